@@ -194,7 +194,8 @@ export interface BuildMetadata {
 export interface Manifest {
   formatVersion: number;
   generator: { name: 'stackvizd'; version: string };
-  fingerprint: string;
+  /** Hash of the inputs and the format version; null for an export. */
+  fingerprint: string | null;
   /** Path below the logs root; null for an export. */
   path: string | null;
   metadata: BuildMetadata;

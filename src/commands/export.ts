@@ -1,0 +1,171 @@
+/**
+ * `stackvizd export`: streams -> a directory with data and site, for upstream's `stackviz-export`.
+ *
+ * The data goes straight into the directory, as upstream's does, so that it also serves upstream's
+ * own site when called with its `data/`; our page stands beside it.
+ */
+import { mkdir, open, stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileSource, type Limits, type Source, writeDataset } from '../process/dataset.ts';
+import { combineMetadata, toDatasetRecord } from '../process/metadata/combine.ts';
+import { readEnvironment } from '../process/metadata/environment.ts';
+import { type ByteSource, readFileChunks } from '../process/read-input.ts';
+import { createWarnings } from '../process/warnings.ts';
+import { FORMAT_VERSION, type Manifest, type SiteConfig } from '../publish/format.ts';
+import { loadSite, renderPage } from '../publish/site.ts';
+import { GENERATOR } from '../version.ts';
+import type { Progress } from './progress.ts';
+import { latestRun } from './repository.ts';
+
+export interface ExportOptions {
+  streamFile: string[];
+  repository: string[];
+  stdin: boolean;
+  dstat?: string;
+  gzip: boolean;
+  /** Include metadata from `environment`. */
+  env: boolean;
+}
+
+/** Somebody's own run on his own machine: only what protects the memory. */
+const LIMITS: Limits = {
+  maxBytes: 1024 ** 4,
+  maxRatio: 100_000,
+  maxTests: 10_000_000,
+  maxAttachmentBytes: 64 * 1024 * 1024,
+};
+
+/** Counts the bytes on their way, to show how far the work is. */
+async function* counted(
+  bytes: ByteSource,
+  name: string,
+  total: number,
+  progress: Progress,
+): ByteSource {
+  let read = 0;
+  for await (const chunk of bytes) {
+    read += chunk.length;
+    const percent = total > 0 ? ` ${Math.floor((100 * read) / total)} %` : '';
+    progress.update(`${name}: ${Math.floor(read / 1024)} KiB${percent}`);
+    yield chunk;
+  }
+}
+
+function namedSource(kind: Source['kind'], path: string, name: string, progress: Progress): Source {
+  const source = fileSource(kind, name, () => open(path));
+  return {
+    ...source,
+    async open() {
+      const file = await open(path);
+      const { size } = await file.stat();
+      const bytes = counted(readFileChunks(file), name, size, progress);
+      return { bytes, close: () => file.close() };
+    },
+  };
+}
+
+function stdinSource(progress: Progress): Source {
+  const bytes = counted(process.stdin as ByteSource, 'stdin', 0, progress);
+  return {
+    kind: 'subunit',
+    path: 'stdin',
+    open: async () => ({ bytes, close: async () => undefined }),
+  };
+}
+
+/** The sources in upstream's order; what is not there is told and left out. */
+async function findSources(
+  options: ExportOptions,
+  progress: Progress,
+): Promise<{ sources: Source[]; missing: number }> {
+  const sources: Source[] = [];
+  let missing = 0;
+  const add = async (
+    kind: Source['kind'],
+    path: string,
+    name: string,
+    locate = async () => path,
+  ) => {
+    try {
+      const file = await locate();
+      if (!(await stat(file)).isFile()) throw new Error(`${file}: not a file`);
+      sources.push(namedSource(kind, file, name, progress));
+    } catch (error) {
+      missing += 1;
+      progress.line(`left out: ${(error as Error).message}`);
+    }
+  };
+  if (options.dstat !== undefined) await add('dstat', options.dstat, basename(options.dstat));
+  for (const path of options.repository) {
+    await add('subunit', path, basename(path), () => latestRun(path));
+  }
+  for (const path of options.streamFile) await add('subunit', path, basename(path));
+  if (options.stdin) sources.push(stdinSource(progress));
+  return { sources, missing };
+}
+
+/** Writes the page and its assets. */
+async function placeSite(directory: string): Promise<string[]> {
+  const site = await loadSite();
+  await mkdir(join(directory, 'assets'), { recursive: true });
+  for (const { name, bytes } of site.assets)
+    await writeFile(join(directory, 'assets', name), bytes);
+  await writeFile(join(directory, 'index.html'), renderPage(site, './assets/', './'));
+  return ['index.html', ...site.assets.map(({ name }) => `assets/${name}`)];
+}
+
+/**
+ * @param directory is made if it does not exist
+ * @returns the exit code: 0, or 1 where an input was missing
+ */
+export async function exportSite(
+  directory: string,
+  options: ExportOptions,
+  environment: NodeJS.ProcessEnv,
+  progress: Progress,
+): Promise<number> {
+  const started = performance.now();
+  const { sources, missing } = await findSources(options, progress);
+  const warnings = createWarnings();
+  const metadata = combineMetadata(options.env ? readEnvironment(environment) : {});
+  await mkdir(directory, { recursive: true });
+  const { artifacts, counts } = await writeDataset(
+    sources,
+    directory,
+    { gzip: options.gzip, hashed: false },
+    LIMITS,
+    warnings,
+  );
+  const config: SiteConfig = {
+    deployer: false,
+    datasets: [{ ...toDatasetRecord(metadata), artifacts }],
+  };
+  const files = [
+    ...(await placeSite(directory)),
+    'config.json',
+    ...artifacts.map(({ path }) => path),
+  ];
+  const manifest: Manifest = {
+    formatVersion: FORMAT_VERSION,
+    generator: GENERATOR,
+    fingerprint: null,
+    path: null,
+    metadata,
+    inputs: [],
+    warnings: warnings.list(),
+    counts,
+    generatedAt: new Date().toISOString(),
+    durationMs: Math.round(performance.now() - started),
+    files,
+  };
+  await writeFile(join(directory, 'config.json'), JSON.stringify(config));
+  await writeFile(join(directory, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`);
+  for (const { code, path, message, count } of warnings.list()) {
+    progress.line(
+      `warning ${code} ${path ?? ''}: ${message}${count > 1 ? ` (${count} times)` : ''}`,
+    );
+  }
+  const tests = Object.entries(counts).map(([status, count]) => `${count} ${status}`);
+  progress.line(`${directory}: ${artifacts.length} files, tests: ${tests.join(', ') || 'none'}`);
+  return missing > 0 ? 1 : 0;
+}

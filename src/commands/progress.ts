@@ -1,0 +1,35 @@
+/** What a command tells while it works: a line that is redrawn on a terminal, nothing elsewhere. */
+
+export interface Progress {
+  /** Shows how far something is; only on a terminal, at most ten times a second. */
+  update(text: string): void;
+  /** A line that stays. */
+  line(text: string): void;
+}
+
+const REDRAW_MS = 100;
+const CLEAR = '\r\u001b[K';
+
+/** Uploaded names must not steer the terminal. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+}
+
+export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
+  let shownAt = 0;
+  let shown = false;
+  return {
+    update(text) {
+      const now = performance.now();
+      if (!stream.isTTY || now - shownAt < REDRAW_MS) return;
+      shownAt = now;
+      shown = true;
+      stream.write(`${CLEAR}${printable(text).slice(0, (stream.columns || 80) - 1)}`);
+    },
+    line(text) {
+      stream.write(`${shown ? CLEAR : ''}${printable(text)}\n`);
+      shown = false;
+    },
+  };
+}

@@ -1,0 +1,45 @@
+/** `stackvizd sweep`: one scan of the tree, for a timer beside the watcher or instead of it. */
+import type { Config } from '../config/schema.ts';
+import { createLogger } from '../log.ts';
+import { isBuildDone } from '../process/state.ts';
+import { createRedisQueue } from '../queue/redis/producer.ts';
+import { observe } from '../watch/observe.ts';
+import { decide } from '../watch/settle.ts';
+import type { Looked } from '../watch/settler.ts';
+import { sweepTree } from '../watch/sweep.ts';
+import { createProgress } from './progress.ts';
+
+/** Enqueues what is complete and not published; what is still arriving is left to a later sweep. */
+export async function sweep(config: Config): Promise<number> {
+  const { root, watch, publish } = config;
+  const progress = createProgress();
+  const queue = createRedisQueue(config.queue, createLogger('silent'));
+
+  const examine = async (build: string): Promise<Looked> => {
+    const seen = await observe(root, build);
+    if (seen === null || seen.owner !== null || seen.inputsKey === null) return 'gone';
+    const verdict = decide(seen, Date.now(), watch.quietPeriodSeconds * 1000);
+    if (!verdict.settled) return 'waiting';
+    await queue.add({ path: build, source: 'sweep', reason: verdict.reason });
+    progress.line(`${build}: enqueued`);
+    return 'enqueued';
+  };
+
+  try {
+    const result = await sweepTree({
+      root,
+      assetsDirectory: publish.assetsDirectory,
+      isDone: (build) => isBuildDone(root, build, config.process.maxFiles),
+      examine,
+      signal: new AbortController().signal,
+    });
+    const { builds, done, enqueued, unsettled, withoutInput, durationMs } = result;
+    progress.line(
+      `${builds} builds: ${done} published, ${enqueued} enqueued, ${unsettled} still arriving, ` +
+        `${withoutInput} without test results; ${durationMs} ms`,
+    );
+    return 0;
+  } finally {
+    await queue.close();
+  }
+}

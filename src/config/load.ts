@@ -1,0 +1,122 @@
+/**
+ * Reads the config: the YAML file, then environment variables over it, then what a command line
+ * gave; validated once, every fault told with its place.
+ */
+import { readFileSync } from 'node:fs';
+import { LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { StackvizError } from '../errors.ts';
+import { CONFIG_KEYS, type ConfigKey } from './keys.ts';
+import { type Config, configSchema } from './schema.ts';
+
+/** Where settings come from. */
+export interface ConfigSources {
+  /** YAML file; undefined: none. */
+  file?: string | undefined;
+  environment?: NodeJS.ProcessEnv;
+  /** Settings of the command line by key, for example `{'serve.port': 0}`; undefined ones do not count. */
+  overrides?: Record<string, unknown>;
+}
+
+type Path = readonly PropertyKey[];
+
+/** Reads the file as plain data, and tells lines by path. */
+function readYaml(file: string): { data: unknown; lineOf: (path: Path) => number | null } {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new StackvizError('CONFIG_UNREADABLE', `${file}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const [fault] = document.errors;
+  if (fault !== undefined) {
+    const { line } = lines.linePos(fault.pos[0]);
+    const problem = fault.message.split('\n')[0];
+    throw new StackvizError('CONFIG_INVALID', `${file}:${line}: ${problem}`, { cause: fault });
+  }
+  const lineOf = (path: Path): number | null => {
+    for (let depth = path.length; depth > 0; depth--) {
+      const parent = document.getIn(path.slice(0, depth - 1), true);
+      const items =
+        (parent as { items?: { key?: { value?: unknown; range?: number[] } }[] })?.items ?? [];
+      const key = items.find((item) => item.key?.value === path[depth - 1])?.key;
+      if (key?.range !== undefined) return lines.linePos(key.range[0] as number).line;
+    }
+    return null;
+  };
+  return { data: document.toJS() ?? {}, lineOf };
+}
+
+function setIn(target: Record<string, unknown>, path: string, value: unknown): void {
+  const parts = path.split('.');
+  const last = parts.pop() as string;
+  let at = target;
+  for (const part of parts) {
+    if (typeof at[part] !== 'object' || at[part] === null) at[part] = {};
+    at = at[part] as Record<string, unknown>;
+  }
+  at[last] = value;
+}
+
+/** A variable's text as the key's type; what cannot be read stays text for the schema to refuse. */
+function readVariable(key: ConfigKey, text: string): unknown {
+  if (key.nullable && text === '') return null;
+  if (key.type === 'number' && text.trim() !== '' && Number.isFinite(Number(text)))
+    return Number(text);
+  if (key.type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+  return text;
+}
+
+/** One fault as `<place>: <key> <problem>`. */
+function describe(issue: z.core.$ZodIssue, place: (path: Path) => string): string[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const path = [...issue.path, key];
+      return `${place(path)}${path.join('.')}: there is no such key`;
+    });
+  }
+  const key = issue.path.join('.') || 'the config';
+  const missing = issue.code === 'invalid_type' && issue.input === undefined;
+  return [`${place(issue.path)}${key}: ${missing ? 'must be set' : issue.message}`];
+}
+
+/**
+ * Loads the settings.
+ *
+ * @throws StackvizError CONFIG_UNREADABLE or CONFIG_INVALID; the message names each wrong key and its
+ *   line in the file, or the variable it came from
+ */
+export function loadConfig({ file, environment = {}, overrides = {} }: ConfigSources): Config {
+  const yaml = file === undefined ? { data: {}, lineOf: () => null } : readYaml(file);
+  const data = yaml.data;
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
+    throw new StackvizError('CONFIG_INVALID', `${file}: must be a mapping of keys`);
+  }
+  const origin = new Map<string, string>();
+  for (const key of CONFIG_KEYS) {
+    const text = environment[key.variable];
+    if (text === undefined) continue;
+    setIn(data as Record<string, unknown>, key.path, readVariable(key, text));
+    origin.set(key.path, key.variable);
+  }
+  for (const [path, value] of Object.entries(overrides)) {
+    if (value === undefined) continue;
+    setIn(data as Record<string, unknown>, path, value);
+    origin.set(path, 'command line');
+  }
+  const result = configSchema.safeParse(data, { reportInput: true });
+  if (result.success) return result.data;
+  const place = (path: Path): string => {
+    const from = origin.get(path.join('.'));
+    if (from !== undefined) return `${from}: `;
+    const line = yaml.lineOf(path);
+    if (line !== null) return `${file}:${line}: `;
+    return file === undefined ? '' : `${file}: `;
+  };
+  const faults = result.error.issues.flatMap((issue) => describe(issue, place));
+  throw new StackvizError('CONFIG_INVALID', faults.join('\n'));
+}

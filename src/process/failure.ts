@@ -1,0 +1,79 @@
+/**
+ * Publishes that a build could not be processed.
+ *
+ * The developer who opens the page must read why there is nothing, and the sweep must not take the
+ * build up again and again. What an earlier run published stays. Runs in the daemon, so it reads
+ * nothing of what was uploaded but names and sizes.
+ */
+import type { Config } from '../config/schema.ts';
+import type { StackvizError } from '../errors.ts';
+import {
+  type Artifact,
+  FORMAT_VERSION,
+  type Manifest,
+  type SiteConfig,
+} from '../publish/format.ts';
+import { OUTPUT_DIRECTORY, readManifest } from '../publish/manifest.ts';
+import { beginPublication } from '../publish/publication.ts';
+import { loadSite, pageFor } from '../publish/site.ts';
+import type { Job } from '../queue/queue.ts';
+import { holdDirectory, openFileBeneath } from '../tree/beneath.ts';
+import { GENERATOR } from '../version.ts';
+import { combineMetadata, toDatasetRecord } from './metadata/combine.ts';
+import { readPath } from './metadata/path.ts';
+import { readBuildState } from './state.ts';
+import { createWarnings } from './warnings.ts';
+
+/** The artifacts of what is published, if it is ours. */
+async function publishedArtifacts(build: string): Promise<Artifact[]> {
+  if ((await readManifest(build)) === null) return [];
+  const file = await openFileBeneath(build, `${OUTPUT_DIRECTORY}/data/config.json`).catch(
+    () => null,
+  );
+  if (file === null) return [];
+  try {
+    return (JSON.parse(await file.readFile('utf8')) as SiteConfig).datasets[0]?.artifacts ?? [];
+  } finally {
+    await file.close();
+  }
+}
+
+/** Adds the failure to the page of a build, or makes a page that holds nothing else. */
+export async function publishFailure(
+  config: Config,
+  job: Job,
+  error: StackvizError,
+): Promise<void> {
+  const build = await holdDirectory(config.root, job.path);
+  try {
+    const warnings = createWarnings();
+    const state = await readBuildState(build.path, config.process.maxFiles, warnings);
+    if (state.inputs.length === 0 || state.published) return;
+    warnings.add(error.code, `the build could not be processed: ${error.message}`);
+    const artifacts = await publishedArtifacts(build.path);
+    const metadata = combineMetadata(readPath(job.path));
+    const manifest: Manifest = {
+      formatVersion: FORMAT_VERSION,
+      generator: GENERATOR,
+      fingerprint: state.fingerprint,
+      path: job.path,
+      metadata,
+      inputs: [],
+      warnings: warnings.list(),
+      counts: {},
+      generatedAt: new Date().toISOString(),
+      durationMs: 0,
+      files: ['index.htm', 'data/config.json', ...artifacts.map(({ path }) => `data/${path}`)],
+    };
+    const page = await pageFor(await loadSite(), config, job.path);
+    const publication = await beginPublication(build);
+    try {
+      const datasets = [{ ...toDatasetRecord(metadata), artifacts }];
+      await publication.commit({ page, config: { deployer: false, datasets }, manifest });
+    } finally {
+      await publication.abandon();
+    }
+  } finally {
+    await build.close();
+  }
+}

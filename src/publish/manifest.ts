@@ -1,0 +1,43 @@
+/** Reads the manifest of a published build, which anyone may have planted. */
+import { z } from 'zod';
+import { openFileBeneath } from '../tree/beneath.ts';
+
+/** What a later run needs to know of an earlier one. */
+const schema = z.object({
+  formatVersion: z.number(),
+  generator: z.object({ name: z.literal('stackvizd') }),
+  fingerprint: z.string(),
+  files: z.array(z.string().regex(/^(?:data\/)?[A-Za-z0-9][A-Za-z0-9._-]*$/)).max(10_000),
+});
+
+export type PublishedManifest = z.infer<typeof schema>;
+
+const MAX_BYTES = 16 * 1024 * 1024;
+export const OUTPUT_DIRECTORY = 'stackviz';
+
+/**
+ * The manifest of a build, null where there is none that we wrote: a job can upload a `stackviz/` of
+ * its own, so only one that belongs to the user we run as counts.
+ *
+ * @param build path of the build directory, for example of a held one
+ */
+export async function readManifest(build: string): Promise<PublishedManifest | null> {
+  let text: string;
+  try {
+    const file = await openFileBeneath(build, `${OUTPUT_DIRECTORY}/manifest.json`);
+    try {
+      const { size, uid } = await file.stat();
+      if (size > MAX_BYTES || uid !== process.geteuid?.()) return null;
+      text = await file.readFile('utf8');
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return null;
+  }
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * Puts a dataset into `<build>/stackviz/` so that readers see all of it or none.
+ *
+ * Everything is written into a staging directory beside it, `.stackviz-<random>`. The first publish
+ * is the rename of that directory. A republish moves the data files in, whose names hold a hash of
+ * their content, so none that is in use is overwritten; then the rename of `config.json` turns
+ * readers over, and the manifest comes last: until it is there the build is not done and is processed
+ * again. The files of the generation before stay, for the pages that are open.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
+import type { Manifest, SiteConfig } from './format.ts';
+import { OUTPUT_DIRECTORY, type PublishedManifest, readManifest } from './manifest.ts';
+
+/** Starts the name of everything unfinished that we leave in a build. */
+export const STAGING_PREFIX = '.stackviz-';
+
+export interface Publication {
+  /** Where data files go. */
+  readonly dataDirectory: string;
+  commit(parts: { page: string; config: SiteConfig; manifest: Manifest }): Promise<void>;
+  /** Removes the staging directory; does nothing after a commit. */
+  abandon(): Promise<void>;
+}
+
+const PAGE = 'index.htm';
+const CONFIG = 'data/config.json';
+const MANIFEST = 'manifest.json';
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  await writeFile(path, text, { mode: 0o644, flush: true });
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const handle = await open(path);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Removes what runs that were killed left behind; the newest run owns the build. */
+async function removeLeftovers(build: HeldDirectory): Promise<void> {
+  for (const name of await readdir(build.path)) {
+    if (name.startsWith(STAGING_PREFIX))
+      await rm(build.entry(name), { recursive: true, force: true });
+  }
+}
+
+/** Moves a staged dataset into the published one. */
+async function republish(
+  build: HeldDirectory,
+  staging: HeldDirectory,
+  before: PublishedManifest,
+  manifest: Manifest,
+): Promise<void> {
+  const output = await holdDirectory(build.path, OUTPUT_DIRECTORY);
+  try {
+    await mkdir(output.entry('data'), { mode: 0o755 }).catch(() => undefined);
+    const data = (await readdir(staging.entry('data'))).map((name) => `data/${name}`);
+    const last = [CONFIG, MANIFEST];
+    for (const name of [...data.filter((file) => file !== CONFIG), PAGE, ...last]) {
+      await rename(staging.entry(name), output.entry(name));
+    }
+    const wanted = new Set([...before.files, ...manifest.files, MANIFEST]);
+    for (const place of ['', 'data/']) {
+      for (const entry of await readdir(output.entry(place), { withFileTypes: true })) {
+        if (!entry.isFile() || wanted.has(place + entry.name)) continue;
+        await rm(output.entry(place + entry.name), { force: true });
+      }
+    }
+  } finally {
+    await output.close();
+  }
+}
+
+/** Renames the staging directory to its place; a `stackviz` that is not ours makes way. */
+async function publishFirst(build: HeldDirectory, staged: string): Promise<void> {
+  const place = build.entry(OUTPUT_DIRECTORY);
+  const aside = build.entry(`${STAGING_PREFIX}old-${randomBytes(6).toString('hex')}`);
+  await rename(place, aside).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  await rename(build.entry(staged), place);
+  await rm(aside, { recursive: true, force: true });
+}
+
+/**
+ * Begins to publish into a build.
+ *
+ * @param build held for the life of the publication
+ */
+export async function beginPublication(build: HeldDirectory): Promise<Publication> {
+  await removeLeftovers(build);
+  const staged = `${STAGING_PREFIX}${randomBytes(6).toString('hex')}`;
+  await mkdir(build.entry(`${staged}/data`), { recursive: true, mode: 0o755 });
+  const staging = await holdDirectory(build.path, staged);
+  let open = true;
+
+  const end = async (): Promise<void> => {
+    if (!open) return;
+    open = false;
+    await staging.close();
+    await rm(build.entry(staged), { recursive: true, force: true });
+  };
+
+  return {
+    dataDirectory: staging.entry('data'),
+    async commit({ page, config, manifest }) {
+      await writeWhole(staging.entry(PAGE), page);
+      await writeWhole(staging.entry(CONFIG), JSON.stringify(config));
+      await writeWhole(staging.entry(MANIFEST), `${JSON.stringify(manifest, null, 1)}\n`);
+      await syncDirectory(staging.entry('data'));
+      await syncDirectory(staging.path);
+      const before = await readManifest(build.path);
+      if (before === null) await publishFirst(build, staged);
+      else await republish(build, staging, before, manifest);
+      await syncDirectory(build.path);
+      await end();
+    },
+    abandon: end,
+  };
+}
