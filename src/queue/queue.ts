@@ -39,6 +39,7 @@ export interface QueueCounts {
 /** A job that was given up on. */
 export interface FailedJob {
   path: string;
+  /** `CODE: message`, one line without control characters. */
   reason: string;
   attempts: number;
   /** ISO 8601. */
@@ -50,6 +51,8 @@ export interface JobQueue {
   /**
    * Adds a build. A build that already waits is not added twice; one being worked on is run once
    * more afterwards, so that late files are never missed.
+   *
+   * @throws StackvizError QUEUE_UNAVAILABLE (retryable) or JOB_INVALID.
    */
   add(job: Job): Promise<void>;
   counts(): Promise<QueueCounts>;

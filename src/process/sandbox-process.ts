@@ -1,0 +1,175 @@
+/** One child process of the sandbox, seen from the daemon: start it, give it a build, kill it. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { StackvizError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import type { Outcome } from '../queue/queue.ts';
+import { type SandboxRequest, siblingModule } from './sandbox-protocol.ts';
+import { watchStderr } from './sandbox-stderr.ts';
+
+const MEBIBYTE = 1024 * 1024;
+/** Resident memory a child may have for its heap: room for the runtime and for buffers. */
+const maxRss = (heapMebibytes: number) => (2 * heapMebibytes + 256) * MEBIBYTE;
+const DISMISS_MS = 5_000;
+/** Characters kept of an error's message, which may quote the upload. */
+const MESSAGE_MAX = 2_000;
+/** The only variables a child gets: nothing of the queue, no password, no NODE_OPTIONS. */
+const PASSED_ON = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
+
+/**
+ * An answer is checked although the child is our own code: it has just digested a file
+ * that a stranger wrote.
+ */
+const replySchema = z.object({
+  /** Resident memory after the build in bytes. */
+  rss: z.number(),
+  outcome: z
+    .object({
+      result: z.enum(['published', 'unchanged', 'empty']),
+      tests: z.number(),
+      warnings: z.number(),
+      durationMs: z.number(),
+    })
+    .optional(),
+  error: z.object({ code: z.string(), message: z.string(), retryable: z.boolean() }).optional(),
+});
+
+export interface SandboxProcess {
+  readonly pid: number | undefined;
+  /** Builds it was given. */
+  readonly jobs: number;
+  /** Resident memory after the last build in bytes. */
+  readonly rss: number;
+  readonly alive: boolean;
+  /**
+   * Has one build processed; one at a time.
+   *
+   * @throws StackvizError: the build's own, or PROCESS_CRASHED when the child dies.
+   */
+  run(request: SandboxRequest): Promise<Outcome>;
+  /** Kills it at once and waits until it is gone. */
+  kill(): Promise<void>;
+  /** Lets an idle child end by itself and waits until it is gone. */
+  dismiss(): Promise<void>;
+}
+
+function minimalEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    PASSED_ON.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+/** How a child ended that nobody told to. */
+function causeOfDeath(child: ChildProcess, startError: Error | undefined): string {
+  if (child.signalCode !== null) return `killed by ${child.signalCode}`;
+  if (child.exitCode !== null) return `exit code ${child.exitCode}`;
+  return startError?.message ?? 'it does not answer';
+}
+
+/** Starts a child whose heap may grow to `heapMebibytes`; `module` has processBuild(). */
+export function startSandboxProcess(
+  heapMebibytes: number,
+  module: URL,
+  log: Logger,
+): SandboxProcess {
+  const child = fork(
+    fileURLToPath(siblingModule('sandbox-child')),
+    [module.href, String(maxRss(heapMebibytes))],
+    {
+      execArgv: [`--max-old-space-size=${heapMebibytes}`],
+      env: minimalEnvironment(),
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+    },
+  );
+  const stderr = child.stderr && watchStderr(child.stderr, log.child({ child: child.pid }));
+  let alive = true;
+  let jobs = 0;
+  let rss = 0;
+  let startError: Error | undefined;
+  // not 'close': that does not come after we have disconnected
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      alive = false;
+      resolve();
+    });
+    child.on('error', (error) => {
+      startError ??= error;
+      if (child.pid === undefined) resolve();
+    });
+  });
+  // its last words come with, or after, its end
+  const gone = Promise.all([exited, stderr?.ended]).then(() => {
+    alive = false;
+  });
+
+  /** What a fresh child had too little memory for will not fit again; other deaths may be bad luck. */
+  function crashed(): StackvizError {
+    const outOfMemory = stderr?.memoryLimit() ?? false;
+    const how = outOfMemory
+      ? `out of memory (heap limit ${heapMebibytes} MiB)`
+      : causeOfDeath(child, startError);
+    return new StackvizError('PROCESS_CRASHED', `the child process ended: ${how}`, {
+      retryable: !(outOfMemory && jobs === 1),
+    });
+  }
+
+  function kill(): Promise<void> {
+    alive = false;
+    child.kill('SIGKILL');
+    return gone;
+  }
+
+  async function run(request: SandboxRequest): Promise<Outcome> {
+    jobs += 1;
+    const abort = new AbortController();
+    const replies = once(child, 'message', { signal: abort.signal }).catch(() => undefined);
+    child.send(request, (error) => {
+      // a child that cannot be told is of no use, should it still live
+      if (error !== null) void kill();
+    });
+    const message = await Promise.race([replies, gone]).finally(() => abort.abort());
+    if (message === undefined) {
+      await kill();
+      throw crashed();
+    }
+    const reply = replySchema.safeParse(message[0]);
+    if (!reply.success || (reply.data.outcome === undefined && reply.data.error === undefined)) {
+      await kill();
+      throw new StackvizError('PROCESS_CRASHED', 'the child process sent nonsense');
+    }
+    rss = reply.data.rss;
+    const { outcome, error } = reply.data;
+    if (outcome !== undefined) return outcome;
+    throw new StackvizError(error?.code ?? 'INTERNAL', error?.message.slice(0, MESSAGE_MAX) ?? '', {
+      retryable: error?.retryable ?? false,
+    });
+  }
+
+  return {
+    get pid() {
+      return child.pid;
+    },
+    get jobs() {
+      return jobs;
+    },
+    get rss() {
+      return rss;
+    },
+    get alive() {
+      return alive;
+    },
+    run,
+    kill,
+    dismiss() {
+      alive = false;
+      if (child.connected) child.disconnect();
+      const timer = setTimeout(kill, DISMISS_MS);
+      return gone.finally(() => clearTimeout(timer));
+    },
+  };
+}

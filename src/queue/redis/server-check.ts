@@ -1,0 +1,37 @@
+/** Looks once at the Redis server's settings: one that evicts keys loses jobs silently. */
+import type { Logger } from '../../log.ts';
+
+const OLDEST_VERSION = 'Redis 6.2';
+
+/** The part of an ioredis client that is needed. */
+export interface InfoClient {
+  info(section: string): Promise<string>;
+}
+
+function field(info: string, name: string): string | undefined {
+  return new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
+}
+
+function isTooOld(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major < 6 || (major === 6 && minor < 2);
+}
+
+/** Warns about what is wrong with the server. Never rejects: a server may forbid INFO. */
+export async function checkServer(client: InfoClient, log: Logger): Promise<void> {
+  try {
+    const policy = field(await client.info('memory'), 'maxmemory_policy');
+    if (policy !== undefined && policy !== 'noeviction') {
+      log.warn(
+        { code: 'REDIS_EVICTS', policy },
+        'Redis may evict jobs when its memory is full; set maxmemory-policy to noeviction',
+      );
+    }
+    const version = field(await client.info('server'), 'redis_version');
+    if (version !== undefined && isTooOld(version)) {
+      log.warn({ code: 'REDIS_OLD', version }, `Redis is older than ${OLDEST_VERSION}`);
+    }
+  } catch (error) {
+    log.debug({ err: error }, 'could not look at the settings of Redis');
+  }
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { configSchema } from '../../../src/config/schema.ts';
+import { createLogger } from '../../../src/log.ts';
+import { checkServer } from '../../../src/queue/redis/server-check.ts';
+import { connectRedis } from '../../../src/queue/redis-connection.ts';
+
+const settings = (redis: object) =>
+  configSchema.parse({ root: '/logs', queue: { redis } }).queue.redis;
+
+describe('settings of the Redis connection', () => {
+  const refused: [string, object, RegExp][] = [
+    ['a database that is no number', { url: 'redis://h/zero' }, /database/],
+    ['a missing password file', { passwordFile: '/nonexistent/pw' }, /passwordFile.*ENOENT/],
+    ['a missing authority', { url: 'rediss://h', tlsCaFile: '/nonexistent/ca' }, /tlsCaFile/],
+    ['an authority without TLS', { tlsCaFile: '/etc/ssl/ca.pem' }, /needs a rediss/],
+  ];
+  for (const [what, redis, message] of refused) {
+    it(`refuses ${what}`, () => {
+      const connect = () => connectRedis(settings(redis), 'producer', createLogger('silent'));
+      assert.throws(connect, { code: 'QUEUE_CONFIG', retryable: false, message });
+    });
+  }
+
+  it('names the server without its password', () => {
+    const redis = settings({ url: 'redis://user:geheim@[::1]:7/2' });
+    const link = connectRedis(redis, 'producer', createLogger('silent'));
+    link.end();
+    assert.equal(link.server, '::1:7/2');
+    assert.deepEqual(
+      [link.client.options.username, link.client.options.password],
+      ['user', 'geheim'],
+    );
+  });
+});
+
+describe('look at the Redis server', () => {
+  async function codes(info: (section: string) => Promise<string>): Promise<unknown[]> {
+    const lines: { level: string; code?: string }[] = [];
+    const log = createLogger('info', { write: (line) => void lines.push(JSON.parse(line)) });
+    await checkServer({ info }, log);
+    return lines.map((line) => line.code);
+  }
+
+  it('warns about eviction and about an old version', async () => {
+    const reply = '# Server\r\nredis_version:6.0.16\r\nmaxmemory_policy:allkeys-lru\r\n';
+    assert.deepEqual(await codes(async () => reply), ['REDIS_EVICTS', 'REDIS_OLD']);
+  });
+
+  it('is silent about a good server, and about one that tells nothing', async () => {
+    const reply = 'redis_version:7.0.15\r\nmaxmemory_policy:noeviction\r\n';
+    assert.deepEqual(await codes(async () => reply), []);
+    assert.deepEqual(await codes(() => Promise.reject(new Error('NOPERM'))), []);
+  });
+});
