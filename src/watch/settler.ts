@@ -1,0 +1,186 @@
+/**
+ * The builds that are not complete yet, each with the time at which to look at it again.
+ *
+ * An event only makes us look: what is decided is decided on what the tree shows then. So lost,
+ * late and doubled events cost time at most, never a build or a half one.
+ */
+import type { Logger } from '../log.ts';
+import type { Job, Source } from '../queue/queue.ts';
+import { type Clock, createGate } from './clock.ts';
+import type { Delivered } from './delivery.ts';
+import type { Observation } from './observe.ts';
+import { decide, STILL_MS } from './settle.ts';
+
+/** What a look at a build led to. `gone`: no build (any more), or one without test inputs. */
+export type Looked = Delivered | 'waiting' | 'gone';
+
+export interface Settler {
+  /**
+   * Something happened in a build.
+   *
+   * @param urgent it may have completed the build (a new file, the marker): look soon, also where a
+   *   later look is planned
+   */
+  touch(build: string, urgent: boolean): void;
+  /**
+   * Looks at a build now, for the sweep, and keeps it where it is not complete.
+   *
+   * @param sinceMs when the sweep began: what was handed over after that is not handed over again;
+   *   what was before may have been lost with the queue's memory
+   */
+  examine(build: string, sinceMs: number): Promise<Looked>;
+  /**
+   * A directory was deleted, or so it is said: chokidar also reports directories as gone that are
+   * there. Where it is a build that is kept, look soon.
+   */
+  removed(directory: string): void;
+  /** Builds that are not complete. */
+  size(): number;
+  /** Stops looking; resolves when the looks under way have ended. */
+  close(): Promise<void>;
+}
+
+interface Entry {
+  source: Source;
+  firstSeenMs: number;
+  /** The same content is not handed over again if it was after this; see `examine`. */
+  sinceMs: number;
+  dueMs: number;
+  cancel: () => void;
+  busy: boolean;
+  /** Touched while busy. */
+  again: boolean;
+  /** The newest change seen, and when it was seen first, by our own clock. */
+  change: { atMs: number; seenMs: number } | null;
+}
+
+/** Builds looked at at the same time. */
+const WIDTH = 8;
+/** Contents remembered as handed over. */
+const MAX_REMEMBERED = 10_000;
+
+export function createSettler(options: {
+  observe: (build: string) => Promise<Observation | null>;
+  deliver: (job: Job) => Promise<Delivered>;
+  /** Milliseconds. */
+  quietMs: number;
+  clock: Clock;
+  log: Logger;
+}): Settler {
+  const { clock, log, quietMs } = options;
+  const entries = new Map<string, Entry>();
+  /** By build, what was enqueued: late events of one upload enqueue nothing twice. */
+  const handedOver = new Map<string, { inputsKey: string; atMs: number }>();
+  const gate = createGate(WIDTH);
+  const running = new Set<Promise<unknown>>();
+  let closed = false;
+
+  function create(build: string, source: Source, sinceMs: number): Entry {
+    const nowMs = clock.now();
+    const entry: Entry = {
+      source,
+      firstSeenMs: nowMs,
+      sinceMs,
+      dueMs: nowMs,
+      cancel: () => {},
+      busy: false,
+      again: false,
+      change: null,
+    };
+    entries.set(build, entry);
+    log.debug({ build, source }, 'build seen');
+    return entry;
+  }
+
+  function plan(build: string, entry: Entry, dueMs: number): void {
+    entry.cancel();
+    if (closed || entries.get(build) !== entry) return;
+    entry.dueMs = dueMs;
+    entry.cancel = clock.after(dueMs - clock.now(), () => void check(build, entry));
+  }
+
+  function drop(build: string, entry: Entry): void {
+    entry.cancel();
+    if (entries.get(build) === entry) entries.delete(build);
+  }
+
+  function check(build: string, entry: Entry): Promise<Looked> {
+    entry.cancel();
+    entry.busy = true;
+    const task = gate(() => lookAt(build, entry)).catch((error): Looked => {
+      log.error({ build, err: error }, 'build cannot be looked at; will try again');
+      plan(build, entry, clock.now() + Math.max(quietMs, STILL_MS));
+      return 'waiting';
+    });
+    running.add(task);
+    return task.finally(() => {
+      running.delete(task);
+      entry.busy = false;
+      if (entry.again) plan(build, entry, clock.now() + STILL_MS);
+    });
+  }
+
+  async function lookAt(build: string, entry: Entry): Promise<Looked> {
+    const end = (looked: Looked) => {
+      if (!entry.again) drop(build, entry);
+      return looked;
+    };
+    if (closed) return end('gone');
+    entry.again = false;
+    const seen = await options.observe(build);
+    if (seen?.owner) touch(seen.owner, true);
+    if (seen === null || seen.owner !== null || seen.inputsKey === null) return end('gone');
+    const nowMs = clock.now();
+    if (entry.change?.atMs !== seen.lastChangeMs) {
+      entry.change = { atMs: seen.lastChangeMs, seenMs: nowMs };
+    }
+    // a file server whose clock is ahead must not make us wait for ours to catch up
+    const aheadMs = Math.max(0, seen.lastChangeMs - entry.change.seenMs);
+    const verdict = decide(seen, nowMs + aheadMs, quietMs);
+    if (!verdict.settled) {
+      plan(build, entry, verdict.checkAt - aheadMs);
+      return 'waiting';
+    }
+    const before = handedOver.get(build);
+    if (before?.inputsKey === seen.inputsKey && before.atMs >= entry.sinceMs) return end('done');
+    const { reason } = verdict;
+    log.info({ build, reason, waitMs: Math.round(nowMs - entry.firstSeenMs) }, 'upload settled');
+    const delivered = await options.deliver({ path: build, source: entry.source, reason });
+    remember(build, seen.inputsKey);
+    return end(delivered);
+  }
+
+  function remember(build: string, inputsKey: string): void {
+    handedOver.delete(build);
+    handedOver.set(build, { inputsKey, atMs: clock.now() });
+    const oldest = handedOver.keys().next().value;
+    if (handedOver.size > MAX_REMEMBERED && oldest !== undefined) handedOver.delete(oldest);
+  }
+
+  function touch(build: string, urgent: boolean): void {
+    if (closed) return;
+    const known = entries.get(build);
+    const soonMs = clock.now() + STILL_MS;
+    if (known === undefined) plan(build, create(build, 'watch', 0), soonMs);
+    else if (known.busy) known.again = true;
+    else if (urgent && soonMs < known.dueMs) plan(build, known, soonMs);
+  }
+
+  return {
+    touch,
+    async examine(build, sinceMs) {
+      if (closed) return 'gone';
+      if (entries.has(build)) return 'waiting';
+      return check(build, create(build, 'sweep', sinceMs));
+    },
+    removed(directory) {
+      if (entries.has(directory)) touch(directory, true);
+    },
+    size: () => entries.size,
+    async close() {
+      closed = true;
+      for (const [build, entry] of entries) drop(build, entry);
+      await Promise.all(running);
+    },
+  };
+}

@@ -1,0 +1,41 @@
+/**
+ * Errors of watching, told once each: the kernel repeats them for every directory of the tree.
+ */
+import type { Logger } from '../log.ts';
+
+export interface Troubles {
+  report(error: Error): void;
+  /** The trouble has passed: the next one of this code is told again. */
+  over(code: string): void;
+  /** How often each code was reported since the start. */
+  counts(): Record<string, number>;
+}
+
+const ADVICE: Record<string, string> = {
+  ENOSPC:
+    'the kernel allows no more watches (raise fs.inotify.max_user_watches); uploads into the directories not watched are found by the sweep only',
+  EMFILE:
+    'no more open files or inotify instances (raise LimitNOFILE or fs.inotify.max_user_instances); uploads are found by the sweep only',
+  EACCES: 'part of the tree may not be read; uploads into it are not seen',
+  ROOT_MISSING: 'the logs root is missing; waiting for it to come back',
+};
+
+/** @param sweepSeconds the interval of the sweep, for the message */
+export function createTroubles(log: Logger, sweepSeconds: number): Troubles {
+  const counts = new Map<string, number>();
+  const told = new Set<string>();
+  return {
+    report(error) {
+      const code = (error as NodeJS.ErrnoException).code ?? 'WATCH_ERROR';
+      counts.set(code, (counts.get(code) ?? 0) + 1);
+      if (told.has(code)) return;
+      told.add(code);
+      const advice = ADVICE[code] ?? 'watching failed; the sweep finds what was missed';
+      log.error({ code, err: error, sweepSeconds }, advice);
+    },
+    over(code) {
+      if (told.delete(code)) log.info({ code }, 'trouble has passed');
+    },
+    counts: () => Object.fromEntries(counts),
+  };
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { StackvizError } from '../../../src/errors.ts';
+import type { Job } from '../../../src/queue/queue.ts';
+import { createDelivery } from '../../../src/watch/delivery.ts';
+import { fakeClock, fakeLog } from './fakes.ts';
+
+const job = (path: string): Job => ({ path, source: 'watch', reason: 'marker' });
+const away = () => new StackvizError('QUEUE_AWAY', 'connection refused', { retryable: true });
+
+function setUp() {
+  const clock = fakeClock();
+  const { log, lines } = fakeLog();
+  const queue = { error: null as Error | null, tries: 0, jobs: [] as string[], recovered: 0 };
+  const done = new Set<string>();
+  const delivery = createDelivery({
+    enqueue: async ({ path }) => {
+      queue.tries += 1;
+      if (queue.error !== null) throw queue.error;
+      queue.jobs.push(path);
+    },
+    isDone: async (path) => done.has(path),
+    onRecovered: () => {
+      queue.recovered += 1;
+    },
+    clock,
+    log,
+  });
+  const problems = () => lines.filter((line) => line.level === 'warn' || line.level === 'error');
+  return { clock, queue, done, delivery, problems };
+}
+
+describe('delivery', () => {
+  it('keeps builds through an outage, tries with one, and says so once', async () => {
+    const { clock, queue, delivery, problems } = setUp();
+    queue.error = away();
+    for (const path of ['a', 'b', 'c']) assert.equal(await delivery.send(job(path)), 'held');
+    await clock.advance(10 * 60_000);
+    assert.equal(delivery.held(), 3);
+    assert.ok(queue.tries < 40, `${queue.tries} tries`);
+    assert.equal(problems().length, 1);
+    queue.error = null;
+    await clock.advance(60_000);
+    assert.deepEqual(queue.jobs, ['a', 'b', 'c']);
+    assert.equal(delivery.held(), 0);
+    assert.equal(queue.recovered, 1);
+    assert.equal(clock.pending(), 0);
+    assert.equal(await delivery.send(job('d')), 'enqueued');
+  });
+
+  it('asks again before a kept build is enqueued', async () => {
+    const { clock, queue, done, delivery } = setUp();
+    queue.error = away();
+    await delivery.send(job('a'));
+    done.add('a');
+    queue.error = null;
+    await clock.advance(60_000);
+    assert.deepEqual(queue.jobs, []);
+    assert.equal(delivery.held(), 0);
+  });
+
+  it('neither keeps nor repeats what the queue refuses for good', async () => {
+    const { clock, queue, delivery, problems } = setUp();
+    queue.error = new StackvizError('PATH_OUTSIDE', 'no');
+    assert.equal(await delivery.send(job('a')), 'refused');
+    assert.equal(clock.pending(), 0);
+    assert.equal(problems()[0]?.code, 'PATH_OUTSIDE');
+  });
+
+  it('does nothing after close', async () => {
+    const { clock, queue, delivery } = setUp();
+    queue.error = away();
+    await delivery.send(job('a'));
+    delivery.close();
+    const { tries } = queue;
+    await clock.advance(60_000);
+    assert.equal(queue.tries, tries);
+  });
+});

@@ -1,0 +1,48 @@
+/** A clock that tests turn, and a silent log that keeps its lines. */
+import { setImmediate as turn } from 'node:timers/promises';
+import { createLogger, type Logger } from '../../../src/log.ts';
+import type { Clock } from '../../../src/watch/clock.ts';
+
+export interface FakeClock extends Clock {
+  /** Runs everything that is due until then, in order; promises in between settle. */
+  advance(ms: number): Promise<void>;
+  /** Actions planned. */
+  pending(): number;
+}
+
+export function fakeClock(startMs = 1_000_000): FakeClock {
+  let nowMs = startMs;
+  let timers: { atMs: number; action: () => void }[] = [];
+  return {
+    now: () => nowMs,
+    after(delayMs, action) {
+      const timer = { atMs: nowMs + Math.max(0, delayMs), action };
+      timers.push(timer);
+      return () => {
+        timers = timers.filter((one) => one !== timer);
+      };
+    },
+    async advance(ms) {
+      const endMs = nowMs + ms;
+      for (;;) {
+        await turn();
+        const next = timers.reduce<(typeof timers)[0] | null>(
+          (a, b) => (a === null || b.atMs < a.atMs ? b : a),
+          null,
+        );
+        if (next === null || next.atMs > endMs) break;
+        timers = timers.filter((one) => one !== next);
+        nowMs = Math.max(nowMs, next.atMs);
+        next.action();
+      }
+      nowMs = endMs;
+    },
+    pending: () => timers.length,
+  };
+}
+
+export function fakeLog(): { log: Logger; lines: { level: string; msg: string; code?: string }[] } {
+  const lines: { level: string; msg: string }[] = [];
+  const log = createLogger('debug', { write: (line: string) => void lines.push(JSON.parse(line)) });
+  return { log, lines };
+}

@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { Job } from '../../../src/queue/queue.ts';
+import type { Observation } from '../../../src/watch/observe.ts';
+import { LATE_MS, STILL_MS } from '../../../src/watch/settle.ts';
+import { createSettler } from '../../../src/watch/settler.ts';
+import { fakeClock, fakeLog } from './fakes.ts';
+
+const QUIET = 30_000;
+const BUILD = 'a/b';
+
+/** A settler over one build whose files are numbers. */
+function setUp() {
+  const clock = fakeClock();
+  const sent: { atMs: number; job: Job; inputs: number }[] = [];
+  const build = {
+    exists: true,
+    owner: null as string | null,
+    markerMs: null as number | null,
+    lastChangeMs: 0,
+    temporaryMs: null as number | null,
+    inputs: 0,
+  };
+  const settler = createSettler({
+    observe: async (path): Promise<Observation | null> => {
+      if (path !== BUILD || !build.exists) return null;
+      return { ...build, inputsKey: build.inputs === 0 ? null : `${build.inputs}` };
+    },
+    deliver: async (job) => {
+      sent.push({ atMs: clock.now(), job, inputs: build.inputs });
+      return 'enqueued';
+    },
+    quietMs: QUIET,
+    clock,
+    log: fakeLog().log,
+  });
+  const change = (what: 'input' | 'marker' | 'other') => {
+    build.lastChangeMs = clock.now();
+    if (what === 'input') build.inputs += 1;
+    if (what === 'marker') build.markerMs = clock.now();
+    if (what !== 'other') settler.touch(BUILD, true);
+  };
+  return { clock, sent, build, settler, change };
+}
+
+type Step = { waitMs: number; what: 'input' | 'marker' | 'other' };
+
+/** When a build is enqueued by the words of the rule, and with how many inputs. */
+function model(steps: Step[], startMs: number): { atMs: number; inputs: number }[] {
+  const expected: { atMs: number; inputs: number }[] = [];
+  let nowMs = startMs;
+  let markerMs: number | null = null;
+  let inputs = 0;
+  let enqueued = 0;
+  for (const [index, step] of steps.entries()) {
+    nowMs += step.waitMs;
+    if (step.what === 'marker') markerMs = nowMs;
+    if (step.what === 'input') inputs += 1;
+    const byMarker = markerMs !== null && nowMs - markerMs <= LATE_MS;
+    const atMs = nowMs + (byMarker ? STILL_MS : QUIET);
+    const nextMs = nowMs + (steps[index + 1]?.waitMs ?? Number.POSITIVE_INFINITY);
+    if (nextMs >= atMs && inputs > enqueued) {
+      expected.push({ atMs, inputs });
+      enqueued = inputs;
+    }
+  }
+  return expected;
+}
+
+describe('settler', () => {
+  it('does what the model says', async () => {
+    const step: fc.Arbitrary<Step> = fc.record({
+      waitMs: fc.oneof(fc.integer({ min: 1, max: 2000 }), fc.integer({ min: 1, max: 100_000 })),
+      what: fc.constantFrom('input', 'input', 'marker', 'other'),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+        const { clock, sent, settler, change } = setUp();
+        const expected = model(steps, clock.now());
+        for (const { waitMs, what } of steps) {
+          await clock.advance(waitMs);
+          change(what);
+        }
+        await clock.advance(10 * QUIET);
+        assert.deepEqual(
+          sent.map(({ atMs, inputs }) => ({ atMs, inputs })),
+          expected,
+        );
+        assert.equal(settler.size(), 0);
+        assert.equal(clock.pending(), 0);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('loses no build and takes no half one when events are lost, doubled or late', async () => {
+    const step = fc.record({
+      waitMs: fc.integer({ min: 1, max: 50_000 }),
+      what: fc.constantFrom('input' as const, 'marker' as const, 'other' as const),
+      noise: fc.nat(3),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 10 }), async (steps) => {
+        const { clock, sent, build, settler, change } = setUp();
+        for (const { waitMs, what, noise } of steps) {
+          await clock.advance(waitMs);
+          if (noise === 0) {
+            // the change happens, the event does not
+            build.lastChangeMs = clock.now();
+            if (what === 'input') build.inputs += 1;
+            if (what === 'marker') build.markerMs = clock.now();
+          } else change(what);
+          for (let i = 1; i < noise; i++) settler.touch(BUILD, i === 1);
+          const last = sent.at(-1);
+          if (last?.job.reason === 'quiet') assert.ok(clock.now() - last.atMs >= 0);
+        }
+        await clock.advance(1);
+        void settler.examine(BUILD, clock.now()); // the sweep
+        await clock.advance(10 * QUIET);
+        if (build.inputs > 0) assert.equal(sent.at(-1)?.inputs, build.inputs);
+        else assert.deepEqual(sent, []);
+        assert.equal(settler.size(), 0);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('does not wait for the clock of a file server that is ahead', async () => {
+    const { clock, sent, build, settler } = setUp();
+    build.inputs = 1;
+    build.lastChangeMs = clock.now() + 3_600_000;
+    settler.touch(BUILD, true);
+    await clock.advance(QUIET + 2 * STILL_MS);
+    assert.equal(sent.length, 1);
+  });
+
+  it('forgets builds that go, that belong to another, and that hold nothing to show', async () => {
+    for (const spoil of [
+      (build: { exists: boolean }) => {
+        build.exists = false;
+      },
+      (build: { owner: string | null }) => {
+        build.owner = 'a';
+      },
+      (build: { inputs: number }) => {
+        build.inputs = 0;
+      },
+    ]) {
+      const { clock, sent, build, settler, change } = setUp();
+      change('input');
+      await clock.advance(5000);
+      assert.equal(settler.size(), 1);
+      spoil(build as never);
+      await clock.advance(2 * QUIET);
+      assert.deepEqual(sent, []);
+      assert.equal(settler.size(), 0);
+    }
+  });
+
+  it('drops a deleted build at once, and believes no false report of it', async () => {
+    const { clock, sent, build, settler, change } = setUp();
+    change('input');
+    await clock.advance(5000);
+    settler.removed(BUILD);
+    await clock.advance(5000);
+    assert.equal(settler.size(), 1);
+    build.exists = false;
+    settler.removed(BUILD);
+    await clock.advance(STILL_MS);
+    assert.equal(settler.size(), 0);
+    assert.equal(clock.pending(), 0);
+    settler.removed('never/seen');
+    assert.equal(settler.size(), 0);
+    assert.deepEqual(sent, []);
+  });
+
+  it('lets the sweep enqueue again what events enqueued before it began', async () => {
+    const { clock, sent, settler, change } = setUp();
+    const startedMs = clock.now();
+    change('input');
+    change('marker');
+    await clock.advance(1000);
+    settler.touch(BUILD, true);
+    await clock.advance(1000);
+    assert.equal(sent.length, 1);
+    assert.equal(await settler.examine(BUILD, startedMs), 'done');
+    assert.equal(await settler.examine(BUILD, clock.now()), 'enqueued');
+    assert.deepEqual(
+      sent.map(({ job }) => job.source),
+      ['watch', 'sweep'],
+    );
+  });
+
+  it('plans nothing after close', async () => {
+    const { clock, settler, change } = setUp();
+    change('input');
+    await settler.close();
+    change('input');
+    await clock.advance(QUIET);
+    assert.equal(clock.pending(), 0);
+  });
+});
