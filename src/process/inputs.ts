@@ -24,7 +24,7 @@ const STREAM = new RegExp(`^(?:[^/]+\\.subunit|subunit_log\\.txt)${PACKED}$`);
 const REPOSITORY = new RegExp(`^\\.(?:stestr|testrepository)/(?:\\d+|tmp[^/]*)${PACKED}$`);
 const DSTAT = new RegExp(`^(?:dstat-csv_log\\.txt|dstat-csv\\.txt|dstat-csv\\.log)${PACKED}$`);
 const INVENTORY = /^zuul-info\/inventory\.yaml$/;
-const OUTPUT = /^\.?stackviz(?:-|$)/;
+const OUTPUT = /^\.stackviz-|^stackviz(?:\/|$)/;
 
 /** The path without a place that may stand before it, and the host among it. */
 function locate(path: string): { rest: string; host: string | null } {

@@ -126,7 +126,8 @@ export async function* unpack(
       }
       const [allowed, more] = within(unpacker === null ? [data] : await unpacker.push(data));
       yield* allowed;
-      if (!more || unpacker?.failure()) break;
+      if (!more) return;
+      if (unpacker?.failure()) break;
     }
     if (head !== null && head.length > 0) yield head;
     if (unpacker === null) return;

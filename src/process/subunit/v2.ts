@@ -10,7 +10,7 @@
  * A string is its length in bytes (varint) and UTF-8. The CRC covers all before it. Example, test
  * "foo" in progress:
  *
- *     b3 29 02 0c 03 66 6f 6f 08 55 5f 1b   (2902: version 2, test id, runnable, status 2; 0c: 12 bytes)
+ *     b3 29 02 0c 03 66 6f 6f 8e c1 2d b5   (2902: version 2, test id, runnable, status 2; 0c: 12 bytes)
  *
  * The odd case: 0xB3 also starts no packet, in text and in damaged streams. A packet that fails its
  * checks is looked into again from the byte behind its signature, so that a flipped bit costs one

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { CONFIG_KEYS } from '../../../src/config/keys.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'config-'));
+after(() => rmSync(directory, { recursive: true }));
+const file = join(directory, 'c.yaml');
+
+function faults(yaml: string, environment: NodeJS.ProcessEnv = {}): string[] {
+  writeFileSync(file, yaml);
+  try {
+    loadConfig({ file, environment });
+  } catch (error) {
+    return (error as Error).message.split('\n');
+  }
+  return [];
+}
+
+test('a root is all that must be set', () => {
+  writeFileSync(file, 'root: /srv/logs\n');
+  const config = loadConfig({ file });
+  assert.equal(config.root, '/srv/logs');
+  assert.equal(config.watch.quietPeriodSeconds, 120);
+  assert.deepEqual(faults(''), [`${file}: root: must be set`]);
+});
+
+test('a fault is told with its key and line', () => {
+  const found = faults(
+    'root: srv\nqueue:\n  redis:\n    url: http://x\n  attempts: 0\nwatch:\n  quietPeriod: 3\n',
+  );
+  assert.equal(found.length, 4);
+  assert.equal(found[0], `${file}:1: root: must be an absolute path`);
+  assert.match(found[1] as string, /:4: queue\.redis\.url: must start with redis:/);
+  assert.match(found[2] as string, /:5: queue\.attempts: /);
+  assert.equal(found[3], `${file}:7: watch.quietPeriod: there is no such key`);
+});
+
+test('YAML that cannot be read is told with its line', () => {
+  assert.match(faults('root: /x\nwatch: [1\n')[0] as string, /c\.yaml:\d: /);
+  assert.match(faults('- a\n')[0] as string, /must be a mapping/);
+  assert.throws(() => loadConfig({ file: join(directory, 'none') }), { code: 'CONFIG_UNREADABLE' });
+});
+
+test('the environment goes over the file, the command line over both', () => {
+  writeFileSync(file, 'root: /file\nserve:\n  port: 1\n');
+  const environment = {
+    STACKVIZD_SERVE_PORT: '2',
+    STACKVIZD_PUBLISH_GZIP: 'false',
+    STACKVIZD_QUEUE_REDIS_SOCKET_PATH: '/run/redis.sock',
+    STACKVIZD_QUEUE_REDIS_PASSWORD: '',
+  };
+  const config = loadConfig({
+    file,
+    environment,
+    overrides: { root: '/argument', 'serve.host': undefined },
+  });
+  assert.equal(config.root, '/argument');
+  assert.equal(config.serve.port, 2);
+  assert.equal(config.publish.gzip, false);
+  assert.equal(config.queue.redis.socketPath, '/run/redis.sock');
+  assert.equal(config.queue.redis.password, null);
+});
+
+test('a wrong variable is told by its name', () => {
+  const found = faults('root: /x\n', { STACKVIZD_SERVE_PORT: 'http' });
+  assert.match(found[0] as string, /^STACKVIZD_SERVE_PORT: serve\.port: /);
+});
+
+test('every key has a description, and a default or none', () => {
+  assert.ok(CONFIG_KEYS.length > 25);
+  for (const key of CONFIG_KEYS) {
+    assert.ok(key.description.length > 20, key.path);
+    if (key.path !== 'root') assert.notEqual(key.fallback, undefined, key.path);
+  }
+});

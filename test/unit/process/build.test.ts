@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { loadConfig } from '../../../src/config/load.ts';
+import type { Config } from '../../../src/config/schema.ts';
+import { StackvizError } from '../../../src/errors.ts';
+import { createLogger } from '../../../src/log.ts';
+import { processBuild } from '../../../src/process/build.ts';
+import { publishFailure } from '../../../src/process/failure.ts';
+import { isBuildDone } from '../../../src/process/state.ts';
+import type { Manifest, SiteConfig } from '../../../src/publish/format.ts';
+import type { Job } from '../../../src/queue/queue.ts';
+import {
+  cutInPacket,
+  cutV1InAttachment,
+  flipCrc,
+  GARBAGE,
+  insertBefore,
+} from '../../fixtures/damaged.ts';
+import { BUILD_PATH, RECORDED, readRecorded, recordedBuild } from '../../fixtures/recorded.ts';
+
+const log = createLogger('silent');
+const job: Job = { path: BUILD_PATH, source: 'trigger', reason: 'trigger' };
+let root: string;
+let build: string;
+let config: Config;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'build-'));
+  build = join(root, BUILD_PATH);
+  mkdirSync(build, { recursive: true });
+  config = loadConfig({ overrides: { root } });
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function upload(): void {
+  for (const [path, source] of recordedBuild()) {
+    mkdirSync(dirname(join(build, path)), { recursive: true });
+    cpSync(source as string, join(build, path));
+  }
+}
+
+const published = (path: string) => readFileSync(join(build, 'stackviz', path));
+const manifest = () => JSON.parse(published('manifest.json').toString()) as Manifest;
+const dataset = () =>
+  (JSON.parse(published('data/config.json').toString()) as SiteConfig).datasets[0];
+const codes = () => manifest().warnings.map(({ code }) => code);
+
+test('a recorded upload becomes a site', async () => {
+  upload();
+  const outcome = await processBuild(config, job, log);
+  assert.equal(outcome.result, 'published');
+  assert.ok(outcome.tests > 50);
+  assert.equal(dataset()?.change_id, '904711');
+  assert.equal(dataset()?.pipeline, 'check');
+  assert.deepEqual(
+    dataset()?.artifacts.map(({ artifact_type }) => artifact_type),
+    ['dstat', 'dstat-series', 'subunit', 'subunit-details', 'subunit-stats', 'subunit-index'],
+  );
+  const listed = ['manifest.json', ...manifest().files].sort();
+  const present = readdirSync(join(build, 'stackviz'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath}/${entry.name}`.slice(`${build}/stackviz/`.length));
+  assert.deepEqual(present.sort(), listed);
+  assert.ok(present.length <= 12);
+});
+
+test('an unchanged build is left alone', async () => {
+  upload();
+  await processBuild(config, job, log);
+  const before = published('manifest.json');
+  assert.equal((await processBuild(config, job, log)).result, 'unchanged');
+  assert.deepEqual(published('manifest.json'), before);
+  assert.equal(await isBuildDone(root, BUILD_PATH, 1000), true);
+});
+
+test('a late file causes one republish', async () => {
+  upload();
+  rmSync(join(build, 'dstat-csv_log.txt.gz'));
+  await processBuild(config, job, log);
+  assert.equal(dataset()?.artifacts.length, 4);
+  cpSync(`${RECORDED}dstat-csv_log.txt.gz`, join(build, 'dstat-csv_log.txt.gz'));
+  assert.equal(await isBuildDone(root, BUILD_PATH, 1000), false);
+  assert.equal((await processBuild(config, job, log)).result, 'published');
+  assert.equal(dataset()?.artifacts.length, 6);
+});
+
+test('a build without results is left without a site', async () => {
+  writeFileSync(join(build, 'job-output.txt'), 'nothing');
+  assert.equal((await processBuild(config, job, log)).result, 'empty');
+  assert.deepEqual(readdirSync(build), ['job-output.txt']);
+});
+
+test('damaged streams give the tests that can be read, and coded warnings', async () => {
+  const whole = readRecorded('testrepository.subunit.gz');
+  const put = (name: string, bytes: Buffer) => writeFileSync(join(build, name), bytes);
+  put('cut.subunit', cutInPacket(whole, 40));
+  put('crc.subunit', flipCrc(whole, 40));
+  put('garbage.subunit', insertBefore(whole, 40, GARBAGE.text));
+  put('interrupted.subunit', cutV1InAttachment(readRecorded('interrupted.v1.subunit'), 0.7));
+  put('half.subunit.gz', gzipSync(whole).subarray(0, 9000));
+  put('none.subunit', Buffer.from('not at all'));
+  put('dstat-csv.txt', Buffer.from('neither'));
+  const { tests } = await processBuild(config, job, log);
+  assert.ok(tests > 150, `${tests}`);
+  const byInput = manifest().warnings.map(({ code, path }) => `${path} ${code}`);
+  for (const expected of [
+    'cut.subunit SUBUNIT_TRUNCATED',
+    'crc.subunit SUBUNIT_CRC',
+    'garbage.subunit SUBUNIT_TEXT',
+    'interrupted.subunit SUBUNIT_TRUNCATED',
+    'interrupted.subunit TEST_NOT_ENDED',
+    'half.subunit.gz GZIP_TRUNCATED',
+    'none.subunit SUBUNIT_NONE',
+    'dstat-csv.txt DSTAT_EMPTY',
+  ]) {
+    assert.ok(byInput.includes(expected), `${expected} in ${byInput.join(', ')}`);
+  }
+});
+
+test('a name from outside reaches no file outside', async () => {
+  upload();
+  symlinkSync('/', join(root, 'out'));
+  for (const path of ['../x', 'out/etc', `${BUILD_PATH}/../../../../../../etc`]) {
+    const outside = processBuild(config, { ...job, path }, log);
+    await assert.rejects(
+      outside,
+      (error: StackvizError) => !error.retryable && /^PATH_/.test(error.code),
+    );
+  }
+  await assert.rejects(processBuild(config, { ...job, path: 'gone' }, log), { code: 'BUILD_GONE' });
+});
+
+test('a bomb and a stream over the limit are published as far as they go', async () => {
+  const limited = loadConfig({
+    overrides: { root, 'process.maxTests': 10, 'process.maxInflationRatio': 10 },
+  });
+  writeFileSync(join(build, 'bomb.subunit.gz'), gzipSync(Buffer.alloc(40_000_000, 'x')));
+  writeFileSync(join(build, 'many.subunit'), readRecorded('testrepository.subunit.gz'));
+  const { tests } = await processBuild(limited, job, log);
+  assert.equal(tests, 10);
+  assert.ok(codes().includes('INPUT_BOMB'));
+  assert.ok(codes().includes('STREAM_TOO_MANY_TESTS'));
+});
+
+test('details of one test can be read alone from what is published', async () => {
+  upload();
+  await processBuild(config, job, log);
+  const path = (type: string) =>
+    dataset()?.artifacts.find(({ artifact_type }) => artifact_type === type)?.path ?? '';
+  const raw = JSON.parse(gunzipSync(published(`data/${path('subunit')}`)).toString()) as {
+    name: string;
+  }[];
+  const index = JSON.parse(gunzipSync(published(`data/${path('subunit-index')}`)).toString());
+  const details = gunzipSync(published(`data/${path('subunit-details')}`));
+  for (const [at, { name }] of raw.entries()) {
+    const member = details.subarray(index.offsets[at], index.offsets[at + 1] - 1).toString();
+    assert.equal(Object.keys(JSON.parse(`{${member}}`))[0], name);
+  }
+});
+
+test('a failure is shown on the page, keeps what was published, and is not tried again', async () => {
+  upload();
+  await publishFailure(config, job, new StackvizError('PROCESS_TIMEOUT', 'took too long'));
+  assert.deepEqual(codes(), ['PROCESS_TIMEOUT']);
+  assert.deepEqual(dataset()?.artifacts, []);
+  assert.equal(await isBuildDone(root, BUILD_PATH, 1000), true);
+
+  rmSync(join(build, 'stackviz'), { recursive: true });
+  await processBuild(config, job, log);
+  writeFileSync(join(build, 'late.subunit'), 'bait');
+  await publishFailure(config, job, new StackvizError('PROCESS_CRASHED', 'heap limit'));
+  assert.deepEqual(codes(), ['PROCESS_CRASHED']);
+  assert.equal(dataset()?.artifacts.length, 6);
+  for (const { path } of dataset()?.artifacts ?? [])
+    assert.ok(published(`data/${path}`).length > 0);
+});
+
+test('a directory that cannot be written is an error that names the cause', async (t) => {
+  if (process.geteuid?.() === 0) return t.skip('root may write everywhere');
+  upload();
+  chmodSync(build, 0o555);
+  await assert.rejects(processBuild(config, job, log), { code: 'EACCES' });
+  chmodSync(build, 0o755);
+});

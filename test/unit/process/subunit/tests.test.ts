@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { packet, parseStream } from '../../../fixtures/subunit.ts';
+
+const stream = (...packets: Parameters<typeof packet>[0][]) => Buffer.concat(packets.map(packet));
+const shape = (bytes: Buffer) =>
+  parseStream(bytes).tests.map(({ id, status }) => `${id}:${status}`);
+
+test('runs of one id on two routes are kept apart', () => {
+  const parsed = parseStream(
+    stream(
+      { testId: 'a', routeCode: '0', status: 'inprogress', file: { name: 'n', bytes: 'zero' } },
+      { testId: 'a', routeCode: '1', status: 'inprogress', file: { name: 'n', bytes: 'one' } },
+      { testId: 'a', routeCode: '1', status: 'fail' },
+      { testId: 'a', routeCode: '0', status: 'success' },
+    ),
+  );
+  assert.deepEqual(
+    parsed.tests.map((run) => [run.routeCode, run.status, String(run.attachments[0]?.chunks[0])]),
+    [
+      ['1', 'fail', 'one'],
+      ['0', 'success', 'zero'],
+    ],
+  );
+});
+
+test('a second run of an id is a run of its own', () => {
+  const bytes = stream(
+    { testId: 'a', status: 'inprogress' },
+    { testId: 'a', status: 'fail' },
+    { testId: 'a', status: 'inprogress' },
+    { testId: 'a', status: 'success' },
+  );
+  assert.deepEqual(shape(bytes), ['a:fail', 'a:success']);
+});
+
+test('tests that never ended come last, the last started first, with the end of the stream', () => {
+  const bytes = stream(
+    { testId: 'a', status: 'inprogress', timestamp: 1_000_000 },
+    { testId: 'b', status: 'inprogress', timestamp: 2_000_000 },
+    { testId: 'c', status: 'success', timestamp: 9_000_000 },
+    { testId: 'd', file: { name: 'n', bytes: 'x' } },
+  );
+  assert.deepEqual(shape(bytes), ['c:success', 'd:unknown', 'b:inprogress', 'a:inprogress']);
+  const { tests } = parseStream(bytes);
+  assert.deepEqual(
+    tests.map((run) => run.end),
+    [9_000_000, null, 9_000_000, 9_000_000],
+  );
+});
+
+test('packets of the run belong to no test', () => {
+  assert.deepEqual(shape(stream({ status: 'success' }, { file: { name: 'n', bytes: 'x' } })), []);
+});
+
+test('an attachment over the limit keeps its head and says how much is missing', () => {
+  const bytes = stream(
+    { testId: 'a', file: { name: 'n', bytes: '12345' } },
+    { testId: 'a', file: { name: 'n', bytes: '67890' } },
+    { testId: 'a', status: 'success' },
+  );
+  const parsed = parseStream(bytes, [bytes.length], { maxTests: 10, maxAttachmentBytes: 7 });
+  const [attachment] = parsed.tests[0]?.attachments ?? [];
+  assert.equal(Buffer.concat(attachment?.chunks ?? []).toString(), '1234567');
+  assert.equal(attachment?.dropped, 3);
+  assert.deepEqual(parsed.faults, ['ATTACHMENT_TOO_LARGE']);
+});
+
+test('tests over the limit are left out with a fault', () => {
+  const many = Array.from({ length: 50 }, (_, index) => ({
+    testId: `t${index}`,
+    status: 'success' as const,
+  }));
+  const bytes = stream(...many);
+  const parsed = parseStream(bytes, [bytes.length], { maxTests: 20, maxAttachmentBytes: 100 });
+  assert.equal(parsed.tests.length, 20);
+  assert.ok(parsed.faults.every((code) => code === 'STREAM_TOO_MANY_TESTS'));
+});

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { parseStream, plainTests } from '../../../fixtures/subunit.ts';
+
+const SAMPLE = Buffer.from(`time: 2026-11-22 16:19:36.357512Z
+tags: worker-2
+test: a.b.T.one
+time: 2026-11-22 16:19:37.222498Z
+tags: slow -worker-2 worker-7
+failure: a.b.T.one [ multipart
+Content-Type: text/x-traceback;charset=utf8,language=python
+traceback
+9\r
+Traceback0\r
+Content-Type: text/plain
+log
+3\r
+ab
+4\r
+c]
+d0\r
+]
+tags: -worker-2
+noise from the program
+test: a.b.T.two
+skip: a.b.T.two [
+ ] first line
+no driver
+]
+progress: +3
+test: a.b.T.three
+success: a.b.T.three
+`);
+
+test('reads tests, tags, multipart and simple details', () => {
+  const parsed = parseStream(SAMPLE);
+  assert.deepEqual(parsed.faults, []);
+  assert.equal(parsed.text.toString(), 'noise from the program\n');
+  const end = Date.UTC(2026, 10, 22, 16, 19, 37) * 1000 + 222_498;
+  assert.deepEqual(plainTests(parsed), [
+    {
+      id: 'a.b.T.one',
+      routeCode: null,
+      status: 'fail',
+      tags: ['slow', 'worker-7'],
+      start: Date.UTC(2026, 10, 22, 16, 19, 36) * 1000 + 357_512,
+      end,
+      attachments: [
+        {
+          name: 'traceback',
+          mime: 'text/x-traceback;charset=utf8,language=python',
+          bytes: 'Traceback',
+        },
+        { name: 'log', mime: 'text/plain', bytes: 'ab\nc]\nd' },
+      ],
+    },
+    {
+      id: 'a.b.T.two',
+      routeCode: null,
+      status: 'skip',
+      tags: [],
+      start: end,
+      end,
+      attachments: [
+        { name: 'reason', mime: 'text/plain;charset=utf8', bytes: '] first line\nno driver\n' },
+      ],
+    },
+    {
+      id: 'a.b.T.three',
+      routeCode: null,
+      status: 'success',
+      tags: [],
+      start: end,
+      end,
+      attachments: [],
+    },
+  ]);
+});
+
+test('finds the same in chunks of any size', () => {
+  const whole = plainTests(parseStream(SAMPLE));
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 9 }),
+      (sizes) => {
+        assert.deepEqual(plainTests(parseStream(SAMPLE, sizes)), whole);
+      },
+    ),
+  );
+});
+
+test('every cut gives the tests that ended before it, and tells that it is cut', () => {
+  const whole = parseStream(SAMPLE).tests.map((run) => run.id);
+  for (let cut = 40; cut < SAMPLE.length; cut++) {
+    const { tests, faults } = parseStream(SAMPLE.subarray(0, cut));
+    const ended = tests.filter((run) => run.status !== 'inprogress').map((run) => run.id);
+    assert.deepEqual(ended, whole.slice(0, ended.length), `cut at ${cut}`);
+    for (const run of tests) assert.ok(whole.includes(run.id), `${run.id}, cut at ${cut}`);
+    if (tests.length > ended.length)
+      assert.deepEqual(faults, ['SUBUNIT_TRUNCATED'], `cut at ${cut}`);
+  }
+});
+
+test('an attachment that is cut off is kept as far as it goes', () => {
+  const cut = SAMPLE.indexOf('c]\n');
+  const [run] = parseStream(SAMPLE.subarray(0, cut)).tests;
+  assert.equal(run?.status, 'inprogress');
+  assert.equal(Buffer.concat(run?.attachments[1]?.chunks ?? []).toString(), 'ab\n');
+});
+
+test('details that cannot be read end the test and tell why', () => {
+  const broken = SAMPLE.toString().replace('9\r\n', 'nine\r\n');
+  const parsed = parseStream(Buffer.from(broken));
+  assert.equal(parsed.faults[0], 'SUBUNIT_DETAILS');
+  assert.deepEqual(
+    parsed.tests.map((run) => [run.id, run.status]),
+    [
+      ['a.b.T.one', 'fail'],
+      ['a.b.T.two', 'skip'],
+      ['a.b.T.three', 'success'],
+    ],
+  );
+});
+
+test('a line that never ends is left out, what follows is read', () => {
+  const line = Buffer.concat([
+    Buffer.from('test: '),
+    Buffer.alloc(3_000_000, 'x'),
+    Buffer.from('\n'),
+  ]);
+  const head = Buffer.from('time: 2026-11-22 16:19:36Z\n');
+  const parsed = parseStream(Buffer.concat([head, line, SAMPLE]), [65_536]);
+  assert.deepEqual(parsed.faults, ['SUBUNIT_LONG_LINE']);
+  assert.equal(parsed.tests.length, 3);
+});

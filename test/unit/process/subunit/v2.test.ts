@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { crc32 } from 'node:zlib';
+import fc from 'fast-check';
+import { EVENT_STATUSES } from '../../../../src/process/subunit/event.ts';
+import { cutInPacket, flipBody, GARBAGE, insertBefore } from '../../../fixtures/damaged.ts';
+import { type PacketParts, packet, parseStream, plainTests } from '../../../fixtures/subunit.ts';
+
+const MICROS = 1_795_364_361_123_456;
+
+/** A stream of three tests, each started, with an attachment in two pieces, and ended. */
+const STREAM = Buffer.concat(
+  ['a', 'b', 'c'].flatMap((testId, index) => [
+    packet({ testId, status: 'inprogress', tags: [`worker-${index}`], timestamp: MICROS }),
+    packet({ testId, file: { name: 'log', mime: 'text/plain;charset=utf8', bytes: 'one ' } }),
+    packet({ testId, file: { name: 'log', mime: 'text/plain;charset=utf8', bytes: 'two' } }),
+    packet({ testId, status: 'success', timestamp: MICROS + 1_500_000 + index }),
+  ]),
+);
+
+test('reads the packet python-subunit writes for a test in progress', () => {
+  const sample = Buffer.from('b329020c03666f6f8ec12db5', 'hex');
+  assert.deepEqual(parseStream(sample).events, [
+    {
+      testId: 'foo',
+      routeCode: null,
+      status: 'inprogress',
+      tags: null,
+      timestamp: null,
+      file: null,
+    },
+  ]);
+});
+
+test('joins packets to tests with times, tags and whole attachments', () => {
+  const parsed = parseStream(STREAM);
+  assert.deepEqual(parsed.faults, []);
+  assert.deepEqual(plainTests(parsed)[1], {
+    id: 'b',
+    routeCode: null,
+    status: 'success',
+    tags: ['worker-1'],
+    start: MICROS,
+    end: MICROS + 1_500_001,
+    attachments: [{ name: 'log', mime: 'text/plain;charset=utf8', bytes: 'one two' }],
+  });
+});
+
+test('finds the same one byte at a time', () => {
+  assert.deepEqual(plainTests(parseStream(STREAM, [1])), plainTests(parseStream(STREAM)));
+});
+
+const parts: fc.Arbitrary<PacketParts> = fc.record(
+  {
+    testId: fc.string({ unit: 'grapheme', maxLength: 80 }),
+    routeCode: fc.string({ maxLength: 5 }),
+    status: fc.constantFrom(...EVENT_STATUSES),
+    tags: fc.array(fc.string({ maxLength: 20 }), { maxLength: 5 }),
+    timestamp: fc.integer({ min: 0, max: 4_000_000_000 }).map((seconds) => seconds * 1_000_000 + 7),
+    file: fc.record({
+      name: fc.string({ maxLength: 20 }),
+      mime: fc.constant('application/octet-stream'),
+      bytes: fc.uint8Array({ maxLength: 20_000 }).map((bytes) => Buffer.from(bytes)),
+    }),
+  },
+  { requiredKeys: ['testId'] },
+);
+
+test('reads back any packets, in chunks of any size', () => {
+  fc.assert(
+    fc.property(
+      fc.array(parts, { minLength: 1, maxLength: 8 }),
+      fc.array(fc.integer({ min: 1, max: 9000 }), { minLength: 1, maxLength: 6 }),
+      (packets, sizes) => {
+        const stream = Buffer.concat(packets.map(packet));
+        const { events, faults } = parseStream(stream, sizes);
+        assert.deepEqual(faults, []);
+        assert.deepEqual(
+          events,
+          packets.map(({ testId, routeCode, status, tags, timestamp, file }) => ({
+            testId: testId ?? null,
+            routeCode: routeCode ?? null,
+            status: status ?? null,
+            tags: tags ?? null,
+            timestamp: timestamp ?? null,
+            file: file ? { ...file, bytes: Buffer.from(file.bytes) } : null,
+          })),
+        );
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('a packet with a flipped bit costs that packet only', () => {
+  const damaged = flipBody(STREAM, 5);
+  const parsed = parseStream(damaged);
+  assert.equal(parsed.events.length, 11);
+  assert.deepEqual(parsed.faults, ['SUBUNIT_CRC']);
+});
+
+test('any flipped bit costs one packet, also in the length', () => {
+  for (let bit = 8; bit < STREAM.length * 8; bit += 7) {
+    const damaged = Buffer.from(STREAM);
+    damaged[bit >> 3] = (damaged[bit >> 3] as number) ^ (1 << (bit & 7));
+    const { events } = parseStream(damaged);
+    assert.ok(events.length >= 11, `bit ${bit}: ${events.length} of 12 packets`);
+  }
+});
+
+test('a cut stream gives what is before the cut', () => {
+  const parsed = parseStream(cutInPacket(STREAM, 6));
+  assert.deepEqual(parsed.faults, ['SUBUNIT_TRUNCATED']);
+  assert.deepEqual(
+    parsed.tests.map((run) => [run.id, run.status]),
+    [
+      ['a', 'success'],
+      ['b', 'inprogress'],
+    ],
+  );
+});
+
+test('text and false signatures between packets cost nothing', () => {
+  for (const [name, garbage] of Object.entries(GARBAGE)) {
+    for (const sizes of [[1], [7, 30], [100_000]]) {
+      const parsed = parseStream(insertBefore(STREAM, 4, garbage), sizes);
+      assert.equal(parsed.events.length, 12, name);
+      assert.deepEqual(parsed.text, garbage, name);
+    }
+  }
+});
+
+test('a packet that claims more tags than it has bytes is refused, not believed', () => {
+  const honest = packet({ testId: 't', tags: ['x'], status: 'success' });
+  assert.equal(parseStream(honest).faults.length, 0);
+  const lying = packet({ testId: 't', file: { name: 'n', bytes: '' } });
+  // flags of a packet with tags over a body without them: the CRC is right, the fields are not
+  const forged = Buffer.from(lying);
+  forged.writeUInt16BE(0x2880, 1);
+  forged.writeUInt32BE(crc32(forged.subarray(0, -4)), forged.length - 4);
+  const parsed = parseStream(Buffer.concat([forged, honest]));
+  assert.equal(parsed.events.at(-1)?.status, 'success');
+});
+
+test('a megabyte of false packet starts ends soon', () => {
+  // each claims 4 MiB; without a limit of looking again this would take minutes
+  const start = Buffer.from([0xb3, 0x20, 0x00, 0xbf, 0xff, 0xf0]);
+  const flood = Buffer.concat(Array.from({ length: 1_000_000 }, () => start));
+  const began = performance.now();
+  const parsed = parseStream(flood, [65_536]);
+  assert.equal(parsed.events.length, 0);
+  assert.ok(performance.now() - began < 60_000);
+});
