@@ -13,6 +13,14 @@ const READ_BYTES = 32 * 1024;
 /** Below this an extreme ratio is harmless and common (logs of one repeated line). */
 const RATIO_FREE_BYTES = 16 * 1024 * 1024;
 
+/** First bytes of packings that are not read. */
+const OTHER_PACKINGS: [string, string][] = [
+  ['bzip2', '425a68'],
+  ['xz', 'fd377a58'],
+  ['zstd', '28b52ffd'],
+];
+const MAGIC_BYTES = 4;
+
 export interface ReadLimits {
   /** Unpacked bytes delivered at most. */
   maxBytes: number;
@@ -75,7 +83,7 @@ function createUnpacker() {
  * Delivers the unpacked bytes of `source`. A chunk is valid until the next one is asked for.
  *
  * Never throws for what the bytes are: faults become the warnings GZIP_TRUNCATED, GZIP_CORRUPT,
- * INPUT_TOO_LARGE, INPUT_BOMB and end the input.
+ * INPUT_TOO_LARGE, INPUT_BOMB, INPUT_PACKING and end the input.
  */
 export async function* unpack(
   source: ByteSource,
@@ -117,12 +125,18 @@ export async function* unpack(
       let data: Buffer = chunk;
       if (head !== null) {
         data = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
-        if (data.length < 2) {
+        if (data.length < MAGIC_BYTES) {
           head = Buffer.from(data);
           continue;
         }
         head = null;
-        if (data[0] === 0x1f && data[1] === 0x8b) unpacker = createUnpacker();
+        const magic = data.toString('hex', 0, MAGIC_BYTES);
+        const other = OTHER_PACKINGS.find(([, bytes]) => magic.startsWith(bytes));
+        if (other !== undefined) {
+          warnings.add('INPUT_PACKING', `packed by ${other[0]}, which is not read`, { path });
+          return;
+        }
+        if (magic.startsWith('1f8b')) unpacker = createUnpacker();
       }
       const [allowed, more] = within(unpacker === null ? [data] : await unpacker.push(data));
       yield* allowed;

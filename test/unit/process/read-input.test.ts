@@ -31,7 +31,7 @@ test('delivers plain and packed bytes in chunks of any size', async () => {
     fc.uint8Array({ maxLength: 5000 }).map((bytes) => Buffer.from(bytes)),
     fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 5 }),
     async (bytes, sizes) => {
-      fc.pre(!(bytes[0] === 0x1f && bytes[1] === 0x8b));
+      fc.pre(!/^(1f8b|425a68|fd377a58|28b52ffd)/.test(bytes.toString('hex', 0, 4)));
       assert.deepEqual(await read(bytes, sizes), { data: bytes, codes: [] });
       assert.deepEqual(await read(gzipSync(bytes), sizes), { data: bytes, codes: [] });
     },
@@ -79,5 +79,12 @@ test('ends at the limit of bytes', async () => {
   for (const bytes of [Buffer.alloc(5000, 'a'), gzipSync(Buffer.alloc(5000, 'a'))]) {
     const { data, codes } = await read(bytes, [300], limits);
     assert.deepEqual([data.length, codes], [1000, ['INPUT_TOO_LARGE']]);
+  }
+});
+
+test('tells a packing that it does not read', async () => {
+  for (const magic of ['425a6839', 'fd377a585a00', '28b52ffd']) {
+    const bytes = Buffer.concat([Buffer.from(magic, 'hex'), Buffer.alloc(50, 1)]);
+    assert.deepEqual((await read(bytes, [1])).codes, ['INPUT_PACKING'], magic);
   }
 });

@@ -1,0 +1,14 @@
+/** A reporter of node:test that writes the number of passed, failed and skipped tests as JSON. */
+export default async function* countReporter(source) {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for await (const { type, data } of source) {
+    if (type !== 'test:pass' && type !== 'test:fail') continue;
+    // A suite fails because a test in it did, which was counted; unless it broke by itself.
+    const own = type === 'test:fail' && data.details?.error?.failureType !== 'subtestsFailed';
+    if (data.details?.type === 'suite' && !own) continue;
+    if (data.skip !== undefined || data.todo !== undefined) counts.skipped += 1;
+    else if (type === 'test:pass') counts.passed += 1;
+    else if (own) counts.failed += 1;
+  }
+  yield JSON.stringify(counts);
+}

@@ -1,0 +1,107 @@
+/**
+ * `npm test [-- STAGE...]`: sets up what is missing, then runs lint, typecheck, unit, integration
+ * and browser tests, or only the stages named. The last line is `N passed, N failed, N skipped`;
+ * lint and typecheck count as one test each.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureDebianPackages } from './debian.mjs';
+import { ensureBuild, ensureDependencies, runMain, SetupError } from './setup.mjs';
+import { runStage } from './stage.mjs';
+
+const PACKAGES = {
+  integration: ['redis-server', 'rsync', 'python3-subunit', 'python3-stestr'],
+  browser: ['chromium', 'fonts-dejavu-core', 'rsync'],
+};
+
+/** For one unit test. */
+const UNIT_TEST_MS = 120_000;
+
+/** name -> a function that runs the stage and resolves with its counts. */
+const STAGES = {
+  lint: () => check(['node_modules/@biomejs/biome/bin/biome', 'check', '.']),
+  typecheck: async () => {
+    const daemon = await check(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json']);
+    const site = await check(['node_modules/typescript/bin/tsc', '-p', 'site/tsconfig.json']);
+    return daemon.failed > 0 ? daemon : site;
+  },
+  unit: () =>
+    counted((file) => [
+      '--test',
+      `--test-timeout=${UNIT_TEST_MS}`,
+      '--test-reporter=spec',
+      '--test-reporter-destination=stdout',
+      '--test-reporter=./scripts/count-reporter.mjs',
+      `--test-reporter-destination=${file}`,
+      'test/unit/**/*.test.ts',
+    ]),
+  integration: () => mocha('test/integration/**/*.test.ts'),
+  browser: () => mocha('test/browser/**/*.test.ts'),
+};
+
+function mocha(pattern) {
+  return counted((file) => [
+    'node_modules/mocha/bin/mocha.js',
+    '--reporter=scripts/mocha-reporter.mjs',
+    `--reporter-option=counts=${file}`,
+    ...(process.env.CI ? ['--forbid-only'] : []),
+    pattern,
+  ]);
+}
+
+/** Runs Node with `args`; one test that passed or failed. */
+async function check(args) {
+  const code = await runStage(args);
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+}
+
+/** Runs Node with args that make a reporter write the counts, as JSON, into the file given. */
+async function counted(args) {
+  const directory = mkdtempSync(join(tmpdir(), 'stackviz-test-'));
+  const file = join(directory, 'counts.json');
+  try {
+    const code = await runStage(args(file), file);
+    const counts = readCounts(file);
+    // A run that broke off, or found no tests, is a failure even where no test failed.
+    if (code !== 0 && counts.failed === 0) counts.failed = 1;
+    return counts;
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+function readCounts(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+async function main() {
+  const names = process.argv.slice(2);
+  const unknown = names.find((name) => !(name in STAGES));
+  if (unknown !== undefined) {
+    throw new SetupError(`no stage "${unknown}"; there are ${Object.keys(STAGES).join(', ')}`);
+  }
+  const chosen = names.length > 0 ? names : Object.keys(STAGES);
+  const packages = new Set(chosen.flatMap((name) => PACKAGES[name] ?? []));
+  if (packages.size > 0) await ensureDebianPackages([...packages]);
+  await ensureDependencies();
+  if (packages.size > 0) await ensureBuild();
+
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  const bad = [];
+  for (const name of chosen) {
+    console.log(`\n=== ${name}`);
+    const counts = await STAGES[name]();
+    for (const key of Object.keys(total)) total[key] += counts[key];
+    if (counts.failed > 0) bad.push(name);
+  }
+  console.log(bad.length > 0 ? `\nfailed: ${bad.join(', ')}` : '');
+  console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+  return bad.length > 0 ? 1 : 0;
+}
+
+await runMain(main);

@@ -1,0 +1,247 @@
+/** The commands as they are typed, on the built program. */
+import assert from 'node:assert/strict';
+import { execFile, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { replayUpload } from '../../scripts/replay.ts';
+import type { Manifest, RawTest, SiteConfig } from '../../src/publish/format.ts';
+import { BUILD_PATH, RECORDED, readRecorded, recordedBuild } from '../fixtures/recorded.ts';
+import { CLI, startDaemon, waitFor } from './daemon.ts';
+import { startRedisServer } from './redis-server.ts';
+
+const STREAM = `${RECORDED}testrepository.subunit.gz`;
+
+interface Result {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+function stackvizd(
+  args: string[],
+  environment: Record<string, string> = {},
+  input: Buffer = Buffer.alloc(0),
+): Promise<Result> {
+  return new Promise((resolve) => {
+    const env = { PATH: process.env.PATH, ...environment };
+    const child = execFile(process.execPath, [CLI, ...args], { env }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+    child.stdin?.end(input);
+  });
+}
+
+describe('stackvizd', () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'stackvizd-cli-'));
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  describe('export', () => {
+    const output = () => join(directory, 'out');
+    const config = () =>
+      JSON.parse(readFileSync(join(output(), 'config.json'), 'utf8')) as SiteConfig;
+    const artifacts = (type: string) =>
+      (config().datasets[0]?.artifacts ?? []).filter(({ artifact_type }) => artifact_type === type);
+    const rawOf = (path: string) =>
+      JSON.parse(readFileSync(join(output(), path), 'utf8')) as RawTest[];
+
+    it('writes a directory that is a site', async () => {
+      const dstat = `${RECORDED}dstat-csv_log.txt.gz`;
+      const { code, stderr } = await stackvizd([
+        'export',
+        '-f',
+        STREAM,
+        '--dstat',
+        dstat,
+        output(),
+      ]);
+      assert.equal(code, 0, stderr);
+      assert.match(stderr, /48 success/);
+      const page = readFileSync(join(output(), 'index.html'), 'utf8');
+      assert.match(page, /name="stackvizd-data" content="\.\/"/);
+      for (const [, asset] of page.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g)) {
+        assert.ok(existsSync(join(output(), asset as string)), asset);
+      }
+      assert.equal(rawOf('testrepository.subunit-0-raw.json').length, 64);
+      const csv = readFileSync(join(output(), 'dstat.csv'), 'utf8').split('\n');
+      // what upstream's reader wants
+      assert.match(csv[0] as string, /^"Dstat .* CSV output"$/);
+      assert.match(csv[4] as string, /^"system","total cpu usage"/);
+      assert.match(csv[5] as string, /^"time","usr"/);
+      assert.match(csv[6] as string, /^\d\d-\d\d \d\d:\d\d:\d\d,/);
+    });
+
+    it('reads streams of one name, a repository and standard input beside each other', async () => {
+      mkdirSync(join(directory, 'tempest/.stestr'), { recursive: true });
+      writeFileSync(join(directory, 'tempest/.stestr/0'), 'old');
+      writeFileSync(join(directory, 'tempest/.stestr/1'), readRecorded('interrupted.v1.subunit'));
+      writeFileSync(join(directory, 'tempest/.stestr/next-stream'), '2');
+      const args = [
+        'export',
+        '-f',
+        STREAM,
+        '-f',
+        STREAM,
+        '-r',
+        join(directory, 'tempest'),
+        '-i',
+        output(),
+      ];
+      const { code, stderr } = await stackvizd(args, {}, readRecorded('testrepository.subunit.gz'));
+      assert.equal(code, 0, stderr);
+      const raw = artifacts('subunit');
+      assert.deepEqual(
+        raw.map(({ artifact_name }) => artifact_name),
+        ['tempest', 'testrepository.subunit', 'testrepository.subunit-1', 'stdin'],
+      );
+      assert.equal(new Set(raw.map(({ path }) => path)).size, 4);
+      assert.deepEqual(
+        raw.map(({ path }) => rawOf(path).length),
+        [59, 64, 64, 64],
+      );
+    });
+
+    it('packs when asked, and takes metadata of Zuul from the environment', async () => {
+      const zuul = { ZUUL_PROJECT: 'openstack/nova', ZUUL_CHANGE: '7', JOB_NAME: 'tempest-full' };
+      const { code } = await stackvizd(['export', '-z', '-e', '-f', STREAM, output()], zuul);
+      assert.equal(code, 0);
+      const [raw] = artifacts('subunit');
+      assert.equal(raw?.content_encoding, 'gzip');
+      const packed = readFileSync(join(output(), raw?.path ?? ''));
+      assert.equal((JSON.parse(gunzipSync(packed).toString()) as RawTest[]).length, 64);
+      const [dataset] = config().datasets;
+      assert.deepEqual(
+        [dataset?.name, dataset?.change_id, dataset?.change_project],
+        ['tempest-full', '7', 'openstack/nova'],
+      );
+    });
+
+    it('tells what is missing, and exports the rest', async () => {
+      const none = join(directory, 'none.subunit');
+      const { code, stderr } = await stackvizd(['export', '-f', none, '-f', STREAM, output()]);
+      assert.equal(code, 1);
+      assert.match(stderr, /left out: .*none\.subunit/);
+      assert.equal(artifacts('subunit').length, 1);
+    });
+
+    it('reads what it wrote over an earlier export', async () => {
+      await stackvizd(['export', '-f', STREAM, output()]);
+      const before = readdirSync(output()).sort();
+      await stackvizd(['export', '-f', STREAM, output()]);
+      assert.deepEqual(readdirSync(output()).sort(), before);
+    });
+  });
+
+  it('explains itself', async () => {
+    const { code, stdout } = await stackvizd(['--help']);
+    assert.equal(code, 0);
+    for (const word of [
+      'run',
+      'watch',
+      'work',
+      'process',
+      'export',
+      'enqueue',
+      'sweep',
+      'status',
+      'check-config',
+      'Exit codes',
+    ]) {
+      assert.ok(stdout.includes(word), word);
+    }
+    assert.match((await stackvizd(['--version'])).stdout, /^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('ends with 2 after wrong use or configuration', async () => {
+    assert.equal((await stackvizd(['frobnicate'])).code, 2);
+    assert.equal((await stackvizd(['export'])).code, 2);
+    const file = join(directory, 'c.yaml');
+    writeFileSync(file, 'root: /srv\nwatch:\n  quietPeriod: 3\n');
+    const { code, stderr } = await stackvizd(['check-config', '-c', file]);
+    assert.equal(code, 2);
+    assert.match(stderr, /c\.yaml:3: watch\.quietPeriod: there is no such key/);
+  });
+
+  it('lists the settings in force, secrets covered', async () => {
+    const environment = { STACKVIZD_ROOT: '/srv/logs', STACKVIZD_QUEUE_REDIS_PASSWORD: 'hunter2' };
+    const { code, stdout } = await stackvizd(['check-config'], environment);
+    assert.equal(code, 0);
+    assert.match(stdout, /^root = "\/srv\/logs"$/m);
+    assert.ok(!stdout.includes('hunter2'));
+  });
+
+  it('processes a build now, by any name of it below the root', async () => {
+    const build = join(directory, BUILD_PATH);
+    await replayUpload(recordedBuild(), build);
+    const first = await stackvizd(['process', '--root', directory, BUILD_PATH]);
+    assert.equal(first.code, 0, first.stderr);
+    assert.match(first.stderr, /published, 64 tests/);
+    assert.match((await stackvizd(['process', '--root', directory, build])).stderr, /unchanged/);
+    symlinkSync('/', join(directory, 'out'));
+    for (const outside of ['..', '/etc', 'out/etc', 'none']) {
+      assert.equal((await stackvizd(['process', '--root', directory, outside])).code, 1, outside);
+    }
+  });
+
+  it('run publishes an upload and serves it, and ends with 0 on Ctrl-C', async () => {
+    const daemon = await startDaemon('run', {}, ['--root', directory, '--port', '0']);
+    try {
+      const url = String(daemon.lines.find(({ msg }) => msg === 'started')?.url);
+      await replayUpload(recordedBuild(), join(directory, BUILD_PATH));
+      const page = `${url}${BUILD_PATH}/stackviz/`;
+      await waitFor('the page', 30, async () => (await fetch(page)).ok);
+      const manifest = (await (await fetch(`${page}manifest.json`)).json()) as Manifest;
+      assert.equal(manifest.counts.fail, 8);
+      assert.match(await (await fetch(page)).text(), /stackvizd-data/);
+    } finally {
+      assert.equal(await daemon.end('SIGINT'), 0);
+    }
+    assert.deepEqual(spawnSync('pgrep', ['-f', directory]).stdout.toString(), '');
+  });
+
+  it('enqueue, sweep, status and work go together over Redis', async () => {
+    const redis = await startRedisServer();
+    const environment = {
+      STACKVIZD_ROOT: directory,
+      STACKVIZD_QUEUE_REDIS_SOCKET_PATH: redis.socketPath,
+      STACKVIZD_WATCH_QUIET_PERIOD_SECONDS: '0.1',
+    };
+    try {
+      await replayUpload(recordedBuild(), join(directory, BUILD_PATH));
+      await replayUpload(recordedBuild(), join(directory, `${BUILD_PATH}b`));
+      assert.equal((await stackvizd(['enqueue', BUILD_PATH], environment)).code, 0);
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      assert.match((await stackvizd(['sweep'], environment)).stderr, /2 enqueued/);
+      const status = await stackvizd(['status', '--json'], environment);
+      assert.deepEqual(JSON.parse(status.stdout).counts, {
+        waiting: 2,
+        active: 0,
+        delayed: 0,
+        failed: 0,
+      });
+      const worker = await startDaemon('work', environment);
+      const done = () => worker.lines.filter(({ msg }) => msg === 'published').length === 2;
+      await waitFor('both published', 30, done);
+      assert.equal(await worker.end('SIGTERM'), 0);
+      assert.match((await stackvizd(['sweep'], environment)).stderr, /2 published, 0 enqueued/);
+    } finally {
+      await redis.remove();
+    }
+    const { code, stderr } = await stackvizd(['status'], environment);
+    assert.equal(code, 1);
+    assert.match(stderr, /QUEUE_UNAVAILABLE/);
+  });
+});
