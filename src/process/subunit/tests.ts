@@ -124,7 +124,7 @@ export function createTestJoiner(limits: JoinLimits, sink: JoinSink) {
       if (entry === undefined) return;
       if (event.status !== null) entry.run.status = event.status;
       if (event.timestamp !== null) entry.run.end = event.timestamp;
-      if (event.tags !== null) entry.run.tags = event.tags;
+      if (event.tags !== null) entry.run.tags = [...new Set(event.tags)];
       attach(entry.byName, event);
       if (event.status !== null && event.status !== 'inprogress') give(key);
     },
