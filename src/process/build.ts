@@ -3,7 +3,7 @@ import type { Config } from '../config/schema.ts';
 import { StackvizError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { type BuildMetadata, FORMAT_VERSION, type Manifest } from '../publish/format.ts';
-import { beginPublication } from '../publish/publication.ts';
+import { beginPublication, removeLeftovers } from '../publish/publication.ts';
 import { loadSite, pageFor } from '../publish/site.ts';
 import type { Job, Outcome } from '../queue/queue.ts';
 import { type HeldDirectory, holdDirectory, openFileBeneath } from '../tree/beneath.ts';
@@ -136,6 +136,7 @@ export async function processBuild(config: Config, job: Job, log: Logger): Promi
     const result =
       state.inputs.length === 0 ? 'empty' : state.published ? 'unchanged' : 'published';
     let tests = 0;
+    if (result === 'unchanged') await removeLeftovers(build);
     if (result === 'published') {
       const { counts } = await publishBuild(config, job, build, state, warnings, started);
       for (const count of Object.values(counts)) tests += count;

@@ -1,5 +1,6 @@
 /** What is there to be read in a build, and whether that is what was published. */
 import { readManifest } from '../publish/manifest.ts';
+import { hasLeftovers } from '../publish/publication.ts';
 import { holdDirectory } from '../tree/beneath.ts';
 import { fingerprintOf, type InputState, readInputStates } from './fingerprint.ts';
 import { findInputs } from './inputs.ts';
@@ -36,7 +37,7 @@ export async function readBuildState(
 
 /**
  * Whether there is nothing to do for a build: it holds nothing to read, or what it holds is
- * published. A build that has vanished is done, too.
+ * published and no killed run left anything behind. A build that has vanished is done, too.
  *
  * @param path relative to the logs root
  */
@@ -49,7 +50,7 @@ export async function isBuildDone(
   if (build === null) return true;
   try {
     const { inputs, published } = await readBuildState(build.path, maxEntries, createWarnings());
-    return inputs.length === 0 || published;
+    return inputs.length === 0 || (published && !(await hasLeftovers(build.path)));
   } finally {
     await build.close();
   }

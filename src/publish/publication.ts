@@ -41,11 +41,19 @@ async function syncDirectory(path: string): Promise<void> {
   }
 }
 
+async function leftovers(build: string): Promise<string[]> {
+  return (await readdir(build)).filter((name) => name.startsWith(STAGING_PREFIX));
+}
+
+/** Whether a run that was killed left something behind, or one is writing just now. */
+export async function hasLeftovers(build: string): Promise<boolean> {
+  return (await leftovers(build)).length > 0;
+}
+
 /** Removes what runs that were killed left behind; the newest run owns the build. */
-async function removeLeftovers(build: HeldDirectory): Promise<void> {
-  for (const name of await readdir(build.path)) {
-    if (name.startsWith(STAGING_PREFIX))
-      await rm(build.entry(name), { recursive: true, force: true });
+export async function removeLeftovers(build: HeldDirectory): Promise<void> {
+  for (const name of await leftovers(build.path)) {
+    await rm(build.entry(name), { recursive: true, force: true });
   }
 }
 

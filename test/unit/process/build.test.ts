@@ -87,6 +87,19 @@ test('an unchanged build is left alone', async () => {
   assert.equal(await isBuildDone(root, BUILD_PATH, 1000), true);
 });
 
+test('what a run left that was killed after its publish goes with the next', async () => {
+  upload();
+  await processBuild(config, job, log);
+  mkdirSync(join(build, '.stackviz-old-dead/data'), { recursive: true });
+  assert.equal(await isBuildDone(root, BUILD_PATH, 1000), false);
+  assert.equal((await processBuild(config, job, log)).result, 'unchanged');
+  assert.equal(await isBuildDone(root, BUILD_PATH, 1000), true);
+  assert.deepEqual(
+    readdirSync(build).filter((name) => name.startsWith('.stackviz')),
+    [],
+  );
+});
+
 test('a late file causes one republish', async () => {
   upload();
   rmSync(join(build, 'dstat-csv_log.txt.gz'));
