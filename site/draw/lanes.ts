@@ -1,0 +1,233 @@
+import type { TestStatus } from '../../src/publish/format.ts';
+import { visibleRange } from '../model/lanes.ts';
+import { type Layout, MIN_BAR, type PlacedRow } from '../model/layout.ts';
+import { STATUS, STATUS_ORDER } from '../model/status.ts';
+import type { Ticks } from '../model/ticks.ts';
+import type { Span } from '../model/viewport.ts';
+import type { Palette } from './palette.ts';
+
+/** What the painter needs to know of the tests, by index: columns, as they are read every frame. */
+export interface Bars {
+  /** Weight of the status (see STATUS). */
+  weight: Uint8Array;
+  /** 1: passes the filter; null: all do. */
+  match: Uint8Array | null;
+  /** Name of a test in at most so many letters, if it can be told by them. */
+  label: (test: number, letters: number) => string;
+}
+
+export interface Scene {
+  layout: Layout;
+  bars: Bars;
+  span: Span;
+  /** CSS pixels. */
+  width: number;
+  palette: Palette;
+  /** Null: no grid, no labels (the strip on the overview). */
+  ticks: Ticks | null;
+}
+
+const BY_WEIGHT: (TestStatus | undefined)[] = [];
+for (const status of STATUS_ORDER) BY_WEIGHT[STATUS[status].weight] = status;
+
+/** From this weight on a bar stands out: drawn last and beyond the edges of its row. */
+const ALARMING = STATUS.unknown.weight;
+/** Narrower bars are gathered by pixel column, so that a frame costs columns, not tests. */
+const NARROW = MIN_BAR + 1;
+const SKIP = STATUS.skip.weight;
+const LABEL_MIN = 44;
+const LETTER = 6.1;
+
+/** Paints all lanes. Cost: visible bars counted once, rectangles bounded by the pixels. */
+export function paintLanes(ctx: CanvasRenderingContext2D, scene: Scene): void {
+  const { layout, palette, width, span } = scene;
+  const perPixel = (span.to - span.from) / width;
+  for (const band of layout.bands) {
+    ctx.fillStyle = palette.sunken;
+    ctx.fillRect(0, band.top - 1, width, band.height + 2);
+  }
+  if (scene.ticks) {
+    ctx.fillStyle = palette.line;
+    for (const at of scene.ticks.at) {
+      ctx.fillRect(Math.round((at - span.from) / perPixel), 0, 1, layout.height);
+    }
+  }
+  ctx.font = palette.font;
+  ctx.textBaseline = 'middle';
+  for (const placed of layout.rows) paintRow(ctx, scene, placed, perPixel);
+}
+
+function paintRow(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  placed: PlacedRow,
+  perPixel: number,
+): void {
+  const { row } = placed;
+  const { bars, span, width } = scene;
+  const [first, last] = visibleRange(row, span.from - MIN_BAR * perPixel, span.to);
+  const shown = new Uint8Array(width + MIN_BAR);
+  const dimmed = new Uint8Array(width + MIN_BAR);
+  const alarming: number[] = [];
+  for (let i = first; i < last; i++) {
+    const left = ((row.start[i] as number) - span.from) / perPixel;
+    const right = ((row.end[i] as number) - span.from) / perPixel;
+    const test = row.tests[i] as number;
+    const weight = bars.weight[test] as number;
+    const matches = bars.match === null || bars.match[test] === 1;
+    if (right - left < NARROW) {
+      cover(matches ? shown : dimmed, left, right, weight);
+    } else if (weight >= ALARMING && matches) {
+      alarming.push(i);
+    } else {
+      paintBar(ctx, scene, placed, i, left, right, matches);
+    }
+  }
+  paintColumns(ctx, scene, placed, dimmed, 0.16, 1, 7);
+  paintColumns(ctx, scene, placed, shown, 1, 1, ALARMING - 1);
+  for (const i of alarming) {
+    const left = ((row.start[i] as number) - span.from) / perPixel;
+    const right = ((row.end[i] as number) - span.from) / perPixel;
+    paintBar(ctx, scene, placed, i, left, right, true);
+  }
+  paintColumns(ctx, scene, placed, shown, 1, ALARMING, 7);
+}
+
+/**
+ * Notes a narrow bar in the columns it touches. Where several share one, the more alarming is seen;
+ * but a skip takes no time, so it must not hide what the worker really did.
+ */
+function cover(columns: Uint8Array, left: number, right: number, weight: number): void {
+  const first = Math.max(0, Math.floor(left));
+  const last = Math.min(columns.length - 1, Math.max(first, Math.ceil(right) - 1));
+  for (let x = first; x <= last; x++) {
+    const before = columns[x] as number;
+    const hides = weight === SKIP ? before === 0 : weight > before || before === SKIP;
+    if (hides) columns[x] = weight;
+  }
+}
+
+/** Neighbouring columns of one status become one rectangle. */
+function paintColumns(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  { top, height }: PlacedRow,
+  columns: Uint8Array,
+  alpha: number,
+  from: number,
+  to: number,
+): void {
+  ctx.globalAlpha = alpha;
+  for (let x = 0; x < scene.width; x++) {
+    const weight = columns[x] as number;
+    if (weight < from || weight > to) continue;
+    let end = x + 1;
+    while (end < scene.width && columns[end] === weight) end++;
+    const status = BY_WEIGHT[weight] as TestStatus;
+    const [y, h] = extent(status, top, height);
+    ctx.fillStyle = scene.palette.status[status];
+    ctx.fillRect(x, y, Math.max(end - x, MIN_BAR), h);
+    x = end - 1;
+  }
+  ctx.globalAlpha = 1;
+}
+
+/** Shape says the status as well: skips are low, alarming bars reach beyond their row. */
+function extent(status: TestStatus, top: number, height: number): [top: number, height: number] {
+  if (status === 'skip' && height >= 6) {
+    const low = Math.max(3, Math.round(height * 0.45));
+    return [top + height - low, low];
+  }
+  if (STATUS[status].weight >= ALARMING && height >= 8) return [top - 2, height + 4];
+  return [top, height];
+}
+
+function paintBar(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  { row, top, height }: PlacedRow,
+  i: number,
+  left: number,
+  right: number,
+  matches: boolean,
+): void {
+  const { palette, bars, width } = scene;
+  const test = row.tests[i] as number;
+  const status = BY_WEIGHT[bars.weight[test] as number] as TestStatus;
+  // Far outside the canvas, coordinates lose their precision.
+  const x = Math.max(left, -4);
+  const w = Math.min(right, width + 4) - x;
+  // A hair of space between bars, or a busy worker looks like one long test.
+  const inner = w > 6 && scene.ticks ? w - 1 : w;
+  const [y, h] = extent(status, top, height);
+  ctx.globalAlpha = matches ? 1 : 0.16;
+  ctx.fillStyle = palette.status[status];
+  if (status === 'inprogress') {
+    hatch(ctx, x, y, inner, h);
+  } else {
+    ctx.fillRect(x, y, inner, h);
+  }
+  if (scene.ticks && inner >= LABEL_MIN && height >= 14 && matches) {
+    const start = Math.max(x, 0) + 5;
+    const room = x + inner - start - 4;
+    const letters = Math.floor(room / LETTER);
+    if (letters >= 5) {
+      ctx.fillStyle = status === 'inprogress' ? palette.ink : palette.on[status];
+      const label = bars.label(test, letters);
+      const text = label.length > letters ? `${label.slice(0, letters - 1)}…` : label;
+      ctx.fillText(text, start, y + h / 2 + 0.5, room);
+    }
+  }
+  ctx.globalAlpha = 1;
+}
+
+/** A test without an end: solid where it began, striped where it may have gone on. */
+function hatch(ctx: CanvasRenderingContext2D, x: number, y: number, w: number, h: number): void {
+  ctx.fillRect(x, y, 3, h);
+  const alpha = ctx.globalAlpha;
+  ctx.globalAlpha = alpha * 0.22;
+  ctx.fillRect(x, y, w, h);
+  ctx.globalAlpha = alpha * 0.7;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(x, y, w, h);
+  ctx.clip();
+  ctx.beginPath();
+  for (let at = x - h; at < x + w; at += 7) {
+    ctx.moveTo(at, y + h);
+    ctx.lineTo(at + h, y);
+  }
+  ctx.strokeStyle = ctx.fillStyle;
+  ctx.lineWidth = 1.5;
+  ctx.stroke();
+  ctx.restore();
+  ctx.globalAlpha = alpha;
+}
+
+/** Marks a bar: an outline, and a pin above it that shows even the thinnest one. */
+export function paintMark(
+  ctx: CanvasRenderingContext2D,
+  scene: Pick<Scene, 'layout' | 'span' | 'width' | 'palette'>,
+  test: { index: number; start: number; end: number },
+  kind: 'hover' | 'selected',
+): void {
+  const placed = scene.layout.rows.find(({ row }) => row.tests.includes(test.index));
+  if (!placed) return;
+  const perPixel = (scene.span.to - scene.span.from) / scene.width;
+  const left = (test.start - scene.span.from) / perPixel;
+  const right = Math.max((test.end - scene.span.from) / perPixel, left + MIN_BAR);
+  if (right < 0 || left > scene.width) return;
+  const x = Math.max(left, -4);
+  const w = Math.min(right, scene.width + 4) - x;
+  ctx.lineWidth = kind === 'selected' ? 2 : 1;
+  ctx.strokeStyle = scene.palette.ink;
+  ctx.strokeRect(x - 1.5, placed.top - 2.5, w + 3, placed.height + 5);
+  if (kind !== 'selected') return;
+  const middle = Math.min(Math.max((left + right) / 2, 5), scene.width - 5);
+  ctx.fillStyle = scene.palette.ink;
+  ctx.beginPath();
+  ctx.moveTo(middle, placed.top - 3);
+  ctx.lineTo(middle - 5, placed.top - 10);
+  ctx.lineTo(middle + 5, placed.top - 10);
+  ctx.fill();
+}

@@ -1,0 +1,48 @@
+import type { TestStatus } from '../../src/publish/format.ts';
+import { STATUS_ORDER } from '../model/status.ts';
+
+/** The colours of the stylesheet, resolved for the theme in force: a canvas knows no variables. */
+export interface Palette {
+  status: Record<TestStatus, string>;
+  on: Record<TestStatus, string>;
+  page: string;
+  surface: string;
+  sunken: string;
+  line: string;
+  ink: string;
+  quiet: string;
+  accent: string;
+  focus: string;
+  series: Record<string, string>;
+  font: string;
+}
+
+/** Reads the tokens from the stylesheet. A probe element resolves `light-dark()` for us. */
+export function readPalette(): Palette {
+  const probe = document.createElement('span');
+  probe.hidden = true;
+  document.body.append(probe);
+  const style = getComputedStyle(probe);
+  const token = (name: string): string => {
+    probe.style.color = `var(--${name})`;
+    return style.color;
+  };
+  const byStatus = (prefix: string) =>
+    Object.fromEntries(STATUS_ORDER.map((status) => [status, token(`${prefix}-${status}`)]));
+  const palette: Palette = {
+    status: byStatus('status') as Palette['status'],
+    on: byStatus('on') as Palette['on'],
+    page: token('page'),
+    surface: token('surface'),
+    sunken: token('sunken'),
+    line: token('line'),
+    ink: token('ink'),
+    quiet: token('ink-3'),
+    accent: token('accent'),
+    focus: token('focus'),
+    series: Object.fromEntries(['a', 'b', 'c', 'd'].map((tone) => [tone, token(`series-${tone}`)])),
+    font: `11px ${style.fontFamily}`,
+  };
+  probe.remove();
+  return palette;
+}

@@ -1,0 +1,147 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { Stream } from '../model/dataset.ts';
+import { loadDataset } from '../model/dataset.ts';
+import { visible } from '../model/names.ts';
+import { formatRoute, type Route } from '../model/routes.ts';
+import { findTest } from '../model/run.ts';
+import { type LoadedStream, Store } from '../model/store.ts';
+import { verdict } from '../model/summary.ts';
+import { ConsoleView } from './console.tsx';
+import { DetailsView } from './details/details.tsx';
+import { type Loading, useLoading } from './hooks/use-loading.ts';
+import { useRoute } from './hooks/use-route.ts';
+import { Masthead } from './masthead.tsx';
+import { Overview } from './overview/overview.tsx';
+import { Foreign } from './parts/name.tsx';
+import { LoadFailure, Notice, Progress } from './parts/notice.tsx';
+import { TestsView } from './tests/tests.tsx';
+import { TimelineView } from './timeline/timeline.tsx';
+
+/** The page: loads what describes the build, then the stream the route names. */
+export function App({ dataPath }: { dataPath: string }) {
+  const route = useRoute();
+  const boot = useLoading(
+    async () => new Store(await loadDataset(document.baseURI, dataPath)),
+    dataPath,
+  );
+  const store = boot.state === 'ready' ? boot.value : null;
+  const wanted = route.view === 'unknown' ? null : route.stream;
+  const stream = store?.find(wanted);
+  const loaded = useLoading<LoadedStream>(
+    store && stream ? (onProgress) => store.load(stream, onProgress) : null,
+    stream,
+  );
+  useTitle(route, store, loaded);
+  const main = useFocusOnChange(`${route.view} ${wanted}`);
+
+  return (
+    <>
+      {/* biome-ignore lint/a11y/useValidAnchor: it does lead to a place of the page */}
+      <a class="skip-link" href="#main" onClick={(event) => focusMain(event, main.current)}>
+        Skip to content
+      </a>
+      <Masthead
+        dataset={store?.dataset ?? null}
+        route={route}
+        stream={stream?.key ?? store?.find(null)?.key ?? null}
+      />
+      <main id="main" tabIndex={-1} ref={main}>
+        {boot.state === 'loading' && <Progress loading={boot} what="the test run" />}
+        {boot.state === 'failed' && (
+          <LoadFailure error={boot.error} what="The description of this run" />
+        )}
+        {store && <Body route={route} store={store} stream={stream} loaded={loaded} />}
+      </main>
+    </>
+  );
+}
+
+function Body({
+  route,
+  store,
+  stream,
+  loaded,
+}: {
+  route: Route;
+  store: Store;
+  stream: Stream | undefined;
+  loaded: Loading<LoadedStream>;
+}) {
+  if (route.view === 'unknown') return <NotFound what="This address" name={route.hash} />;
+  if (!stream) {
+    if (route.stream !== null) return <NotFound what="The stream" name={route.stream} />;
+    return (
+      <Notice title="No test results">
+        <p>This build holds no subunit stream: the job may have failed before it ran a test.</p>
+        {store.dataset.manifest?.warnings.map((warning) => (
+          <p key={warning.code}>
+            <code>{warning.code}</code> {visible(warning.message)}
+          </p>
+        ))}
+      </Notice>
+    );
+  }
+  if (route.view === 'console') return <ConsoleView dataset={store.dataset} stream={stream.key} />;
+  if (loaded.state === 'loading') return <Progress loading={loaded} what="the test results" />;
+  if (loaded.state === 'failed') {
+    return <LoadFailure error={loaded.error} what="The test results" />;
+  }
+  const data = loaded.value;
+  switch (route.view) {
+    case 'overview':
+      return <Overview dataset={store.dataset} data={data} />;
+    case 'tests':
+      return <TestsView data={data} route={route} />;
+    case 'timeline':
+      return <TimelineView key={data.key} store={store} data={data} route={route} />;
+    case 'details': {
+      const test = findTest(data.run, route.test, route.attempt);
+      if (!test) return <NotFound what="The test" name={route.test} stream={stream.key} />;
+      return <DetailsView key={test.index} data={data} test={test} />;
+    }
+  }
+}
+
+function NotFound({ what, name, stream }: { what: string; name: string; stream?: string }) {
+  const back: Route = { view: 'overview', stream: stream ?? null };
+  return (
+    <Notice title="Not in this run">
+      <p>
+        {what} <Foreign text={name} /> is not part of this build's results.
+      </p>
+      <p>
+        <a href={formatRoute(back)}>Go to the overview</a>
+      </p>
+    </Notice>
+  );
+}
+
+/** `2 failed · tempest-full`: what a row of browser tabs should say. */
+function useTitle(route: Route, store: Store | null, loaded: Loading<LoadedStream>): void {
+  const job = store?.dataset.manifest?.metadata.job ?? store?.dataset.config.name ?? 'Test run';
+  const result = loaded.state === 'ready' ? `${verdict(loaded.value.run).text} · ` : '';
+  const test = route.view === 'details' ? `${route.test.split('.').at(-1)} · ` : '';
+  const title = visible(test + result + job);
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+}
+
+function focusMain(event: Event, main: HTMLElement | null): void {
+  // The hash is the route: following the link would leave the view.
+  event.preventDefault();
+  main?.focus();
+}
+
+/** A new view starts at its top, for eyes and for screen readers; the first one is left alone. */
+function useFocusOnChange(key: string) {
+  const ref = useRef<HTMLElement>(null);
+  const shown = useRef(key);
+  useEffect(() => {
+    if (shown.current === key) return;
+    shown.current = key;
+    ref.current?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }, [key]);
+  return ref;
+}

@@ -1,0 +1,47 @@
+import { formatDuration } from '../../model/quantity.ts';
+import { formatRoute } from '../../model/routes.ts';
+import type { Run } from '../../model/run.ts';
+import { slowest } from '../../model/summary.ts';
+import { testsRoute } from '../masthead.tsx';
+import { NarrowName } from '../parts/name.tsx';
+import { Swatch } from '../parts/status.tsx';
+
+/** Where the time went: the longest tests, as bars of the longest. */
+export function Slowest({ stream, run }: { stream: string; run: Run }) {
+  const tests = slowest(run, 12);
+  const longest = tests[0]?.duration ?? 0;
+  if (longest === 0) return null;
+  return (
+    <section class="card" aria-labelledby="slowest-title">
+      <h2 class="card-head" id="slowest-title">
+        Slowest tests
+      </h2>
+      <ol class="slowest">
+        {tests.map((test) => (
+          <li key={test.index}>
+            <span class="num">{formatDuration(test.duration)}</span>
+            <a
+              href={formatRoute({
+                view: 'details',
+                stream,
+                test: test.name,
+                attempt: test.attempt,
+              })}
+            >
+              {test.status !== 'success' && <Swatch status={test.status} />}
+              <NarrowName name={test.name} />
+            </a>
+            <span class="meter" aria-hidden="true">
+              <span style={{ width: `${(test.duration / longest) * 100}%` }} />
+            </span>
+          </li>
+        ))}
+      </ol>
+      <p class="card-foot">
+        <a href={formatRoute(testsRoute(stream, { sort: 'duration', descending: true }))}>
+          All tests by duration
+        </a>
+      </p>
+    </section>
+  );
+}

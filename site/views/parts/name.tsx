@@ -1,0 +1,37 @@
+import type { ComponentChildren } from 'preact';
+import { splitName, visible } from '../../model/names.ts';
+
+/** A test's name, its module dimmed: the class and the method tell tests apart. */
+export function Name({ name }: { name: string }) {
+  const { module, className, method } = splitName(name);
+  return (
+    <bdi class="name" dir="ltr">
+      {module && <span class="name-module">{breakable(`${module}.`)}</span>}
+      {className && <span class="name-class">{breakable(`${className}.`)}</span>}
+      <span class="name-method">{breakable(method)}</span>
+    </bdi>
+  );
+}
+
+/** Text that prefers to break after a dot or an underscore: names are long and have no spaces. */
+function breakable(text: string): ComponentChildren {
+  return visible(text)
+    .split(/(?<=[._])(?=[^._])/)
+    .flatMap((part, i) => (i === 0 ? [part] : [<wbr key={i} />, part]));
+}
+
+/** The same where there is little room: the method, and beneath it where it belongs. */
+export function NarrowName({ name }: { name: string }) {
+  const { module, className, method } = splitName(name);
+  return (
+    <bdi class="narrow-name" dir="ltr" title={visible(name)}>
+      <span class="narrow-method">{visible(method)}</span>
+      <span class="narrow-owner">{visible(className || module)}</span>
+    </bdi>
+  );
+}
+
+/** Somebody else's text (job, project, tag, file name) inside our sentence. */
+export function Foreign({ text }: { text: string }) {
+  return <bdi class="name">{visible(text)}</bdi>;
+}

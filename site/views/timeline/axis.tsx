@@ -1,0 +1,28 @@
+import { useRef } from 'preact/hooks';
+import { paintAxis } from '../../draw/axis.ts';
+import { prepare } from '../../draw/canvas.ts';
+import { timeTicks } from '../../model/ticks.ts';
+import { usePainting, useStage } from './stage.ts';
+
+const HEIGHT = 24;
+/** Pixels a label needs. */
+export const TICK_ROOM = 90;
+
+/** Clock times over the lanes. */
+export function Axis() {
+  const { viewport, origin, width, palette } = useStage();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  usePainting(viewport, () => {
+    const ctx = canvas.current && prepare(canvas.current, width, HEIGHT);
+    if (!ctx) return;
+    const { span } = viewport;
+    const ticks = timeTicks(span, origin, width / TICK_ROOM);
+    paintAxis(ctx, { ticks, span, origin, width, height: HEIGHT, palette });
+  }, [width, palette, origin]);
+  return (
+    <div class="stage-row axis" aria-hidden="true">
+      <span class="stage-label">UTC</span>
+      <canvas ref={canvas} />
+    </div>
+  );
+}

@@ -1,0 +1,134 @@
+import type { RefObject } from 'preact';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { prepare } from '../../draw/canvas.ts';
+import { paintLanes, paintMark } from '../../draw/lanes.ts';
+import { hitTest, layoutLanes } from '../../model/layout.ts';
+import { countOf } from '../../model/quantity.ts';
+import type { Filter } from '../../model/routes.ts';
+import type { Test } from '../../model/run.ts';
+import type { LoadedStream } from '../../model/store.ts';
+import { timeTicks } from '../../model/ticks.ts';
+import { TICK_ROOM } from './axis.tsx';
+import { barsOf, matchOf } from './bars.ts';
+import { attachGestures } from './gestures.ts';
+import { usePainting, useStage } from './stage.ts';
+import { Tooltip } from './tooltip.tsx';
+
+/** One lane a worker; the heart of the view. */
+export function Lanes({
+  focusRef,
+  data,
+  filter,
+  selected,
+  onSelect,
+}: {
+  focusRef: RefObject<HTMLDivElement | null>;
+  data: LoadedStream;
+  filter: Filter;
+  selected: Test | null;
+  onSelect: (test: Test | null) => void;
+}) {
+  const { run, lanes } = data;
+  const { viewport, cursor, origin, width, palette } = useStage();
+  const base = useRef<HTMLCanvasElement>(null);
+  const overlay = useRef<HTMLCanvasElement>(null);
+  const [hover, setHover] = useState<{ test: Test; x: number; y: number } | null>(null);
+  const layout = useMemo(() => layoutLanes(lanes), [lanes]);
+  const plain = useMemo(() => barsOf(run), [run]);
+  const bars = useMemo(() => ({ ...plain, match: matchOf(run, filter) }), [plain, run, filter]);
+
+  usePainting(viewport, () => {
+    const ctx = base.current && prepare(base.current, width, layout.height);
+    if (!ctx) return;
+    const { span } = viewport;
+    const ticks = timeTicks(span, origin, width / TICK_ROOM);
+    paintLanes(ctx, { layout, bars, span, width, palette, ticks });
+  }, [layout, bars, width, palette, origin]);
+  usePainting(viewport, () => {
+    const ctx = overlay.current && prepare(overlay.current, width, layout.height);
+    if (!ctx) return;
+    const scene = { layout, span: viewport.span, width, palette };
+    const mark = (test: Test | null, kind: 'hover' | 'selected') => {
+      if (!test || test.start === null || test.end === null) return;
+      paintMark(ctx, scene, { index: test.index, start: test.start, end: test.end }, kind);
+    };
+    mark(hover?.test ?? null, 'hover');
+    mark(selected, 'selected');
+  }, [layout, width, palette, hover?.test, selected]);
+
+  const testAt = (event: PointerEvent): Test | null => {
+    const box = (overlay.current as HTMLElement).getBoundingClientRect();
+    const { from, to } = viewport.span;
+    const hit = hitTest(layout, {
+      from,
+      perPixel: (to - from) / width,
+      x: event.clientX - box.left,
+      y: event.clientY - box.top,
+      slack: event.pointerType === 'touch' ? 12 : 3,
+      // What the filter dims is not what somebody aims at.
+      weight: (test) => (bars.match?.[test] === 0 ? 0 : (bars.weight[test] as number)),
+    });
+    return hit === null ? null : (run.tests[hit] ?? null);
+  };
+  const click = useRef((_: PointerEvent) => {});
+  click.current = (event) => onSelect(testAt(event));
+  useEffect(() => {
+    const element = focusRef.current;
+    if (!element) return;
+    return attachGestures(element, viewport, {
+      zoomsAlone: true,
+      onClick: (event) => click.current(event),
+    });
+  }, [viewport, focusRef]);
+
+  const onMove = (event: PointerEvent) => {
+    const box = (overlay.current as HTMLElement).getBoundingClientRect();
+    const { from, to } = viewport.span;
+    cursor.value = from + ((event.clientX - box.left) / width) * (to - from);
+    if (event.pointerType === 'touch') return;
+    const test = event.buttons === 0 ? testAt(event) : null;
+    setHover(test && { test, x: event.clientX - box.left, y: event.clientY - box.top });
+  };
+  const onLeave = () => {
+    cursor.value = null;
+    setHover(null);
+  };
+  return (
+    <div class="stage-row lanes">
+      <div class="lane-labels">
+        {layout.bands.map(({ lane, top, height }) => (
+          <span
+            key={lane.label}
+            class="stage-label lane-label"
+            style={{ top: `${top}px`, height: `${height}px` }}
+            title={`${lane.label}: ${countOf(lane.order.length, 'test')}`}
+          >
+            {lane.worker === null ? (
+              lane.label
+            ) : (
+              <>
+                <span class="lane-word">worker </span>
+                {lane.worker}
+              </>
+            )}
+          </span>
+        ))}
+      </div>
+      <div
+        class="lane-canvas"
+        ref={focusRef}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes keys
+        tabIndex={0}
+        role="application"
+        aria-label="Timeline of the tests. Press n for the next failure, Enter to open it, f to fit. The Tests view lists the same tests as a table."
+        onPointerMove={onMove}
+        onPointerLeave={onLeave}
+        onDblClick={(event) => viewport.zoom(cursor.value ?? 0, event.shiftKey ? 3 : 1 / 3)}
+      >
+        <canvas ref={base} class="lane-base" />
+        <canvas ref={overlay} class="lane-overlay" />
+        {hover && <Tooltip test={hover.test} x={hover.x} y={hover.y} width={width} />}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { prepare } from '../../draw/canvas.ts';
+import { paintLanes } from '../../draw/lanes.ts';
+import { paintBrush } from '../../draw/minimap.ts';
+import type { Lane } from '../../model/lanes.ts';
+import { layoutLanes } from '../../model/layout.ts';
+import type { Run } from '../../model/run.ts';
+import { barsOf } from './bars.ts';
+import { attachBrush } from './brush.ts';
+import { usePainting, useStage } from './stage.ts';
+
+const HEIGHT = 38;
+
+/** The whole run in a strip, with the visible range to move and to stretch. */
+export function Minimap({ run, lanes }: { run: Run; lanes: Lane[] }) {
+  const { viewport, width, palette } = useStage();
+  const base = useRef<HTMLCanvasElement>(null);
+  const brush = useRef<HTMLCanvasElement>(null);
+  const layout = useMemo(() => layoutLanes(lanes, true), [lanes]);
+  const bars = useMemo(() => barsOf(run), [run]);
+  // The tests are painted once; only later data that reaches further makes it stale.
+  const painted = useRef('');
+  usePainting(viewport, () => {
+    const whole = viewport.limits;
+    const key = `${whole.from} ${whole.to}`;
+    if (key === painted.current) return;
+    painted.current = key;
+    const ctx = base.current && prepare(base.current, width, HEIGHT);
+    if (!ctx) return;
+    ctx.translate(0, 2);
+    ctx.scale(1, (HEIGHT - 4) / layout.height);
+    paintLanes(ctx, { layout, bars, span: whole, width, palette, ticks: null });
+  }, [layout, bars, width, palette, resetOn(painted)]);
+  usePainting(viewport, () => {
+    const ctx = brush.current && prepare(brush.current, width, HEIGHT);
+    if (!ctx) return;
+    const { limits: whole, span: view } = viewport;
+    paintBrush(ctx, { whole, view, width, height: HEIGHT, palette });
+  }, [width, palette]);
+  useEffect(() => (brush.current ? attachBrush(brush.current, viewport) : undefined), [viewport]);
+  return (
+    <div class="stage-row minimap" aria-hidden="true">
+      <span class="stage-label">whole run</span>
+      <div class="minimap-canvas">
+        <canvas ref={base} />
+        <canvas ref={brush} class="minimap-brush" />
+      </div>
+    </div>
+  );
+}
+
+/** Every render may have changed what the painting depends on: let it look again. */
+function resetOn(painted: { current: string }): null {
+  painted.current = '';
+  return null;
+}

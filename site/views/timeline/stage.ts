@@ -1,0 +1,40 @@
+import { createContext } from 'preact';
+import { useContext, useEffect } from 'preact/hooks';
+import { FrameLoop } from '../../draw/canvas.ts';
+import type { Palette } from '../../draw/palette.ts';
+import type { Signal } from '../../model/signal.ts';
+import type { Viewport } from '../../model/viewport.ts';
+
+/** What lanes, axis, charts and minimap share: one time range, one pointer, one width. */
+export interface Stage {
+  viewport: Viewport;
+  /** The instant under the pointer, in milliseconds after the origin; null: nowhere. */
+  cursor: Signal<number | null>;
+  /** Epoch milliseconds of instant 0. */
+  origin: number;
+  /** CSS pixels of the time axis; 0 before layout. */
+  width: number;
+  palette: Palette;
+}
+
+export const StageContext = createContext<Stage | null>(null);
+
+export function useStage(): Stage {
+  const stage = useContext(StageContext);
+  if (!stage) throw new Error('outside of a timeline');
+  return stage;
+}
+
+/** Paints now, and again in the next frame whenever the visible range moves or `inputs` change. */
+export function usePainting(viewport: Viewport, paint: () => void, inputs: unknown[]): void {
+  // `inputs` are what `paint` closes over.
+  useEffect(() => {
+    const loop = new FrameLoop(paint);
+    paint();
+    const stop = viewport.subscribe(loop.request);
+    return () => {
+      stop();
+      loop.stop();
+    };
+  }, [viewport, ...inputs]);
+}

@@ -1,0 +1,71 @@
+import { useRef } from 'preact/hooks';
+import { countOf } from '../../model/quantity.ts';
+import { KEY_HELP } from './keys.ts';
+import { useStage } from './stage.ts';
+
+/** What the keys and the wheel do, as buttons. */
+export function Toolbar({ failures, onStep }: { failures: number; onStep: (by: 1 | -1) => void }) {
+  const { viewport } = useStage();
+  const help = useRef<HTMLDialogElement>(null);
+  const zoom = (factor: number) => {
+    const { from, to } = viewport.span;
+    viewport.zoom((from + to) / 2, factor);
+  };
+  return (
+    <div class="toolbar" role="toolbar" aria-label="Timeline">
+      {failures > 0 && (
+        <span class="button-group">
+          <button
+            type="button"
+            class="button"
+            onClick={() => onStep(-1)}
+            title="Previous failure (p)"
+          >
+            <span aria-hidden="true">‹</span>
+            <span class="hidden-visually">Previous failure</span>
+          </button>
+          <span class="button-group-text">{countOf(failures, 'failure')}</span>
+          <button type="button" class="button" onClick={() => onStep(1)} title="Next failure (n)">
+            <span aria-hidden="true">›</span>
+            <span class="hidden-visually">Next failure</span>
+          </button>
+        </span>
+      )}
+      <span class="button-group">
+        <button type="button" class="button" onClick={() => zoom(2)} title="Zoom out (s)">
+          <span aria-hidden="true">−</span>
+          <span class="hidden-visually">Zoom out</span>
+        </button>
+        <button type="button" class="button" onClick={() => viewport.fit()} title="Fit the run (f)">
+          Fit
+        </button>
+        <button type="button" class="button" onClick={() => zoom(0.5)} title="Zoom in (w)">
+          <span aria-hidden="true">+</span>
+          <span class="hidden-visually">Zoom in</span>
+        </button>
+      </span>
+      <button type="button" class="button" onClick={() => help.current?.showModal()}>
+        Keys
+      </button>
+      <dialog class="keys" ref={help} aria-labelledby="keys-title">
+        <h2 id="keys-title">Keys of the timeline</h2>
+        <dl>
+          {KEY_HELP.map(([keys, does]) => (
+            <div key={keys}>
+              <dt>
+                <kbd>{keys}</kbd>
+              </dt>
+              <dd>{does}</dd>
+            </div>
+          ))}
+        </dl>
+        <p class="quiet">The wheel zooms over the lanes; with Shift it pans. Drag to pan.</p>
+        <form method="dialog">
+          <button type="button" class="button" onClick={() => help.current?.close()}>
+            Close
+          </button>
+        </form>
+      </dialog>
+    </div>
+  );
+}
