@@ -1,5 +1,6 @@
-/** Logging: pino lines on stdout for journald; every part gets its own child logger. */
+/** Logging to stdout: JSON lines, or readable ones for journald; every part has a child logger. */
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { createJournalStream, isJournalStream } from './journal.ts';
 
 export type { Logger };
 
@@ -7,9 +8,8 @@ export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', '
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /**
- * The root logger of a process.
- *
- * JSON strings escape every control character, so an upload's name can forge no line.
+ * The root logger of a process. Both forms escape control characters: an upload's name can forge no
+ * line.
  */
 export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
   return pino(
@@ -19,6 +19,11 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    destination ?? pino.destination({ dest: 1, sync: true }),
+    destination ?? standardOutput(),
   );
+}
+
+function standardOutput(): DestinationStream {
+  if (isJournalStream(process.env, 1)) return createJournalStream();
+  return pino.destination({ dest: 1, sync: true });
 }

@@ -7,6 +7,11 @@ import { publishFailure } from './process/failure.ts';
 import { createSandbox } from './process/sandbox.ts';
 import type { Processor } from './queue/queue.ts';
 import { createRedisConsumer } from './queue/redis/consumer.ts';
+import { createRedisQueue } from './queue/redis/producer.ts';
+import { startHeartbeat } from './service/heartbeat.ts';
+import { createNotifier } from './service/notify.ts';
+import { workerLine } from './service/status-line.ts';
+import { countFailure, countRuns, createVitals } from './service/vitals.ts';
 
 /** Beyond the time running builds get. */
 const STOP_MARGIN_MS = 8_000;
@@ -36,10 +41,23 @@ export function showFailures(config: Config, processor: Processor, log: Logger):
 export function worker(config: Config): Promise<number> {
   const log = createLogger(config.logLevel).child({ daemon: 'worker' });
   return runUntilStopped(log, { timeoutMs: stopTimeoutMs(config) }, async (onStop) => {
+    const vitals = createVitals();
     const sandbox = createSandbox(config.process, config, log);
     onStop('sandbox', sandbox.close);
-    const consumer = createRedisConsumer(config, showFailures(config, sandbox.run, log), log);
+    const processor = countRuns(vitals, showFailures(config, sandbox.run, log));
+    const consumer = createRedisConsumer(config, processor, log, (path, error, retry) =>
+      countFailure(vitals, path, error, retry),
+    );
     onStop('queue', () => consumer.close(config.process.shutdownSeconds * 1000));
+    const notifier = createNotifier(process.env, log);
+    if (notifier.enabled) {
+      // one that fails fast, to ask how the queue is; the consumer logs when Redis is away
+      const queue = createRedisQueue(config.queue, createLogger('silent'));
+      onStop('status', queue.close);
+      const line = (nowMs: number) => workerLine(vitals, nowMs);
+      const { counts } = queue;
+      onStop('heartbeat', startHeartbeat({ notifier, vitals, counts, line, takesJobs: true, log }));
+    }
     log.info({ root: config.root, queue: config.queue.name }, 'started');
   });
 }

@@ -5,7 +5,7 @@
  * own site when called with its `data/`; our page stands beside it.
  */
 import { mkdir, open, stat, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileSource, type Limits, type Source, writeDataset } from '../process/dataset.ts';
 import { combineMetadata, toDatasetRecord } from '../process/metadata/combine.ts';
 import { readEnvironment } from '../process/metadata/environment.ts';
@@ -107,11 +107,12 @@ async function findSources(
 /** Writes the page and its assets. */
 async function placeSite(directory: string): Promise<string[]> {
   const site = await loadSite();
-  await mkdir(join(directory, 'assets'), { recursive: true });
-  for (const { name, bytes } of site.assets)
-    await writeFile(join(directory, 'assets', name), bytes);
-  await writeFile(join(directory, 'index.html'), renderPage(site, './assets/', './'));
-  return ['index.html', ...site.assets.map(({ name }) => `assets/${name}`)];
+  for (const { path, bytes } of site.files) {
+    await mkdir(dirname(join(directory, path)), { recursive: true });
+    await writeFile(join(directory, path), bytes);
+  }
+  await writeFile(join(directory, 'index.html'), renderPage(site, './', './'));
+  return ['index.html', ...site.files.map(({ path }) => path)];
 }
 
 /**

@@ -1,4 +1,5 @@
 /** What a command tells while it works: a line that is redrawn on a terminal, nothing elsewhere. */
+import { printable } from '../printable.ts';
 
 export interface Progress {
   /** Shows how far something is; only on a terminal, at most ten times a second. */
@@ -9,12 +10,6 @@ export interface Progress {
 
 const REDRAW_MS = 100;
 const CLEAR = '\r\u001b[K';
-
-/** Uploaded names must not steer the terminal. */
-export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
-}
 
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
   let shownAt = 0;

@@ -1,8 +1,8 @@
 /** `stackvizd status`: the queue and what it gave up on. */
 import type { Config } from '../config/schema.ts';
 import { createLogger } from '../log.ts';
+import { printable } from '../printable.ts';
 import { createRedisQueue } from '../queue/redis/producer.ts';
-import { printable } from './progress.ts';
 
 const SHOWN = 20;
 

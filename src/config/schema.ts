@@ -143,6 +143,14 @@ const publish = z.strictObject({
     .boolean()
     .default(true)
     .describe('Pack data files (`*.json.gz`). The page unpacks them itself.'),
+  siteDirectory: z
+    .string()
+    .startsWith('/')
+    .nullable()
+    .default(null)
+    .describe(
+      'Directory of a built site to publish instead of our own, for example of upstream StackViz, which also wants `gzip: false`.',
+    ),
   assetsDirectory: z
     .string()
     .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'must be a plain directory name')

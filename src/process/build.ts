@@ -93,7 +93,7 @@ async function publishBuild(
   warnings: Warnings,
   started: number,
 ): Promise<Dataset> {
-  const site = await loadSite();
+  const site = await loadSite(config.publish.siteDirectory);
   const publication = await beginPublication(build);
   try {
     const metadata = await readMetadata(build, job, state.inputs, warnings);

@@ -65,7 +65,7 @@ export async function publishFailure(
       durationMs: 0,
       files: ['index.htm', 'data/config.json', ...artifacts.map(({ path }) => `data/${path}`)],
     };
-    const page = await pageFor(await loadSite(), config, job.path);
+    const page = await pageFor(await loadSite(config.publish.siteDirectory), config, job.path);
     const publication = await beginPublication(build);
     try {
       const datasets = [{ ...toDatasetRecord(metadata), artifacts }];

@@ -15,8 +15,11 @@ const maxRss = (heapMebibytes: number) => (2 * heapMebibytes + 256) * MEBIBYTE;
 const DISMISS_MS = 5_000;
 /** Characters kept of an error's message, which may quote the upload. */
 const MESSAGE_MAX = 2_000;
-/** The only variables a child gets: nothing of the queue, no password, no NODE_OPTIONS. */
-const PASSED_ON = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
+/**
+ * The only variables a child gets: nothing of the queue, no password, no NODE_OPTIONS. The last one
+ * says that stdout, which it inherits, leads to journald.
+ */
+const PASSED_ON = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'JOURNAL_STREAM'];
 
 /**
  * An answer is checked although the child is our own code: it has just digested a file

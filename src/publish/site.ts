@@ -1,47 +1,65 @@
 /**
- * The static site that every page shares: built once (`npm run build:site`), its scripts and styles
- * named by their content.
+ * The static site that every page shares: ours (`npm run build:site`), or any other whose page reads
+ * `data/config.json` beside it, such as upstream's StackViz.
  *
- * Published builds share the assets in one directory of the logs root, since a million builds must
- * not cost a million copies. The log archiver deletes what is older than the logs it keeps, so the
- * assets are touched by every publish after a day: they are never older than the last page that uses
- * them. An export carries its own copy.
+ * Published builds share its files in one directory of the logs root, named by their content, since a
+ * million builds must not cost a million copies. The log archiver deletes what is older than the logs
+ * it keeps, so they are touched by every publish after a day: they are never older than the last page
+ * that uses them. An export carries its own copy.
  */
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/schema.ts';
 import { StackvizError } from '../errors.ts';
-import { holdDirectory } from '../tree/beneath.ts';
+import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
 
-/** The built site. */
+/** A built site. */
 export interface Site {
-  /** index.html as built; its assets are `./assets/...`. */
+  /** Hash of all of it. */
+  id: string;
+  /** index.html as built. */
   page: string;
-  assets: { name: string; bytes: Buffer }[];
+  /** All other files, by their path relative to the page. */
+  files: { path: string; bytes: Buffer }[];
 }
 
 const DAY_MS = 86_400_000;
-const ASSET_REFERENCE = /(["'])\.\/assets\//g;
+const PAGE = 'index.html';
+const REFERENCE = /\b(src|href)=(["'])(?:\.\/)?([^"':#?]+)\2/g;
 const DATA_REFERENCE = /(<meta name="stackvizd-data" content=")[^"]*(")/;
 
-/** Where the build put the site, seen from this file in `src/` or `dist/`. */
+/** Where the build put our site, seen from this file in `src/` or `dist/`. */
 function builtSite(): string {
   const fromSource = import.meta.url.endsWith('.ts');
   return fileURLToPath(new URL(fromSource ? '../../dist/site/' : '../site/', import.meta.url));
 }
 
-/** @throws StackvizError SITE_MISSING when the site has not been built */
-export async function loadSite(directory = builtSite()): Promise<Site> {
+/**
+ * @param directory of the site; null: ours
+ * @throws StackvizError SITE_MISSING when there is none
+ */
+export async function loadSite(directory: string | null = null): Promise<Site> {
+  const place = directory ?? builtSite();
   try {
-    const page = await readFile(`${directory}/index.html`, 'utf8');
-    const names = await readdir(`${directory}/assets`);
-    const assets = names.sort().map(async (name) => ({
-      name,
-      bytes: await readFile(`${directory}/assets/${name}`),
-    }));
-    return { page, assets: await Promise.all(assets) };
+    const page = await readFile(join(place, PAGE), 'utf8');
+    const entries = await readdir(place, { recursive: true, withFileTypes: true });
+    const paths = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(join(place, '/').length))
+      .filter((path) => path !== PAGE && !path.startsWith('data/'))
+      .sort();
+    const hash = createHash('sha256').update(page);
+    const files: Site['files'] = [];
+    for (const path of paths) {
+      const bytes = await readFile(join(place, path));
+      hash.update(`\0${path}\0`).update(bytes);
+      files.push({ path, bytes });
+    }
+    return { id: hash.digest('hex').slice(0, 12), page, files };
   } catch (error) {
-    throw new StackvizError('SITE_MISSING', `no built site in ${directory}: npm run build`, {
+    throw new StackvizError('SITE_MISSING', `no built site in ${place}: npm run build`, {
       cause: error,
     });
   }
@@ -50,37 +68,37 @@ export async function loadSite(directory = builtSite()): Promise<Site> {
 /**
  * The page for one place.
  *
- * @param assets URL of the assets relative to the page, with a slash at its end
+ * @param assets URL of the site's files relative to the page, with a slash at its end
  * @param data URL of the directory of config.json relative to the page, with a slash at its end
  */
 export function renderPage(site: Site, assets: string, data: string): string {
-  return site.page.replace(ASSET_REFERENCE, `$1${assets}`).replace(DATA_REFERENCE, `$1${data}$2`);
+  const known = new Set(site.files.map(({ path }) => path));
+  return site.page
+    .replace(REFERENCE, (reference, attribute, quote, path) =>
+      known.has(path) ? `${attribute}=${quote}${assets}${path}${quote}` : reference,
+    )
+    .replace(DATA_REFERENCE, `$1${data}$2`);
 }
 
-/** Makes sure that the assets are in `<root>/<name>/`, whole and not about to expire. */
-async function placeAssets(site: Site, root: string, name: string): Promise<void> {
-  await mkdir(`${root}/${name}`, { recursive: true });
-  const directory = await holdDirectory(root, name);
-  try {
-    for (const asset of site.assets) {
-      const path = directory.entry(asset.name);
-      const present = await readFile(path).catch(() => null);
-      const now = new Date();
-      if (present?.equals(asset.bytes)) {
-        await touchDaily(path, now);
-        continue;
-      }
-      const unfinished = directory.entry(`.stackviz-${process.pid}-${asset.name}`);
-      await writeFile(unfinished, asset.bytes, { mode: 0o644, flush: true });
-      await rename(unfinished, path);
-    }
-  } finally {
-    await directory.close();
-  }
+/** Makes sure that a file is there, whole and not about to expire. */
+async function placeFile(directory: HeldDirectory, path: string, bytes: Buffer): Promise<void> {
+  const target = directory.entry(path);
+  const present = await readFile(target).catch(() => null);
+  if (present?.equals(bytes)) return touchDaily(target);
+  await mkdir(dirname(target), { recursive: true });
+  const unfinished = join(dirname(target), `.stackviz-${process.pid}`);
+  await writeFile(unfinished, bytes, { mode: 0o644, flush: true });
+  await rename(unfinished, target);
+}
+
+async function touchDaily(path: string): Promise<void> {
+  const now = new Date();
+  const { mtimeMs } = await stat(path);
+  if (now.getTime() - mtimeMs > DAY_MS) await utimes(path, now, now);
 }
 
 /**
- * The page of a build, whose assets it makes sure of.
+ * The page of a build, whose shared files it makes sure of.
  *
  * @param path the build, relative to the logs root
  */
@@ -89,12 +107,13 @@ export async function pageFor(
   { root, publish }: Pick<Config, 'root' | 'publish'>,
   path: string,
 ): Promise<string> {
-  await placeAssets(site, root, publish.assetsDirectory);
-  const toRoot = '../'.repeat(path.split('/').length + 1);
-  return renderPage(site, `${toRoot}${publish.assetsDirectory}/`, 'data/');
-}
-
-async function touchDaily(path: string, now: Date): Promise<void> {
-  const { mtimeMs } = await stat(path);
-  if (now.getTime() - mtimeMs > DAY_MS) await utimes(path, now, now);
+  const place = `${publish.assetsDirectory}/${site.id}`;
+  await mkdir(`${root}/${place}`, { recursive: true });
+  const directory = await holdDirectory(root, place);
+  try {
+    for (const file of site.files) await placeFile(directory, file.path, file.bytes);
+  } finally {
+    await directory.close();
+  }
+  return renderPage(site, `${'../'.repeat(path.split('/').length + 1)}${place}/`, 'data/');
 }

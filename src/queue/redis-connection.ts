@@ -17,8 +17,11 @@ type RedisOptions = Omit<Options, 'replyMapping'>;
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const COMMAND_TIMEOUT_MS = 5_000;
-/** Above the 10 s that BullMQ may block on the server, or an idle consumer would reconnect. */
-const CONSUMER_SILENCE_MS = 20_000;
+/**
+ * A connection on which a command waits so long is given up, and a new one made. Above the 10 s that
+ * BullMQ may block on the server, or an idle consumer would reconnect.
+ */
+const SILENCE_MS = 20_000;
 const LONGEST_RECONNECT_MS = 2_000;
 const CAUSES_LOGGED = 5;
 
@@ -140,11 +143,12 @@ export function connectRedis(
   const patience: RedisOptions =
     role === 'producer'
       ? { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: COMMAND_TIMEOUT_MS }
-      : { maxRetriesPerRequest: null, socketTimeout: CONSUMER_SILENCE_MS };
+      : { maxRetriesPerRequest: null };
   const client = new Redis({
     ...options,
     ...patience,
     connectTimeout: CONNECT_TIMEOUT_MS,
+    socketTimeout: SILENCE_MS,
     retryStrategy: (attempt: number) => Math.min(attempt * 100, LONGEST_RECONNECT_MS),
   });
   const availability = logAvailability(client, server, log.child({ connection: role }));

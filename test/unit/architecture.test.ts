@@ -27,6 +27,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   process: ['', 'config', 'queue', 'tree', 'publish'],
   watch: ['', 'config', 'queue', 'process', 'publish', 'tree'],
   serve: ['', 'tree', 'publish'],
+  service: ['', 'queue', 'watch'],
 };
 
 /** Modules a file imports; with `values`, without those it only takes types from. */

@@ -28,12 +28,14 @@ const GOODBYE_MS = 2_000;
 /**
  * Starts to take jobs.
  *
+ * @param onFailure told of every build that failed, and whether it will be tried again
  * @throws StackvizError QUEUE_CONFIG when the settings cannot be used.
  */
 export function createRedisConsumer(
   config: Pick<Config, 'queue' | 'process'>,
   processor: Processor,
   log: Logger,
+  onFailure: (path: string, error: StackvizError, retry: boolean) => void = () => undefined,
 ): JobConsumer {
   const { queue, process } = config;
   const link = connectRedis(queue.redis, 'consumer', log);
@@ -50,6 +52,7 @@ export function createRedisConsumer(
   function toBullError(error: StackvizError, bullJob: BullJob): Error {
     const attempt = bullJob.attemptsMade + 1;
     const retry = triesAgain(queue, attempt, error);
+    onFailure(claimedPath(bullJob.data), error, retry);
     const fields = { code: error.code, path: claimedPath(bullJob.data), attempt, err: error };
     if (retry) {
       const waitMs = backoffMilliseconds(queue, attempt);

@@ -18,39 +18,52 @@ const root = mkdtempSync(join(tmpdir(), 'site-'));
 after(() => rmSync(root, { recursive: true }));
 
 const SITE: Site = {
-  page: '<meta name="stackvizd-data" content="data/"><script src="./assets/a-12.js"></script>',
-  assets: [{ name: 'a-12.js', bytes: Buffer.from('code') }],
+  id: 'abc123',
+  page: '<meta name="stackvizd-data" content="data/"><link href="css/x.css"><script src="./assets/a-12.js"></script><a href="data/config.json">',
+  files: [
+    { path: 'assets/a-12.js', bytes: Buffer.from('code') },
+    { path: 'css/x.css', bytes: Buffer.from('style') },
+  ],
 };
-const config = { root, publish: { gzip: true, assetsDirectory: 'shared' } };
-const asset = join(root, 'shared/a-12.js');
+const config = { root, publish: { gzip: true, siteDirectory: null, assetsDirectory: 'shared' } };
+const asset = join(root, 'shared/abc123/assets/a-12.js');
 
-test('a page finds its assets and its data wherever it is', () => {
+test('a page finds its files and its data wherever it is', () => {
   assert.equal(
     renderPage(SITE, '../../shared/', './'),
-    '<meta name="stackvizd-data" content="./"><script src="../../shared/a-12.js"></script>',
+    '<meta name="stackvizd-data" content="./"><link href="../../shared/css/x.css">' +
+      '<script src="../../shared/assets/a-12.js"></script><a href="data/config.json">',
   );
 });
 
-test('pages of builds share the assets of the root', async () => {
+test('pages of builds share the files of the root', async () => {
   const page = await pageFor(SITE, config, '45/12345/1');
-  assert.match(page, /src="\.\.\/\.\.\/\.\.\/\.\.\/shared\/a-12\.js"/);
+  assert.match(page, /src="\.\.\/\.\.\/\.\.\/\.\.\/shared\/abc123\/assets\/a-12\.js"/);
   assert.equal(readFileSync(asset, 'utf8'), 'code');
 });
 
-test('assets that were deleted or changed come back, old ones are touched', async () => {
+test('files that were deleted or changed come back, old ones are touched', async () => {
   writeFileSync(asset, 'planted');
+  rmSync(join(root, 'shared/abc123/css'), { recursive: true });
   await pageFor(SITE, config, 'a');
   assert.equal(readFileSync(asset, 'utf8'), 'code');
   const old = new Date(Date.now() - 2 * 86_400_000);
   utimesSync(asset, old, old);
   await pageFor(SITE, config, 'a');
   assert.ok(statSync(asset).mtimeMs > Date.now() - 60_000);
-  assert.deepEqual(readdirSync(join(root, 'shared')), ['a-12.js']);
+  const names = readdirSync(join(root, 'shared/abc123'), { recursive: true }).sort();
+  assert.deepEqual(names, ['assets', 'assets/a-12.js', 'css', 'css/x.css']);
 });
 
-test('a site that is not built is told', async () => {
+test('any site can be loaded, a missing one is told', async () => {
   await assert.rejects(loadSite(join(root, 'none')), { code: 'SITE_MISSING' });
-  mkdirSync(join(root, 'built/assets'), { recursive: true });
+  mkdirSync(join(root, 'built/fonts'), { recursive: true });
+  mkdirSync(join(root, 'built/data'), { recursive: true });
   writeFileSync(join(root, 'built/index.html'), 'page');
-  assert.deepEqual(await loadSite(join(root, 'built')), { page: 'page', assets: [] });
+  writeFileSync(join(root, 'built/fonts/f.woff'), 'font');
+  writeFileSync(join(root, 'built/data/config.json'), 'of somebody else');
+  const site = await loadSite(join(root, 'built'));
+  assert.deepEqual([site.page, site.files.map(({ path }) => path)], ['page', ['fonts/f.woff']]);
+  writeFileSync(join(root, 'built/fonts/f.woff'), 'other');
+  assert.notEqual((await loadSite(join(root, 'built'))).id, site.id);
 });
