@@ -123,6 +123,9 @@ function queryOf(values: Record<string, string | number | null | false>): string
   return text && `?${text}`;
 }
 
+/** Half of a surrogate pair has no encoding: it becomes a replacement character. */
+const encode = (text: string) => encodeURIComponent(text.toWellFormed());
+
 /** Seconds to the microsecond, without trailing zeros. */
 function exact(value: number | null): number | null {
   return value === null ? null : Number(value.toFixed(6));
@@ -134,7 +137,7 @@ const run = (attempt: number) => attempt > 1 && attempt;
 /** The hash of a route; parseRoute reads it back to the same route. */
 export function formatRoute(route: Route): string {
   if (route.view === 'unknown') return route.hash;
-  const base = `#/${route.stream === null ? '' : encodeURIComponent(route.stream)}`;
+  const base = `#/${route.stream === null ? '' : encode(route.stream)}`;
   switch (route.view) {
     case 'overview':
       return base;
@@ -154,7 +157,7 @@ export function formatRoute(route: Route): string {
         page: run(route.page),
       })}`;
     case 'details':
-      return `${base}/test-details/${encodeURIComponent(route.test)}${queryOf({ run: run(route.attempt) })}`;
+      return `${base}/test-details/${encode(route.test)}${queryOf({ run: run(route.attempt) })}`;
     case 'console':
       return `${base}/console`;
   }

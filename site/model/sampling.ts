@@ -22,7 +22,9 @@ export function thin(samples: Samples, stride: number, how: 'mean' | 'max'): Sam
     while (end < Math.min(limit, times.length) && known(end)) end++;
     if (end > begin) {
       thinned.times.push(times[(begin + end - 1) >> 1] as number);
-      columns.forEach((column, i) => thinned.columns[i]?.push(merge(column, begin, end, how)));
+      for (const [i, column] of columns.entries()) {
+        thinned.columns[i]?.push(merge(column, begin, end, how));
+      }
     }
     if (end < Math.min(limit, times.length)) {
       thinned.times.push(times[end] as number);

@@ -19,8 +19,9 @@ export function clampSpan(span: Span, limits: Span): Span {
 
 /** Zooms by `factor` (< 1 is in) such that the instant `at` stays where it is on the screen. */
 export function zoomSpan(span: Span, at: number, factor: number, limits: Span): Span {
-  const length = Math.max((span.to - span.from) * factor, MIN_SPAN);
-  const share = (at - span.from) / (span.to - span.from || 1);
+  const before = clampSpan(span, limits);
+  const length = Math.max((before.to - before.from) * factor, MIN_SPAN);
+  const share = (at - before.from) / (before.to - before.from || 1);
   const from = at - length * share;
   return clampSpan({ from, to: from + length }, limits);
 }

@@ -33,9 +33,25 @@ export function navigate(route: Route): void {
 }
 
 /** Notes a change inside a view (zoom, selection, filter) in the address without a step. */
-export function replaceRoute(route: Route): void {
+function replaceRoute(route: Route): void {
   const next = formatRoute(route);
   if (next === location.hash) return;
-  history.replaceState(history.state, '', next);
-  hash.value = location.hash;
+  try {
+    history.replaceState(history.state, '', next);
+  } catch {
+    // Browsers limit how often: the state then is in force, and in the address with the next change.
+  }
+  hash.value = next;
+}
+
+/**
+ * Changes some members of the route in force, without a step, if it is (still) of that view. Unlike
+ * the route a component was rendered with, the one in force is never behind.
+ */
+export function amendRoute<V extends Route['view']>(
+  view: V,
+  change: Partial<Extract<Route, { view: V }>>,
+): void {
+  const now = parseRoute(hash.value);
+  if (now.view === view) replaceRoute({ ...now, ...change } as Route);
 }

@@ -3,7 +3,6 @@ import { formatRoute } from '../../model/routes.ts';
 import type { LoadedStream } from '../../model/store.ts';
 import { problems, verdict } from '../../model/summary.ts';
 import { timelineRoute } from '../masthead.tsx';
-import { Notice } from '../parts/notice.tsx';
 import { Facts } from './facts.tsx';
 import { Problems } from './problems.tsx';
 import { Skips } from './skips.tsx';
@@ -23,9 +22,10 @@ export function Overview({ dataset, data }: { dataset: Dataset; data: LoadedStre
       <Facts dataset={dataset} run={run} result={result} />
       <Warnings warnings={dataset.manifest?.warnings ?? []} problem={data.problem} />
       {run.tests.length === 0 ? (
-        <Notice title="The stream holds no tests">
+        <section class="card no-tests">
+          <h2>The stream holds no tests</h2>
           <p>It was read to its end: the job may have stopped before the first test began.</p>
-        </Notice>
+        </section>
       ) : (
         <>
           <section class="card run-card" aria-label="Tests of the run">

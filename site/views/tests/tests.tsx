@@ -3,7 +3,7 @@ import { countOf, formatCount } from '../../model/quantity.ts';
 import type { Filter, Route } from '../../model/routes.ts';
 import type { LoadedStream } from '../../model/store.ts';
 import { matcher, PAGE_SIZE, type SortKey, sortTests } from '../../model/table.ts';
-import { replaceRoute } from '../hooks/use-route.ts';
+import { amendRoute } from '../hooks/use-route.ts';
 import { FilterBar } from '../parts/filter-bar.tsx';
 import { TestRow } from './row.tsx';
 
@@ -32,10 +32,9 @@ export function TestsView({
   const pages = Math.max(1, Math.ceil(shown.length / PAGE_SIZE));
   const page = Math.min(route.page, pages);
   const rows = shown.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE);
-  const change = (next: Filter) => replaceRoute({ ...route, filter: next, page: 1 });
+  const change = (next: Filter) => amendRoute('tests', { filter: next, page: 1 });
   const sortBy = (key: SortKey) =>
-    replaceRoute({
-      ...route,
+    amendRoute('tests', {
       sort: key,
       // Of durations the long ones are asked for first.
       descending: sort === key ? !descending : key === 'duration',
@@ -84,11 +83,7 @@ export function TestsView({
         </div>
       )}
       {pages > 1 && (
-        <Pages
-          page={page}
-          pages={pages}
-          onChange={(next) => replaceRoute({ ...route, page: next })}
-        />
+        <Pages page={page} pages={pages} onChange={(next) => amendRoute('tests', { page: next })} />
       )}
     </div>
   );

@@ -13,8 +13,10 @@ export function barsOf(run: Run): Bars {
     label: (index, letters) => {
       const name = run.tests[index]?.name ?? '';
       const short = shortName(name);
-      // The class goes first: a lane mostly runs one class at a time.
-      return visible(short.length <= letters ? short : splitName(name).method);
+      // The class goes first, as a lane mostly runs one class at a time; then what all have.
+      if (short.length <= letters) return visible(short);
+      const { method } = splitName(name);
+      return visible(method.length <= letters ? method : method.replace(/^test_/, ''));
     },
   };
 }

@@ -8,7 +8,7 @@ import { STATUS } from '../../model/status.ts';
 import type { LoadedStream, Store } from '../../model/store.ts';
 import { problems } from '../../model/summary.ts';
 import { useLoading } from '../hooks/use-loading.ts';
-import { navigate, replaceRoute } from '../hooks/use-route.ts';
+import { amendRoute, navigate } from '../hooks/use-route.ts';
 import { useWidth } from '../hooks/use-size.ts';
 import { usePalette } from '../hooks/use-theme.ts';
 import { testsRoute } from '../masthead.tsx';
@@ -58,8 +58,12 @@ export function TimelineView({
     }
   }, [machine, viewport]);
 
+  // Keys may come faster than renders: a step goes on from the last one, rendered or not.
+  const latest = useRef(selected);
+  latest.current = selected;
   const select = (test: Test | null) => {
-    replaceRoute({ ...route, test: test?.name ?? null, attempt: test?.attempt ?? 1 });
+    latest.current = test;
+    amendRoute('timeline', { test: test?.name ?? null, attempt: test?.attempt ?? 1 });
     if (test && test.start !== null)
       viewport.reveal({ from: test.start, to: test.end ?? test.start });
   };
@@ -71,22 +75,24 @@ export function TimelineView({
         .sort((a, b) => (a.start as number) - (b.start as number)),
     [run],
   );
-  const stepFailure = (by: 1 | -1) => select(step(failures, selected, by));
+  const stepFailure = (by: 1 | -1) => select(step(failures, latest.current, by));
   useKeys(
     viewport,
     {
       stepFailure,
       stepTest: (by) => {
-        const order = lanes.find((lane) => lane.worker === selected?.worker)?.order ?? [];
-        const next = order[order.indexOf(selected?.index ?? -1) + by];
-        if (selected && next !== undefined) select(run.tests[next] ?? null);
+        const from = latest.current;
+        const order = lanes.find((lane) => lane.worker === from?.worker)?.order ?? [];
+        const next = order[order.indexOf(from?.index ?? -1) + by];
+        if (from && next !== undefined) select(run.tests[next] ?? null);
       },
-      open: () => selected && openDetails(data.key, selected),
+      open: () => latest.current && openDetails(data.key, latest.current),
       clear: () => select(null),
       zoomToSelection: () => {
-        if (!selected || selected.start === null) return;
-        const length = Math.max((selected.end ?? selected.start) - selected.start, 0.1);
-        viewport.set({ from: selected.start - length, to: selected.start + length * 2 });
+        const { start, end } = latest.current ?? { start: null, end: null };
+        if (start === null) return;
+        const length = Math.max((end ?? start) - start, 0.1);
+        viewport.set({ from: start - length, to: start + length * 2 });
       },
     },
     () => stageElement.current,
@@ -116,7 +122,7 @@ export function TimelineView({
           <FilterBar
             run={run}
             filter={route.filter}
-            onChange={(filter) => replaceRoute({ ...route, filter })}
+            onChange={(filter) => amendRoute('timeline', { filter })}
           />
           <Toolbar failures={failures.length} onStep={stepFailure} />
         </div>

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Route } from '../../model/routes.ts';
 import type { Run, Test } from '../../model/run.ts';
 import { padSpan, Viewport } from '../../model/viewport.ts';
-import { replaceRoute } from '../hooks/use-route.ts';
+import { amendRoute } from '../hooks/use-route.ts';
 
 type TimelineRoute = Route & { view: 'timeline' };
 
@@ -32,8 +32,6 @@ export function useViewport(run: Run, selected: Test | null, route: TimelineRout
  * else changes it.
  */
 export function useRangeInUrl(viewport: Viewport, route: TimelineRoute): void {
-  const current = useRef(route);
-  current.current = route;
   const written = useRef({ from: route.from, to: route.to });
 
   useEffect(() => {
@@ -47,7 +45,7 @@ export function useRangeInUrl(viewport: Viewport, route: TimelineRoute): void {
         ? { from: null, to: null }
         : { from: seconds(from), to: seconds(to) };
       written.current = range;
-      replaceRoute({ ...current.current, ...range });
+      amendRoute('timeline', range);
     };
     const stop = viewport.subscribe(() => {
       clearTimeout(timer);
