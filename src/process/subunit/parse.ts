@@ -1,8 +1,7 @@
 /** A subunit stream of either version -> events. */
-import { crc32 } from 'node:zlib';
 import type { EventSink, StreamParser } from './event.ts';
 import { createV1Parser } from './v1.ts';
-import { createV2Parser } from './v2.ts';
+import { createV2Parser, HEADER, hasRightChecksum, readHeader, SIGNATURE } from './v2.ts';
 
 /** Text may stand before the first packet or line; a stream is known by its first bytes all the same. */
 const SNIFF_BYTES = 64 * 1024;
@@ -14,21 +13,11 @@ const V1_LINE = /^(?:test(?:ing)?|time|tags|progress): /m;
  */
 export function detectVersion(head: Buffer): 1 | 2 | null {
   let cut = false;
-  for (let at = head.indexOf(0xb3); at >= 0; at = head.indexOf(0xb3, at + 1)) {
-    if (at + 6 > head.length) continue;
-    const first = head[at + 3] as number;
-    const size = (first >> 6) + 1;
-    if ((head[at + 1] as number) >> 4 !== 2 || size > 3) continue;
-    let length = first & 0x3f;
-    for (let index = 1; index < size; index++)
-      length = length * 256 + (head[at + 3 + index] as number);
-    if (length < 8) continue;
-    if (at + length > head.length) {
-      cut ||= at === 0;
-      continue;
-    }
-    const packet = head.subarray(at, at + length);
-    if (crc32(packet.subarray(0, -4)) === packet.readUInt32BE(length - 4)) return 2;
+  for (let at = head.indexOf(SIGNATURE); at >= 0; at = head.indexOf(SIGNATURE, at + 1)) {
+    const header = at + HEADER <= head.length ? readHeader(head, at) : null;
+    if (header === null) continue;
+    if (at + header.length > head.length) cut ||= at === 0;
+    else if (hasRightChecksum(head.subarray(at, at + header.length))) return 2;
   }
   if (V1_LINE.test(head.toString('latin1'))) return 1;
   return cut ? 2 : null;

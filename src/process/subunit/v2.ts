@@ -19,7 +19,7 @@
 import { crc32 } from 'node:zlib';
 import { EVENT_STATUSES, type EventSink, type StatusEvent, type StreamParser } from './event.ts';
 
-const SIGNATURE = 0xb3;
+export const SIGNATURE = 0xb3;
 const VERSION = 0x2000;
 const FLAG = {
   testId: 0x0800,
@@ -32,7 +32,7 @@ const FLAG = {
 /** Signature, flags, shortest length, CRC. */
 const MIN_PACKET = 8;
 /** Signature, flags, longest length. */
-const HEADER = 6;
+export const HEADER = 6;
 /**
  * Damaged packets that are looked into again. Further ones are skipped whole, or a stream of forged
  * 4 MiB packets, one a byte, would keep us computing CRCs for ever.
@@ -93,8 +93,11 @@ function readPacket(packet: Buffer, flags: number, start: number): StatusEvent {
   return { testId, routeCode, status, tags, timestamp, file };
 }
 
-/** The length of the packet at `at` and where its body starts; null: no packet can start so. */
-function readHeader(data: Buffer, at: number): { length: number; body: number } | null {
+/**
+ * The length of the packet at `at` and where its body starts; null: no packet can start so. Six bytes
+ * must be there.
+ */
+export function readHeader(data: Buffer, at: number): { length: number; body: number } | null {
   const flags = data.readUInt16BE(at + 1);
   if ((flags & 0xf000) !== VERSION || (flags & 0x0008) !== 0) return null;
   const first = data[at + 3] as number;
@@ -104,6 +107,11 @@ function readHeader(data: Buffer, at: number): { length: number; body: number } 
   for (let index = 1; index < size; index++)
     length = length * 256 + (data[at + 3 + index] as number);
   return length < MIN_PACKET + size - 1 ? null : { length, body: at + 3 + size };
+}
+
+/** Whether the last four bytes of a packet are the CRC of the others. */
+export function hasRightChecksum(packet: Buffer): boolean {
+  return crc32(packet.subarray(0, -4)) === packet.readUInt32BE(packet.length - 4);
 }
 
 /** Parses a version 2 stream. */
@@ -154,8 +162,7 @@ export function createV2Parser(sink: EventSink): StreamParser {
 
   const take = (data: Buffer, at: number, header: { length: number; body: number }): number => {
     const packet = data.subarray(at, at + header.length);
-    const stored = packet.readUInt32BE(packet.length - 4);
-    if (crc32(packet.subarray(0, -4)) !== stored) {
+    if (!hasRightChecksum(packet)) {
       sink.fault('SUBUNIT_CRC', 'a packet whose checksum is wrong was left out', offset + at);
     } else {
       try {
