@@ -1,0 +1,4 @@
+# Everything that the module made goes; the logs, and the pages in them, stay.
+class { 'stackviz':
+  ensure => absent,
+}

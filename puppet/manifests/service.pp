@@ -1,0 +1,26 @@
+# @summary The daemons of the logs root, and the target that all daemons belong to.
+#
+# @api private
+class stackviz::service {
+  stackviz::instance { 'stackvizd':
+    root             => $stackviz::root,
+    manage_root      => $stackviz::manage_root,
+    watcher          => 'stackviz-watcher',
+    sweep            => 'stackviz-sweep',
+    worker_prefix    => 'stackviz-worker@',
+    worker_instances => $stackviz::worker_instances,
+    web_prefix       => $stackviz::web_prefix,
+    web_host         => $stackviz::web_host,
+    config           => $stackviz::config,
+  }
+
+  # Starts what is enabled when the machine does.
+  service { 'stackviz.target':
+    ensure   => running,
+    enable   => true,
+    provider => 'systemd',
+    # Its units have been started again already, those that had to.
+    restart  => '/bin/true',
+    require  => Stackviz::Instance['stackvizd'],
+  }
+}

@@ -1,0 +1,2 @@
+# @summary A memory limit as systemd reads it.
+type Stackviz::Memory = Pattern[/\A\d+[KMGT]?\z/, /\Ainfinity\z/]

@@ -1,0 +1,2 @@
+# @summary URL of a Redis server; rediss: is Redis over TLS.
+type Stackviz::RedisUrl = Pattern[/\Arediss?:\/\/[^\s'"\/]+(?:\/\d*)?\z/]
