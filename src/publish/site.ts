@@ -4,10 +4,10 @@
  *
  * Published builds share its files in one directory of the logs root, named by their content, since a
  * million builds must not cost a million copies. The log archiver deletes what is older than the logs
- * it keeps, so they are touched by every publish after a day: they are never older than the last page
- * that uses them. An export carries its own copy.
+ * it keeps, so every publish makes sure that they are dated later than its page: they never go before
+ * the last page that uses them. An export carries its own copy.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -84,17 +84,18 @@ export function renderPage(site: Site, assets: string, data: string): string {
 async function placeFile(directory: HeldDirectory, path: string, bytes: Buffer): Promise<void> {
   const target = directory.entry(path);
   const present = await readFile(target).catch(() => null);
-  if (present?.equals(bytes)) return touchDaily(target);
+  if (present?.equals(bytes)) return keepAlive(target);
   await mkdir(dirname(target), { recursive: true });
-  const unfinished = join(dirname(target), `.stackviz-${process.pid}`);
+  const unfinished = join(dirname(target), `.stackviz-${randomBytes(6).toString('hex')}`);
   await writeFile(unfinished, bytes, { mode: 0o644, flush: true });
   await rename(unfinished, target);
 }
 
-async function touchDaily(path: string): Promise<void> {
-  const now = new Date();
-  const { mtimeMs } = await stat(path);
-  if (now.getTime() - mtimeMs > DAY_MS) await utimes(path, now, now);
+/** Dates a file a day ahead, so that this has to be done once a day, not once a publish. */
+async function keepAlive(path: string): Promise<void> {
+  const now = Date.now();
+  const ahead = new Date(now + DAY_MS);
+  if ((await stat(path)).mtimeMs < now) await utimes(path, ahead, ahead);
 }
 
 /**

@@ -47,10 +47,11 @@ test('files that were deleted or changed come back, old ones are touched', async
   rmSync(join(root, 'shared/abc123/css'), { recursive: true });
   await pageFor(SITE, config, 'a');
   assert.equal(readFileSync(asset, 'utf8'), 'code');
-  const old = new Date(Date.now() - 2 * 86_400_000);
+  const old = new Date(Date.now() - 3_600_000);
   utimesSync(asset, old, old);
   await pageFor(SITE, config, 'a');
-  assert.ok(statSync(asset).mtimeMs > Date.now() - 60_000);
+  // never older than the page that was just made, or the archiver would take them first
+  assert.ok(statSync(asset).mtimeMs > Date.now());
   const names = readdirSync(join(root, 'shared/abc123'), { recursive: true }).sort();
   assert.deepEqual(names, ['assets', 'assets/a-12.js', 'css', 'css/x.css']);
 });
