@@ -21,21 +21,6 @@ const LEFT_OUT = /\.(d\.[cm]?ts|map|md|markdown)$/;
 /** Fields of package.json that say nothing once everything is installed. */
 const DEVELOPMENT_FIELDS = ['scripts', 'devDependencies', 'files', 'private'];
 
-/** Finds itself through any chain of links, so that /usr/local/bin may have one. */
-const WRAPPER = `#!/bin/sh
-# Runs stackvizd on the runtime that came with it, or on the one named by STACKVIZD_NODE.
-self=$0
-while [ -L "$self" ]; do
-  target=$(readlink "$self")
-  case $target in
-    /*) self=$target ;;
-    *) self=$(dirname "$self")/$target ;;
-  esac
-done
-home=$(cd "$(dirname "$self")/.." && pwd -P) || exit 1
-exec "\${STACKVIZD_NODE:-$home/node_modules/${RUNTIME}/bin/node}" "$home/dist/cli.js" "$@"
-`;
-
 /** bin/, dist/ (built afresh, so that nothing old is in it) and package.json. */
 export async function stageProgram(stage, manifest) {
   const dist = join(stage, 'dist');
@@ -47,7 +32,7 @@ export async function stageProgram(stage, manifest) {
   const kept = Object.entries(manifest).filter(([key]) => !DEVELOPMENT_FIELDS.includes(key));
   writeJson(join(stage, 'package.json'), Object.fromEntries(kept));
   mkdirSync(join(stage, 'bin'));
-  writeFileSync(join(stage, 'bin/stackvizd'), WRAPPER);
+  cpSync(join(HOME, 'bin/stackvizd'), join(stage, 'bin/stackvizd'));
   chmodSync(join(stage, 'bin/stackvizd'), 0o755);
 }
 
