@@ -6,14 +6,13 @@
  */
 import { mkdir, open, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { fileSource, type Limits, type Source, writeDataset } from '../process/dataset.ts';
-import { combineMetadata, toDatasetRecord } from '../process/metadata/combine.ts';
+import { type Limits, type Source, writeDataset } from '../process/dataset.ts';
+import { combineMetadata, toSiteConfig } from '../process/metadata/combine.ts';
 import { readEnvironment } from '../process/metadata/environment.ts';
 import { type ByteSource, readFileChunks } from '../process/read-input.ts';
 import { createWarnings } from '../process/warnings.ts';
-import { FORMAT_VERSION, type Manifest, type SiteConfig } from '../publish/format.ts';
+import { createManifest } from '../publish/manifest.ts';
 import { loadSite, renderPage } from '../publish/site.ts';
-import { GENERATOR } from '../version.ts';
 import type { Progress } from './progress.ts';
 import { latestRun } from './repository.ts';
 
@@ -52,9 +51,9 @@ async function* counted(
 }
 
 function namedSource(kind: Source['kind'], path: string, name: string, progress: Progress): Source {
-  const source = fileSource(kind, name, () => open(path));
   return {
-    ...source,
+    kind,
+    path: name,
     async open() {
       const file = await open(path);
       const { size } = await file.stat();
@@ -137,28 +136,22 @@ export async function exportSite(
     LIMITS,
     warnings,
   );
-  const config: SiteConfig = {
-    deployer: false,
-    datasets: [{ ...toDatasetRecord(metadata), artifacts }],
-  };
   const files = [
     ...(await placeSite(directory)),
     'config.json',
     ...artifacts.map(({ path }) => path),
   ];
-  const manifest: Manifest = {
-    formatVersion: FORMAT_VERSION,
-    generator: GENERATOR,
+  const manifest = createManifest({
     fingerprint: null,
     path: null,
     metadata,
     inputs: [],
     warnings: warnings.list(),
     counts,
-    generatedAt: new Date().toISOString(),
     durationMs: Math.round(performance.now() - started),
     files,
-  };
+  });
+  const config = toSiteConfig(metadata, artifacts);
   await writeFile(join(directory, 'config.json'), JSON.stringify(config));
   await writeFile(join(directory, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`);
   for (const { code, path, message, count } of warnings.list()) {

@@ -2,15 +2,15 @@
 import type { Config } from '../config/schema.ts';
 import { StackvizError } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import { type BuildMetadata, FORMAT_VERSION, type Manifest } from '../publish/format.ts';
-import { beginPublication, removeLeftovers } from '../publish/publication.ts';
+import type { BuildMetadata } from '../publish/format.ts';
+import { createManifest } from '../publish/manifest.ts';
+import { beginPublication, publishedFiles, removeLeftovers } from '../publish/publication.ts';
 import { loadSite, pageFor } from '../publish/site.ts';
 import type { Job, Outcome } from '../queue/queue.ts';
 import { type HeldDirectory, holdDirectory, openFileBeneath } from '../tree/beneath.ts';
-import { GENERATOR } from '../version.ts';
 import { type Dataset, fileSource, type Limits, type Source, writeDataset } from './dataset.ts';
 import type { InputState } from './fingerprint.ts';
-import { combineMetadata, toDatasetRecord } from './metadata/combine.ts';
+import { combineMetadata, toSiteConfig } from './metadata/combine.ts';
 import { MAX_INVENTORY_BYTES, readInventory } from './metadata/inventory.ts';
 import { readPath } from './metadata/path.ts';
 import { type BuildState, readBuildState } from './state.ts';
@@ -47,38 +47,6 @@ async function readMetadata(
   }
 }
 
-function createManifest(
-  job: Job,
-  state: BuildState,
-  metadata: BuildMetadata,
-  dataset: Dataset,
-  warnings: Warnings,
-  started: number,
-): Manifest {
-  return {
-    formatVersion: FORMAT_VERSION,
-    generator: GENERATOR,
-    fingerprint: state.fingerprint,
-    path: job.path,
-    metadata,
-    inputs: state.inputs.map(({ path, kind, bytes, modifiedMs }) => ({
-      path,
-      kind,
-      bytes,
-      modified: new Date(modifiedMs).toISOString(),
-    })),
-    warnings: warnings.list(),
-    counts: dataset.counts,
-    generatedAt: new Date().toISOString(),
-    durationMs: Math.round(performance.now() - started),
-    files: [
-      'index.htm',
-      'data/config.json',
-      ...dataset.artifacts.map(({ path }) => `data/${path}`),
-    ],
-  };
-}
-
 function sourceOf(build: HeldDirectory, { kind, path }: InputState): Source[] {
   if (kind === 'inventory') return [];
   return [fileSource(kind, path, () => openFileBeneath(build.path, path))];
@@ -106,11 +74,22 @@ async function publishBuild(
     );
     await publication.commit({
       page: await pageFor(site, config, job.path),
-      config: {
-        deployer: false,
-        datasets: [{ ...toDatasetRecord(metadata), artifacts: dataset.artifacts }],
-      },
-      manifest: createManifest(job, state, metadata, dataset, warnings, started),
+      config: toSiteConfig(metadata, dataset.artifacts),
+      manifest: createManifest({
+        fingerprint: state.fingerprint,
+        path: job.path,
+        metadata,
+        inputs: state.inputs.map(({ path, kind, bytes, modifiedMs }) => ({
+          path,
+          kind,
+          bytes,
+          modified: new Date(modifiedMs).toISOString(),
+        })),
+        warnings: warnings.list(),
+        counts: dataset.counts,
+        durationMs: Math.round(performance.now() - started),
+        files: publishedFiles(dataset.artifacts),
+      }),
     });
     return dataset;
   } finally {

@@ -7,19 +7,13 @@
  */
 import type { Config } from '../config/schema.ts';
 import type { StackvizError } from '../errors.ts';
-import {
-  type Artifact,
-  FORMAT_VERSION,
-  type Manifest,
-  type SiteConfig,
-} from '../publish/format.ts';
-import { OUTPUT_DIRECTORY, readManifest } from '../publish/manifest.ts';
-import { beginPublication } from '../publish/publication.ts';
+import type { Artifact, SiteConfig } from '../publish/format.ts';
+import { createManifest, OUTPUT_DIRECTORY, readManifest } from '../publish/manifest.ts';
+import { beginPublication, publishedFiles } from '../publish/publication.ts';
 import { loadSite, pageFor } from '../publish/site.ts';
 import type { Job } from '../queue/queue.ts';
 import { holdDirectory, openFileBeneath } from '../tree/beneath.ts';
-import { GENERATOR } from '../version.ts';
-import { combineMetadata, toDatasetRecord } from './metadata/combine.ts';
+import { combineMetadata, toSiteConfig } from './metadata/combine.ts';
 import { readPath } from './metadata/path.ts';
 import { readBuildState } from './state.ts';
 import { createWarnings } from './warnings.ts';
@@ -52,24 +46,20 @@ export async function publishFailure(
     warnings.add(error.code, `the build could not be processed: ${error.message}`);
     const artifacts = await publishedArtifacts(build.path);
     const metadata = combineMetadata(readPath(job.path));
-    const manifest: Manifest = {
-      formatVersion: FORMAT_VERSION,
-      generator: GENERATOR,
+    const manifest = createManifest({
       fingerprint: state.fingerprint,
       path: job.path,
       metadata,
       inputs: [],
       warnings: warnings.list(),
       counts: {},
-      generatedAt: new Date().toISOString(),
       durationMs: 0,
-      files: ['index.htm', 'data/config.json', ...artifacts.map(({ path }) => `data/${path}`)],
-    };
+      files: publishedFiles(artifacts),
+    });
     const page = await pageFor(await loadSite(config.publish.siteDirectory), config, job.path);
     const publication = await beginPublication(build);
     try {
-      const datasets = [{ ...toDatasetRecord(metadata), artifacts }];
-      await publication.commit({ page, config: { deployer: false, datasets }, manifest });
+      await publication.commit({ page, config: toSiteConfig(metadata, artifacts), manifest });
     } finally {
       await publication.abandon();
     }

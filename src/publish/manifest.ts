@@ -1,6 +1,8 @@
-/** Reads the manifest of a published build, which anyone may have planted. */
+/** The manifest of a published build: made here, and read here, where anyone may have planted it. */
 import { z } from 'zod';
 import { openFileBeneath } from '../tree/beneath.ts';
+import { GENERATOR } from '../version.ts';
+import { FORMAT_VERSION, type Manifest } from './format.ts';
 
 /** What a later run needs to know of an earlier one. */
 const schema = z.object({
@@ -14,6 +16,18 @@ export type PublishedManifest = z.infer<typeof schema>;
 
 const MAX_BYTES = 16 * 1024 * 1024;
 export const OUTPUT_DIRECTORY = 'stackviz';
+
+/** A manifest of this moment, of this program and its format. */
+export function createManifest(
+  parts: Omit<Manifest, 'formatVersion' | 'generator' | 'generatedAt'>,
+): Manifest {
+  return {
+    formatVersion: FORMAT_VERSION,
+    generator: GENERATOR,
+    ...parts,
+    generatedAt: new Date().toISOString(),
+  };
+}
 
 /**
  * The manifest of a build, null where there is none that we wrote: a job can upload a `stackviz/` of

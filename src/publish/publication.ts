@@ -10,7 +10,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
-import type { Manifest, SiteConfig } from './format.ts';
+import type { Artifact, Manifest, SiteConfig } from './format.ts';
 import { OUTPUT_DIRECTORY, type PublishedManifest, readManifest } from './manifest.ts';
 
 /** Starts the name of everything unfinished that we leave in a build. */
@@ -27,6 +27,11 @@ export interface Publication {
 const PAGE = 'index.htm';
 const CONFIG = 'data/config.json';
 const MANIFEST = 'manifest.json';
+
+/** The files that a commit with these artifacts publishes, but for the manifest that lists them. */
+export function publishedFiles(artifacts: Artifact[]): string[] {
+  return [PAGE, CONFIG, ...artifacts.map(({ path }) => `data/${path}`)];
+}
 
 async function writeWhole(path: string, text: string): Promise<void> {
   await writeFile(path, text, { mode: 0o644, flush: true });

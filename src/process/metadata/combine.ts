@@ -1,5 +1,5 @@
 /** Joins what the sources of metadata know. */
-import type { BuildMetadata, DatasetConfig } from '../../publish/format.ts';
+import type { Artifact, BuildMetadata, SiteConfig } from '../../publish/format.ts';
 
 const EMPTY: BuildMetadata = {
   job: null,
@@ -23,9 +23,9 @@ export function combineMetadata(...sources: Partial<BuildMetadata>[]): BuildMeta
   return combined;
 }
 
-/** The metadata as upstream's config record. */
-export function toDatasetRecord(metadata: BuildMetadata): Omit<DatasetConfig, 'artifacts'> {
-  return {
+/** The metadata and the artifacts as upstream's config. */
+export function toSiteConfig(metadata: BuildMetadata, artifacts: Artifact[]): SiteConfig {
+  const dataset = {
     name: metadata.job,
     url: metadata.changeUrl,
     status: null,
@@ -35,5 +35,7 @@ export function toDatasetRecord(metadata: BuildMetadata): Omit<DatasetConfig, 'a
     revision: metadata.patchset,
     change_project: metadata.project,
     change_subject: metadata.subject,
+    artifacts,
   };
+  return { deployer: false, datasets: [dataset] };
 }

@@ -6,11 +6,10 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { EXECUTABLE, FLAGS } from '../../browser/chromium.ts';
 import type { Container } from './container.ts';
 
 export const HOST = 'logs.example.org';
-
-const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 export interface Visit {
   page: Page;
@@ -38,16 +37,7 @@ export async function openBrowser(container: Container): Promise<ContainerBrowse
     browser = await chromium.launch({
       executablePath: wrapper,
       headless: true,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        `--host-resolver-rules=MAP ${HOST} 127.0.0.1`,
-      ],
+      args: [...FLAGS, `--host-resolver-rules=MAP ${HOST} 127.0.0.1`],
     });
   } catch (error) {
     rmSync(directory, { recursive: true, force: true });
