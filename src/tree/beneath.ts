@@ -53,9 +53,10 @@ function refuse(error: unknown, path: string): never {
  * @throws StackvizError PATH_OUTSIDE, PATH_NOT_PLAIN; system errors such as ENOENT as they are.
  */
 export async function holdDirectory(base: string, relative: string): Promise<HeldDirectory> {
+  const parts = splitRelative(relative);
   // the base itself may be a symbolic link (its owner's choice), or /proc/self/fd/N, which is one
   let handle = await open(base, constants.O_RDONLY | constants.O_DIRECTORY);
-  for (const part of splitRelative(relative)) {
+  for (const part of parts) {
     const parent = handle;
     try {
       handle = await open(`/proc/self/fd/${parent.fd}/${part}`, DIRECTORY);

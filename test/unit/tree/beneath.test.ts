@@ -53,6 +53,16 @@ test('refuses paths that lead out', () => {
   }
 });
 
+test('keeps nothing open when it refuses', async () => {
+  const open = async () => (await readdir('/proc/self/fd')).length;
+  const before = await open();
+  for (const path of ['../secret', 'link/b', 'a/none', 'a/fifo']) {
+    await assert.rejects(holdDirectory(root, path));
+    await assert.rejects(openFileBeneath(root, path));
+  }
+  assert.equal(await open(), before);
+});
+
 test('what does not exist stays a system error', async () => {
   await assert.rejects(read('a/none'), { code: 'ENOENT' });
 });
