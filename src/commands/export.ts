@@ -6,13 +6,15 @@
  */
 import { mkdir, open, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type Limits, type Source, writeDataset } from '../process/dataset.ts';
+import { writeDataset } from '../process/dataset.ts';
 import { combineMetadata, toSiteConfig } from '../process/metadata/combine.ts';
 import { readEnvironment } from '../process/metadata/environment.ts';
 import { type ByteSource, readFileChunks } from '../process/read-input.ts';
+import type { Limits, Source } from '../process/source.ts';
 import { createWarnings } from '../process/warnings.ts';
 import { createManifest } from '../publish/manifest.ts';
 import { loadSite, renderPage } from '../publish/site.ts';
+import type { DatasetFormat } from '../publish/stream-writer.ts';
 import type { Progress } from './progress.ts';
 import { latestRun } from './repository.ts';
 
@@ -22,6 +24,8 @@ export interface ExportOptions {
   stdin: boolean;
   dstat?: string;
   gzip: boolean;
+  /** Of the data; our page stands beside it unless it is for upstream's alone. */
+  format: DatasetFormat;
   /** Include metadata from `environment`. */
   env: boolean;
 }
@@ -32,6 +36,7 @@ const LIMITS: Limits = {
   maxRatio: 100_000,
   maxTests: 10_000_000,
   maxAttachmentBytes: 64 * 1024 * 1024,
+  maxOutputBytes: 1024 ** 4,
 };
 
 /** Counts the bytes on their way, to show how far the work is. */
@@ -54,6 +59,7 @@ function namedSource(kind: Source['kind'], path: string, name: string, progress:
   return {
     kind,
     path: name,
+    host: null,
     async open() {
       const file = await open(path);
       const { size } = await file.stat();
@@ -68,6 +74,7 @@ function stdinSource(progress: Progress): Source {
   return {
     kind: 'subunit',
     path: 'stdin',
+    host: null,
     open: async () => ({ bytes, close: async () => undefined }),
   };
 }
@@ -129,15 +136,15 @@ export async function exportSite(
   const warnings = createWarnings();
   const metadata = combineMetadata(options.env ? readEnvironment(environment) : {});
   await mkdir(directory, { recursive: true });
-  const { artifacts, counts } = await writeDataset(
-    sources,
+  const { format, gzip } = options;
+  const { artifacts, counts } = await writeDataset(sources, {
     directory,
-    { gzip: options.gzip, hashed: false },
-    LIMITS,
+    options: { format, gzip, hashed: false },
+    limits: LIMITS,
     warnings,
-  );
+  });
   const files = [
-    ...(await placeSite(directory)),
+    ...(format === 'upstream' ? [] : await placeSite(directory)),
     'config.json',
     ...artifacts.map(({ path }) => path),
   ];

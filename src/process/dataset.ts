@@ -1,95 +1,139 @@
 /** Inputs -> the artifacts of a dataset, one after the other. */
-import type { FileHandle } from 'node:fs/promises';
-import { createNamer } from '../publish/artifact.ts';
-import type { DataFileOptions } from '../publish/data-file.ts';
-import { writeDstat } from '../publish/dstat-writer.ts';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { artifact, createNamer } from '../publish/artifact.ts';
+import { createConsoleWriter } from '../publish/console-writer.ts';
+import { writeJsonFile } from '../publish/data-file.ts';
 import type { Artifact, TestStatus } from '../publish/format.ts';
-import { createSubunitWriter } from '../publish/subunit-writer.ts';
-import { parseDstat } from './dstat/parse.ts';
-import { type ByteSource, type ReadLimits, readFileChunks, unpack } from './read-input.ts';
+import { createStreamWriter } from '../publish/stream-writer.ts';
+import { writeUpstreamDstat } from '../publish/upstream-dstat-writer.ts';
+import { convertConsole } from './console/convert.ts';
+import { readMachine } from './dstat/machine.ts';
+import type { ByteSource } from './read-input.ts';
+import { type Source, type SourceKind, type Work, withInput } from './source.ts';
 import { convertStream } from './subunit/convert.ts';
-import type { JoinLimits } from './subunit/tests.ts';
-import type { Warnings } from './warnings.ts';
-
-export type Limits = ReadLimits & JoinLimits;
-
-/** Something to read: a file, or standard input. */
-export interface Source {
-  kind: 'subunit' | 'dstat';
-  /** Names the artifact, and the input in warnings. */
-  path: string;
-  open(): Promise<{ bytes: ByteSource; close(): Promise<void> }>;
-}
 
 /** What was made. */
 export interface Dataset {
   artifacts: Artifact[];
   counts: Partial<Record<TestStatus, number>>;
+  /** How the job ended, by its console: SUCCESS, FAILURE, ...; null where it does not tell. */
+  result: string | null;
 }
 
-/** A source that is an open file; it closes the file. */
-export function fileSource(
-  kind: Source['kind'],
-  path: string,
-  open: () => Promise<FileHandle>,
-): Source {
-  return {
-    kind,
-    path,
-    async open() {
-      const file = await open();
-      return { bytes: readFileChunks(file), close: () => file.close() };
-    },
-  };
+type Names = ReturnType<ReturnType<typeof createNamer>>;
+type Part = Partial<Dataset> & Pick<Dataset, 'artifacts'>;
+
+/** The sources of these kinds. */
+function ofKind<Kind extends SourceKind>(sources: Source[], ...kinds: Kind[]): Source<Kind>[] {
+  const wanted = new Set<SourceKind>(kinds);
+  return sources.filter((source): source is Source<Kind> => wanted.has(source.kind));
+}
+
+/** What measured a machine as the artifacts of one host. */
+async function writeMachine(
+  source: Source<'dstat' | 'memory'>,
+  stem: string,
+  name: string,
+  work: Work,
+): Promise<Part> {
+  const { directory, options, warnings } = work;
+  const series = await withInput(source, work, (bytes) => readMachine(source, bytes, warnings));
+  const artifacts: Artifact[] = [];
+  if (series.times.length === 0) return { artifacts };
+  if (options.format !== 'stackvizd') {
+    artifacts.push(writeUpstreamDstat(directory, name, stem, series, options));
+  }
+  if (options.format !== 'upstream') {
+    const written = writeJsonFile(directory, `${stem}-series`, series, options);
+    artifacts.push(artifact(written, name, 'dstat-series'));
+  }
+  return { artifacts };
+}
+
+/** A stream as its artifacts and counts. */
+async function writeStream(source: Source, names: Names, work: Work): Promise<Part> {
+  const { directory, options, limits, warnings } = work;
+  const writer = createStreamWriter(directory, names, options, limits.maxOutputBytes);
+  try {
+    const run = await withInput(source, work, (bytes) =>
+      convertStream(bytes, source.path, limits, writer, warnings),
+    );
+    return writer.finish(run);
+  } finally {
+    writer.discard();
+  }
+}
+
+/** The job's console and results, either of which may be missing, as its events and lines. */
+async function writeJob(
+  console: Source<'job-output' | 'console-html'> | null,
+  results: Source<'job-results'> | null,
+  names: Names,
+  work: Work,
+): Promise<Part> {
+  const { directory, options, limits, warnings } = work;
+  const writer = createConsoleWriter(directory, names, options, limits.maxOutputBytes);
+  const opened = <Kind extends SourceKind>(source: Source<Kind>) => ({
+    kind: source.kind,
+    path: source.path,
+    with: <T>(read: (bytes: ByteSource) => Promise<T>) => withInput(source, work, read),
+  });
+  try {
+    return await convertConsole(
+      console && opened(console),
+      results && opened(results),
+      writer,
+      warnings,
+    );
+  } finally {
+    writer.discard();
+  }
 }
 
 /**
  * Reads the sources and writes their artifacts into a directory.
  *
- * A dstat file comes before the streams, as upstream has it.
+ * dstat comes before the streams, as upstream has it; the console comes last, so that a long one takes
+ * no room from the tests.
  *
  * @throws system errors of reading and writing; what the bytes are becomes warnings
  */
-export async function writeDataset(
-  sources: Source[],
-  directory: string,
-  options: DataFileOptions,
-  limits: Limits,
-  warnings: Warnings,
-): Promise<Dataset> {
-  const dataset: Dataset = { artifacts: [], counts: {} };
+export async function writeDataset(sources: Source[], work: Work): Promise<Dataset> {
+  const dataset: Dataset = { artifacts: [], counts: {}, result: null };
   const namer = createNamer();
-  const dstats = sources.filter((source) => source.kind === 'dstat');
-  const streams = sources.filter((source) => source.kind === 'subunit');
+  let room = work.limits.maxOutputBytes;
 
-  for (const [index, source] of dstats.entries()) {
-    const input = await source.open();
-    try {
-      const bytes = unpack(input.bytes, source.path, limits, warnings);
-      const series = await parseDstat(bytes, source.path, warnings);
-      if (series.times.length === 0) continue;
-      const stem = index === 0 ? 'dstat' : `dstat-${index}`;
-      dataset.artifacts.push(...writeDstat(directory, namer(source.path), stem, series, options));
-    } finally {
-      await input.close();
+  /** Keeps what an input becomes, within the room that those before it left. */
+  const keep = async (path: string, make: (work: Work) => Promise<Part>): Promise<void> => {
+    if (room <= 0) {
+      work.warnings.add('OUTPUT_TOO_LARGE', 'the input was left out for want of room', { path });
+      return;
     }
+    const part = await make({ ...work, limits: { ...work.limits, maxOutputBytes: room } });
+    dataset.artifacts.push(...part.artifacts);
+    dataset.result ??= part.result ?? null;
+    for (const [status, count] of Object.entries(part.counts ?? {}) as [TestStatus, number][]) {
+      dataset.counts[status] = (dataset.counts[status] ?? 0) + count;
+    }
+    for (const file of part.artifacts) room -= statSync(join(work.directory, file.path)).size;
+  };
+
+  for (const [index, source] of ofKind(sources, 'dstat', 'memory').entries()) {
+    const stem = index === 0 ? 'dstat' : `dstat-${index}`;
+    const { name } = namer(source.path);
+    await keep(source.path, (limited) => writeMachine(source, stem, name, limited));
   }
-
-  for (const source of streams) {
-    const input = await source.open();
-    const writer = createSubunitWriter(directory, namer(source.path), options);
-    try {
-      const bytes = unpack(input.bytes, source.path, limits, warnings);
-      await convertStream(bytes, source.path, limits, writer, warnings);
-      const { artifacts, counts } = writer.finish();
-      dataset.artifacts.push(...artifacts);
-      for (const [status, count] of Object.entries(counts) as [TestStatus, number][]) {
-        dataset.counts[status] = (dataset.counts[status] ?? 0) + count;
-      }
-    } finally {
-      writer.discard();
-      await input.close();
-    }
+  for (const source of ofKind(sources, 'subunit')) {
+    const names = namer(source.path);
+    await keep(source.path, (limited) => writeStream(source, names, limited));
+  }
+  const [console = null] = ofKind(sources, 'job-output', 'console-html');
+  const [results = null] = ofKind(sources, 'job-results');
+  const job = console ?? results;
+  if (job !== null) {
+    const names = namer(job.path);
+    await keep(job.path, (limited) => writeJob(console, results, names, limited));
   }
   return dataset;
 }

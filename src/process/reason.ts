@@ -1,8 +1,12 @@
 /** Why a test failed or was skipped, in a few lines. */
-import type { TestDetails, TestStatus } from '../publish/format.ts';
+import type { TestStatus } from '../publish/format.ts';
+import type { AttachmentRecord } from '../publish/test-table.ts';
+import { ownText } from './own-text.ts';
 
 const MAX_LINES = 5;
 const MAX_CHARACTERS = 500;
+/** Of an attachment that are looked at. */
+const MAX_BYTES = 256 * 1024;
 
 /** At most 5 distinct, non-empty lines of at most 500 characters. */
 function firstLines(text: string): string[] {
@@ -10,7 +14,7 @@ function firstLines(text: string): string[] {
     .split('\n')
     .map((line) => line.trim().slice(0, MAX_CHARACTERS))
     .filter((line) => line !== '');
-  return [...new Set(lines)].slice(0, MAX_LINES);
+  return [...new Set(lines)].slice(0, MAX_LINES).map(ownText);
 }
 
 /**
@@ -27,15 +31,22 @@ function exceptionPart(traceback: string): string {
   return at < lines.length ? lines.slice(at).join('\n') : (lines.at(-1) ?? '');
 }
 
+/** The end of an attachment's text, where the exception stands; undefined for none. */
+function textOf(attachment: AttachmentRecord | undefined): string | undefined {
+  if (attachment === undefined || !attachment.text) return undefined;
+  return Buffer.concat(attachment.chunks).subarray(-MAX_BYTES).toString('utf8');
+}
+
 /** The reason shown for a failed or skipped test; null where nothing was attached or for others. */
-export function findReason(status: TestStatus, details: TestDetails): string[] | null {
+export function findReason(status: TestStatus, attachments: AttachmentRecord[]): string[] | null {
+  const named = (name: string) => textOf(attachments.find((found) => found.name === name));
   let text: string | undefined;
   if (status === 'skip') {
-    text = details.reason;
+    text = named('reason');
   } else if (status === 'fail') {
-    const name = Object.keys(details).find((key) => key.startsWith('traceback'));
-    const traceback = name === undefined ? undefined : details[name];
-    text = traceback === undefined ? (details.reason ?? details.message) : exceptionPart(traceback);
+    const traceback = textOf(attachments.find(({ name }) => name.startsWith('traceback')));
+    text =
+      traceback === undefined ? (named('reason') ?? named('message')) : exceptionPart(traceback);
   }
   const lines = text === undefined ? [] : firstLines(text);
   return lines.length === 0 ? null : lines;

@@ -1,14 +1,22 @@
 /** Entries of `config.json`. */
 import type { Artifact, ArtifactType } from './format.ts';
 
+const CONTENT_TYPES: Partial<Record<ArtifactType, Artifact['content_type']>> = {
+  dstat: 'text/csv',
+  attachments: 'text/plain',
+  'console-text': 'text/plain',
+};
+/** Upstream's site opens the artifacts that are primary, and knows only its own types. */
+const isPrimary = (type: ArtifactType) => type === 'subunit';
+
 /** Describes a written file. */
 export function artifact(path: string, name: string, type: ArtifactType): Artifact {
   return {
     path,
     artifact_name: name,
     artifact_type: type,
-    content_type: type === 'dstat' ? 'text/csv' : 'application/json',
-    primary: type === 'subunit',
+    content_type: CONTENT_TYPES[type] ?? 'application/json',
+    primary: isPrimary(type),
     ...(path.endsWith('.gz') ? { content_encoding: 'gzip' as const } : {}),
   };
 }
@@ -23,7 +31,7 @@ export function artifact(path: string, name: string, type: ArtifactType): Artifa
 export function createNamer(): (path: string) => { name: string; stem: string } {
   const used = new Map<string, number>();
   return (path) => {
-    const base = path.slice(path.lastIndexOf('/') + 1).replace(/\.(?:gz|bz2|xz)$/, '');
+    const base = path.slice(path.lastIndexOf('/') + 1).replace(/\.(?:gz|bz2|xz|zst)$/, '');
     const safe =
       base
         .replace(/[^A-Za-z0-9._-]/g, '_')

@@ -1,24 +1,32 @@
 /**
- * The files of a published dataset, as types shared with the site (which imports nothing else of
+ * What a published dataset consists of, as types shared with the site (which imports nothing else of
  * the daemon). `docs/data-format.md` is the prose version.
  *
  * Layout of a build: `<build>/stackviz/` holds `index.htm` (the page), `manifest.json` and `data/`;
  * `data/config.json` lists every other file as an artifact. `stackvizd export` writes the same
- * files flat into one directory. `config.json`, `subunit`, `subunit-details`, `subunit-stats` and
- * `dstat` keep upstream StackViz's contract; `subunit-index` and `dstat-series` are ours, upstream's
- * site ignores them. A path that ends in `.gz` is a gzip file, whatever the server says about it.
+ * files flat into one directory. Types of artifacts are in format-tests.ts, format-job.ts and, for
+ * upstream StackViz's own site, format-upstream.ts. A path that ends in `.gz` is a gzip file,
+ * whatever the server says about it.
  */
 
 /** Raised whenever published bytes change meaning; it is part of every fingerprint. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 export type ArtifactType =
+  | 'tests'
+  | 'attachments'
+  | 'dstat-series'
+  | 'events'
+  | 'console-text'
+  | 'console-index'
+  | UpstreamArtifactType;
+
+export type UpstreamArtifactType =
   | 'subunit'
   | 'subunit-details'
   | 'subunit-stats'
-  | 'subunit-index'
   | 'dstat'
-  | 'dstat-series';
+  | 'console';
 
 /** One file of a dataset. */
 export interface Artifact {
@@ -27,8 +35,8 @@ export interface Artifact {
   /** What the file was made from, for example `testrepository.subunit`; the key of the routes. */
   artifact_name: string;
   artifact_type: ArtifactType;
-  content_type: 'application/json' | 'text/csv';
-  /** True for the one artifact of a group that stands for it (`subunit`). */
+  content_type: 'application/json' | 'text/csv' | 'text/plain';
+  /** True for `subunit`, the artifact of a stream that upstream's site opens. */
   primary: boolean;
   content_encoding?: 'gzip';
 }
@@ -72,76 +80,15 @@ export const TEST_STATUSES = [
  */
 export type TestStatus = (typeof TEST_STATUSES)[number];
 
-/** One run of one test; `subunit` artifacts are an array of these in stream order. */
-export interface RawTest {
-  /** Test id without scenario suffix and `[tags]`, as upstream cuts it. Not unique: retries repeat it. */
-  name: string;
-  status: TestStatus;
-  /** For example `worker-0`. */
-  tags: string[];
-  /** Start and end, ISO 8601 with microseconds and `+00:00`; null where the stream gave no time. */
-  timestamps: [start: string | null, end: string | null];
-  /** Seconds; 0 where a timestamp is missing. */
-  duration: number;
-  /** Always empty here; see `subunit-details`. */
-  details: Record<string, never>;
-}
-
-/** Attachments of one test: attachment name -> text. */
-export type TestDetails = Record<string, string>;
-
-/** `subunit-details`: test name -> attachments; a retried test's name appears once a run. */
-export type DetailsFile = Record<string, TestDetails>;
-
-/** A failed or skipped test in `subunit-stats`. */
-export interface StatsEntry {
-  name: string;
-  /** Seconds. */
-  duration: number;
-  /** Why, as distinct non-empty lines, the most telling last; null where nothing was attached. */
-  details: string[] | null;
-}
-
-/** `subunit-stats`. */
-export interface Stats {
-  count: number;
-  /** ISO 8601, as in RawTest; null for an empty stream. */
-  start: string | null;
-  end: string | null;
-  /** Sum of the tests' durations in seconds (not the wall time). */
-  total_duration: number;
-  failures: StatsEntry[];
-  skips: StatsEntry[];
-}
-
-/**
- * `subunit-index`: how to read one test's details without the rest of the details file.
- *
- * Test i of the `subunit` artifact stands in the (unpacked) details file as the JSON object member
- * `"name":{...}` at bytes [offsets[i], offsets[i + 1] - 1); the byte between two members is a comma.
- *
- * A gzip details file is one gzip member, deflated in independent blocks that end on a byte
- * boundary. Block k holds unpacked bytes [blocks[k][1], blocks[k + 1][1]) in file bytes
- * [blocks[k][0], blocks[k + 1][0]); it is raw deflate without a final block, so a reader appends the
- * empty final block 0x03 0x00 before it inflates. The last entry only marks the end.
- */
-export interface DetailsIndex {
-  version: 1;
-  encoding: 'gzip' | 'identity';
-  /** One entry a test and one more. */
-  offsets: number[];
-  /** [offset in the file, offset in the unpacked text]; empty for `identity`. */
-  blocks: [number, number][];
-}
-
 export type DstatUnit = 'percent' | 'bytes' | 'bytes/s' | 'count' | 'count/s' | 'load' | 'text';
 
-/** One column of a dstat file, normalised over dstat, dool and pcp-dstat. */
+/** One column of a dstat file, normalised over dstat, dool, pcp-dstat and devstack's memory_tracker. */
 export interface DstatColumn {
   /**
    * cpu (usr sys idl wai stl), memory (used free buff cach avai), net (recv send), dsk (read writ),
    * io (read writ), system (int csw), load (1m 5m 15m), procs (run blk new), paging (in out),
-   * swap (used free), tcp (lis act syn tim clo), top (cpu io, text); other groups keep their name.
+   * swap (used free), tcp (lis act syn tim clo), top (cpu io mem bio cputime latency, text); other
+   * groups keep their name.
    */
   group: string;
   name: string;
@@ -173,7 +120,7 @@ export interface Warning {
   count: number;
 }
 
-/** What is known of the build; every member is null where neither inventory nor path tells. */
+/** What is known of the build; every member is null where nothing tells. */
 export interface BuildMetadata {
   job: string | null;
   /** Build uuid, or its first seven characters. */
@@ -188,6 +135,15 @@ export interface BuildMetadata {
   subject: string | null;
   /** Page of the change on the review server. */
   changeUrl: string | null;
+  /** Where the logs of the build are. */
+  logUrl: string | null;
+  /** SUCCESS, FAILURE, TIMED_OUT, POST_FAILURE, ... */
+  result: string | null;
+  /** Whether the result counts for the change. */
+  voting: boolean | null;
+  /** ISO 8601, when the job started and ended. */
+  startTime: string | null;
+  endTime: string | null;
 }
 
 /** `manifest.json`: what was published, from what, and how it went. */

@@ -1,20 +1,7 @@
-/** The manifest of a published build: made here, and read here, where anyone may have planted it. */
-import { z } from 'zod';
-import { openFileBeneath } from '../tree/beneath.ts';
+/** The manifest of a build as it is written. */
 import { GENERATOR } from '../version.ts';
 import { FORMAT_VERSION, type Manifest } from './format.ts';
 
-/** What a later run needs to know of an earlier one. */
-const schema = z.object({
-  formatVersion: z.number(),
-  generator: z.object({ name: z.literal('stackvizd') }),
-  fingerprint: z.string(),
-  files: z.array(z.string().regex(/^(?:data\/)?[A-Za-z0-9][A-Za-z0-9._-]*$/)).max(10_000),
-});
-
-export type PublishedManifest = z.infer<typeof schema>;
-
-const MAX_BYTES = 16 * 1024 * 1024;
 export const OUTPUT_DIRECTORY = 'stackviz';
 
 /** A manifest of this moment, of this program and its format. */
@@ -27,31 +14,4 @@ export function createManifest(
     ...parts,
     generatedAt: new Date().toISOString(),
   };
-}
-
-/**
- * The manifest of a build, null where there is none that we wrote: a job can upload a `stackviz/` of
- * its own, so only one that belongs to the user we run as counts.
- *
- * @param build path of the build directory, for example of a held one
- */
-export async function readManifest(build: string): Promise<PublishedManifest | null> {
-  let text: string;
-  try {
-    const file = await openFileBeneath(build, `${OUTPUT_DIRECTORY}/manifest.json`);
-    try {
-      const { size, uid } = await file.stat();
-      if (size > MAX_BYTES || uid !== process.geteuid?.()) return null;
-      text = await file.readFile('utf8');
-    } finally {
-      await file.close();
-    }
-  } catch {
-    return null;
-  }
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
 }

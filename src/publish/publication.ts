@@ -10,11 +10,15 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
+import { removeEntry } from '../tree/remove.ts';
 import type { Artifact, Manifest, SiteConfig } from './format.ts';
-import { OUTPUT_DIRECTORY, type PublishedManifest, readManifest } from './manifest.ts';
+import { OUTPUT_DIRECTORY } from './manifest.ts';
+import { newerFormat, type PublishedManifest, readManifest } from './published.ts';
 
 /** Starts the name of everything unfinished that we leave in a build. */
 export const STAGING_PREFIX = '.stackviz-';
+/** Such a name as a whole: what an uploader calls by other names of this prefix is left alone. */
+const LEFTOVER = /^\.stackviz-[a-z0-9-]+$/;
 
 export interface Publication {
   /** Where data files go. */
@@ -25,7 +29,8 @@ export interface Publication {
 }
 
 const PAGE = 'index.htm';
-const CONFIG = 'data/config.json';
+const DATA = 'data';
+const CONFIG = `${DATA}/config.json`;
 const MANIFEST = 'manifest.json';
 
 /** The files that a commit with these artifacts publishes, but for the manifest that lists them. */
@@ -47,7 +52,7 @@ async function syncDirectory(path: string): Promise<void> {
 }
 
 async function leftovers(build: string): Promise<string[]> {
-  return (await readdir(build)).filter((name) => name.startsWith(STAGING_PREFIX));
+  return (await readdir(build)).filter((name) => LEFTOVER.test(name));
 }
 
 /** Whether a run that was killed left something behind, or one is writing just now. */
@@ -58,46 +63,65 @@ export async function hasLeftovers(build: string): Promise<boolean> {
 /** Removes what runs that were killed left behind; the newest run owns the build. */
 export async function removeLeftovers(build: HeldDirectory): Promise<void> {
   for (const name of await leftovers(build.path)) {
-    await rm(build.entry(name), { recursive: true, force: true });
+    await removeEntry(build, name);
   }
 }
 
-/** Moves a staged dataset into the published one. */
+/** The published dataset, held; null where `data` is not the directory that we made. */
+async function holdPublished(
+  build: HeldDirectory,
+): Promise<{ output: HeldDirectory; data: HeldDirectory } | null> {
+  const output = await holdDirectory(build.path, OUTPUT_DIRECTORY);
+  try {
+    return { output, data: await holdDirectory(output.path, DATA) };
+  } catch {
+    await output.close();
+    return null;
+  }
+}
+
+/** Moves a staged dataset into the published one; false: that one is not as we left it. */
 async function republish(
   build: HeldDirectory,
   staging: HeldDirectory,
   before: PublishedManifest,
   manifest: Manifest,
-): Promise<void> {
-  const output = await holdDirectory(build.path, OUTPUT_DIRECTORY);
+): Promise<boolean> {
+  const published = await holdPublished(build);
+  if (published === null) return false;
+  const { output, data } = published;
+  /** Where a file is, reached without following a link. */
+  const at = (name: string) =>
+    name.startsWith(`${DATA}/`) ? data.entry(name.slice(DATA.length + 1)) : output.entry(name);
   try {
-    await mkdir(output.entry('data'), { mode: 0o755 }).catch(() => undefined);
-    const data = (await readdir(staging.entry('data'))).map((name) => `data/${name}`);
+    const staged = (await readdir(staging.entry(DATA))).map((name) => `${DATA}/${name}`);
     const last = [CONFIG, MANIFEST];
-    for (const name of [...data.filter((file) => file !== CONFIG), PAGE, ...last]) {
-      await rename(staging.entry(name), output.entry(name));
+    for (const name of [...staged.filter((file) => file !== CONFIG), PAGE, ...last]) {
+      await rename(staging.entry(name), at(name));
     }
     const wanted = new Set([...before.files, ...manifest.files, MANIFEST]);
-    for (const place of ['', 'data/']) {
-      for (const entry of await readdir(output.entry(place), { withFileTypes: true })) {
+    for (const place of ['', `${DATA}/`]) {
+      for (const entry of await readdir(at(place), { withFileTypes: true })) {
         if (!entry.isFile() || wanted.has(place + entry.name)) continue;
-        await rm(output.entry(place + entry.name), { force: true });
+        await rm(at(place + entry.name), { force: true });
       }
     }
   } finally {
+    await data.close();
     await output.close();
   }
+  return true;
 }
 
 /** Renames the staging directory to its place; a `stackviz` that is not ours makes way. */
 async function publishFirst(build: HeldDirectory, staged: string): Promise<void> {
   const place = build.entry(OUTPUT_DIRECTORY);
-  const aside = build.entry(`${STAGING_PREFIX}old-${randomBytes(6).toString('hex')}`);
-  await rename(place, aside).catch((error: NodeJS.ErrnoException) => {
+  const aside = `${STAGING_PREFIX}old-${randomBytes(6).toString('hex')}`;
+  await rename(place, build.entry(aside)).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
   });
   await rename(build.entry(staged), place);
-  await rm(aside, { recursive: true, force: true });
+  await removeEntry(build, aside);
 }
 
 /**
@@ -116,7 +140,7 @@ export async function beginPublication(build: HeldDirectory): Promise<Publicatio
     if (!open) return;
     open = false;
     await staging.close();
-    await rm(build.entry(staged), { recursive: true, force: true });
+    await removeEntry(build, staged);
   };
 
   return {
@@ -128,8 +152,10 @@ export async function beginPublication(build: HeldDirectory): Promise<Publicatio
       await syncDirectory(staging.entry('data'));
       await syncDirectory(staging.path);
       const before = await readManifest(build.path);
-      if (before === null) await publishFirst(build, staged);
-      else await republish(build, staging, before, manifest);
+      // published meanwhile by another machine that runs a newer version
+      if (before !== null && before.formatVersion > manifest.formatVersion) throw newerFormat();
+      const republished = before !== null && (await republish(build, staging, before, manifest));
+      if (!republished) await publishFirst(build, staged);
       await syncDirectory(build.path);
       await end();
     },

@@ -8,12 +8,12 @@
  * the last page that uses them. An export carries its own copy.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/schema.ts';
 import { StackvizError } from '../errors.ts';
-import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
+import { makeDirectory, openFileBeneath } from '../tree/beneath.ts';
 
 /** A built site. */
 export interface Site {
@@ -80,15 +80,30 @@ export function renderPage(site: Site, assets: string, data: string): string {
     .replace(DATA_REFERENCE, `$1${data}$2`);
 }
 
-/** Makes sure that a file is there, whole and not about to expire. */
-async function placeFile(directory: HeldDirectory, path: string, bytes: Buffer): Promise<void> {
-  const target = directory.entry(path);
-  const present = await readFile(target).catch(() => null);
-  if (present?.equals(bytes)) return keepAlive(target);
-  await mkdir(dirname(target), { recursive: true });
-  const unfinished = join(dirname(target), `.stackviz-${randomBytes(6).toString('hex')}`);
-  await writeFile(unfinished, bytes, { mode: 0o644, flush: true });
-  await rename(unfinished, target);
+/** Whether a regular file is there with just these bytes; an uploader may have been there first. */
+async function isPlaced(directory: string, name: string, bytes: Buffer): Promise<boolean> {
+  const file = await openFileBeneath(directory, name).catch(() => null);
+  if (file === null) return false;
+  try {
+    const { size } = await file.stat();
+    return size === bytes.length && bytes.equals(await file.readFile());
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes sure that a file is below the logs root, whole and not about to expire. */
+async function placeFile(root: string, path: string, bytes: Buffer): Promise<void> {
+  const directory = await makeDirectory(root, dirname(path));
+  const target = directory.entry(basename(path));
+  try {
+    if (await isPlaced(directory.path, basename(path), bytes)) return await keepAlive(target);
+    const unfinished = directory.entry(`.stackviz-${randomBytes(6).toString('hex')}`);
+    await writeFile(unfinished, bytes, { mode: 0o644, flush: true });
+    await rename(unfinished, target);
+  } finally {
+    await directory.close();
+  }
 }
 
 /** Dates a file a day ahead, so that this has to be done once a day, not once a publish. */
@@ -109,12 +124,6 @@ export async function pageFor(
   path: string,
 ): Promise<string> {
   const place = `${publish.assetsDirectory}/${site.id}`;
-  await mkdir(`${root}/${place}`, { recursive: true });
-  const directory = await holdDirectory(root, place);
-  try {
-    for (const file of site.files) await placeFile(directory, file.path, file.bytes);
-  } finally {
-    await directory.close();
-  }
+  for (const file of site.files) await placeFile(root, `${place}/${file.path}`, file.bytes);
   return renderPage(site, `${'../'.repeat(path.split('/').length + 1)}${place}/`, 'data/');
 }

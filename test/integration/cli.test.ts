@@ -15,7 +15,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { replayUpload } from '../../scripts/replay.ts';
-import type { Manifest, RawTest, SiteConfig } from '../../src/publish/format.ts';
+import type { Manifest, SiteConfig } from '../../src/publish/format.ts';
+import type { RawTest } from '../../src/publish/format-upstream.ts';
 import { BUILD_PATH, RECORDED, readRecorded, recordedBuild } from '../fixtures/recorded.ts';
 import { CLI, startDaemon, waitFor } from './daemon.ts';
 import { startRedisServer } from './redis-server.ts';
@@ -157,6 +158,7 @@ describe('stackvizd', () => {
       'enqueue',
       'sweep',
       'status',
+      'metrics',
       'check-config',
       'Exit codes',
     ]) {
@@ -197,7 +199,8 @@ describe('stackvizd', () => {
   });
 
   it('run publishes an upload and serves it, and ends with 0 on Ctrl-C', async () => {
-    const daemon = await startDaemon('run', {}, ['--root', directory, '--port', '0']);
+    const environment = { STACKVIZD_METRICS_PORT: '0' };
+    const daemon = await startDaemon('run', environment, ['--root', directory, '--port', '0']);
     try {
       const url = String(daemon.lines.find(({ msg }) => msg === 'started')?.url);
       await replayUpload(recordedBuild(), join(directory, BUILD_PATH));
@@ -206,6 +209,15 @@ describe('stackvizd', () => {
       const manifest = (await (await fetch(`${page}manifest.json`)).json()) as Manifest;
       assert.equal(manifest.counts.fail, 8);
       assert.match(await (await fetch(page)).text(), /stackvizd-data/);
+      const address = daemon.lines.find(({ msg }) => msg === 'serving metrics')?.address;
+      const ask = (path: string) => fetch(`http://${address}${path}`);
+      assert.match(
+        await (await ask('/metrics')).text(),
+        /^stackvizd_builds_total\{daemon="run",result="published"\} 1$/m,
+      );
+      for (const path of ['/healthz', '/readyz']) assert.equal((await ask(path)).status, 200, path);
+      assert.equal((await ask('/')).status, 404);
+      assert.equal((await fetch(`http://${address}/metrics`, { method: 'POST' })).status, 405);
     } finally {
       assert.equal(await daemon.end('SIGINT'), 0);
     }
@@ -226,22 +238,19 @@ describe('stackvizd', () => {
       await new Promise((resolve) => setTimeout(resolve, 1000));
       assert.match((await stackvizd(['sweep'], environment)).stderr, /2 enqueued/);
       const status = await stackvizd(['status', '--json'], environment);
-      assert.deepEqual(JSON.parse(status.stdout).counts, {
-        waiting: 2,
-        active: 0,
-        delayed: 0,
-        failed: 0,
-      });
+      const { oldestWaitingMs, ...counts } = JSON.parse(status.stdout).counts;
+      assert.deepEqual(counts, { waiting: 2, active: 0, delayed: 0, failed: 0 });
+      assert.ok(oldestWaitingMs >= 1000 && oldestWaitingMs < 60_000);
       const worker = await startDaemon('work', environment);
       const done = () => worker.lines.filter(({ msg }) => msg === 'published').length === 2;
       await waitFor('both published', 30, done);
       assert.equal(await worker.end('SIGTERM'), 0);
-      assert.match((await stackvizd(['sweep'], environment)).stderr, /2 published, 0 enqueued/);
+      assert.match((await stackvizd(['sweep'], environment)).stderr, /2 published or without test results, 0 enqueued/);
     } finally {
       await redis.remove();
     }
-    const { code, stderr } = await stackvizd(['status'], environment);
-    assert.equal(code, 1);
-    assert.match(stderr, /QUEUE_UNAVAILABLE/);
+    const { code, stdout } = await stackvizd(['status'], environment);
+    assert.equal(code, 2);
+    assert.match(stdout, /^STACKVIZD CRITICAL - .*Redis at \S+ is not available/);
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findReason } from '../../../src/process/reason.ts';
+import type { AttachmentRecord } from '../../../src/publish/test-table.ts';
 
 const FRAMES = `Traceback (most recent call last):
   File "/opt/t.py", line 3, in test_x
@@ -8,7 +9,14 @@ const FRAMES = `Traceback (most recent call last):
                         ^^
 `;
 
-const failed = (traceback: string) => findReason('fail', { traceback });
+const attach = (name: string, text: string): AttachmentRecord => ({
+  name,
+  type: 'text/plain',
+  text: true,
+  chunks: [Buffer.from(text)],
+  dropped: 0,
+});
+const failed = (traceback: string) => findReason('fail', [attach('traceback', traceback)]);
 
 test('a failure is told by its exception', () => {
   assert.deepEqual(failed(`${FRAMES}ValueError: no\n`), ['ValueError: no']);
@@ -32,12 +40,12 @@ test('lines are distinct, few and short', () => {
 });
 
 test('a skip is told by its reason', () => {
-  assert.deepEqual(findReason('skip', { reason: 'no driver\n' }), ['no driver']);
+  assert.deepEqual(findReason('skip', [attach('reason', 'no driver\n')]), ['no driver']);
 });
 
 test('without any text there is no reason', () => {
-  assert.equal(findReason('fail', {}), null);
+  assert.equal(findReason('fail', []), null);
   assert.equal(failed('\n\n'), null);
-  assert.equal(findReason('success', { traceback: 'x' }), null);
+  assert.equal(findReason('success', [attach('traceback', 'x')]), null);
   assert.deepEqual(failed('cut off in the mid'), ['cut off in the mid']);
 });

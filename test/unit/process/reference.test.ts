@@ -11,7 +11,9 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { exportSite } from '../../../src/commands/export.ts';
-import type { DetailsFile, RawTest, SiteConfig, Stats } from '../../../src/publish/format.ts';
+import type { SiteConfig } from '../../../src/publish/format.ts';
+import type { DetailsFile, RawTest, Stats } from '../../../src/publish/format-upstream.ts';
+import { renumberWorkers } from '../../../src/publish/upstream-workers.ts';
 
 const SHARED = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
 const skip = existsSync(SHARED) ? false : `no recorded data at ${SHARED}`;
@@ -27,6 +29,7 @@ async function exported(stream: string) {
     repository: [],
     stdin: false,
     gzip: false,
+    format: 'upstream' as const,
     env: false,
   };
   assert.equal(await exportSite(directory, options, {}, quiet), 0);
@@ -76,7 +79,10 @@ for (const [folder, stream, stem] of [
   test(`${stream} is exported as upstream does`, { skip }, async () => {
     const ours = await exported(stream);
     const theirs = reference(`${folder}/${stem}-raw.json`) as RawTest[];
-    assert.deepEqual(withTagSets(ours.raw), withTagSets(theirs));
+    // upstream's site needs workers without gaps, upstream's exporter does not make them
+    const tags = renumberWorkers(theirs.map((run) => run.tags));
+    const drawable = theirs.map((run, index) => ({ ...run, tags: tags[index] ?? [] }));
+    assert.deepEqual(withTagSets(ours.raw), withTagSets(drawable));
 
     if (folder === 'keystone') {
       const [digest] = readFileSync(
@@ -125,5 +131,5 @@ test('a run that was cut off gives the tests of the whole run that are in it', {
     assert.equal(run.status, known.get(run.name)?.status);
     assert.deepEqual(cut.details[run.name], whole.details[run.name]);
   }
-  assert.equal(cut.raw.at(-1)?.status, 'inprogress');
+  assert.equal(cut.raw.at(-1)?.status, 'fail');
 });

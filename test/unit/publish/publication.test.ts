@@ -12,9 +12,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
+import { createNamer } from '../../../src/publish/artifact.ts';
 import { FORMAT_VERSION, type Manifest } from '../../../src/publish/format.ts';
-import { readManifest } from '../../../src/publish/manifest.ts';
 import { beginPublication } from '../../../src/publish/publication.ts';
+import { readManifest } from '../../../src/publish/published.ts';
 import { type HeldDirectory, holdDirectory } from '../../../src/tree/beneath.ts';
 
 let path: string;
@@ -120,6 +121,30 @@ test('a stackviz that somebody uploaded makes way', async () => {
   } finally {
     rmSync(outside, { recursive: true });
   }
+});
+
+test('a link in the place of our data makes way, and nothing goes where it leads', async () => {
+  const outside = mkdtempSync(join(tmpdir(), 'outside-'));
+  writeFileSync(join(outside, 'keep'), 'x');
+  try {
+    await publish('1', { 'a.json': '1' });
+    // where uploads come in as our user, also what is planted belongs to it
+    rmSync(join(path, 'stackviz/data'), { recursive: true });
+    symlinkSync(outside, join(path, 'stackviz/data'));
+    await publish('2', { 'b.json': '2' });
+    assert.deepEqual(readdirSync(outside), ['keep']);
+    assert.deepEqual(dataFiles(), ['b.json', 'config.json']);
+    assert.deepEqual(readdirSync(path), ['stackviz']);
+  } finally {
+    rmSync(outside, { recursive: true });
+  }
+});
+
+test('a manifest counts, whatever the inputs were called', async () => {
+  const namer = createNamer();
+  const names = ['_a.subunit', '-b.subunit', '..c.subunit', '\u001b[2J\u202e.subunit', '\u00fc'];
+  await publish('1', Object.fromEntries(names.map((name) => [`${namer(name).stem}.json`, 'x'])));
+  assert.equal((await readManifest(path))?.fingerprint, '1');
 });
 
 test('a manifest that is none of ours does not count', async () => {

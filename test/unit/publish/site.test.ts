@@ -25,7 +25,15 @@ const SITE: Site = {
     { path: 'css/x.css', bytes: Buffer.from('style') },
   ],
 };
-const config = { root, publish: { gzip: true, siteDirectory: null, assetsDirectory: 'shared' } };
+const config = {
+  root,
+  publish: {
+    format: 'stackvizd' as const,
+    gzip: true,
+    siteDirectory: null,
+    assetsDirectory: 'shared',
+  },
+};
 const asset = join(root, 'shared/abc123/assets/a-12.js');
 
 test('a page finds its files and its data wherever it is', () => {

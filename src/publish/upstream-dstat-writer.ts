@@ -1,10 +1,9 @@
 /**
- * Writes a dstat series twice: as JSON columns for our site, and as the CSV that upstream's site
- * reads, which wants the first cell `Dstat ... CSV output`, the two header rows as rows 5 and 6, and
- * times as day and month in UTC.
+ * Writes a dstat series as the CSV that upstream's site reads, which wants the first cell `Dstat ...
+ * CSV output`, the two header rows as rows 5 and 6, and times as day and month in UTC.
  */
 import { artifact } from './artifact.ts';
-import { createDataFile, type DataFileOptions, writeJsonFile } from './data-file.ts';
+import { createDataFile, type DataFileOptions } from './data-file.ts';
 import type { Artifact, DstatColumn, DstatSeries } from './format.ts';
 
 /** dstat 0.8.0's titles of our groups, in its order. */
@@ -67,23 +66,21 @@ function* csvLines(series: DstatSeries): Generator<string> {
 }
 
 /**
- * @param directory where the files go
- * @param names see createNamer
- * @param csvStem stem of the CSV, `dstat` as upstream has it
+ * @param directory where the file goes
+ * @param name of the artifact
+ * @param stem of the file, `dstat` as upstream has it
  */
-export function writeDstat(
+export function writeUpstreamDstat(
   directory: string,
-  names: { name: string; stem: string },
-  csvStem: string,
+  name: string,
+  stem: string,
   series: DstatSeries,
   options: DataFileOptions,
-): Artifact[] {
-  const csv = createDataFile(directory, csvStem, '.csv', options);
+): Artifact {
+  const csv = createDataFile(directory, stem, '.csv', options);
   try {
     for (const line of csvLines(series)) csv.write(line);
-    const path = csv.finish().path;
-    const seriesPath = writeJsonFile(directory, `${csvStem}-series`, series, options);
-    return [artifact(path, names.name, 'dstat'), artifact(seriesPath, names.name, 'dstat-series')];
+    return artifact(csv.finish().path, name, 'dstat');
   } finally {
     csv.discard();
   }

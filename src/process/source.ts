@@ -1,0 +1,65 @@
+/** What a dataset is made from, and how it is opened. */
+import type { FileHandle } from 'node:fs/promises';
+import type { DatasetOptions } from '../publish/stream-writer.ts';
+import type { InputKind } from './inputs.ts';
+import { type ByteSource, type ReadLimits, readFileChunks, unpack } from './read-input.ts';
+import type { JoinLimits } from './subunit/tests.ts';
+import type { Warnings } from './warnings.ts';
+
+/** Kinds that become artifacts; the others tell of the build. */
+export type SourceKind = Exclude<InputKind, 'inventory' | 'zuul-build'>;
+
+export interface Limits extends ReadLimits, JoinLimits {
+  /** Bytes of all artifacts on the disk; what is there to be read beyond is left out. */
+  maxOutputBytes: number;
+}
+
+/** Where a dataset goes, how, and what is told of it. */
+export interface Work {
+  directory: string;
+  options: DatasetOptions;
+  limits: Limits;
+  warnings: Warnings;
+}
+
+/** Something to read: a file, or standard input. */
+export interface Source<Kind extends SourceKind = SourceKind> {
+  kind: Kind;
+  /** Directory of the node it came from; null in a build of one node. */
+  host: string | null;
+  /** Names the artifact, and the input in warnings. */
+  path: string;
+  open(): Promise<{ bytes: ByteSource; close(): Promise<void> }>;
+}
+
+/** A source that is an open file; it closes the file. */
+export function fileSource(
+  kind: SourceKind,
+  path: string,
+  open: () => Promise<FileHandle>,
+  host: string | null = null,
+): Source {
+  return {
+    kind,
+    path,
+    host,
+    async open() {
+      const file = await open();
+      return { bytes: readFileChunks(file), close: () => file.close() };
+    },
+  };
+}
+
+/** Opens a source, unpacks it within the limits, and closes it. */
+export async function withInput<T>(
+  source: Source,
+  { limits, warnings }: Work,
+  read: (bytes: ByteSource) => Promise<T>,
+): Promise<T> {
+  const input = await source.open();
+  try {
+    return await read(unpack(input.bytes, source.path, limits, warnings));
+  } finally {
+    await input.close();
+  }
+}

@@ -1,0 +1,51 @@
+/** The manifest of a build as it is found there, where anyone may have planted it. */
+import { z } from 'zod';
+import { StackvizError } from '../errors.ts';
+import { openFileBeneath } from '../tree/beneath.ts';
+import { OUTPUT_DIRECTORY } from './manifest.ts';
+
+/** What a later run needs to know of an earlier one. */
+const schema = z.object({
+  formatVersion: z.number(),
+  generator: z.object({ name: z.literal('stackvizd') }),
+  fingerprint: z.string(),
+  inputs: z.array(z.object({ path: z.string(), modified: z.string() })).default([]),
+  files: z.array(z.string().regex(/^(?:data\/)?[A-Za-z0-9_-][A-Za-z0-9._-]*$/)).max(10_000),
+});
+
+export type PublishedManifest = z.infer<typeof schema>;
+
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/** Another worker, of a newer version, may take the build at the next try. */
+export const newerFormat = () =>
+  new StackvizError('FORMAT_NEWER', 'a newer version of stackvizd published the build', {
+    retryable: true,
+  });
+
+/**
+ * The manifest of a build, null where there is none that we wrote: a job can upload a `stackviz/` of
+ * its own, so only one that belongs to the user we run as counts.
+ *
+ * @param build path of the build directory, for example of a held one
+ */
+export async function readManifest(build: string): Promise<PublishedManifest | null> {
+  let text: string;
+  try {
+    const file = await openFileBeneath(build, `${OUTPUT_DIRECTORY}/manifest.json`);
+    try {
+      const { size, uid } = await file.stat();
+      if (size > MAX_BYTES || uid !== process.geteuid?.()) return null;
+      text = await file.readFile('utf8');
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return null;
+  }
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
