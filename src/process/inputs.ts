@@ -1,14 +1,28 @@
 /**
  * Which files of a build are read.
  *
- * Jobs put them into the build directory, its `logs/`, or, of several nodes, below `<host>/` or
- * `<host>/logs/`; the test repository of a run that was cut off stands in `.stestr/` there.
+ * Jobs put a node's into the build directory, its `logs/`, or, of several nodes, below `<host>/` or
+ * `<host>/logs/`; the test repository of a run that was cut off stands in `.stestr/` there. What
+ * describes the whole job stands at the top.
  */
 import { opendir } from 'node:fs/promises';
 import { holdDirectory } from '../tree/beneath.ts';
 import type { Warnings } from './warnings.ts';
 
-export type InputKind = 'subunit' | 'dstat' | 'inventory';
+export type InputKind =
+  | 'subunit'
+  | 'dstat'
+  /** devstack's memory_tracker, read where the node has no dstat. */
+  | 'memory'
+  | 'inventory'
+  /** Zuul's record of the build, as its REST API gives it. */
+  | 'zuul-build'
+  /** `job-output.txt`. */
+  | 'job-output'
+  /** `job-output.json`. */
+  | 'job-results'
+  /** Jenkins' console, read where there is no `job-output.txt`. */
+  | 'console-html';
 
 /** A file that is read. */
 export interface Input {
@@ -19,11 +33,34 @@ export interface Input {
   host: string | null;
 }
 
-const PACKED = '(?:\\.(?:gz|bz2|xz))?';
-const STREAM = new RegExp(`^(?:[^/]+\\.subunit|subunit_log\\.txt)${PACKED}$`);
-const REPOSITORY = new RegExp(`^\\.(?:stestr|testrepository)/(?:\\d+|tmp[^/]*)${PACKED}$`);
-const DSTAT = new RegExp(`^(?:dstat-csv_log\\.txt|dstat-csv\\.txt|dstat-csv\\.log)${PACKED}$`);
-const INVENTORY = /^zuul-info\/inventory\.yaml$/;
+// of names a bound on packings is a bound on backtracking; how often a file is packed shows in its bytes
+const PACKED = '(?:\\.(?:gz|bz2|xz|zst)){0,3}';
+const PACKED_END = new RegExp(`${PACKED}$`);
+
+const named = (pattern: string) => new RegExp(`^(?:${pattern})${PACKED}$`);
+const REPOSITORY = named('\\.(?:stestr|testrepository)/(?:\\d+|tmp[^/]*?)');
+
+/** Files of a node: in the places locate() knows. */
+const OF_NODE: [InputKind, RegExp][] = [
+  ['subunit', named('[^/]+\\.subunit|subunit_log\\.txt')],
+  ['subunit', REPOSITORY],
+  ['dstat', named('dstat-csv_log\\.txt|dstat-csv\\.txt|dstat-csv\\.log')],
+  ['memory', named('(?:screen-)?(?:memory|peakmem)_tracker\\.(?:txt|log)')],
+];
+/** Files of the whole build. */
+const OF_BUILD: [InputKind, RegExp][] = [
+  ['inventory', /^zuul-info\/inventory\.yaml$/],
+  ['zuul-build', /^zuul-info\/build\.json$/],
+  ['job-output', named('job-output\\.txt')],
+  ['job-results', named('job-output\\.json')],
+  ['console-html', named('(?:logs/)?console\\.html')],
+];
+/** Kinds that are only read where the node, or the build, has nothing of the other kind. */
+const STAND_INS: [InputKind, InputKind][] = [
+  ['memory', 'dstat'],
+  ['console-html', 'job-output'],
+];
+
 const OUTPUT = /^\.stackviz-|^stackviz(?:\/|$)/;
 
 /** The path without a place that may stand before it, and the host among it. */
@@ -40,12 +77,12 @@ function locate(path: string): { rest: string; host: string | null } {
 
 /** The kind of a file by its path relative to the build directory; null: it is not read. */
 export function classifyInput(path: string): Input | null {
-  if (INVENTORY.test(path)) return { kind: 'inventory', path, host: null };
   if (OUTPUT.test(path)) return null;
+  const ofBuild = OF_BUILD.find(([, pattern]) => pattern.test(path));
+  if (ofBuild !== undefined) return { kind: ofBuild[0], path, host: null };
   const { rest, host } = locate(path);
-  if (STREAM.test(rest) || REPOSITORY.test(rest)) return { kind: 'subunit', path, host };
-  if (DSTAT.test(rest)) return { kind: 'dstat', path, host };
-  return null;
+  const ofNode = OF_NODE.find(([, pattern]) => pattern.test(rest));
+  return ofNode === undefined ? null : { kind: ofNode[0], path, host };
 }
 
 const isRepositoryFile = (path: string) => /(?:^|\/)\.(?:stestr|testrepository)\/[^/]+$/.test(path);
@@ -56,41 +93,58 @@ function runNumber(path: string): number {
   return name.startsWith('tmp') ? Number.MAX_SAFE_INTEGER : Number.parseInt(name, 10);
 }
 
-/**
- * Of several files with the same content, the one to read.
- *
- * The log archiver may be packing a file at this moment: `x` goes before `x.gz`. A test repository
- * holds the same run as the stream made from it: it is read, its latest run only, where the node
- * has no stream.
- */
-export function chooseInputs(inputs: Input[]): Input[] {
-  const paths = new Set(inputs.map((input) => input.path));
-  const once = inputs.filter((input) => {
-    const plain = input.path.replace(/\.(?:gz|bz2|xz)$/, '');
-    return plain === input.path || !paths.has(plain);
-  });
-  const hosts = new Set(
-    once
-      .filter((input) => input.kind === 'subunit' && !isRepositoryFile(input.path))
-      .map((input) => input.host),
-  );
+/** Of files that only differ in how they are packed, the one packed least. */
+function leastPacked(inputs: Input[]): Input[] {
+  const best = new Map<string, Input>();
+  for (const input of inputs.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+    const plain = input.path.replace(PACKED_END, '');
+    const known = best.get(plain);
+    if (known === undefined || input.path.length < known.path.length) best.set(plain, input);
+  }
+  return [...best.values()];
+}
+
+/** Of each node's test repository, the file of the latest run. */
+function latestRuns(inputs: Input[]): Set<Input> {
   const latest = new Map<string | null, Input>();
-  for (const input of once) {
-    if (!isRepositoryFile(input.path) || hosts.has(input.host)) continue;
+  for (const input of inputs.filter(({ path }) => isRepositoryFile(path))) {
     const known = latest.get(input.host);
     if (known === undefined || runNumber(input.path) > runNumber(known.path)) {
       latest.set(input.host, input);
     }
   }
+  return new Set(latest.values());
+}
+
+/**
+ * Of several files with the same content, the one to read.
+ *
+ * The log archiver may be packing a file at this moment: `x` goes before `x.gz`. A test repository
+ * holds the same run as the stream made from it: it is read, its latest run only, where the node
+ * has no stream. Likewise other kinds that stand in for one that is missing.
+ */
+export function chooseInputs(inputs: Input[]): Input[] {
+  const once = leastPacked(inputs);
+  const has = (kind: InputKind, host: string | null) =>
+    once.some(
+      (input) => input.kind === kind && input.host === host && !isRepositoryFile(input.path),
+    );
+  const latest = latestRuns(once);
   return once
-    .filter((input) => !isRepositoryFile(input.path) || latest.get(input.host) === input)
+    .filter(({ kind, host }) =>
+      STAND_INS.every(([standIn, other]) => kind !== standIn || !has(other, host)),
+    )
+    .filter(
+      (input) =>
+        !isRepositoryFile(input.path) || (latest.has(input) && !has('subunit', input.host)),
+    )
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 const REPOSITORY_NAMES = new Set(['.stestr', '.testrepository']);
 
 /** Whether a directory can hold inputs, by its path relative to the build. */
-function mayHoldInputs(path: string): boolean {
+export function mayHoldInputs(path: string): boolean {
   if (OUTPUT.test(path)) return false;
   const parts = path.split('/');
   const last = parts.at(-1) ?? '';
@@ -98,6 +152,9 @@ function mayHoldInputs(path: string): boolean {
   if (parts.length === 1) return true;
   return parts.length === 2 && last === 'logs' && !last.startsWith('.');
 }
+
+/** A build of ten nodes has a few dozen; each becomes up to five published files. */
+const MAX_INPUTS = 500;
 
 /**
  * Lists the inputs of a build, sorted by path.
@@ -117,11 +174,9 @@ export async function findInputs(
     const directory = await holdDirectory(build, at);
     try {
       for await (const entry of await opendir(directory.path)) {
-        if (++entries > maxEntries) {
-          warnings.add(
-            'BUILD_TOO_MANY_FILES',
-            `only ${maxEntries} directory entries were looked at`,
-          );
+        if (++entries > maxEntries || found.length === MAX_INPUTS) {
+          const message = `only ${entries - 1} directory entries were looked at`;
+          warnings.add('BUILD_TOO_MANY_FILES', message);
           return chooseInputs(found);
         }
         const path = at === '' ? entry.name : `${at}/${entry.name}`;

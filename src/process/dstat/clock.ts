@@ -41,6 +41,8 @@ const ZONES: Record<string, number> = {
   NZDT: 13,
 };
 
+const MONTH_WORD = new RegExp(`^(?:${MONTHS.join('|')})$`, 'i');
+
 const HOUR = 3_600_000;
 const HEADER = /^(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d{4}) (\d{2}):(\d{2}):(\d{2})(?: (\S+))?$/;
 const ROW = /^(?:(\d{1,2})-(\d{1,2})|([A-Za-z]{3})-(\d{1,2})) (\d{2}):(\d{2}):(\d{2})$/;
@@ -52,6 +54,8 @@ export interface FileDate {
   zoneHours: number;
   /** The zone's name when it is not known; taken as UTC then. */
   unknownZone: string | null;
+  /** The zone may change to or from summer time. */
+  hasSummerTime: boolean;
 }
 
 function zoneHours(zone: string): number | null {
@@ -61,6 +65,17 @@ function zoneHours(zone: string): number | null {
   return offset[1] === '-' ? -hours : hours;
 }
 
+/** Local time and the name of its zone as a date. */
+function toFileDate(local: number, zone: string): FileDate {
+  const hours = zoneHours(zone);
+  return {
+    start: local - (hours ?? 0) * HOUR,
+    zoneHours: hours ?? 0,
+    unknownZone: hours === null ? zone : null,
+    hasSummerTime: !/^(?:utc|z)$/i.test(zone),
+  };
+}
+
 /** Reads the `Date:` cell; null where it is no date. */
 export function readFileDate(text: string): FileDate | null {
   const match = HEADER.exec(text.trim());
@@ -68,7 +83,6 @@ export function readFileDate(text: string): FileDate | null {
   const [, day, monthName = '', year, hour, minute, second, zone = 'UTC'] = match;
   const month = MONTHS.indexOf(monthName.toLowerCase());
   if (month < 0) return null;
-  const hours = zoneHours(zone);
   const local = Date.UTC(
     Number(year),
     month,
@@ -77,11 +91,30 @@ export function readFileDate(text: string): FileDate | null {
     Number(minute),
     Number(second),
   );
-  return {
-    start: local - (hours ?? 0) * HOUR,
-    zoneHours: hours ?? 0,
-    unknownZone: hours === null ? zone : null,
+  return toFileDate(local, zone);
+}
+
+/**
+ * Reads what `date` prints: `Sun Nov 22 16:19:21 UTC 2026`, `Sun Nov 22 04:19:21 PM UTC 2026`,
+ * `Sun 22 Nov 16:19:21 GMT 2026`, the year also before the time; null where it is no date.
+ */
+export function readSystemDate(text: string): FileDate | null {
+  const words = text.trim().split(/\s+/, 10);
+  const take = (pattern: RegExp): string | null => {
+    const at = words.findIndex((word) => pattern.test(word));
+    return at < 0 ? null : (words.splice(at, 1)[0] ?? null);
   };
+  const clock = take(/^\d\d:\d\d:\d\d$/);
+  const year = take(/^\d{4}$/);
+  const day = take(/^\d{1,2}$/);
+  const month = take(MONTH_WORD);
+  if (clock === null || year === null || day === null || month === null) return null;
+  const half = take(/^[AP]M$/i)?.toUpperCase();
+  take(/^(?:mon|tue|wed|thu|fri|sat|sun)$/i);
+  const [h = 0, m = 0, s = 0] = clock.split(':').map(Number);
+  const hour = half === undefined ? h : (h % 12) + (half === 'PM' ? 12 : 0);
+  const monthIndex = MONTHS.indexOf(month.toLowerCase());
+  return toFileDate(Date.UTC(Number(year), monthIndex, Number(day), hour, m, s), words[0] ?? 'UTC');
 }
 
 /**
@@ -111,4 +144,18 @@ export function readRowTime(text: string, near: number, zone: number): number | 
   return [year, year - 1, year + 1]
     .map(inYear)
     .reduce((best, time) => (Math.abs(time - near) < Math.abs(best - near) ? time : best));
+}
+
+const SUMMER_TIME_TOLERANCE = 10_000;
+
+/**
+ * The hours by which a zone has changed between two rows: -1 or 1 where local time made a step of just
+ * an hour, as it does at the end and the start of summer time.
+ *
+ * @param step milliseconds from one row to the next
+ */
+export function summerTimeStep(step: number, { hasSummerTime }: FileDate): -1 | 0 | 1 {
+  if (!hasSummerTime) return 0;
+  if (Math.abs(step + HOUR) < SUMMER_TIME_TOLERANCE) return -1;
+  return Math.abs(step - HOUR) < SUMMER_TIME_TOLERANCE ? 1 : 0;
 }

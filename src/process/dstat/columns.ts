@@ -30,7 +30,7 @@ const GROUPS: [RegExp, string][] = [
   [/^load avg$/, 'load'],
   [/^tcp sockets$/, 'tcp'],
   [/^total$/, 'swap'],
-  [/^most expensive.*$/, 'top'],
+  [/^(?:most expensive|highest total).*$/, 'top'],
 ];
 
 const UNITS: Record<string, DstatUnit> = {
@@ -61,6 +61,18 @@ function unitOf(group: string, column: string): DstatUnit {
   return UNITS[group] ?? UNITS[group.split('/')[0] ?? ''] ?? 'count';
 }
 
+const TOP_NAMES: [RegExp, string][] = [
+  [/cputime/, 'cputime'],
+  [/latency/, 'latency'],
+  [/memory/, 'mem'],
+  [/block i\/o/, 'bio'],
+  [/i\/o/, 'io'],
+];
+
+/** What a process is most expensive in, by the titles of its column. */
+const topName = (titles: string) =>
+  TOP_NAMES.find(([pattern]) => pattern.test(titles.toLowerCase()))?.[1] ?? 'cpu';
+
 const MAX_NAME = 60;
 
 /**
@@ -82,7 +94,7 @@ export function readColumns(titles: string[], names: string[], pcp: boolean): Co
     const group = groupName(title).slice(0, MAX_NAME);
     const last = label.slice(label.lastIndexOf(':') + 1).trim();
     let name = last === 'buf' ? 'buff' : last.slice(0, MAX_NAME);
-    if (group === 'top') name = title.includes('i/o') || title.includes('block') ? 'io' : 'cpu';
+    if (group === 'top') name = topName(`${title} ${label}`);
     const columns = (groups.at(-1) as ColumnGroup).columns;
     if (name === 'time' || name === 'epoch') columns.push(name);
     else
@@ -124,4 +136,18 @@ export function alignRow(groups: ColumnGroup[], row: string[]): (number | null)[
     return null;
   };
   return place(0, 0);
+}
+
+/**
+ * The same for a row that goes on behind the last column the header names: it cannot be tried out
+ * against the row's end, so a group of devices is taken to have shrunk where its first cell is empty.
+ */
+export function alignLongRow(groups: ColumnGroup[], row: string[]): (number | null)[] {
+  let cell = 0;
+  return groups.flatMap(({ devices, columns }) => {
+    const shrunk = devices && row[cell] === '';
+    const places = columns.map((_, index) => (shrunk ? null : cell + index));
+    cell += shrunk ? 1 : columns.length;
+    return places;
+  });
 }

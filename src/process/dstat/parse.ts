@@ -18,15 +18,22 @@
  */
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
-import type { DstatColumn, DstatSeries } from '../../publish/format.ts';
+import type { DstatSeries } from '../../publish/format.ts';
 import type { ByteSource } from '../read-input.ts';
 import type { Warnings } from '../warnings.ts';
-import { type FileDate, readFileDate, readRowTime } from './clock.ts';
-import { alignRow, type ColumnGroup, type ColumnSpec, readColumns } from './columns.ts';
+import { type FileDate, readFileDate, readRowTime, summerTimeStep } from './clock.ts';
+import {
+  alignLongRow,
+  alignRow,
+  type ColumnGroup,
+  type ColumnSpec,
+  readColumns,
+} from './columns.ts';
+import { CLOCK_WENT_BACK, createRows, type MachineRow, TOO_LONG } from './rows.ts';
 
 const TITLE = /^(pcp-)?(?:dstat|dool) \S+ csv output$/i;
-/** A week, one row a second. */
-const MAX_ROWS = 604_800;
+/** Seconds, of the years that dates can have. */
+const EPOCH = /^\d{1,11}(?:\.\d{1,9})?$/;
 const MAX_COLUMNS = 1000;
 const MAX_TEXT = 200;
 
@@ -40,25 +47,16 @@ interface Block {
 
 /** Collects the rows of one file. */
 function createCollector(path: string, warnings: Warnings) {
-  const times: number[] = [];
-  const columns = new Map<string, DstatColumn>();
+  const rows = createRows();
   let host: string | null = null;
   let pcp = false;
   let date: FileDate | null = null;
+  /** Milliseconds since the epoch of the last row that was kept, or of the header. */
+  let near = 0;
   let titles: string[] | null = null;
   let block: Block | null = null;
   const warn = (code: string, message: string, line: number) =>
     warnings.add(code, message, { path, at: `line ${line}` });
-
-  const column = (spec: ColumnSpec): DstatColumn['values'] => {
-    const key = `${spec.group}\0${spec.name}`;
-    let known = columns.get(key);
-    if (known === undefined) {
-      known = { group: spec.group, name: spec.name, unit: spec.unit, values: [] };
-      columns.set(key, known);
-    }
-    return known.values;
-  };
 
   /** One of the four rows above the column titles; false: it is something else. */
   const header = (row: string[], line: number): boolean => {
@@ -71,6 +69,7 @@ function createCollector(path: string, warnings: Warnings) {
     if (row[0] === 'Host:') host = row[1]?.slice(0, MAX_TEXT) ?? null;
     else if (row[0] === 'Cmdline:') {
       date = readFileDate(row[row.indexOf('Date:') + 1] ?? '');
+      near = date?.start ?? near;
       if (date?.unknownZone)
         warn('DSTAT_ZONE', `time zone ${date.unknownZone} is taken as UTC`, line);
     } else return row[0] === 'Author:';
@@ -101,32 +100,28 @@ function createCollector(path: string, warnings: Warnings) {
     line: number,
   ): number | null => {
     const epoch = cells[specs.indexOf('epoch')];
-    if (epoch !== undefined && /^\d+(\.\d+)?$/.test(epoch)) return Math.round(Number(epoch) * 1000);
+    if (epoch !== undefined && EPOCH.test(epoch)) return Math.round(Number(epoch) * 1000);
     if (date === null) {
       warn('DSTAT_NO_DATE', 'no Date: in the header, so the rows have no year', line);
       return null;
     }
-    return readRowTime(
-      cells[specs.indexOf('time')] ?? '',
-      times.at(-1) ?? date.start,
-      date.zoneHours,
-    );
+    const text = cells[specs.indexOf('time')] ?? '';
+    const time = readRowTime(text, near, date.zoneHours);
+    const change = time === null ? 0 : summerTimeStep(time - near, date);
+    date.zoneHours += change;
+    return change === 0 ? time : readRowTime(text, near, date.zoneHours);
   };
 
-  const store = (cells: (string | undefined)[], specs: Block['specs'], time: number): void => {
-    const at = times.length;
-    times.push(time);
+  const valuesOf = (cells: (string | undefined)[], specs: Block['specs']): MachineRow['values'] => {
+    const values: MachineRow['values'] = [];
     for (const [index, spec] of specs.entries()) {
       if (typeof spec === 'string') continue;
-      const values = column(spec);
-      while (values.length < at) values.push(null);
       const cell = cells[index] ?? '';
-      if (spec.unit === 'text') (values as (string | null)[])[at] = cell.slice(0, MAX_TEXT) || null;
-      else {
-        const value = cell === '' ? Number.NaN : Number(cell) * spec.scale;
-        (values as (number | null)[])[at] = Number.isFinite(value) ? value : null;
-      }
+      const number = cell === '' ? Number.NaN : Number(cell) * spec.scale;
+      const text = cell.slice(0, MAX_TEXT) || null;
+      values.push([spec, spec.unit === 'text' ? text : Number.isFinite(number) ? number : null]);
     }
+    return values;
   };
 
   /** The cells of a row by column; null where they do not fit the header. */
@@ -134,13 +129,18 @@ function createCollector(path: string, warnings: Warnings) {
     row: string[],
     { groups, specs, percent }: Block,
   ): (string | undefined)[] | null => {
+    const at = (places: (number | null)[]) =>
+      places.map((place) => (place === null ? undefined : row[place]));
     if (row.length < specs.length) {
       const places = alignRow(groups, row);
-      return places?.map((place) => (place === null ? undefined : row[place])) ?? null;
+      return places && at(places);
     }
     // below a header that was cut, a row with shrunk groups is known by a CPU that is busy by the
     // thousand: memory stands where percentages should
-    return percent.some((index) => Number(row[index]) > 100.5) ? null : row;
+    const candidates = [row, at(alignLongRow(groups, row))];
+    const isSane = (cells: (string | undefined)[]) =>
+      percent.every((index) => !(Number(cells[index] ?? '') > 100.5));
+    return candidates.find(isSane) ?? null;
   };
 
   const data = (row: string[], current: Block, line: number): void => {
@@ -155,28 +155,23 @@ function createCollector(path: string, warnings: Warnings) {
     const time = cells && instant(cells, current.specs, line);
     if (cells === null || time === null) {
       warn('DSTAT_ROW', 'rows that do not fit the header were left out', line);
-    } else if (time < (times.at(-1) ?? time)) {
-      warn('DSTAT_CLOCK', 'the clock went back; rows until it caught up were left out', line);
-    } else {
-      store(cells, current.specs, time);
+      return;
     }
+    const { dropped } = rows.add({ time, values: valuesOf(cells, current.specs) });
+    if (dropped > 0) warn('DSTAT_CLOCK', CLOCK_WENT_BACK, line);
+    near = rows.last() ?? near;
   };
 
   return {
     row(row: string[], line: number): boolean {
-      if (times.length >= MAX_ROWS) {
-        warn('DSTAT_TOO_LONG', `only the first ${MAX_ROWS} rows were read`, line);
+      if (rows.isFull()) {
+        warn('DSTAT_TOO_LONG', TOO_LONG, line);
         return false;
       }
       if (!header(row, line) && !columnTitles(row, line)) data(row, block as Block, line);
       return true;
     },
-    series(): DstatSeries {
-      const all = [...columns.values()];
-      for (const { values } of all) while (values.length < times.length) values.push(null);
-      const known = all.filter(({ values }) => values.some((value) => value !== null));
-      return { version: 1, host, times, columns: known };
-    },
+    series: (): DstatSeries => ({ version: 1, host, ...rows.columns() }),
   };
 }
 

@@ -12,24 +12,39 @@ const EMPTY: BuildMetadata = {
   ref: null,
   subject: null,
   changeUrl: null,
+  logUrl: null,
+  result: null,
+  voting: null,
+  startTime: null,
+  endTime: null,
 };
 
-/** The first source that knows a member decides it. */
+/**
+ * Joins sources, best first: the first that knows a member decides it. Zuul's record of the build goes
+ * before the inventory, both before the path; the result is Zuul's, else what the console tells.
+ */
 export function combineMetadata(...sources: Partial<BuildMetadata>[]): BuildMetadata {
-  const combined = { ...EMPTY };
-  for (const key of Object.keys(EMPTY) as (keyof BuildMetadata)[]) {
-    combined[key] = sources.find((source) => source[key] != null)?.[key] ?? null;
-  }
-  return combined;
+  const known = sources.map((source) =>
+    Object.fromEntries(Object.entries(source).filter(([, value]) => value != null)),
+  );
+  return Object.assign({ ...EMPTY }, ...known.reverse());
 }
 
-/** The metadata and the artifacts as upstream's config. */
-export function toSiteConfig(metadata: BuildMetadata, artifacts: Artifact[]): SiteConfig {
+/**
+ * The metadata and the artifacts as upstream's config.
+ *
+ * @param ciUsername account of the CI system on the review server, null where it is not configured
+ */
+export function toSiteConfig(
+  metadata: BuildMetadata,
+  artifacts: Artifact[],
+  ciUsername: string | null = null,
+): SiteConfig {
   const dataset = {
     name: metadata.job,
-    url: metadata.changeUrl,
-    status: null,
-    ci_username: null,
+    url: metadata.logUrl ?? metadata.changeUrl,
+    status: metadata.result,
+    ci_username: ciUsername,
     pipeline: metadata.pipeline,
     change_id: metadata.change,
     revision: metadata.patchset,

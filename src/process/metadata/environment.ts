@@ -4,7 +4,9 @@
  */
 import type { BuildMetadata } from '../../publish/format.ts';
 
-const VARIABLES: Record<keyof BuildMetadata, string[]> = {
+type Name = Exclude<keyof BuildMetadata, 'voting'>;
+
+const VARIABLES: Partial<Record<Name, string[]>> = {
   job: ['ZUUL_JOB', 'JOB_NAME'],
   build: ['ZUUL_BUILD', 'ZUUL_UUID'],
   pipeline: ['ZUUL_PIPELINE'],
@@ -20,7 +22,7 @@ const VARIABLES: Record<keyof BuildMetadata, string[]> = {
 /** Reads the variables; the first of a row that is set and not empty counts. */
 export function readEnvironment(environment: NodeJS.ProcessEnv): Partial<BuildMetadata> {
   const found: Partial<BuildMetadata> = {};
-  for (const [key, names] of Object.entries(VARIABLES) as [keyof BuildMetadata, string[]][]) {
+  for (const [key, names] of Object.entries(VARIABLES) as [Name, string[]][]) {
     const name = names.find((candidate) => environment[candidate]);
     if (name !== undefined) found[key] = environment[name]?.split('\n')[0] ?? null;
   }

@@ -16,14 +16,16 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { BuildMetadata } from '../../publish/format.ts';
 import type { Warnings } from '../warnings.ts';
+import { text, webAddress } from './values.ts';
 
-export const MAX_INVENTORY_BYTES = 1024 * 1024;
-
-const text = z
-  .union([z.string(), z.number()])
-  .transform((value) => String(value).slice(0, 1000))
-  .nullish()
-  .catch(null);
+/** Zuul marks unsafe strings by a tag of its own; what is logged of that is silenced. */
+const OPTIONS = {
+  logLevel: 'silent',
+  maxAliasCount: 100,
+  // these two take the square of the number of keys, of the number of errors
+  uniqueKeys: false,
+  prettyErrors: false,
+} as const;
 
 const schema = z.object({
   all: z.object({
@@ -38,6 +40,7 @@ const schema = z.object({
         ref: text,
         newrev: text,
         change_url: text,
+        voting: z.boolean().nullish().catch(null),
         message: z.string().nullish().catch(null),
         change_message: z.string().nullish().catch(null),
         project: z.object({ name: text, canonical_name: text }).nullish().catch(null),
@@ -46,19 +49,23 @@ const schema = z.object({
   }),
 });
 
+/** Inventories are in block style, seven levels deep; a few brackets stand for what is empty. */
+const MAX_BRACKETS = 10_000;
+const NESTED_ON_A_LINE = /(?:[-?:][ \t]+){32}/;
+
+/** Nesting for which the parser takes gigabytes and minutes. */
+const isTooDeep = (yaml: string) =>
+  NESTED_ON_A_LINE.test(yaml) || (yaml.match(/[[{]/g)?.length ?? 0) > MAX_BRACKETS;
+
 /** First line of a commit message, plain or in base64. */
 function subjectOf(message: string): string | null {
-  const packed = /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(message)
+  const packed = /^[A-Za-z0-9+/\s]+(?:=\s*){0,2}$/.test(message)
     ? Buffer.from(message, 'base64')
     : null;
   const plain =
     packed !== null && packed.length > 0 && isUtf8(packed) ? packed.toString() : message;
   return plain.trim().split('\n')[0]?.slice(0, 300) || null;
 }
-
-/** Only web addresses may become links. */
-const webAddress = (url: string | null | undefined) =>
-  url != null && /^https?:\/\//i.test(url) ? url : null;
 
 /** Reads an inventory; what it does not tell is left out. */
 export function readInventory(
@@ -68,8 +75,8 @@ export function readInventory(
 ): Partial<BuildMetadata> {
   let parsed: unknown;
   try {
-    // Zuul marks unsafe strings by a tag of its own; the value is what counts
-    parsed = parse(yaml, { logLevel: 'silent', maxAliasCount: 100 });
+    if (isTooDeep(yaml)) throw new Error('nested too deep');
+    parsed = parse(yaml, OPTIONS);
   } catch (error) {
     const problem = (error as Error).message.split('\n')[0] ?? '';
     warnings.add('INVENTORY_UNREADABLE', `the inventory is no YAML: ${problem.slice(0, 200)}`, {
@@ -95,5 +102,6 @@ export function readInventory(
     ref: zuul.ref ?? null,
     subject: message ? subjectOf(message) : null,
     changeUrl: webAddress(zuul.change_url),
+    voting: zuul.voting ?? null,
   };
 }

@@ -44,7 +44,19 @@ test('knows inputs by name and place', () => {
     ['dstat-csv_log.txt', 'dstat', null],
     ['compute1/logs/dstat-csv.log.gz', 'dstat', 'compute1'],
     ['zuul-info/inventory.yaml', 'inventory', null],
-    ['job-output.txt.gz', undefined, undefined],
+    ['logs/x.subunit.zst', 'subunit', null],
+    ['x.subunit.gz.gz', 'subunit', null],
+    ['x.subunit.xz.gz.gz.gz', undefined, undefined],
+    ['.stestr/tmpab12.xz.gz', 'subunit', null],
+    ['logs/screen-memory_tracker.txt.gz', 'memory', null],
+    ['compute1/logs/memory_tracker.txt', 'memory', 'compute1'],
+    ['logs/screen-peakmem_tracker.txt.gz', 'memory', null],
+    ['zuul-info/build.json', 'zuul-build', null],
+    ['job-output.txt.gz', 'job-output', null],
+    ['job-output.json', 'job-results', null],
+    ['logs/job-output.txt', undefined, undefined],
+    ['console.html.gz', 'console-html', null],
+    ['logs/console.html', 'console-html', null],
     ['logs/etc/nova/x.subunit', undefined, undefined],
     ['stackviz/data/x.subunit', undefined, undefined],
     ['stackviz/x.subunit', undefined, undefined],
@@ -65,6 +77,7 @@ test('finds what is there, of every node', async () => {
     paths: [
       'compute1/logs/dstat-csv_log.txt.gz',
       'controller/logs/testrepository.subunit.gz',
+      'job-output.txt',
       'logs/dstat-csv_log.txt',
       'zuul-info/inventory.yaml',
     ],
@@ -79,6 +92,31 @@ test('reads a file that is being packed once', () => {
     chooseInputs(both).map(({ path }) => path),
     ['a.subunit', 'b.subunit.gz'],
   );
+});
+
+test('reads the least packed of the same file', () => {
+  const inputs = [
+    'b.subunit.gz.gz',
+    'b.subunit.xz',
+    'a.subunit.zst',
+    'b.subunit.gz',
+    'b.subunit.bz2',
+  ];
+  const chosen = (paths: string[]) =>
+    chooseInputs(paths.map((path) => classifyInput(path) as Input)).map(({ path }) => path);
+  const expected = ['a.subunit.zst', 'b.subunit.gz'];
+  assert.deepEqual(chosen(inputs), expected);
+  assert.deepEqual(chosen(inputs.toReversed()), expected);
+});
+
+test('reads what stands in for another kind only where that is missing', async () => {
+  put('logs/screen-memory_tracker.txt', 'logs/dstat-csv.log', 'console.html', 'job-output.txt.gz');
+  put('compute1/logs/screen-memory_tracker.txt');
+  assert.deepEqual((await find()).paths, [
+    'compute1/logs/screen-memory_tracker.txt',
+    'job-output.txt.gz',
+    'logs/dstat-csv.log',
+  ]);
 });
 
 test('reads a repository only where its stream is missing, and the latest run of it', async () => {

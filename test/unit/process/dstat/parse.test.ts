@@ -89,10 +89,11 @@ test('a header that a narrow terminal cut keeps the columns it names', async () 
 "time","total usage:usr","total usage:idl","used","free"
 22-11 16:42:25,,207820,22764428,103788,1278356,,,
 22-11 16:42:26,1,99,207780,22764428,103792,1278396,0,0
+22-11 16:42:27,400,300,207780,22764428,103792,1278396,0,0
 `);
-  assert.deepEqual(series.at, ['2026-11-22T16:42:26.000Z']);
-  assert.deepEqual(series.values('cpu', 'usr'), [1]);
-  assert.deepEqual(series.values('memory', 'used'), [207780 * 1024]);
+  assert.deepEqual(series.at, ['2026-11-22T16:42:25.000Z', '2026-11-22T16:42:26.000Z']);
+  assert.deepEqual(series.values('cpu', 'usr'), [null, 1]);
+  assert.deepEqual(series.values('memory', 'used'), [207820 * 1024, 207780 * 1024]);
   assert.deepEqual(series.codes.sort(), ['DSTAT_HEADER_CUT', 'DSTAT_ROW']);
 });
 
@@ -124,6 +125,23 @@ test('rows are in the zone of the header', async () => {
   assert.deepEqual(await first('XYZ'), ['2026-11-22T16:00:00.000Z', 'DSTAT_ZONE']);
 });
 
+test('rows go on through both changes of summer time', async () => {
+  const read2 = async (date: string, ...rows: string[]) => {
+    const text = rows.map((row) => `${row},1\n`).join('');
+    const head = `${header('Dstat 0.8.0 CSV output', date)}"system","procs"\n"time","run"\n`;
+    const { at, codes } = await read(head + text);
+    return [at.map((time) => time.slice(11, 19)), codes];
+  };
+  assert.deepEqual(
+    await read2('25 Oct 2026 02:59:58 CEST', '25-10 02:59:59', '25-10 02:00:00', '25-10 02:00:01'),
+    [['00:59:59', '01:00:00', '01:00:01'], []],
+  );
+  assert.deepEqual(
+    await read2('29 Mar 2026 01:59:58 CET', '29-03 01:59:59', '29-03 03:00:00', '29-03 03:00:01'),
+    [['00:59:59', '01:00:00', '01:00:01'], []],
+  );
+});
+
 test('a restarted dstat goes on in the same file, with other columns', async () => {
   const second = `${header('Dstat 0.8.0 CSV output', '22 Nov 2026 17:00:00 UTC')}
 "system","procs","load avg"
@@ -136,10 +154,55 @@ test('a restarted dstat goes on in the same file, with other columns', async () 
   assert.deepEqual(series.values('load', '1m'), [null, null, 0.5]);
 });
 
-test('a clock that went back loses rows, not order', async () => {
+test('a row out of order is left out', async () => {
   const series = await read(`${DSTAT}22-11 16:19:20,9,9,9,9,9,9,\n22-11 16:19:23,7,9,9,9,9,9,\n`);
   assert.deepEqual(series.codes, ['DSTAT_CLOCK']);
   assert.deepEqual(series.values('cpu', 'usr'), [33.5, 1, 7]);
+});
+
+test('a row out of order does not take the year of others with it', async () => {
+  const rows = ['01-01 00:00:00', '22-11 16:19:23', '22-11 16:19:24'];
+  const series = await read(DSTAT + rows.map((row) => `${row},7,9,9,9,9,9,\n`).join(''));
+  assert.deepEqual(series.at.slice(2), ['2026-11-22T16:19:23.000Z', '2026-11-22T16:19:24.000Z']);
+});
+
+test('an epoch goes before the time of a row, unless no date can be that late', async () => {
+  const { at, codes } = await read(`${header('Dstat 0.8.0 CSV output', '22 Nov 2026 16:19:21 UTC')}
+"epoch","procs"
+"epoch","run"
+1795364361.5,1
+99999999999999999999,1
+`);
+  assert.deepEqual([at, codes], [['2026-11-22T16:19:21.500Z'], ['DSTAT_ROW']]);
+});
+
+test('after the clock was set back, the clock that was set counts', async () => {
+  const rows = ['16:19:22,9', '16:19:23,8', '16:19:24,7'].map((row) => `22-11 ${row},9,9,9,9,9,\n`);
+  const series = await read(`${DSTAT}22-11 16:20:00,6,9,9,9,9,9,\n${rows.join('')}`);
+  assert.deepEqual(
+    series.at.map((at) => at.slice(11, 19)),
+    ['16:19:21', '16:19:22', '16:19:23', '16:19:24'],
+  );
+  assert.deepEqual(series.values('cpu', 'usr'), [33.5, 9, 8, 7]);
+  assert.deepEqual(series.values('top', 'cpu'), ['Top: cp\t0.3', null, null, null]);
+  assert.deepEqual(series.codes, ['DSTAT_CLOCK']);
+});
+
+test('after the clock was set forward there is a gap', async () => {
+  const { at, codes } = await read(`${DSTAT}22-11 18:19:23,6,9,9,9,9,9,\n`);
+  assert.deepEqual([at[2], codes], ['2026-11-22T18:19:23.000Z', []]);
+});
+
+test('tells the most expensive processes apart', async () => {
+  const { values } = await read(`${header('Dstat 0.7.2 CSV output', '22 Nov 2026 16:19:21 UTC')}
+"system","most expensive","most expensive","most expensive i/o process","highest total"
+"time","cpu process","memory process","process              pid  read write cpu","latency process"
+22-11 16:19:21,mysqld 12,java 123M,"bash 1 2 3",kworker 4
+`);
+  assert.deepEqual(
+    ['cpu', 'mem', 'io', 'latency'].map((name) => values('top', name)),
+    [['mysqld 12'], ['java 123M'], ['bash 1 2 3'], ['kworker 4']],
+  );
 });
 
 test('a last row that was cut off is left out', async () => {

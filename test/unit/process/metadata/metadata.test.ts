@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { combineMetadata } from '../../../../src/process/metadata/combine.ts';
+import fc from 'fast-check';
+import {
+  DEFAULT_PATH_TEMPLATES,
+  pathTemplatesSchema,
+} from '../../../../src/config/path-templates.ts';
+import { classifyInput, type Input } from '../../../../src/process/inputs.ts';
+import { combineMetadata, toSiteConfig } from '../../../../src/process/metadata/combine.ts';
 import { readEnvironment } from '../../../../src/process/metadata/environment.ts';
 import { readInventory } from '../../../../src/process/metadata/inventory.ts';
 import { readPath } from '../../../../src/process/metadata/path.ts';
+import { readMetadata } from '../../../../src/process/metadata/read.ts';
+import { readZuulBuild } from '../../../../src/process/metadata/zuul-build.ts';
 import { createWarnings } from '../../../../src/process/warnings.ts';
 
 function inventory(zuul: string) {
@@ -54,6 +65,23 @@ test('an inventory of the wrong shape is a warning', () => {
   assert.deepEqual([found.job, found.pipeline], [null, 'gate']);
 });
 
+test('an inventory that is made to keep the parser busy is given up, or read at once', () => {
+  const fill = (text: string, bytes: number) => text.repeat(Math.floor(bytes / text.length));
+  for (const part of ['[', '{a: ', '- ', '? ', '[]']) {
+    const warnings = createWarnings();
+    readInventory(fill(part, 256 * 1024), 'i', warnings);
+    assert.match(warnings.list()[0]?.message ?? '', /nested too deep/, part);
+  }
+  const keys = Array.from({ length: 4000 }, (_, key) => `k${key}: v`).join('\n');
+  const zuul = 'all: {vars: {zuul: {__proto__: {job: no}, job: yes, job: last}}}';
+  for (const yaml of [`${keys}\n${zuul}`, `${zuul}\nb: &a x\n`]) {
+    assert.equal(readInventory(yaml, 'i', createWarnings()).job, 'last');
+  }
+  for (const part of ['&a ', '"a" ', '- &a\n', 'a: *a\n']) {
+    assert.deepEqual(readInventory(fill(part, 32 * 1024), 'i', createWarnings()), {}, part);
+  }
+});
+
 test('reads every path layout', () => {
   assert.deepEqual(readPath('45/912345/3/check/keystone-tempest/5f3e1a2'), {
     change: '912345',
@@ -78,7 +106,130 @@ test('reads every path layout', () => {
     build: '5f3e1a2',
   });
   assert.deepEqual(readPath('5f3/openstack/5f3e1a2b'), { build: '5f3e1a2b' });
+  assert.equal(readPath('opendev/5f3/openstack/5f3e1a2b').build, '5f3e1a2b');
   assert.deepEqual(readPath('some/where/else'), {});
+  assert.deepEqual(readPath('44/912345/3/check/keystone-tempest/nothex'), {});
+});
+
+test('what a path repeats of a value must agree with it', () => {
+  assert.deepEqual(readPath('46/912345/3/check/x/5f3e1a2'), {});
+  assert.deepEqual(readPath('5f4/openstack/5f3e1a2b'), {});
+});
+
+test('reads paths by the templates of the config', () => {
+  const templates = [
+    '{shard}/{project+}/{change}-x',
+    'jobs/{job}/*/{build}',
+    '{project+}/at/{branch}',
+  ];
+  assert.equal(pathTemplatesSchema.safeParse(templates).success, false);
+  const valid = [
+    '{shard}/{project+}/c/{change}',
+    'jobs/{job}/*/{build}',
+    '**/{project+}/at/{branch}',
+  ];
+  assert.deepEqual(pathTemplatesSchema.parse(valid), valid);
+  assert.deepEqual(readPath('s/openstack/nova/c/123', valid), {
+    project: 'openstack/nova',
+    change: '123',
+  });
+  assert.deepEqual(readPath('jobs/tempest/linux/abcdef1', valid), {
+    job: 'tempest',
+    build: 'abcdef1',
+  });
+  assert.deepEqual(readPath('a/b/at/main', valid), { project: 'a/b', branch: 'main' });
+  assert.deepEqual(readPath('jobs/tempest/linux', valid), {});
+  for (const wrong of [
+    '{name}',
+    '{job',
+    'a//b',
+    '{job+2}',
+    '(a+)+',
+    '**/**/**/**',
+    '{build:100}',
+  ]) {
+    assert.equal(pathTemplatesSchema.safeParse([wrong]).success, false, wrong);
+  }
+});
+
+test('no path keeps the templates busy', () => {
+  const worst = ['**/{project+}/**/{change}'];
+  assert.deepEqual(readPath(Array(40).fill('a').join('/'), worst), {});
+  assert.deepEqual(readPath('a/'.repeat(100_000), worst), {});
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom('12', 'a.b', '5f3e1a2', '5f3', 'x', '')), (parts) => {
+      readPath(parts.join('/'));
+    }),
+  );
+});
+
+const BUILD = {
+  uuid: '5f3e1a2b',
+  job_name: 'tempest-full',
+  result: 'FAILURE',
+  voting: false,
+  start_time: '2026-11-22T16:19:21',
+  end_time: '2026-11-22T17:02:44',
+  pipeline: 'check',
+  log_url: 'https://logs.example.org/5f3/5f3e1a2b/',
+};
+const REF = {
+  project: 'openstack/nova',
+  branch: 'master',
+  change: 912345,
+  patchset: '3',
+  ref_url: 'https://review.example.org/c/912345',
+};
+
+function zuulBuild(json: string) {
+  const warnings = createWarnings();
+  const found = readZuulBuild(json, 'b', warnings);
+  return { found, codes: warnings.list().map(({ code }) => code) };
+}
+
+test("reads Zuul's record of a build, of old and new releases", () => {
+  const expected = {
+    job: 'tempest-full',
+    build: '5f3e1a2b',
+    pipeline: 'check',
+    project: 'openstack/nova',
+    branch: 'master',
+    change: '912345',
+    patchset: '3',
+    ref: 'refs/changes/45/912345/3',
+    changeUrl: 'https://review.example.org/c/912345',
+    logUrl: 'https://logs.example.org/5f3/5f3e1a2b/',
+    result: 'FAILURE',
+    voting: false,
+    startTime: '2026-11-22T16:19:21.000Z',
+    endTime: '2026-11-22T17:02:44.000Z',
+  };
+  const ref = 'refs/changes/45/912345/3';
+  for (const build of [
+    { ...BUILD, ref: { ...REF, ref } },
+    { ...BUILD, ...REF, ref },
+  ]) {
+    assert.deepEqual(zuulBuild(JSON.stringify(build)), { found: expected, codes: [] });
+  }
+});
+
+test('a record of the wrong shape costs what is wrong in it', () => {
+  const { found, codes } = zuulBuild('{"uuid":{},"result":7,"start_time":"yesterday","ref":[1]}');
+  assert.deepEqual([found.build, found.result, found.startTime, codes], [null, '7', null, []]);
+  assert.equal(zuulBuild('{"log_url":"javascript:alert(1)"}').found.logUrl, null);
+  for (const json of ['', 'null', '[1]', '3', '{"uuid":']) {
+    assert.deepEqual(zuulBuild(json), { found: {}, codes: ['BUILD_JSON_UNREADABLE'] }, json);
+  }
+});
+
+test('a record that is deep, or reaches for the prototype, does nothing', () => {
+  const deep = `{"uuid":"1","artifacts":${'['.repeat(400_000)}${']'.repeat(400_000)}}`;
+  assert.equal(zuulBuild(deep).found.build, '1');
+  const { found } = zuulBuild(
+    '{"__proto__":{"uuid":"1","polluted":1},"constructor":{"prototype":{"polluted":1}}}',
+  );
+  assert.equal(found.build, null);
+  assert.equal(({} as { polluted?: number }).polluted, undefined);
 });
 
 test('reads the variables of Zuul v2 and v3', () => {
@@ -104,4 +255,62 @@ test('reads the variables of Zuul v2 and v3', () => {
 test('the first source that knows a member decides it', () => {
   const combined = combineMetadata({ job: null, change: '1' }, { job: 'a', change: '2' });
   assert.deepEqual([combined.job, combined.change, combined.branch], ['a', '1', null]);
+  assert.equal(combineMetadata({ voting: false }, { voting: true }).voting, false);
+  const results = [{ result: null }, { result: 'TIMED_OUT' }, { result: 'SUCCESS' }];
+  assert.equal(combineMetadata(...results).result, 'TIMED_OUT');
+});
+
+test("upstream's config record is complete", () => {
+  const metadata = combineMetadata({
+    job: 'tempest',
+    result: 'FAILURE',
+    pipeline: 'gate',
+    change: '12',
+    patchset: '3',
+    project: 'openstack/nova',
+    subject: 'Fix it',
+    changeUrl: 'https://review.example.org/12',
+  });
+  const record = (known: typeof metadata) => toSiteConfig(known, [], 'third-party-ci').datasets[0];
+  assert.deepEqual(record(metadata), {
+    name: 'tempest',
+    url: 'https://review.example.org/12',
+    status: 'FAILURE',
+    ci_username: 'third-party-ci',
+    pipeline: 'gate',
+    change_id: '12',
+    revision: '3',
+    change_project: 'openstack/nova',
+    change_subject: 'Fix it',
+    artifacts: [],
+  });
+  const logUrl = 'https://logs.example.org/x/';
+  assert.equal(record({ ...metadata, logUrl })?.url, logUrl);
+});
+
+test('reads the files of a build, the best source first', async () => {
+  const build = mkdtempSync(join(tmpdir(), 'metadata-'));
+  try {
+    mkdirSync(join(build, 'zuul-info'));
+    const paths = ['zuul-info/build.json', 'zuul-info/inventory.yaml'];
+    const [json = '', yaml = ''] = paths.map((path) => join(build, path));
+    writeFileSync(json, JSON.stringify({ ...BUILD, job_name: 'from-zuul' }));
+    writeFileSync(yaml, 'all: {vars: {zuul: {job: from-inventory, branch: main, voting: true}}}');
+    const inputs = paths.map((path) => classifyInput(path) as Input);
+    const warnings = createWarnings();
+    const path = '45/912345/3/check/from-path/5f3e1a2';
+    const found = await readMetadata(build, path, inputs, DEFAULT_PATH_TEMPLATES, warnings);
+    assert.deepEqual(
+      [found.job, found.branch, found.change, found.result, found.voting],
+      ['from-zuul', 'main', '912345', 'FAILURE', false],
+    );
+    writeFileSync(json, `{"uuid":"1","x":"${'x'.repeat(2_000_000)}"}`);
+    await readMetadata(build, path, inputs, DEFAULT_PATH_TEMPLATES, warnings);
+    assert.deepEqual(
+      warnings.list().map(({ code }) => code),
+      ['BUILD_JSON_UNREADABLE'],
+    );
+  } finally {
+    rmSync(build, { recursive: true });
+  }
 });
