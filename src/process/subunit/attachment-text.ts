@@ -1,5 +1,6 @@
-/** The text of an attachment, by its content type. */
-import { isUtf8 } from 'node:buffer';
+/** What of an attachment is text, as UTF-8, by its content type. */
+import { isAscii, isUtf8 } from 'node:buffer';
+import type { AttachmentRecord } from '../../publish/test-table.ts';
 import type { Attachment } from './tests.ts';
 
 /** The charset a content type names, in lower case; version 1 separates parameters by commas. */
@@ -7,8 +8,10 @@ function charsetOf(mime: string): string | null {
   return /[;,]\s*charset="?([^";,\s]+)/i.exec(mime)?.[1]?.toLowerCase() ?? null;
 }
 
+const UTF8 = /^(?:utf-?8|u8|us-ascii|ascii)$/;
+
 function decode(bytes: Buffer, charset: string): string {
-  if (/^(?:utf-?8|u8|us-ascii|ascii)$/.test(charset)) return bytes.toString('utf8');
+  if (UTF8.test(charset)) return bytes.toString('utf8');
   if (/^(?:iso-?8859-1|latin-?1|l1)$/.test(charset)) return bytes.toString('latin1');
   try {
     return new TextDecoder(charset, { ignoreBOM: true }).decode(bytes);
@@ -18,24 +21,27 @@ function decode(bytes: Buffer, charset: string): string {
   }
 }
 
+/** Charsets of more than one byte a character, in which ASCII bytes are not ASCII text. */
+const WIDE = /^(?:utf-?(?:16|32)|ucs-|utf-?7|iso-2022|hz)/;
+
 /**
- * Decodes an attachment. Invalid bytes become U+FFFD.
+ * The attachment as it is published: text in UTF-8, in which invalid bytes became U+FFFD, or bytes.
  *
- * Text without a charset is ISO 8859-1, as testtools has it (RFC 2616 3.7.1). Other types are shown
- * when they are UTF-8 (JSON, XML), else named with their size.
+ * Text without a charset is ISO 8859-1, as testtools has it (RFC 2616 3.7.1). Other types are text
+ * when they are UTF-8 without NUL (JSON, XML). ASCII, which nearly all is, is handed on as it came:
+ * to decode and encode it would take as long as to read the stream.
  */
-export function attachmentText(attachment: Attachment): string {
-  const mime = attachment.mime ?? 'application/octet-stream';
-  const bytes =
-    attachment.chunks.length === 1
-      ? (attachment.chunks[0] as Buffer)
-      : Buffer.concat(attachment.chunks);
-  const charset = charsetOf(mime);
-  let text: string;
-  if (/^text\//i.test(mime)) text = decode(bytes, charset ?? 'iso-8859-1');
-  else if (charset !== null) text = decode(bytes, charset);
-  else if (isUtf8(bytes) && !bytes.includes(0)) text = bytes.toString('utf8');
-  else return `[${attachment.bytes + attachment.dropped} bytes of ${mime}, not shown]`;
-  if (attachment.dropped === 0) return text;
-  return `${text}\n[${attachment.dropped} more bytes were left out]`;
+export function toAttachmentRecord({ name, mime, chunks, dropped }: Attachment): AttachmentRecord {
+  const record = { name, type: mime, text: true, chunks, dropped };
+  const charset = charsetOf(mime ?? '');
+  const isText = charset !== null || /^text\//i.test(mime ?? '');
+  if (isText && !WIDE.test(charset ?? '') && chunks.every((chunk) => isAscii(chunk))) return record;
+  const bytes = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+  const utf8 = isUtf8(bytes);
+  if (isText) {
+    const known = charset ?? 'iso-8859-1';
+    if (utf8 && UTF8.test(known)) return record;
+    return { ...record, chunks: [Buffer.from(decode(bytes, known))] };
+  }
+  return { ...record, text: utf8 && !bytes.includes(0) };
 }

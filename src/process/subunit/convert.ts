@@ -1,83 +1,91 @@
 /** A subunit stream -> the artifacts of its tests, in one pass and constant memory. */
-import type { TestDetails } from '../../publish/format.ts';
-import type { SubunitWriter, TestRecord } from '../../publish/subunit-writer.ts';
+import type { StreamWriter } from '../../publish/stream-writer.ts';
+import type { AttachmentRecord, TestRecord } from '../../publish/test-table.ts';
+import { ownText } from '../own-text.ts';
 import type { ByteSource } from '../read-input.ts';
 import { findReason } from '../reason.ts';
 import type { Warnings } from '../warnings.ts';
-import { attachmentText } from './attachment-text.ts';
-import { cleanAttachmentName, cleanTestName } from './names.ts';
+import { toAttachmentRecord } from './attachment-text.ts';
+import { cleanTestName } from './names.ts';
 import { createSubunitParser } from './parse.ts';
+import { createRunOutput } from './run-output.ts';
 import { createTestJoiner, type JoinLimits, type TestRun } from './tests.ts';
 
-/** Attachments as text under upstream's names; names that become equal get a number. */
-function toDetails(run: TestRun): TestDetails {
-  const details: TestDetails = Object.create(null);
-  for (const attachment of run.attachments) {
-    const text = attachmentText(attachment);
-    if (text === '') continue;
-    const clean = cleanAttachmentName(attachment.name) || 'attachment';
-    let name = clean;
-    for (let number = 2; name in details; number++) name = `${clean}_${number}`;
-    details[name] = text;
-  }
-  return details;
-}
+/** UTF-16 units kept of a name and of a tag; a packet can hold one of 4 MiB. */
+const MAX_NAME = 2000;
+const MAX_TAGS = 100;
 
 /** A run as it is published; null for a test that the stream only lists. */
-function toRecord(run: TestRun): TestRecord | null {
-  const { id, status, tags, start, end } = run;
+function toRecord({ id, status, tags, start, end, attachments: raw }: TestRun): TestRecord | null {
   if (status === 'exists') return null;
-  const details = toDetails(run);
+  const attachments = raw
+    .filter(({ bytes, dropped }) => bytes + dropped > 0)
+    .map(toAttachmentRecord);
   return {
     name: cleanTestName(id),
     status,
     tags,
     start,
     end,
-    details,
-    reason: findReason(status, details),
+    attachments,
+    reason: findReason(status, attachments),
   };
+}
+
+/** Cuts what only a hostile stream has so long; whether there was something to cut. */
+function cutNames(record: TestRecord): boolean {
+  const { name, tags } = record;
+  if (name.length <= MAX_NAME && tags.length <= MAX_TAGS && tags.every((t) => t.length <= MAX_NAME))
+    return false;
+  record.name = ownText(name.slice(0, MAX_NAME));
+  record.tags = tags.slice(0, MAX_TAGS).map((tag) => ownText(tag.slice(0, MAX_NAME)));
+  return true;
 }
 
 /**
  * Reads a whole stream into a writer.
  *
  * @param path the input's path, for warnings
- * @returns number of test runs
+ * @returns the attachments that belong to no test
  */
 export async function convertStream(
   source: ByteSource,
   path: string,
   limits: JoinLimits,
-  writer: SubunitWriter,
+  writer: StreamWriter,
   warnings: Warnings,
-): Promise<number> {
-  let tests = 0;
-  let textBytes = 0;
+): Promise<AttachmentRecord[]> {
+  const output = createRunOutput();
+  const ofRun: AttachmentRecord[] = [];
+  const warn = (code: string, message: string) => warnings.add(code, message, { path });
   const joiner = createTestJoiner(limits, {
     test(run) {
       const record = toRecord(run);
       if (record === null) return;
-      tests += 1;
-      writer.add(record);
+      if (cutNames(record)) warn('TEST_NAME_CUT', 'names or tags of tests were cut');
+      const added = writer.add(record);
+      if (added === 'refused') {
+        warn('STREAM_TOO_MANY_TESTS', 'only as many tests were kept as have room');
+        return;
+      }
+      if (added === 'bare') warn('OUTPUT_TOO_LARGE', 'attachments were left out for want of room');
       if (record.status === 'inprogress' || record.status === 'unknown') {
-        warnings.add('TEST_NOT_ENDED', 'tests that never ended', { path });
+        warn('TEST_NOT_ENDED', 'tests that never ended');
       }
     },
-    fault: (code, message) => warnings.add(code, message, { path }),
+    runAttachment: (attachment) => ofRun.push(toAttachmentRecord(attachment)),
+    fault: warn,
   });
   const parser = createSubunitParser({
     event: joiner.event,
     fault: (code, message, offset) => warnings.add(code, message, { path, at: `byte ${offset}` }),
-    text(bytes) {
-      textBytes += bytes.length;
-    },
+    text: output.add,
   });
   for await (const chunk of source) parser.push(chunk);
   parser.end();
   joiner.end();
-  if (textBytes > 0) {
-    warnings.add('SUBUNIT_TEXT', `${textBytes} bytes of the stream are no subunit`, { path });
-  }
-  return tests;
+  const stray = output.attachment();
+  if (stray === null) return ofRun;
+  warn('SUBUNIT_TEXT', `${output.total()} bytes of the stream are no subunit`);
+  return [...ofRun, stray];
 }

@@ -19,8 +19,3 @@ export function cleanTestName(id: string): string {
   }
   return id;
 }
-
-/** An attachment's name without punctuation: `pythonlogging:''-1` becomes `pythonlogging1`. */
-export function cleanAttachmentName(name: string): string {
-  return name.replace(/[^\p{L}\p{N}_]/gu, '');
-}

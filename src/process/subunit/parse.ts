@@ -1,23 +1,28 @@
 /** A subunit stream of either version -> events. */
 import type { EventSink, StreamParser } from './event.ts';
 import { createV1Parser } from './v1.ts';
-import { createV2Parser, HEADER, hasRightChecksum, readHeader, SIGNATURE } from './v2.ts';
+import { createV2Parser } from './v2.ts';
+import { HEADER_BYTES, hasRightChecksum, readHeader, SIGNATURE } from './v2-packet.ts';
 
 /** Text may stand before the first packet or line; a stream is known by its first bytes all the same. */
 const SNIFF_BYTES = 64 * 1024;
 const V1_LINE = /^(?:test(?:ing)?|time|tags|progress): /m;
+/** How the streams of every runner we know of start. */
+const V1_START = /^time: \d{4}-\d\d-\d\d /;
 
 /**
- * The version of a stream by its head: 2 if a whole packet with the right CRC, or the start of one
- * that goes beyond the head, is in it; 1 if a line of version 1 is; else null.
+ * The version of a stream by its head: 1 if it starts with a time of version 1 (packets may be inside
+ * an attachment); 2 if a whole packet with the right CRC, or the start of one that goes beyond the
+ * head, is in it; 1 if a line of version 1 is; else null.
  */
 export function detectVersion(head: Buffer): 1 | 2 | null {
+  if (V1_START.test(head.toString('latin1', 0, 20))) return 1;
   let cut = false;
   for (let at = head.indexOf(SIGNATURE); at >= 0; at = head.indexOf(SIGNATURE, at + 1)) {
-    const header = at + HEADER <= head.length ? readHeader(head, at) : null;
+    const header = at + HEADER_BYTES <= head.length ? readHeader(head, at) : null;
     if (header === null) continue;
     if (at + header.length > head.length) cut ||= at === 0;
-    else if (hasRightChecksum(head.subarray(at, at + header.length))) return 2;
+    else if (hasRightChecksum(head, at, header.length)) return 2;
   }
   if (V1_LINE.test(head.toString('latin1'))) return 1;
   return cut ? 2 : null;

@@ -3,22 +3,15 @@
  *
  * The rules are those of testtools' StreamToDict, which every consumer of subunit goes by: a run is
  * keyed by test id and route code; the first event starts it, a final status ends it, and a later
- * event of the same id starts another run (a retry). Runs are given out as they end, those that
- * never ended when the stream is over, the last started first.
+ * event of the same id starts another run (a retry). The run's times are those of the first and the
+ * last event, its tags the last ones given. Runs are given out as they end, those that never ended
+ * when the stream is over, the last started first.
  */
 import type { TestStatus } from '../../publish/format.ts';
+import { type Attachment, createAttachmentCollector, type OpenAttachments } from './attachments.ts';
 import type { StatusEvent } from './event.ts';
 
-/** An attachment, complete or cut at the limit. */
-export interface Attachment {
-  name: string;
-  /** Of its first chunk that says; null where none does. */
-  mime: string | null;
-  chunks: Buffer[];
-  bytes: number;
-  /** Bytes left out. */
-  dropped: number;
-}
+export type { Attachment } from './attachments.ts';
 
 /** One run of one test. */
 export interface TestRun {
@@ -39,103 +32,114 @@ export interface JoinLimits {
 }
 
 export interface JoinSink {
+  /** The bytes of the attachments are only valid during the call. */
   test(run: TestRun): void;
+  /** A file that belongs to no test, given out when the stream is over; its bytes stay valid. */
+  runAttachment(attachment: Attachment, routeCode: string | null): void;
   fault(code: string, message: string): void;
 }
 
-/** Attachments of one test; a test has three or four. */
-const MAX_ATTACHMENTS = 1000;
-/** Bytes held for tests that are under way. */
+/** Memory for tests that are under way, and for the files of the run. */
 const MAX_HELD_BYTES = 256 * 1024 * 1024;
+/** What a run, or a tag, takes beside its characters. */
+const OVERHEAD_BYTES = 500;
+
+interface OpenRun {
+  run: TestRun;
+  files: OpenAttachments;
+  /** Bytes accounted for id, route and tags. */
+  weight: number;
+}
+
+function weightOf(run: TestRun): number {
+  const tags = run.tags.reduce((sum, tag) => sum + tag.length + OVERHEAD_BYTES / 10, 0);
+  return OVERHEAD_BYTES + 2 * run.id.length + 2 * (run.routeCode?.length ?? 0) + tags;
+}
+
+/** A map key of a route and a name; no string of the protocol holds NUL. */
+function keyOf(routeCode: string | null, name: string): string {
+  return routeCode === null ? name : `${routeCode}\0${name}`;
+}
 
 /** Feeds on events, gives out test runs. */
 export function createTestJoiner(limits: JoinLimits, sink: JoinSink) {
-  const open = new Map<string, { run: TestRun; byName: Map<string, Attachment> }>();
+  const held = { bytes: 0, maxBytes: MAX_HELD_BYTES };
+  const collector = createAttachmentCollector(limits.maxAttachmentBytes, held, sink.fault);
+  const open = new Map<string, OpenRun>();
+  /** Files of no test, by route. */
+  const ofRun = new Map<string | null, OpenAttachments>();
   let runs = 0;
-  let held = 0;
   let lastTime: number | null = null;
 
-  const attach = (byName: Map<string, Attachment>, event: StatusEvent): void => {
-    const file = event.file;
-    if (file === null || file.bytes.length === 0) return;
-    let attachment = byName.get(file.name);
-    if (attachment === undefined) {
-      if (byName.size >= MAX_ATTACHMENTS) {
-        sink.fault(
-          'TEST_TOO_MANY_ATTACHMENTS',
-          `only ${MAX_ATTACHMENTS} attachments of a test were kept`,
-        );
-        return;
-      }
-      attachment = { name: file.name, mime: file.mime, chunks: [], bytes: 0, dropped: 0 };
-      byName.set(file.name, attachment);
-    }
-    const room = Math.min(limits.maxAttachmentBytes - attachment.bytes, MAX_HELD_BYTES - held);
-    const kept = Math.max(0, Math.min(room, file.bytes.length));
-    if (kept > 0) attachment.chunks.push(Buffer.from(file.bytes.subarray(0, kept)));
-    attachment.bytes += kept;
-    held += kept;
-    if (kept === file.bytes.length) return;
-    if (attachment.dropped === 0) {
-      sink.fault(
-        'ATTACHMENT_TOO_LARGE',
-        `only the first ${attachment.bytes} bytes of an attachment were kept`,
-      );
-    }
-    attachment.dropped += file.bytes.length - kept;
-  };
-
-  const give = (key: string): void => {
-    const entry = open.get(key);
-    if (entry === undefined) return;
-    open.delete(key);
-    entry.run.attachments = [...entry.byName.values()];
-    for (const attachment of entry.run.attachments) held -= attachment.bytes;
-    sink.test(entry.run);
-  };
-
-  const start = (event: StatusEvent, id: string, key: string) => {
-    if (runs >= limits.maxTests) {
-      sink.fault('STREAM_TOO_MANY_TESTS', `only the first ${limits.maxTests} test runs were read`);
-      return undefined;
+  const start = ({ timestamp, routeCode }: StatusEvent, id: string): OpenRun | null => {
+    if (runs >= limits.maxTests || held.bytes >= held.maxBytes) {
+      sink.fault('STREAM_TOO_MANY_TESTS', `only the first ${runs} test runs were read`);
+      return null;
     }
     runs += 1;
-    const run: TestRun = {
-      id,
-      routeCode: event.routeCode,
-      status: 'unknown',
-      tags: [],
-      start: event.timestamp,
-      end: null,
-      attachments: [],
-    };
-    const entry = { run, byName: new Map<string, Attachment>() };
-    open.set(key, entry);
+    const times = { start: timestamp, end: null };
+    const run: TestRun = { id, routeCode, status: 'unknown', tags: [], ...times, attachments: [] };
+    const entry = { run, files: new Map(), weight: weightOf(run) };
+    held.bytes += entry.weight;
+    open.set(keyOf(routeCode, id), entry);
     return entry;
+  };
+
+  const setTags = (entry: OpenRun, tags: string[]): void => {
+    entry.run.tags = tags.length > 1 ? [...new Set(tags)] : tags;
+    held.bytes -= entry.weight;
+    entry.weight = weightOf(entry.run);
+    held.bytes += entry.weight;
+  };
+
+  const give = (entry: OpenRun): void => {
+    const { run, files, weight } = entry;
+    open.delete(keyOf(run.routeCode, run.id));
+    held.bytes -= weight;
+    run.attachments = collector.close(files);
+    sink.test(run);
+    collector.reuse();
+  };
+
+  const addToRun = ({ file, routeCode }: StatusEvent): void => {
+    if (file === null) return;
+    let files = ofRun.get(routeCode);
+    if (files === undefined) {
+      if (held.bytes >= held.maxBytes) return;
+      files = new Map();
+      ofRun.set(routeCode, files);
+      held.bytes += OVERHEAD_BYTES + (routeCode?.length ?? 0);
+    }
+    collector.add(files, file);
   };
 
   return {
     event(event: StatusEvent): void {
-      if (event.timestamp !== null)
-        lastTime = Math.max(lastTime ?? event.timestamp, event.timestamp);
-      if (event.testId === null) return;
-      const key = `${event.routeCode ?? ''}\0${event.testId}`;
-      const entry = open.get(key) ?? start(event, event.testId, key);
-      if (entry === undefined) return;
-      if (event.status !== null) entry.run.status = event.status;
-      if (event.timestamp !== null) entry.run.end = event.timestamp;
-      if (event.tags !== null) entry.run.tags = [...new Set(event.tags)];
-      attach(entry.byName, event);
-      if (event.status !== null && event.status !== 'inprogress') give(key);
+      const { testId, routeCode, status, timestamp, tags, file } = event;
+      if (timestamp !== null) lastTime = Math.max(lastTime ?? timestamp, timestamp);
+      if (testId === null) {
+        addToRun(event);
+        return;
+      }
+      const entry = open.get(keyOf(routeCode, testId)) ?? start(event, testId);
+      if (entry === null) return;
+      if (status !== null) entry.run.status = status;
+      entry.run.end = timestamp;
+      if (tags !== null) setTags(entry, tags);
+      if (file !== null) collector.add(entry.files, file);
+      if (status !== null && status !== 'inprogress') give(entry);
     },
 
     /** The stream is over; tests under way get its last instant as their end. */
     end(): void {
-      for (const key of [...open.keys()].reverse()) {
-        const run = (open.get(key) as { run: TestRun }).run;
-        if (run.start !== null) run.end = lastTime;
-        give(key);
+      for (const entry of [...open.values()].reverse()) {
+        entry.run.end = entry.run.start === null ? null : lastTime;
+        give(entry);
       }
+      for (const [routeCode, files] of ofRun) {
+        for (const file of collector.close(files)) sink.runAttachment(file, routeCode);
+      }
+      ofRun.clear();
     },
   };
 }

@@ -18,42 +18,37 @@
  * in which a `]` at the start is written ` ]`. Any other line is output of the program.
  *
  * The odd cases: chunks end anywhere, also in a line, so attachments are read by count; tags before
- * a test are the stream's, tags inside are the test's; a run that was cut off ends in mid-attachment.
+ * a test are the stream's, tags inside are the test's; two parts of one name are one attachment; a
+ * run that was cut off ends in mid-attachment. A line that cannot be read inside an outcome's details
+ * ends them, the outcome counts, and the line is read as if it stood outside.
  */
-import type { EventSink, EventStatus, StreamParser } from './event.ts';
+import type { EventSink, EventStatus, FileChunk, StreamParser } from './event.ts';
 import { parseTimestamp } from './timestamp.ts';
+import {
+  applyTags,
+  bracketedFile,
+  isProgress,
+  OUTCOMES,
+  readChunkLength,
+  readContentType,
+  readDirective,
+  withoutFeed,
+} from './v1-lines.ts';
 
-const OUTCOMES: Record<string, EventStatus> = {
-  success: 'success',
-  successful: 'success',
-  failure: 'fail',
-  error: 'fail',
-  skip: 'skip',
-  xfail: 'xfail',
-  uxsuccess: 'uxsuccess',
-};
 /** A directive line, also the name of a test in it, is no longer than this. */
 const MAX_LINE = 1024 * 1024;
 const LINE_FEED = 0x0a;
-const DIRECTIVE = /^(\S+?):? (.*)$/s;
+const EMPTY = Buffer.alloc(0);
 
 interface OpenTest {
   id: string;
   tags: Set<string>;
 }
 
-/** Adds and removes (`-tag`) tags. */
-function applyTags(tags: Set<string>, words: string): void {
-  for (const word of words.split(/\s+/)) {
-    if (word.startsWith('-')) tags.delete(word.slice(1));
-    else if (word !== '') tags.add(word);
-  }
-}
-
 /** What the lines of the stream mean just now. */
 type State =
   | { at: 'directives' }
-  | { at: 'simple'; status: EventStatus }
+  | { at: 'bracketed'; status: EventStatus }
   | { at: 'content-type'; status: EventStatus }
   | { at: 'name'; status: EventStatus; mime: string }
   | { at: 'chunk-length'; status: EventStatus; mime: string; name: string }
@@ -70,18 +65,14 @@ export function createV1Parser(sink: EventSink): StreamParser {
   let lineBytes = 0;
   let offset = 0;
 
-  const emit = (
-    status: EventStatus,
-    file: { name: string; mime: string; bytes: Buffer } | null,
-  ) => {
+  const emit = (status: EventStatus, tags: string[] | null, file: FileChunk | null): void => {
     if (test === null) return;
-    const tags = status === null ? null : [...test.tags];
-    const timestamp = status === null ? null : clock;
-    sink.event({ testId: test.id, routeCode: null, status, tags, timestamp, file });
+    const event = { testId: test.id, routeCode: null, status, tags, timestamp: clock, file };
+    sink.event(event);
   };
 
   const finish = (status: EventStatus): void => {
-    emit(status, null);
+    emit(status, [...(test?.tags ?? [])], null);
     test = null;
     state = { at: 'directives' };
   };
@@ -90,98 +81,117 @@ export function createV1Parser(sink: EventSink): StreamParser {
     if (test === null || !rest.startsWith(test.id)) return false;
     const kind = rest.slice(test.id.length);
     if (kind === '') finish(status);
-    else if (kind === ' [') state = { at: 'simple', status };
+    else if (kind === ' [') state = { at: 'bracketed', status };
     else if (kind === ' [ multipart') state = { at: 'content-type', status };
     else return false;
     return true;
   };
 
-  /** Acts on a directive; false: the line is output of the program. */
-  const directive = (text: string): boolean => {
-    const match = DIRECTIVE.exec(text);
-    const [, word = '', rest = ''] = match ?? [];
-    if (word === 'test' || word === 'testing') {
-      if (test !== null || rest === '') return false;
-      test = { id: rest, tags: new Set(streamTags) };
-      emit('inprogress', null);
-    } else if (word === 'time') {
-      const time = parseTimestamp(rest);
-      if (time === null) sink.fault('SUBUNIT_TIME', 'a time that cannot be read', offset);
-      else clock = time;
-    } else if (word === 'tags') {
-      applyTags(test === null ? streamTags : test.tags, rest);
-    } else if (Object.hasOwn(OUTCOMES, word)) {
-      return outcome(OUTCOMES[word] as EventStatus, rest);
-    } else {
-      return word === 'progress' && match !== null;
-    }
-    return true;
+  const setClock = (text: string): boolean => {
+    const time = parseTimestamp(text);
+    if (time === null) sink.fault('SUBUNIT_TIME', 'a time that cannot be read', offset);
+    else clock = time;
+    return time !== null;
   };
 
-  const simpleAttachment = (status: EventStatus, bytes: Buffer): void => {
-    // names and types as the reference parser gives them
-    if (status === 'fail' || status === 'xfail' || status === 'uxsuccess') {
-      emit(null, { name: 'traceback', mime: 'text/x-traceback;charset=utf8', bytes });
-    } else {
-      emit(null, {
-        name: status === 'skip' ? 'reason' : 'message',
-        mime: 'text/plain;charset=utf8',
-        bytes,
-      });
+  /** Acts on a directive; false: the line is output of the program. */
+  const act = (text: Buffer): boolean => {
+    const directive = readDirective(text);
+    if (directive === null) return false;
+    const { word, rest } = directive;
+    if (word === 'test' || word === 'testing') {
+      if (test !== null) return false;
+      test = { id: rest.toString('utf8'), tags: new Set(streamTags) };
+      emit('inprogress', null, null);
+      return true;
     }
+    if (word === 'time') return setClock(rest.toString('latin1'));
+    if (word === 'progress') return isProgress(rest);
+    if (word === 'tags') {
+      applyTags(test === null ? streamTags : test.tags, rest.toString('utf8'));
+      return true;
+    }
+    const status = Object.hasOwn(OUTCOMES, word) ? (OUTCOMES[word] as EventStatus) : null;
+    return status !== null && outcome(status, rest.toString('utf8'));
+  };
+
+  /** A line between the brackets, or a piece of one. */
+  const bracketed = (status: EventStatus, bytes: Buffer): void => {
+    const quoted = bytes[0] === 0x20 && bytes[1] === 0x5d;
+    emit(null, null, { ...bracketedFile(status), bytes: quoted ? bytes.subarray(1) : bytes });
   };
 
   /** Acts on one line, its line feed included. */
   const takeLine = (bytes: Buffer): void => {
-    const text = bytes.toString('utf8').replace(/\n$/, '');
-    switch (state.at) {
-      case 'directives':
-        if (!directive(text)) sink.text(bytes);
-        break;
-      case 'simple':
-        if (text === ']') finish(state.status);
-        else simpleAttachment(state.status, text.startsWith(' ]') ? bytes.subarray(1) : bytes);
-        break;
-      case 'content-type': {
-        const mime = /^Content-Type: (.+)$/.exec(text)?.[1];
-        if (text === ']') finish(state.status);
-        else if (mime === undefined) broken('no Content-Type where an attachment should start');
-        else state = { at: 'name', status: state.status, mime };
-        break;
-      }
-      case 'name':
-        state = { ...state, at: 'chunk-length', name: text };
-        break;
-      case 'chunk-length': {
-        const length = /^[0-9a-fA-F]{1,8}\r?$/.test(text) ? Number.parseInt(text, 16) : -1;
-        if (length < 0) broken('no length where a chunk should start');
-        else if (length === 0) state = { at: 'content-type', status: state.status };
-        else state = { ...state, at: 'chunk', left: length };
-        break;
-      }
+    const { at } = state;
+    const closes = bytes.length === 2 && bytes[0] === 0x5d;
+    if (at === 'directives') {
+      if (!act(withoutFeed(bytes))) sink.text(bytes);
+    } else if (at === 'bracketed') {
+      if (closes) finish(state.status);
+      else bracketed(state.status, bytes);
+    } else if (at === 'content-type') {
+      const mime = readContentType(withoutFeed(bytes).toString('utf8'));
+      if (closes) finish(state.status);
+      else if (mime === null) breakOff('no content type where an attachment should start', bytes);
+      else state = { at: 'name', status: state.status, mime };
+    } else if (at === 'name') {
+      const name = withoutFeed(bytes).toString('utf8');
+      emit(null, null, { name, mime: state.mime, bytes: EMPTY });
+      state = { ...state, at: 'chunk-length', name };
+    } else if (at === 'chunk-length') {
+      const left = readChunkLength(bytes);
+      if (left === null) breakOff('no length where a chunk should start', bytes);
+      else if (left === 0) state = { at: 'content-type', status: state.status };
+      else state = { ...state, at: 'chunk', left };
     }
   };
 
-  /** An outcome's details cannot be read on: it counts, and the next directive is looked for. */
-  const broken = (message: string): void => {
+  /** An outcome's details cannot be read on: it counts, and the line is looked at anew. */
+  const breakOff = (message: string, bytes: Buffer): void => {
     sink.fault('SUBUNIT_DETAILS', message, offset);
     if (state.at !== 'directives') finish(state.status);
+    takeLine(bytes);
+  };
+
+  /** Part of a line that is longer than MAX_LINE. */
+  const takeLongLine = (part: Buffer): void => {
+    if (state.at === 'bracketed') bracketed(state.status, part);
+    else sink.text(part);
   };
 
   /** Bytes of a line up to and with its line feed, or all there are. */
   const takeLinePart = (part: Buffer, complete: boolean): void => {
-    if (lineBytes + part.length > MAX_LINE && lineBytes <= MAX_LINE) {
-      sink.fault('SUBUNIT_LONG_LINE', `a line of more than ${MAX_LINE} bytes was left out`, offset);
-    }
+    const wasLong = lineBytes > MAX_LINE;
     lineBytes += part.length;
-    if (lineBytes <= MAX_LINE) line.push(complete ? part : Buffer.from(part));
-    else line = [];
-    if (!complete) return;
-    const whole = line.length === 1 ? (line[0] as Buffer) : Buffer.concat(line);
-    const skipped = lineBytes > MAX_LINE;
-    line = [];
-    lineBytes = 0;
-    if (!skipped) takeLine(whole);
+    if (lineBytes > MAX_LINE) {
+      if (!wasLong) {
+        const message = `a line of more than ${MAX_LINE} bytes is taken for text`;
+        sink.fault('SUBUNIT_LONG_LINE', message, offset);
+      }
+      for (const piece of [...line, part]) takeLongLine(piece);
+      line = [];
+    } else if (complete) {
+      const whole = line.length === 0 ? part : Buffer.concat([...line, part]);
+      line = [];
+      lineBytes = 0;
+      takeLine(whole);
+    } else {
+      // a copy: the caller may overwrite its chunk
+      line.push(Buffer.from(part));
+    }
+    if (complete) lineBytes = 0;
+  };
+
+  /** The last line, whose line feed is missing. Half a name names no test, so it can only end one. */
+  const takeLastLine = (last: Buffer): void => {
+    const ends =
+      state.at === 'directives'
+        ? test !== null && endsTest(last, test.id)
+        : last.length === 1 && last[0] === 0x5d && /^(?:bracketed|content-type)$/.test(state.at);
+    if (ends) takeLine(Buffer.concat([last, Buffer.from('\n')]));
+    else if (state.at === 'bracketed') bracketed(state.status, last);
+    else if (last.length > 0) sink.text(last);
   };
 
   return {
@@ -192,7 +202,7 @@ export function createV1Parser(sink: EventSink): StreamParser {
         if (state.at === 'chunk') {
           end = Math.min(chunk.length, at + state.left);
           const { name, mime } = state;
-          emit(null, { name, mime, bytes: chunk.subarray(at, end) });
+          emit(null, null, { name, mime, bytes: chunk.subarray(at, end) });
           state.left -= end - at;
           if (state.left === 0) state = { ...state, at: 'chunk-length' };
         } else {
@@ -205,14 +215,22 @@ export function createV1Parser(sink: EventSink): StreamParser {
       }
     },
     end() {
-      const last = Buffer.concat(line);
-      if (last.toString() === ']') takeLine(last);
-      else if (state.at === 'simple') simpleAttachment(state.status, last);
-      // a directive without its line feed was cut off: half a name names no test
-      else if (test === null && lineBytes > 0) sink.text(last);
-      if (state.at !== 'directives' || test !== null) {
-        sink.fault('SUBUNIT_TRUNCATED', 'the stream ends inside a test', offset);
-      }
+      takeLastLine(Buffer.concat(line));
+      line = [];
+      if (test === null) return;
+      // its tags and the last time of the stream are still to be told
+      emit(null, [...test.tags], null);
+      sink.fault('SUBUNIT_TRUNCATED', 'the stream ends inside a test', offset);
     },
   };
+}
+
+/** Whether a line is an outcome of the test, without details. */
+function endsTest(line: Buffer, id: string): boolean {
+  const directive = readDirective(line);
+  return (
+    directive !== null &&
+    Object.hasOwn(OUTCOMES, directive.word) &&
+    directive.rest.toString('utf8') === id
+  );
 }

@@ -1,199 +1,151 @@
 /**
- * subunit version 2: binary packets, text may stand between them.
+ * subunit version 2: packets (v2-packet.ts) with text between them.
  *
- * Source: https://github.com/testing-cabal/subunit, README, "Version 2". A packet is
+ * Source: https://github.com/testing-cabal/subunit, README, "Version 2".
  *
- *     B3  flags:16  length:varint  [timestamp] [testid] [tags] [mime] [file] [route]  crc32:32
+ * The odd case: 0xB3 also starts no packet, in text and in damaged streams. As the specification
+ * has it, such a signature is an opaque byte and the search goes on behind it, so that a flipped bit
+ * costs one packet, also when it hit the length (ADR 4). Inside a UTF-8 character (`ó` is C3 B3) it
+ * is text, about which nothing is said, unless a whole packet with the right checksum follows.
  *
- * with the parts that the flags name, in this order. A varint is 1 to 4 bytes, the top two bits of
- * the first tell how many; the length counts the whole packet and takes 3 bytes at the most.
- * A string is its length in bytes (varint) and UTF-8. The CRC covers all before it. Example, test
- * "foo" in progress:
- *
- *     b3 29 02 0c 03 66 6f 6f 8e c1 2d b5   (2902: version 2, test id, runnable, status 2; 0c: 12 bytes)
- *
- * The odd case: 0xB3 also starts no packet, in text and in damaged streams. A packet that fails its
- * checks is looked into again from the byte behind its signature, so that a flipped bit costs one
- * packet, also when it hit the length.
+ * Every byte of the stream is either in a packet that became an event or given out as text.
  */
-import { crc32 } from 'node:zlib';
-import { EVENT_STATUSES, type EventSink, type StatusEvent, type StreamParser } from './event.ts';
+import type { EventSink, StreamParser } from './event.ts';
+import { createTextReader } from './text-cache.ts';
+import {
+  createPacketReader,
+  HEADER_BYTES,
+  hasRightChecksum,
+  PacketError,
+  type PacketHeader,
+  readHeader,
+  SIGNATURE,
+} from './v2-packet.ts';
 
-export const SIGNATURE = 0xb3;
-const VERSION = 0x2000;
-const FLAG = {
-  testId: 0x0800,
-  route: 0x0400,
-  timestamp: 0x0200,
-  tags: 0x0080,
-  file: 0x0040,
-  mime: 0x0020,
-} as const;
-/** Signature, flags, shortest length, CRC. */
-const MIN_PACKET = 8;
-/** Signature, flags, longest length. */
-export const HEADER = 6;
 /**
  * Damaged packets that are looked into again. Further ones are skipped whole, or a stream of forged
  * 4 MiB packets, one a byte, would keep us computing CRCs for ever.
  */
 const MAX_RESCANS = 1000;
 
-class PacketError extends Error {}
-
-/** A cursor over the body of one packet, whose ends it never leaves. */
-function createCursor(packet: Buffer, start: number) {
-  const end = packet.length - 4;
-  let at = start;
-  const need = (count: number): number => {
-    if (at + count > end) throw new PacketError('a field ends behind the packet');
-    at += count;
-    return at - count;
-  };
-  const varint = (): number => {
-    const first = packet[need(1)] as number;
-    let value = first & 0x3f;
-    for (let more = first >> 6; more > 0; more--) value = value * 256 + (packet[need(1)] as number);
-    return value;
-  };
-  const bytes = (): Buffer => {
-    const length = varint();
-    const from = need(length);
-    return packet.subarray(from, from + length);
-  };
-  return {
-    uint32: () => packet.readUInt32BE(need(4)),
-    varint,
-    bytes,
-    text: () => bytes().toString('utf8'),
-    left: () => end - at,
-  };
-}
-
-/** Reads a packet whose length and CRC are right. */
-function readPacket(packet: Buffer, flags: number, start: number): StatusEvent {
-  const cursor = createCursor(packet, start);
-  let timestamp: number | null = null;
-  if (flags & FLAG.timestamp) {
-    const seconds = cursor.uint32();
-    timestamp = seconds * 1_000_000 + Math.round(cursor.varint() / 1000);
-  }
-  const testId = flags & FLAG.testId ? cursor.text() : null;
-  let tags: string[] | null = null;
-  if (flags & FLAG.tags) {
-    const count = cursor.varint();
-    if (count > cursor.left()) throw new PacketError('more tags than bytes');
-    tags = [];
-    for (let index = 0; index < count; index++) tags.push(cursor.text());
-  }
-  const mime = flags & FLAG.mime ? cursor.text() : null;
-  const file = flags & FLAG.file ? { name: cursor.text(), mime, bytes: cursor.bytes() } : null;
-  const routeCode = flags & FLAG.route ? cursor.text() : null;
-  const status = EVENT_STATUSES[flags & 0x7] ?? null;
-  return { testId, routeCode, status, tags, timestamp, file };
-}
-
-/**
- * The length of the packet at `at` and where its body starts; null: no packet can start so. Six bytes
- * must be there.
- */
-export function readHeader(data: Buffer, at: number): { length: number; body: number } | null {
-  const flags = data.readUInt16BE(at + 1);
-  if ((flags & 0xf000) !== VERSION || (flags & 0x0008) !== 0) return null;
-  const first = data[at + 3] as number;
-  const size = (first >> 6) + 1;
-  if (size > 3) return null;
-  let length = first & 0x3f;
-  for (let index = 1; index < size; index++)
-    length = length * 256 + (data[at + 3 + index] as number);
-  return length < MIN_PACKET + size - 1 ? null : { length, body: at + 3 + size };
-}
-
-/** Whether the last four bytes of a packet are the CRC of the others. */
-export function hasRightChecksum(packet: Buffer): boolean {
-  return crc32(packet.subarray(0, -4)) === packet.readUInt32BE(packet.length - 4);
-}
-
 /** Parses a version 2 stream. */
 export function createV2Parser(sink: EventSink): StreamParser {
-  /** Bytes not yet used; joined only when enough are there for the next step. */
-  let held: Buffer[] = [];
-  let heldBytes = 0;
+  const readPacket = createPacketReader(createTextReader());
+  /** The start of a packet whose end is in a chunk to come: [from, to) of `kept`. */
+  let kept = Buffer.allocUnsafeSlow(8192);
+  let from = 0;
+  let to = 0;
+  /** Bytes from the start of that packet that the next step needs. */
   let wanted = 1;
-  /** Offset in the stream of the first held byte. */
-  let offset = 0;
+  /** Bytes of the stream that were pushed before the current chunk. */
+  let before = 0;
   let rescans = 0;
+  let truncated = false;
+  /** The byte before the current one if that is text, else 0. */
+  let lastText = 0;
 
-  const text = (data: Buffer, from: number, to: number): void => {
-    if (to > from) sink.text(data.subarray(from, to));
+  const text = (data: Buffer, start: number, end: number): void => {
+    if (end <= start) return;
+    sink.text(data.subarray(start, end));
+    lastText = data[end - 1] as number;
   };
 
-  /** Uses what it can of `data`; returns how far, and sets how many bytes the next step wants. */
-  const consume = (data: Buffer, final: boolean): number => {
-    let at = 0;
+  /**
+   * Reads all packets of `data` from `start`, whose first byte is at `offset` in the stream. Returns
+   * where the first one starts that `data` ends in, and sets how many bytes it wants.
+   */
+  const consume = (data: Buffer, start: number, offset: number, final: boolean): number => {
+    let textStart = start;
+    let at = start;
     for (;;) {
-      const signature = data.indexOf(SIGNATURE, at);
-      text(data, at, signature < 0 ? data.length : signature);
-      if (signature < 0) {
+      at = data.indexOf(SIGNATURE, at);
+      if (at < 0) {
+        text(data, textStart, data.length);
         wanted = 1;
         return data.length;
       }
-      at = signature;
       const left = data.length - at;
-      const header = left >= HEADER ? readHeader(data, at) : null;
-      const needed = left < HEADER ? HEADER : (header?.length ?? 0);
-      if (left < needed && !final) {
-        wanted = needed;
-        return at;
-      }
-      at =
-        header === null || left < needed ? refuse(data, at, header, left) : take(data, at, header);
-    }
-  };
-
-  const refuse = (data: Buffer, at: number, header: object | null, left: number): number => {
-    if (header === null && left >= HEADER) {
-      sink.text(data.subarray(at, at + 1));
-    } else {
-      sink.fault('SUBUNIT_TRUNCATED', 'the stream ends inside a packet', offset + at);
-    }
-    return at + 1;
-  };
-
-  const take = (data: Buffer, at: number, header: { length: number; body: number }): number => {
-    const packet = data.subarray(at, at + header.length);
-    if (!hasRightChecksum(packet)) {
-      sink.fault('SUBUNIT_CRC', 'a packet whose checksum is wrong was left out', offset + at);
-    } else {
-      try {
-        sink.event(readPacket(packet, packet.readUInt16BE(1), header.body - at));
-        return at + header.length;
-      } catch (error) {
-        if (!(error instanceof PacketError)) throw error;
-        sink.fault('SUBUNIT_PACKET', `a packet was left out: ${error.message}`, offset + at);
+      const header = left >= HEADER_BYTES ? readHeader(data, at) : null;
+      const needed = left < HEADER_BYTES ? HEADER_BYTES : (header?.length ?? 0);
+      const previous = at > textStart ? (data[at - 1] as number) : lastText;
+      const inCharacter = previous >= 0x80;
+      if (needed > left) {
+        if (!final) {
+          text(data, textStart, at);
+          wanted = needed;
+          return at;
+        }
+        if (!truncated && !inCharacter) {
+          sink.fault('SUBUNIT_TRUNCATED', 'the stream ends inside a packet', offset + at);
+          truncated = true;
+        }
+        at += 1;
+      } else if (header === null || (inCharacter && rescans > MAX_RESCANS)) {
+        at += 1;
+      } else if (hasRightChecksum(data, at, header.length)) {
+        text(data, textStart, at);
+        textStart = take(data, at, header, offset) ? at + header.length : at;
+        at += header.length;
+      } else {
+        if (!inCharacter) {
+          sink.fault('SUBUNIT_CRC', 'a packet whose checksum is wrong was left out', offset + at);
+        }
+        at += ++rescans > MAX_RESCANS ? header.length : 1;
       }
     }
-    return ++rescans > MAX_RESCANS ? at + header.length : at + 1;
   };
 
-  const run = (final: boolean): void => {
-    const data = held.length === 1 ? (held[0] as Buffer) : Buffer.concat(held);
-    const used = consume(data, final);
-    offset += used;
-    // a copy: the caller may overwrite its chunk
-    held = used < data.length ? [Buffer.from(data.subarray(used))] : [];
-    heldBytes = data.length - used;
+  /** Hands on a packet whose checksum is right; false: its parts do not fit. */
+  const take = (data: Buffer, at: number, header: PacketHeader, offset: number): boolean => {
+    try {
+      sink.event(readPacket(data, at, header));
+      lastText = 0;
+      return true;
+    } catch (error) {
+      if (!(error instanceof PacketError)) throw error;
+      sink.fault('SUBUNIT_PACKET', `a packet was left out: ${error.message}`, offset + at);
+      return false;
+    }
+  };
+
+  /** Copies bytes of a chunk, which the caller may overwrite, behind the kept ones. */
+  const keep = (chunk: Buffer, start: number, end: number): void => {
+    const size = to - from + (end - start);
+    if (to + (end - start) > kept.length) {
+      // room for as much again, so that moving costs little however small the pieces are
+      const moved = size * 2 > kept.length ? Buffer.allocUnsafeSlow(size * 2) : kept;
+      kept.copy(moved, 0, from, to);
+      kept = moved;
+      to -= from;
+      from = 0;
+    }
+    to += chunk.copy(kept, to, start, end);
   };
 
   return {
     push(chunk) {
-      const enough = heldBytes + chunk.length >= wanted;
-      held.push(enough ? chunk : Buffer.from(chunk));
-      heldBytes += chunk.length;
-      if (enough && heldBytes > 0) run(false);
+      let at = 0;
+      while (to > from && at < chunk.length) {
+        const end = Math.min(chunk.length, at + wanted - (to - from));
+        keep(chunk, at, end);
+        at = end;
+        if (to - from >= wanted) {
+          from = consume(kept.subarray(0, to), from, before + at - to, false);
+        }
+      }
+      if (at < chunk.length) {
+        const used = consume(chunk, at, before, false);
+        if (used < chunk.length) {
+          from = 0;
+          to = 0;
+          keep(chunk, used, chunk.length);
+        }
+      }
+      before += chunk.length;
     },
     end() {
-      if (heldBytes > 0) run(true);
+      if (to > from) consume(kept.subarray(0, to), from, before - to, true);
+      from = to;
     },
   };
 }

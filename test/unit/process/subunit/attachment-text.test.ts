@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { attachmentText } from '../../../../src/process/subunit/attachment-text.ts';
+import { toAttachmentRecord } from '../../../../src/process/subunit/attachment-text.ts';
 
-const text = (mime: string | null, bytes: Buffer, dropped = 0) =>
-  attachmentText({ name: 'n', mime, chunks: [bytes], bytes: bytes.length, dropped });
+const record = (mime: string | null, ...chunks: Buffer[]) => {
+  const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  return toAttachmentRecord({ name: 'n', mime, chunks, bytes, dropped: 0 });
+};
+/** The published text; null where it is not text. */
+const text = (mime: string | null, ...chunks: Buffer[]) => {
+  const found = record(mime, ...chunks);
+  return found.text ? Buffer.concat(found.chunks).toString('utf8') : null;
+};
 
 test('decodes by the charset, of either version of the protocol', () => {
   const umlaut = Buffer.from('Zürich');
@@ -11,6 +18,18 @@ test('decodes by the charset, of either version of the protocol', () => {
   assert.equal(text('text/x-traceback;language=python;charset="UTF-8"', umlaut), 'Zürich');
   assert.equal(text('text/x-traceback;charset=utf8,language=python', umlaut), 'Zürich');
   assert.equal(text('text/plain;charset=utf-16le', Buffer.from('Zürich', 'utf16le')), 'Zürich');
+  assert.equal(text('text/plain;charset=utf-16le', Buffer.from('abc', 'utf16le')), 'abc');
+});
+
+test('a character cut by two chunks is one character', () => {
+  const [a, b] = [Buffer.from([0x61, 0xc3]), Buffer.from([0xbc])];
+  assert.equal(text('text/plain;charset=utf8', a, b), 'aü');
+});
+
+test('ASCII is handed on as it came', () => {
+  const chunks = [Buffer.from('ab'), Buffer.from('c')];
+  assert.deepEqual(record('text/plain', ...chunks).chunks, chunks);
+  assert.equal(text('text/plain', ...chunks), 'abc');
 });
 
 test('text without charset is ISO 8859-1, every byte a character', () => {
@@ -23,15 +42,8 @@ test('invalid bytes and unknown charsets are no reason to stop', () => {
   assert.equal(text('text/plain;charset=klingon', Buffer.from('abc')), 'abc');
 });
 
-test('other types are shown when they are text', () => {
+test('other types are text when they are UTF-8 without NUL', () => {
   assert.equal(text('application/json', Buffer.from('{"a":1}')), '{"a":1}');
-  assert.equal(
-    text('image/png', Buffer.from([0x89, 0x50, 0])),
-    '[3 bytes of image/png, not shown]',
-  );
-  assert.equal(text(null, Buffer.from([0, 1])), '[2 bytes of application/octet-stream, not shown]');
-});
-
-test('tells how much was left out', () => {
-  assert.equal(text('text/plain', Buffer.from('head'), 7), 'head\n[7 more bytes were left out]');
+  assert.equal(text('image/png', Buffer.from([0x89, 0x50, 0])), null);
+  assert.equal(text(null, Buffer.from([0, 1])), null);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { cleanAttachmentName, cleanTestName } from '../../../../src/process/subunit/names.ts';
+import { cleanTestName } from '../../../../src/process/subunit/names.ts';
 
 test('cuts tags and turns scenarios around', () => {
   assert.equal(cleanTestName('a.b.T.test_x[id-12,smoke]'), 'a.b.T.test_x');
@@ -31,9 +31,4 @@ test('is the same as the patterns upstream uses', () => {
 test('takes no longer for a name made of brackets', () => {
   const name = `${'['.repeat(2_000_000)}]`;
   assert.equal(cleanTestName(name).length, 1_999_998);
-});
-
-test('attachment names lose their punctuation', () => {
-  assert.equal(cleanAttachmentName("pythonlogging:''-1"), 'pythonlogging1');
-  assert.equal(cleanAttachmentName('Prüf_bericht 2'), 'Prüf_bericht2');
 });

@@ -11,6 +11,9 @@ test('knows the version of a stream by its head', () => {
   assert.equal(detectVersion(Buffer.from('time: 2026-11-22 16:19:36Z\ntest: a\n')), 1);
   assert.equal(detectVersion(Buffer.from('noise\ntest: a\n')), 1);
   assert.equal(detectVersion(Buffer.from('<html>no</html>')), null);
+  // packets in an attachment of a version 1 stream, as subunit's own tests have them
+  const outer = Buffer.from('time: 2026-11-22 16:19:36Z\ntest: a\n');
+  assert.equal(detectVersion(Buffer.concat([outer, one])), 1);
   // an attachment that goes beyond the head
   const long = packet({ testId: 'a', file: { name: 'n', bytes: Buffer.alloc(100_000) } });
   assert.equal(detectVersion(long.subarray(0, 65_536)), 2);

@@ -53,6 +53,60 @@ test('packets of the run belong to no test', () => {
   assert.deepEqual(shape(stream({ status: 'success' }, { file: { name: 'n', bytes: 'x' } })), []);
 });
 
+test('files of the run are put together by route and name', () => {
+  const { runFiles } = parseStream(
+    stream(
+      { file: { name: 'stdout', bytes: 'a' } },
+      { routeCode: '0', file: { name: 'stdout', bytes: 'b' } },
+      { file: { name: 'stdout', mime: 'text/plain', bytes: 'c' } },
+      { file: { name: 'empty', bytes: '' } },
+    ),
+  );
+  assert.deepEqual(runFiles, [
+    { route: null, name: 'stdout', mime: 'text/plain', bytes: 'ac' },
+    { route: '0', name: 'stdout', mime: null, bytes: 'b' },
+  ]);
+});
+
+test('no route and an empty one are two routes', () => {
+  const bytes = stream(
+    { testId: 'a', status: 'inprogress' },
+    { testId: 'a', routeCode: '', status: 'success' },
+  );
+  assert.deepEqual(shape(bytes), ['a:success', 'a:inprogress']);
+});
+
+test('the times of a run are those of its first and its last event', () => {
+  const { tests } = parseStream(
+    stream(
+      { testId: 'a', status: 'inprogress', timestamp: 1_000_000 },
+      { testId: 'a', file: { name: 'n', bytes: 'x' }, timestamp: 2_000_000 },
+      { testId: 'a', status: 'success', timestamp: 3_000_000 },
+      { testId: 'b', status: 'inprogress', timestamp: 4_000_000 },
+      { testId: 'b', status: 'success' },
+    ),
+  );
+  assert.deepEqual(
+    tests.map(({ start, end }) => [start, end]),
+    [
+      [1_000_000, 3_000_000],
+      [4_000_000, null],
+    ],
+  );
+});
+
+test('a type is that of the first packet of the file that says one', () => {
+  const parsed = parseStream(
+    stream(
+      { testId: 'a', file: { name: 'n', bytes: 'x' } },
+      { testId: 'a', file: { name: 'n', mime: 'text/plain', bytes: 'y' } },
+      { testId: 'a', file: { name: 'n', mime: 'text/html', bytes: 'z' } },
+      { testId: 'a', status: 'success' },
+    ),
+  );
+  assert.equal(parsed.tests[0]?.attachments[0]?.mime, 'text/plain');
+});
+
 test('an attachment over the limit keeps its head and says how much is missing', () => {
   const bytes = stream(
     { testId: 'a', file: { name: 'n', bytes: '12345' } },

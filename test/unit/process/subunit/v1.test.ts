@@ -63,7 +63,7 @@ test('reads tests, tags, multipart and simple details', () => {
       start: end,
       end,
       attachments: [
-        { name: 'reason', mime: 'text/plain;charset=utf8', bytes: '] first line\nno driver\n' },
+        { name: 'reason', mime: 'text/plain; charset="utf8"', bytes: '] first line\nno driver\n' },
       ],
     },
     {
@@ -123,7 +123,7 @@ test('details that cannot be read end the test and tell why', () => {
   );
 });
 
-test('a line that never ends is left out, what follows is read', () => {
+test('a line that never ends is text, what follows is read', () => {
   const line = Buffer.concat([
     Buffer.from('test: '),
     Buffer.alloc(3_000_000, 'x'),
@@ -133,4 +133,71 @@ test('a line that never ends is left out, what follows is read', () => {
   const parsed = parseStream(Buffer.concat([head, line, SAMPLE]), [65_536]);
   assert.deepEqual(parsed.faults, ['SUBUNIT_LONG_LINE']);
   assert.equal(parsed.tests.length, 3);
+  assert.equal(parsed.text.subarray(0, line.length).equals(line), true);
+});
+
+const lines = (...all: string[]) => parseStream(Buffer.from(`${all.join('\n')}\n`));
+
+test('tags: the global ones before a test, local ones inside, added first and then taken away', () => {
+  const { tests } = lines(
+    'tags: x -x y',
+    'test: a',
+    'tags: local -y',
+    'success: a',
+    'test: b',
+    'success: b',
+  );
+  assert.deepEqual(
+    tests.map(({ tags }) => tags),
+    [['local'], ['y']],
+  );
+});
+
+test('a test that never ended has its tags, and the last time of the stream as its end', () => {
+  const { tests, faults } = lines(
+    'time: 2026-11-22 16:00:00Z',
+    'test: a',
+    'tags: worker-1',
+    'time: 2026-11-22 16:10:00Z',
+  );
+  assert.deepEqual(faults, ['SUBUNIT_TRUNCATED']);
+  const [run] = tests;
+  assert.deepEqual([run?.status, run?.tags], ['inprogress', ['worker-1']]);
+  assert.equal((run?.end ?? 0) - (run?.start ?? 0), 600e6);
+});
+
+test('a directive that cannot be read is output of the program', () => {
+  const unreadable = [
+    'time: soon',
+    'progress: half',
+    'test:',
+    'success: nobody',
+    'uxsuccess: nobody',
+    ': x',
+  ];
+  const { text, faults } = lines('test: a', 'success: a', ...unreadable);
+  assert.equal(text.toString(), `${unreadable.join('\n')}\n`);
+  assert.deepEqual(faults, ['SUBUNIT_TIME']);
+});
+
+test('a line inside broken details is looked at anew', () => {
+  const { tests } = lines('test: a', 'failure: a [ multipart', 'test: b', 'success: b');
+  assert.deepEqual(
+    tests.map(({ id, status }) => `${id} ${status}`),
+    ['a fail', 'b success'],
+  );
+});
+
+test('two parts of a name are one attachment', () => {
+  const part = (text: string) => `Content-Type: text/plain\nlog\n${text.length}\r\n${text}0\r`;
+  const { tests } = lines('test: a', 'failure: a [ multipart', part('one'), part('two'), ']');
+  assert.equal(String(tests[0]?.attachments[0]?.chunks[0]), 'onetwo');
+});
+
+test('a last line without its line feed can end a test, not begin one', () => {
+  const ids = (text: string) =>
+    parseStream(Buffer.from(text)).tests.map(({ id, status }) => `${id} ${status}`);
+  assert.deepEqual(ids('test: a\nsuccess: a'), ['a success']);
+  assert.deepEqual(ids('test: a\nfailure: a [\nwhy\n]'), ['a fail']);
+  assert.deepEqual(ids('test: a\nsuccess: a\ntest: b'), ['a success']);
 });

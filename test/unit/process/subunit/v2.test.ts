@@ -4,7 +4,13 @@ import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { EVENT_STATUSES } from '../../../../src/process/subunit/event.ts';
 import { cutInPacket, flipBody, GARBAGE, insertBefore } from '../../../fixtures/damaged.ts';
-import { type PacketParts, packet, parseStream, plainTests } from '../../../fixtures/subunit.ts';
+import {
+  frame,
+  type PacketParts,
+  packet,
+  parseStream,
+  plainTests,
+} from '../../../fixtures/subunit.ts';
 
 const MICROS = 1_795_364_361_123_456;
 
@@ -140,6 +146,64 @@ test('a packet that claims more tags than it has bytes is refused, not believed'
   forged.writeUInt32BE(crc32(forged.subarray(0, -4)), forged.length - 4);
   const parsed = parseStream(Buffer.concat([forged, honest]));
   assert.equal(parsed.events.at(-1)?.status, 'success');
+});
+
+test('nanoseconds become microseconds as in Python, halves the even one', () => {
+  const micros = (timestamp: number, nanoseconds: number) =>
+    parseStream(packet({ testId: 't', timestamp, nanoseconds })).events[0]?.timestamp;
+  assert.equal(micros(MICROS, 499), MICROS);
+  assert.equal(micros(MICROS, 500), MICROS);
+  assert.equal(micros(MICROS + 1, 500), MICROS + 2);
+  assert.equal(micros(MICROS, 501), MICROS + 1);
+});
+
+test('a packet whose strings are no UTF-8 or hold NUL is refused whole', () => {
+  const inner = packet({ testId: 'inner', status: 'success' });
+  for (const bad of [Buffer.from([1, 0]), Buffer.from([1, 0xff]), Buffer.from([2, 0xed, 0xa0])]) {
+    const body = Buffer.concat([bad, Buffer.from([1, 0x6e, inner.length]), inner]);
+    const refused = frame(0x2840, body);
+    const { events, faults, text } = parseStream(Buffer.concat([refused, inner]));
+    assert.deepEqual([events.length, faults], [1, ['SUBUNIT_PACKET']]);
+    assert.deepEqual(text, refused);
+  }
+});
+
+test('a signature inside a character is text, and nothing is said about it', () => {
+  // C3 B3 20 69 would be a header that claims 10,611 bytes
+  const words = Buffer.from('la canci\u00f3 i la canci\u00f3');
+  for (const sizes of [[1], [1000]]) {
+    const parsed = parseStream(Buffer.concat([words, STREAM, words]), sizes);
+    assert.deepEqual([parsed.events.length, parsed.faults], [12, []]);
+    assert.deepEqual(parsed.text, Buffer.concat([words, words]));
+  }
+});
+
+test('every byte is in a packet or is text, whatever was damaged', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.nat(STREAM.length - 1), fc.nat(255)), { maxLength: 6 }),
+      fc.nat(STREAM.length),
+      fc.integer({ min: 1, max: 200 }),
+      (bytes, end, size) => {
+        const damaged = Buffer.from(STREAM);
+        for (const [at, byte] of bytes) damaged[at] = byte;
+        const stream = damaged.subarray(0, end);
+        const { events, text } = parseStream(stream, [size]);
+        const packets = events.map(({ testId, status, tags, timestamp, file }) =>
+          packet({
+            ...(testId === null ? {} : { testId }),
+            ...(tags === null ? {} : { tags }),
+            ...(timestamp === null ? {} : { timestamp }),
+            ...(file === null ? {} : { file: { ...file, mime: file.mime as string } }),
+            status,
+          }),
+        );
+        const inPackets = packets.reduce((sum, { length }) => sum + length, 0);
+        assert.equal(inPackets + text.length, stream.length);
+      },
+    ),
+    { numRuns: 500 },
+  );
 });
 
 test('a megabyte of false packet starts ends soon', () => {

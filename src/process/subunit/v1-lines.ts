@@ -1,0 +1,86 @@
+/** What one line of a version 1 stream says, to the letter of python-subunit. */
+import type { EventStatus } from './event.ts';
+
+/** Words of an outcome, and the status they give. */
+export const OUTCOMES: Record<string, EventStatus> = {
+  success: 'success',
+  successful: 'success',
+  failure: 'fail',
+  error: 'fail',
+  skip: 'skip',
+  xfail: 'xfail',
+  uxsuccess: 'uxsuccess',
+};
+
+const LONGEST_WORD = 'successful'.length;
+const COLON = 0x3a;
+const LINE_FEED = 0x0a;
+
+/** White space of ASCII. */
+function isSpace(byte: number): boolean {
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
+}
+
+/** A directive: its word without colons, and all that follows the one white space behind it. */
+export interface Directive {
+  word: string;
+  rest: Buffer;
+}
+
+/** Takes the line feed off. */
+export function withoutFeed(line: Buffer): Buffer {
+  return line.at(-1) === LINE_FEED ? line.subarray(0, -1) : line;
+}
+
+/** Splits a line, without its line feed; null: it has not the form of a directive. */
+export function readDirective(line: Buffer): Directive | null {
+  let cut = 0;
+  while (cut < line.length && !isSpace(line[cut] as number)) cut++;
+  let end = cut;
+  while (end > 0 && line[end - 1] === COLON) end--;
+  if (end === 0 || end > LONGEST_WORD) return null;
+  const rest = line.subarray(cut + 1);
+  if (rest.every(isSpace)) return null;
+  return { word: line.toString('latin1', 0, end), rest };
+}
+
+/** White space as Python's str.split() has it; that of JavaScript is another. */
+const SPACES = new RegExp(
+  `[${'\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000'}]+`,
+);
+
+/** Tags kept: every test that follows is given a copy. */
+const MAX_TAGS = 1000;
+
+/** Changes tags by the words of a `tags:` line: all that are added first, then those with a `-`. */
+export function applyTags(tags: Set<string>, words: string): void {
+  const all = words.split(SPACES).filter((word) => word !== '');
+  for (const word of all) if (!word.startsWith('-') && tags.size < MAX_TAGS) tags.add(word);
+  for (const word of all) if (word.startsWith('-')) tags.delete(word.slice(1));
+}
+
+/** Whether the rest of a `progress:` line is one: `+3`, `-1`, `10`, `push`, `pop`. */
+export function isProgress(rest: Buffer): boolean {
+  return /^[\t-\r ]*(?:[+-]?\d+|push|pop)[\t-\r ]*$/.test(rest.toString('latin1'));
+}
+
+/** The content type of a `Content-Type: type/subtype` line; null: it is none. */
+export function readContentType(line: string): string | null {
+  const space = line.indexOf(' ');
+  const mime = line.slice(space + 1);
+  return space >= 0 && mime.split('/', 3).length === 2 ? mime : null;
+}
+
+/** Bytes of the chunk that a line announces, its line feed included; null: it is no such line. */
+export function readChunkLength(line: Buffer): number | null {
+  // a number of this many digits is beyond every file
+  const text = line.length < 1000 ? line.toString('latin1') : '';
+  return /^[0-9a-fA-F]+\r\n$/.test(text) ? Number.parseInt(text, 16) : null;
+}
+
+/** Name and type of what stands between `[` and `]`, which the protocol says is UTF-8. */
+export function bracketedFile(status: EventStatus): { name: string; mime: string } {
+  if (status === 'skip') return { name: 'reason', mime: 'text/plain; charset="utf8"' };
+  if (status === 'success') return { name: 'message', mime: 'text/plain; charset="utf8"' };
+  return { name: 'traceback', mime: 'text/x-traceback; charset="utf8"' };
+}
