@@ -1,0 +1,52 @@
+/** A job's console and results -> its artifacts. */
+
+import type { ConsoleWriter } from '../../publish/console-writer.ts';
+import type { Artifact } from '../../publish/format.ts';
+import type { Input } from '../inputs.ts';
+import type { ByteSource } from '../read-input.ts';
+import type { Warnings } from '../warnings.ts';
+import { emptyTimeline, joinEvents } from './events.ts';
+import { readJobOutput } from './job-output.ts';
+import { type ConsoleKind, parseConsole } from './parse.ts';
+
+/** An input that is opened when it is its turn. */
+export interface ConsoleInput<Kind> extends Pick<Input, 'path'> {
+  kind: Kind;
+  /** Calls `read` with its unpacked bytes, and closes it. */
+  with<T>(read: (bytes: ByteSource) => Promise<T>): Promise<T>;
+}
+
+/** What was made of a job's console. */
+export interface Job {
+  artifacts: Artifact[];
+  /** SUCCESS, FAILURE, ...; null where it cannot be known. */
+  result: string | null;
+}
+
+/**
+ * Reads a console and the results beside it, either of which may be missing.
+ *
+ * @throws system errors of reading and writing; what the bytes are becomes warnings. CONSOLE_TOO_LONG
+ * and those of parseConsole and readJobOutput
+ */
+export async function convertConsole(
+  console: ConsoleInput<ConsoleKind> | null,
+  results: ConsoleInput<'job-results'> | null,
+  writer: ConsoleWriter,
+  warnings: Warnings,
+): Promise<Job> {
+  const timeline =
+    console === null
+      ? emptyTimeline()
+      : await console.with((bytes) => parseConsole(bytes, console, writer, warnings));
+  const playbooks =
+    results === null
+      ? []
+      : await results.with((bytes) => readJobOutput(bytes, results.path, warnings));
+  if (writer.dropped() > 0 && console !== null) {
+    const message = `the last ${writer.dropped()} bytes of the console are left out`;
+    warnings.add('CONSOLE_TOO_LONG', message, { path: console.path });
+  }
+  const { shift, ...events } = joinEvents(timeline, playbooks);
+  return { artifacts: writer.finish(events, shift), result: events.result };
+}

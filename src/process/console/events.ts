@@ -1,0 +1,100 @@
+/**
+ * What the console and job-output.json tell of a job, joined into one list of events.
+ *
+ * The console has the frame (when playbooks began and ended, how), names every task and knows what was
+ * ignored; job-output.json knows the result of every task for certain, and its times are UTC. A task of
+ * the one is that of the other if its playbook and name are the same, in order.
+ */
+import type { EventResult, EventsFile, JobEvent } from '../../publish/format-job.ts';
+import type { PlaybookResult } from './job-output.ts';
+import { join } from './join.ts';
+import { finalResult } from './result.ts';
+import type { Timeline, TimelineNode } from './timeline.ts';
+
+/** A job's events, and by how much its console's clock must be moved to be UTC. */
+export interface JoinedEvents extends EventsFile {
+  /** Milliseconds; already added to the events. */
+  shift: number;
+}
+
+/** Nothing is known of a console. */
+export const emptyTimeline = (): Timeline => ({ roots: [], playbooks: [], stated: null });
+
+const isBad = (result: EventResult | null) => result === 'failed' || result === 'unreachable';
+
+/** Results that follow from those of the parts. */
+function settle({ roots, playbooks }: Timeline): void {
+  for (const { node, outcome, failed } of playbooks) {
+    const known = outcome === 'NORMAL' ? failed : outcome === null ? null : true;
+    node.result = known === null ? null : known ? 'failed' : 'ok';
+    if (outcome === 'UNREACHABLE') node.result = 'unreachable';
+    for (const play of node.children) {
+      for (const task of play.children) {
+        // the recap counts no failure: it was ignored or rescued
+        if (task.result === 'failed' && node.result === 'ok') task.result = 'ignored';
+        settleSteps(task);
+      }
+      const bad = play.children.some(({ result }) => isBad(result));
+      if (play.end !== null && node.result !== null) {
+        play.result = bad && node.result !== 'ok' ? 'failed' : 'ok';
+      }
+    }
+  }
+  for (const phase of roots.filter(({ kind }) => kind === 'phase')) {
+    const results = phase.children.map(({ result }) => result);
+    const bad = results.find(isBad);
+    phase.result = bad ?? (results.every((result) => result === 'ok') ? 'ok' : null);
+    const last = phase.children.at(-1);
+    phase.end = last?.end ?? null;
+    if (phase.lines !== null && last?.lines)
+      phase.lines[1] = Math.max(last.lines[1], phase.lines[0]);
+  }
+}
+
+/** The step at which a task ended, ended as it. */
+function settleSteps(task: TimelineNode): void {
+  for (const step of task.children) {
+    if (step.result !== null || step.end === null) continue;
+    step.result = isBad(task.result) ? 'failed' : 'ok';
+  }
+}
+
+/** One without a start stays behind the one it stood behind. */
+function inOrder(nodes: TimelineNode[]): TimelineNode[] {
+  let key = Number.MIN_SAFE_INTEGER;
+  const keyed = nodes.map((node) => {
+    key = node.start ?? key;
+    return { node, key };
+  });
+  return keyed.sort((a, b) => a.key - b.key).map(({ node }) => node);
+}
+
+/** Nodes as a list: in order of start, each behind the one it is part of. */
+function flatten(roots: TimelineNode[]): JobEvent[] {
+  const events: JobEvent[] = [];
+  const add = (nodes: TimelineNode[], parent: number | null): void => {
+    for (const node of inOrder(nodes)) {
+      const { children, ...event } = node;
+      const index = events.push({ ...event, parent }) - 1;
+      add(children, index);
+    }
+  };
+  add(roots, null);
+  return events;
+}
+
+/**
+ * Joins what is known of a job.
+ *
+ * @param timeline of the console; emptyTimeline() without one. It is changed
+ * @param results of job-output.json; none without one
+ */
+export function joinEvents(timeline: Timeline, results: PlaybookResult[]): JoinedEvents {
+  const isWhole = timeline.playbooks.length > 0;
+  const shift = join(timeline, results);
+  settle(timeline);
+  const derived = timeline.stated ?? finalResult(timeline.playbooks);
+  // job-output.json lacks a playbook that was killed
+  const result = derived === 'SUCCESS' && !isWhole && timeline.stated === null ? null : derived;
+  return { version: 1, result, events: flatten(timeline.roots), shift };
+}

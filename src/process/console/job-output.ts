@@ -1,0 +1,154 @@
+/**
+ * job-output.json: what Ansible returned, task by task.
+ *
+ * Written by zuul/ansible/base/callback/zuul_json.py of https://opendev.org/zuul/zuul: a list of
+ * playbooks, one added at the end of each, all times UTC.
+ *
+ *   [{"phase": "run", "playbook": "opendev.org/x/playbooks/run.yaml", "plays": [{"play": {"name":
+ *     "all", "duration": {"start": "2026-11-22T16:19:21.357512Z", "end": "..."}}, "tasks": [{"role":
+ *     {"name": "run-tox"}, "task": {"name": "Run tests", "duration": {...}}, "hosts": {"controller":
+ *     {"action": "command", "changed": true, "failed": true, "rc": 1, "stdout": "..."}}}]}],
+ *     "stats": {"controller": {"failures": 1, "ok": 5, "unreachable": 0, ...}}}]
+ *
+ * Odd cases. A playbook that was killed is missing. Ignored errors cannot be told from
+ * others. What a handler returned stands with the task before it. `no_log` leaves only `censored`.
+ */
+import type { EventResult } from '../../publish/format-job.ts';
+import type { ByteSource } from '../read-input.ts';
+import type { Warnings } from '../warnings.ts';
+import { type Picked, pickJson, type Shape } from './json-pick.ts';
+import { worst } from './timeline.ts';
+
+/** What became of a task. */
+export interface TaskResult {
+  /** With its role, as in the console: `run-tox : Run tests`. */
+  name: string;
+  /** Milliseconds since the Unix epoch. */
+  start: number | null;
+  end: number | null;
+  /** Where it ran; null for several nodes. */
+  host: string | null;
+  result: EventResult | null;
+}
+
+export interface PlayResult {
+  name: string;
+  start: number | null;
+  end: number | null;
+  tasks: TaskResult[];
+}
+
+export interface PlaybookResult {
+  phase: string;
+  /** Path of the playbook, behind that of its project. */
+  path: string;
+  plays: PlayResult[];
+  /**
+   * Whether tasks failed that were neither ignored nor rescued, or hosts could not be reached; null
+   * where the counts are missing.
+   */
+  failed: boolean | null;
+}
+
+const DURATION: Shape = { members: { start: 'scalar', end: 'scalar' } };
+const OUTCOME: Shape = {
+  members: { changed: 'scalar', failed: 'scalar', skipped: 'scalar', unreachable: 'scalar' },
+};
+const NAMED: Shape = { members: { name: 'scalar', duration: DURATION } };
+const TASKS: Shape = { each: { members: { role: NAMED, task: NAMED, hosts: { each: OUTCOME } } } };
+const PLAYBOOKS: Shape = {
+  each: {
+    members: {
+      phase: 'scalar',
+      playbook: 'scalar',
+      plays: { each: { members: { play: NAMED, tasks: TASKS } } },
+      stats: { each: { members: { failures: 'scalar', unreachable: 'scalar' } } },
+    },
+  },
+};
+/** Of 20,000 tasks on ten hosts; as many take some 100 MB. */
+const MAX_VALUES = 1_000_000;
+
+type Members = { [name: string]: Picked };
+
+const list = (value: Picked | undefined): Picked[] => (Array.isArray(value) ? value : []);
+const members = (value: Picked | undefined): Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+const text = (value: Picked | undefined): string => (typeof value === 'string' ? value : '');
+
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
+function instant(value: Picked | undefined): number | null {
+  if (typeof value !== 'string' || !ISO.test(value)) return null;
+  const time = Date.parse(value);
+  return Number.isNaN(time) ? null : time;
+}
+
+function outcomeOf(value: Picked): EventResult | null {
+  const { changed, failed, skipped, unreachable } = members(value);
+  if (unreachable === true) return 'unreachable';
+  if (failed === true) return 'failed';
+  if (skipped === true) return 'skipped';
+  if (changed === true) return 'changed';
+  // Ansible always says whether something changed, but of what it hides
+  return changed === false ? 'ok' : null;
+}
+
+function readTask(value: Picked): TaskResult {
+  const { role, task, hosts } = members(value);
+  const { name, duration } = members(task);
+  const roleName = text(members(role).name);
+  const { start, end } = members(duration);
+  const results = Object.entries(members(hosts));
+  const outcomes = results.map(([, outcome]) => outcomeOf(outcome));
+  return {
+    name: roleName === '' ? text(name) : `${roleName} : ${text(name)}`,
+    start: instant(start),
+    end: instant(end),
+    host: results.length === 1 ? (results[0]?.[0] ?? null) : null,
+    result: worst(outcomes.filter((outcome) => outcome !== null)),
+  };
+}
+
+function readPlay(value: Picked): PlayResult {
+  const { play, tasks } = members(value);
+  const { name, duration } = members(play);
+  const { start, end } = members(duration);
+  return {
+    name: text(name),
+    start: instant(start),
+    end: instant(end),
+    tasks: list(tasks).map(readTask),
+  };
+}
+
+function readPlaybook(value: Picked): PlaybookResult {
+  const { phase, playbook, plays, stats } = members(value);
+  const isBad = (host: Picked) => {
+    const { failures, unreachable } = members(host);
+    return Number(failures) > 0 || Number(unreachable) > 0;
+  };
+  const failed = stats === undefined ? null : Object.values(members(stats)).some(isBad);
+  return { phase: text(phase), path: text(playbook), plays: list(plays).map(readPlay), failed };
+}
+
+/**
+ * Reads job-output.json.
+ *
+ * @returns what could be read, in the order in which it ran. Warnings: JOB_OUTPUT_UNREADABLE,
+ * JOB_OUTPUT_TOO_MANY_TASKS
+ */
+export async function readJobOutput(
+  bytes: ByteSource,
+  path: string,
+  warnings: Warnings,
+): Promise<PlaybookResult[]> {
+  const { value, cut, full } = await pickJson(bytes, PLAYBOOKS, MAX_VALUES);
+  if (!Array.isArray(value)) {
+    warnings.add('JOB_OUTPUT_UNREADABLE', 'job-output.json is no list of playbooks', { path });
+  } else if (cut) {
+    warnings.add('JOB_OUTPUT_UNREADABLE', 'job-output.json ends early', { path });
+  }
+  if (full)
+    warnings.add('JOB_OUTPUT_TOO_MANY_TASKS', 'results of further tasks are left out', { path });
+  return list(value).map(readPlaybook);
+}

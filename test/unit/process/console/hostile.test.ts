@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { levelOf } from '../../../../src/process/console/level.ts';
+import { MAX_LINE } from '../../../../src/process/console/lines.ts';
+import { parseConsole } from '../../../../src/process/console/parse.ts';
+import { createWarnings } from '../../../../src/process/warnings.ts';
+import type { ConsoleLine } from '../../../../src/publish/console-writer.ts';
+import { inChunks, readConsole } from '../../../fixtures/console.ts';
+
+test('a line of 200 MB is cut, and says so; its end is found', async () => {
+  async function* endless(): AsyncGenerator<Buffer> {
+    yield Buffer.from('2026-11-22 16:00:00 | controller | ');
+    const chunk = Buffer.alloc(1_000_000, 'x');
+    for (let count = 0; count < 200; count++) yield chunk;
+    yield Buffer.from('\n2026-11-22 16:00:01 | the next\n');
+  }
+  const { lines, warnings } = await readConsole(endless());
+  assert.deepEqual(warnings, ['CONSOLE_LONG_LINE']);
+  assert.equal(lines.length, 2);
+  assert.match(lines[0]?.text as string, /x \[199934499 more characters were left out\]$/);
+  assert.equal(lines[1]?.text, 'the next');
+});
+
+test('bait for patterns takes no longer than other lines of its length', async () => {
+  const baits = [
+    `2026-11-22 16:00:00 | ${'a'.repeat(60_000)}`,
+    `2026-11-22 16:00:00 | ${'a-'.repeat(30_000)} -> ${'b.'.repeat(1000)}`,
+    `2026-11-22 16:00:00 | TASK [${'['.repeat(60_000)}`,
+    `2026-11-22 16:00:00 | RUN START: [untrusted : ${' : ['.repeat(15_000)}`,
+    `2026-11-22 16:00:00 | controller | ${'stack.sh:main:1 : '.repeat(3000)}echo_summary`,
+    `2026-11-22 16:00:00 | controller | [1 Async ${'a.'.repeat(30_000)}`,
+    '<a '.repeat(20_000),
+    '<'.repeat(60_000),
+    `<pre ${'x="'.repeat(20_000)}`,
+    '&#'.repeat(30_000),
+    `${'... '.repeat(15_000)}FAILED`,
+  ];
+  for (const kind of ['job-output', 'console-html'] as const) {
+    for (const bait of baits) {
+      const before = process.threadCpuUsage();
+      await readConsole(inChunks(`${bait}\n`.repeat(100)), kind);
+      const { user } = process.threadCpuUsage(before);
+      // 6 MB take some 50 ms; what is quadratic in 60,000 takes minutes
+      assert.ok(user < 5_000_000, `${bait.slice(0, 40)}: ${user} µs`);
+    }
+  }
+});
+
+test('any bytes give lines without newlines', async () => {
+  const bytes = Buffer.from(Array.from({ length: 50_000 }, (_, index) => (index * 7919) % 256));
+  for (const kind of ['job-output', 'console-html'] as const) {
+    const { lines } = await readConsole(inChunks(bytes, 999), kind);
+    assert.ok(lines.length > 100);
+    assert.ok(lines.every(({ text }) => !text.includes('\n') && text.length < MAX_LINE + 100));
+  }
+});
+
+test('30,000 tasks and hosts are counted, not kept', async () => {
+  async function* many(): AsyncGenerator<Buffer> {
+    for (let count = 0; count < 300; count++) {
+      const piece = Array.from({ length: 100 }, (_, index) => {
+        const name = count * 100 + index;
+        return `2026-11-22 16:00:00 | TASK [t${name}]\n2026-11-22 16:00:00 | h${name} | ok\n`;
+      });
+      yield Buffer.from(piece.join(''));
+    }
+  }
+  const warnings = createWarnings();
+  const hosts = new Set<string | null>();
+  const sink = { line: ({ host }: ConsoleLine) => void hosts.add(host) };
+  const { roots } = await parseConsole(many(), { kind: 'job-output', path: 'x' }, sink, warnings);
+  assert.equal(roots.length, 20_000);
+  assert.equal(hosts.size, 1001);
+  assert.deepEqual(
+    warnings.list().map(({ code, count }) => [code, count]),
+    [['CONSOLE_TOO_MANY_EVENTS', 10_000]],
+  );
+});
+
+test('levels are those of messages, not of code or of words in passing', () => {
+  for (const text of [
+    'ERROR: Could not find a version',
+    '2026-11-22 17:47:53,379 213 ERROR    [nova.compute] Failed',
+    'Traceback (most recent call last):',
+    'fatal: [controller]: FAILED!',
+    '{0} tempest.x.test_y [0.1s] ... FAILED',
+    'ok: 1 changed: 0 unreachable: 0 failed: 1',
+  ]) {
+    assert.equal(levelOf(text), 'error', text);
+  }
+  for (const text of ['WARNING: retrying', '/x.py:1: DeprecationWarning: y', 'warning: z']) {
+    assert.equal(levelOf(text), 'warning', text);
+  }
+  for (const text of [
+    '+ echo ERROR',
+    'no errors were found',
+    'ok: 1 changed: 0 unreachable: 0 failed: 0',
+    '{0} tempest.x.test_ERRORS [0.1s] ... ok',
+    'LOGLEVEL_WARNINGS=1',
+  ]) {
+    assert.equal(levelOf(text), null, text);
+  }
+});

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { stripMarkup } from '../../../../src/process/console/markup.ts';
+import { createStampReader } from '../../../../src/process/console/stamp.ts';
+import { consoleFixture, eventOf, inChunks, readConsole } from '../../../fixtures/console.ts';
+
+const GATE = consoleFixture('gate.console.html');
+const at = (time: string) => Date.parse(`2016-05-01T${time}Z`);
+
+test('the page of a devstack-gate job: text, times, steps, result', async () => {
+  const { lines, events, result } = await readConsole(inChunks(GATE), 'console-html');
+  assert.equal(result, 'FAILURE');
+  assert.equal(lines[0]?.text, '12:00:01 Started by user zuul', 'a time of day places nothing');
+  assert.equal(lines[0]?.time, null);
+  assert.equal(lines[1]?.time, at('12:00:02.100'));
+  const texts = lines.map(({ text }) => text);
+  assert.ok(texts.includes("assert <module 'os'> is not None   &bogus;"));
+  assert.ok(texts.includes("<module 'sys'> a < b > c"));
+  assert.ok(!texts.includes(''), 'lines of markup only are left out');
+  assert.deepEqual(
+    events.map(({ name, result: outcome, start, end }) => [name, outcome, start, end]),
+    [
+      ['Setting up the hosts', 'ok', at('12:00:05'), at('12:00:36')],
+      ['Installing package prerequisites', 'ok', at('12:00:36'), at('12:10:36')],
+      ['Starting Nova & friends', 'ok', at('12:10:36'), at('12:20:00')],
+    ],
+  );
+});
+
+test('stages of a pipeline, and the result it names', async () => {
+  const console = [
+    '[2020-01-02T03:04:05.678Z] [Pipeline] { (Build)',
+    '[2020-01-02T03:04:06.000Z] [Pipeline] {',
+    '[2020-01-02T03:04:07.000Z] make',
+    '[2020-01-02T03:04:08.000Z] [Pipeline] }',
+    '[2020-01-02T03:04:09.000Z] [Pipeline] }',
+    '[2020-01-02T03:04:10.000Z] [Pipeline] { (Test)',
+    '[2020-01-02T03:04:11.000Z] [Pipeline] }',
+    '[2020-01-02T03:04:11.000Z] Finished: UNSTABLE',
+  ].join('\n');
+  const { events, result, lines } = await readConsole(inChunks(console), 'console-html');
+  assert.equal(result, 'UNSTABLE');
+  assert.equal(lines[2]?.text, 'make');
+  const build = eventOf(events, 'Build');
+  assert.deepEqual(build.lines, [0, 4]);
+  assert.equal((build.end as number) - (build.start as number), 3322);
+});
+
+test('escaped text comes back as it was', () => {
+  const escaped = (text: string) =>
+    text
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', '&quot;')
+      .replaceAll("'", '&#39;');
+  const part = fc.constantFrom('&', '&amp;', '<', '<b>', "'", '"', '>', 'x', 'é', '😀', ' ');
+  fc.assert(
+    fc.property(fc.array(part, { minLength: 1 }), (parts) => {
+      assert.equal(stripMarkup(escaped(parts.join(''))), parts.join(''));
+    }),
+  );
+});
+
+test('times that are none are text', () => {
+  const zuul = createStampReader('zuul');
+  const time = Date.UTC(2026, 10, 22, 16, 19, 21);
+  assert.deepEqual(zuul('2026-11-22 16:19:21.357512 | x'), { time: time + 357, length: 29 });
+  assert.deepEqual(zuul('2026-11-22 16:19:21 | '), { time, length: 22 });
+  assert.deepEqual(zuul('2026-11-22 16:19:21.3 |'), { time: time + 300, length: 23 });
+  for (const text of [
+    '2026-13-22 16:19:21.357512 | x',
+    '2026-11-31 16:19:21.357512 | x',
+    '2026-11-22 24:19:21.357512 | x',
+    '2026-11-22 16:19:21.357512 x',
+    '[2026-11-22 16:19:21.357512 | x',
+    '2026-11-22 16:19',
+    '',
+  ]) {
+    assert.equal(zuul(text), null, text);
+  }
+});

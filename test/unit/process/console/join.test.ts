@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { consoleFixture, eventOf, inChunks, readConsole } from '../../../fixtures/console.ts';
+
+const recorded = (name: string) =>
+  gunzipSync(
+    readFileSync(fileURLToPath(new URL(`../../../fixtures/recorded/${name}`, import.meta.url))),
+  );
+
+const DEVSTACK = consoleFixture('devstack.job-output.txt');
+
+const span = (start: string, end: string) => ({
+  start: `2026-11-22T${start}Z`,
+  end: `2026-11-22T${end}Z`,
+});
+const playbook = (hosts: object, failures: number, hour = '16') => ({
+  phase: 'run',
+  playbook: 'opendev.org/openstack/devstack/playbooks/devstack.yaml',
+  plays: [
+    {
+      play: { name: 'all', duration: span(`${hour}:00:46.000100`, `${hour}:02:34.000000`) },
+      tasks: [
+        {
+          role: { name: 'run-devstack' },
+          task: {
+            name: 'Run devstack',
+            duration: span(`${hour}:00:46.100150`, `${hour}:02:34.000000`),
+          },
+          hosts,
+        },
+      ],
+    },
+  ],
+  stats: { controller: { failures, unreachable: 0 } },
+});
+
+test('the recorded job: results of job-output.json, lines of the console', async () => {
+  const json = JSON.parse(recorded('job-output.json.gz').toString());
+  const { events, result, warnings } = await readConsole(
+    inChunks(recorded('job-output.txt.gz')),
+    'job-output',
+    json,
+  );
+  assert.deepEqual(warnings, []);
+  assert.equal(result, 'FAILURE');
+  const suite = eventOf(events, 'run-stestr : Run the suite');
+  assert.deepEqual([suite.result, suite.host], ['failed', 'controller']);
+  assert.ok(suite.lines !== null && suite.lines[1] - suite.lines[0] > 1000);
+  assert.equal(events.filter(({ kind }) => kind === 'phase').length, 3);
+});
+
+test('a result of job-output.json goes before what the console seems to say', async () => {
+  const json = [playbook({ controller: { changed: true, failed: false } }, 0)];
+  const { events, result } = await readConsole(inChunks(DEVSTACK), 'job-output', json);
+  assert.equal(eventOf(events, 'run-devstack : Run devstack').result, 'changed');
+  assert.equal(result, 'SUCCESS');
+});
+
+test('a console in local time is moved to UTC by the times of its tasks', async () => {
+  const json = [playbook({ controller: { changed: true, failed: true } }, 1, '14')];
+  const { events, shift } = await readConsole(inChunks(DEVSTACK), 'job-output', json);
+  assert.equal(shift, -7_200_000);
+  const task = eventOf(events, 'run-devstack : Run devstack');
+  assert.equal(task.start, Date.parse('2026-11-22T14:00:46.100Z'));
+  assert.equal(task.end, Date.parse('2026-11-22T14:02:34.000Z'));
+  assert.equal(events[0]?.start, Date.parse('2026-11-22T14:00:41.512Z'));
+});
+
+test('without a console the events are those of job-output.json, success is not known', async () => {
+  const read = (failures: number) =>
+    readConsole(inChunks(''), 'job-output', [
+      playbook({ controller: { changed: true }, compute: { skipped: true } }, failures),
+    ]);
+  const { events, result } = await read(0);
+  assert.deepEqual(
+    events.map(({ kind, name, parent, result: outcome, lines }) => [
+      kind,
+      name,
+      parent,
+      outcome,
+      lines,
+    ]),
+    [
+      ['phase', 'run', null, 'ok', null],
+      ['playbook', 'opendev.org/openstack/devstack/playbooks/devstack.yaml', 0, 'ok', null],
+      ['play', 'all', 1, 'ok', null],
+      ['task', 'run-devstack : Run devstack', 2, 'changed', null],
+    ],
+  );
+  assert.equal(result, null, 'a playbook that was killed would be missing');
+  assert.equal((await read(1)).result, 'FAILURE');
+});
+
+test('members that are of another type, or named as members of objects, do no harm', async () => {
+  const json = [
+    null,
+    [],
+    'x',
+    { phase: 7, playbook: {}, plays: 'all', stats: [] },
+    JSON.parse('{"__proto__": {"phase": "run"}, "constructor": 1, "plays": [{"tasks": [null]}]}'),
+    JSON.parse(
+      '{"phase": "run", "plays": [{"tasks": [{"hosts": {"__proto__": {"failed": true}}}]}]}',
+    ),
+  ];
+  const { events } = await readConsole(inChunks(''), 'job-output', json);
+  const task = events.find(({ kind }) => kind === 'task');
+  assert.deepEqual([task?.host, task?.result], ['__proto__', 'failed']);
+  assert.equal(({} as { failed?: boolean }).failed, undefined);
+});

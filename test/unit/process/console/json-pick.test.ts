@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { readJobOutput } from '../../../../src/process/console/job-output.ts';
+import { type Picked, pickJson, type Shape } from '../../../../src/process/console/json-pick.ts';
+import { createWarnings } from '../../../../src/process/warnings.ts';
+import { inChunks } from '../../../fixtures/console.ts';
+
+const SHAPE: Shape = {
+  each: { members: { a: 'scalar', b: { each: 'scalar' }, c: { members: { d: 'scalar' } } } },
+};
+
+/** What SHAPE asks for, by JSON.parse. */
+function picked(value: unknown, shape: Shape): unknown {
+  const isContainer = typeof value === 'object' && value !== null;
+  if (shape === 'scalar') return isContainer ? undefined : value;
+  if (!isContainer) return undefined;
+  const want = (key: string): Shape | undefined => {
+    if ('each' in shape) return shape.each;
+    return Object.hasOwn(shape.members, key) ? shape.members[key] : undefined;
+  };
+  const entries = Object.entries(value).flatMap(([key, member]) => {
+    const wanted = want(key);
+    const kept = wanted === undefined ? undefined : picked(member, wanted);
+    return kept === undefined ? [] : [[key, kept] as const];
+  });
+  if (!Array.isArray(value)) return Object.fromEntries(entries);
+  return 'each' in shape ? entries.map(([, member]) => member) : [];
+}
+
+/** Without the difference between objects with and without prototype. */
+const plain = (value: Picked | undefined) =>
+  value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+
+test('picks what JSON.parse would have, in chunks of any size', async () => {
+  const text = fc.string({ unit: 'grapheme', maxLength: 8 });
+  const scalar = fc.oneof(
+    text,
+    fc.integer(),
+    fc.boolean(),
+    fc.constant(null),
+    fc.constantFrom('"', '\\', '{[', ','),
+  );
+  const key = fc.oneof(fc.constantFrom('a', 'b', 'c', 'd'), text);
+  const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'small' },
+      scalar,
+      fc.array(tie('value'), { maxLength: 4 }),
+      fc.dictionary(key, tie('value'), { maxKeys: 5, noNullPrototype: true }),
+    ),
+  }));
+  const size = fc.integer({ min: 1, max: 40 });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(value, { maxLength: 4 }),
+      size,
+      fc.boolean(),
+      async (values, bytes, wide) => {
+        const json = JSON.stringify(values, null, wide ? 2 : 0);
+        const { value: found, cut } = await pickJson(inChunks(json, bytes), SHAPE, 1e6);
+        const expected = picked(JSON.parse(json), SHAPE);
+        assert.deepEqual(plain(found), plain(expected as Picked), json);
+        assert.equal(cut, false);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+test('a text that ends anywhere gives what was there', async () => {
+  const json = '[{"a": "x\\"y", "b": [1, 2.5e3, true]}, {"a": null, "z": [{"a": 1}]}]';
+  for (let length = 0; length < json.length; length++) {
+    const { value, cut } = await pickJson(inChunks(json.slice(0, length)), SHAPE, 1e6);
+    assert.equal(cut, length > 0);
+    assert.ok(value === undefined || Array.isArray(value));
+  }
+});
+
+test('neither depth nor size nor number is held', async () => {
+  const read = async (source: AsyncIterable<Buffer>) => {
+    const warnings = createWarnings();
+    const playbooks = await readJobOutput(source, 'job-output.json', warnings);
+    return { playbooks, codes: warnings.list().map(({ code }) => code) };
+  };
+  async function* repeated(piece: string, times: number): AsyncGenerator<Buffer> {
+    const chunk = Buffer.from(piece.repeat(1000));
+    for (let count = 0; count < times; count += 1000) yield chunk;
+  }
+  const deep = await read(repeated('[', 5_000_000));
+  assert.deepEqual(deep.codes, ['JOB_OUTPUT_UNREADABLE']);
+  const objects = await read(repeated('{"plays":[', 5_000_000));
+  assert.deepEqual(objects.codes, ['JOB_OUTPUT_UNREADABLE']);
+  const text = await read(repeated('not JSON ', 10_000));
+  assert.deepEqual(text, { playbooks: [], codes: ['JOB_OUTPUT_UNREADABLE'] });
+
+  async function* many(): AsyncGenerator<Buffer> {
+    yield Buffer.from('[{}');
+    yield* repeated(',{}', 1_500_000);
+    yield Buffer.from(']');
+  }
+  assert.deepEqual((await read(many())).codes, ['JOB_OUTPUT_TOO_MANY_TASKS']);
+});
