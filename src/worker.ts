@@ -1,17 +1,15 @@
 /** The worker: queue -> process -> publish. */
 import type { Config } from './config/schema.ts';
-import { toStackvizError } from './errors.ts';
-import { runUntilStopped } from './lifecycle.ts';
+import { type OnStop, type Reread, runUntilStopped } from './lifecycle.ts';
 import { createLogger, type Logger } from './log.ts';
 import { publishFailure } from './process/failure.ts';
 import { createSandbox } from './process/sandbox.ts';
-import type { Processor } from './queue/queue.ts';
+import type { OnFailure } from './queue/queue.ts';
 import { createRedisConsumer } from './queue/redis/consumer.ts';
 import { createRedisQueue } from './queue/redis/producer.ts';
-import { startHeartbeat } from './service/heartbeat.ts';
-import { createNotifier } from './service/notify.ts';
-import { workerLine } from './service/status-line.ts';
-import { countFailure, countRuns, createVitals } from './service/vitals.ts';
+import { configFor } from './queue/roots.ts';
+import { createDaemonService } from './service/daemon.ts';
+import { countFailure, countRuns } from './service/vitals.ts';
 
 /** Beyond the time running builds get. */
 const STOP_MARGIN_MS = 8_000;
@@ -20,44 +18,55 @@ const STOP_MARGIN_MS = 8_000;
 export const stopTimeoutMs = (config: Config) =>
   config.process.shutdownSeconds * 1000 + STOP_MARGIN_MS;
 
-/** A processor whose permanent failures are shown on the page of the build. */
-export function showFailures(config: Config, processor: Processor, log: Logger): Processor {
-  return async (job, signal) => {
+/** Errors that may pass, but after so many tries are the build's: the sweep must not go on for ever. */
+const BLAMED_ON_BUILD = new Set(['PROCESS_CRASHED']);
+
+/** Shows on the page of a build why it was given up on. */
+export function showFailures(config: Config, log: Logger): OnFailure {
+  return async (job, error, again) => {
+    if (job === undefined || again || error.code === 'BUILD_GONE') return;
+    if (error.retryable && !BLAMED_ON_BUILD.has(error.code)) return;
     try {
-      return await processor(job, signal);
-    } catch (cause) {
-      const error = toStackvizError(cause);
-      if (!error.retryable && error.code !== 'BUILD_GONE') {
-        await publishFailure(config, job, error).catch((err) => {
-          log.error({ build: job.path, err }, 'the failure could not be shown on its page');
-        });
-      }
-      throw error;
+      await publishFailure(configFor(config, job), job, error);
+    } catch (err) {
+      log.error({ build: job.path, err }, 'the failure could not be shown on its page');
     }
   };
 }
 
 /** Runs until SIGINT or SIGTERM. @returns the exit code */
-export function worker(config: Config): Promise<number> {
+export async function worker(config: Config, reread?: Reread): Promise<number> {
   const log = createLogger(config.logLevel).child({ daemon: 'worker' });
-  return runUntilStopped(log, { timeoutMs: stopTimeoutMs(config) }, async (onStop) => {
-    const vitals = createVitals();
-    const sandbox = createSandbox(config.process, config, log);
+  const queueName = config.queue.name;
+  const service = await createDaemonService('worker', { queueName, environment: process.env, log });
+  const { vitals } = service;
+
+  async function start(settings: Config, onStop: OnStop): Promise<void> {
+    const sandbox = createSandbox(settings.process, settings, log);
     onStop('sandbox', sandbox.close);
-    const processor = countRuns(vitals, showFailures(config, sandbox.run, log));
-    const consumer = createRedisConsumer(config, processor, log, (path, error, retry) =>
-      countFailure(vitals, path, error, retry),
+    const show = showFailures(settings, log);
+    const consumer = createRedisConsumer(
+      settings,
+      countRuns(vitals, sandbox.run, service.done),
+      log,
+      async (job, error, again) => {
+        countFailure(vitals, job?.path ?? '(no path)', error, again);
+        await show(job, error, again);
+      },
     );
-    onStop('queue', () => consumer.close(config.process.shutdownSeconds * 1000));
-    const notifier = createNotifier(process.env, log);
-    if (notifier.enabled) {
+    onStop('queue', () => consumer.close(settings.process.shutdownSeconds * 1000));
+    if (service.asked) {
       // one that fails fast, to ask how the queue is; the consumer logs when Redis is away
-      const queue = createRedisQueue(config.queue, createLogger('silent'));
+      const queue = createRedisQueue(settings.queue, createLogger('silent'));
       onStop('status', queue.close);
-      const line = (nowMs: number) => workerLine(vitals, nowMs);
-      const { counts } = queue;
-      onStop('heartbeat', startHeartbeat({ notifier, vitals, counts, line, takesJobs: true, log }));
+      onStop('heartbeat', service.started({ childrenBytes: sandbox.residentBytes }, queue));
     }
-    log.info({ root: config.root, queue: config.queue.name }, 'started');
-  });
+    log.info({ root: settings.root, queue: settings.queue.name }, 'started');
+  }
+
+  try {
+    return await runUntilStopped(log, { config, reread, timeoutMs: stopTimeoutMs, start });
+  } finally {
+    await service.close();
+  }
 }

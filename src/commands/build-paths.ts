@@ -1,40 +1,59 @@
-/** Build directories as people name them -> paths relative to the logs root. */
+/** Build directories as people name them -> the logs root and the path below it. */
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
+import type { Config } from '../config/schema.ts';
 import { StackvizError, toStackvizError } from '../errors.ts';
+import { rootsOf } from '../queue/roots.ts';
 import type { Progress } from './progress.ts';
+
+/** A build as jobs name it. */
+export interface NamedBuild {
+  root: string;
+  path: string;
+}
+
+/** The path of `real` below a root; null: it is not there. */
+async function pathBelow(root: string, real: string): Promise<string | null> {
+  const path = relative(await realpath(root), real);
+  return path === '' || path === '..' || path.startsWith('../') ? null : path;
+}
 
 /**
  * @param build absolute, or relative to the root or, where that does not exist, to the working directory
  * @throws StackvizError BUILD_OUTSIDE, or ENOENT
  */
-async function toBuildPath(root: string, build: string): Promise<string> {
-  const realRoot = await realpath(root);
-  const inRoot = isAbsolute(build) ? build : resolve(realRoot, build);
+async function toNamedBuild(config: Config, build: string): Promise<NamedBuild> {
+  const inRoot = isAbsolute(build) ? build : resolve(await realpath(config.root), build);
   const real = await realpath(inRoot).catch(() => realpath(resolve(build)));
-  const path = relative(realRoot, real);
-  if (path === '' || path === '..' || path.startsWith('../')) {
-    throw new StackvizError('BUILD_OUTSIDE', `${build} is not below the logs root ${root}`);
+  // its own root first: another may be mounted below it, or above
+  const { rootName } = config.queue;
+  const names = new Set([rootName, ...rootsOf(config).keys()]);
+  for (const name of names) {
+    const root = rootsOf(config).get(name) as string;
+    const path = await pathBelow(root, real).catch((error) => {
+      if (name === rootName) throw error;
+      return null;
+    });
+    if (path !== null) return { root: name, path };
   }
-  return path;
+  throw new StackvizError('BUILD_OUTSIDE', `${build} is not below the logs root ${config.root}`);
 }
 
 /**
  * Does something with each build; one that fails is told, and the others are done all the same.
  *
- * @param act gets the path relative to the logs root
  * @returns the exit code: 1 where a build failed
  */
 export async function forEachBuild(
-  root: string,
+  config: Config,
   builds: string[],
   progress: Progress,
-  act: (path: string) => Promise<void>,
+  act: (build: NamedBuild) => Promise<void>,
 ): Promise<number> {
   let failed = 0;
   for (const build of builds) {
     try {
-      await act(await toBuildPath(root, build));
+      await act(await toNamedBuild(config, build));
     } catch (error) {
       failed += 1;
       const { code, message } = toStackvizError(error);

@@ -6,13 +6,13 @@ import { forEachBuild } from './build-paths.ts';
 import { createProgress } from './progress.ts';
 
 /** @returns the exit code: 1 where a build could not be added; the others are added all the same */
-export async function enqueue(config: Config, builds: string[]): Promise<number> {
+export async function enqueue(config: Config, builds: string[], afresh: boolean): Promise<number> {
   const progress = createProgress();
   const queue = createRedisQueue(config.queue, createLogger('silent'));
   try {
-    return await forEachBuild(config.root, builds, progress, async (path) => {
-      await queue.add({ path, source: 'trigger', reason: 'trigger' });
-      progress.line(`${path}: enqueued`);
+    return await forEachBuild(config, builds, progress, async (build) => {
+      await queue.add({ ...build, source: 'trigger', reason: 'trigger', afresh });
+      progress.line(`${build.path}: enqueued`);
     });
   } finally {
     await queue.close();

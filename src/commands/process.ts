@@ -2,6 +2,7 @@
 import type { Config } from '../config/schema.ts';
 import { createLogger } from '../log.ts';
 import { processBuild } from '../process/build.ts';
+import { configFor } from '../queue/roots.ts';
 import { forEachBuild } from './build-paths.ts';
 import { createProgress } from './progress.ts';
 
@@ -9,10 +10,15 @@ import { createProgress } from './progress.ts';
 export async function processNow(config: Config, builds: string[]): Promise<number> {
   const progress = createProgress();
   const log = createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel);
-  return forEachBuild(config.root, builds, progress, async (path) => {
+  return forEachBuild(config, builds, progress, async (build) => {
+    const { path } = build;
     progress.update(`${path} ...`);
-    const job = { path, source: 'trigger', reason: 'trigger' } as const;
-    const { result, tests, warnings, durationMs } = await processBuild(config, job, log);
+    const job = { ...build, source: 'trigger', reason: 'trigger' } as const;
+    const { result, tests, warnings, durationMs } = await processBuild(
+      configFor(config, job),
+      job,
+      log,
+    );
     progress.line(`${path}: ${result}, ${tests} tests, ${warnings} warnings, ${durationMs} ms`);
   });
 }

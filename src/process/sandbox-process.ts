@@ -6,12 +6,15 @@ import { z } from 'zod';
 import { StackvizError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Outcome } from '../queue/queue.ts';
+import { maxResidentBytes } from './budget.ts';
 import { type SandboxRequest, siblingModule } from './sandbox-protocol.ts';
 import { watchStderr } from './sandbox-stderr.ts';
 
-const MEBIBYTE = 1024 * 1024;
-/** Resident memory a child may have for its heap: room for the runtime and for buffers. */
-const maxRss = (heapMebibytes: number) => (2 * heapMebibytes + 256) * MEBIBYTE;
+/**
+ * Heap that V8 fills before it collects the whole of it. With a limit of 512 MiB it would begin at a
+ * few, once or twice a build: a quarter of the CPU time of a Tempest run (bench/queue).
+ */
+const INITIAL_HEAP_MEBIBYTES = 128;
 const DISMISS_MS = 5_000;
 /** Characters kept of an error's message, which may quote the upload. */
 const MESSAGE_MAX = 2_000;
@@ -34,6 +37,7 @@ const replySchema = z.object({
       tests: z.number(),
       warnings: z.number(),
       durationMs: z.number(),
+      stagesMs: z.object({ find: z.number(), write: z.number(), publish: z.number() }).optional(),
     })
     .optional(),
   error: z.object({ code: z.string(), message: z.string(), retryable: z.boolean() }).optional(),
@@ -82,9 +86,14 @@ export function startSandboxProcess(
 ): SandboxProcess {
   const child = fork(
     fileURLToPath(siblingModule('sandbox-child')),
-    [module.href, String(maxRss(heapMebibytes))],
+    [module.href, String(maxResidentBytes(heapMebibytes))],
     {
-      execArgv: [`--max-old-space-size=${heapMebibytes}`],
+      // a build that seems to need too much memory first has its garbage collected, see budget.ts
+      execArgv: [
+        `--max-old-space-size=${heapMebibytes}`,
+        `--initial-old-space-size=${Math.min(INITIAL_HEAP_MEBIBYTES, Math.floor(heapMebibytes / 2))}`,
+        '--expose-gc',
+      ],
       env: minimalEnvironment(),
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     },

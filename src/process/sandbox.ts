@@ -8,6 +8,7 @@ import type { Config } from '../config/schema.ts';
 import { StackvizError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Job, Outcome, Processor } from '../queue/queue.ts';
+import { configFor } from '../queue/roots.ts';
 import { type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
 import { siblingModule, withoutSecrets } from './sandbox-protocol.ts';
 
@@ -35,9 +36,11 @@ export interface Sandbox {
    * Processes a build in a child.
    *
    * @throws StackvizError: the build's own; PROCESS_TIMEOUT (permanent); PROCESS_CRASHED (may pass,
-   *   unless the build filled the heap of a fresh child); ABORTED (retryable).
+   *   unless the build filled the heap of a fresh child); ABORTED, ROOT_UNKNOWN (retryable).
    */
   run: Processor;
+  /** Resident memory of the children, of each after its last build, in bytes. */
+  residentBytes(): number;
   /** Ends all children; running builds are aborted. */
   close(): Promise<void>;
 }
@@ -109,7 +112,7 @@ export function createSandbox(options: SandboxOptions, config: Config, log: Logg
     const onAbort = () => stop(aborted());
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      return await child.run({ config: request, job });
+      return await child.run({ config: configFor(request, job), job });
     } catch (error) {
       throw stopped ?? (closed ? aborted() : error);
     } finally {
@@ -130,6 +133,8 @@ export function createSandbox(options: SandboxOptions, config: Config, log: Logg
         wakeSlotWaiters();
       }
     },
+
+    residentBytes: () => [...all].reduce((sum, child) => sum + child.rss, 0),
 
     async close() {
       closed = true;

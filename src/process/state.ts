@@ -1,6 +1,7 @@
 /** What is there to be read in a build, and whether that is what was published. */
-import { readManifest } from '../publish/manifest.ts';
+import { FORMAT_VERSION, type Manifest } from '../publish/format.ts';
 import { hasLeftovers } from '../publish/publication.ts';
+import { type PublishedManifest, readManifest } from '../publish/published.ts';
 import { holdDirectory } from '../tree/beneath.ts';
 import { fingerprintOf, type InputState, readInputStates } from './fingerprint.ts';
 import { findInputs } from './inputs.ts';
@@ -9,12 +10,36 @@ import { createWarnings, type Warnings } from './warnings.ts';
 export interface BuildState {
   inputs: InputState[];
   fingerprint: string;
-  /** The published dataset was made from just these inputs by this version of the format. */
+  /** The published dataset was made from just these inputs by this version of the format, or a newer. */
   published: boolean;
+  /** A newer version published the build: it is not for this one to replace that. */
+  newer: boolean;
 }
 
 /** True for inputs that a site is made from; metadata alone gives none. */
 const isMaterial = (input: InputState) => input.kind === 'subunit' || input.kind === 'dstat';
+
+/** The inputs as a manifest lists them. */
+export const listInputs = (states: InputState[]): Manifest['inputs'] =>
+  states.map(({ path, kind, bytes, modifiedMs }) => ({
+    path,
+    kind,
+    bytes,
+    modified: new Date(modifiedMs).toISOString(),
+  }));
+
+/**
+ * Whether a manifest of a newer format covers the inputs that this version knows. Its fingerprint
+ * cannot be compared: it may count more inputs, and count them otherwise.
+ */
+function covers(manifest: PublishedManifest, states: InputState[]): boolean {
+  const key = (path: string, modifiedMs: number) =>
+    `${Math.floor(modifiedMs / 1000)} ${path.replace(/\.gz$/, '')}`;
+  const listed = new Set(
+    manifest.inputs.map(({ path, modified }) => key(path, Date.parse(modified))),
+  );
+  return states.every(({ path, modifiedMs }) => listed.has(key(path, modifiedMs)));
+}
 
 /**
  * Looks at a build.
@@ -32,7 +57,9 @@ export async function readBuildState(
   const inputs = states.some(isMaterial) ? states : [];
   const fingerprint = fingerprintOf(inputs);
   const manifest = await readManifest(build);
-  return { inputs, fingerprint, published: manifest?.fingerprint === fingerprint };
+  const newer = manifest !== null && manifest.formatVersion > FORMAT_VERSION;
+  const published = newer ? covers(manifest, inputs) : manifest?.fingerprint === fingerprint;
+  return { inputs, fingerprint, published, newer };
 }
 
 /**

@@ -5,18 +5,33 @@
 import { StackvizError, toStackvizError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { isUrgent, parseJob } from './payload.ts';
-import type { FailedJob, Job, JobConsumer, JobQueue, Processor } from './queue.ts';
+import type {
+  FailedJob,
+  Job,
+  JobConsumer,
+  JobQueue,
+  OnFailure,
+  Processor,
+  RecentJob,
+} from './queue.ts';
 import { backoffMilliseconds, describeFailure, type RetryPolicy, triesAgain } from './retry.ts';
 import { createRunningJobs } from './running.ts';
+import { createWaitingJobs } from './waiting.ts';
 
 /** Extra time of a stop for aborted jobs to end. */
 const ABORT_MS = 2_000;
+/** Builds known at most, about 500 bytes each; a flood of fresh ones beyond is left to the sweep. */
+const MOST_ENTRIES = 100_000;
 
 export interface LocalQueueOptions extends RetryPolicy {
   /** Builds processed at the same time. */
   concurrency: number;
   /** Failed jobs remembered. */
   keepFailed: number;
+  /** Those done. */
+  keepCompleted: number;
+  /** Old builds that may wait. */
+  maxBackfill: number;
 }
 
 export interface LocalQueue extends JobQueue, JobConsumer {
@@ -29,6 +44,7 @@ export interface LocalQueue extends JobQueue, JobConsumer {
 /** A build the queue knows; it leaves when it is done or given up on. */
 interface Entry {
   job: Job;
+  addedMs: number;
   /** Tries that have failed. */
   tries: number;
   /** Added again while it was worked on: to be run once more. */
@@ -41,35 +57,29 @@ export function createLocalQueue(
   options: LocalQueueOptions,
   processor: Processor,
   log: Logger,
+  onFailure: OnFailure = () => undefined,
 ): LocalQueue {
   const entries = new Map<string, Entry>();
-  // insertion order is the order of the queue
-  const urgent = new Set<Entry>();
-  const others = new Set<Entry>();
+  const waiting = createWaitingJobs<Entry>();
   const delayed = new Set<Entry>();
   const running = createRunningJobs();
   const failed: FailedJob[] = [];
+  const recent: RecentJob[] = [];
   const idleWaiters: (() => void)[] = [];
   let closed = false;
 
-  function enqueue(entry: Entry): void {
-    (isUrgent(entry.job) ? urgent : others).add(entry);
-  }
-
   function addNew(job: Job): void {
-    const entry: Entry = { job, tries: 0, again: undefined, retryTimer: undefined };
+    const addedMs = Date.now();
+    const entry: Entry = { job, addedMs, tries: 0, again: undefined, retryTimer: undefined };
     entries.set(job.path, entry);
-    enqueue(entry);
+    waiting.add(entry);
   }
 
-  function takeNext(): Entry | undefined {
-    for (const waiting of [urgent, others]) {
-      for (const entry of waiting) {
-        waiting.delete(entry);
-        return entry;
-      }
-    }
-    return undefined;
+  function refuseWhenFull(job: Job): void {
+    const room = isUrgent(job) || waiting.backfill < options.maxBackfill;
+    if (room && entries.size < MOST_ENTRIES) return;
+    const message = `${entries.size} builds wait; a later sweep brings this one`;
+    throw new StackvizError('QUEUE_FULL', message, { retryable: true });
   }
 
   function tellIdle(): void {
@@ -79,7 +89,7 @@ export function createLocalQueue(
   /** Starts what may start, and tells those who wait when there is nothing left. */
   function pump(): void {
     while (!closed && running.size < options.concurrency) {
-      const entry = takeNext();
+      const entry = waiting.take();
       if (entry === undefined) break;
       void running.track((signal) => run(entry, signal)).then(pump);
     }
@@ -88,30 +98,36 @@ export function createLocalQueue(
 
   async function run(entry: Entry, signal: AbortSignal): Promise<void> {
     try {
-      await processor(entry.job, signal);
+      const enqueuedMs = entry.tries === 0 ? entry.addedMs : undefined;
+      const outcome = await processor({ ...entry.job, enqueuedMs }, signal);
+      const doneAt = new Date().toISOString();
+      recent.unshift({ path: entry.job.path, root: null, outcome, doneAt });
+      recent.length = Math.min(recent.length, options.keepCompleted);
       finish(entry);
     } catch (error) {
       if (signal.aborted) {
-        enqueue(entry);
+        waiting.add(entry);
         log.info({ path: entry.job.path }, 'job handed back to the queue');
       } else {
-        fail(entry, toStackvizError(error));
+        await fail(entry, toStackvizError(error));
       }
     }
   }
 
-  function fail(entry: Entry, error: StackvizError): void {
+  async function fail(entry: Entry, error: StackvizError): Promise<void> {
     entry.tries += 1;
     const { path } = entry.job;
     const fields = { code: error.code, path, attempt: entry.tries, err: error };
-    if (triesAgain(options, entry.tries, error)) {
+    const again = triesAgain(options, entry.tries, error);
+    await onFailure(entry.job, error, again);
+    if (again) {
       const waitMs = backoffMilliseconds(options, entry.tries);
       log.warn({ ...fields, waitMs }, 'build failed, will be tried again');
       delayed.add(entry);
       if (closed) return;
       entry.retryTimer = setTimeout(() => {
         delayed.delete(entry);
-        enqueue(entry);
+        waiting.add(entry);
         pump();
       }, waitMs);
       return;
@@ -119,6 +135,7 @@ export function createLocalQueue(
     log.error(fields, 'build failed');
     failed.unshift({
       path,
+      root: null,
       reason: describeFailure(error),
       attempts: entry.tries,
       failedAt: new Date().toISOString(),
@@ -138,27 +155,34 @@ export function createLocalQueue(
       if (closed) throw new StackvizError('QUEUE_UNAVAILABLE', 'the queue is closed');
       const entry = entries.get(job.path);
       if (entry === undefined) {
+        refuseWhenFull(job);
         addNew(job);
-      } else if (others.has(entry)) {
-        // it waits already, but may have become urgent
-        if (isUrgent(job)) {
-          others.delete(entry);
+      } else if (waiting.has(entry)) {
+        // it waits already, but may have become urgent, or be wanted afresh
+        if (isUrgent(job) || job.afresh === true) {
+          waiting.remove(entry);
           entry.job = job;
-          enqueue(entry);
+          waiting.add(entry);
         }
-      } else if (!urgent.has(entry) && !delayed.has(entry)) {
+      } else if (!delayed.has(entry)) {
         entry.again = job;
       }
       pump();
     },
 
     async counts() {
-      const waiting = urgent.size + others.size;
-      const active = entries.size - waiting - delayed.size;
-      return { waiting, active, delayed: delayed.size, failed: failed.length };
+      const active = entries.size - waiting.size - delayed.size;
+      return { waiting: waiting.size, active, delayed: delayed.size, failed: failed.length };
     },
 
+    async oldestWaitingMs() {
+      const oldest = waiting.oldestUrgent();
+      return oldest === undefined ? null : Date.now() - oldest.addedMs;
+    },
+
+    check: async () => undefined,
     failed: async (limit) => failed.slice(0, Math.max(limit, 0)),
+    recent: async (limit) => recent.slice(0, Math.max(limit, 0)),
 
     async onIdle() {
       if (entries.size === 0 || closed) return;

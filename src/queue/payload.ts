@@ -7,6 +7,8 @@ import { StackvizError } from '../errors.ts';
 import type { Job } from './queue.ts';
 
 const PATH_MAX = 4096;
+/** As `queue.rootName`. */
+const ROOT_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/;
 
 /** True for a relative path in normal form: one build has one path, and so one job id. */
 function isPlainPath(path: string): boolean {
@@ -22,14 +24,32 @@ const jobSchema = z.object({
     .refine(isPlainPath, 'must be a relative path in normal form, without ..'),
   source: z.enum(['watch', 'sweep', 'trigger']),
   reason: z.string().max(200),
+  root: z.string().regex(ROOT_NAME).optional(),
+  priority: z.enum(['fresh', 'backfill']).optional(),
+  uploadedMs: z.number().min(0).optional(),
+  afresh: z.boolean().optional(),
 });
+
+/**
+ * Raised when an older worker would do the wrong thing with a job. A member that it may ignore needs
+ * no new version: what it does not know is dropped.
+ */
+export const JOB_VERSION = 1;
+
+const versionSchema = z.object({ version: z.int().default(1) });
 
 /**
  * Checks a job.
  *
- * @throws StackvizError JOB_INVALID, never retryable.
+ * @throws StackvizError JOB_INVALID, never retryable; JOB_NEWER (retryable) of a job that a newer
+ *   version made, which a worker of that version may take at the next try.
  */
 export function parseJob(value: unknown): Job {
+  const { data } = versionSchema.safeParse(value);
+  if (data !== undefined && data.version > JOB_VERSION) {
+    const message = `made by a newer version (job format ${data.version}, here ${JOB_VERSION})`;
+    throw new StackvizError('JOB_NEWER', message, { retryable: true });
+  }
   const parsed = jobSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -43,7 +63,13 @@ export function claimedPath(value: unknown): string {
   return typeof path === 'string' ? path.slice(0, PATH_MAX) : '(no path)';
 }
 
-/** Jobs of the sweep wait behind the others: a fresh upload has somebody who looks for it. */
-export function isUrgent(job: Job): boolean {
-  return job.source !== 'sweep';
+/** The name of the root of a job that may be invalid. */
+export function claimedRoot(value: unknown): string | null {
+  const root = (value as { root?: unknown } | null | undefined)?.root;
+  return typeof root === 'string' && ROOT_NAME.test(root) ? root : null;
+}
+
+/** A backfill waits behind the others: a fresh upload has somebody who looks for it. */
+export function isUrgent({ priority, source }: Job): boolean {
+  return priority === undefined ? source !== 'sweep' : priority === 'fresh';
 }

@@ -4,9 +4,13 @@
  * nothing: the sweep finds the build again.
  */
 import { createHash } from 'node:crypto';
+import type { StackvizError } from '../errors.ts';
 
 /** Who asked: a watcher event, the sweep, or a person. */
 export type Source = 'watch' | 'sweep' | 'trigger';
+
+/** `fresh`: somebody waits for it; `backfill`: an old build, for when nothing fresh waits. */
+export type Priority = 'fresh' | 'backfill';
 
 /** A build to process. */
 export interface Job {
@@ -15,6 +19,19 @@ export interface Job {
   source: Source;
   /** Why the upload was taken as complete: `marker`, `quiet`, `sweep` or `trigger`. */
   reason: string;
+  /**
+   * Name of the logs root, `queue.rootName` where it is not said. Every machine has its own path
+   * for it: see roots.ts.
+   */
+  root?: string | undefined;
+  /** Where it is not said: `backfill` from a sweep, `fresh` from everything else. */
+  priority?: Priority | undefined;
+  /** Of a backfill, when it was uploaded, in milliseconds since 1970: the newest goes first. */
+  uploadedMs?: number | undefined;
+  /** Process it even if it is published as it stands: a person asks again after a failure. */
+  afresh?: boolean | undefined;
+  /** When it came into the queue, milliseconds since 1970: told by the queue, at its first try only. */
+  enqueuedMs?: number | undefined;
 }
 
 /** What became of a job. */
@@ -23,10 +40,24 @@ export interface Outcome {
   tests: number;
   warnings: number;
   durationMs: number;
+  /** Parts of `durationMs`: to find the inputs, to read them and write the dataset, to publish it. */
+  stagesMs?: { find: number; write: number; publish: number } | undefined;
 }
 
 /** The work itself. Rejects with a StackvizError whose `retryable` tells the two kinds apart. */
 export type Processor = (job: Job, signal: AbortSignal) => Promise<Outcome>;
+
+/**
+ * Told of every try that failed, before the queue puts the job away.
+ *
+ * @param job undefined: what the queue held was no valid job
+ * @param again it will be tried again
+ */
+export type OnFailure = (
+  job: Job | undefined,
+  error: StackvizError,
+  again: boolean,
+) => Promise<void> | void;
 
 /** Jobs by state; `failed` are those given up on. */
 export interface QueueCounts {
@@ -34,11 +65,15 @@ export interface QueueCounts {
   active: number;
   delayed: number;
   failed: number;
+  /** Why no worker takes what waits; absent: they take it. */
+  stopped?: 'paused' | 'global concurrency reached';
 }
 
 /** A job that was given up on. */
 export interface FailedJob {
   path: string;
+  /** Name of its logs root; null: the one of this queue's owner. */
+  root: string | null;
   /** `CODE: message`, one line without control characters. */
   reason: string;
   attempts: number;
@@ -46,18 +81,36 @@ export interface FailedJob {
   failedAt: string;
 }
 
+/** A build that was processed, and what became of it. */
+export interface RecentJob {
+  path: string;
+  /** Name of its logs root; null: the one of this queue's owner. */
+  root: string | null;
+  /** null: a worker of another version said something else. */
+  outcome: Outcome | null;
+  /** ISO 8601. */
+  doneAt: string;
+}
+
 /** The watcher's and the commands' side. */
 export interface JobQueue {
   /**
-   * Adds a build. A build that already waits is not added twice; one being worked on is run once
-   * more afterwards, so that late files are never missed.
+   * Adds a build. A build that already waits is not added twice, but moves up when it has become
+   * fresh; one being worked on is run once more afterwards, so that late files are never missed.
    *
-   * @throws StackvizError QUEUE_UNAVAILABLE (retryable) or JOB_INVALID.
+   * @throws StackvizError JOB_INVALID, QUEUE_UNAVAILABLE (retryable), or QUEUE_FULL (retryable): so
+   *   many builds wait that this one is better left to a later sweep.
    */
   add(job: Job): Promise<void>;
   counts(): Promise<QueueCounts>;
+  /** For how long the oldest of the fresh ones has been waiting; null: none of them waits. */
+  oldestWaitingMs(): Promise<number | null>;
+  /** Rejects where the queue answers, perhaps, but would take no job now: full, or read-only. */
+  check(): Promise<void>;
   /** Newest first, at most `limit`. */
   failed(limit: number): Promise<FailedJob[]>;
+  /** Builds done of late, newest first, at most `limit`. */
+  recent(limit: number): Promise<RecentJob[]>;
   close(): Promise<void>;
 }
 
@@ -71,6 +124,6 @@ export interface JobConsumer {
 }
 
 /** One id a build, safe in a Redis key whatever the path holds. */
-export function jobId(path: string): string {
-  return createHash('sha256').update(path).digest('hex').slice(0, 32);
+export function jobId({ root = '', path }: Pick<Job, 'root' | 'path'>): string {
+  return createHash('sha256').update(`${root}\0${path}`).digest('hex').slice(0, 32);
 }

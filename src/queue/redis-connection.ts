@@ -24,6 +24,8 @@ const COMMAND_TIMEOUT_MS = 5_000;
 const SILENCE_MS = 20_000;
 const LONGEST_RECONNECT_MS = 2_000;
 const CAUSES_LOGGED = 5;
+/** Least time between two attempts to find, at the same address, a server that takes writes. */
+const FAILOVER_MS = 15_000;
 
 /** A connection that is kept, with what it is called in messages (never with a password). */
 export interface RedisLink {
@@ -85,6 +87,7 @@ function endpoint(settings: RedisSettings): RedisOptions {
 function logAvailability(client: Redis, server: string, log: Logger) {
   let ended = false;
   let before = false;
+  let expected = false;
   let told = new Set<string>();
   let lastCause: string | undefined;
   const tell = (cause: string, always: boolean) => {
@@ -94,19 +97,30 @@ function logAvailability(client: Redis, server: string, log: Logger) {
     log.warn({ code: 'QUEUE_UNAVAILABLE', server, cause }, 'Redis is not available');
   };
   client.on('ready', () => {
+    if (expected) {
+      expected = false;
+      return;
+    }
     log.info({ server }, before || told.size > 0 ? 'Redis is back' : 'Redis is available');
     before = true;
     told = new Set();
     lastCause = undefined;
   });
   client.on('error', (error: Error) => {
+    expected = false;
     // a refused connection to a name with several addresses has an empty message
     lastCause = error.message || ((error as NodeJS.ErrnoException).code ?? error.name);
     tell(lastCause, error instanceof ReplyError);
   });
-  client.on('close', () => tell(lastCause ?? 'connection closed', false));
+  client.on('close', () => {
+    if (!expected) tell(lastCause ?? 'connection closed', false);
+  });
   return {
     lastCause: () => lastCause,
+    /** The connection is about to be made anew on our own wish. */
+    expect: () => {
+      expected = true;
+    },
     end: () => {
       ended = true;
     },
@@ -129,6 +143,14 @@ async function attemptOver(client: Redis): Promise<void> {
 }
 
 /**
+ * Milliseconds before the n-th attempt (from 1) to connect again. At random by half, or all the
+ * daemons of a site would come at once to a Redis that has just started.
+ */
+export function reconnectAfter(attempt: number): number {
+  return Math.round(Math.min(attempt * 100, LONGEST_RECONNECT_MS) * (0.5 + Math.random() / 2));
+}
+
+/**
  * Starts to connect and returns at once.
  *
  * @throws StackvizError QUEUE_CONFIG when the settings cannot be used.
@@ -144,12 +166,21 @@ export function connectRedis(
     role === 'producer'
       ? { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: COMMAND_TIMEOUT_MS }
       : { maxRetriesPerRequest: null };
+  let soughtMs = -Infinity;
+  /** After a failover an old connection still leads to what is a replica now; a new one does not. */
+  const seekPrimary = ({ message }: Error): boolean => {
+    if (!message.startsWith('READONLY') || performance.now() - soughtMs < FAILOVER_MS) return false;
+    soughtMs = performance.now();
+    availability.expect();
+    return true;
+  };
   const client = new Redis({
     ...options,
     ...patience,
+    reconnectOnError: seekPrimary,
     connectTimeout: CONNECT_TIMEOUT_MS,
     socketTimeout: SILENCE_MS,
-    retryStrategy: (attempt: number) => Math.min(attempt * 100, LONGEST_RECONNECT_MS),
+    retryStrategy: reconnectAfter,
   });
   const availability = logAvailability(client, server, log.child({ connection: role }));
 

@@ -24,13 +24,16 @@ export interface Daemon {
  * Starts `stackvizd COMMAND` and waits for its line `started`.
  *
  * @param environment settings as variables
+ * @param wrap a command that runs it, as `unshare` does, with its words
  */
 export async function startDaemon(
   command: string,
   environment: Record<string, string>,
   args: string[] = [],
+  wrap: string[] = [],
 ): Promise<Daemon> {
-  const child = spawn(process.execPath, [CLI, command, ...args], {
+  const [program, ...words] = [...wrap, process.execPath, CLI, command, ...args];
+  const child = spawn(program as string, words, {
     env: { PATH: process.env.PATH ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

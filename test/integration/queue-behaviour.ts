@@ -4,106 +4,24 @@
  */
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StackvizError } from '../../src/errors.ts';
-import type { Job, JobConsumer, JobQueue, Outcome, Processor } from '../../src/queue/queue.ts';
-
-export interface QueueUnderTest {
-  queue: JobQueue;
-  consumer: JobConsumer;
-  /** Closes both and forgets all jobs. */
-  dispose(): Promise<void>;
-}
-
-export interface QueueSettings {
-  concurrency: number;
-  attempts: number;
-  backoffSeconds: number;
-  keepFailed: number;
-}
-
-export type MakeQueue = (settings: QueueSettings, processor: Processor) => Promise<QueueUnderTest>;
-type TestFunction = (name: string, test: () => Promise<void>) => void;
-
-const DEADLINE_MS = 20_000;
-const DEFAULTS: QueueSettings = {
-  concurrency: 1,
-  attempts: 3,
-  backoffSeconds: 0.1,
-  keepFailed: 10,
-};
-
-export const job = (path: string, source: Job['source'] = 'watch'): Job => ({
-  path,
-  source,
-  reason: 'marker',
-});
-
-export const published: Outcome = { result: 'published', tests: 1, warnings: 0, durationMs: 1 };
-
-/** Polls until the condition holds; generous, for a busy machine. */
-export async function eventually(
-  what: string,
-  condition: () => boolean | Promise<boolean>,
-  deadlineMs = DEADLINE_MS,
-): Promise<void> {
-  const deadline = Date.now() + deadlineMs;
-  while (!(await condition())) {
-    assert.ok(Date.now() < deadline, `timed out: ${what}`);
-    await sleep(10);
-  }
-}
-
-/** A processor whose builds run until they are let go. */
-export function createGate() {
-  const started: string[] = [];
-  const waiting = new Map<string, () => void>();
-  const active = new Set<string>();
-  let overlaps = 0;
-  const processor: Processor = async ({ path }, signal) => {
-    started.push(path);
-    if (active.has(path)) overlaps += 1;
-    active.add(path);
-    try {
-      await new Promise<void>((resolve, reject) => {
-        waiting.set(path, resolve);
-        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-      });
-      return published;
-    } finally {
-      active.delete(path);
-    }
-  };
-  return {
-    processor,
-    started,
-    overlaps: () => overlaps,
-    runs: (path: string) => started.filter((one) => one === path).length,
-    async letGo(path: string) {
-      await eventually(`${path} is being worked on`, () => waiting.has(path));
-      waiting.get(path)?.();
-      waiting.delete(path);
-    },
-  };
-}
+import type { Job, Processor } from '../../src/queue/queue.ts';
+import { describeFailures } from './queue-failures.ts';
+import {
+  createGate,
+  createUsing,
+  DEADLINE_MS,
+  eventually,
+  isIdle,
+  job,
+  type MakeQueue,
+  published,
+  type TestFunction,
+} from './queue-harness.ts';
 
 /** Declares the tests. */
 export function describeQueue(test: TestFunction, make: MakeQueue): void {
-  async function using(
-    settings: Partial<QueueSettings>,
-    processor: Processor,
-    body: (made: QueueUnderTest) => Promise<void>,
-  ): Promise<void> {
-    const made = await make({ ...DEFAULTS, ...settings }, processor);
-    try {
-      await body(made);
-    } finally {
-      await made.dispose();
-    }
-  }
-  const isIdle = async (queue: JobQueue) => {
-    const { waiting, active, delayed } = await queue.counts();
-    return waiting + active + delayed === 0;
-  };
+  const using = createUsing(make);
+  describeFailures(test, make);
 
   test('runs a build that was added twice while it waits only once', async () => {
     const gate = createGate();
@@ -178,70 +96,43 @@ export function describeQueue(test: TestFunction, make: MakeQueue): void {
     });
   });
 
-  test('tries again after an error that may pass', async () => {
-    let runs = 0;
-    const processor: Processor = async () => {
-      runs += 1;
-      if (runs < 3) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
-      return published;
-    };
-    await using({}, processor, async ({ queue }) => {
-      await queue.add(job('build'));
-      await eventually('third try', async () => runs === 3 && (await isIdle(queue)));
-      assert.equal((await queue.counts()).failed, 0);
+  test('takes old builds last, the newest of them first, unless somebody asks for one', async () => {
+    const gate = createGate();
+    const day = Date.UTC(2026, 0, 1);
+    const old = (path: string, days: number): Job => ({
+      ...job(path),
+      priority: 'backfill',
+      uploadedMs: day - days * 86_400_000,
+    });
+    await using({}, gate.processor, async ({ queue }) => {
+      await queue.add(job('first'));
+      await eventually('first runs', () => gate.runs('first') === 1);
+      await queue.add(old('month-old', 30));
+      await queue.add(old('day-old', 1));
+      await queue.add(old('wanted', 400));
+      await queue.add(old('week-old', 7));
+      await queue.add({ ...job('swept', 'sweep'), priority: 'fresh' });
+      await queue.add(job('wanted', 'trigger'));
+      const order = ['first', 'swept', 'wanted', 'day-old', 'week-old', 'month-old'];
+      for (const path of order) await gate.letGo(path);
+      await eventually('idle', () => isIdle(queue));
+      assert.deepEqual(gate.started.slice(3), order.slice(3));
+      assert.deepEqual(gate.started.slice(1, 3).sort(), ['swept', 'wanted']);
     });
   });
 
-  test('gives up after so many tries, and says why', async () => {
-    let runs = 0;
-    const processor: Processor = async () => {
-      runs += 1;
-      throw new StackvizError('DISK_FULL', 'no room', { retryable: true });
-    };
-    await using({ attempts: 2 }, processor, async ({ queue }) => {
-      await queue.add(job('some/build'));
-      await eventually('it failed', async () => (await queue.counts()).failed === 1);
-      assert.equal(runs, 2);
-      const [failure] = await queue.failed(10);
-      assert.equal(failure?.path, 'some/build');
-      assert.equal(failure?.reason, 'DISK_FULL: no room');
-      assert.equal(failure?.attempts, 2);
-      assert.ok(Math.abs(Date.parse(failure?.failedAt ?? '') - Date.now()) < 60_000);
-    });
-  });
-
-  test('gives up at once on a permanent error; the build may be added again', async () => {
-    let runs = 0;
-    const processor: Processor = async () => {
-      runs += 1;
-      throw new StackvizError('BAD\u001b[31m', 'line one\nline two');
-    };
-    await using({}, processor, async ({ queue }) => {
-      await queue.add(job('build'));
-      await eventually('it failed', async () => (await queue.counts()).failed === 1);
-      assert.equal(runs, 1);
-      assert.equal((await queue.failed(1))[0]?.reason, 'BAD [31m: line one line two');
-      await queue.add(job('build'));
-      await eventually('second run', async () => (await queue.counts()).failed === 2);
-    });
-  });
-
-  test('remembers so many failed builds, newest first', async () => {
-    const processor: Processor = async () => {
-      throw new StackvizError('NO', 'no');
-    };
-    await using({ keepFailed: 2 }, processor, async ({ queue }) => {
-      for (const path of ['a', 'b', 'c']) {
-        await queue.add(job(path));
-        await eventually('it failed', async () => (await queue.failed(1))[0]?.path === path);
-      }
-      assert.deepEqual(
-        (await queue.failed(10)).map((failure) => failure.path),
-        ['c', 'b'],
-      );
-      assert.equal((await queue.failed(1)).length, 1);
-      assert.equal((await queue.failed(0)).length, 0);
-      assert.equal((await queue.counts()).failed, 2);
+  test('leaves old builds to a later sweep when many wait, but takes every fresh one', async () => {
+    const gate = createGate();
+    await using({ maxBackfill: 2 }, gate.processor, async ({ queue }) => {
+      await queue.add(job('first'));
+      await eventually('first runs', () => gate.runs('first') === 1);
+      for (const path of ['old-1', 'old-2']) await queue.add(job(path, 'sweep'));
+      await assert.rejects(queue.add(job('old-3', 'sweep')), {
+        code: 'QUEUE_FULL',
+        retryable: true,
+      });
+      await queue.add(job('fresh'));
+      assert.equal((await queue.counts()).waiting, 3);
     });
   });
 

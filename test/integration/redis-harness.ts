@@ -7,7 +7,7 @@ import { createLogger } from '../../src/log.ts';
 import type { JobConsumer, JobQueue, Processor } from '../../src/queue/queue.ts';
 import { createRedisConsumer } from '../../src/queue/redis/consumer.ts';
 import { createRedisQueue } from '../../src/queue/redis/producer.ts';
-import { eventually, job, published } from './queue-behaviour.ts';
+import { eventually, job, published } from './queue-harness.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
 
 export function configFor(socketPath: string, queue: object = {}, redis: object = {}): Config {

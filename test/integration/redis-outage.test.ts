@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createGate, eventually, job } from './queue-behaviour.ts';
+import { createGate, eventually, job } from './queue-harness.ts';
 import {
   addWhenPossible,
   configFor,

@@ -10,7 +10,8 @@ import { createLogger } from '../../src/log.ts';
 import { createRedisConsumer } from '../../src/queue/redis/consumer.ts';
 import { KEY_PREFIX } from '../../src/queue/redis/names.ts';
 import { createRedisQueue } from '../../src/queue/redis/producer.ts';
-import { describeQueue, eventually, job } from './queue-behaviour.ts';
+import { describeQueue } from './queue-behaviour.ts';
+import { eventually, job } from './queue-harness.ts';
 import { configFor, createCounter, createHarness } from './redis-harness.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
 
@@ -35,14 +36,14 @@ describe('Redis queue', function () {
   });
   after(() => server.remove());
 
-  describeQueue(it, async (settings, processor) => {
+  describeQueue(it, async (settings, processor, onFailure) => {
     name += 1;
     const { concurrency, ...rest } = settings;
     const config = configFor(server.socketPath, { ...rest, name: `queue-${name}` });
     config.process.concurrency = concurrency;
     const log = createLogger('silent');
     const queue = createRedisQueue(config.queue, log);
-    const consumer = createRedisConsumer(config, processor, log);
+    const consumer = createRedisConsumer(config, processor, log, onFailure);
     return {
       queue,
       consumer,

@@ -12,6 +12,8 @@ const START_DEADLINE_MS = 20_000;
 export interface RedisServer {
   /** Path of the Unix socket; it stays the same over restarts. */
   readonly socketPath: string;
+  /** Of the server that runs now. */
+  pid(): number;
   /** Ends the server at once (SIGKILL), as a crash or a lost machine would. */
   kill(): Promise<void>;
   /** Stops the server from answering without closing any connection (SIGSTOP). */
@@ -21,6 +23,8 @@ export interface RedisServer {
   start(): Promise<void>;
   /** Sends one command as `redis-cli` would type it; returns the raw reply. */
   command(...words: string[]): Promise<string>;
+  /** A connection that stays, for what may lock new ones out. */
+  session(password?: string): Promise<{ send(...words: string[]): Promise<string>; end(): void }>;
   /** Kills the server and removes its directory. */
   remove(): Promise<void>;
 }
@@ -35,10 +39,12 @@ function ask(socketPath: string, words: string[]): Promise<string> {
       resolve(data.toString());
       socket.destroy();
     });
-    const parts = words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`);
-    socket.write(`*${words.length}\r\n${parts.join('')}`);
+    socket.write(encode(words));
   });
 }
+
+const encode = (words: string[]) =>
+  `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`;
 
 /** Starts a server and waits until it answers. `options` are words of its command line. */
 export async function startRedisServer(
@@ -89,11 +95,21 @@ export async function startRedisServer(
   });
   return {
     socketPath,
+    pid: () => child?.pid ?? 0,
     kill,
     start,
     freeze: () => void child?.kill('SIGSTOP'),
     thaw: () => void child?.kill('SIGCONT'),
     command: (...line) => ask(socketPath, line),
+    async session(password) {
+      const socket = connect(socketPath);
+      const send = async (...line: string[]) => {
+        socket.write(encode(line));
+        return String((await once(socket, 'data'))[0]);
+      };
+      if (password !== undefined) await send('AUTH', password);
+      return { send, end: () => socket.destroy() };
+    },
     async remove() {
       await kill();
       rmSync(directory, { recursive: true, force: true });

@@ -10,12 +10,14 @@ import type { Config } from '../../config/schema.ts';
 import { StackvizError, toStackvizError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 import { claimedPath, parseJob } from '../payload.ts';
-import type { JobConsumer, Outcome, Processor } from '../queue.ts';
+import type { Job, JobConsumer, OnFailure, Outcome, Processor } from '../queue.ts';
 import { connectRedis } from '../redis-connection.ts';
 import { backoffMilliseconds, describeFailure, triesAgain } from '../retry.ts';
 import { createRunningJobs } from '../running.ts';
+import { keepGlobalConcurrency } from './global-concurrency.ts';
 import { KEY_PREFIX } from './names.ts';
 import { checkServer } from './server-check.ts';
+import { isStalled, stalledError } from './stalled.ts';
 import { createTroubleHandler } from './trouble.ts';
 
 const LOCK_MS = 5_000;
@@ -28,14 +30,13 @@ const GOODBYE_MS = 2_000;
 /**
  * Starts to take jobs.
  *
- * @param onFailure told of every build that failed, and whether it will be tried again
  * @throws StackvizError QUEUE_CONFIG when the settings cannot be used.
  */
 export function createRedisConsumer(
   config: Pick<Config, 'queue' | 'process'>,
   processor: Processor,
   log: Logger,
-  onFailure: (path: string, error: StackvizError, retry: boolean) => void = () => undefined,
+  onFailure: OnFailure = () => undefined,
 ): JobConsumer {
   const { queue, process } = config;
   const link = connectRedis(queue.redis, 'consumer', log);
@@ -48,11 +49,20 @@ export function createRedisConsumer(
     throw new WaitingError();
   }
 
-  /** The error as BullMQ wants it; its message is what `status` shows. */
-  function toBullError(error: StackvizError, bullJob: BullJob): Error {
+  /** The job of this try, undefined where it is none. */
+  function jobOf(bullJob: BullJob): Job | undefined {
+    try {
+      return parseJob(bullJob.data);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Tells of a failed try. @returns the error as BullMQ wants it; `status` shows its message */
+  async function failed(error: StackvizError, bullJob: BullJob): Promise<Error> {
     const attempt = bullJob.attemptsMade + 1;
     const retry = triesAgain(queue, attempt, error);
-    onFailure(claimedPath(bullJob.data), error, retry);
+    await onFailure(jobOf(bullJob), error, retry);
     const fields = { code: error.code, path: claimedPath(bullJob.data), attempt, err: error };
     if (retry) {
       const waitMs = backoffMilliseconds(queue, attempt);
@@ -67,10 +77,12 @@ export function createRedisConsumer(
     if (stopping) return handBack(bullJob, token);
     return running.track(async (signal) => {
       try {
-        return await processor(parseJob(bullJob.data), signal);
+        // a further try has also waited for its turn
+        const enqueuedMs = bullJob.attemptsMade === 0 ? bullJob.timestamp : undefined;
+        return await processor({ ...parseJob(bullJob.data), enqueuedMs }, signal);
       } catch (error) {
         if (signal.aborted) return handBack(bullJob, token);
-        throw toBullError(toStackvizError(error), bullJob);
+        throw await failed(toStackvizError(error), bullJob);
       }
     });
   }
@@ -95,11 +107,17 @@ export function createRedisConsumer(
   worker.on('stalled', (id) => {
     log.warn({ code: 'WORKER_LOST', job: id }, 'a worker died or hung, its job is taken over');
   });
+  worker.on('failed', (bullJob, error) => {
+    // BullMQ gave it up without asking us
+    if (bullJob !== undefined && isStalled(error.message)) void failed(stalledError(), bullJob);
+  });
+  const endCap = keepGlobalConcurrency(queue, link, log);
   link.client.once('ready', () => void checkServer(link.client, log));
 
   async function close(timeoutMs: number): Promise<void> {
     stopping = true;
     trouble.stop();
+    endCap();
     await worker.pause(true);
     if (!(await running.settled(timeoutMs))) {
       running.abort(new StackvizError('ABORTED', 'the worker stops', { retryable: true }));

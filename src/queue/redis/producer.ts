@@ -3,27 +3,83 @@
  * QUEUE_UNAVAILABLE (retryable): what cannot be added now is found by the sweep later.
  */
 import { randomUUID } from 'node:crypto';
-import { type Job as BullJob, Queue } from 'bullmq';
+import type { Job as BullJob } from 'bullmq';
 import type { Config } from '../../config/schema.ts';
+import { StackvizError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
-import { claimedPath, isUrgent, parseJob } from '../payload.ts';
-import { type FailedJob, type Job, type JobQueue, jobId } from '../queue.ts';
-import { connectRedis } from '../redis-connection.ts';
-import { CUSTOM_BACKOFF, JOB_NAME, KEY_PREFIX, SWEEP_PRIORITY } from './names.ts';
-
-/** Entries Redis keeps of BullMQ's event stream, which nobody reads. */
-const EVENTS_KEPT = 100;
-
-/** What BullMQ says of a job whose workers died again and again. */
-const STALLED = 'job stalled more than allowable limit';
-const STALLED_REASON = 'WORKER_LOST: every worker that took the build died or hung';
+import { claimedPath, claimedRoot, isUrgent, JOB_VERSION, parseJob } from '../payload.ts';
+import {
+  type FailedJob,
+  type Job,
+  type JobQueue,
+  jobId,
+  type Outcome,
+  type RecentJob,
+} from '../queue.ts';
+import { CUSTOM_BACKOFF, JOB_NAME, priorityOf } from './names.ts';
+import { type OpenQueue, openQueue } from './open.ts';
+import { isStalled, STALLED_REASON } from './stalled.ts';
 
 function toFailedJob(job: BullJob): FailedJob {
   return {
     path: claimedPath(job.data),
-    reason: job.failedReason === STALLED ? STALLED_REASON : (job.failedReason ?? ''),
+    root: claimedRoot(job.data),
+    reason: isStalled(job.failedReason) ? STALLED_REASON : (job.failedReason ?? ''),
     attempts: job.attemptsMade,
     failedAt: new Date(job.finishedOn ?? job.timestamp).toISOString(),
+  };
+}
+
+function toRecentJob(job: BullJob): RecentJob {
+  const outcome = job.returnvalue as Outcome | null | undefined;
+  return {
+    path: claimedPath(job.data),
+    root: claimedRoot(job.data),
+    outcome: typeof outcome?.result === 'string' ? outcome : null,
+    doneAt: new Date(job.finishedOn ?? job.timestamp).toISOString(),
+  };
+}
+
+/** Adds jobs to a queue that is open; see JobQueue.add. */
+export function createAdder(config: Config['queue'], { queue, ask }: OpenQueue): JobQueue['add'] {
+  async function refuseWhenFull(): Promise<void> {
+    const waiting = await queue.getPrioritizedCount();
+    if (waiting < config.maxBackfill) return;
+    const message = `${waiting} old builds wait; a later sweep brings this one`;
+    throw new StackvizError('QUEUE_FULL', message, { retryable: true });
+  }
+
+  /** A build that waits among the backfill moves up when somebody asks for it. */
+  async function moveUp(id: string, job: Job): Promise<void> {
+    const waiting = await queue.getJob(id);
+    if (waiting === undefined) return;
+    // it may be taken, or done, by now: then there is nothing to move
+    if (job.afresh === true) await waiting.updateData(job).catch(() => undefined);
+    if (waiting.priority === 0) return;
+    await waiting.changePriority({ priority: 0 }).catch(() => undefined);
+  }
+
+  return async (value) => {
+    const job: Job = { root: config.rootName, ...parseJob(value) };
+    const id = randomUUID();
+    const urgent = isUrgent(job);
+    await ask(async () => {
+      if (!urgent) await refuseWhenFull();
+      const added = await queue.add(
+        JOB_NAME,
+        { version: JOB_VERSION, ...job },
+        {
+          // a job id of its own each time: BullMQ swallows an id it remembers as finished
+          jobId: id,
+          deduplication: { id: jobId(job), keepLastIfActive: true },
+          priority: priorityOf(job),
+          attempts: config.attempts,
+          backoff: { type: CUSTOM_BACKOFF },
+          stackTraceLimit: 0,
+        },
+      );
+      if (urgent && added.id !== undefined && added.id !== id) await moveUp(added.id, job);
+    });
   };
 }
 
@@ -33,54 +89,20 @@ function toFailedJob(job: BullJob): FailedJob {
  * @throws StackvizError QUEUE_CONFIG when the settings cannot be used.
  */
 export function createRedisQueue(config: Config['queue'], log: Logger): JobQueue {
-  const link = connectRedis(config.redis, 'producer', log);
-  const queue = new Queue(config.name, {
-    connection: link.client,
-    prefix: KEY_PREFIX,
-    // both would make the queue unusable for good if Redis went away at the wrong moment
-    skipWaitingForReady: true,
-    skipVersionCheck: true,
-    streams: { events: { maxLen: EVENTS_KEPT } },
-  });
-  queue.on('error', () => undefined); // the link logs these
-
-  async function ask<T>(command: () => Promise<T>): Promise<T> {
-    await link.connected();
-    return command().catch((error: unknown) => {
-      throw link.unavailable(error);
-    });
-  }
-
-  /** A build that waits among the sweep's moves up when somebody asks for it. */
-  async function moveUp(id: string): Promise<void> {
-    const waiting = await queue.getJob(id);
-    if (waiting === undefined || waiting.priority === 0) return;
-    // it may be taken, or done, by now: then there is nothing to move
-    await waiting.changePriority({ priority: 0 }).catch(() => undefined);
-  }
+  const open = openQueue(config, log);
+  const { queue, ask } = open;
 
   return {
-    async add(job) {
-      const payload: Job = parseJob(job);
-      const id = randomUUID();
-      const urgent = isUrgent(payload);
-      await ask(async () => {
-        const added = await queue.add(JOB_NAME, payload, {
-          // a job id of its own each time: BullMQ swallows an id it remembers as finished
-          jobId: id,
-          deduplication: { id: jobId(payload.path), keepLastIfActive: true },
-          priority: urgent ? 0 : SWEEP_PRIORITY,
-          attempts: config.attempts,
-          backoff: { type: CUSTOM_BACKOFF },
-          stackTraceLimit: 0,
-        });
-        if (urgent && added.id !== undefined && added.id !== id) await moveUp(added.id);
-      });
-    },
+    add: createAdder(config, open),
+    check: open.write,
 
     async counts() {
-      const counts = await ask(() =>
-        queue.getJobCounts('wait', 'prioritized', 'active', 'delayed', 'failed'),
+      const [counts, paused, full] = await ask(() =>
+        Promise.all([
+          queue.getJobCounts('wait', 'prioritized', 'active', 'delayed', 'failed'),
+          queue.isPaused(),
+          queue.isMaxed(),
+        ]),
       );
       const of = (state: string) => counts[state] ?? 0;
       return {
@@ -88,6 +110,8 @@ export function createRedisQueue(config: Config['queue'], log: Logger): JobQueue
         active: of('active'),
         delayed: of('delayed'),
         failed: of('failed'),
+        ...(paused ? { stopped: 'paused' as const } : {}),
+        ...(full && !paused ? { stopped: 'global concurrency reached' as const } : {}),
       };
     },
 
@@ -97,9 +121,18 @@ export function createRedisQueue(config: Config['queue'], log: Logger): JobQueue
       return jobs.map((job) => toFailedJob(job as BullJob));
     },
 
-    async close() {
-      await queue.close();
-      link.end();
+    async oldestWaitingMs() {
+      // those of `prioritized` are the old builds
+      const [oldest] = await ask(() => queue.getJobs(['wait'], 0, 0, true));
+      return oldest === undefined ? null : Math.max(0, Date.now() - oldest.timestamp);
     },
+
+    async recent(limit) {
+      if (limit <= 0) return [];
+      const jobs = await ask(() => queue.getCompleted(0, limit - 1));
+      return jobs.map((job) => toRecentJob(job as BullJob));
+    },
+
+    close: open.close,
   };
 }

@@ -32,7 +32,7 @@ test('the archiver changes no fingerprint, a new upload does', async () => {
 test('files that are not read change nothing', async () => {
   writeFileSync(join(build, 'a.subunit'), '');
   const before = await fingerprint();
-  writeFileSync(join(build, 'job-output.txt'), 'x');
+  writeFileSync(join(build, 'notes.txt'), 'x');
   assert.equal(await fingerprint(), before);
 });
 

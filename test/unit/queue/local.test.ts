@@ -5,16 +5,24 @@ import { StackvizError } from '../../../src/errors.ts';
 import { createLogger } from '../../../src/log.ts';
 import { createLocalQueue } from '../../../src/queue/local.ts';
 import type { Outcome, Processor } from '../../../src/queue/queue.ts';
-import { createGate, describeQueue, job, published } from '../../integration/queue-behaviour.ts';
+import { describeQueue } from '../../integration/queue-behaviour.ts';
+import { createGate, job, published } from '../../integration/queue-harness.ts';
 
 const log = createLogger('silent');
-const options = { concurrency: 1, attempts: 2, backoffSeconds: 0.001, keepFailed: 100 };
+const options = {
+  concurrency: 1,
+  attempts: 2,
+  backoffSeconds: 0.001,
+  keepFailed: 100,
+  keepCompleted: 100,
+  maxBackfill: 100,
+};
 
 describe('local queue', () => {
   describeQueue(
     (name, test) => void it(name, test),
-    async (settings, processor) => {
-      const queue = createLocalQueue(settings, processor, log);
+    async (settings, processor, onFailure) => {
+      const queue = createLocalQueue(settings, processor, log, onFailure);
       return { queue, consumer: queue, dispose: () => queue.close(0) };
     },
   );

@@ -10,13 +10,21 @@ const good = { path: '85/903085/1/check/job/abc1234', source: 'watch', reason: '
 
 describe('job payload', () => {
   it('is kept as it is, without what does not belong to it', () => {
-    assert.deepEqual(parseJob({ ...good, root: '/etc' }), good);
+    assert.deepEqual(parseJob({ ...good, mode: '777' }), good);
+    const full = { ...good, root: 'logs', priority: 'backfill', uploadedMs: 1, afresh: true };
+    assert.deepEqual(parseJob({ version: 1, ...full }), full);
   });
 
   it('is refused when it is anything else', () => {
     const bad: unknown[] = [null, 'x', [], {}, { ...good, path: 1 }, { ...good, source: 'me' }];
+    for (const root of ['/etc', '..', '', 7]) bad.push({ ...good, root });
     bad.push({ ...good, path: 'a/'.repeat(3000) }, { ...good, reason: 'x'.repeat(1000) });
     for (const value of bad) assert.throws(() => parseJob(value), { code: 'JOB_INVALID' });
+  });
+
+  it('of a newer version is left for a worker of that version', () => {
+    const newer = { ...good, version: 2, source: 'telepathy' };
+    assert.throws(() => parseJob(newer), { code: 'JOB_NEWER', retryable: true });
   });
 
   it('never leads out of the tree, and names each directory in one way only', () => {
@@ -42,7 +50,7 @@ describe('job payload', () => {
   });
 
   it('has an id that is safe in a Redis key', () => {
-    fc.assert(fc.property(fc.string(), (path) => assert.match(jobId(path), /^[0-9a-f]{32}$/)));
+    fc.assert(fc.property(fc.string(), (path) => assert.match(jobId({ path }), /^[0-9a-f]{32}$/)));
   });
 });
 

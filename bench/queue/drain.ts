@@ -1,0 +1,83 @@
+/** Drains a queue of builds as in production: a Redis, one worker, its child processes. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { configSchema } from '../../src/config/schema.ts';
+import { createLogger } from '../../src/log.ts';
+import { createRedisQueue } from '../../src/queue/redis/producer.ts';
+import { startRedisServer } from '../../test/integration/redis-server.ts';
+import { childrenOf, cpuSecondsOf, peakMebibytesOf } from './processes.ts';
+
+const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const POLL_MS = 50;
+
+export interface Usage {
+  wallSeconds: number;
+  cpuSeconds: number;
+  /** Of the process, or of the child, that took most. */
+  peakMebibytes: number;
+}
+
+export interface DrainUsage extends Usage {
+  /** Of the worker itself; the children have the rest. */
+  workerCpuSeconds: number;
+  workerPeakMebibytes: number;
+  redisCpuSeconds: number;
+}
+
+/** Puts all builds into the queue, then starts a worker and waits until they are published. */
+export async function drain(
+  root: string,
+  builds: string[],
+  concurrency: number,
+): Promise<DrainUsage> {
+  const redis = await startRedisServer();
+  const config = configSchema.parse({ root, queue: { redis: { socketPath: redis.socketPath } } });
+  const queue = createRedisQueue(config.queue, createLogger('silent'));
+  let worker: ReturnType<typeof spawn> | undefined;
+  try {
+    for (const path of builds) await queue.add({ path, source: 'watch', reason: 'marker' });
+    const started = performance.now();
+    worker = spawn(process.execPath, [CLI, 'work'], {
+      env: {
+        PATH: process.env.PATH,
+        STACKVIZD_ROOT: root,
+        STACKVIZD_QUEUE_REDIS_SOCKET_PATH: redis.socketPath,
+        STACKVIZD_PROCESS_CONCURRENCY: String(concurrency),
+      },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    const pid = worker.pid as number;
+    let peakMebibytes = 0;
+    for (;;) {
+      const { waiting, active, delayed, failed } = await queue.counts();
+      if (failed > 0) throw new Error((await queue.failed(1))[0]?.reason);
+      for (const child of childrenOf(pid)) {
+        peakMebibytes = Math.max(peakMebibytes, peakMebibytesOf(child));
+      }
+      if (waiting + active + delayed === 0) break;
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+    const wallSeconds = (performance.now() - started) / 1000;
+    const workerPeakMebibytes = peakMebibytesOf(pid);
+    const { own, outlived } = cpuSecondsOf(pid);
+    const living = childrenOf(pid).reduce((sum, child) => sum + cpuSecondsOf(child).own, 0);
+    const redisCpuSeconds = cpuSecondsOf(redis.pid()).own;
+    return {
+      wallSeconds,
+      cpuSeconds: own + outlived + living + redisCpuSeconds,
+      peakMebibytes,
+      workerCpuSeconds: own,
+      workerPeakMebibytes,
+      redisCpuSeconds,
+    };
+  } finally {
+    if (worker !== undefined && worker.exitCode === null) {
+      const exited = once(worker, 'exit');
+      worker.kill('SIGTERM');
+      await exited;
+    }
+    await queue.close();
+    await redis.remove();
+  }
+}

@@ -1,0 +1,19 @@
+/** `stackvizd drain`: empties the queue. */
+import type { Config } from '../config/schema.ts';
+import { createLogger } from '../log.ts';
+import { createQueueControl } from '../queue/redis/control.ts';
+import { createProgress } from './progress.ts';
+
+/** @returns the exit code */
+export async function drain(config: Config): Promise<number> {
+  const control = createQueueControl(config.queue, createLogger('silent'));
+  try {
+    const forgotten = await control.drain();
+    createProgress().line(
+      `${forgotten} builds forgotten; the next sweep finds those not published`,
+    );
+    return 0;
+  } finally {
+    await control.close();
+  }
+}

@@ -1,0 +1,92 @@
+/** What an operator does to the queue in Redis: for all workers of all machines at once. */
+import type { Job as BullJob } from 'bullmq';
+import type { Config } from '../../config/schema.ts';
+import type { Logger } from '../../log.ts';
+import { parseJob } from '../payload.ts';
+import { type Job, jobId } from '../queue.ts';
+import { openQueue } from './open.ts';
+import { createAdder } from './producer.ts';
+
+const PAGE = 200;
+
+/** Every call throws StackvizError QUEUE_UNAVAILABLE (retryable) where Redis is away. */
+export interface QueueControl {
+  /** No worker takes another build; those at work go on. Stays so over restarts of the daemons. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Builds at work now. */
+  active(): Promise<number>;
+  /**
+   * Forgets what waits, also what waits to be tried again; the sweep finds it again.
+   *
+   * @returns how many
+   */
+  drain(): Promise<number>;
+  /**
+   * Puts failed builds back, to be processed afresh.
+   *
+   * @param only those of jobId(); undefined: all, which then wait behind fresh uploads
+   * @returns what was put back, once a build
+   */
+  retry(only?: Set<string>): Promise<Job[]>;
+  close(): Promise<void>;
+}
+
+/** The build of a failed job; undefined: it was never one. */
+function jobOf(failed: BullJob, rootName: string): Job | undefined {
+  try {
+    return { root: rootName, ...parseJob(failed.data) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws StackvizError QUEUE_CONFIG when the settings cannot be used. */
+export function createQueueControl(config: Config['queue'], log: Logger): QueueControl {
+  const open = openQueue(config, log);
+  const { queue, ask } = open;
+  const add = createAdder(config, open);
+
+  async function allFailed(): Promise<BullJob[]> {
+    const all: BullJob[] = [];
+    for (let from = 0; ; from += PAGE) {
+      const page = await ask(() => queue.getFailed(from, from + PAGE - 1));
+      // a history that is cut meanwhile leaves holes
+      all.push(...page.filter((job) => job !== undefined && job !== null));
+      if (page.length < PAGE) return all;
+    }
+  }
+
+  return {
+    pause: () => ask(() => queue.pause()),
+    resume: () => ask(() => queue.resume()),
+    active: () => ask(() => queue.getActiveCount()),
+
+    drain: () =>
+      ask(async () => {
+        const waiting = await queue.getJobCountByTypes('wait', 'prioritized', 'delayed');
+        await queue.drain(true);
+        return waiting;
+      }),
+
+    async retry(only) {
+      const retried = new Map<string, Job>();
+      for (const failed of await allFailed()) {
+        const job = jobOf(failed, config.rootName);
+        if (job === undefined) continue;
+        const id = jobId(job);
+        if (only !== undefined && !only.has(id)) continue;
+        if (!retried.has(id)) {
+          const priority = only === undefined ? 'backfill' : 'fresh';
+          await add({ ...job, source: 'trigger', reason: 'retry', priority, afresh: true });
+          retried.set(id, job);
+        }
+        // after it was added: killed in between, it is only remembered once too often
+        await ask(() => failed.remove());
+      }
+      return [...retried.values()];
+    },
+
+    close: open.close,
+  };
+}

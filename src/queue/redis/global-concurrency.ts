@@ -1,0 +1,45 @@
+/**
+ * The cap on the builds that all workers together process, which BullMQ keeps in Redis. Workers write
+ * it there whenever they connect, and now and then: Redis may have been wiped meanwhile.
+ */
+import { Queue } from 'bullmq';
+import type { Config } from '../../config/schema.ts';
+import type { Logger } from '../../log.ts';
+import type { RedisLink } from '../redis-connection.ts';
+import { KEY_PREFIX } from './names.ts';
+
+const INTERVAL_MS = 30_000;
+
+/** Keeps the cap as it is set. @returns what ends that */
+export function keepGlobalConcurrency(
+  { name, globalConcurrency: cap }: Config['queue'],
+  link: RedisLink,
+  log: Logger,
+): () => void {
+  const queue = new Queue(name, {
+    connection: link.client,
+    prefix: KEY_PREFIX,
+    skipWaitingForReady: true,
+    skipVersionCheck: true,
+    skipMetasUpdate: true,
+  });
+  queue.on('error', () => undefined);
+
+  async function write(): Promise<void> {
+    if (link.client.status !== 'ready') return;
+    try {
+      await (cap === null ? queue.removeGlobalConcurrency() : queue.setGlobalConcurrency(cap));
+    } catch (error) {
+      // read-only or full: the worker's own commands are refused as well, and it says so
+      log.debug({ err: error }, 'the global concurrency could not be written');
+    }
+  }
+
+  const onReady = () => void write();
+  link.client.on('ready', onReady);
+  const timer = setInterval(onReady, INTERVAL_MS).unref();
+  return () => {
+    clearInterval(timer);
+    link.client.off('ready', onReady);
+  };
+}
