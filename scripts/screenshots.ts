@@ -20,21 +20,29 @@ const FAILED =
   'stackviz_fixture.api.volume.test_volumes.VolumesTest.test_volume_extend_when_volume_has_snapshot';
 const SELECTED = `${STREAM}/timeline?test=${FAILED}&from=-0.3&to=21.3`;
 
-/** File name, route, something that is there once the view is drawn. */
-const SHOTS: [
-  file: string,
-  route: string,
-  ready: string,
-  scheme: 'light' | 'dark',
-  height: number,
-][] = [
-  ['overview.png', '#/', '.line-exception', 'light', 880],
-  ['overview-dark.png', '#/', '.line-exception', 'dark', 880],
-  ['timeline.png', SELECTED, '.panel .line-exception', 'light', 940],
-  ['timeline-dark.png', SELECTED, '.panel .line-exception', 'dark', 940],
-  ['details.png', `${STREAM}/test-details/${FAILED}`, '.line-exception', 'light', 620],
-  ['details-dark.png', `${STREAM}/test-details/${FAILED}`, '.line-exception', 'dark', 620],
+/** View, route, something that is there once it is drawn, height of the window in pixels. */
+const VIEWS: [view: string, route: string, ready: string, height: number][] = [
+  ['overview', '#/', '.line-exception', 880],
+  ['timeline', SELECTED, '.panel .line-exception', 940],
+  ['tests', `${STREAM}/tests?sort=status`, 'tbody tr', 700],
+  ['details', `${STREAM}/test-details/${FAILED}`, '.line-exception', 700],
 ];
+const SCHEMES = ['light', 'dark'] as const;
+const WIDTHS = [1400, 390];
+
+/** `overview.png`, `overview-dark.png`, `overview-390.png`, `overview-390-dark.png`. */
+const SHOTS = VIEWS.flatMap(([view, route, ready, height]) =>
+  WIDTHS.flatMap((width) =>
+    SCHEMES.map((scheme) => ({
+      file: `${view}${width === 1400 ? '' : `-${width}`}${scheme === 'light' ? '' : '-dark'}.png`,
+      route,
+      ready,
+      scheme,
+      // A telephone shows the same in a longer column.
+      viewport: { width, height: width === 1400 ? height : 844 },
+    })),
+  ),
+);
 
 const root = mkdtempSync(join(tmpdir(), 'stackviz-screenshots-'));
 const browser = await launchChromium();
@@ -46,14 +54,14 @@ try {
     stdio: 'inherit',
   });
   mkdirSync(IMAGES, { recursive: true });
-  for (const [file, route, ready, colorScheme, height] of SHOTS) {
-    const page = await browser.newPage({ viewport: { width: 1400, height }, colorScheme });
+  for (const { file, route, ready, scheme, viewport } of SHOTS) {
+    const page = await browser.newPage({ viewport, colorScheme: scheme });
     await page.goto(`${server.url}${BUILD_PATH}/stackviz/index.htm${route}`);
     await page.locator(ready).first().waitFor();
     if (route === SELECTED) {
       await page.locator('.chart canvas').first().waitFor();
       // A pointer, for the crosshair and its readout.
-      await page.mouse.move(620, 460);
+      if (viewport.width === 1400) await page.mouse.move(620, 460);
     }
     // The charts are drawn in the frame after the data came.
     await page.waitForTimeout(300);

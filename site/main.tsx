@@ -5,18 +5,29 @@ import './styles/shell.css';
 import './styles/overview.css';
 import './styles/problems.css';
 import './styles/lists.css';
+import './styles/filter.css';
 import './styles/timeline.css';
 import './styles/machine.css';
 import './styles/details.css';
+import './styles/lines.css';
+import './styles/console.css';
 import './styles/tests.css';
-import 'uplot/dist/uPlot.min.css';
+import './styles/jump.css';
+import { answerMatches, type MatchScope } from './model/match-worker.ts';
 import { App } from './views/app.tsx';
+import { startMatching } from './views/hooks/use-match.ts';
 import { startTheme } from './views/hooks/use-theme.ts';
 
-const meta = document.querySelector<HTMLMetaElement>('meta[name="stackvizd-data"]');
-const root = document.getElementById('app');
-if (root) {
+function start(): void {
+  const meta = document.querySelector<HTMLMetaElement>('meta[name="stackvizd-data"]');
+  const root = document.getElementById('app');
+  if (!root) return;
   startTheme();
+  startMatching(import.meta.url);
   root.replaceChildren();
   render(<App dataPath={meta?.content ?? 'data/'} />, root);
 }
+
+// The page is one script, which is its own worker: a build has one asset to share and to keep.
+if (typeof document === 'undefined') answerMatches(self as unknown as MatchScope);
+else start();

@@ -1,166 +1,122 @@
-import uPlot from 'uplot';
-import { lowerBound } from '../model/lanes.ts';
-import { type Samples, strideFor, thin } from '../model/sampling.ts';
-import type { Chart } from '../model/series.ts';
-import { timeTicks, valueTop } from '../model/ticks.ts';
+import { type Envelope, emptyEnvelope, envelopeOf } from '../model/sampling.ts';
+import type { Chart, HostCharts } from '../model/series.ts';
+import type { Ticks } from '../model/ticks.ts';
 import type { Span } from '../model/viewport.ts';
 import type { Palette } from './palette.ts';
+import { clear, type Ink, paintSpan, parseInk, type Raster } from './raster.ts';
 
-/**
- * One chart of the machine. uPlot draws the lines; axes, cursor and legend are ours, because the
- * chart shares them with the lanes above it: its plot is exactly as wide as theirs.
- */
-export class MachineChart {
-  readonly #plot: uPlot;
-  readonly #samples: Samples;
-  readonly #how: 'mean' | 'max';
-  /** Thinned data by stride: made once, as zooming goes back and forth between a few. */
-  readonly #thinned = new Map<number, uPlot.AlignedData>();
-  #stride = 1;
-  /** Upper end of the value axis. */
-  readonly top: number;
-  #palette: Palette;
+/** A chart's canvas and what is kept between frames. */
+export interface ChartSurface {
+  ctx: CanvasRenderingContext2D;
+  image: ImageData;
+  raster: Raster;
+  /** What was drawn last of each trace, and of their sum: memory to use again. */
+  envelopes: Envelope[];
+}
 
-  constructor(
-    parent: HTMLElement,
-    options: {
-      chart: Chart;
-      times: number[];
-      origin: number;
-      span: Span;
-      width: number;
-      height: number;
-      palette: Palette;
-    },
-  ) {
-    const { chart, times, origin, span } = options;
-    this.#palette = options.palette;
-    const columns = chart.stacked ? stack(chart) : chart.traces.map((trace) => trace.values);
-    this.top = chart.top ?? valueTop(highest(columns), chart.base);
-    // The whole of a stack is drawn first, its parts over it.
-    const order = chart.traces.map((_, i) => i);
-    if (chart.stacked) order.reverse();
-    this.#samples = { times, columns: order.map((i) => columns[i] ?? []) };
-    this.#how = chart.stacked ? 'mean' : 'max';
-    this.#stride = this.#strideOf(span, options.width);
-    const ratio = () => window.devicePixelRatio || 1;
-    this.#plot = new uPlot(
-      {
-        width: options.width,
-        height: options.height,
-        padding: [0, 0, 0, 0],
-        legend: { show: false },
-        cursor: { show: false },
-        select: { show: false, left: 0, top: 0, width: 0, height: 0 },
-        axes: [{ show: false }, { show: false }],
-        scales: {
-          x: { time: false, auto: false, min: span.from, max: span.to },
-          // A little air, or a line at 100 % is half cut off.
-          y: { auto: false, min: 0, max: this.top * 1.04 },
-        },
-        series: [
-          {},
-          ...order.map((i): uPlot.Series => {
-            const tone = chart.traces[i]?.tone ?? 'd';
-            return {
-              points: { show: false },
-              spanGaps: false,
-              // An area needs no outline; drawing one costs more than the area.
-              width: chart.stacked ? 0 : 1.25,
-              stroke: () => this.#palette.series[tone] ?? '',
-              ...(chart.stacked || chart.traces.length === 1
-                ? {
-                    fill: () =>
-                      soften(this.#palette.series[tone] ?? '', chart.stacked ? 0.8 : 0.25),
-                  }
-                : {}),
-            };
-          }),
-        ],
-        hooks: {
-          drawClear: [
-            (plot) => {
-              const { min = 0, max = 1 } = plot.scales.x ?? {};
-              const view = { from: min as number, to: max as number };
-              const ticks = timeTicks(view, origin, plot.width / 90);
-              plot.ctx.fillStyle = this.#palette.line;
-              for (const at of ticks.at) {
-                const x = Math.round(((at - view.from) / (view.to - view.from)) * plot.width);
-                plot.ctx.fillRect(x * ratio(), 0, ratio(), plot.ctx.canvas.height);
-              }
-            },
-          ],
-        },
-      },
-      this.#data(this.#stride),
-      parent,
-    );
+/** What is drawn in a chart. Sizes are in pixels of the screen, not of CSS. */
+export interface ChartScene {
+  host: HostCharts;
+  chart: Chart;
+  /** See rowsOfColumns; the charts of a host share it. */
+  rows: Int32Array;
+  span: Span;
+  ticks: Ticks;
+  ratio: number;
+  palette: Palette;
+}
+
+/** A little air, or a line at 100 % is half cut off. */
+const AIR = 1.04;
+const LINE = 1.3;
+
+/** Makes the canvas as large as `width` by `height` pixels of the screen; null without a context. */
+export function chartSurface(
+  canvas: HTMLCanvasElement,
+  width: number,
+  height: number,
+): ChartSurface | null {
+  canvas.width = width;
+  canvas.height = height;
+  const ctx = canvas.getContext('2d', { alpha: false });
+  if (!ctx) return null;
+  const image = ctx.createImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  return { ctx, image, raster: { width, height, pixels }, envelopes: [] };
+}
+
+/** Paints one chart: shares on top of each other, or lines in the band of what they average. */
+export function paintChart(surface: ChartSurface, scene: ChartScene): void {
+  const { ctx, image, raster } = surface;
+  const { host, chart, rows, span, ticks, ratio, palette } = scene;
+  const { width, height } = raster;
+  clear(raster, parseInk(palette.sunken));
+  const grid = parseInk(palette.line);
+  for (const at of ticks.at) {
+    const x = Math.round(((at - span.from) / (span.to - span.from)) * (width / ratio)) * ratio;
+    for (let i = 0; i < ratio; i++) paintSpan(raster, Math.floor(x) + i, 0, height, grid, 1);
   }
-
-  show(span: Span): void {
-    const stride = this.#strideOf(span, this.#plot.width);
-    this.#plot.batch(() => {
-      if (stride !== this.#stride) {
-        this.#stride = stride;
-        this.#plot.setData(this.#data(stride), false);
-      }
-      this.#plot.setScale('x', { min: span.from, max: span.to });
+  const perValue = height / (chart.top * AIR);
+  const yOf = (value: number) => height - value * perValue;
+  const summed = chart.total ? [...chart.traces, chart.total] : chart.traces;
+  const envelopes = summed.map((summary, i) => {
+    surface.envelopes[i] ??= emptyEnvelope(width);
+    return envelopeOf(summary, host.times, rows, span, surface.envelopes[i]);
+  });
+  const tones = chart.traces.map(({ tone }) => parseInk(palette.series[tone] ?? ''));
+  if (chart.total) {
+    const peaks = envelopes.pop() as Envelope;
+    paintShares(raster, envelopes, peaks, tones, yOf);
+  } else {
+    const thick = LINE * ratio;
+    envelopes.forEach((envelope, i) => {
+      const fill = envelopes.length === 1 ? 0.2 : 0;
+      paintLine(raster, envelope, tones[i] as Ink, yOf, thick, fill);
     });
   }
+  ctx.putImageData(image, 0, 0);
+}
 
-  /** A row for every two pixels: more only turns lines into blots, slowly. */
-  #strideOf(span: Span, width: number): number {
-    const { times } = this.#samples;
-    const rows = lowerBound(times, span.to) - lowerBound(times, span.from);
-    return strideFor(rows, Math.max(width / 2, 50));
-  }
-
-  #data(stride: number): uPlot.AlignedData {
-    const known = this.#thinned.get(stride);
-    if (known) return known;
-    const { times, columns } = thin(this.#samples, stride, this.#how);
-    const data: uPlot.AlignedData = [times, ...columns];
-    this.#thinned.set(stride, data);
-    return data;
-  }
-
-  resize(width: number, height: number): void {
-    this.#plot.setSize({ width, height });
-  }
-
-  recolour(palette: Palette): void {
-    this.#palette = palette;
-    this.#plot.redraw(false);
-  }
-
-  destroy(): void {
-    this.#plot.destroy();
+/** Shares are means, as their sum is what is read; a pale peak is the highest sum in the column. */
+function paintShares(
+  raster: Raster,
+  shares: Envelope[],
+  peaks: Envelope,
+  tones: Ink[],
+  yOf: (value: number) => number,
+): void {
+  for (let x = 0; x < raster.width; x++) {
+    let sum = 0;
+    shares.forEach(({ mean }, i) => {
+      const value = mean[x] as number;
+      if (!(value > 0)) return;
+      paintSpan(raster, x, yOf(sum + value), yOf(sum), tones[i] as Ink, 0.85);
+      sum += value;
+    });
+    paintSpan(raster, x, yOf(peaks.max[x] as number), yOf(sum), tones[0] as Ink, 0.22);
   }
 }
 
-/** Running sums: trace k becomes the top edge of traces 0..k. Null where all of them are. */
-function stack(chart: Chart): (number | null)[][] {
-  const sums: (number | null)[][] = [];
-  for (const trace of chart.traces) {
-    const below = sums.at(-1);
-    sums.push(
-      trace.values.map((value, i) => {
-        const base = below?.[i] ?? null;
-        return value === null && base === null ? null : (value ?? 0) + (base ?? 0);
-      }),
-    );
+/** The means as a line, and from the lowest to the highest of a column a band: no peak is lost. */
+function paintLine(
+  raster: Raster,
+  { min, max, mean }: Envelope,
+  colour: Ink,
+  yOf: (value: number) => number,
+  thick: number,
+  fill: number,
+): void {
+  let before = Number.NaN;
+  for (let x = 0; x < raster.width; x++) {
+    const y = yOf(mean[x] as number);
+    if (!Number.isNaN(y)) {
+      paintSpan(raster, x, yOf(max[x] as number), yOf(min[x] as number), colour, 0.35);
+      if (fill > 0) paintSpan(raster, x, y, raster.height, colour, fill);
+      // From where the line left the column before; a first one starts where it is.
+      const from = Number.isNaN(before) ? y : before;
+      const [high, low] = [Math.min(from, y), Math.max(from, y)];
+      paintSpan(raster, x, high - thick / 2, low + thick / 2, colour, 1);
+    }
+    before = y;
   }
-  return sums;
-}
-
-function highest(columns: (number | null)[][]): number {
-  let max = 0;
-  for (const column of columns)
-    for (const value of column) if (value !== null && value > max) max = value;
-  return max;
-}
-
-/** A colour the stylesheet resolved (`rgb(...)`), with an opacity. */
-function soften(colour: string, alpha: number): string {
-  return colour.replace(/^rgb\((.*)\)$/, `rgba($1, ${alpha})`);
 }

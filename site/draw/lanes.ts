@@ -1,10 +1,13 @@
 import type { TestStatus } from '../../src/publish/format.ts';
-import { visibleRange } from '../model/lanes.ts';
+import { type Row, visibleRange } from '../model/lanes.ts';
 import { type Layout, MIN_BAR, type PlacedRow } from '../model/layout.ts';
+import { ALARMING, pieces } from '../model/shape.ts';
 import { STATUS, STATUS_ORDER } from '../model/status.ts';
 import type { Ticks } from '../model/ticks.ts';
 import type { Span } from '../model/viewport.ts';
+import { paintRetries } from './marks.ts';
 import type { Palette } from './palette.ts';
+import { paintHung, paintUnknown } from './patterns.ts';
 
 /** What the painter needs to know of the tests, by index: columns, as they are read every frame. */
 export interface Bars {
@@ -14,6 +17,8 @@ export interface Bars {
   match: Uint8Array | null;
   /** Name of a test in at most so many letters, if it can be told by them. */
   label: (test: number, letters: number) => string;
+  /** Positions in a row of tests that had run before. */
+  retries: (row: Row) => number[];
 }
 
 export interface Scene {
@@ -30,8 +35,6 @@ export interface Scene {
 const BY_WEIGHT: (TestStatus | undefined)[] = [];
 for (const status of STATUS_ORDER) BY_WEIGHT[STATUS[status].weight] = status;
 
-/** From this weight on a bar stands out: drawn last and beyond the edges of its row. */
-const ALARMING = STATUS.unknown.weight;
 /** Narrower bars are gathered by pixel column, so that a frame costs columns, not tests. */
 const NARROW = MIN_BAR + 1;
 const SKIP = STATUS.skip.weight;
@@ -55,6 +58,7 @@ export function paintLanes(ctx: CanvasRenderingContext2D, scene: Scene): void {
   ctx.font = palette.font;
   ctx.textBaseline = 'middle';
   for (const placed of layout.rows) paintRow(ctx, scene, placed, perPixel);
+  if (scene.ticks) paintRetries(ctx, scene);
 }
 
 function paintRow(
@@ -124,22 +128,13 @@ function paintColumns(
     let end = x + 1;
     while (end < scene.width && columns[end] === weight) end++;
     const status = BY_WEIGHT[weight] as TestStatus;
-    const [y, h] = extent(status, top, height);
     ctx.fillStyle = scene.palette.status[status];
-    ctx.fillRect(x, y, Math.max(end - x, MIN_BAR), h);
+    for (const [y, h] of pieces(status, top, height)) {
+      ctx.fillRect(x, y, Math.max(end - x, MIN_BAR), h);
+    }
     x = end - 1;
   }
   ctx.globalAlpha = 1;
-}
-
-/** Shape says the status as well: skips are low, alarming bars reach beyond their row. */
-function extent(status: TestStatus, top: number, height: number): [top: number, height: number] {
-  if (status === 'skip' && height >= 6) {
-    const low = Math.max(3, Math.round(height * 0.45));
-    return [top + height - low, low];
-  }
-  if (STATUS[status].weight >= ALARMING && height >= 8) return [top - 2, height + 4];
-  return [top, height];
 }
 
 function paintBar(
@@ -159,75 +154,25 @@ function paintBar(
   const w = Math.min(right, width + 4) - x;
   // A hair of space between bars, or a busy worker looks like one long test.
   const inner = w > 6 && scene.ticks ? w - 1 : w;
-  const [y, h] = extent(status, top, height);
   ctx.globalAlpha = matches ? 1 : 0.16;
   ctx.fillStyle = palette.status[status];
-  if (status === 'inprogress') {
-    hatch(ctx, x, y, inner, h);
-  } else {
-    ctx.fillRect(x, y, inner, h);
+  let [y, h] = [top, height];
+  for ([y, h] of pieces(status, top, height)) {
+    if (status === 'inprogress') paintHung(ctx, x, y, inner, h);
+    else if (status === 'unknown') paintUnknown(ctx, x, y, inner, h);
+    else ctx.fillRect(x, y, inner, h);
   }
   if (scene.ticks && inner >= LABEL_MIN && height >= 14 && matches) {
     const start = Math.max(x, 0) + 5;
     const room = x + inner - start - 4;
     const letters = Math.floor(room / LETTER);
     if (letters >= 5) {
-      ctx.fillStyle = status === 'inprogress' ? palette.ink : palette.on[status];
+      const filled = status !== 'inprogress' && status !== 'unknown';
+      ctx.fillStyle = filled ? palette.on[status] : palette.ink;
       const label = bars.label(test, letters);
       const text = label.length > letters ? `${label.slice(0, letters - 1)}…` : label;
       ctx.fillText(text, start, y + h / 2 + 0.5, room);
     }
   }
   ctx.globalAlpha = 1;
-}
-
-/** A test without an end: solid where it began, striped where it may have gone on. */
-function hatch(ctx: CanvasRenderingContext2D, x: number, y: number, w: number, h: number): void {
-  ctx.fillRect(x, y, 3, h);
-  const alpha = ctx.globalAlpha;
-  ctx.globalAlpha = alpha * 0.22;
-  ctx.fillRect(x, y, w, h);
-  ctx.globalAlpha = alpha * 0.7;
-  ctx.save();
-  ctx.beginPath();
-  ctx.rect(x, y, w, h);
-  ctx.clip();
-  ctx.beginPath();
-  for (let at = x - h; at < x + w; at += 7) {
-    ctx.moveTo(at, y + h);
-    ctx.lineTo(at + h, y);
-  }
-  ctx.strokeStyle = ctx.fillStyle;
-  ctx.lineWidth = 1.5;
-  ctx.stroke();
-  ctx.restore();
-  ctx.globalAlpha = alpha;
-}
-
-/** Marks a bar: an outline, and a pin above it that shows even the thinnest one. */
-export function paintMark(
-  ctx: CanvasRenderingContext2D,
-  scene: Pick<Scene, 'layout' | 'span' | 'width' | 'palette'>,
-  test: { index: number; start: number; end: number },
-  kind: 'hover' | 'selected',
-): void {
-  const placed = scene.layout.rows.find(({ row }) => row.tests.includes(test.index));
-  if (!placed) return;
-  const perPixel = (scene.span.to - scene.span.from) / scene.width;
-  const left = (test.start - scene.span.from) / perPixel;
-  const right = Math.max((test.end - scene.span.from) / perPixel, left + MIN_BAR);
-  if (right < 0 || left > scene.width) return;
-  const x = Math.max(left, -4);
-  const w = Math.min(right, scene.width + 4) - x;
-  ctx.lineWidth = kind === 'selected' ? 2 : 1;
-  ctx.strokeStyle = scene.palette.ink;
-  ctx.strokeRect(x - 1.5, placed.top - 2.5, w + 3, placed.height + 5);
-  if (kind !== 'selected') return;
-  const middle = Math.min(Math.max((left + right) / 2, 5), scene.width - 5);
-  ctx.fillStyle = scene.palette.ink;
-  ctx.beginPath();
-  ctx.moveTo(middle, placed.top - 3);
-  ctx.lineTo(middle - 5, placed.top - 10);
-  ctx.lineTo(middle + 5, placed.top - 10);
-  ctx.fill();
 }

@@ -1,4 +1,5 @@
 import type { TestStatus } from '../../src/publish/format.ts';
+import type { EventKind } from '../../src/publish/format-job.ts';
 import { STATUS_ORDER } from '../model/status.ts';
 
 /** The colours of the stylesheet, resolved for the theme in force: a canvas knows no variables. */
@@ -14,6 +15,7 @@ export interface Palette {
   accent: string;
   focus: string;
   series: Record<string, string>;
+  job: Record<EventKind, string>;
   font: string;
 }
 
@@ -41,6 +43,13 @@ export function readPalette(): Palette {
     accent: token('accent'),
     focus: token('focus'),
     series: Object.fromEntries(['a', 'b', 'c', 'd'].map((tone) => [tone, token(`series-${tone}`)])),
+    job: {
+      phase: token('job-phase'),
+      playbook: token('job-play'),
+      play: token('job-play'),
+      task: token('job-task'),
+      step: token('job-step'),
+    },
     font: `11px ${style.fontFamily}`,
   };
   probe.remove();

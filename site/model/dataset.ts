@@ -1,4 +1,10 @@
-import type { Artifact, DatasetConfig, Manifest, SiteConfig } from '../../src/publish/format.ts';
+import type {
+  Artifact,
+  ArtifactType,
+  DatasetConfig,
+  Manifest,
+  SiteConfig,
+} from '../../src/publish/format.ts';
 import { LoadError, loadJson } from './bytes.ts';
 
 /** One test stream: the files that describe one run of the tests. */
@@ -6,9 +12,7 @@ export interface Stream {
   /** In the routes; the artifact name, numbered where two streams share it. */
   key: string;
   tests: Artifact;
-  details: Artifact | null;
-  stats: Artifact | null;
-  index: Artifact | null;
+  attachments: Artifact | null;
 }
 
 /** What config.json and manifest.json say; nothing else is loaded yet. */
@@ -21,6 +25,9 @@ export interface Dataset {
   streams: Stream[];
   /** One `dstat-series` a host. */
   series: Artifact[];
+  /** Phases and tasks of the job; null where its output was not there to tell. */
+  events: Artifact | null;
+  console: { text: Artifact; index: Artifact } | null;
 }
 
 const UNKNOWN_BUILD: DatasetConfig = {
@@ -48,35 +55,39 @@ export async function loadDataset(pageUrl: string, dataPath: string): Promise<Da
     throw new LoadError('malformed', url, 'The file lists no datasets.');
   }
   const artifacts = site.datasets.flatMap((dataset) => dataset.artifacts ?? []);
+  const first = (type: ArtifactType) =>
+    artifacts.find((artifact) => artifact.artifact_type === type) ?? null;
+  const [text, index] = [first('console-text'), first('console-index')];
   return {
     base,
     config: site.datasets[0] ?? UNKNOWN_BUILD,
     manifest,
     streams: groupStreams(artifacts),
     series: artifacts.filter((artifact) => artifact.artifact_type === 'dstat-series'),
+    events: first('events'),
+    console: text && index ? { text, index } : null,
   };
 }
 
 /**
  * Puts the files of each stream together. Two streams may share a name (a file of each host): the
- * k-th `subunit` of a name goes with the k-th details, stats and index of that name.
+ * k-th `tests` of a name goes with the k-th `attachments` of that name.
  */
 export function groupStreams(artifacts: Artifact[]): Stream[] {
   const seen = new Map<string, number>();
   return artifacts
-    .filter((artifact) => artifact.artifact_type === 'subunit')
+    .filter((artifact) => artifact.artifact_type === 'tests')
     .map((tests) => {
       const name = tests.artifact_name;
       const nth = seen.get(name) ?? 0;
       seen.set(name, nth + 1);
-      const pick = (type: Artifact['artifact_type']) =>
-        artifacts.filter((a) => a.artifact_type === type && a.artifact_name === name)[nth] ?? null;
+      const attachments = artifacts.filter(
+        (other) => other.artifact_type === 'attachments' && other.artifact_name === name,
+      );
       return {
         key: nth === 0 ? name : `${name}~${nth + 1}`,
         tests,
-        details: pick('subunit-details'),
-        stats: pick('subunit-stats'),
-        index: pick('subunit-index'),
+        attachments: attachments[nth] ?? null,
       };
     });
 }

@@ -1,4 +1,5 @@
-import type { Run, Test } from './run.ts';
+import { TEST_STATUSES } from '../../src/publish/format.ts';
+import type { Run } from './run.ts';
 import { isProblem } from './status.ts';
 
 /**
@@ -29,33 +30,45 @@ export interface Lane {
 /** Overlaps beyond this share the last row: a million instants at once must not make a million rows. */
 export const MAX_ROWS = 32;
 
+/** Whether a status, by its code in Run, is a problem; and the code of tests that never ended. */
+const PROBLEM = TEST_STATUSES.map(isProblem);
+const HUNG = TEST_STATUSES.indexOf('inprogress');
+
 /** Groups the timed tests by worker, and spreads overlapping tests of a worker over rows. */
 export function buildLanes(run: Run): Lane[] {
-  const byWorker = new Map<number | null, Test[]>();
-  for (const test of run.tests) {
-    if (test.start === null) continue;
-    const list = byWorker.get(test.worker);
-    if (list) list.push(test);
-    else byWorker.set(test.worker, [test]);
+  const byWorker = new Map<number, number[]>();
+  for (let i = 0; i < run.count; i++) {
+    if (Number.isNaN(run.starts[i])) continue;
+    const worker = run.workers[i] as number;
+    const list = byWorker.get(worker);
+    if (list) list.push(i);
+    else byWorker.set(worker, [i]);
   }
+  // Tests of no worker, -1, come last.
   return [...byWorker]
-    .sort(([a], [b]) => (a ?? Number.POSITIVE_INFINITY) - (b ?? Number.POSITIVE_INFINITY))
-    .map(([worker, tests]) => buildLane(worker, tests));
+    .sort(([a], [b]) => (a < 0 ? 1 : b < 0 ? -1 : a - b))
+    .map(([worker, tests]) => buildLane(run, worker < 0 ? null : worker, tests));
 }
 
-function buildLane(worker: number | null, tests: Test[]): Lane {
-  tests.sort((a, b) => (a.start as number) - (b.start as number) || a.index - b.index);
-  const rows: Test[][] = [];
+function buildLane(run: Run, worker: number | null, tests: number[]): Lane {
+  const { starts, ends, statuses } = run;
+  // A worker's stream is in order as a rule, and sorting 100,000 by a function takes its time.
+  const sorted = tests.every((test, i) => {
+    return i === 0 || (starts[tests[i - 1] as number] as number) <= (starts[test] as number);
+  });
+  if (!sorted) tests.sort((a, b) => (starts[a] as number) - (starts[b] as number) || a - b);
+  const rows: number[][] = [];
   const free: { start: number; end: number }[] = [];
   let busy = 0;
   let reach = Number.NEGATIVE_INFINITY;
   let problems = 0;
   for (const test of tests) {
-    const start = test.start as number;
-    const end = test.end as number;
-    if (isProblem(test.status)) problems++;
+    const start = starts[test] as number;
+    const end = ends[test] as number;
+    const status = statuses[test] as number;
+    if (PROBLEM[status]) problems++;
     // A hung test would otherwise keep its worker "busy" to the end of the run.
-    if (test.status !== 'inprogress') {
+    if (status !== HUNG) {
       busy += Math.max(0, end - Math.max(start, reach));
       reach = Math.max(reach, end);
     }
@@ -69,34 +82,31 @@ function buildLane(worker: number | null, tests: Test[]): Lane {
   return {
     worker,
     label: worker === null ? 'no worker' : `worker ${worker}`,
-    rows: rows.map(toColumns),
-    order: tests.map((test) => test.index),
+    rows: rows.map((row) => toColumns(run, row)),
+    order: tests,
     busy,
     problems,
   };
 }
 
-function toColumns(tests: Test[]): Row {
+function toColumns({ starts, ends }: Run, tests: number[]): Row {
   const row: Row = {
-    tests: new Int32Array(tests.length),
-    start: new Float64Array(tests.length),
-    end: new Float64Array(tests.length),
+    tests: Int32Array.from(tests),
+    start: Float64Array.from(tests, (test) => starts[test] as number),
+    end: Float64Array.from(tests, (test) => ends[test] as number),
     reach: new Float64Array(tests.length),
   };
   let reach = Number.NEGATIVE_INFINITY;
-  tests.forEach((test, i) => {
-    row.tests[i] = test.index;
-    row.start[i] = test.start as number;
-    row.end[i] = test.end as number;
-    reach = Math.max(reach, test.end as number);
+  row.end.forEach((end, i) => {
+    reach = Math.max(reach, end);
     row.reach[i] = reach;
   });
   return row;
 }
 
-/** First position whose value is >= `at` in a sorted column; its length if there is none. */
-export function lowerBound(column: Float64Array | number[], at: number): number {
-  let low = 0;
+/** First position, from `first` on, whose value is >= `at` in a sorted column; else its length. */
+export function lowerBound(column: Float64Array, at: number, first = 0): number {
+  let low = first;
   let high = column.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
@@ -112,15 +122,4 @@ export function visibleRange(row: Row, from: number, to: number): [number, numbe
   let last = lowerBound(row.start, to);
   while (last < row.start.length && row.start[last] === to) last++;
   return [first, last];
-}
-
-/** The tests before and after this one on its worker. */
-export function neighbours(
-  lanes: Lane[],
-  test: Test,
-): { previous: number | null; next: number | null } {
-  const lane = lanes.find((candidate) => candidate.worker === test.worker);
-  const at = lane?.order.indexOf(test.index) ?? -1;
-  if (!lane || at < 0) return { previous: null, next: null };
-  return { previous: lane.order[at - 1] ?? null, next: lane.order[at + 1] ?? null };
 }

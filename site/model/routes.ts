@@ -1,12 +1,8 @@
-import { TEST_STATUSES, type TestStatus } from '../../src/publish/format.ts';
+import { type ConsolePlace, parsePlace, placeQuery } from './console-route.ts';
+import { type Filter, NO_FILTER } from './filter.ts';
+import { filterQuery, parseFilter, seconds } from './filter-query.ts';
+import { LOG_LEVELS, type LogLevel } from './lines.ts';
 import { SORT_KEYS, type SortKey } from './table.ts';
-
-/** What somebody narrowed the tests to. */
-export interface Filter {
-  text: string;
-  /** Empty: all. */
-  statuses: TestStatus[];
-}
 
 /**
  * What the page shows; every member is in the URL, so that a link shows it again. An overview
@@ -14,10 +10,11 @@ export interface Filter {
  */
 export type Route =
   | { view: 'overview'; stream: string | null }
-  | ({ view: 'timeline'; stream: string } & Selection & Range & { filter: Filter })
+  | ({ view: 'timeline'; stream: string } & Selection & Range & Marking & { filter: Filter })
   | ({ view: 'tests'; stream: string; filter: Filter } & Sorting)
-  | { view: 'details'; stream: string; test: string; attempt: number }
-  | { view: 'console'; stream: string }
+  | ({ view: 'details'; stream: string; test: string; attempt: number } & Reading)
+  | { view: 'output'; stream: string }
+  | ({ view: 'console'; stream: string } & ConsolePlace)
   | { view: 'unknown'; hash: string };
 
 /** A selected run of a test. */
@@ -32,14 +29,27 @@ export interface Range {
   to: number | null;
 }
 
+/** What is marked and put away on the timeline. */
+export interface Marking {
+  /** A range whose aggregates are shown, in seconds after the run's start. */
+  marked?: { from: number; to: number } | null;
+  /** Parts of the stage that are folded: `job`, `host-0`. */
+  folded?: string[];
+}
+
+/** What is looked for in the attachments. */
+export interface Reading {
+  find?: string | undefined;
+  /** Only log records of this level and above. */
+  level?: LogLevel | undefined;
+}
+
 export interface Sorting {
   sort: SortKey;
   descending: boolean;
-  /** Counted from 1. */
-  page: number;
+  /** Every row in the page at once, for screen readers and for searching by the browser. */
+  whole: boolean;
 }
-
-export const NO_FILTER: Filter = { text: '', statuses: [] };
 
 function decode(part: string): string {
   try {
@@ -55,17 +65,21 @@ function positive(text: string | null): number {
   return Number.isInteger(value) && value > 0 ? value : 1;
 }
 
-function seconds(text: string | null): number | null {
-  if (text === null || text === '') return null;
-  const value = Number(text);
-  return Number.isFinite(value) ? value : null;
+function parseReading(query: URLSearchParams): Reading {
+  const find = query.get('find');
+  const level = LOG_LEVELS.find((name) => name === query.get('level'));
+  return { ...(find ? { find } : {}), ...(level ? { level } : {}) };
 }
 
-function parseFilter(query: URLSearchParams): Filter {
-  const wanted = (query.get('status') ?? '').split(',');
+/** `mark=12.5,30.25` and `fold=job,host-1`. */
+function parseMarking(query: URLSearchParams): Marking {
+  const [from = null, to = null] = (query.get('mark') ?? '').split(',').map(seconds);
+  const folded = (query.get('fold') ?? '')
+    .split(',')
+    .filter((key) => /^[a-z]+(?:-\d+)?$/.test(key));
   return {
-    text: query.get('text') ?? '',
-    statuses: TEST_STATUSES.filter((status) => wanted.includes(status)),
+    ...(from !== null && to !== null && from <= to ? { marked: { from, to } } : {}),
+    ...(folded.length > 0 ? { folded } : {}),
   };
 }
 
@@ -90,6 +104,7 @@ export function parseRoute(hash: string): Route {
         attempt: positive(query.get('run')),
         from: seconds(query.get('from')),
         to: seconds(query.get('to')),
+        ...parseMarking(query),
         filter: parseFilter(query),
       };
     case 'tests': {
@@ -101,23 +116,36 @@ export function parseRoute(hash: string): Route {
         filter: parseFilter(query),
         sort,
         descending,
-        page: positive(query.get('page')),
+        whole: query.has('whole'),
       };
     }
     case 'test-details':
       // A slash in a name that upstream did not encode.
       if (rest.length === 0 || rest[0] === '') break;
-      return { view: 'details', stream, test: rest.join('/'), attempt: positive(query.get('run')) };
-    case 'console':
+      return {
+        view: 'details',
+        stream,
+        test: rest.join('/'),
+        attempt: positive(query.get('run')),
+        ...parseReading(query),
+      };
+    case 'output':
       return { view, stream };
+    case 'console':
+      return { view, stream, ...parsePlace(query) };
   }
   return { view: 'unknown', hash };
 }
 
-function queryOf(values: Record<string, string | number | null | false>): string {
+type Value = string | number | boolean | null;
+
+/** Null, false and '' are left out, true is a key alone, a list repeats its key. */
+function queryOf(values: Record<string, Value | string[]>): string {
   const query = new URLSearchParams();
   for (const [key, value] of Object.entries(values)) {
-    if (value !== null && value !== false && value !== '') query.set(key, String(value));
+    if (Array.isArray(value)) for (const one of value) query.append(key, one);
+    else if (value === true) query.set(key, '');
+    else if (value !== null && value !== false && value !== '') query.set(key, String(value));
   }
   const text = query.toString();
   return text && `?${text}`;
@@ -131,7 +159,6 @@ function exact(value: number | null): number | null {
   return value === null ? null : Number(value.toFixed(6));
 }
 
-const filterQuery = (filter: Filter) => ({ text: filter.text, status: filter.statuses.join(',') });
 const run = (attempt: number) => attempt > 1 && attempt;
 
 /** The hash of a route; parseRoute reads it back to the same route. */
@@ -147,6 +174,8 @@ export function formatRoute(route: Route): string {
         run: run(route.attempt),
         from: exact(route.from),
         to: exact(route.to),
+        mark: route.marked ? `${exact(route.marked.from)},${exact(route.marked.to)}` : '',
+        fold: (route.folded ?? []).join(','),
         ...filterQuery(route.filter),
       })}`;
     case 'tests':
@@ -154,11 +183,64 @@ export function formatRoute(route: Route): string {
         ...filterQuery(route.filter),
         sort: route.sort !== 'start' && route.sort,
         order: route.descending && 'desc',
-        page: run(route.page),
+        whole: route.whole,
       })}`;
     case 'details':
-      return `${base}/test-details/${encode(route.test)}${queryOf({ run: run(route.attempt) })}`;
+      return `${base}/test-details/${encode(route.test)}${queryOf({
+        run: run(route.attempt),
+        find: route.find ?? '',
+        level: route.level ?? '',
+      })}`;
+    case 'output':
+      return `${base}/output`;
     case 'console':
-      return `${base}/console`;
+      return `${base}/console${queryOf(placeQuery(route))}`;
   }
+}
+
+/** The timeline of a stream, nothing zoomed, nothing filtered. */
+export function timelineRoute(
+  stream: string,
+  test: string | null = null,
+  attempt = 1,
+): Route & { view: 'timeline' } {
+  return { view: 'timeline', stream, test, attempt, from: null, to: null, filter: NO_FILTER };
+}
+
+/** The table of a stream's tests. */
+export function testsRoute(
+  stream: string,
+  filter: Partial<Filter> = {},
+  sorting: Partial<Sorting> = {},
+): Route & { view: 'tests' } {
+  return {
+    view: 'tests',
+    stream,
+    filter: { ...NO_FILTER, ...filter },
+    sort: 'start',
+    descending: false,
+    whole: false,
+    ...sorting,
+  };
+}
+
+/** One run of a test. */
+export function detailsRoute(
+  stream: string,
+  { name, attempt }: { name: string; attempt: number },
+): Route & { view: 'details' } {
+  return { view: 'details', stream, test: name, attempt };
+}
+
+/** The console, at a place in it. */
+export function consoleRoute(
+  stream: string,
+  place: ConsolePlace = {},
+): Route & { view: 'console' } {
+  return { view: 'console', stream, ...place };
+}
+
+/** The console at an instant, epoch milliseconds. */
+export function consoleAt(stream: string, time: number): Route & { view: 'console' } {
+  return consoleRoute(stream, { at: Number((time / 1000).toFixed(3)) });
 }

@@ -1,9 +1,9 @@
-import type { RawTest, TestStatus } from '../../src/publish/format.ts';
-import { parseInstant } from './instant.ts';
+import { TEST_STATUSES, type TestStatus } from '../../src/publish/format.ts';
+import type { TestsFile } from '../../src/publish/format-tests.ts';
 
 /** One run of one test, ready to be placed on a time axis. */
 export interface Test {
-  /** Position in the stream; the key of details, masks and rows. */
+  /** Position in the stream; the key of attachments, masks and rows. */
   index: number;
   name: string;
   status: TestStatus;
@@ -20,90 +20,151 @@ export interface Test {
   attempt: number;
 }
 
-/** All tests of one stream. */
+/**
+ * All tests of one stream. What is read for every test at once are columns by test index; a `Test`
+ * is made when somebody looks at that one, so that 100,000 tests cost some megabytes.
+ */
 export interface Run {
-  tests: Test[];
+  count: number;
   /** Epoch milliseconds of the first start: what all other times count from. */
   origin: number;
-  /** Milliseconds from the first start to the last end: the wall time. */
+  /** Milliseconds from the first start to the last instant of the stream: the wall time. */
   length: number;
   counts: Record<TestStatus, number>;
   /** Tests that cannot be placed in time. */
   untimed: number;
+  /** Index into TEST_STATUSES. */
+  statuses: Uint8Array;
+  /** -1: of no worker. */
+  workers: Int32Array;
+  /** Milliseconds after the origin; NaN: no time. */
+  starts: Float64Array;
+  ends: Float64Array;
+  /** Seconds; 0 where unknown. */
+  durations: Float64Array;
+  attempts: Uint32Array;
+  name: (index: number) => string;
+  tags: (index: number) => string[];
+  /** Why it failed or was skipped: lines, the most telling last; empty where nothing says. */
+  reason: (index: number) => string[];
+  /** The same object whenever it is asked for. */
+  test: (index: number) => Test;
 }
 
 const WORKER = /^worker-(\d{1,9})$/;
 
-function workerOf(tags: string[]): number | null {
+function workerOf(tags: string[]): number {
   for (const tag of tags) {
     const match = WORKER.exec(tag);
     if (match) return Number(match[1]);
   }
-  return null;
+  return -1;
 }
 
-/** Builds the run from a `subunit` artifact. */
-export function buildRun(raw: RawTest[]): Run {
-  const starts = new Float64Array(raw.length);
-  const ends = new Float64Array(raw.length);
-  let origin = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
-  raw.forEach((test, i) => {
-    const [first, second] = test.timestamps ?? [null, null];
-    const start = parseInstant(first) ?? parseInstant(second);
-    const end = parseInstant(second) ?? start;
-    starts[i] = start ?? Number.NaN;
-    ends[i] = end === null ? Number.NaN : Math.max(end, start ?? end);
-    if (start !== null) origin = Math.min(origin, start);
-    if (end !== null) last = Math.max(last, end);
+/** Builds the run from a `tests` artifact. Unknown statuses become `unknown`. */
+export function buildRun(file: TestsFile): Run {
+  const { count } = file;
+  const length = file.length / 1000;
+  const counts = Object.fromEntries(TEST_STATUSES.map((status) => [status, 0])) as Run['counts'];
+  const workerOfSet = file.tagSets.map(workerOf);
+  const codes = file.statuses.map((status) => {
+    const code = TEST_STATUSES.indexOf(status);
+    return code < 0 ? TEST_STATUSES.indexOf('unknown') : code;
   });
-  if (!Number.isFinite(origin)) origin = 0;
-  const length = Number.isFinite(last) ? Math.max(0, last - origin) : 0;
+  const hung = TEST_STATUSES.indexOf('inprogress');
 
-  const counts: Record<TestStatus, number> = {
-    success: 0,
-    fail: 0,
-    skip: 0,
-    xfail: 0,
-    uxsuccess: 0,
-    inprogress: 0,
-    unknown: 0,
-  };
-  const attempts = new Map<string, number>();
+  const statuses = new Uint8Array(count);
+  const workers = new Int32Array(count);
+  const starts = new Float64Array(count);
+  const ends = new Float64Array(count);
+  const durations = new Float64Array(count);
   let untimed = 0;
-  const tests = raw.map((test, index): Test => {
-    const status = Object.hasOwn(counts, test.status) ? test.status : 'unknown';
-    counts[status]++;
-    const attempt = (attempts.get(test.name) ?? 0) + 1;
-    attempts.set(test.name, attempt);
+  for (let i = 0; i < count; i++) {
+    const code = codes[file.status[i] as number] as number;
+    statuses[i] = code;
+    counts[TEST_STATUSES[code] as TestStatus]++;
+    workers[i] = workerOfSet[file.tags[i] as number] as number;
+    const start = file.start[i] ?? Number.NaN;
+    if (Number.isNaN(start)) untimed++;
+    starts[i] = start / 1000;
+    // Nothing says when a hung test stopped, only that it had not ended when the stream did.
+    const end = code === hung ? file.length : start + Math.max(0, file.duration[i] ?? 0);
+    ends[i] = Number.isNaN(start) ? Number.NaN : end / 1000;
+    durations[i] = (file.duration[i] ?? 0) / 1e6;
+  }
+
+  const attempts = countAttempts(file);
+  const reasonOf = new Map(file.reason);
+  const name = (index: number): string => {
+    const owner = file.classes[file.class[index] as number];
+    const method = file.method[index] as string;
+    return owner ? `${owner}.${method}` : method;
+  };
+  const tags = (index: number) => file.tagSets[file.tags[index] as number] ?? [];
+  const made = new Map<number, Test>();
+  const test = (index: number): Test => {
+    const known = made.get(index);
+    if (known) return known;
     const timed = !Number.isNaN(starts[index]);
-    if (!timed) untimed++;
-    const start = timed ? (starts[index] as number) - origin : null;
-    const ended = timed ? (ends[index] as number) - origin : null;
-    return {
+    const worker = workers[index] as number;
+    const view: Test = {
       index,
-      name: test.name,
-      status,
-      tags: test.tags ?? [],
-      worker: workerOf(test.tags ?? []),
-      start,
-      // Nothing says when a hung test stopped, only that it had not ended when the stream did.
-      end: status === 'inprogress' && timed ? length : ended,
-      duration: test.duration || 0,
-      attempt,
+      name: name(index),
+      status: TEST_STATUSES[statuses[index] as number] as TestStatus,
+      tags: tags(index),
+      worker: worker < 0 ? null : worker,
+      start: timed ? (starts[index] as number) : null,
+      end: timed ? (ends[index] as number) : null,
+      duration: durations[index] as number,
+      attempt: attempts[index] as number,
     };
-  });
-  return { tests, origin, length, counts, untimed };
+    made.set(index, view);
+    return view;
+  };
+  return {
+    count,
+    origin: file.origin / 1000,
+    length,
+    counts,
+    untimed,
+    statuses,
+    workers,
+    starts,
+    ends,
+    durations,
+    attempts,
+    name,
+    tags,
+    reason: (index) => file.reasons[reasonOf.get(index) as number] ?? [],
+    test,
+  };
+}
+
+/** 1 for the first run of a name, 2 for the next, without putting 100,000 names together. */
+function countAttempts(file: TestsFile): Uint32Array {
+  const seen: Map<string, number>[] = file.classes.map(() => new Map());
+  const attempts = new Uint32Array(file.count);
+  for (let i = 0; i < file.count; i++) {
+    const methods = seen[file.class[i] as number];
+    const method = file.method[i] as string;
+    const attempt = (methods?.get(method) ?? 0) + 1;
+    methods?.set(method, attempt);
+    attempts[i] = attempt;
+  }
+  return attempts;
 }
 
 /** The test a route names; `attempt` picks one run of a retried test. */
 export function findTest(run: Run, name: string, attempt = 1): Test | null {
-  return run.tests.find((test) => test.name === name && test.attempt === attempt) ?? null;
+  for (let i = 0; i < run.count; i++) {
+    if (run.attempts[i] === attempt && run.name(i) === name) return run.test(i);
+  }
+  return null;
 }
 
 /** How many runs of this name the stream has. */
 export function attemptsOf(run: Run, name: string): number {
-  let count = 0;
-  for (const test of run.tests) if (test.name === name) count++;
-  return count;
+  let attempts = 0;
+  for (let i = 0; i < run.count; i++) if (run.name(i) === name) attempts++;
+  return attempts;
 }

@@ -1,34 +1,42 @@
 import type { DstatColumn, DstatSeries } from '../../src/publish/format.ts';
+import { lowerBound } from './lanes.ts';
 import { formatBytes, formatCount } from './quantity.ts';
+import { type Summary, summarise } from './sampling.ts';
+import { valueTop } from './ticks.ts';
 
-/** One line or area of a chart. */
-export interface Trace {
+/** One line or area of a chart; a value a row, NaN where none is known. */
+export interface Trace extends Summary {
   label: string;
   /** Token of its colour: `--series-<tone>`. */
   tone: string;
-  values: (number | null)[];
 }
 
 /** One chart of the machine, ready to draw. */
 export interface Chart {
   key: string;
   title: string;
-  /** Traces are shares of one whole, drawn on top of each other. */
-  stacked: boolean;
-  /** Upper end of the axis where it is known (percent); else from the data. */
-  top: number | null;
-  /** Axis steps: bytes are read in powers of two. */
-  base: 10 | 1024;
+  /** The sum of traces that are shares of one whole, drawn on top of each other; null: no shares. */
+  total: Summary | null;
+  /** Upper end of the value axis. */
+  top: number;
   format: (value: number) => string;
   traces: Trace[];
+}
+
+/** What the machine's most expensive process was, in CPU or I/O; texts as dstat wrote them. */
+export interface Processes {
+  /** `cpu`, `io`, `mem`, ... */
+  of: string;
+  values: (string | null)[];
 }
 
 /** The charts of one host on one time axis. */
 export interface HostCharts {
   host: string | null;
   /** Milliseconds after the run's origin. */
-  times: number[];
+  times: Float64Array;
   charts: Chart[];
+  processes: Processes[];
 }
 
 interface Wanted {
@@ -97,6 +105,13 @@ const WANTED: Wanted[] = [
       ['load', '15m', '15 min', 'c'],
     ],
   },
+  {
+    key: 'swap',
+    title: 'Swap',
+    base: 1024,
+    format: formatBytes,
+    traces: [['swap', 'used', 'used', 'a']],
+  },
 ];
 
 /** A pause longer than this many usual steps is a gap: nothing is known of what was in it. */
@@ -105,32 +120,32 @@ const GAP = 10;
 /** Builds the charts of a host. `origin` is the epoch time, in milliseconds, of the run's start. */
 export function hostCharts(series: DstatSeries, origin: number): HostCharts {
   const { times, inserts } = withGaps(series.times, origin);
-  const charts = WANTED.map((wanted): Chart => {
-    const traces = wanted.traces.flatMap(([group, name, label, tone]) => {
+  const charts = WANTED.flatMap((wanted): Chart[] => {
+    const traces = wanted.traces.flatMap(([group, name, label, tone]): Trace[] => {
       const column = series.columns.find((c) => c.group === group && c.name === name);
       const values = column && numbers(column, inserts);
-      return values ? [{ label, tone, values }] : [];
+      return values ? [{ label, tone, ...summarise(values) }] : [];
     });
-    return {
-      key: wanted.key,
-      title: wanted.title,
-      stacked: wanted.stacked ?? false,
-      top: wanted.top ?? null,
-      base: wanted.base ?? 10,
-      format: wanted.format,
-      traces,
-    };
+    if (traces.length === 0) return [];
+    const total = wanted.stacked ? summarise(sums(traces)) : null;
+    const highest = Math.max(...(total ? [total] : traces).map(({ values }) => highestOf(values)));
+    const { key, title, format } = wanted;
+    const top = wanted.top ?? valueTop(highest, wanted.base ?? 10);
+    return [{ key, title, format, traces, total, top }];
   });
-  return { host: series.host, times, charts: charts.filter((chart) => chart.traces.length > 0) };
+  const processes = series.columns
+    .filter(({ unit, group }) => unit === 'text' && group === 'top')
+    .map(({ name, values }) => ({ of: name, values: texts(values, inserts) }))
+    .filter(({ values }) => values.some((value) => value !== null));
+  return { host: series.host, times, charts, processes };
 }
 
 /** Times after the origin, with one more inside every gap; `inserts` are the rows these follow. */
-function withGaps(epoch: number[], origin: number): { times: number[]; inserts: Set<number> } {
-  const steps: number[] = [];
-  for (let i = 1; i < epoch.length; i++)
-    steps.push((epoch[i] as number) - (epoch[i - 1] as number));
-  const sorted = steps.toSorted((a, b) => a - b);
-  const usual = Math.max(sorted[sorted.length >> 1] ?? 0, 1);
+function withGaps(epoch: number[], origin: number): { times: Float64Array; inserts: Set<number> } {
+  const steps = Float64Array.from({ length: Math.max(epoch.length - 1, 0) }, (_, i) => {
+    return (epoch[i + 1] as number) - (epoch[i] as number);
+  });
+  const usual = Math.max(steps.toSorted()[steps.length >> 1] ?? 0, 1);
   const times: number[] = [];
   const inserts = new Set<number>();
   epoch.forEach((time, i) => {
@@ -140,36 +155,55 @@ function withGaps(epoch: number[], origin: number): { times: number[]; inserts: 
       inserts.add(i);
     }
   });
-  return { times, inserts };
+  return { times: Float64Array.from(times), inserts };
 }
 
-/** A column's numbers, null in the gaps; null for a column that holds none. */
-function numbers(column: DstatColumn, inserts: Set<number>): (number | null)[] | null {
-  const values: (number | null)[] = [];
+/** A column's numbers, NaN in the gaps; null for a column that holds none. */
+function numbers(column: DstatColumn, inserts: Set<number>): Float64Array | null {
+  const values = new Float64Array(column.values.length + inserts.size);
   let some = false;
+  let at = 0;
   column.values.forEach((value, i) => {
-    const number = typeof value === 'number' && Number.isFinite(value) ? value : null;
-    if (number !== null) some = true;
-    values.push(number);
-    if (inserts.has(i)) values.push(null);
+    const number = typeof value === 'number' && Number.isFinite(value) ? value : Number.NaN;
+    if (!Number.isNaN(number)) some = true;
+    values[at++] = number;
+    if (inserts.has(i)) values[at++] = Number.NaN;
   });
   return some ? values : null;
 }
 
-/** Position of the reading in force at `time`; null before the first and inside gaps. */
-export function readingAt(charts: HostCharts, time: number): number | null {
-  const { times } = charts;
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((times[middle] as number) <= time) low = middle + 1;
-    else high = middle;
-  }
-  const at = low - 1;
+function texts(column: DstatColumn['values'], inserts: Set<number>): (string | null)[] {
+  return column.flatMap((value, i) => {
+    const text = typeof value === 'string' ? value : null;
+    return inserts.has(i) ? [text, null] : [text];
+  });
+}
+
+/** Sum of the known values of every row; NaN where none is known. */
+function sums(traces: Trace[]): Float64Array {
+  return (traces[0] as Trace).values.map((_, row) => {
+    let sum = Number.NaN;
+    for (const { values } of traces) {
+      const value = values[row] as number;
+      if (!Number.isNaN(value)) sum = Number.isNaN(sum) ? value : sum + value;
+    }
+    return sum;
+  });
+}
+
+function highestOf(values: Float64Array): number {
+  let most = 0;
+  for (const value of values) if (value > most) most = value;
+  return most;
+}
+
+/** Position of the reading in force at `time`; null before the first and long after the last. */
+export function readingAt({ times }: HostCharts, time: number): number | null {
+  let at = lowerBound(times, time);
+  if (times[at] !== time) at--;
+  if (at < 0) return null;
   // A reading long past (the recording ended before the tests did) says nothing about now.
   const last = times.length - 1;
-  if (at < 0) return null;
   if (at === last && time - (times[last] as number) > 5000) return null;
   return at;
 }

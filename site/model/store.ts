@@ -1,5 +1,7 @@
-import type { DstatSeries, RawTest, Stats } from '../../src/publish/format.ts';
-import { loadJson, type OnProgress } from './bytes.ts';
+import type { DstatSeries } from '../../src/publish/format.ts';
+import type { EventsFile } from '../../src/publish/format-job.ts';
+import type { TestsFile } from '../../src/publish/format-tests.ts';
+import { LoadError, loadJson, type OnProgress } from './bytes.ts';
 import { artifactUrl, type Dataset, type Stream } from './dataset.ts';
 import { DetailsReader } from './details.ts';
 import { buildLanes, type Lane } from './lanes.ts';
@@ -11,24 +13,28 @@ export interface LoadedStream {
   key: string;
   run: Run;
   lanes: Lane[];
-  /** Null where the artifact is absent or could not be read; `problem` then says why. */
-  stats: Stats | null;
-  problem: string | null;
-  /** Null where the exporter wrote no attachments. */
+  /** Null where the dataset came without attachments. */
   details: DetailsReader | null;
 }
 
-/** The machine during the run: what could be loaded, and what could not. */
+/** Machine statistics as published: what could be loaded, and what could not. */
+export interface LoadedSeries {
+  series: DstatSeries[];
+  problems: string[];
+}
+
+/** The machine during the run, ready to draw. */
 export interface Machine {
   hosts: HostCharts[];
   problems: string[];
 }
 
-/** Loads streams and dstat series once each, on first use. */
+/** Loads each file of the dataset once, on first use. */
 export class Store {
   readonly dataset: Dataset;
   readonly #streams = new Map<string, Promise<LoadedStream>>();
-  #series: Promise<PromiseSettledResult<DstatSeries>[]> | null = null;
+  #series: Promise<LoadedSeries> | null = null;
+  #events: Promise<EventsFile | null> | null = null;
 
   constructor(dataset: Dataset) {
     this.dataset = dataset;
@@ -40,7 +46,7 @@ export class Store {
     return key === null ? streams[0] : streams.find((stream) => stream.key === key);
   }
 
-  /** The tests and statistics of a stream. Rejects with LoadError if the tests cannot be read. */
+  /** The tests of a stream; rejects with LoadError. */
   load(stream: Stream, onProgress?: OnProgress): Promise<LoadedStream> {
     const known = this.#streams.get(stream.key);
     if (known) return known;
@@ -51,37 +57,50 @@ export class Store {
   }
 
   async #load(stream: Stream, onProgress?: OnProgress): Promise<LoadedStream> {
-    const url = (artifact: Parameters<typeof artifactUrl>[1]) =>
-      artifactUrl(this.dataset, artifact);
-    let problem: string | null = null;
-    const [raw, stats] = await Promise.all([
-      loadJson<RawTest[]>(url(stream.tests), onProgress),
-      stream.stats
-        ? loadJson<Stats>(url(stream.stats)).catch((error: Error) => {
-            problem = `The statistics could not be read: ${error.message}`;
-            return null;
-          })
-        : null,
-    ]);
-    const run = buildRun(raw);
-    const details = stream.details
-      ? new DetailsReader(url(stream.details), stream.index && url(stream.index))
+    const url = artifactUrl(this.dataset, stream.tests);
+    const file = await loadJson<TestsFile>(url, onProgress);
+    if (!Array.isArray(file?.method) || file.version !== 2) {
+      throw new LoadError('malformed', url, 'The file is not of the format this page reads.');
+    }
+    const run = buildRun(file);
+    const details = stream.attachments
+      ? new DetailsReader(artifactUrl(this.dataset, stream.attachments), file.attachments)
       : null;
-    return { key: stream.key, run, lanes: buildLanes(run), stats, problem, details };
+    return { key: stream.key, run, lanes: buildLanes(run), details };
   }
 
-  /** The charts of every host, on the time axis that starts at `origin` (epoch milliseconds). */
-  async machine(origin: number): Promise<Machine> {
+  /** Machine statistics of every host; what cannot be read is a problem, not an error. */
+  series(): Promise<LoadedSeries> {
     this.#series ??= Promise.allSettled(
       this.dataset.series.map((artifact) =>
         loadJson<DstatSeries>(artifactUrl(this.dataset, artifact)),
       ),
-    );
-    const machine: Machine = { hosts: [], problems: [] };
-    for (const result of await this.#series) {
-      if (result.status === 'fulfilled') machine.hosts.push(hostCharts(result.value, origin));
-      else machine.problems.push(`Machine statistics could not be read: ${result.reason.message}`);
-    }
-    return machine;
+    ).then((results) => {
+      const loaded: LoadedSeries = { series: [], problems: [] };
+      for (const result of results) {
+        if (result.status === 'fulfilled') loaded.series.push(result.value);
+        else loaded.problems.push(`Machine statistics could not be read: ${result.reason.message}`);
+      }
+      return loaded;
+    });
+    return this.#series;
+  }
+
+  /** The charts of every host, on the time axis that starts at `origin` (epoch milliseconds). */
+  async machine(origin: number): Promise<Machine> {
+    const { series, problems } = await this.series();
+    return { hosts: series.map((host) => hostCharts(host, origin)), problems };
+  }
+
+  /** What the job did around the tests; null where it is not known. Rejects with LoadError. */
+  events(): Promise<EventsFile | null> {
+    const { events } = this.dataset;
+    this.#events ??= events
+      ? loadJson<EventsFile>(artifactUrl(this.dataset, events)).catch((error) => {
+          this.#events = null;
+          throw error;
+        })
+      : Promise.resolve(null);
+    return this.#events;
   }
 }

@@ -1,5 +1,4 @@
-import type { Stats, StatsEntry } from '../../src/publish/format.ts';
-import type { Lane } from './lanes.ts';
+import { TEST_STATUSES, type TestStatus } from '../../src/publish/format.ts';
 import type { Run, Test } from './run.ts';
 import { isFailure, isProblem, STATUS } from './status.ts';
 
@@ -12,69 +11,69 @@ export interface Problem {
   recovered: boolean;
 }
 
+/** Problems of one cause: the same status, and the same last line but for numbers in it. */
+export interface ProblemGroup {
+  status: TestStatus;
+  /** The last line of the first one's reason; null where none has any. */
+  cause: string | null;
+  problems: Problem[];
+}
+
 /** Tests skipped for one reason. */
 export interface SkipGroup {
   /** Null where none was given. */
   reason: string | null;
-  tests: Test[];
+  /** Of the tests; one reason may be that of 100,000. */
+  indexes: number[];
 }
 
-/** How one worker spent the run, in milliseconds. */
-export interface WorkerLoad {
-  label: string;
-  tests: number;
-  busy: number;
-  /** Not running a test between its first start and the end of the run. */
-  idle: number;
-  problems: number;
-}
+/** What a verdict is meant to look like. */
+export type Tone = 'bad' | 'warn' | 'good' | 'none';
 
 /**
- * The job's result in one line: `2 failed`. A build may have failed with every test passing; that
- * is the job's log to tell, so the verdict is about the tests only.
+ * The tests' result in one line: `2 failed`. A build may have failed with every test passing; that
+ * is for the job's own result to say.
  */
-export function verdict(run: Run): { text: string; tone: 'bad' | 'warn' | 'good' | 'none' } {
-  const failed = run.tests.reduce((sum, test) => sum + (isFailure(test.status) ? 1 : 0), 0);
-  const hung = run.counts.inprogress;
+export function verdict(run: Run): { text: string; tone: Tone } {
+  const { counts, count } = run;
+  const failed = counts.fail + counts.uxsuccess;
   if (failed > 0) return { text: `${failed} failed`, tone: 'bad' };
-  if (hung > 0) return { text: `${hung} never ended`, tone: 'bad' };
-  if (run.tests.length === 0) return { text: 'No tests', tone: 'none' };
-  if (run.counts.unknown > 0) return { text: 'Incomplete', tone: 'warn' };
-  if (run.counts.success + run.counts.xfail === 0) return { text: 'All skipped', tone: 'none' };
+  if (counts.inprogress > 0) return { text: `${counts.inprogress} never ended`, tone: 'bad' };
+  if (count === 0) return { text: 'No tests', tone: 'none' };
+  if (counts.unknown > 0) return { text: 'Incomplete', tone: 'warn' };
+  if (counts.success + counts.xfail === 0) return { text: 'All skipped', tone: 'none' };
   return { text: 'All passed', tone: 'good' };
 }
 
-/** A retried test's name stands in the stats once a run: hand its entries out in order. */
-function entriesByName(entries: StatsEntry[]): (name: string) => StatsEntry | undefined {
-  const byName = new Map<string, StatsEntry[]>();
-  for (const entry of entries) {
-    const list = byName.get(entry.name);
-    if (list) list.push(entry);
-    else byName.set(entry.name, [entry]);
-  }
-  return (name) => byName.get(name)?.shift();
+/** Indexes of the tests of some statuses, in stream order. */
+function indexesOf(run: Run, wanted: (status: TestStatus) => boolean): number[] {
+  const codes = TEST_STATUSES.map(wanted);
+  const indexes: number[] = [];
+  for (let i = 0; i < run.count; i++) if (codes[run.statuses[i] as number]) indexes.push(i);
+  return indexes;
 }
 
 /** The last passing attempt of every test that was run more than once. */
 function lastPasses(run: Run): Map<string, number> {
   const passed = new Map<string, number>();
-  for (const { name, status, attempt } of run.tests) {
-    if (attempt > 1 && status === 'success') passed.set(name, attempt);
+  for (const i of indexesOf(run, (status) => status === 'success')) {
+    const attempt = run.attempts[i] as number;
+    if (attempt > 1) passed.set(run.name(i), attempt);
   }
   return passed;
 }
 
 /** Tests that need attention: the most alarming status first, then in order of start. */
-export function problems(run: Run, stats: Stats | null): Problem[] {
-  const entryOf = entriesByName(stats?.failures ?? []);
+export function problems(run: Run): Problem[] {
   const passed = lastPasses(run);
-  const list = run.tests
-    .filter((test) => isProblem(test.status))
-    .map((test) => ({
+  const list = indexesOf(run, isProblem).map((index) => {
+    const test = run.test(index);
+    return {
       test,
       recovered: (passed.get(test.name) ?? 0) > test.attempt,
-      reason: isFailure(test.status) ? (entryOf(test.name)?.details ?? []) : [],
-    }));
+      reason: isFailure(test.status) ? run.reason(index) : [],
+    };
+  });
   return list.sort(
     (a, b) =>
       STATUS[b.test.status].weight - STATUS[a.test.status].weight ||
@@ -83,40 +82,54 @@ export function problems(run: Run, stats: Stats | null): Problem[] {
   );
 }
 
+/** What differs between two failures of one cause: ids, addresses, counts, times. */
+const VOLATILE = /[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|0x[0-9a-f]+|\d+/gi;
+
+/**
+ * Groups problems by cause: the most alarming status first, then the cause of most of them; members
+ * keep the order of the list.
+ */
+export function groupProblems(list: Problem[]): ProblemGroup[] {
+  const groups = new Map<string, ProblemGroup>();
+  for (const problem of list) {
+    const { status } = problem.test;
+    const cause = problem.reason.at(-1) ?? null;
+    // Without a reason nothing says that two failures are one.
+    const key =
+      cause === null ? `${problem.test.index}` : `${status} ${cause.replace(VOLATILE, '#')}`;
+    const group = groups.get(key);
+    if (group) group.problems.push(problem);
+    else groups.set(key, { status, cause, problems: [problem] });
+  }
+  return [...groups.values()].sort(
+    (a, b) =>
+      STATUS[b.status].weight - STATUS[a.status].weight || b.problems.length - a.problems.length,
+  );
+}
+
 /** Skips by reason, the most frequent first. */
-export function skipGroups(run: Run, stats: Stats | null): SkipGroup[] {
-  const entryOf = entriesByName(stats?.skips ?? []);
-  const groups = new Map<string | null, Test[]>();
-  for (const test of run.tests) {
-    if (test.status !== 'skip') continue;
-    const reason = entryOf(test.name)?.details?.at(-1) ?? null;
+export function skipGroups(run: Run): SkipGroup[] {
+  const groups = new Map<string | null, number[]>();
+  for (const index of indexesOf(run, (status) => status === 'skip')) {
+    const reason = run.reason(index).at(-1) ?? null;
     const list = groups.get(reason);
-    if (list) list.push(test);
-    else groups.set(reason, [test]);
+    if (list) list.push(index);
+    else groups.set(reason, [index]);
   }
   return [...groups]
-    .map(([reason, tests]) => ({ reason, tests }))
-    .sort((a, b) => b.tests.length - a.tests.length);
+    .map(([reason, indexes]) => ({ reason, indexes }))
+    .sort((a, b) => b.indexes.length - a.indexes.length);
 }
 
 /** The tests that took longest. */
 export function slowest(run: Run, count: number): Test[] {
-  return run.tests
-    .filter((test) => test.duration > 0)
-    .sort((a, b) => b.duration - a.duration)
-    .slice(0, count);
-}
-
-/** How evenly the workers were used. */
-export function workerLoads(run: Run, lanes: Lane[]): WorkerLoad[] {
-  return lanes.map((lane) => {
-    const first = Math.min(...lane.rows.map((row) => row.start[0] ?? 0));
-    return {
-      label: lane.label,
-      tests: lane.order.length,
-      busy: lane.busy,
-      idle: Math.max(0, run.length - first - lane.busy),
-      problems: lane.problems,
-    };
-  });
+  const top: number[] = [];
+  const longer = (index: number) => run.durations[index] as number;
+  for (let i = 0; i < run.count; i++) {
+    if (longer(i) <= (top.length < count ? 0 : longer(top.at(-1) as number))) continue;
+    const at = top.findIndex((other) => longer(other) < longer(i));
+    top.splice(at < 0 ? top.length : at, 0, i);
+    if (top.length > count) top.pop();
+  }
+  return top.map(run.test);
 }

@@ -1,49 +1,65 @@
-import type { Filter } from './routes.ts';
-import type { Test } from './run.ts';
+import { TEST_STATUSES, type TestStatus } from '../../src/publish/format.ts';
+import type { Run } from './run.ts';
 import { STATUS } from './status.ts';
 
 /** Columns the table of tests can be sorted by. */
 export const SORT_KEYS = ['start', 'duration', 'status', 'name', 'worker'] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 
-/** Rows on one page of the table: enough to scroll, few enough to build at once. */
-export const PAGE_SIZE = 250;
+const WEIGHT = TEST_STATUSES.map((status: TestStatus) => STATUS[status].weight);
 
-/** A test for a filter; every word of the text must be in the name, in any case and order. */
-export function matcher(filter: Filter): (test: Test) => boolean {
-  const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
-  const statuses = new Set(filter.statuses);
-  return (test) => {
-    if (statuses.size > 0 && !statuses.has(test.status)) return false;
-    if (words.length === 0) return true;
-    const name = test.name.toLowerCase();
-    return words.every((word) => name.includes(word));
-  };
+/** Order of two tests, by index; what is unknown (NaN, no worker) comes last when ascending. */
+function comparison(run: Run, key: SortKey): (a: number, b: number) => number {
+  const column = (values: ArrayLike<number>) => (a: number, b: number) =>
+    (values[a] as number) - (values[b] as number);
+  const last = (value: number | undefined, unknown: boolean) =>
+    unknown ? Number.POSITIVE_INFINITY : (value as number);
+  switch (key) {
+    case 'duration':
+      return column(run.durations);
+    case 'status':
+      // "Ascending" puts what needs attention on top.
+      return (a, b) =>
+        (WEIGHT[run.statuses[b] as number] as number) -
+        (WEIGHT[run.statuses[a] as number] as number);
+    case 'name': {
+      // Put together once, not once a comparison.
+      const names = Array.from({ length: run.count }, (_, i) => run.name(i));
+      return (a, b) => {
+        const [first, second] = [names[a] as string, names[b] as string];
+        return first < second ? -1 : first > second ? 1 : 0;
+      };
+    }
+    case 'start':
+    case 'worker': {
+      const values: ArrayLike<number> = key === 'start' ? run.starts : run.workers;
+      const unknown = key === 'start' ? Number.isNaN : (value: number) => value < 0;
+      const at = (i: number) => last(values[i], unknown(values[i] as number));
+      return (a, b) => at(a) - at(b);
+    }
+  }
 }
 
-/** True if the filter lets everything through. */
-export function isOpen(filter: Filter): boolean {
-  return filter.text.trim() === '' && filter.statuses.length === 0;
-}
-
-type Compare = (a: Test, b: Test) => number;
-
-const COMPARE: Record<SortKey, Compare> = {
-  start: (a, b) => (a.start ?? Number.POSITIVE_INFINITY) - (b.start ?? Number.POSITIVE_INFINITY),
-  duration: (a, b) => a.duration - b.duration,
-  // "Ascending" puts what needs attention on top.
-  status: (a, b) => STATUS[b.status].weight - STATUS[a.status].weight,
-  name: (a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
-  worker: (a, b) => (a.worker ?? Number.POSITIVE_INFINITY) - (b.worker ?? Number.POSITIVE_INFINITY),
-};
-
-/** A sorted copy; ties stay in stream order, whichever the direction. */
-export function sortTests(tests: Test[], key: SortKey, descending: boolean): Test[] {
+/**
+ * Indexes of the tests that pass (mask null: all), in order. Ties stay in stream order, whichever
+ * the direction.
+ */
+export function sortTests(
+  run: Run,
+  mask: Uint8Array | null,
+  key: SortKey,
+  descending: boolean,
+): Uint32Array {
+  let count = 0;
+  const indexes = new Uint32Array(run.count);
+  for (let i = 0; i < run.count; i++) {
+    if (mask === null || mask[i] === 1) indexes[count++] = i;
+  }
   const sign = descending ? -1 : 1;
-  const compare = COMPARE[key];
-  return tests.slice().sort((a, b) => {
+  const compare = comparison(run, key);
+  return indexes.slice(0, count).sort((a, b) => {
     const order = compare(a, b);
     // Infinity - Infinity: two tests without a time.
-    return (Number.isNaN(order) ? 0 : sign * order) || a.index - b.index;
+    return (Number.isNaN(order) ? 0 : sign * order) || a - b;
   });
 }

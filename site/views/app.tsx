@@ -2,24 +2,37 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Stream } from '../model/dataset.ts';
 import { loadDataset } from '../model/dataset.ts';
 import { visible } from '../model/names.ts';
-import { formatRoute, type Route } from '../model/routes.ts';
+import { consoleRoute, formatRoute, type Route } from '../model/routes.ts';
 import { findTest } from '../model/run.ts';
 import { type LoadedStream, Store } from '../model/store.ts';
 import { verdict } from '../model/summary.ts';
-import { ConsoleView } from './console.tsx';
 import { DetailsView } from './details/details.tsx';
 import { type Loading, useLoading } from './hooks/use-loading.ts';
 import { useRoute } from './hooks/use-route.ts';
+import { Jump } from './jump.tsx';
 import { Masthead } from './masthead.tsx';
+import { OutputView } from './output.tsx';
 import { Overview } from './overview/overview.tsx';
+import { lazily } from './parts/lazily.tsx';
 import { Foreign } from './parts/name.tsx';
 import { LoadFailure, Notice, Progress } from './parts/notice.tsx';
 import { TestsView } from './tests/tests.tsx';
-import { TimelineView } from './timeline/timeline.tsx';
+
+const timelineView = lazily('the timeline', async () => {
+  const { TimelineView } = await import('./timeline/timeline.tsx');
+  return TimelineView;
+});
+const consoleView = lazily('the console', async () => {
+  const { ConsoleView } = await import('./console/console.tsx');
+  return ConsoleView;
+});
 
 /** The page: loads what describes the build, then the stream the route names. */
 export function App({ dataPath }: { dataPath: string }) {
   const route = useRoute();
+  // Beside the data, not after it.
+  if (route.view === 'timeline') timelineView.prefetch();
+  if (route.view === 'console') consoleView.prefetch();
   const boot = useLoading(
     async () => new Store(await loadDataset(document.baseURI, dataPath)),
     dataPath,
@@ -32,7 +45,8 @@ export function App({ dataPath }: { dataPath: string }) {
     stream,
   );
   useTitle(route, store, loaded);
-  const main = useFocusOnChange(`${route.view} ${wanted}`);
+  const main = useFocusOnChange(`${route.view} ${wanted} ${viewedTest(route)}`);
+  const data = loaded.state === 'ready' ? loaded.value : null;
 
   return (
     <>
@@ -45,6 +59,7 @@ export function App({ dataPath }: { dataPath: string }) {
         route={route}
         stream={stream?.key ?? store?.find(null)?.key ?? null}
       />
+      {data && <Jump data={data} />}
       <main id="main" tabIndex={-1} ref={main}>
         {boot.state === 'loading' && <Progress loading={boot} what="the test run" />}
         {boot.state === 'failed' && (
@@ -68,11 +83,26 @@ function Body({
   loaded: Loading<LoadedStream>;
 }) {
   if (route.view === 'unknown') return <NotFound what="This address" name={route.hash} />;
+  if (route.view === 'console' && (stream || store.dataset.streams.length === 0)) {
+    // The output says more than the tests where there are none, or none that can be read.
+    if (stream && loaded.state === 'loading') {
+      return <Progress loading={loaded} what="the test results" />;
+    }
+    const run = loaded.state === 'ready' ? loaded.value.run : null;
+    return <consoleView.View store={store} run={run} route={route} />;
+  }
   if (!stream) {
     if (route.stream !== null) return <NotFound what="The stream" name={route.stream} />;
     return (
       <Notice title="No test results">
         <p>This build holds no subunit stream: the job may have failed before it ran a test.</p>
+        {store.dataset.console && (
+          <p>
+            <a href={formatRoute(consoleRoute(store.dataset.console.text.artifact_name))}>
+              Open the console
+            </a>
+          </p>
+        )}
         {store.dataset.manifest?.warnings.map((warning) => (
           <p key={warning.code}>
             <code>{warning.code}</code> {visible(warning.message)}
@@ -81,7 +111,6 @@ function Body({
       </Notice>
     );
   }
-  if (route.view === 'console') return <ConsoleView dataset={store.dataset} stream={stream.key} />;
   if (loaded.state === 'loading') return <Progress loading={loaded} what="the test results" />;
   if (loaded.state === 'failed') {
     return <LoadFailure error={loaded.error} what="The test results" />;
@@ -89,16 +118,18 @@ function Body({
   const data = loaded.value;
   switch (route.view) {
     case 'overview':
-      return <Overview dataset={store.dataset} data={data} />;
+      return <Overview store={store} data={data} />;
     case 'tests':
       return <TestsView data={data} route={route} />;
     case 'timeline':
-      return <TimelineView key={data.key} store={store} data={data} route={route} />;
+      return <timelineView.View key={data.key} store={store} data={data} route={route} />;
     case 'details': {
       const test = findTest(data.run, route.test, route.attempt);
       if (!test) return <NotFound what="The test" name={route.test} stream={stream.key} />;
-      return <DetailsView key={test.index} data={data} test={test} />;
+      return <DetailsView key={test.index} store={store} data={data} test={test} route={route} />;
     }
+    case 'output':
+      return <OutputView data={data} />;
   }
 }
 
@@ -114,6 +145,11 @@ function NotFound({ what, name, stream }: { what: string; name: string; stream?:
       </p>
     </Notice>
   );
+}
+
+/** Another test is another page, even where both are details. */
+function viewedTest(route: Route): string {
+  return route.view === 'details' ? `${route.test} ${route.attempt}` : '';
 }
 
 /** `2 failed · tempest-full`: what a row of browser tabs should say. */

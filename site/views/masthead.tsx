@@ -1,13 +1,23 @@
+import { TIME_LABEL, TIME_MODES, type TimeMode } from '../model/clock.ts';
 import type { Dataset } from '../model/dataset.ts';
-import { formatRoute, NO_FILTER, type Route } from '../model/routes.ts';
-import { navigate } from './hooks/use-route.ts';
+import {
+  consoleRoute,
+  formatRoute,
+  type Route,
+  testsRoute,
+  timelineRoute,
+} from '../model/routes.ts';
+import { chooseTimes, navigate } from './hooks/use-route.ts';
+import { useSignal } from './hooks/use-signal.ts';
 import { type Theme, useTheme } from './hooks/use-theme.ts';
+import { timeMode } from './hooks/use-times.ts';
+import { JumpButton } from './jump.tsx';
 import { Foreign } from './parts/name.tsx';
 
 const THEMES: [Theme, string][] = [
-  ['auto', 'Theme: auto'],
-  ['light', 'Theme: light'],
-  ['dark', 'Theme: dark'],
+  ['auto', 'Auto'],
+  ['light', 'Light'],
+  ['dark', 'Dark'],
 ];
 
 /** The bar on top of every view: where am I, where else can I go. */
@@ -21,10 +31,13 @@ export function Masthead({
   stream: string | null;
 }) {
   const [theme, setTheme] = useTheme();
+  // A job that ended before its tests has its output all the same.
+  const output = dataset?.console?.text.artifact_name ?? null;
+  const views = stream !== null ? tabs(stream) : output !== null ? outputTabs(output) : [];
   const job = dataset?.manifest?.metadata.job ?? dataset?.config.name;
   return (
     <header class="masthead">
-      <a class="brand" href="#/" aria-label="Overview of this build">
+      <a class="brand" href="#/" title="Overview of this build">
         <svg viewBox="0 0 16 16" width="18" height="18" aria-hidden="true">
           <path class="mark-a" d="M1 3h7v2.4H1zM1 10.6h4V13H1z" />
           <path class="mark-b" d="M9.5 3H15v2.4H9.500zM4 6.800h9v2.400H4z" />
@@ -32,13 +45,13 @@ export function Masthead({
         </svg>
         <span class="brand-name">{job ? <Foreign text={job} /> : 'Test run'}</span>
       </a>
-      {stream !== null && (
+      {views.length > 0 && (
         <nav class="tabs" aria-label="Views">
-          {tabs(stream).map(([label, target, views]) => (
+          {views.map(([label, target, within]) => (
             <a
               key={label}
               href={formatRoute(target)}
-              aria-current={views.includes(route.view) ? 'page' : undefined}
+              aria-current={within.includes(route.view) ? 'page' : undefined}
             >
               {label}
             </a>
@@ -62,11 +75,14 @@ export function Masthead({
             </select>
           </label>
         )}
-        <label class="theme-switch">
+        {stream !== null && <JumpButton />}
+        {views.length > 0 && <TimesSwitch />}
+        <label class="masthead-switch">
           <span class="hidden-visually">Colours</span>
           <select
             class="field"
             value={theme}
+            title="Colours"
             onChange={(event) => setTheme(event.currentTarget.value as Theme)}
           >
             {THEMES.map(([value, label]) => (
@@ -81,44 +97,49 @@ export function Masthead({
   );
 }
 
+/** How every view writes points in time. */
+function TimesSwitch() {
+  const mode = useSignal(timeMode);
+  return (
+    <label class="masthead-switch">
+      <span class="hidden-visually">Times</span>
+      <select
+        class="field"
+        value={mode}
+        title="Times"
+        onChange={(event) => chooseTimes(event.currentTarget.value as TimeMode)}
+      >
+        {TIME_MODES.map((value) => (
+          <option key={value} value={value}>
+            {TIME_LABEL[value]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 function tabs(stream: string): [string, Route, Route['view'][]][] {
   return [
-    ['Overview', { view: 'overview', stream }, ['overview']],
+    ['Overview', { view: 'overview', stream }, ['overview', 'output']],
     ['Timeline', timelineRoute(stream), ['timeline']],
     ['Tests', testsRoute(stream), ['tests', 'details']],
-    ['Console', { view: 'console', stream }, ['console']],
+    ['Console', consoleRoute(stream), ['console']],
   ];
 }
 
-/** The timeline of a stream, nothing zoomed, nothing filtered. */
-export function timelineRoute(
-  stream: string,
-  test: string | null = null,
-  attempt = 1,
-): Route & { view: 'timeline' } {
-  return { view: 'timeline', stream, test, attempt, from: null, to: null, filter: NO_FILTER };
-}
-
-/** The table of a stream's tests. */
-export function testsRoute(
-  stream: string,
-  part: Partial<Route & { view: 'tests' }> = {},
-): Route & { view: 'tests' } {
-  return {
-    view: 'tests',
-    stream,
-    filter: NO_FILTER,
-    sort: 'start',
-    descending: false,
-    page: 1,
-    ...part,
-  };
+function outputTabs(output: string): ReturnType<typeof tabs> {
+  return [
+    ['Overview', { view: 'overview', stream: null }, ['overview']],
+    ['Console', consoleRoute(output), ['console']],
+  ];
 }
 
 /** The same view of another stream, without what only makes sense in this one. */
 function otherStream(route: Route, stream: string): Route {
   if (route.view === 'timeline') return { ...timelineRoute(stream), filter: route.filter };
-  if (route.view === 'tests') return { ...route, stream, page: 1 };
-  if (route.view === 'console') return { view: 'console', stream };
+  if (route.view === 'tests') return { ...route, stream };
+  // The output is that of the job, whatever the stream.
+  if (route.view === 'console') return { ...route, stream };
   return { view: 'overview', stream };
 }

@@ -1,6 +1,8 @@
-/** One test's details, on servers that differ in Range and Content-Encoding. */
+/** One test's details, on the three servers that serve logs in the field. */
 import assert from 'node:assert/strict';
-import { BUILD_PATH } from '../fixtures/recorded.ts';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BUILD_PATH, RECORDED } from '../fixtures/recorded.ts';
 import {
   Harness,
   RETRIED,
@@ -9,28 +11,36 @@ import {
   textOf,
   violations,
   waitForHash,
+  waitUntil,
 } from './harness.ts';
-import type { ServerKind } from './servers.ts';
+import { REAL_SERVERS } from './real-servers.ts';
 
 describe('test details', () => {
   let harness: Harness;
   /** Published (gzip) and exported (as is). */
   let root: string;
   let exported: string;
+  let url: string;
 
   before(async () => {
     harness = await Harness.start();
     root = await harness.publishBuild();
-    exported = await harness.exportRun('-f', STREAM_FILE);
+    exported = await harness.exportRun(
+      '-f',
+      STREAM_FILE,
+      '--dstat',
+      `${RECORDED}dstat-csv_log.txt.gz`,
+    );
+    url = (await harness.serve(exported)).url;
   });
 
   after(() => harness.close());
 
   const route = `#/${STREAM}/test-details/${encodeURIComponent(RETRIED)}`;
 
-  for (const kind of ['range', 'plain', 'encoding'] as const satisfies ServerKind[]) {
+  for (const kind of REAL_SERVERS) {
     for (const packed of [true, false]) {
-      it(`a deep link shows the attachments (server: ${kind}, ${packed ? 'gzip' : 'as is'})`, async () => {
+      it(`a deep link shows the attachments (${kind}, ${packed ? 'gzip' : 'as is'})`, async () => {
         const server = await harness.serve(packed ? root : exported, kind);
         const page = packed ? `${BUILD_PATH}/stackviz/index.htm` : 'index.html';
         const watched = await harness.open(`${server.url}${page}${route}`);
@@ -41,12 +51,12 @@ describe('test details', () => {
         assert.match(second ?? '', /^pythonlogging/);
         assert.match(await textOf(watched.page.locator('.details-head')), /failed/);
 
-        const details = server.requests.filter(({ path }) => path.includes('-details.'));
-        if (kind === 'range') {
-          assert.ok(details.every(({ status }) => status === 206));
-          const index = server.requests.find(({ path }) => path.includes('-index.'));
-          assert.ok(index);
-        }
+        const answers = watched.answers.filter(({ path }) => path.includes('-attachments.'));
+        if (kind === 'nginx')
+          assert.deepEqual(
+            answers.map(({ status }) => status),
+            [206],
+          );
         // Chromium says on the console that it could not unpack a part; the page fell back.
         const rest = watched.complaints.filter((text) => !text.includes('ERR_CONTENT_DECODING'));
         assert.deepEqual(rest, []);
@@ -56,8 +66,7 @@ describe('test details', () => {
   }
 
   it('each run of a retried test has its own attachments', async () => {
-    const server = await harness.serve(exported);
-    const { page } = await harness.open(`${server.url}${route}?run=2`);
+    const { page } = await harness.open(`${url}${route}?run=2`);
     await page.locator('.attachments').waitFor();
     assert.match(await textOf(page.locator('.details-head')), /passed/);
     assert.equal(await page.locator('.line-exception').count(), 0);
@@ -66,8 +75,7 @@ describe('test details', () => {
   });
 
   it('leads to its neighbours and to the timeline', async () => {
-    const server = await harness.serve(exported);
-    const { page } = await harness.open(`${server.url}${route}`);
+    const { page } = await harness.open(`${url}${route}`);
     await page.getByRole('link', { name: /After it/ }).click();
     await waitForHash(page, (hash) => !hash.includes('test_reboot_server_hard'));
     await page.getByRole('link', { name: /Before it/ }).click();
@@ -77,9 +85,60 @@ describe('test details', () => {
     assert.match(page.url(), /timeline\?test=/);
   });
 
-  it('copies and wraps an attachment', async () => {
-    const server = await harness.serve(exported);
-    const { page } = await harness.open(`${server.url}${route}`, {
+  it('says what ran beside it and what the machine did', async () => {
+    const { page } = await harness.open(`${url}${route}`);
+    const beside = page.getByRole('region', { name: /Ran beside it/ });
+    await beside.waitFor();
+    assert.match(await textOf(beside), /test_network_basic_ops/);
+    const machine = page.getByRole('region', { name: 'The machine meanwhile' });
+    await machine.waitFor();
+    const user = machine.getByRole('row', { name: /CPU user/ });
+    assert.match(await textOf(user), /\d+ %\s+\d+ %\s+\d+ %/);
+    await beside.getByRole('link').first().click();
+    await waitForHash(page, (hash) => !hash.includes('test_reboot_server_hard'));
+  });
+
+  it('lists the REST calls, and shows one in the log', async () => {
+    const { page } = await harness.open(`${url}${route}`);
+    const calls = page.getByRole('region', { name: /REST calls/ });
+    await calls.waitFor();
+    const call = calls.getByRole('button').first();
+    assert.match(await textOf(call), /^202\s+POST\s+\/.*\s+\d/);
+    await call.click();
+    const current = page.locator('.line-current');
+    await current.waitFor();
+    assert.match(await textOf(current), /Request \(/);
+  });
+
+  it('finds text, marks it, steps through it, and keeps it in the address', async () => {
+    const { page } = await harness.open(`${url}${route}`);
+    await page.getByLabel('Find in the attachments').fill('request');
+    await page.locator('mark').first().waitFor();
+    const log = page.locator('.attachment', { hasText: 'pythonlogging' });
+    const found = log.locator('.found');
+    assert.match(await textOf(found), /^1 of \d/);
+    await found.getByRole('button', { name: 'Next' }).click();
+    await log.locator('.found', { hasText: /^2 of/ }).waitFor();
+    assert.match(page.url(), /find=request/);
+    await page.reload();
+    await page.locator('mark').first().waitFor();
+  });
+
+  it('narrows a log by level and keeps the lines that go on with a record', async () => {
+    const { page } = await harness.open(`${url}${route}`);
+    const log = page.locator('.attachment', { hasText: 'pythonlogging' });
+    await log.locator('.line-debug').first().waitFor();
+    await page.getByLabel('Log level').selectOption('info');
+    await waitUntil('no debug line', async () => (await log.locator('.line-debug').count()) === 0);
+    assert.ok((await log.locator('.line-info').count()) > 0);
+    assert.match(page.url(), /level=info/);
+    await page.getByLabel('Log level').selectOption('');
+    await log.locator('.line-debug').first().waitFor();
+    assert.ok(!page.url().includes('level'));
+  });
+
+  it('copies and wraps an attachment, and opens it raw', async () => {
+    const { page } = await harness.open(`${url}${route}`, {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const log = page.locator('.attachment', { hasText: 'pythonlogging' });
@@ -88,16 +147,57 @@ describe('test details', () => {
     await log.getByRole('button', { name: 'Copy' }).click();
     await log.getByRole('button', { name: 'Copied' }).waitFor();
     assert.match(await page.evaluate('navigator.clipboard.readText()'), /rest_client/);
+    const [raw] = await Promise.all([
+      page.context().waitForEvent('page'),
+      log.getByRole('button', { name: 'Raw' }).click(),
+    ]);
+    await raw.waitForLoadState();
+    assert.match(raw.url(), /^blob:/);
+    assert.equal(await raw.evaluate('document.contentType'), 'text/plain');
   });
 
-  it('shows a long attachment in parts', async () => {
-    const server = await harness.serve(exported);
+  it('copies a failure report', async () => {
+    const { page } = await harness.open(`${url}${route}`, {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    await page.locator('.line-exception').first().waitFor();
+    await page.getByRole('button', { name: 'Copy report' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    const report = (await page.evaluate('navigator.clipboard.readText()')) as string;
+    assert.ok(report.startsWith(`### \`${RETRIED}\``));
+    assert.match(report, /```text\nTraceback[^`]*AssertionError: False is not true[^`]*```/);
+    assert.ok(report.includes(route));
+  });
+
+  it('shows a long attachment in parts, and its end', async () => {
     const { page } = await harness.open(
-      `${server.url}#/${STREAM}/tests?text=test_list_container_contents`,
+      `${url}#/${STREAM}/tests?text=test_list_container_contents`,
     );
     await page.locator('tbody th a').click();
     const stdout = page.locator('.attachment', { hasText: 'stdout' });
-    await stdout.waitFor();
-    assert.ok((await stdout.locator('.line').count()) >= 400);
+    const lines = stdout.locator('.lines');
+    await lines.waitFor();
+    const top = await textOf(lines);
+    assert.ok((await stdout.locator('.line').count()) < 400);
+    await lines.focus();
+    await page.keyboard.press('End');
+    await waitUntil('other lines', async () => (await textOf(lines)) !== top);
+    assert.ok((await stdout.locator('.line').count()) < 400);
+  });
+
+  it('opening a test fetches its part of the attachments, once', async () => {
+    const watched = await harness.open(`${url}#/${STREAM}/tests?text=test_stamp_pattern`);
+    const fetched = () => watched.answers.filter(({ path }) => path.includes('-attachments.'));
+    const { page } = watched;
+    await page.locator('tbody th a').waitFor();
+    assert.equal(fetched().length, 0);
+    await page.locator('tbody th a').click();
+    await page.locator('.line-exception').first().waitFor();
+    assert.deepEqual(
+      fetched().map(({ status }) => status),
+      [206],
+    );
+    const whole = await stat(join(exported, `${STREAM}-0-attachments.txt`));
+    assert.ok(((await fetched()[0]?.bytes()) ?? whole.size) < whole.size / 4);
   });
 });

@@ -1,6 +1,6 @@
 /** Datasets made by the project's own commands, served and opened in a watched page. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-c
 import { replayUpload } from '../../scripts/replay.ts';
 import { BUILD_PATH, RECORDED, recordedBuild } from '../fixtures/recorded.ts';
 import { launchChromium } from './chromium.ts';
-import { type ServerKind, serve, type TestServer } from './servers.ts';
+import { type RealServer, type RunningServer, startServer } from './real-servers.ts';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const run = promisify(execFile);
@@ -26,12 +26,14 @@ export interface WatchedPage {
   page: Page;
   /** Console errors, page errors, CSP violations, requests to another origin. */
   complaints: string[];
+  /** Answers so far. */
+  answers: { path: string; status: number; bytes: () => Promise<number> }[];
 }
 
 /** One browser with everything a file of tests opens; `close` ends it all. */
 export class Harness {
   readonly #browser: Browser;
-  readonly #servers: TestServer[] = [];
+  readonly #servers: RunningServer[] = [];
   readonly #folders: string[] = [];
 
   private constructor(browser: Browser) {
@@ -44,6 +46,8 @@ export class Harness {
 
   async folder(): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), 'stackviz-browser-'));
+    // As root, nginx and Apache read it as another user.
+    await chmod(folder, 0o755);
     this.#folders.push(folder);
     return folder;
   }
@@ -63,8 +67,9 @@ export class Harness {
     return root;
   }
 
-  async serve(folder: string, kind: ServerKind = 'range'): Promise<TestServer> {
-    const server = await serve(folder, kind);
+  /** Serves a folder as log servers do. */
+  async serve(folder: string, kind: RealServer = 'nginx'): Promise<RunningServer> {
+    const server = await startServer(folder, kind);
     this.#servers.push(server);
     return server;
   }
@@ -77,7 +82,12 @@ export class Harness {
     });
     const page = await context.newPage();
     const complaints: string[] = [];
+    const answers: WatchedPage['answers'] = [];
     const { origin } = new URL(url);
+    page.on('response', (response) => {
+      const bytes = async () => (await response.request().sizes()).responseBodySize;
+      answers.push({ path: new URL(response.url()).pathname, status: response.status(), bytes });
+    });
     page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
     page.on('console', (message) => {
       const text = `${message.type()}: ${message.text()}`;
@@ -96,7 +106,7 @@ export class Harness {
         window.violations.push(event.violatedDirective + ' ' + event.blockedURI);
       });`);
     await page.goto(url);
-    return { page, complaints };
+    return { page, complaints, answers };
   }
 
   async close(): Promise<void> {

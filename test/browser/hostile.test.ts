@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RawTest, SiteConfig } from '../../src/publish/format.ts';
+import { createAttachmentsWriter } from '../../src/publish/attachments-writer.ts';
+import type { SiteConfig } from '../../src/publish/format.ts';
+import type { TestsFile } from '../../src/publish/format-tests.ts';
 import {
   Harness,
   STREAM_FILE,
@@ -23,22 +25,44 @@ describe('hostile data', () => {
   before(async () => {
     harness = await Harness.start();
     const site = await harness.exportRun('-f', STREAM_FILE);
-    const test: RawTest = {
-      name: NAME,
-      status: 'fail',
-      tags: [EVIL, 'worker-0'],
-      timestamps: ['2026-11-22T16:00:00.000000+00:00', '2026-11-22T16:00:01.000000+00:00'],
-      duration: 1,
-      details: {},
-    };
-    const reason = { name: NAME, duration: 1, details: [EVIL] };
-    const artifact = (path: string, type: string) => ({
-      path,
-      artifact_name: EVIL,
-      artifact_type: type,
-      content_type: 'application/json',
-      primary: type === 'subunit',
+    const attachments = createAttachmentsWriter(
+      site,
+      { name: EVIL, stem: 'evil' },
+      { gzip: false, hashed: false },
+    );
+    const attach = (name: string, body: string | Buffer) => ({
+      name,
+      type: EVIL,
+      text: typeof body === 'string',
+      chunks: [Buffer.from(body)],
+      dropped: 0,
     });
+    attachments.add([
+      attach(EVIL, EVIL),
+      attach('traceback', `Traceback\n${'x'.repeat(10_000_000)}`),
+      attach('../../page.html', Buffer.from(EVIL)),
+    ]);
+    attachments.add([attach(EVIL, `\u202e${EVIL}`)]);
+    const written = attachments.finish();
+    const tests: TestsFile = {
+      version: 2,
+      name: EVIL,
+      count: 1,
+      origin: Date.UTC(2026, 10, 22) * 1000,
+      length: 1e6,
+      classes: [NAME.slice(0, NAME.lastIndexOf('.'))],
+      class: [0],
+      method: [NAME.slice(NAME.lastIndexOf('.') + 1)],
+      statuses: ['fail'],
+      status: [0],
+      tagSets: [[EVIL, 'worker-0']],
+      tags: [0],
+      start: [0],
+      duration: [1e6],
+      reasons: [[EVIL]],
+      reason: [[0, 0]],
+      attachments: written.sections,
+    };
     const config = {
       deployer: false,
       datasets: [
@@ -48,20 +72,33 @@ describe('hostile data', () => {
           change_id: '1',
           change_subject: `\u202e${EVIL}`,
           artifacts: [
-            artifact('raw.json', 'subunit'),
-            artifact('details.json', 'subunit-details'),
-            artifact('stats.json', 'subunit-stats'),
+            {
+              path: 'evil.json',
+              artifact_name: EVIL,
+              artifact_type: 'tests',
+              content_type: 'application/json',
+              primary: false,
+            },
+            written.artifact,
+            { ...written.artifact, path: 'events.json', artifact_type: 'events' },
           ],
         },
       ],
     } as unknown as SiteConfig;
-    const details = { [NAME]: { [EVIL]: EVIL, traceback: `Traceback\n${'x'.repeat(10_000_000)}` } };
+    const event = { kind: 'task', host: EVIL, start: 0, end: 1, parent: null, lines: null };
+    const events = {
+      version: 1,
+      result: EVIL,
+      events: [
+        { ...event, kind: 'phase', name: EVIL, result: 'failed' },
+        { ...event, name: EVIL, result: 'failed' },
+      ],
+    };
     const write = (file: string, data: unknown) =>
       writeFile(join(site, file), JSON.stringify(data));
     await write('config.json', config);
-    await write('raw.json', [test]);
-    await write('details.json', details);
-    await write('stats.json', { count: 1, failures: [reason], skips: [] });
+    await write('evil.json', tests);
+    await write('events.json', events);
     const manifest = JSON.parse(await readFile(join(site, 'manifest.json'), 'utf8'));
     manifest.metadata.job = EVIL;
     manifest.warnings = [{ code: 'X', message: EVIL, path: EVIL, count: 1 }];
@@ -79,6 +116,7 @@ describe('hostile data', () => {
     const test = encodeURIComponent(NAME);
     const routes = [
       '',
+      `${stream}/output`,
       `${stream}/tests`,
       `${stream}/timeline?test=${test}`,
       `${stream}/test-details/${test}`,
@@ -104,10 +142,30 @@ describe('hostile data', () => {
     const { page } = watched;
     const started = Date.now();
     await page.goto(`${url}#/${encodeURIComponent(EVIL)}/test-details/${encodeURIComponent(NAME)}`);
-    await page.getByRole('button', { name: /more characters/ }).waitFor();
+    const lines = page.locator('.attachment', { hasText: 'traceback' }).locator('.lines');
+    await lines.locator('.line-continued').first().waitFor();
     assert.ok(Date.now() - started < 5000);
-    const shown = await page.evaluate(`document.querySelector('.lines').textContent.length`);
-    assert.ok((shown as number) < 10_000);
+    assert.ok((await textOf(lines)).length < 300_000);
+    // To its end, through text that was never in the page as a whole.
+    await lines.focus();
+    const last = lines.locator('.line[data-index="5000"]');
+    await waitUntil('the last row', async () => {
+      await page.keyboard.press('End');
+      return (await last.count()) === 1;
+    });
+    assert.ok((await textOf(lines)).length < 300_000);
+  });
+
+  it('bytes that are no text are saved, never shown', async () => {
+    const { page } = watched;
+    const binary = page.locator('.attachment', { hasText: 'page.html' });
+    assert.equal(await binary.locator('.lines').count(), 0);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      binary.getByRole('button', { name: 'Download' }).click(),
+    ]);
+    assert.equal(download.suggestedFilename(), '_.._page.html');
+    assert.equal(await readFile(await download.path(), 'utf8'), EVIL);
   });
 
   it('the policy of the page stops an injected script', async () => {

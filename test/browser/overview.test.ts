@@ -11,18 +11,29 @@ import {
   violations,
   type WatchedPage,
 } from './harness.ts';
+import { REAL_SERVERS } from './real-servers.ts';
+
+/** A view, and what is there once it is drawn. */
+const VIEWS: [hash: string, there: string][] = [
+  ['', '.problem .line-exception'],
+  [`${STREAM}/timeline`, '.lane-base'],
+  [`${STREAM}/tests`, 'tbody tr'],
+  [`${STREAM}/test-details/${RETRIED}`, '.attachment .line-exception'],
+];
 
 describe('overview', () => {
   let harness: Harness;
+  let root: string;
   let base: string;
   let watched: WatchedPage;
   let page: Page;
 
   before(async () => {
     harness = await Harness.start();
-    const server = await harness.serve(await harness.publishBuild());
+    root = await harness.publishBuild();
+    const server = await harness.serve(root);
     base = `${server.url}${BUILD_PATH}/stackviz/index.htm`;
-    watched = await harness.open(base);
+    watched = await harness.open(base, { permissions: ['clipboard-read', 'clipboard-write'] });
     page = watched.page;
     await page.locator('.problem').first().waitFor();
   });
@@ -75,11 +86,57 @@ describe('overview', () => {
     );
   });
 
-  it('groups skips by reason, names the slowest tests and the workers', async () => {
+  it('groups skips by reason, names the slowest tests', async () => {
     assert.ok((await page.locator('.group').count()) >= 2);
     const slow = await page.locator('.slowest li').allInnerTexts();
     assert.match(slow[0] ?? '', /5\.49 s\s+test_minimum_basic_scenario/);
-    assert.equal(await page.locator('.workers li').count(), 3);
+  });
+
+  it('measures the balance of the workers', async () => {
+    const workers = page.getByRole('region', { name: /^Workers/ });
+    assert.equal(await workers.getByRole('listitem').count(), 3);
+    const text = await textOf(workers);
+    assert.match(text, /22 tests · \S+ s idle/);
+    assert.match(text, /done \S+ s before the last/);
+    assert.match(text, /Packed perfectly, these tests take \S+ s: \S+ s \(\d+\s%\) less/);
+    await workers.getByRole('link', { name: 'worker 1' }).click();
+    await page.locator('.tests-count', { hasText: '24 of 64' }).waitFor();
+    await page.goBack();
+    await page.locator('.problem').first().waitFor();
+  });
+
+  it('copies a report of all failures', async () => {
+    await page.getByRole('button', { name: 'Copy report' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    const report = (await page.evaluate('navigator.clipboard.readText()')) as string;
+    assert.match(report, /^## 9 failed: `stackviz-fixture-full`\n/);
+    assert.match(report, /- `\S+test_reboot_server_hard` \(passed later\)/);
+    assert.match(report, /AssertionError: The stamp of/);
+  });
+
+  it('writes times in UTC, local or since the start, on every view', async () => {
+    const { page: tokyo } = await harness.open(`${base}#/${STREAM}/tests`, {
+      timezoneId: 'Asia/Tokyo',
+    });
+    const first = tokyo.locator('tbody tr').first();
+    await first.waitFor();
+    const utc = await textOf(first);
+    await tokyo.getByLabel('Times').selectOption('local');
+    assert.match(tokyo.url(), /\?time=local$/);
+    await tokyo.locator('th', { hasText: 'Start (local)' }).waitFor();
+    const hour = (text: string) => Number(/(\d\d):\d\d:\d\d/.exec(text)?.[1]);
+    assert.equal(hour(await textOf(first)), (hour(utc) + 9) % 24);
+    await tokyo.getByLabel('Times').selectOption('start');
+    assert.match(await textOf(first), /\+00:00:0\d\.\d{3}/);
+    // Links keep it, a link from elsewhere may say otherwise, and a reload has it again.
+    await tokyo.getByRole('link', { name: 'Overview', exact: true }).click();
+    await tokyo.locator('.facts', { hasText: '+00:00:00' }).waitFor();
+    assert.match(tokyo.url(), /time=start/);
+    await tokyo.reload();
+    await tokyo.locator('.facts', { hasText: 'since start' }).waitFor();
+    await tokyo.getByLabel('Times').selectOption('utc');
+    await tokyo.locator('.facts', { hasText: 'UTC' }).waitFor();
+    assert.ok(!tokyo.url().includes('time='));
   });
 
   it('draws the run as a strip that leads to the timeline', async () => {
@@ -105,19 +162,39 @@ describe('overview', () => {
     assert.deepEqual(await violations(page), []);
   });
 
-  it('is readable on a narrow screen: nothing sticks out', async () => {
-    const { page: narrow } = await harness.open(base, { viewport: { width: 320, height: 700 } });
-    await narrow.locator('.problem').first().waitFor();
-    for (const hash of [
-      '',
-      `${STREAM}/timeline`,
-      `${STREAM}/tests`,
-      `${STREAM}/test-details/${RETRIED}`,
-    ]) {
-      await narrow.goto(`${base}#/${hash}`);
-      await narrow.locator('main > *').first().waitFor();
-      const width = await narrow.evaluate('document.documentElement.scrollWidth');
-      assert.equal(width, 320, hash);
-    }
+  for (const kind of REAL_SERVERS) {
+    it(`every view is there (${kind})`, async () => {
+      const server = await harness.serve(root, kind);
+      const at = `${server.url}${BUILD_PATH}/stackviz/index.htm`;
+      const open = await harness.open(at);
+      for (const [hash, there] of VIEWS) {
+        await open.page.goto(`${at}#/${hash}`);
+        await open.page.locator(there).first().waitFor();
+      }
+      const rest = open.complaints.filter((text) => !text.includes('ERR_CONTENT_DECODING'));
+      assert.deepEqual(rest, []);
+    });
+  }
+
+  for (const width of [320, 3840]) {
+    it(`fits a screen ${width} pixels wide: nothing sticks out`, async () => {
+      const { page: other } = await harness.open(base, { viewport: { width, height: 700 } });
+      await other.locator('.problem').first().waitFor();
+      for (const [hash, there] of VIEWS) {
+        await other.goto(`${base}#/${hash}`);
+        await other.locator(there).first().waitFor();
+        assert.equal(await other.evaluate('document.documentElement.scrollWidth'), width, hash);
+      }
+    });
+  }
+
+  it('prints without what only works on a screen', async () => {
+    const { page: paper } = await harness.open(base);
+    await paper.locator('.problem').first().waitFor();
+    await paper.emulateMedia({ media: 'print' });
+    assert.equal(await paper.locator('.tabs').isVisible(), false);
+    assert.equal(await paper.getByText('Copy report').isVisible(), false);
+    assert.equal(await paper.locator('.line-exception').first().isVisible(), true);
+    assert.equal(await paper.locator('.problem h3').first().isVisible(), true);
   });
 });

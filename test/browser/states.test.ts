@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Artifact, SiteConfig } from '../../src/publish/format.ts';
+import type { TestsFile } from '../../src/publish/format-tests.ts';
 import { cutInPacket, packetOffsets } from '../fixtures/damaged.ts';
 import { RECORDED, readRecorded } from '../fixtures/recorded.ts';
 import { Harness, STREAM, STREAM_FILE, textOf } from './harness.ts';
@@ -69,21 +71,41 @@ describe('states', () => {
     assert.match(await textOf(alert), /config\.json/);
   });
 
-  it('statistics that cannot be read leave the rest', async () => {
+  it("a job's phases that cannot be read leave the rest", async () => {
     const site = await harness.exportRun('-f', STREAM_FILE);
-    const stats = join(site, `${STREAM}-0-stats.json`);
-    const { page } = await open(site, '', () => writeFile(stats, '{"count":'));
-    await page.locator('.warnings', { hasText: 'statistics' }).waitFor();
-    assert.equal(await page.locator('.problem').count(), 9);
+    const { page } = await open(site, '', () =>
+      amendConfig(site, (artifacts) => {
+        artifacts.push({ ...(artifacts[0] as Artifact), artifact_type: 'events', path: 'no.json' });
+      }),
+    );
+    await page.locator('.warnings', { hasText: "The job's phases" }).waitFor();
+    assert.equal(await page.locator('.problem h3').count(), 9);
   });
 
   it('damaged test results say which file', async () => {
     const site = await harness.exportRun('-f', STREAM_FILE);
-    const raw = join(site, `${STREAM}-0-raw.json`);
-    const { page } = await open(site, '', () => writeFile(raw, '[{"name":'));
+    const tests = join(site, `${STREAM}-0-tests.json`);
+    const { page } = await open(site, '', () => writeFile(tests, '{"version":'));
     const alert = page.getByRole('alert');
     await alert.waitFor();
-    assert.match(await textOf(alert), /-0-raw\.json/);
+    assert.match(await textOf(alert), /-0-tests\.json/);
+  });
+
+  it('attachments that are gone say so, where they would be', async () => {
+    const site = await harness.exportRun('-f', STREAM_FILE);
+    const { page } = await open(site, '', () => rm(join(site, `${STREAM}-0-attachments.txt`)));
+    await page.locator('.failure', { hasText: 'The traceback could not be loaded' }).waitFor();
+    assert.equal(await page.locator('.problem h3').count(), 9);
+  });
+
+  it('bytes between the packets are the output of the run', async () => {
+    const file = join(await harness.folder(), 'noisy.subunit');
+    const stream = readRecorded('testrepository.subunit.gz');
+    await writeFile(file, Buffer.concat([Buffer.from('a line of the job\n'), stream]));
+    const { page } = await open(await harness.exportRun('-f', file));
+    await page.getByRole('link', { name: /^Run output/ }).click();
+    await page.locator('.line', { hasText: 'a line of the job' }).waitFor();
+    assert.match(page.url(), /#\/noisy\.subunit\/output$/);
   });
 
   it('a page opened from a folder says to serve it', async () => {
@@ -102,7 +124,7 @@ describe('states', () => {
       await page.locator('.problem').first().waitFor();
     }
     await page.goto(`${page.url().split('#')[0]}#/${STREAM}/console`);
-    await page.getByText('The console is not shown here yet').waitFor();
+    await page.getByText('No console').waitFor();
   });
 
   it('two streams: a switcher between them', async () => {
@@ -132,20 +154,56 @@ describe('states', () => {
     assert.equal(await background(), 'rgb(245, 246, 248)');
   });
 
-  it("renders upstream's files, which have no index and no manifest", async () => {
+  it('says how far a slow download is', async () => {
     const site = await harness.exportRun('-f', STREAM_FILE);
-    const { page } = await open(site, `#/${STREAM}`, async () => {
-      const file = join(site, 'config.json');
-      const config = JSON.parse(await readFile(file, 'utf8'));
-      for (const dataset of config.datasets) {
-        dataset.artifacts = dataset.artifacts.filter(
-          ({ artifact_type }: { artifact_type: string }) => artifact_type !== 'subunit-index',
-        );
-      }
-      await writeFile(file, JSON.stringify(config));
-      await rm(join(site, 'manifest.json'));
+    const server = await harness.serve(site);
+    const { page } = await harness.open('about:blank');
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
     });
-    await page.locator('.problem .line-exception').first().waitFor();
-    assert.equal(await page.locator('.problem').count(), 9);
+    await page.route('**/*-tests.json', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(server.url);
+    // The page is there before the data.
+    await page.getByRole('status').filter({ hasText: 'Loading the test results' }).waitFor();
+    assert.equal(await page.getByRole('navigation', { name: 'Views' }).isVisible(), true);
+    release();
+    await page.locator('.problem').first().waitFor();
+  });
+
+  it('failures of one cause are shown as one', async () => {
+    const site = await harness.exportRun('-f', STREAM_FILE);
+    const tests = join(site, `${STREAM}-0-tests.json`);
+    const { page } = await open(site, '', async () => {
+      const file: TestsFile = JSON.parse(await readFile(tests, 'utf8'));
+      for (const [i, reason] of file.reasons.entries()) {
+        if (
+          file.reason.some(
+            ([test, at]) => at === i && file.statuses[file.status[test] as number] === 'fail',
+          )
+        )
+          reason.push(`TimeoutException: server ${i} is in state BUILD`);
+      }
+      await writeFile(tests, JSON.stringify(file));
+    });
+    const group = page.locator('.problem', { hasText: '8 tests failed alike' });
+    await group.waitFor();
+    assert.match(
+      await textOf(group.locator('.problem-cause')),
+      /TimeoutException: server \d+ is in/,
+    );
+    assert.equal(await group.locator('h3').count(), 8);
+    assert.match(await textOf(page.locator('#problems-title')), /9, 2 causes/);
   });
 });
+
+/** Changes the artifacts that config.json lists. */
+async function amendConfig(site: string, change: (artifacts: Artifact[]) => void): Promise<void> {
+  const file = join(site, 'config.json');
+  const config: SiteConfig = JSON.parse(await readFile(file, 'utf8'));
+  change(config.datasets[0]?.artifacts ?? []);
+  await writeFile(file, JSON.stringify(config));
+}

@@ -1,27 +1,33 @@
-/** The table of tests: the timeline for the keyboard and for screen readers. */
+/** The table of tests: the timeline for the keyboard and for screen readers; filters and jumping. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { Harness, STREAM, STREAM_FILE, textOf, type WatchedPage } from './harness.ts';
+import { Harness, STREAM, STREAM_FILE, textOf, type WatchedPage, waitUntil } from './harness.ts';
+import { manyTests } from './many-tests.ts';
 
 describe('table of tests', () => {
   let harness: Harness;
   let watched: WatchedPage;
   let page: Page;
+  let url: string;
   const rows = () => page.locator('tbody tr');
+  const counts = (text: string) => page.locator('.tests-count', { hasText: text }).waitFor();
 
   before(async () => {
     harness = await Harness.start();
     const server = await harness.serve(await harness.exportRun('-f', STREAM_FILE));
-    watched = await harness.open(`${server.url}#/${STREAM}/tests`);
+    url = server.url;
+    watched = await harness.open(`${url}#/${STREAM}/tests`);
     page = watched.page;
     await rows().first().waitFor();
   });
 
   after(() => harness.close());
 
-  it('lists every test', async () => {
+  it('lists every test, and tells screen readers how many', async () => {
     assert.equal(await rows().count(), 64);
     assert.equal(await page.getByRole('columnheader').count(), 5);
+    assert.equal(await page.getByRole('table').getAttribute('aria-rowcount'), '65');
+    assert.equal(await rows().last().getAttribute('aria-rowindex'), '65');
   });
 
   it('sorts by a column, by keyboard, and says so', async () => {
@@ -39,15 +45,69 @@ describe('table of tests', () => {
 
   it('filters by words and by status, and keeps it in the address', async () => {
     await page.getByRole('searchbox').fill('servers reboot');
-    await page.locator('.tests-count', { hasText: '2 of 64' }).waitFor();
+    await counts('2 of 64');
     await page.getByRole('button', { name: /^failed/ }).click();
-    await page.locator('.tests-count', { hasText: '1 of 64' }).waitFor();
+    await counts('1 of 64');
     await page.reload();
-    await page.locator('.tests-count', { hasText: '1 of 64' }).waitFor();
+    await counts('1 of 64');
     await page.getByRole('searchbox').fill('no such test');
     await page.getByText('No test passes this filter').waitFor();
     await page.getByRole('button', { name: 'Clear' }).click();
-    await page.locator('.tests-count', { hasText: '64 tests' }).waitFor();
+    await counts('64 tests');
+  });
+
+  it('filters by a regular expression, and says what is wrong with one', async () => {
+    await page.getByRole('button', { name: 'Regular expression' }).click();
+    await page.getByRole('searchbox').fill('volumes?test\\.(test_attach|tear)');
+    await counts('2 of 64');
+    await page.reload();
+    await counts('2 of 64');
+    await page.getByRole('searchbox').fill('(test');
+    await page.getByRole('alert').filter({ hasText: 'Invalid regular expression' }).waitFor();
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await counts('64 tests');
+  });
+
+  it('filters by worker and duration', async () => {
+    await page.getByText('More', { exact: true }).click();
+    await page.getByLabel('Worker').selectOption('2');
+    await counts('18 of 64');
+    await page.getByLabel('At least').fill('0.5');
+    await page.getByLabel('At least').press('Enter');
+    await waitUntil('fewer tests', async () => (await rows().count()) < 18);
+    assert.match(page.url(), /worker=2&min=0\.5/);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await counts('64 tests');
+  });
+
+  it('arrow keys move between rows, Enter opens one', async () => {
+    await rows().first().locator('th a').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    const focused = () => page.evaluate(`document.activeElement.closest('tr').dataset.index`);
+    assert.equal(await focused(), '2');
+    await page.keyboard.press('End');
+    assert.equal(await focused(), '63');
+    await page.keyboard.press('Enter');
+    await page.locator('.details-head').waitFor();
+    await page.goBack();
+    await rows().first().waitFor();
+  });
+
+  it('Ctrl-K goes to a test by parts of its name', async () => {
+    await page.keyboard.press('Control+k');
+    const input = page.getByRole('combobox', { name: 'Name of a test' });
+    await input.waitFor();
+    const options = page.getByRole('listbox', { name: 'Tests' }).getByRole('option');
+    assert.match(await textOf(options.first()), /ImagesTest\.test_import_image/);
+    await input.fill('vol snap');
+    await options.filter({ hasText: 'volume_has_snapshot' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.details-head', { hasText: 'volume_has_snapshot' }).waitFor();
+    await page.keyboard.press('Control+k');
+    await input.waitFor();
+    await page.keyboard.press('Escape');
+    await input.waitFor({ state: 'detached' });
   });
 
   it('the keyboard alone reaches a traceback from the overview', async () => {
@@ -62,4 +122,46 @@ describe('table of tests', () => {
   });
 
   it('complains about nothing', () => assert.deepEqual(watched.complaints, []));
+
+  describe('with 5,000 tests', () => {
+    let many: WatchedPage;
+
+    before(async () => {
+      const site = await harness.exportRun('-f', STREAM_FILE);
+      const stream = await manyTests(site, 5000);
+      const server = await harness.serve(site);
+      many = await harness.open(`${server.url}#/${stream}/tests`);
+      page = many.page;
+      await rows().first().waitFor();
+    });
+
+    it('renders what is in sight, and reaches the last by keyboard', async () => {
+      await counts('5,000 tests');
+      assert.ok((await rows().count()) < 150);
+      assert.equal(await page.getByRole('table').getAttribute('aria-rowcount'), '5001');
+      await rows().locator('th a').first().focus();
+      await page.keyboard.press('End');
+      const last = page.locator('tr[aria-rowindex="5001"]');
+      await last.waitFor();
+      await waitUntil('the focus on it', async () =>
+        page.evaluate(`document.activeElement.closest('tr')?.ariaRowIndex === '5001'`),
+      );
+      assert.ok((await rows().count()) < 150);
+    });
+
+    it('has all rows at once for who asks', async () => {
+      await page.getByRole('button', { name: 'All rows at once' }).click();
+      await waitUntil('5,000 rows', async () => (await rows().count()) === 5000);
+      assert.match(page.url(), /whole/);
+    });
+
+    it('a hostile expression is given up, and the page goes on', async () => {
+      await page.goto(`${page.url().split('?')[0]}?regex&text=${encodeURIComponent('(a+)+$')}`);
+      await page.getByRole('alert').filter({ hasText: 'takes too long' }).waitFor();
+      await page.getByRole('searchbox').fill('test_1\\d{3}$');
+      await counts('1,000 of 5,000');
+    });
+
+    it('complains about nothing', () => assert.deepEqual(many.complaints, []));
+  });
 });

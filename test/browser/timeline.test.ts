@@ -1,9 +1,10 @@
-/** The timeline: what is drawn, and what wheel, pointer and keys do to it. */
+/** The timeline of the recorded run: what is drawn, and what the keys do. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import type { RawTest } from '../../src/publish/format.ts';
+import { buildRun, type Run } from '../../site/model/run.ts';
+import { timedProblems } from '../../site/model/steps.ts';
+import type { TestsFile } from '../../src/publish/format-tests.ts';
+import { artifactsOf, readJson } from '../fixtures/read-dataset.ts';
 import { RECORDED } from '../fixtures/recorded.ts';
 import {
   countPixels,
@@ -14,33 +15,27 @@ import {
   violations,
   type WatchedPage,
   waitForHash,
+  waitUntil,
 } from './harness.ts';
+import { go, pointOf, query, shownRange } from './timeline-page.ts';
 
 describe('timeline', () => {
   let harness: Harness;
   let url: string;
-  let raw: RawTest[];
+  let run: Run;
   let watched: WatchedPage;
   let page: Page;
-  const query = () => new URLSearchParams(new URL(page.url()).hash.split('?')[1] ?? '');
-  /** Changes the route of the open page; resolves when the view has followed. */
-  const go = async (target: string) => {
-    await page.goto(target);
-    await page.evaluate(
-      'new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(r, 50))))',
-    );
+  const named = (ending: string) => {
+    for (let i = 0; i < run.count; i++) if (run.name(i).endsWith(ending)) return run.test(i);
+    throw new Error(`no test ${ending}`);
   };
-  const lanes = () => page.locator('.lane-canvas');
 
   before(async () => {
     harness = await Harness.start();
-    const site = await harness.exportRun(
-      '-f',
-      STREAM_FILE,
-      '--dstat',
-      `${RECORDED}dstat-csv_log.txt.gz`,
-    );
-    raw = JSON.parse(await readFile(join(site, `${STREAM}-0-raw.json`), 'utf8'));
+    const dstat = `${RECORDED}dstat-csv_log.txt.gz`;
+    const site = await harness.exportRun('-f', STREAM_FILE, '--dstat', dstat);
+    const [tests] = artifactsOf(site, 'tests');
+    run = buildRun(readJson(site, tests?.path ?? '') as TestsFile);
     url = `${(await harness.serve(site)).url}#/${STREAM}/timeline`;
   });
 
@@ -83,72 +78,37 @@ describe('timeline', () => {
       .map((canvas) => canvas.getBoundingClientRect())
       .map(({ left, right }) => [left, right].join(' '))`);
     assert.equal(new Set(edges as string[]).size, 1, 'all plots share their edges');
-    const drawn = await page.evaluate(`(() => {
-      const canvas = document.querySelector('.chart canvas');
-      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-      return data.filter((value, i) => i % 4 === 3 && value > 100).length;
-    })()`);
-    assert.ok((drawn as number) > 1000);
-  });
-
-  it('the wheel zooms at the pointer, and the range is in the address', async () => {
-    const box = await lanes().boundingBox();
-    assert.ok(box);
-    await page.mouse.move(box.x + box.width / 4, box.y + 30);
-    await page.mouse.wheel(0, -600);
-    await waitForHash(page, (hash) => hash.includes('from='));
-    const [from, to] = [Number(query().get('from')), Number(query().get('to'))];
-    assert.ok(to - from < 10, `${from} to ${to}`);
-    // Home is the run with 1 % around it; a quarter of that must still be a quarter.
-    const home = 21.03 * 1.02;
-    assert.ok(Math.abs(from + (to - from) / 4 - (home / 4 - 0.21)) < 0.3);
-    await page.keyboard.press('f');
-    await waitForHash(page, (hash) => !hash.includes('from='));
+    const memory = '.chart:nth-of-type(2) canvas';
+    await waitUntil('the memory is drawn', async () => {
+      return (await countPixels(page, memory, 'series-a')) > 300;
+    });
   });
 
   it('a range in the address is shown, and moved by the keys', async () => {
-    await go(`${url}?from=5&to=10`);
+    await go(page, `${url}?from=5&to=10`);
     await page.keyboard.press('d');
     await waitForHash(page, (hash) => hash.includes('from=5.75'));
     await page.keyboard.press('w');
     await waitForHash(page, (hash) => !hash.includes('from=5.75'));
-    assert.ok(Number(query().get('to')) - Number(query().get('from')) < 4);
-  });
-
-  it('dragging pans', async () => {
-    await go(`${url}?from=5&to=10`);
-    const box = await lanes().boundingBox();
-    assert.ok(box);
-    await page.mouse.move(box.x + 600, box.y + 30);
-    await page.mouse.down();
-    await page.mouse.move(box.x + 600 - box.width / 5, box.y + 30, { steps: 4 });
-    await page.mouse.up();
-    await waitForHash(page, (hash) => hash.includes('from=6'));
-    assert.equal(query().get('test'), null, 'a drag selects nothing');
-  });
-
-  it('the minimap takes a new range', async () => {
-    const box = await page.locator('.minimap-brush').boundingBox();
-    assert.ok(box);
-    await page.mouse.move(box.x + box.width * 0.3, box.y + 10);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width * 0.5, box.y + 10, { steps: 4 });
-    await page.mouse.up();
-    await waitForHash(page, (hash) => hash.includes('from='));
-    assert.ok(Number(query().get('to')) - Number(query().get('from')) < 8);
+    const [from, to] = shownRange(page);
+    assert.ok(to - from < 4);
+    await page.locator('.lane-canvas').focus();
+    await page.keyboard.press('ArrowLeft');
+    await waitForHash(page, () => shownRange(page)[0] < from - 0.3);
+    await page.keyboard.press('ArrowDown');
+    await waitForHash(page, () => shownRange(page)[1] - shownRange(page)[0] > 4.5);
+    await page.keyboard.press('f');
+    await waitForHash(page, (hash) => !hash.includes('from='));
   });
 
   it('n and p step through the failures, Enter opens one', async () => {
-    const failed = raw.filter(({ status }) => status === 'fail' || status === 'uxsuccess');
-    const starts = failed.map(({ timestamps }) => timestamps[0] as string).sort();
-    const nameAt = (i: number) =>
-      failed.find(({ timestamps }) => timestamps[0] === starts[i])?.name;
+    const [first, second] = timedProblems(run);
+    assert.ok(first && second);
     await page.keyboard.press('n');
     await waitForHash(page, (hash) => hash.includes('test='));
-    assert.equal(query().get('test'), nameAt(0));
+    assert.equal(query(page).get('test'), first.name);
     await page.keyboard.press('n');
-    await waitForHash(page, (hash) => !hash.includes(nameAt(0) ?? ''));
-    assert.equal(query().get('test'), nameAt(1));
+    await waitForHash(page, () => query(page).get('test') === second.name);
     assert.match(await textOf(page.getByRole('status').first()), /^Selected: /);
     await page.keyboard.press('p');
     await page.keyboard.press('Enter');
@@ -157,22 +117,20 @@ describe('timeline', () => {
   });
 
   it('a click selects the test under the pointer, and shows why it failed', async () => {
-    const wanted = raw.find(({ name }) => name.endsWith('test_stamp_pattern'));
-    assert.ok(wanted?.timestamps[0]);
-    const origin = Math.min(...raw.map(({ timestamps }) => Date.parse(timestamps[0] as string)));
-    const middle = (Date.parse(wanted.timestamps[0]) - origin) / 1000 + wanted.duration / 2;
-    await go(`${url}?from=${middle - 8}&to=${middle + 2}`);
-    const box = await lanes().boundingBox();
-    const lane = await page.locator('.lane-label', { hasText: '1' }).boundingBox();
-    assert.ok(box && lane);
-    await page.mouse.click(box.x + box.width * 0.8, lane.y + lane.height / 2);
+    const wanted = named('test_stamp_pattern');
+    const middle = ((wanted.start as number) + (wanted.end as number)) / 2000;
+    await go(page, `${url}?from=${middle - 8}&to=${middle + 2}`);
+    const { x, y } = await pointOf(page, middle, `worker ${wanted.worker}`);
+    await page.mouse.click(x, y);
     await page.locator('.panel .line-exception').first().waitFor();
-    assert.equal(query().get('test'), wanted.name);
+    assert.equal(query(page).get('test'), wanted.name);
     assert.match(await textOf(page.locator('.panel h2')), /test_stamp_pattern$/);
+    await page.keyboard.press('Escape');
+    await waitForHash(page, (hash) => !hash.includes('test='));
   });
 
   it('hovering tells the test, and the values of the machine', async () => {
-    const box = await lanes().boundingBox();
+    const box = await page.locator('.lane-canvas').boundingBox();
     const lane = await page.locator('.lane-label').first().boundingBox();
     assert.ok(box && lane);
     await page.mouse.move(box.x + box.width / 2, lane.y + lane.height / 2);
@@ -185,15 +143,25 @@ describe('timeline', () => {
     const before = await countPixels(page, '.lane-base', 'status-success');
     await page.getByRole('button', { name: /^failed/ }).click();
     await waitForHash(page, (hash) => hash.includes('status=fail'));
-    await page.waitForTimeout(50);
+    await waitUntil('the others are dimmed', async () => {
+      return (await countPixels(page, '.lane-base', 'status-success')) < before / 20;
+    });
     assert.ok((await countPixels(page, '.lane-base', 'status-fail')) > 100);
-    assert.ok((await countPixels(page, '.lane-base', 'status-success')) < before / 20);
   });
 
   it('a selected test may be a retry', async () => {
-    const name = raw.find(({ name: id }) => id.endsWith('test_reboot_server_hard'))?.name ?? '';
+    const { name } = named('test_reboot_server_hard');
     await page.goto(`${url}?test=${encodeURIComponent(name)}&run=2`);
-    await page.locator('.panel', { hasText: 'run 2' }).waitFor();
+    await page.locator('.panel', { hasText: 'run 2 of 2' }).waitFor();
     assert.match(await textOf(page.locator('.panel')), /passed/);
+  });
+
+  it('times are written as the switch says', async () => {
+    await go(page, `${url}?from=5&to=10&time=start`);
+    assert.equal(await textOf(page.locator('.axis .stage-label')), 'since start');
+    const box = await page.locator('.lane-canvas').boundingBox();
+    assert.ok(box);
+    await page.mouse.move(box.x + box.width / 2, box.y + 40);
+    assert.match(await textOf(page.locator('.crosshair')), /^\+00:00:0[78]$/);
   });
 });

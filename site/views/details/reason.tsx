@@ -1,12 +1,14 @@
-import { isReason, orderAttachments } from '../../model/attachment.ts';
-import type { DetailsReader } from '../../model/details.ts';
+import { useMemo } from 'preact/hooks';
+import { isReason, orderAttachments } from '../../model/attachments.ts';
+import { type DetailsReader, textOf } from '../../model/details.ts';
+import { Classifier, splitRows } from '../../model/lines.ts';
 import type { Test } from '../../model/run.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 import { Lines } from './lines.tsx';
 
 /** The attachments of a test that say why it failed; fetched when this is first shown. */
 export function Reason({ reader, test }: { reader: DetailsReader; test: Test }) {
-  const loading = useLoading((onProgress) => reader.read(test, onProgress), test);
+  const loading = useLoading((onProgress) => reader.read(test.index, onProgress), test);
   if (loading.state === 'loading') return <p class="quiet reason-state">Loading…</p>;
   if (loading.state === 'failed') {
     return (
@@ -16,7 +18,7 @@ export function Reason({ reader, test }: { reader: DetailsReader; test: Test }) 
     );
   }
   const all = orderAttachments(loading.value);
-  const reasons = all.filter(({ name, text }) => isReason(name) && text !== '');
+  const reasons = all.filter(({ name, text, data }) => isReason(name) && text && data.length > 0);
   if (reasons.length === 0) {
     return (
       <p class="quiet reason-state">
@@ -26,9 +28,16 @@ export function Reason({ reader, test }: { reader: DetailsReader; test: Test }) 
   }
   return (
     <div class="reason">
-      {reasons.map(({ name, text }) => (
-        <Lines key={name} text={text} first={60} wrap />
+      {reasons.map((attachment, i) => (
+        // A stream may attach two of one name.
+        <ReasonText key={i} text={textOf(attachment)} />
       ))}
     </div>
   );
+}
+
+function ReasonText({ text }: { text: string }) {
+  const rows = useMemo(() => splitRows(text), [text]);
+  const kinds = useMemo(() => new Classifier(rows), [rows]);
+  return <Lines rows={rows} kinds={kinds} shown={null} wrap />;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { OnProgress } from '../../model/bytes.ts';
 
 /** How far a piece of data has come. */
@@ -18,8 +18,9 @@ export function useLoading<T>(
     key,
     loading: BEGUN,
   });
-  // `key` stands for what `load` closes over.
-  useEffect(() => {
+  // `key` stands for what `load` closes over. Not an effect after the paint: nobody sees a request
+  // begin, and three of them follow each other before the first test is drawn.
+  useLayoutEffect(() => {
     if (!load) return;
     let wanted = true;
     let lastShown = 0;

@@ -1,22 +1,31 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { TimeMode } from '../../model/clock.ts';
 import { formatRoute, parseRoute, type Route } from '../../model/routes.ts';
 import { Signal } from '../../model/signal.ts';
+import { parseTimeMode, withTimeMode } from '../../model/time-mode.ts';
 import { useSignal } from './use-signal.ts';
+import { timeMode } from './use-times.ts';
 
 const hash = new Signal(location.hash);
+timeMode.value = parseTimeMode(location.hash) ?? 'utc';
+
+/** Follows the address; a link that does not say how times are written keeps them as they are. */
+function follow(): void {
+  const mode = parseTimeMode(location.hash);
+  if (mode !== null) timeMode.value = mode;
+  else if (timeMode.value !== 'utc') replaceHash(withTimeMode(location.hash, timeMode.value));
+  hash.value = location.hash;
+}
 
 /** The current route; changes with the address, by whomever. */
 export function useRoute(): Route {
   useEffect(() => {
-    const update = () => {
-      hash.value = location.hash;
-    };
-    update();
-    addEventListener('hashchange', update);
-    addEventListener('popstate', update);
+    follow();
+    addEventListener('hashchange', follow);
+    addEventListener('popstate', follow);
     return () => {
-      removeEventListener('hashchange', update);
-      removeEventListener('popstate', update);
+      removeEventListener('hashchange', follow);
+      removeEventListener('popstate', follow);
     };
   }, []);
   const current = useSignal(hash);
@@ -29,19 +38,24 @@ export function useRoute(): Route {
 
 /** Goes to another view: a step that "back" returns from. */
 export function navigate(route: Route): void {
-  location.hash = formatRoute(route);
+  location.hash = withTimeMode(formatRoute(route), timeMode.value);
 }
 
-/** Notes a change inside a view (zoom, selection, filter) in the address without a step. */
-function replaceRoute(route: Route): void {
-  const next = formatRoute(route);
+/** Changes how times are written, on this and every next view. */
+export function chooseTimes(mode: TimeMode): void {
+  timeMode.value = mode;
+  replaceHash(withTimeMode(location.hash, mode));
+  hash.value = location.hash;
+}
+
+function replaceHash(next: string): void {
   if (next === location.hash) return;
   try {
-    history.replaceState(history.state, '', next);
+    // An empty hash would resolve to the document's own address, hash and all.
+    history.replaceState(history.state, '', next || '#');
   } catch {
     // Browsers limit how often: the state then is in force, and in the address with the next change.
   }
-  hash.value = next;
 }
 
 /**
@@ -53,5 +67,8 @@ export function amendRoute<V extends Route['view']>(
   change: Partial<Extract<Route, { view: V }>>,
 ): void {
   const now = parseRoute(hash.value);
-  if (now.view === view) replaceRoute({ ...now, ...change } as Route);
+  if (now.view !== view) return;
+  const next = withTimeMode(formatRoute({ ...now, ...change } as Route), timeMode.value);
+  replaceHash(next);
+  hash.value = next;
 }

@@ -1,37 +1,41 @@
 import type { ComponentChildren } from 'preact';
+import type { EventsFile } from '../../../src/publish/format-job.ts';
 import type { Dataset } from '../../model/dataset.ts';
-import { formatClock, formatDate } from '../../model/instant.ts';
 import { visible } from '../../model/names.ts';
 import { countOf, formatDuration } from '../../model/quantity.ts';
-import type { Run } from '../../model/run.ts';
+import type { LoadedStream } from '../../model/store.ts';
 import type { verdict } from '../../model/summary.ts';
+import { useClock } from '../hooks/use-times.ts';
 import { logsUrl, safeUrl } from '../links.ts';
 import { Foreign } from '../parts/name.tsx';
 
 /** The verdict, and what this is a run of. Only what is known is shown. */
 export function Facts({
   dataset,
-  run,
+  data,
   result,
+  job: events,
 }: {
   dataset: Dataset;
-  run: Run;
+  data: LoadedStream;
   result: ReturnType<typeof verdict>;
+  /** What is known of the job around the tests. */
+  job: EventsFile | null;
 }) {
+  const { run } = data;
   const { config, manifest } = dataset;
+  const clock = useClock(run.origin);
   const meta = manifest?.metadata;
   const job = meta?.job ?? config.name;
   const subject = meta?.subject ?? config.change_subject;
   const logs = logsUrl(dataset);
-  const workers = new Set(run.tests.map((test) => test.worker)).size;
+  const workers = new Set(run.workers).size;
   return (
     <header class="facts">
       <h1>
         <span class={`verdict verdict-${result.tone}`}>{result.text}</span>
         {job && <Foreign text={job} />}
-        {!job && run.tests.length > 0 && (
-          <span class="quiet">of {countOf(run.tests.length, 'test')}</span>
-        )}
+        {!job && run.count > 0 && <span class="quiet">of {countOf(run.count, 'test')}</span>}
       </h1>
       {logs && (
         <a class="button logs-link" href={logs}>
@@ -44,6 +48,7 @@ export function Facts({
         </p>
       )}
       <dl class="fact-list">
+        <Fact label="Job result" value={events?.result ?? config.status} />
         <Fact label="Project" value={meta?.project ?? config.change_project} />
         <Change dataset={dataset} />
         <Fact label="Branch" value={meta?.branch ?? null} />
@@ -53,10 +58,10 @@ export function Facts({
             <span title={visible(meta.build)}>{visible(meta.build.slice(0, 8))}</span>
           </Fact>
         )}
-        {run.tests.length > 0 && (
+        {run.count > 0 && (
           <Fact
             label="Tests"
-            value={`${countOf(run.tests.length, 'test')} on ${countOf(workers, 'worker')}`}
+            value={`${countOf(run.count, 'test')} on ${countOf(workers, 'worker')}`}
           />
         )}
         {run.origin > 0 && (
@@ -64,7 +69,9 @@ export function Facts({
             <Fact label="Runtime" value={formatDuration(run.length / 1000)} />
             <Fact
               label="When"
-              value={`${formatDate(run.origin)}, ${formatClock(run.origin)} – ${formatClock(run.origin + run.length)} UTC`}
+              value={[clock.day(0), `${clock.time(0)} – ${clock.time(run.length)} ${clock.label}`]
+                .filter((part) => part !== null)
+                .join(', ')}
             />
           </>
         )}

@@ -1,19 +1,31 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
+import type { Dataset } from '../../model/dataset.ts';
 import { visible } from '../../model/names.ts';
-import { formatCount, formatDuration } from '../../model/quantity.ts';
-import { formatRoute } from '../../model/routes.ts';
+import { countOf, formatCount } from '../../model/quantity.ts';
+import { runReport } from '../../model/report.ts';
+import { STATUS } from '../../model/status.ts';
 import type { LoadedStream } from '../../model/store.ts';
-import type { Problem } from '../../model/summary.ts';
-import { Reason } from '../details/reason.tsx';
-import { timelineRoute } from '../masthead.tsx';
-import { Name } from '../parts/name.tsx';
-import { StatusLabel } from '../parts/status.tsx';
+import { groupProblems, type Problem, type ProblemGroup, verdict } from '../../model/summary.ts';
+import { CopyButton } from '../parts/copy.tsx';
+import { reportHead } from '../report-head.ts';
+import { Failure } from './failure.tsx';
 
+/** Groups, and tests of a group, shown at first. */
 const FIRST = 50;
+const MEMBERS = 10;
 
-/** What needs attention, each with its reason; the traceback opens in place. */
-export function Problems({ data, list }: { data: LoadedStream; list: Problem[] }) {
+/** What needs attention, grouped by cause; the traceback opens in place. */
+export function Problems({
+  data,
+  dataset,
+  list,
+}: {
+  data: LoadedStream;
+  dataset: Dataset;
+  list: Problem[];
+}) {
   const [limit, setLimit] = useState(FIRST);
+  const groups = useMemo(() => groupProblems(list), [list]);
   if (list.length === 0) {
     return (
       <section class="card all-good">
@@ -27,20 +39,31 @@ export function Problems({ data, list }: { data: LoadedStream; list: Problem[] }
   }
   return (
     <section class="card" aria-labelledby="problems-title">
-      <h2 class="card-head" id="problems-title">
-        Failures <span class="count">{formatCount(list.length)}</span>
-      </h2>
+      <div class="card-head">
+        <h2 id="problems-title">
+          Failures{' '}
+          <span class="count">
+            {formatCount(list.length)}
+            {groups.length < list.length && `, ${countOf(groups.length, 'cause')}`}
+          </span>
+        </h2>
+        <span class="card-tools">
+          <CopyButton text={() => runReport(reportHead(dataset), verdict(data.run).text, groups)}>
+            Copy report
+          </CopyButton>
+        </span>
+      </div>
       <ul class="problems">
-        {list.slice(0, limit).map((problem, i) => (
+        {groups.slice(0, limit).map((group, i) => (
           // The first one is what most people came for.
-          <ProblemItem key={problem.test.index} data={data} problem={problem} begin={i === 0} />
+          <Group key={group.problems[0]?.test.index} data={data} group={group} begin={i === 0} />
         ))}
       </ul>
-      {list.length > limit && (
+      {groups.length > limit && (
         <p class="more">
           <button type="button" class="button" onClick={() => setLimit(limit + 200)}>
-            Show {formatCount(Math.min(200, list.length - limit))} more of{' '}
-            {formatCount(list.length - limit)}
+            Show {formatCount(Math.min(200, groups.length - limit))} more of{' '}
+            {formatCount(groups.length - limit)}
           </button>
         </p>
       )}
@@ -48,58 +71,42 @@ export function Problems({ data, list }: { data: LoadedStream; list: Problem[] }
   );
 }
 
-function ProblemItem({
+/** The failures of one cause: it is said once, the tests beneath it. */
+function Group({
   data,
-  problem,
+  group,
   begin,
 }: {
   data: LoadedStream;
-  problem: Problem;
+  group: ProblemGroup;
   begin: boolean;
 }) {
-  const { test, reason, recovered } = problem;
-  const [open, setOpen] = useState(begin);
-  const last = reason.at(-1);
-  const details = formatRoute({
-    view: 'details',
-    stream: data.key,
-    test: test.name,
-    attempt: test.attempt,
-  });
+  const { status, cause, problems } = group;
+  const [limit, setLimit] = useState(MEMBERS);
+  const many = problems.length > 1;
   return (
-    <li class={`problem problem-${test.status}`}>
-      <div class="problem-head">
-        <h3>
-          <a href={details}>
-            <Name name={test.name} />
-          </a>
-        </h3>
-        <p class="problem-facts">
-          <StatusLabel status={test.status} />
-          {test.attempt > 1 && <span>run {test.attempt}</span>}
-          {recovered && <span class="recovered">passed when run again</span>}
-          {test.status !== 'inprogress' && <span>{formatDuration(test.duration)}</span>}
-          {test.worker !== null && <span>worker {test.worker}</span>}
-          {test.start !== null && (
-            <a href={formatRoute(timelineRoute(data.key, test.name, test.attempt))}>
-              on the timeline
-            </a>
-          )}
-        </p>
-      </div>
-      {last && <p class="problem-reason">{visible(last)}</p>}
-      {data.details && (
-        <>
-          <button
-            type="button"
-            class="disclosure"
-            aria-expanded={open}
-            onClick={() => setOpen(!open)}
-          >
-            {open ? 'Hide traceback' : 'Show traceback'}
-          </button>
-          {open && <Reason reader={data.details} test={test} />}
-        </>
+    <li class={`problem problem-${status}`}>
+      {many && (
+        <div class="problem-cause">
+          <p class="problem-count">
+            {countOf(problems.length, 'test')} {STATUS[status].label} alike
+          </p>
+          {cause && <p class="problem-reason">{visible(cause)}</p>}
+        </div>
+      )}
+      {problems.slice(0, limit).map((problem, i) => (
+        <Failure
+          key={problem.test.index}
+          data={data}
+          problem={problem}
+          cause={many ? null : cause}
+          begin={begin && i === 0}
+        />
+      ))}
+      {problems.length > limit && (
+        <button type="button" class="button" onClick={() => setLimit(limit + 200)}>
+          Show {formatCount(Math.min(200, problems.length - limit))} more
+        </button>
       )}
     </li>
   );

@@ -1,17 +1,16 @@
-import type { Stats } from '../../../src/publish/format.ts';
+import { useMemo } from 'preact/hooks';
 import { visible } from '../../model/names.ts';
 import { countOf, formatCount } from '../../model/quantity.ts';
-import { formatRoute } from '../../model/routes.ts';
+import { detailsRoute, formatRoute, testsRoute } from '../../model/routes.ts';
 import type { Run } from '../../model/run.ts';
 import { skipGroups } from '../../model/summary.ts';
-import { testsRoute } from '../masthead.tsx';
 import { Name } from '../parts/name.tsx';
 
 const LISTED = 100;
 
 /** Why tests were not run, the most frequent reason first. */
-export function Skips({ stream, run, stats }: { stream: string; run: Run; stats: Stats | null }) {
-  const groups = skipGroups(run, stats);
+export function Skips({ stream, run }: { stream: string; run: Run }) {
+  const groups = useMemo(() => skipGroups(run), [run]);
   if (groups.length === 0) return null;
   return (
     <section class="card" aria-labelledby="skips-title">
@@ -23,7 +22,7 @@ export function Skips({ stream, run, stats }: { stream: string; run: Run; stats:
           <li class="group" key={group.reason ?? ''}>
             <details>
               <summary>
-                <span class="group-count">{formatCount(group.tests.length)}</span>
+                <span class="group-count">{formatCount(group.indexes.length)}</span>
                 <span class="group-reason">
                   {group.reason === null ? (
                     <i class="quiet">no reason given</i>
@@ -33,27 +32,23 @@ export function Skips({ stream, run, stats }: { stream: string; run: Run; stats:
                 </span>
               </summary>
               <ul class="group-tests">
-                {group.tests.slice(0, LISTED).map((test) => (
-                  <li key={test.index}>
-                    <a
-                      href={formatRoute({
-                        view: 'details',
-                        stream,
-                        test: test.name,
-                        attempt: test.attempt,
-                      })}
-                    >
-                      <Name name={test.name} />
+                {group.indexes.slice(0, LISTED).map((index) => (
+                  <li key={index}>
+                    <a href={formatRoute(detailsRoute(stream, run.test(index)))}>
+                      <Name name={run.name(index)} />
                     </a>
                   </li>
                 ))}
+                {group.indexes.length > LISTED && (
+                  <li class="quiet">and {formatCount(group.indexes.length - LISTED)} more</li>
+                )}
               </ul>
             </details>
           </li>
         ))}
       </ul>
       <p class="card-foot">
-        <a href={formatRoute(testsRoute(stream, { filter: { text: '', statuses: ['skip'] } }))}>
+        <a href={formatRoute(testsRoute(stream, { statuses: ['skip'] }))}>
           All {countOf(run.counts.skip, 'skipped test')}
         </a>
       </p>

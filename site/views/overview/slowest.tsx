@@ -1,8 +1,7 @@
 import { formatDuration } from '../../model/quantity.ts';
-import { formatRoute } from '../../model/routes.ts';
+import { detailsRoute, formatRoute, testsRoute } from '../../model/routes.ts';
 import type { Run } from '../../model/run.ts';
 import { slowest } from '../../model/summary.ts';
-import { testsRoute } from '../masthead.tsx';
 import { NarrowName } from '../parts/name.tsx';
 import { Swatch } from '../parts/status.tsx';
 
@@ -20,14 +19,7 @@ export function Slowest({ stream, run }: { stream: string; run: Run }) {
         {tests.map((test) => (
           <li key={test.index}>
             <span class="num">{formatDuration(test.duration)}</span>
-            <a
-              href={formatRoute({
-                view: 'details',
-                stream,
-                test: test.name,
-                attempt: test.attempt,
-              })}
-            >
+            <a href={formatRoute(detailsRoute(stream, test))}>
               {test.status !== 'success' && <Swatch status={test.status} />}
               <NarrowName name={test.name} />
             </a>
@@ -38,7 +30,7 @@ export function Slowest({ stream, run }: { stream: string; run: Run }) {
         ))}
       </ol>
       <p class="card-foot">
-        <a href={formatRoute(testsRoute(stream, { sort: 'duration', descending: true }))}>
+        <a href={formatRoute(testsRoute(stream, {}, { sort: 'duration', descending: true }))}>
           All tests by duration
         </a>
       </p>

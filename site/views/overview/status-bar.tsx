@@ -1,8 +1,7 @@
 import { formatCount } from '../../model/quantity.ts';
-import { formatRoute } from '../../model/routes.ts';
+import { formatRoute, testsRoute } from '../../model/routes.ts';
 import type { Run } from '../../model/run.ts';
 import { STATUS, STATUS_ORDER } from '../../model/status.ts';
-import { testsRoute } from '../masthead.tsx';
 import { Swatch } from '../parts/status.tsx';
 
 /** Counts by status, as links to those tests, over a bar of their shares. */
@@ -24,7 +23,7 @@ export function StatusBar({ stream, run }: { stream: string; run: Run }) {
         {present.map((status) => (
           <li key={status}>
             <a
-              href={formatRoute(testsRoute(stream, { filter: { text: '', statuses: [status] } }))}
+              href={formatRoute(testsRoute(stream, { statuses: [status] }))}
               title={STATUS[status].meaning}
             >
               <Swatch status={status} />

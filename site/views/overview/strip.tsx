@@ -2,13 +2,12 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { prepare } from '../../draw/canvas.ts';
 import { paintLanes } from '../../draw/lanes.ts';
 import { hitTest, layoutLanes } from '../../model/layout.ts';
-import { formatRoute } from '../../model/routes.ts';
+import { formatRoute, timelineRoute } from '../../model/routes.ts';
 import type { LoadedStream } from '../../model/store.ts';
 import { padSpan } from '../../model/viewport.ts';
 import { navigate } from '../hooks/use-route.ts';
 import { useWidth } from '../hooks/use-size.ts';
 import { usePalette } from '../hooks/use-theme.ts';
-import { timelineRoute } from '../masthead.tsx';
 import { barsOf } from '../timeline/bars.ts';
 
 /** The whole run at a glance: a small timeline that leads to the large one. */
@@ -38,7 +37,7 @@ export function Strip({ data }: { data: LoadedStream }) {
       slack: 4,
       weight: (test) => bars.weight[test] as number,
     });
-    const test = hit === null ? undefined : run.tests[hit];
+    const test = hit === null ? null : run.test(hit);
     if (!test || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     navigate(timelineRoute(data.key, test.name, test.attempt));

@@ -1,30 +1,56 @@
+import { measureBalance, type WorkerLoad } from '../../model/balance.ts';
 import type { Lane } from '../../model/lanes.ts';
 import { countOf, formatDuration, formatShare } from '../../model/quantity.ts';
+import { formatRoute, testsRoute } from '../../model/routes.ts';
 import type { Run } from '../../model/run.ts';
-import { workerLoads } from '../../model/summary.ts';
 
-/** How evenly the work was spread: busy time of each worker against the length of the run. */
-export function Workers({ run, lanes }: { run: Run; lanes: Lane[] }) {
-  if (lanes.length === 0 || run.length === 0) return null;
+/** Workers listed; the balance counts all. */
+const LISTED = 32;
+
+/** How evenly the work was spread, and what could be gained by spreading it better. */
+export function Workers({ run, lanes, stream }: { run: Run; lanes: Lane[]; stream: string }) {
+  const { loads, length, perfect } = measureBalance(run, lanes);
+  if (loads.length === 0 || length === 0) return null;
+  const gain = length - perfect;
   return (
     <section class="card" aria-labelledby="workers-title">
       <h2 class="card-head" id="workers-title">
-        Workers <span class="count">busy of {formatDuration(run.length / 1000)}</span>
+        Workers <span class="count">busy of {formatDuration(length / 1000)}</span>
       </h2>
       <ul class="workers">
-        {workerLoads(run, lanes).map((load) => (
+        {loads.slice(0, LISTED).map((load) => (
           <li key={load.label}>
-            <span class="worker-name">{load.label}</span>
+            <a
+              class="worker-name"
+              href={formatRoute(testsRoute(stream, { workers: [load.worker] }))}
+            >
+              {load.label}
+            </a>
             <span class="meter" aria-hidden="true">
-              <span style={{ width: `${Math.min(100, (load.busy / run.length) * 100)}%` }} />
+              <span style={{ width: `${Math.min(100, (load.busy / length) * 100)}%` }} />
+              <span
+                class="meter-tail"
+                style={{ width: `${Math.min(100, (load.tail / length) * 100)}%` }}
+              />
             </span>
-            <span class="num">{formatShare(load.busy / run.length)}</span>
-            <span class="worker-facts quiet">
-              {countOf(load.tests, 'test')} · {formatDuration(load.idle / 1000)} idle
-            </span>
+            <span class="num">{formatShare(load.busy / length)}</span>
+            <span class="worker-facts quiet">{factsOf(load)}</span>
           </li>
         ))}
       </ul>
+      {loads.length > 1 && (
+        <p class="card-foot quiet">
+          {gain < length * 0.02
+            ? 'The work was spread as well as it could be.'
+            : `Packed perfectly, these tests take ${formatDuration(perfect / 1000)}: ${formatDuration(gain / 1000)} (${formatShare(gain / length)}) less.`}
+        </p>
+      )}
     </section>
   );
+}
+
+function factsOf({ tests, idle, tail }: WorkerLoad): string {
+  const facts = [countOf(tests, 'test'), `${formatDuration(idle / 1000)} idle`];
+  if (tail > 0) facts.push(`done ${formatDuration(tail / 1000)} before the last`);
+  return facts.join(' · ');
 }

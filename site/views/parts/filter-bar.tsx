@@ -1,21 +1,29 @@
+import { useId } from 'preact/hooks';
 import type { TestStatus } from '../../../src/publish/format.ts';
+import { type Filter, isOpen, NO_FILTER, tagCounts } from '../../model/filter.ts';
+import { visible } from '../../model/names.ts';
 import { formatCount } from '../../model/quantity.ts';
-import { type Filter, NO_FILTER } from '../../model/routes.ts';
 import type { Run } from '../../model/run.ts';
 import { STATUS, STATUS_ORDER } from '../../model/status.ts';
-import { isOpen } from '../../model/table.ts';
 import { Swatch } from './status.tsx';
 
-/** Narrows tests by text and status; its status buttons are the legend of the colours as well. */
+/** Tags offered; a stream may have one a test. */
+const TAGS = 50;
+
+/** Narrows tests; its status buttons are the legend of the colours as well. */
 export function FilterBar({
   run,
   filter,
   onChange,
+  problem = null,
 }: {
   run: Run;
   filter: Filter;
   onChange: (filter: Filter) => void;
+  /** Why the text could not be applied; see useMatch. */
+  problem?: string | null;
 }) {
+  const problemId = useId();
   const toggle = (status: TestStatus) => {
     const without = filter.statuses.filter((other) => other !== status);
     const has = without.length < filter.statuses.length;
@@ -23,14 +31,32 @@ export function FilterBar({
   };
   return (
     <search class="filter-bar">
-      <input
-        class="field"
-        type="search"
-        placeholder="Filter by name"
-        aria-label="Filter by name: every word must occur"
-        value={filter.text}
-        onInput={(event) => onChange({ ...filter, text: event.currentTarget.value })}
-      />
+      <span class="filter-text">
+        <input
+          class="field"
+          type="search"
+          placeholder={filter.regex ? 'Regular expression' : 'Filter by name'}
+          aria-label={
+            filter.regex
+              ? 'Filter by name: a regular expression'
+              : 'Filter by name: every word must occur'
+          }
+          aria-invalid={problem !== null}
+          aria-describedby={problem === null ? undefined : problemId}
+          value={filter.text}
+          onInput={(event) => onChange({ ...filter, text: event.currentTarget.value })}
+        />
+        <button
+          type="button"
+          class="button filter-regex"
+          aria-pressed={filter.regex}
+          title="Read the text as a regular expression"
+          onClick={() => onChange({ ...filter, regex: !filter.regex })}
+        >
+          <span aria-hidden="true">.*</span>
+          <span class="hidden-visually">Regular expression</span>
+        </button>
+      </span>
       {STATUS_ORDER.filter((status) => run.counts[status] > 0).map((status) => (
         <button
           key={status}
@@ -44,11 +70,134 @@ export function FilterBar({
           {STATUS[status].label} <span class="quiet">{formatCount(run.counts[status])}</span>
         </button>
       ))}
+      <More run={run} filter={filter} onChange={onChange} />
       {!isOpen(filter) && (
         <button type="button" class="button" onClick={() => onChange(NO_FILTER)}>
           Clear
         </button>
       )}
+      {problem !== null && (
+        <p class="filter-problem" id={problemId} role="alert">
+          {visible(problem)}
+        </p>
+      )}
     </search>
   );
+}
+
+/** Worker, tag and duration: asked for less often. */
+function More({
+  run,
+  filter,
+  onChange,
+}: {
+  run: Run;
+  filter: Filter;
+  onChange: (filter: Filter) => void;
+}) {
+  const { workers, tags, min, max } = filter;
+  const set = workers.length + tags.length + (min === null ? 0 : 1) + (max === null ? 0 : 1);
+  const seconds = (text: string) => (text === '' ? null : Math.max(0, Number(text)));
+  return (
+    <details class={set > 0 ? 'filter-more filter-set' : 'filter-more'}>
+      <summary class="button">More{set > 0 && ` (${set})`}</summary>
+      <div class="filter-fields">
+        <label>
+          <span>Worker</span>
+          <select
+            class="field"
+            value={workers.length === 0 ? '' : String(workers[0] ?? 'none')}
+            onChange={(event) => {
+              const { value } = event.currentTarget;
+              const one = value === 'none' ? null : Number(value);
+              onChange({ ...filter, workers: value === '' ? [] : [one] });
+            }}
+          >
+            <option value="">any</option>
+            {workersOf(run).map((worker) => (
+              <option key={worker} value={worker < 0 ? 'none' : worker}>
+                {worker < 0 ? 'none' : worker}
+              </option>
+            ))}
+          </select>
+        </label>
+        <TagField run={run} filter={filter} onChange={onChange} />
+        <label>
+          <span>At least</span>
+          <input
+            class="field filter-seconds"
+            type="number"
+            min="0"
+            step="any"
+            value={min ?? ''}
+            onChange={(event) => onChange({ ...filter, min: seconds(event.currentTarget.value) })}
+          />
+          <span>s</span>
+        </label>
+        <label>
+          <span>at most</span>
+          <input
+            class="field filter-seconds"
+            type="number"
+            min="0"
+            step="any"
+            value={max ?? ''}
+            onChange={(event) => onChange({ ...filter, max: seconds(event.currentTarget.value) })}
+          />
+          <span>s</span>
+        </label>
+      </div>
+    </details>
+  );
+}
+
+function TagField({
+  run,
+  filter,
+  onChange,
+}: {
+  run: Run;
+  filter: Filter;
+  onChange: (filter: Filter) => void;
+}) {
+  const counts = tagsOf(run);
+  const [chosen = ''] = filter.tags;
+  if (counts.length === 0 && chosen === '') return null;
+  const listed = counts.slice(0, TAGS).map(([tag]) => tag);
+  return (
+    <label>
+      <span>Tag</span>
+      <select
+        class="field"
+        value={chosen}
+        onChange={(event) => {
+          const { value } = event.currentTarget;
+          onChange({ ...filter, tags: value === '' ? [] : [value] });
+        }}
+      >
+        <option value="">any</option>
+        {(chosen === '' || listed.includes(chosen) ? listed : [chosen, ...listed]).map((tag) => (
+          <option key={tag} value={tag}>
+            {visible(tag)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+const knownWorkers = new WeakMap<Run, number[]>();
+const knownTags = new WeakMap<Run, [string, number][]>();
+
+/** Distinct workers of a run, -1 for none; looked up once a run, rendered at every key. */
+function workersOf(run: Run): number[] {
+  const known = knownWorkers.get(run) ?? [...new Set(run.workers)].sort((a, b) => a - b);
+  knownWorkers.set(run, known);
+  return known;
+}
+
+function tagsOf(run: Run): [string, number][] {
+  const known = knownTags.get(run) ?? tagCounts(run);
+  knownTags.set(run, known);
+  return known;
 }

@@ -1,21 +1,32 @@
-import { formatClock } from '../../model/instant.ts';
+import type { Clock } from '../../model/clock.ts';
 import { formatDuration } from '../../model/quantity.ts';
-import { formatRoute } from '../../model/routes.ts';
-import type { Run, Test } from '../../model/run.ts';
-import { timelineRoute } from '../masthead.tsx';
+import { detailsRoute, formatRoute, timelineRoute } from '../../model/routes.ts';
+import type { Test } from '../../model/run.ts';
 import { Name } from '../parts/name.tsx';
 import { StatusLabel } from '../parts/status.tsx';
 
 /** One test in the table. Its start leads to the same test on the timeline. */
-export function TestRow({ stream, run, test }: { stream: string; run: Run; test: Test }) {
-  const details = formatRoute({ view: 'details', stream, test: test.name, attempt: test.attempt });
+export function TestRow({
+  stream,
+  clock,
+  test,
+  place,
+  measure,
+}: {
+  stream: string;
+  clock: Clock;
+  test: Test;
+  /** Counted from 0, without the head of the table. */
+  place: number;
+  measure: (row: Element | null) => void;
+}) {
   return (
-    <tr class={`row-${test.status}`}>
+    <tr class={`row-${test.status}`} aria-rowindex={place + 2} data-index={place} ref={measure}>
       <td>
         <StatusLabel status={test.status} />
       </td>
       <th scope="row">
-        <a href={details}>
+        <a href={formatRoute(detailsRoute(stream, test))}>
           <Name name={test.name} />
         </a>
         {test.attempt > 1 && <span class="quiet"> run {test.attempt}</span>}
@@ -29,7 +40,7 @@ export function TestRow({ stream, run, test }: { stream: string; run: Run; test:
             href={formatRoute(timelineRoute(stream, test.name, test.attempt))}
             title="Show it on the timeline"
           >
-            {formatClock(run.origin + test.start, 3)}
+            {clock.time(test.start, 3)}
           </a>
         )}
       </td>

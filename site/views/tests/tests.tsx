@@ -1,17 +1,21 @@
-import { useMemo } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import { countOf, formatCount } from '../../model/quantity.ts';
-import type { Filter, Route } from '../../model/routes.ts';
+import type { Route } from '../../model/routes.ts';
 import type { LoadedStream } from '../../model/store.ts';
-import { matcher, PAGE_SIZE, type SortKey, sortTests } from '../../model/table.ts';
+import { type SortKey, sortTests } from '../../model/table.ts';
+import { useMatch } from '../hooks/use-match.ts';
 import { amendRoute } from '../hooks/use-route.ts';
+import { useClock } from '../hooks/use-times.ts';
 import { FilterBar } from '../parts/filter-bar.tsx';
 import { TestRow } from './row.tsx';
+import { useRowKeys } from './row-keys.ts';
+import { useRows } from './use-rows.ts';
 
 const COLUMNS: [SortKey, string, string?][] = [
   ['status', 'Status'],
   ['name', 'Test'],
   ['duration', 'Duration', 'num'],
-  ['start', 'Start (UTC)', 'num'],
+  ['start', 'Start', 'num'],
   ['worker', 'Worker', 'num'],
 ];
 
@@ -24,95 +28,107 @@ export function TestsView({
   route: Route & { view: 'tests' };
 }) {
   const { run } = data;
-  const { filter, sort, descending } = route;
-  const shown = useMemo(
-    () => sortTests(run.tests.filter(matcher(filter)), sort, descending),
-    [run, filter, sort, descending],
+  const { filter, sort, descending, whole } = route;
+  const clock = useClock(run.origin);
+  const match = useMatch(run, filter);
+  const order = useMemo(
+    () => sortTests(run, match.mask, sort, descending),
+    [run, match.mask, sort, descending],
   );
-  const pages = Math.max(1, Math.ceil(shown.length / PAGE_SIZE));
-  const page = Math.min(route.page, pages);
-  const rows = shown.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE);
-  const change = (next: Filter) => amendRoute('tests', { filter: next, page: 1 });
+  const body = useRef<HTMLTableSectionElement>(null);
+  const rows = useRows(body, order, whole);
+  const onKey = useRowKeys(body, order.length, rows.scrollTo);
   const sortBy = (key: SortKey) =>
     amendRoute('tests', {
       sort: key,
       // Of durations the long ones are asked for first.
       descending: sort === key ? !descending : key === 'duration',
-      page: 1,
     });
+  const label = (key: SortKey, text: string) =>
+    key === 'start' ? `${text} (${clock.label})` : text;
   return (
     <div class="tests">
       <h1 class="hidden-visually">Tests</h1>
-      <FilterBar run={run} filter={filter} onChange={change} />
-      <p class="tests-count" role="status">
-        {shown.length === run.tests.length
-          ? countOf(run.tests.length, 'test')
-          : `${formatCount(shown.length)} of ${countOf(run.tests.length, 'test')}`}
-      </p>
-      {shown.length === 0 ? (
+      <FilterBar
+        run={run}
+        filter={filter}
+        problem={match.problem}
+        onChange={(next) => amendRoute('tests', { filter: next })}
+      />
+      <div class="tests-head">
+        <p class="tests-count" role="status">
+          {match.busy
+            ? 'Searching…'
+            : order.length === run.count
+              ? countOf(run.count, 'test')
+              : `${formatCount(order.length)} of ${countOf(run.count, 'test')}`}
+        </p>
+        {rows.partial && (
+          <button
+            type="button"
+            class="button"
+            onClick={() => amendRoute('tests', { whole: true })}
+            title="For screen readers, and for searching by the browser"
+          >
+            All rows at once
+          </button>
+        )}
+      </div>
+      {order.length === 0 ? (
         <p class="card empty-line">
-          {run.tests.length === 0 ? 'The stream holds no tests.' : 'No test passes this filter.'}
+          {run.count === 0 ? 'The stream holds no tests.' : 'No test passes this filter.'}
         </p>
       ) : (
         <div class="card table-box">
-          <table>
-            <caption class="hidden-visually">Tests of {data.key}</caption>
+          <table class="tests-table" aria-rowcount={order.length + 1}>
+            <caption class="hidden-visually">
+              Tests of {data.key}. Arrow keys move between rows, Enter opens one.
+            </caption>
             <thead>
-              <tr>
-                {COLUMNS.map(([key, label, kind]) => (
+              <tr aria-rowindex={1}>
+                {COLUMNS.map(([key, text, kind]) => (
                   <th
                     key={key}
                     scope="col"
-                    class={kind}
+                    class={`column-${key} ${kind ?? ''}`}
                     aria-sort={sort !== key ? undefined : descending ? 'descending' : 'ascending'}
                   >
                     <button type="button" class="sort" onClick={() => sortBy(key)}>
-                      {label}
+                      {label(key, text)}
                       <span aria-hidden="true">{sort !== key ? '' : descending ? ' ↓' : ' ↑'}</span>
                     </button>
                   </th>
                 ))}
               </tr>
             </thead>
-            <tbody>
-              {rows.map((test) => (
-                <TestRow key={test.index} stream={data.key} run={run} test={test} />
+            <tbody ref={body} onKeyDown={onKey}>
+              <Gap height={rows.before} />
+              {rows.places.map((place) => (
+                <TestRow
+                  key={order[place]}
+                  stream={data.key}
+                  clock={clock}
+                  test={run.test(order[place] as number)}
+                  place={place}
+                  measure={rows.measure}
+                />
               ))}
+              <Gap height={rows.after} />
             </tbody>
           </table>
         </div>
-      )}
-      {pages > 1 && (
-        <Pages page={page} pages={pages} onChange={(next) => amendRoute('tests', { page: next })} />
       )}
     </div>
   );
 }
 
-function Pages({
-  page,
-  pages,
-  onChange,
-}: {
-  page: number;
-  pages: number;
-  onChange: (page: number) => void;
-}) {
-  const go = (next: number) => {
-    onChange(next);
-    scrollTo(0, 0);
-  };
+/** Stands for the rows out of sight. */
+function Gap({ height }: { height: number }) {
+  if (height <= 0) return null;
   return (
-    <nav class="pages" aria-label="Pages">
-      <button type="button" class="button" disabled={page === 1} onClick={() => go(page - 1)}>
-        Previous
-      </button>
-      <span>
-        Page {formatCount(page)} of {formatCount(pages)}
-      </span>
-      <button type="button" class="button" disabled={page === pages} onClick={() => go(page + 1)}>
-        Next
-      </button>
-    </nav>
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: an empty row takes no focus
+    <tr class="gap" aria-hidden="true">
+      <td colSpan={COLUMNS.length} style={{ height: `${height}px` }} />
+    </tr>
   );
 }

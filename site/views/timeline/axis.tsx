@@ -10,18 +10,18 @@ export const TICK_ROOM = 90;
 
 /** Clock times over the lanes. */
 export function Axis() {
-  const { viewport, origin, width, palette } = useStage();
+  const { viewport, clock, width, palette } = useStage();
   const canvas = useRef<HTMLCanvasElement>(null);
   usePainting(viewport, () => {
     const ctx = canvas.current && prepare(canvas.current, width, HEIGHT);
     if (!ctx) return;
     const { span } = viewport;
-    const ticks = timeTicks(span, origin, width / TICK_ROOM);
-    paintAxis(ctx, { ticks, span, origin, width, height: HEIGHT, palette });
-  }, [width, palette, origin]);
+    const ticks = timeTicks(span, clock.phase, width / TICK_ROOM);
+    paintAxis(ctx, { ticks, span, clock, width, height: HEIGHT, palette });
+  }, [width, palette, clock]);
   return (
     <div class="stage-row axis" aria-hidden="true">
-      <span class="stage-label">UTC</span>
+      <span class="stage-label">{clock.label}</span>
       <canvas ref={canvas} />
     </div>
   );

@@ -1,17 +1,32 @@
+import { TEST_STATUSES } from '../../../src/publish/format.ts';
 import type { Bars } from '../../draw/lanes.ts';
+import type { Row } from '../../model/lanes.ts';
 import { shortName, splitName, visible } from '../../model/names.ts';
-import type { Filter } from '../../model/routes.ts';
 import type { Run } from '../../model/run.ts';
 import { STATUS } from '../../model/status.ts';
-import { isOpen, matcher } from '../../model/table.ts';
+
+/** By code of a status in Run. */
+const WEIGHT = TEST_STATUSES.map((status) => STATUS[status].weight);
 
 /** The columns the lane painter reads of a run. */
 export function barsOf(run: Run): Bars {
+  const retries = new Map<Row, number[]>();
   return {
-    weight: Uint8Array.from(run.tests, (test) => STATUS[test.status].weight),
+    weight: run.statuses.map((code) => WEIGHT[code] as number),
     match: null,
+    retries: (row) => {
+      let found = retries.get(row);
+      if (!found) {
+        found = [];
+        for (let i = 0; i < row.tests.length; i++) {
+          if ((run.attempts[row.tests[i] as number] as number) > 1) found.push(i);
+        }
+        retries.set(row, found);
+      }
+      return found;
+    },
     label: (index, letters) => {
-      const name = run.tests[index]?.name ?? '';
+      const name = run.name(index);
       const short = shortName(name);
       // The class goes first, as a lane mostly runs one class at a time; then what all have.
       if (short.length <= letters) return visible(short);
@@ -19,11 +34,4 @@ export function barsOf(run: Run): Bars {
       return visible(method.length <= letters ? method : method.replace(/^test_/, ''));
     },
   };
-}
-
-/** Which tests pass the filter; null if all do. */
-export function matchOf(run: Run, filter: Filter): Uint8Array | null {
-  if (isOpen(filter)) return null;
-  const matches = matcher(filter);
-  return Uint8Array.from(run.tests, (test) => (matches(test) ? 1 : 0));
 }

@@ -1,11 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { formatClock } from '../../model/instant.ts';
 import { formatDuration } from '../../model/quantity.ts';
 import { useStage } from './stage.ts';
 
 /** A line at the pointer's instant through lanes and charts, with the time it stands for. */
 export function Crosshair() {
-  const { viewport, cursor, origin, width } = useStage();
+  const { viewport, cursor, clock, width } = useStage();
   const line = useRef<HTMLDivElement>(null);
   const label = useRef<HTMLSpanElement>(null);
   useEffect(() => {
@@ -20,14 +19,17 @@ export function Crosshair() {
       element.style.transform = `translateX(${Math.round(x)}px)`;
       element.classList.toggle('crosshair-left', x > width - 180);
       const digits = to - from < 5_000 ? (to - from < 100 ? 6 : 3) : 0;
-      label.current.textContent = `${formatClock(origin + at, digits)} · +${formatDuration(Math.max(0, at / 1000))}`;
+      label.current.textContent =
+        clock.mode === 'start'
+          ? clock.time(at, digits)
+          : `${clock.time(at, digits)} · +${formatDuration(Math.max(0, at / 1000))}`;
     };
     place();
     const stops = [cursor.subscribe(place), viewport.subscribe(place)];
     return () => {
       for (const stop of stops) stop();
     };
-  }, [viewport, cursor, origin, width]);
+  }, [viewport, cursor, clock, width]);
   return (
     <div class="crosshair" ref={line} hidden aria-hidden="true">
       <span ref={label} />

@@ -1,4 +1,5 @@
 import type { Viewport } from '../../model/viewport.ts';
+import type { Marker } from './stage.ts';
 
 /** A press that moved less than this many pixels is a click. */
 const CLICK = 4;
@@ -6,24 +7,29 @@ const CLICK = 4;
 const NOTCH = 1.25;
 
 /**
- * Wheel zoom at the pointer, drag and touch pan, pinch zoom. `zoomsAlone`: the wheel zooms without
- * Ctrl. Returns the function that detaches it all.
+ * Wheel zoom at the pointer, drag and touch pan, pinch zoom; a drag with Shift marks a range.
+ * `zoomsAlone`: the wheel zooms without Ctrl. Returns the function that detaches it all.
  */
 export function attachGestures(
   element: HTMLElement,
   viewport: Viewport,
-  options: { zoomsAlone: boolean; onClick?: (event: PointerEvent) => void },
+  options: { zoomsAlone: boolean; marking: Marker; onClick?: (event: PointerEvent) => void },
 ): () => void {
   const abort = new AbortController();
   const { signal } = abort;
   const pointers = new Map<number, number>();
+  const { marking } = options;
   let moved = 0;
+  /** Where a range began to be marked; null: the drag pans. */
+  let anchor: number | null = null;
 
-  const perPixel = () => (viewport.span.to - viewport.span.from) / (element.clientWidth || 1);
-  const timeAt = (clientX: number) =>
-    viewport.span.from + (clientX - element.getBoundingClientRect().left) * perPixel();
+  // Asked for once a gesture: in the middle of one it would lay out the page at every event.
+  let box = { left: 0, width: 1 };
+  const perPixel = () => (viewport.span.to - viewport.span.from) / (box.width || 1);
+  const timeAt = (clientX: number) => viewport.span.from + (clientX - box.left) * perPixel();
 
   const onWheel = (event: WheelEvent) => {
+    box = element.getBoundingClientRect();
     const scale = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
     const sideways = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
     if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
@@ -39,9 +45,13 @@ export function attachGestures(
   };
 
   const onDown = (event: PointerEvent) => {
-    if (event.button !== 0) return;
+    // A captured pointer's click would not reach a button inside.
+    if (event.button !== 0 || (event.target as Element).closest('button, a')) return;
     pointers.set(event.pointerId, event.clientX);
+    box = element.getBoundingClientRect();
     if (pointers.size === 1) moved = 0;
+    const marks = pointers.size === 1 && (event.shiftKey || marking.always.value);
+    anchor = marks ? timeAt(event.clientX) : null;
     element.setPointerCapture(event.pointerId);
   };
 
@@ -52,8 +62,13 @@ export function attachGestures(
     moved += Math.abs(by);
     if (pointers.size === 1) {
       if (moved < CLICK) return;
-      element.classList.add('dragging');
-      viewport.pan(-by * perPixel());
+      if (anchor === null) {
+        element.classList.add('dragging');
+        viewport.pan(-by * perPixel());
+      } else {
+        const at = timeAt(event.clientX);
+        marking.range.value = { from: Math.min(anchor, at), to: Math.max(anchor, at) };
+      }
     } else {
       const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1] ?? before;
       const apart = Math.max(Math.abs(before - other), 10);
@@ -69,8 +84,10 @@ export function attachGestures(
   const onUp = (event: PointerEvent) => {
     if (!pointers.delete(event.pointerId)) return;
     element.classList.remove('dragging');
-    if (event.type === 'pointerup' && pointers.size === 0 && moved < CLICK)
-      options.onClick?.(event);
+    if (pointers.size > 0) return;
+    if (anchor !== null && moved >= CLICK) marking.keep(marking.range.value);
+    else if (event.type === 'pointerup' && moved < CLICK) options.onClick?.(event);
+    anchor = null;
   };
 
   element.addEventListener('wheel', onWheel, { passive: false, signal });

@@ -10,6 +10,10 @@ export interface KeyActions {
   open: () => void;
   clear: () => void;
   zoomToSelection: () => void;
+  /** Marks what is in view. */
+  markView: () => void;
+  /** Shows all of the job, of which the tests are a part. */
+  fitJob: () => void;
 }
 
 const PAN = 0.15;
@@ -21,10 +25,12 @@ export const KEY_HELP: [keys: string, does: string][] = [
   ['← → or a d', 'pan'],
   ['↑ ↓ or w s', 'zoom'],
   ['f', 'fit the whole run'],
-  ['z', 'zoom to the selected test'],
+  ['F', 'fit the whole job, from before the tests to after'],
+  ['z', 'zoom to the selected test, or to the marked range'],
+  ['m', 'mark what is in view, for its sums and means'],
   [', .', 'previous, next test on the worker'],
   ['Enter', 'open the selected test'],
-  ['Esc', 'clear the selection'],
+  ['Esc', 'clear the selection and the mark'],
 ];
 
 /** Letters work anywhere in the view; arrows and Enter only on the stage, as pages scroll by them. */
@@ -58,6 +64,10 @@ export function useKeys(
           return act(() => actions.stepTest(-1));
         case 'f':
           return act(() => viewport.fit());
+        case 'F':
+          return act(actions.fitJob);
+        case 'm':
+          return act(actions.markView);
         case 'z':
           return act(actions.zoomToSelection);
         case 'Escape':

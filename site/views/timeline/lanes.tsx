@@ -1,15 +1,15 @@
 import type { RefObject } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { prepare } from '../../draw/canvas.ts';
-import { paintLanes, paintMark } from '../../draw/lanes.ts';
+import { paintLanes } from '../../draw/lanes.ts';
+import { paintMark } from '../../draw/marks.ts';
 import { hitTest, layoutLanes } from '../../model/layout.ts';
 import { countOf } from '../../model/quantity.ts';
-import type { Filter } from '../../model/routes.ts';
 import type { Test } from '../../model/run.ts';
 import type { LoadedStream } from '../../model/store.ts';
 import { timeTicks } from '../../model/ticks.ts';
 import { TICK_ROOM } from './axis.tsx';
-import { barsOf, matchOf } from './bars.ts';
+import { barsOf } from './bars.ts';
 import { attachGestures } from './gestures.ts';
 import { usePainting, useStage } from './stage.ts';
 import { Tooltip } from './tooltip.tsx';
@@ -18,32 +18,33 @@ import { Tooltip } from './tooltip.tsx';
 export function Lanes({
   focusRef,
   data,
-  filter,
+  mask,
   selected,
   onSelect,
 }: {
   focusRef: RefObject<HTMLDivElement | null>;
   data: LoadedStream;
-  filter: Filter;
+  /** Tests that pass the filter, 1 and 0 by index; null: all do. */
+  mask: Uint8Array | null;
   selected: Test | null;
   onSelect: (test: Test | null) => void;
 }) {
   const { run, lanes } = data;
-  const { viewport, cursor, origin, width, palette } = useStage();
+  const { viewport, cursor, clock, marking, width, palette } = useStage();
   const base = useRef<HTMLCanvasElement>(null);
   const overlay = useRef<HTMLCanvasElement>(null);
   const [hover, setHover] = useState<{ test: Test; x: number; y: number } | null>(null);
   const layout = useMemo(() => layoutLanes(lanes), [lanes]);
   const plain = useMemo(() => barsOf(run), [run]);
-  const bars = useMemo(() => ({ ...plain, match: matchOf(run, filter) }), [plain, run, filter]);
+  const bars = useMemo(() => ({ ...plain, match: mask }), [plain, mask]);
 
   usePainting(viewport, () => {
     const ctx = base.current && prepare(base.current, width, layout.height);
     if (!ctx) return;
     const { span } = viewport;
-    const ticks = timeTicks(span, origin, width / TICK_ROOM);
+    const ticks = timeTicks(span, clock.phase, width / TICK_ROOM);
     paintLanes(ctx, { layout, bars, span, width, palette, ticks });
-  }, [layout, bars, width, palette, origin]);
+  }, [layout, bars, width, palette, clock]);
   usePainting(viewport, () => {
     const ctx = overlay.current && prepare(overlay.current, width, layout.height);
     if (!ctx) return;
@@ -68,7 +69,7 @@ export function Lanes({
       // What the filter dims is not what somebody aims at.
       weight: (test) => (bars.match?.[test] === 0 ? 0 : (bars.weight[test] as number)),
     });
-    return hit === null ? null : (run.tests[hit] ?? null);
+    return hit === null ? null : run.test(hit);
   };
   const click = useRef((_: PointerEvent) => {});
   click.current = (event) => onSelect(testAt(event));
@@ -77,9 +78,10 @@ export function Lanes({
     if (!element) return;
     return attachGestures(element, viewport, {
       zoomsAlone: true,
+      marking,
       onClick: (event) => click.current(event),
     });
-  }, [viewport, focusRef]);
+  }, [viewport, marking, focusRef]);
 
   const onMove = (event: PointerEvent) => {
     const box = (overlay.current as HTMLElement).getBoundingClientRect();
@@ -104,7 +106,9 @@ export function Lanes({
             title={`${lane.label}: ${countOf(lane.order.length, 'test')}`}
           >
             {lane.worker === null ? (
-              lane.label
+              <>
+                no<span class="lane-word"> worker</span>
+              </>
             ) : (
               <>
                 <span class="lane-word">worker </span>

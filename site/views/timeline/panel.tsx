@@ -1,24 +1,26 @@
-import { formatClock } from '../../model/instant.ts';
 import { formatDuration } from '../../model/quantity.ts';
-import { formatRoute } from '../../model/routes.ts';
-import type { Test } from '../../model/run.ts';
+import { consoleAt, detailsRoute, formatRoute, testsRoute } from '../../model/routes.ts';
+import { attemptsOf, type Test } from '../../model/run.ts';
 import type { LoadedStream } from '../../model/store.ts';
 import { Reason } from '../details/reason.tsx';
-import { testsRoute } from '../masthead.tsx';
 import { Foreign, Name } from '../parts/name.tsx';
 import { StatusLabel } from '../parts/status.tsx';
+import { useStage } from './stage.ts';
 
 /** The selected test beneath the timeline: what it was, and why it failed. */
 export function Panel({
   data,
   selected,
   missing,
+  hasConsole,
 }: {
   data: LoadedStream;
+  hasConsole: boolean;
   selected: Test | null;
   /** A test the URL names that the stream does not have. */
   missing: string | null;
 }) {
+  const { clock } = useStage();
   if (missing !== null) {
     return (
       <section class="card panel">
@@ -39,7 +41,7 @@ export function Panel({
       </section>
     );
   }
-  const start = selected.start === null ? null : data.run.origin + selected.start;
+  const attempts = attemptsOf(data.run, selected.name);
   return (
     <section class={`card panel panel-${selected.status}`} aria-label="Selected test">
       <div class="panel-head">
@@ -48,20 +50,22 @@ export function Panel({
         </h2>
         <p class="panel-facts">
           <StatusLabel status={selected.status} />
-          {selected.attempt > 1 && <span>run {selected.attempt}</span>}
+          {attempts > 1 && (
+            <span>
+              run {selected.attempt} of {attempts}
+            </span>
+          )}
           {selected.status !== 'inprogress' && <span>{formatDuration(selected.duration)}</span>}
-          {start !== null && <span>{formatClock(start, 3)} UTC</span>}
+          {selected.start !== null && (
+            <span>
+              {clock.time(selected.start, 3)} {clock.mode !== 'start' && clock.label}
+            </span>
+          )}
           {selected.worker !== null && <span>worker {selected.worker}</span>}
-          <a
-            href={formatRoute({
-              view: 'details',
-              stream: data.key,
-              test: selected.name,
-              attempt: selected.attempt,
-            })}
-          >
-            All details
-          </a>
+          <a href={formatRoute(detailsRoute(data.key, selected))}>All details</a>
+          {hasConsole && selected.start !== null && (
+            <a href={formatRoute(consoleAt(data.key, data.run.origin + selected.start))}>Console</a>
+          )}
         </p>
       </div>
       {data.details && <Reason key={selected.index} reader={data.details} test={selected} />}

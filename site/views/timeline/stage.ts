@@ -1,17 +1,28 @@
 import { createContext } from 'preact';
-import { useContext, useEffect } from 'preact/hooks';
+import { useContext, useLayoutEffect } from 'preact/hooks';
 import { FrameLoop } from '../../draw/canvas.ts';
 import type { Palette } from '../../draw/palette.ts';
+import type { Clock } from '../../model/clock.ts';
 import type { Signal } from '../../model/signal.ts';
-import type { Viewport } from '../../model/viewport.ts';
+import type { Span, Viewport } from '../../model/viewport.ts';
+
+/** The range that is marked, and how it gets into the address. */
+export interface Marker {
+  /** Follows the pointer while it marks; null: nothing is marked. */
+  range: Signal<Span | null>;
+  /** Keeps what is marked (null: nothing any more). */
+  keep: (range: Span | null) => void;
+  /** True: a drag marks even without Shift, as fingers have none. */
+  always: Signal<boolean>;
+}
 
 /** What lanes, axis, charts and minimap share: one time range, one pointer, one width. */
 export interface Stage {
   viewport: Viewport;
   /** The instant under the pointer, in milliseconds after the origin; null: nowhere. */
   cursor: Signal<number | null>;
-  /** Epoch milliseconds of instant 0. */
-  origin: number;
+  marking: Marker;
+  clock: Clock;
   /** CSS pixels of the time axis; 0 before layout. */
   width: number;
   palette: Palette;
@@ -28,7 +39,7 @@ export function useStage(): Stage {
 /** Paints now, and again in the next frame whenever the visible range moves or `inputs` change. */
 export function usePainting(viewport: Viewport, paint: () => void, inputs: unknown[]): void {
   // `inputs` are what `paint` closes over.
-  useEffect(() => {
+  useLayoutEffect(() => {
     const loop = new FrameLoop(paint);
     paint();
     const stop = viewport.subscribe(loop.request);

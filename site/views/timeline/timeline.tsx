@@ -1,33 +1,41 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { stepsOf } from '../../model/beside.ts';
+import { jobLanes, jobSpan } from '../../model/job.ts';
 import { visible } from '../../model/names.ts';
-import { formatDuration } from '../../model/quantity.ts';
-import { formatRoute, type Route } from '../../model/routes.ts';
+import { countOf, formatDuration } from '../../model/quantity.ts';
+import { formatRoute, type Route, testsRoute } from '../../model/routes.ts';
 import { findTest, type Test } from '../../model/run.ts';
 import { Signal } from '../../model/signal.ts';
 import { STATUS } from '../../model/status.ts';
+import { stepFailure, timedProblems } from '../../model/steps.ts';
 import type { LoadedStream, Store } from '../../model/store.ts';
-import { problems } from '../../model/summary.ts';
+import { padSpan } from '../../model/viewport.ts';
 import { useLoading } from '../hooks/use-loading.ts';
+import { useMatch } from '../hooks/use-match.ts';
 import { amendRoute, navigate } from '../hooks/use-route.ts';
 import { useWidth } from '../hooks/use-size.ts';
 import { usePalette } from '../hooks/use-theme.ts';
-import { testsRoute } from '../masthead.tsx';
+import { useClock } from '../hooks/use-times.ts';
 import { FilterBar } from '../parts/filter-bar.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Axis } from './axis.tsx';
 import { Crosshair } from './crosshair.tsx';
+import { Job } from './job.tsx';
 import { useKeys } from './keys.ts';
 import { Lanes } from './lanes.tsx';
 import { Machine } from './machine.tsx';
+import { Marked } from './marked.tsx';
 import { Minimap } from './minimap.tsx';
 import { Panel } from './panel.tsx';
+import { RangePanel } from './range-panel.tsx';
 import { StageContext } from './stage.ts';
 import { Toolbar } from './toolbar.tsx';
+import { useMarker } from './use-marker.ts';
 import { useRangeInUrl, useViewport } from './use-viewport.ts';
 
 type TimelineRoute = Route & { view: 'timeline' };
 
-/** Which test ran when on which worker, over what the machine did meanwhile. */
+/** Which test ran when on which worker, over what the machine and the job did meanwhile. */
 export function TimelineView({
   store,
   data,
@@ -42,8 +50,17 @@ export function TimelineView({
   const stageElement = useRef<HTMLDivElement>(null);
   const width = useWidth(plot);
   const palette = usePalette();
+  const clock = useClock(run.origin);
   const cursor = useMemo(() => new Signal<number | null>(null), []);
+  const marking = useMarker(route);
+  const { mask, problem } = useMatch(run, route.filter);
   const machine = useLoading(() => store.machine(run.origin), run);
+  const events = useLoading(() => store.events(), run);
+  const hosts = machine.state === 'ready' ? machine.value : null;
+  const job = useMemo(() => {
+    const file = events.state === 'ready' ? events.value : null;
+    return file ? jobLanes(file, run.origin) : [];
+  }, [events, run]);
   const selected = useMemo(
     () => (route.test === null ? null : findTest(run, route.test, route.attempt)),
     [run, route.test, route.attempt],
@@ -51,12 +68,13 @@ export function TimelineView({
   const viewport = useViewport(run, selected, route);
   useRangeInUrl(viewport, route);
   useEffect(() => {
-    if (machine.state !== 'ready') return;
-    for (const { times } of machine.value.hosts) {
+    for (const { times } of hosts?.hosts ?? []) {
       const [first, last] = [times[0], times.at(-1)];
       if (first !== undefined && last !== undefined) viewport.extend({ from: first, to: last });
     }
-  }, [machine, viewport]);
+    const span = jobSpan(job);
+    if (span) viewport.extend(span);
+  }, [hosts, job, viewport]);
 
   // Keys may come faster than renders: a step goes on from the last one, rendered or not.
   const latest = useRef(selected);
@@ -64,36 +82,44 @@ export function TimelineView({
   const select = (test: Test | null) => {
     latest.current = test;
     amendRoute('timeline', { test: test?.name ?? null, attempt: test?.attempt ?? 1 });
+  };
+  /** What is selected by a key may be out of sight; what was clicked is where somebody saw it. */
+  const reveal = (test: Test | null) => {
+    select(test);
     if (test && test.start !== null)
       viewport.reveal({ from: test.start, to: test.end ?? test.start });
   };
-  const failures = useMemo(
-    () =>
-      problems(run, null)
-        .map(({ test }) => test)
-        .filter((test) => test.start !== null)
-        .sort((a, b) => (a.start as number) - (b.start as number)),
-    [run],
-  );
-  const stepFailure = (by: 1 | -1) => select(step(failures, latest.current, by));
+  const failures = useMemo(() => timedProblems(run), [run]);
+  const step = (by: 1 | -1) => reveal(stepFailure(failures, latest.current, by));
+  const fitJob = () => {
+    const span = jobSpan(job);
+    viewport.set(span ? padSpan(span, 0.01) : viewport.limits);
+  };
   useKeys(
     viewport,
     {
-      stepFailure,
+      stepFailure: step,
       stepTest: (by) => {
-        const from = latest.current;
-        const order = lanes.find((lane) => lane.worker === from?.worker)?.order ?? [];
-        const next = order[order.indexOf(from?.index ?? -1) + by];
-        if (from && next !== undefined) select(run.tests[next] ?? null);
+        const steps = latest.current && stepsOf(run, latest.current);
+        const to = by === 1 ? steps?.next : steps?.previous;
+        if (to) reveal(to);
       },
       open: () => latest.current && openDetails(data.key, latest.current),
-      clear: () => select(null),
+      clear: () => {
+        select(null);
+        marking.keep(null);
+      },
       zoomToSelection: () => {
         const { start, end } = latest.current ?? { start: null, end: null };
-        if (start === null) return;
+        if (start === null) {
+          if (marking.range.value) viewport.set(marking.range.value);
+          return;
+        }
         const length = Math.max((end ?? start) - start, 0.1);
         viewport.set({ from: start - length, to: start + length * 2 });
       },
+      markView: () => marking.keep(viewport.span),
+      fitJob,
     },
     () => stageElement.current,
   );
@@ -102,7 +128,7 @@ export function TimelineView({
     return (
       <Notice title="Nothing to draw">
         <p>
-          {run.tests.length === 0
+          {run.count === 0
             ? 'The stream holds no tests.'
             : 'The stream gives no times, so its tests cannot be placed.'}
         </p>
@@ -112,19 +138,28 @@ export function TimelineView({
       </Notice>
     );
   }
-  const stage = { viewport, cursor, origin: run.origin, width, palette };
-  const hosts = machine.state === 'ready' ? machine.value : null;
+  const folded = route.folded ?? [];
+  const fold = (key: string) => {
+    const rest = folded.filter((other) => other !== key);
+    amendRoute('timeline', { folded: rest.length < folded.length ? rest : [...folded, key] });
+  };
+  const marked = route.marked;
   return (
-    <StageContext.Provider value={stage}>
+    <StageContext.Provider value={{ viewport, cursor, marking, clock, width, palette }}>
       <div class="timeline">
         <h1 class="hidden-visually">Timeline</h1>
         <div class="timeline-tools">
           <FilterBar
             run={run}
             filter={route.filter}
+            problem={problem}
             onChange={(filter) => amendRoute('timeline', { filter })}
           />
-          <Toolbar failures={failures.length} onStep={stepFailure} />
+          <Toolbar
+            failures={failures.length}
+            onStep={step}
+            onFitJob={job.length > 0 ? fitJob : null}
+          />
         </div>
         <div class="stage card">
           <div class="stage-row stage-measure" aria-hidden="true">
@@ -138,23 +173,42 @@ export function TimelineView({
               <Lanes
                 focusRef={stageElement}
                 data={data}
-                filter={route.filter}
+                mask={mask}
                 selected={selected}
                 onSelect={select}
               />
+              {run.untimed > 0 && (
+                <p class="machine-none quiet">
+                  {countOf(run.untimed, 'test')} without a time, only in{' '}
+                  <a href={formatRoute(testsRoute(data.key))}>the table</a>
+                </p>
+              )}
+              <Job lanes={job} folded={folded.includes('job')} onFold={() => fold('job')} />
               <Machine
                 machine={hosts}
                 problem={machine.state === 'failed' ? machine.error : null}
+                folded={folded}
+                onFold={fold}
               />
               <Crosshair />
+              <Marked />
             </>
           )}
         </div>
         <p class="hidden-visually" role="status">
           {selected && describe(selected)}
         </p>
+        {marked && (
+          <RangePanel
+            data={data}
+            hasConsole={store.dataset.console !== null}
+            hosts={hosts?.hosts ?? []}
+            range={{ from: marked.from * 1000, to: marked.to * 1000 }}
+          />
+        )}
         <Panel
           data={data}
+          hasConsole={store.dataset.console !== null}
           selected={selected}
           missing={route.test !== null && !selected ? route.test : null}
         />
@@ -165,18 +219,6 @@ export function TimelineView({
 
 function openDetails(stream: string, test: Test): void {
   navigate({ view: 'details', stream, test: test.name, attempt: test.attempt });
-}
-
-/** The failure after (or before) the selected test in time; around the ends to the other end. */
-function step(failures: Test[], selected: Test | null, by: 1 | -1): Test | null {
-  if (failures.length === 0) return selected;
-  const at = selected?.start ?? null;
-  const here = selected ? failures.indexOf(selected) : -1;
-  if (here >= 0) return failures[(here + by + failures.length) % failures.length] ?? null;
-  if (at === null) return failures.at(by === 1 ? 0 : -1) ?? null;
-  const after = failures.findIndex((test) => (test.start as number) > at);
-  if (by === 1) return failures[Math.max(after, 0)] ?? null;
-  return failures.at(after < 0 ? -1 : after - 1) ?? null;
 }
 
 function describe(test: Test): string {

@@ -1,11 +1,22 @@
 import { useRef } from 'preact/hooks';
 import { countOf } from '../../model/quantity.ts';
+import { useSignal } from '../hooks/use-signal.ts';
 import { KEY_HELP } from './keys.ts';
 import { useStage } from './stage.ts';
 
 /** What the keys and the wheel do, as buttons. */
-export function Toolbar({ failures, onStep }: { failures: number; onStep: (by: 1 | -1) => void }) {
-  const { viewport } = useStage();
+export function Toolbar({
+  failures,
+  onStep,
+  onFitJob,
+}: {
+  failures: number;
+  onStep: (by: 1 | -1) => void;
+  /** Null: nothing is known of the job around the tests. */
+  onFitJob: (() => void) | null;
+}) {
+  const { viewport, marking } = useStage();
+  const marks = useSignal(marking.always);
   const help = useRef<HTMLDialogElement>(null);
   const zoom = (factor: number) => {
     const { from, to } = viewport.span;
@@ -39,11 +50,27 @@ export function Toolbar({ failures, onStep }: { failures: number; onStep: (by: 1
         <button type="button" class="button" onClick={() => viewport.fit()} title="Fit the run (f)">
           Fit
         </button>
+        {onFitJob && (
+          <button type="button" class="button" onClick={onFitJob} title="Fit the job (F)">
+            Job
+          </button>
+        )}
         <button type="button" class="button" onClick={() => zoom(0.5)} title="Zoom in (w)">
           <span aria-hidden="true">+</span>
           <span class="hidden-visually">Zoom in</span>
         </button>
       </span>
+      <button
+        type="button"
+        class="button"
+        aria-pressed={marks}
+        title="Drag to mark a range and see its sums; or drag with Shift; m marks what is in view"
+        onClick={() => {
+          marking.always.value = !marks;
+        }}
+      >
+        Mark
+      </button>
       <button type="button" class="button" onClick={() => help.current?.showModal()}>
         Keys
       </button>
@@ -59,8 +86,22 @@ export function Toolbar({ failures, onStep }: { failures: number; onStep: (by: 1
             </div>
           ))}
         </dl>
-        <p class="quiet">The wheel zooms over the lanes; with Shift it pans. Drag to pan.</p>
+        <p class="quiet">
+          The wheel zooms over the lanes, with Ctrl over the charts; with Shift it pans. Drag to
+          pan, with Shift to mark a range.
+        </p>
         <form method="dialog">
+          <button
+            type="button"
+            class="button"
+            aria-pressed={marks}
+            title="Drag to mark a range and see its sums; or drag with Shift; m marks what is in view"
+            onClick={() => {
+              marking.always.value = !marks;
+            }}
+          >
+            Mark
+          </button>
           <button type="button" class="button" onClick={() => help.current?.close()}>
             Close
           </button>

@@ -31,6 +31,7 @@ export function Tooltip({
       </p>
       <p class="tooltip-facts">
         <StatusLabel status={test.status} />
+        {test.attempt > 1 && <span>run {test.attempt}</span>}
         {test.status !== 'inprogress' && <span>{formatDuration(test.duration)}</span>}
       </p>
     </div>

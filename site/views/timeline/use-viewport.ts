@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Route } from '../../model/routes.ts';
 import type { Run, Test } from '../../model/run.ts';
 import { padSpan, Viewport } from '../../model/viewport.ts';
@@ -14,8 +14,12 @@ export function useViewport(run: Run, selected: Test | null, route: TimelineRout
   return useMemo(() => {
     const home = padSpan({ from: 0, to: run.length }, 0.01);
     const viewport = new Viewport(home, home);
-    if (route.from !== null && route.to !== null && route.from < route.to) {
-      viewport.set({ from: route.from * 1000, to: route.to * 1000 });
+    const { from, to } = route;
+    if (from !== null && to !== null && from < to) {
+      const range = { from: from * 1000, to: to * 1000 };
+      // It may lie before or after the tests, of which later data (dstat, events) will tell.
+      viewport.extend(range);
+      viewport.set(range);
     } else if (selected?.start != null) {
       const length = (selected.end ?? selected.start) - selected.start;
       const half = Math.max(length * 6, AROUND);
@@ -58,7 +62,8 @@ export function useRangeInUrl(viewport: Viewport, route: TimelineRoute): void {
     };
   }, [viewport]);
 
-  useEffect(() => {
+  // With the render of the route, not after its paint: what is shown is never of two addresses.
+  useLayoutEffect(() => {
     const { from, to } = route;
     if (from === written.current.from && to === written.current.to) return;
     written.current = { from, to };

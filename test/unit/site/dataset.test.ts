@@ -11,35 +11,35 @@ const artifact = (path: string, name: string, type: ArtifactType): Artifact => (
   primary: type === 'subunit',
 });
 
-test('a stream is its tests with what belongs to them', () => {
+test("a stream is its tests with their attachments; upstream's files are not ours", () => {
   const streams = groupStreams([
     artifact('d.csv', 'dstat', 'dstat'),
     artifact('a-raw', 'a', 'subunit'),
-    artifact('a-index', 'a', 'subunit-index'),
-    artifact('b-raw', 'b', 'subunit'),
-    artifact('a-details', 'a', 'subunit-details'),
+    artifact('a-tests', 'a', 'tests'),
+    artifact('b-tests', 'b', 'tests'),
+    artifact('a-attachments', 'a', 'attachments'),
   ]);
   assert.deepEqual(
-    streams.map(({ key, details, index, stats }) => [key, details?.path, index?.path, stats]),
+    streams.map(({ key, tests, attachments }) => [key, tests.path, attachments?.path]),
     [
-      ['a', 'a-details', 'a-index', null],
-      ['b', undefined, undefined, null],
+      ['a', 'a-tests', 'a-attachments'],
+      ['b', 'b-tests', undefined],
     ],
   );
 });
 
 test('two streams of one name do not share files', () => {
   const streams = groupStreams([
-    artifact('1-raw', 'a', 'subunit'),
-    artifact('1-details', 'a', 'subunit-details'),
-    artifact('2-raw', 'a', 'subunit'),
-    artifact('2-details', 'a', 'subunit-details'),
+    artifact('1-tests', 'a', 'tests'),
+    artifact('1-attachments', 'a', 'attachments'),
+    artifact('2-tests', 'a', 'tests'),
+    artifact('2-attachments', 'a', 'attachments'),
   ]);
   assert.deepEqual(
-    streams.map(({ key, details }) => [key, details?.path]),
+    streams.map(({ key, attachments }) => [key, attachments?.path]),
     [
-      ['a', '1-details'],
-      ['a~2', '2-details'],
+      ['a', '1-attachments'],
+      ['a~2', '2-attachments'],
     ],
   );
 });
@@ -47,7 +47,7 @@ test('two streams of one name do not share files', () => {
 test('an artifact path is a path, whatever is in it', () => {
   const dataset = { base: 'http://logs/x/stackviz/data/' } as Dataset;
   assert.equal(
-    artifactUrl(dataset, artifact('a #1?%.json', 'a', 'subunit')),
+    artifactUrl(dataset, artifact('a #1?%.json', 'a', 'tests')),
     'http://logs/x/stackviz/data/a%20%231%3F%25.json',
   );
 });

@@ -1,66 +1,58 @@
+/** Reading attachments from real files over HTTP, on servers that differ in Range and encoding. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { constants, deflateRawSync, gzipSync } from 'node:zlib';
 import { LoadError, loadText } from '../../../site/model/bytes.ts';
-import { coveringBlocks, DetailsReader } from '../../../site/model/details.ts';
-import { buildRun } from '../../../site/model/run.ts';
-import type { DetailsIndex } from '../../../src/publish/format.ts';
+import { DetailsReader, parseSection, textOf } from '../../../site/model/details.ts';
+import { coveringBlocks } from '../../../site/model/seekable.ts';
+import { createAttachmentsWriter } from '../../../src/publish/attachments-writer.ts';
+import type { Sections } from '../../../src/publish/format-tests.ts';
+import type { AttachmentRecord } from '../../../src/publish/test-table.ts';
 import { type ServerKind, serve, type TestServer } from '../../browser/servers.ts';
-import { raw } from './make.ts';
 
-// A retry repeats a name, and `__proto__` is a name too.
-const MEMBERS: [name: string, text: string][] = [
-  ['a', 'first'],
-  ['a', `second ${'x'.repeat(5000)} ☃`],
-  ['__proto__', 'third'],
-  ['d', 'last'],
+/** As a stream brings them. */
+const pieces = (body: Buffer) =>
+  Array.from({ length: Math.ceil(body.length / 65_536) }, (_, i) =>
+    body.subarray(i * 65_536, (i + 1) * 65_536),
+  );
+
+const attachment = (name: string, body: string | Buffer): AttachmentRecord => ({
+  name,
+  type: typeof body === 'string' ? 'text/plain' : 'image/png',
+  text: typeof body === 'string',
+  chunks: pieces(Buffer.from(body)),
+  dropped: 0,
+});
+
+const NOISE = Array.from({ length: 200_000 }, (_, i) => `line ${i} ${(i * 7919) % 10007}`).join(
+  '\n',
+);
+const BYTES = Buffer.from([0x89, 0x50, 0x0a, 0x0a, 0xff, 0x00]);
+
+/** A section a test, and the last of the run. `__proto__` and a newline are names too. */
+const SECTIONS: AttachmentRecord[][] = [
+  [attachment('traceback', 'first')],
+  [],
+  [attachment('log', `☃ ${NOISE}`), attachment('a\nb', 'two\nlines\n'), attachment('log', '')],
+  [attachment('__proto__', 'third'), attachment('shot.png', BYTES)],
+  [attachment('stdout', 'of the run')],
 ];
-const run = buildRun(MEMBERS.map(([name], i) => raw(name, 'fail', 0, i, i + 1)));
+
 let folder: string;
 const servers: TestServer[] = [];
-
-/** The details file as the exporter writes it: one gzip member of independent blocks. */
-function build(): { text: Buffer; packed: Buffer; index: DetailsIndex } {
-  const members = MEMBERS.map(([name, text]) =>
-    Buffer.from(`${JSON.stringify(name)}:${JSON.stringify({ traceback: text })}`),
-  );
-  const text = Buffer.from(`{${members.join(',')}}`);
-  const offsets = [1];
-  for (const member of members) offsets.push((offsets.at(-1) as number) + member.length + 1);
-  const whole = gzipSync(text);
-  const parts = [whole.subarray(0, 10)];
-  const blocks: [number, number][] = [];
-  let at = 10;
-  for (let start = 0; start < text.length; start += 1000) {
-    const block = deflateRawSync(text.subarray(start, start + 1000), {
-      finishFlush: constants.Z_FULL_FLUSH,
-    });
-    blocks.push([at, start]);
-    parts.push(block);
-    at += block.length;
-  }
-  blocks.push([at, text.length]);
-  parts.push(Buffer.from([0x03, 0x00]), whole.subarray(-8));
-  return {
-    text,
-    packed: Buffer.concat(parts),
-    index: { version: 1, encoding: 'gzip', offsets, blocks },
-  };
-}
+const written = new Map<string, { path: string; sections: Sections }>();
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stackviz-details-'));
-  const { text, packed, index } = build();
-  await writeFile(join(folder, 'details.json.gz'), packed);
-  await writeFile(join(folder, 'index.json'), JSON.stringify(index));
-  await writeFile(join(folder, 'details.json'), text);
-  await writeFile(
-    join(folder, 'plain-index.json'),
-    JSON.stringify({ ...index, encoding: 'identity', blocks: [] }),
-  );
+  for (const gzip of [true, false]) {
+    const names = { name: 'a', stem: gzip ? 'packed' : 'plain' };
+    const writer = createAttachmentsWriter(folder, names, { gzip, hashed: false });
+    for (const section of SECTIONS) writer.add(section);
+    const { artifact, sections } = writer.finish();
+    written.set(names.stem, { path: artifact.path, sections });
+  }
 });
 
 after(async () => {
@@ -68,81 +60,82 @@ after(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function readAll(kind: ServerKind, file: string, index: string | null) {
+async function open(kind: ServerKind, stem: string, path?: string) {
   const server = await serve(folder, kind);
   servers.push(server);
-  const reader = new DetailsReader(server.url + file, index && server.url + index);
-  const texts: (string | undefined)[] = [];
-  for (const entry of run.tests) texts.push((await reader.read(entry)).traceback);
-  return { texts, requests: server.requests.filter(({ path }) => path === `/${file}`) };
+  const file = written.get(stem);
+  assert.ok(file);
+  return { reader: new DetailsReader(server.url + (path ?? file.path), file.sections), server };
 }
 
-const EXPECTED = MEMBERS.map(([, text]) => text);
-
 for (const kind of ['range', 'plain', 'encoding'] as const) {
-  for (const [file, index] of [
-    ['details.json.gz', 'index.json'],
-    ['details.json', 'plain-index.json'],
-  ] as const) {
-    test(`every test's details from ${file}, server: ${kind}`, async () => {
-      const { texts, requests } = await readAll(kind, file, index);
-      assert.deepEqual(texts, EXPECTED);
+  for (const stem of ['packed', 'plain']) {
+    test(`every attachment of a ${stem} file, server: ${kind}`, async () => {
+      const { reader, server } = await open(kind, stem);
+      for (const [index, section] of SECTIONS.entries()) {
+        const read = await reader.read(index);
+        assert.deepEqual(
+          read.map(({ name, type, text, data }) => [name, type, text, Buffer.from(data)]),
+          section.map(({ name, type, text, chunks }) => [name, type, text, Buffer.concat(chunks)]),
+        );
+        assert.equal(reader.bytes(index) === 0, section.length === 0);
+      }
       // Only a server that sends parts as they are answers every test with its part alone.
-      if (kind === 'range') assert.ok(requests.every(({ status }) => status === 206));
-      if (kind === 'plain') assert.equal(requests.length, 1);
+      const statuses = server.requests.map(({ status }) => status);
+      if (kind === 'range') assert.ok(statuses.every((status) => status === 206));
+      if (kind === 'plain') assert.deepEqual(statuses, [200]);
     });
   }
 }
 
-test('without an index the whole file is read, once', async () => {
-  const { texts, requests } = await readAll('range', 'details.json', null);
-  assert.equal(texts[3], 'last');
-  assert.equal(requests.length, 1);
+test('one test costs the blocks around it, not the file', async () => {
+  const { reader, server } = await open('range', 'packed');
+  assert.equal(textOf((await reader.read(0))[0] as never), 'first');
+  const whole = written.get('packed')?.sections.blocks.at(-1)?.[0] ?? 0;
+  assert.ok((server.requests[0]?.bytes ?? whole) < whole / 2);
+  await reader.read(0);
+  assert.equal(server.requests.length, 1);
 });
 
-test('blocks that cover a member', () => {
+test('blocks that cover a section', () => {
   const blocks: [number, number][] = [
     [10, 0],
     [100, 1000],
     [200, 2000],
     [300, 2500],
   ];
-  assert.deepEqual(coveringBlocks(blocks, 0, 10), { fileBegin: 10, textBegin: 0, fileEnd: 100 });
-  assert.deepEqual(coveringBlocks(blocks, 999, 1001), {
-    fileBegin: 10,
-    textBegin: 0,
-    fileEnd: 200,
-  });
-  assert.deepEqual(coveringBlocks(blocks, 1000, 2000), {
-    fileBegin: 100,
-    textBegin: 1000,
-    fileEnd: 200,
-  });
-  assert.deepEqual(coveringBlocks(blocks, 2400, 2500), {
-    fileBegin: 200,
-    textBegin: 2000,
-    fileEnd: 300,
-  });
+  const cases: [number, number, number, number, number][] = [
+    [0, 10, 10, 0, 100],
+    [999, 1001, 10, 0, 200],
+    [1000, 2000, 100, 1000, 200],
+    [2400, 2500, 200, 2000, 300],
+  ];
+  for (const [from, to, fileBegin, begin, fileEnd] of cases) {
+    assert.deepEqual(coveringBlocks(blocks, from, to), { fileBegin, begin, fileEnd });
+  }
 });
 
 test('a missing file says so, and a later try may succeed', async () => {
-  const server = await serve(folder, 'range');
-  servers.push(server);
-  const reader = new DetailsReader(`${server.url}gone.json.gz`, `${server.url}index.json`);
-  const [first] = run.tests;
-  assert.ok(first);
-  await assert.rejects(reader.read(first), (error) => {
+  const { reader } = await open('range', 'plain', 'gone.txt');
+  await assert.rejects(reader.read(0), (error) => {
     return error instanceof LoadError && error.kind === 'missing';
   });
-  const { packed } = build();
-  await writeFile(join(folder, 'gone.json.gz'), packed);
-  assert.equal((await reader.read(first)).traceback, 'first');
+  await writeFile(join(folder, 'gone.txt'), '{"attachments":[]}\n'.padEnd(200));
+  assert.deepEqual(await reader.read(0), []);
+});
+
+test('a file that is shorter than its index, or not of it, is damaged', async () => {
+  await writeFile(join(folder, 'short.txt'), 'x');
+  const short = await open('plain', 'plain', 'short.txt');
+  await assert.rejects(short.reader.read(2), /shorter than its index/);
+  assert.throws(() => parseSection(Buffer.from('no JSON\nbody'), 'x'), /does not fit/);
+  assert.throws(() => parseSection(Buffer.from('no line'), 'x'), /does not fit/);
 });
 
 test('a gzip file cut short is damaged, not endless', async () => {
-  const { packed } = build();
-  await writeFile(join(folder, 'cut.json.gz'), packed.subarray(0, 40));
   const server = await serve(folder, 'range');
   servers.push(server);
-  await assert.rejects(loadText(`${server.url}cut.json.gz`), /damaged/);
+  const packed = await readFile(join(folder, written.get('packed')?.path ?? ''));
+  await writeFile(join(folder, 'cut.txt.gz'), packed.subarray(0, 40));
+  await assert.rejects(loadText(`${server.url}cut.txt.gz`), /damaged/);
 });

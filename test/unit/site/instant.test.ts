@@ -1,21 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatClock, formatDate, parseInstant } from '../../../site/model/instant.ts';
+import { createClock } from '../../../site/model/clock.ts';
+import { formatClock, formatDate } from '../../../site/model/instant.ts';
 import { countOf, formatBytes, formatDuration, formatShare } from '../../../site/model/quantity.ts';
-
-test('instants keep their microseconds', () => {
-  const instant = parseInstant('2026-11-22T16:19:36.357512+00:00') as number;
-  assert.ok(Math.abs(instant - (Date.UTC(2026, 10, 22, 16, 19, 36, 357) + 0.512)) < 0.001);
-  assert.equal(parseInstant('2026-11-22T16:19:36+00:00'), Date.UTC(2026, 10, 22, 16, 19, 36));
-  assert.equal(parseInstant('2026-11-23T00:00:00Z'), Date.UTC(2026, 10, 23));
-});
-
-test('another zone is still an instant; what is none is null', () => {
-  assert.equal(parseInstant('2026-11-22T17:00:00+01:00'), Date.UTC(2026, 10, 22, 16));
-  assert.equal(parseInstant('yesterday'), null);
-  assert.equal(parseInstant('2026-99-99T16:19:36+00:00'), null);
-  assert.equal(parseInstant(null), null);
-});
 
 test('clock times are UTC, and round into the next minute', () => {
   const at = Date.UTC(2026, 10, 22, 23, 59, 59, 999);
@@ -23,6 +10,28 @@ test('clock times are UTC, and round into the next minute', () => {
   assert.equal(formatClock(at, 3), '23:59:59.999');
   assert.equal(formatClock(Date.UTC(2026, 0, 1, 4, 5, 6)), '04:05:06');
   assert.equal(formatDate(Date.UTC(2026, 10, 2)), '2 Nov 2026');
+});
+
+test('a clock in UTC, of a zone, and since the start', () => {
+  const origin = Date.UTC(2026, 6, 1, 22, 30, 0);
+  const utc = createClock('utc', origin);
+  assert.deepEqual([utc.time(1500, 1), utc.day(1500)], ['22:30:01.5', '1 Jul 2026']);
+  const start = createClock('start', origin);
+  assert.deepEqual([start.time(90_061_500, 1), start.day(0)], ['+25:01:01.5', null]);
+  assert.equal(start.time(-2000), '−00:00:02');
+  const zone = process.env.TZ;
+  try {
+    process.env.TZ = 'Europe/Berlin';
+    const local = createClock('local', origin);
+    assert.deepEqual(
+      [local.time(0), local.day(0), local.label],
+      ['00:30:00', '2 Jul 2026', 'local'],
+    );
+    assert.equal(local.phase, origin + 7_200_000);
+  } finally {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  }
 });
 
 test('durations from microseconds to hours', () => {
@@ -45,8 +54,8 @@ test('sizes, shares and counts', () => {
   assert.equal(formatBytes(512), '512 B');
   assert.equal(formatBytes(3_565_158), '3.4 MiB');
   assert.equal(formatBytes(1023.99 * 1024), '1.0 MiB');
-  assert.equal(formatShare(0.004), '<1 %');
-  assert.equal(formatShare(0.9999), '>99 %');
+  assert.equal(formatShare(0.004), '<1\u00a0%');
+  assert.equal(formatShare(0.9999), '>99\u00a0%');
   assert.equal(countOf(1, 'test'), '1 test');
   assert.equal(countOf(2315, 'test'), '2,315 tests');
 });

@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildLanes } from '../../../site/model/lanes.ts';
 import { hitTest, layoutLanes } from '../../../site/model/layout.ts';
-import { buildRun } from '../../../site/model/run.ts';
 import { STATUS } from '../../../site/model/status.ts';
-import { raw } from './make.ts';
+import { makeRun, raw } from './make.ts';
 
-const run = buildRun([
+const run = makeRun([
   raw('long', 'success', 0, 0, 100),
   raw('tiny', 'fail', 1, 50, 50),
   raw('crowd', 'success', 1, 50.0001, 50.0001),
@@ -14,7 +13,7 @@ const run = buildRun([
 ]);
 const lanes = buildLanes(run);
 const layout = layoutLanes(lanes);
-const weight = (test: number) => STATUS[run.tests[test]?.status ?? 'unknown'].weight;
+const weight = (test: number) => STATUS[run.test(test).status].weight;
 /** One pixel is 0.1 s; `lane` counts from the top. */
 const hit = (seconds: number, lane: number, slack = 3) => {
   const band = layout.bands[lane];
@@ -50,7 +49,7 @@ test('a hung test is hit anywhere after its start', () => {
 });
 
 test('a hundred rows stay lower than a few', () => {
-  const crowd = buildRun(Array.from({ length: 100 }, (_, i) => raw(`t${i}`, 'success', i, 0, 1)));
+  const crowd = makeRun(Array.from({ length: 100 }, (_, i) => raw(`t${i}`, 'success', i, 0, 1)));
   const many = layoutLanes(buildLanes(crowd));
   assert.equal(many.rows.length, 100);
   assert.ok((many.rows[0]?.height ?? 99) < (layout.rows[0]?.height ?? 0));

@@ -1,12 +1,19 @@
-/** Raw tests for the tests of the model. */
-import type { RawTest, TestStatus } from '../../../src/publish/format.ts';
+/** Runs for the tests of the model. */
+import { buildRun, type Run } from '../../../site/model/run.ts';
+import type { TestStatus } from '../../../src/publish/format.ts';
+import type { TestsFile } from '../../../src/publish/format-tests.ts';
 
-const ORIGIN = Date.UTC(2026, 10, 22, 16, 0, 0);
+/** Epoch milliseconds of second 0. */
+export const ORIGIN = Date.UTC(2026, 10, 22, 16, 0, 0);
 
-/** An instant so many seconds after the first; null stays. */
-export function instant(seconds: number | null): string | null {
-  if (seconds === null) return null;
-  return new Date(ORIGIN + seconds * 1000).toISOString().replace('Z', '000+00:00');
+/** One test: seconds after ORIGIN, null where unknown. */
+export interface Spec {
+  name: string;
+  status: TestStatus;
+  tags: string[];
+  start: number | null;
+  end: number | null;
+  reason: string[];
 }
 
 /** A test from `start` to `end` (seconds); worker null: no tag. */
@@ -16,13 +23,59 @@ export function raw(
   worker: number | null,
   start: number | null,
   end: number | null,
-): RawTest {
-  return {
-    name,
-    status,
-    tags: worker === null ? [] : [`worker-${worker}`],
-    timestamps: [instant(start), instant(end)],
-    duration: start === null || end === null ? 0 : end - start,
-    details: {},
+  ...reason: string[]
+): Spec {
+  const tags = worker === null ? [] : [`worker-${worker}`];
+  return { name, status, tags, start, end, reason };
+}
+
+/** Position of a value in a list, which gets it if it is new. */
+function indexIn<T>(list: T[], value: T): number {
+  const key = JSON.stringify(value);
+  const at = list.findIndex((other) => JSON.stringify(other) === key);
+  return at < 0 ? list.push(value) - 1 : at;
+}
+
+/** The `tests` artifact of some tests, as the publisher writes it. */
+export function makeFile(specs: Spec[]): TestsFile {
+  const file: TestsFile = {
+    version: 2,
+    name: 'made',
+    count: specs.length,
+    origin: 0,
+    length: 0,
+    classes: [],
+    class: [],
+    method: [],
+    statuses: [],
+    status: [],
+    tagSets: [],
+    tags: [],
+    start: [],
+    duration: [],
+    reasons: [],
+    reason: [],
+    attachments: { encoding: 'identity', blocks: [], bytes: specs.map(() => 0).concat(0) },
   };
+  const instants = specs.flatMap(({ start, end }) => [start, end]).filter((at) => at !== null);
+  const first = instants.length > 0 ? Math.min(...instants) : 0;
+  const micros = (seconds: number) => Math.round((seconds - first) * 1e6);
+  file.origin = instants.length > 0 ? ORIGIN * 1000 + Math.round(first * 1e6) : 0;
+  file.length = instants.length > 0 ? micros(Math.max(...instants)) : 0;
+  for (const { name, status, tags, start, end, reason } of specs) {
+    const dot = name.lastIndexOf('.');
+    const index = file.method.push(name.slice(dot + 1)) - 1;
+    file.class.push(indexIn(file.classes, dot < 0 ? '' : name.slice(0, dot)));
+    file.status.push(indexIn(file.statuses, status));
+    file.tags.push(indexIn(file.tagSets, tags));
+    const begin = start ?? end;
+    file.start.push(begin === null ? null : micros(begin));
+    file.duration.push(start === null || end === null ? null : Math.round((end - start) * 1e6));
+    if (reason.length > 0) file.reason.push([index, indexIn(file.reasons, reason)]);
+  }
+  return file;
+}
+
+export function makeRun(specs: Spec[]): Run {
+  return buildRun(makeFile(specs));
 }

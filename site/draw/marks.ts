@@ -1,0 +1,59 @@
+import { lowerBound } from '../model/lanes.ts';
+import { MIN_BAR } from '../model/layout.ts';
+import type { Scene } from './lanes.ts';
+
+/** Marks a bar: an outline, and a pin above it that shows even the thinnest one. */
+export function paintMark(
+  ctx: CanvasRenderingContext2D,
+  scene: Pick<Scene, 'layout' | 'span' | 'width' | 'palette'>,
+  test: { index: number; start: number; end: number },
+  kind: 'hover' | 'selected',
+): void {
+  const placed = scene.layout.rows.find(({ row }) => {
+    // The bars of that start are the few it may be among.
+    for (let i = lowerBound(row.start, test.start); row.start[i] === test.start; i++) {
+      if (row.tests[i] === test.index) return true;
+    }
+    return false;
+  });
+  if (!placed) return;
+  const perPixel = (scene.span.to - scene.span.from) / scene.width;
+  const left = (test.start - scene.span.from) / perPixel;
+  const right = Math.max((test.end - scene.span.from) / perPixel, left + MIN_BAR);
+  if (right < 0 || left > scene.width) return;
+  const x = Math.max(left, -4);
+  const w = Math.min(right, scene.width + 4) - x;
+  ctx.lineWidth = kind === 'selected' ? 2 : 1;
+  ctx.strokeStyle = scene.palette.ink;
+  ctx.strokeRect(x - 1.5, placed.top - 2.5, w + 3, placed.height + 5);
+  if (kind !== 'selected') return;
+  const middle = Math.min(Math.max((left + right) / 2, 5), scene.width - 5);
+  ctx.fillStyle = scene.palette.ink;
+  ctx.beginPath();
+  ctx.moveTo(middle, placed.top - 3);
+  ctx.lineTo(middle - 5, placed.top - 10);
+  ctx.lineTo(middle + 5, placed.top - 10);
+  ctx.fill();
+}
+
+/** A small arrow head under every bar that ran a test again: its first run is elsewhere. */
+export function paintRetries(ctx: CanvasRenderingContext2D, scene: Scene): void {
+  const { layout, span, width, palette, bars } = scene;
+  const perPixel = (span.to - span.from) / width;
+  ctx.fillStyle = palette.ink;
+  for (const { row, top, height } of layout.rows) {
+    if (height < 8) continue;
+    let painted = Number.NEGATIVE_INFINITY;
+    for (const i of bars.retries(row)) {
+      const x = ((row.start[i] as number) - span.from) / perPixel;
+      if (x < -8 || x > width || x - painted < 3) continue;
+      painted = x;
+      const y = top + height + 2;
+      ctx.beginPath();
+      ctx.moveTo(x, y);
+      ctx.lineTo(x, y - 7);
+      ctx.lineTo(x + 7, y);
+      ctx.fill();
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import { formatClock, formatDate } from './instant.ts';
+
+/** How the page writes points in time. */
+export const TIME_MODES = ['utc', 'local', 'start'] as const;
+export type TimeMode = (typeof TIME_MODES)[number];
+
+export const TIME_LABEL: Record<TimeMode, string> = {
+  utc: 'UTC',
+  local: 'local',
+  start: 'since start',
+};
+
+/** Writes instants of one run, given in milliseconds after its origin. */
+export interface Clock {
+  mode: TimeMode;
+  /** Beside a time: `UTC`. */
+  label: string;
+  /** What to add to an instant to get milliseconds of the clock shown; ticks stand on its round values. */
+  phase: number;
+  /** `16:19:36.250`, or `+00:01:23.250` since the start. `digits`: decimals of a second, 0 to 6. */
+  time: (at: number, digits?: number) => string;
+  /** `22 Nov 2026`; null since the start, which has no days. */
+  day: (at: number) => string | null;
+}
+
+/**
+ * The clock of a run that began at `origin` (epoch milliseconds). A zone's offset is that at the
+ * origin: a run over the end of daylight saving time keeps one clock.
+ */
+export function createClock(mode: TimeMode, origin: number): Clock {
+  const label = TIME_LABEL[mode];
+  if (mode === 'start') {
+    const time = (at: number, digits = 0) =>
+      (at < 0 ? '−' : '+') + formatClock(Math.abs(at), digits, true);
+    return { mode, label, phase: 0, time, day: () => null };
+  }
+  const zone = mode === 'local' ? new Date(origin).getTimezoneOffset() * -60_000 : 0;
+  const phase = origin + zone;
+  return {
+    mode,
+    label,
+    phase,
+    time: (at, digits = 0) => formatClock(phase + at, digits),
+    day: (at) => formatDate(phase + at),
+  };
+}

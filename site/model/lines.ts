@@ -1,0 +1,187 @@
+/** The text of an attachment as rows to show, and what each row is. */
+
+/** How a row is to be read. */
+export type LineKind =
+  | 'plain'
+  // Tracebacks:
+  | 'head'
+  | 'frame'
+  | 'library'
+  | 'code'
+  | 'caret'
+  | 'exception'
+  // Logs:
+  | 'debug'
+  | 'info'
+  | 'warning'
+  | 'error';
+
+/** Levels a log can be narrowed to: records of that level and above. */
+export const LOG_LEVELS = ['info', 'warning', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Longer lines go on in another row: one row of 10 MB, whoever wrote it, would stall layout. */
+export const ROW_LIMIT = 2000;
+
+/** An attachment, cut into rows. */
+export interface Rows {
+  text: string[];
+  /** 1 where a row goes on with the line of the row above. */
+  continued: Uint8Array;
+}
+
+/** Cuts text into rows without reading what they mean: cheap for any size. */
+export function splitRows(text: string): Rows {
+  const rows: string[] = [];
+  const continued: number[] = [];
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  for (const line of lines) {
+    const whole = line.endsWith('\r') ? line.slice(0, -1) : line;
+    let at = 0;
+    do {
+      const end = cutAt(whole, at + ROW_LIMIT);
+      if (at > 0) continued.push(rows.length);
+      rows.push(whole.slice(at, end));
+      at = end;
+    } while (at < whole.length);
+  }
+  const flags = new Uint8Array(rows.length);
+  for (const row of continued) flags[row] = 1;
+  return { text: rows, continued: flags };
+}
+
+/** Not between the two halves of a character. */
+function cutAt(text: string, at: number): number {
+  if (at >= text.length) return text.length;
+  const code = text.charCodeAt(at);
+  return code >= 0xdc00 && code <= 0xdfff ? at + 1 : at;
+}
+
+const TRACEBACK_HEAD = 'Traceback (most recent call last):';
+const FRAME = /^\s*File "([^"]{1,4000})", line \d+/;
+const LIBRARY =
+  /\/(?:site|dist)-packages\/|\/lib\/python\d|\/lib64\/python\d|<frozen |\/(?:unittest|testtools)\//;
+const CARET = /^\s*[~^]{1,4000}[~^\s]*$/;
+const LEVEL = /(?:^|[\s[|])(CRITICAL|FATAL|ERROR|WARNING|WARN|INFO|DEBUG|TRACE)(?:[\s\]|:]|$)/;
+const INDENTED = /^\s/;
+/** Of a row that are looked at for a level. */
+const HEAD = 160;
+
+const LEVEL_KIND: Record<string, LineKind> = {
+  CRITICAL: 'error',
+  FATAL: 'error',
+  ERROR: 'error',
+  WARNING: 'warning',
+  WARN: 'warning',
+  INFO: 'info',
+  DEBUG: 'debug',
+  TRACE: 'debug',
+};
+
+const RANK: Partial<Record<LineKind, number>> = { debug: 1, info: 2, warning: 3, error: 4 };
+
+/**
+ * Tells what rows are, from the top as far as it is asked: a row may go on with what the one above
+ * began, and nobody waits for the end of a long attachment to see its beginning.
+ */
+export class Classifier {
+  readonly #rows: Rows;
+  readonly #kinds: LineKind[] = [];
+  /** Rank of the log record each row belongs to; 0 before the first record. */
+  readonly #ranks: number[] = [];
+  #level: LineKind = 'plain';
+  #rank = 0;
+  /** Inside a traceback: the kind of the last frame in it. */
+  #frame: LineKind | null = null;
+
+  constructor(rows: Rows) {
+    this.#rows = rows;
+  }
+
+  kind(row: number): LineKind {
+    this.#upTo(row);
+    return this.#kinds[row] ?? 'plain';
+  }
+
+  /**
+   * Rows of records of `level` and above, with the lines that go on with them; null: all. What
+   * stands before the first record is of no level and stays.
+   */
+  atLeast(level: LogLevel | null): Uint32Array | null {
+    if (level === null) return null;
+    const count = this.#rows.text.length;
+    this.#upTo(count - 1);
+    const rank = RANK[level] as number;
+    const shown: number[] = [];
+    for (let row = 0; row < count; row++) {
+      const own = this.#ranks[row] as number;
+      if (own === 0 || own >= rank) shown.push(row);
+    }
+    return Uint32Array.from(shown);
+  }
+
+  /** True if there are log records to narrow by, as far as the first rows tell. */
+  get hasRecords(): boolean {
+    const looked = Math.min(this.#rows.text.length, 200);
+    this.#upTo(looked - 1);
+    return this.#ranks.slice(0, looked).some((rank) => rank > 0);
+  }
+
+  #upTo(row: number): void {
+    for (let next = this.#kinds.length; next <= row; next++) {
+      const text = this.#rows.text[next];
+      if (text === undefined) return;
+      const goesOn = this.#rows.continued[next] === 1;
+      this.#kinds.push(goesOn ? (this.#kinds[next - 1] as LineKind) : this.#read(text));
+      this.#ranks.push(this.#rank);
+    }
+  }
+
+  #read(text: string): LineKind {
+    // A traceback in a log belongs to the record above it, but for one that begins a record.
+    const found = INDENTED.test(text) ? null : LEVEL.exec(text.slice(0, HEAD));
+    if (found) {
+      this.#level = LEVEL_KIND[found[1] as string] ?? 'plain';
+      this.#rank = RANK[this.#level] ?? 0;
+    }
+    if (text.includes(TRACEBACK_HEAD)) {
+      this.#frame = 'frame';
+      return 'head';
+    }
+    if (this.#frame !== null && !found) {
+      const inside = this.#readTraceback(text);
+      if (inside) return inside;
+    }
+    if (found) this.#frame = null;
+    // An unindented line starts something unknown, though it stays with the record above.
+    else if (!INDENTED.test(text)) this.#level = 'plain';
+    return this.#level;
+  }
+
+  #readTraceback(text: string): LineKind | null {
+    const match = FRAME.exec(text);
+    if (match) {
+      this.#frame = LIBRARY.test(match[1] as string) ? 'library' : 'frame';
+      return this.#frame;
+    }
+    if (CARET.test(text)) return 'caret';
+    if (INDENTED.test(text)) return this.#frame === 'library' ? 'library' : 'code';
+    if (text === '') return 'plain';
+    this.#frame = null;
+    return 'exception';
+  }
+}
+
+/** Rows that hold the text, in any case. Of `shown` rows only, where that is given. */
+export function findRows(rows: Rows, needle: string, shown: Uint32Array | null): number[] {
+  if (needle === '') return [];
+  const wanted = needle.toLowerCase();
+  const found: number[] = [];
+  const count = shown ? shown.length : rows.text.length;
+  for (let i = 0; i < count; i++) {
+    const row = shown ? (shown[i] as number) : i;
+    if ((rows.text[row] as string).toLowerCase().includes(wanted)) found.push(i);
+  }
+  return found;
+}

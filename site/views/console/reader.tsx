@@ -1,0 +1,141 @@
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { stepFrom, stepsOfLevel } from '../../model/console.ts';
+import type { LoadedConsole } from '../../model/console-load.ts';
+import { countOf, formatBytes } from '../../model/quantity.ts';
+import type { Route } from '../../model/routes.ts';
+import type { Run } from '../../model/run.ts';
+import { amendRoute } from '../hooks/use-route.ts';
+import { useClock } from '../hooks/use-times.ts';
+import { Chosen } from './chosen.tsx';
+import { OutputList } from './list.tsx';
+import { SearchBar } from './search-bar.tsx';
+import { Steps } from './steps.tsx';
+import { usePlace } from './use-place.ts';
+import { useReaderKeys } from './use-reader-keys.ts';
+import { MAX_WRAPPED } from './use-rows.ts';
+import { useSearch } from './use-search.ts';
+
+const NONE: number[] = [];
+
+/** The console with everything around it. */
+export function Reader({
+  console,
+  text,
+  problem,
+  run,
+  route,
+}: LoadedConsole & { run: Run | null; route: Route & { view: 'console' } }) {
+  const { find = '', regex = false, stream, at } = route;
+  const origin = run?.origin ?? console.origin;
+  const clock = useClock(origin);
+  const shift = console.origin - origin;
+  const field = useRef<HTMLInputElement>(null);
+  const place = usePlace(console, route);
+  const search = useSearch(text, { find, regex });
+  const hits = search?.hits ?? NONE;
+  const errors = useMemo(() => stepsOfLevel(console, 'error'), [console]);
+  const warnings = useMemo(() => stepsOfLevel(console, 'warning'), [console]);
+  const wrappable = place.rows.count <= MAX_WRAPPED;
+  const wrap = route.wrap === true && wrappable;
+
+  const step = (lines: number[], by: 1 | -1) => {
+    const line = stepFrom(lines, place.latest.current?.from ?? null, by);
+    if (line !== null) place.choose({ from: line, to: line });
+  };
+  const clear = () => place.choose(null);
+  useReaderKeys({
+    n: () => step(errors, 1),
+    p: () => step(errors, -1),
+    '/': () => field.current?.focus(),
+    Escape: clear,
+  });
+  // What somebody types is shown where it is first found; a link has its own place.
+  const typed = useRef(find);
+  useEffect(() => {
+    if (typed.current === find || hits.length === 0) return;
+    typed.current = find;
+    if (!hits.includes(place.chosen?.from ?? -1)) step(hits, 1);
+  }, [find, hits.length === 0]);
+
+  return (
+    <div class="console">
+      <h1 class="hidden-visually">Console</h1>
+      <div class="out-tools">
+        <SearchBar
+          field={field}
+          find={find}
+          regex={regex}
+          search={search}
+          lines={console.lines}
+          here={place.chosen?.from ?? null}
+          onStep={(by) => step(hits, by)}
+        />
+        <Steps
+          count={errors.length}
+          what="error"
+          keys={['p', 'n']}
+          onStep={(by) => step(errors, by)}
+        />
+        <Steps count={warnings.length} what="warning" onStep={(by) => step(warnings, by)} />
+        <span class="out-tools-end">
+          {console.sections.length > 0 && (
+            <>
+              <button type="button" class="button" onClick={() => place.foldAll('open')}>
+                Expand all
+              </button>
+              <button type="button" class="button" onClick={() => place.foldAll('shut')}>
+                Collapse all
+              </button>
+            </>
+          )}
+          <button
+            type="button"
+            class="button"
+            aria-pressed={wrap}
+            disabled={!wrappable}
+            title={wrappable ? 'Break long lines' : 'Too many lines are open to break long ones'}
+            onClick={() => amendRoute('console', { wrap: !route.wrap })}
+          >
+            Wrap
+          </button>
+        </span>
+      </div>
+      {problem !== null && (
+        <p class="out-problem" role="alert">
+          The job's phases could not be loaded, so nothing is folded: {problem}
+        </p>
+      )}
+      <div class="card out-card">
+        <OutputList
+          stream={stream}
+          console={console}
+          text={text}
+          place={place}
+          clock={clock}
+          shift={shift}
+          wrap={wrap}
+          find={regex ? '' : find}
+          hits={hits}
+        />
+        {place.chosen && (
+          <Chosen
+            stream={stream}
+            console={console}
+            text={text}
+            run={run}
+            clock={clock}
+            shift={shift}
+            chosen={place.chosen}
+            asked={at === undefined || route.lines ? null : at * 1000 - origin}
+            onClear={clear}
+          />
+        )}
+      </div>
+      <p class="quiet out-foot">
+        {countOf(console.lines, 'line')}
+        {console.dropped > 0 &&
+          `; ${formatBytes(console.dropped)} at the end of the output were left out: it is too long`}
+      </p>
+    </div>
+  );
+}

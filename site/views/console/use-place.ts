@@ -1,0 +1,64 @@
+import { useMemo, useRef } from 'preact/hooks';
+import { type Console, lineAt } from '../../model/console.ts';
+import type { LineRange } from '../../model/console-route.ts';
+import { layoutRows } from '../../model/console-rows.ts';
+import { flip, openSections, trailOf } from '../../model/console-sections.ts';
+import type { Route } from '../../model/routes.ts';
+import { amendRoute } from '../hooks/use-route.ts';
+
+/** The lines that are chosen, counted from 0: those of the address, or the one at its time. */
+function chosenLines(console: Console, { lines, at }: Route & { view: 'console' }) {
+  if (lines) {
+    const last = console.lines - 1;
+    return { from: Math.min(lines.from - 1, last), to: Math.min(lines.to - 1, last) };
+  }
+  if (at === undefined) return null;
+  const line = lineAt(console, at * 1000 - console.origin);
+  return { from: line, to: line };
+}
+
+/** What is folded and what is chosen, which is all in the address, and the ways to change it. */
+export function usePlace(console: Console, route: Route & { view: 'console' }) {
+  const { sections } = console;
+  const { fold, unlike = [], lines, at } = route;
+  const unlikeKey = unlike.join();
+  const open = useMemo(() => openSections(sections, fold, unlike), [sections, fold, unlikeKey]);
+  const rows = useMemo(() => layoutRows(sections, open, console.lines), [console, open]);
+  const chosen = useMemo(() => chosenLines(console, route), [console, lines?.from, lines?.to, at]);
+  // Keys may come faster than renders.
+  const latest = useRef(chosen);
+  latest.current = chosen;
+
+  /** Opens what hides a line. */
+  const unfolded = (line: number): number[] => {
+    const shut = trailOf(sections, line).filter((index) => open[index] === 0);
+    return flip(
+      unlike,
+      shut.map((index) => (sections[index] as { event: number }).event),
+    );
+  };
+  return {
+    open,
+    rows,
+    chosen,
+    latest,
+    reveal(line: number) {
+      const next = unfolded(line);
+      if (next.join() !== unlikeKey) amendRoute('console', { unlike: next });
+    },
+    choose(range: LineRange | null) {
+      latest.current = range;
+      const lines = range ? { from: range.from + 1, to: range.to + 1 } : undefined;
+      const unfold = range ? { unlike: unfolded(range.from) } : {};
+      amendRoute('console', { lines, at: undefined, ...unfold });
+    },
+    toggle(section: number) {
+      const { event } = sections[section] as { event: number };
+      amendRoute('console', { unlike: flip(unlike, [event]) });
+    },
+    foldAll: (all: 'open' | 'shut' | undefined) =>
+      amendRoute('console', { fold: all, unlike: undefined }),
+  };
+}
+
+export type Place = ReturnType<typeof usePlace>;

@@ -1,0 +1,137 @@
+import { orderAttachments } from '../../model/attachments.ts';
+import { stepsOf } from '../../model/beside.ts';
+import type { Dataset } from '../../model/dataset.ts';
+import { textOf } from '../../model/details.ts';
+import { formatDuration } from '../../model/quantity.ts';
+import { failureReport } from '../../model/report.ts';
+import { consoleAt, detailsRoute, formatRoute, timelineRoute } from '../../model/routes.ts';
+import { attemptsOf, type Test } from '../../model/run.ts';
+import type { LoadedStream } from '../../model/store.ts';
+import { useClock } from '../hooks/use-times.ts';
+import { CopyButton } from '../parts/copy.tsx';
+import { Foreign, Name } from '../parts/name.tsx';
+import { StatusLabel } from '../parts/status.tsx';
+import { reportHead } from '../report-head.ts';
+
+/** Attempts linked; more is a loop, not a retry. */
+const ATTEMPTS = 50;
+
+/** What the test was, and the ways from here. */
+export function DetailsHead({
+  dataset,
+  data,
+  test,
+}: {
+  dataset: Dataset;
+  data: LoadedStream;
+  test: Test;
+}) {
+  const clock = useClock(data.run.origin);
+  const attempts = attemptsOf(data.run, test.name);
+  const when = test.start === null ? '' : whenOf(clock, test.start);
+  const report = async () => {
+    const all = orderAttachments((await data.details?.read(test.index)) ?? []);
+    const texts = all.filter(({ text }) => text);
+    return failureReport(
+      reportHead(dataset),
+      test,
+      when,
+      texts.map((attachment) => ({ name: attachment.name, text: textOf(attachment) })),
+    );
+  };
+  return (
+    <header class="details-head">
+      <h1>
+        <Name name={test.name} />
+      </h1>
+      <dl class="fact-list">
+        <div class="fact">
+          <dt>Status</dt>
+          <dd>
+            <StatusLabel status={test.status} />
+          </dd>
+        </div>
+        <div class="fact">
+          <dt>Duration</dt>
+          <dd>{test.status === 'inprogress' ? 'never ended' : formatDuration(test.duration)}</dd>
+        </div>
+        {when && (
+          <div class="fact">
+            <dt>Start</dt>
+            <dd>{when}</dd>
+          </div>
+        )}
+        <div class="fact">
+          <dt>Worker</dt>
+          <dd>{test.worker ?? 'none'}</dd>
+        </div>
+        {test.tags.length > 0 && (
+          <div class="fact">
+            <dt>Tags</dt>
+            <dd>
+              {test.tags.map((tag) => (
+                <span class="tag" key={tag}>
+                  <Foreign text={tag} />
+                </span>
+              ))}
+            </dd>
+          </div>
+        )}
+        {attempts > 1 && (
+          <div class="fact">
+            <dt>Runs of this test</dt>
+            <dd>
+              {Array.from({ length: Math.min(attempts, ATTEMPTS) }, (_, i) => i + 1).map((n) => (
+                <a
+                  key={n}
+                  class="attempt"
+                  href={formatRoute(detailsRoute(data.key, { name: test.name, attempt: n }))}
+                  aria-current={n === test.attempt ? 'true' : undefined}
+                >
+                  {n}
+                </a>
+              ))}
+            </dd>
+          </div>
+        )}
+      </dl>
+      <nav class="details-steps" aria-label="Around this test">
+        {test.start !== null && (
+          <a class="button" href={formatRoute(timelineRoute(data.key, test.name, test.attempt))}>
+            On the timeline
+          </a>
+        )}
+        {test.start !== null && dataset.console && (
+          <a class="button" href={formatRoute(consoleAt(data.key, data.run.origin + test.start))}>
+            In the console
+          </a>
+        )}
+        <Steps data={data} test={test} />
+        <CopyButton text={report}>Copy report</CopyButton>
+      </nav>
+    </header>
+  );
+}
+
+function whenOf(clock: ReturnType<typeof useClock>, start: number): string {
+  const day = clock.day(start);
+  const time = `${clock.time(start, 3)} ${clock.label}`;
+  return day === null ? time : `${day}, ${time}`;
+}
+
+/** To what ran before and after on this worker. */
+function Steps({ data, test }: { data: LoadedStream; test: Test }) {
+  const { previous, next } = stepsOf(data.run, test);
+  const step = (other: Test | null, label: string) =>
+    other && (
+      <a class="button" href={formatRoute(detailsRoute(data.key, other))} title={other.name}>
+        {label}
+      </a>
+    );
+  return (
+    <>
+      {step(previous, '← Before it on the worker')}
+      {step(next, 'After it on the worker →')}
+    </>
+  );
+}

@@ -1,0 +1,139 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { isReason } from '../../model/attachments.ts';
+import { type Attachment, textOf } from '../../model/details.ts';
+import { Classifier, findRows, splitRows } from '../../model/lines.ts';
+import { formatBytes, formatCount } from '../../model/quantity.ts';
+import type { Reading } from '../../model/routes.ts';
+import { CopyButton } from '../parts/copy.tsx';
+import { Foreign } from '../parts/name.tsx';
+import { Lines } from './lines.tsx';
+
+/** One attachment that is text; closed, it is not even decoded. */
+export function TextAttachment({
+  attachment,
+  begin,
+  reading,
+  target,
+}: {
+  attachment: Attachment;
+  begin: boolean;
+  reading: Reading;
+  /** Row to bring into sight. */
+  target: { row: number } | null;
+}) {
+  const { name, data, dropped } = attachment;
+  const [open, setOpen] = useState(begin);
+  const [wrap, setWrap] = useState(isReason(name));
+  const empty = data.length === 0;
+  // What is looked for may be in here.
+  useEffect(() => {
+    if (target || reading.find) setOpen(true);
+  }, [target, reading.find]);
+  return (
+    <section class="card attachment">
+      <div class="card-head attachment-head">
+        <h2>
+          <button
+            type="button"
+            class="disclosure"
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          >
+            <Foreign text={name} />
+          </button>
+        </h2>
+        <span class="count">
+          {empty ? 'empty' : formatBytes(data.length)}
+          {dropped > 0 && `, ${formatBytes(dropped)} left out by the server`}
+        </span>
+        {!empty && (
+          <div class="attachment-tools">
+            {open && (
+              <button
+                type="button"
+                class="button"
+                aria-pressed={wrap}
+                onClick={() => setWrap(!wrap)}
+              >
+                Wrap
+              </button>
+            )}
+            <CopyButton text={() => textOf(attachment)} />
+            <button type="button" class="button" onClick={() => openRaw(attachment)}>
+              Raw
+            </button>
+          </div>
+        )}
+      </div>
+      {open && !empty && (
+        <AttachmentText attachment={attachment} wrap={wrap} reading={reading} target={target} />
+      )}
+    </section>
+  );
+}
+
+function AttachmentText({
+  attachment,
+  wrap,
+  reading: { find = '', level },
+  target,
+}: {
+  attachment: Attachment;
+  wrap: boolean;
+  reading: Reading;
+  target: { row: number } | null;
+}) {
+  const rows = useMemo(() => splitRows(textOf(attachment)), [attachment]);
+  const kinds = useMemo(() => new Classifier(rows), [rows]);
+  const shown = useMemo(
+    () => (level && kinds.hasRecords ? kinds.atLeast(level) : null),
+    [kinds, level],
+  );
+  const hits = useMemo(() => findRows(rows, find, shown), [rows, find, shown]);
+  const [hit, setHit] = useState(0);
+  useEffect(() => setHit(0), [hits]);
+  const place = useMemo(() => {
+    const found = hits[hit];
+    if (found !== undefined) return { at: found };
+    if (!target) return null;
+    return { at: shown ? Math.max(0, shown.indexOf(target.row)) : target.row };
+  }, [hits, hit, target, shown]);
+  const step = (by: number) => setHit((hit + by + hits.length) % hits.length);
+  return (
+    <>
+      {find !== '' && (
+        <p class="found" role="status">
+          {hits.length === 0
+            ? 'Not found here'
+            : `${formatCount(hit + 1)} of ${formatCount(hits.length)}`}
+          {hits.length > 1 && (
+            <>
+              <button type="button" class="button" onClick={() => step(-1)}>
+                Previous
+              </button>
+              <button type="button" class="button" onClick={() => step(1)}>
+                Next
+              </button>
+            </>
+          )}
+        </p>
+      )}
+      {shown?.length === 0 ? (
+        <p class="empty-line">Nothing of this level was logged.</p>
+      ) : (
+        <Lines rows={rows} kinds={kinds} shown={shown} wrap={wrap} find={find} target={place} />
+      )}
+    </>
+  );
+}
+
+/** Opens the attachment as a plain text document of its own. */
+function openRaw(attachment: Attachment): void {
+  const blob = new Blob([attachment.data as Uint8Array<ArrayBuffer>], {
+    type: 'text/plain;charset=utf-8',
+  });
+  const url = URL.createObjectURL(blob);
+  window.open(url, '_blank', 'noopener');
+  // The new tab has read it long before.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

@@ -1,0 +1,27 @@
+import { formatRoute } from '../model/routes.ts';
+import type { LoadedStream } from '../model/store.ts';
+import { Attachments } from './details/attachments.tsx';
+
+/** What the stream holds that belongs to no test: attachments of the run, and bytes between packets. */
+export function OutputView({ data }: { data: LoadedStream }) {
+  return (
+    <article class="details">
+      <header class="details-head">
+        <h1>Run output</h1>
+        <p class="quiet">
+          What stood in the stream but belongs to no test.{' '}
+          <a href={formatRoute({ view: 'overview', stream: data.key })}>Back to the overview</a>
+        </p>
+      </header>
+      {data.details ? (
+        <Attachments
+          reader={data.details}
+          index={data.run.count}
+          nothing="The stream holds nothing but tests."
+        />
+      ) : (
+        <p class="quiet">This dataset came without attachments.</p>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,102 @@
+import type { EventsFile, JobEvent } from '../../../src/publish/format-job.ts';
+import { countOf, formatDuration } from '../../model/quantity.ts';
+import { consoleRoute, formatRoute } from '../../model/routes.ts';
+import { Foreign } from '../parts/name.tsx';
+
+/** Failed tasks listed; the console has all. */
+const LISTED = 8;
+
+/** The job around the tests: how long each part of it took, and what failed in it. */
+export function Job({
+  events,
+  stream,
+  hasConsole,
+}: {
+  events: EventsFile | null;
+  stream: string;
+  hasConsole: boolean;
+}) {
+  if (!events || events.events.length === 0) return null;
+  const parts = partsOf(events.events);
+  const longest = Math.max(1, ...parts.map(durationOf));
+  const failed = events.events.filter(
+    ({ kind, result }) => kind === 'task' && (result === 'failed' || result === 'unreachable'),
+  );
+  return (
+    <section class="card" aria-labelledby="job-title">
+      <h2 class="card-head" id="job-title">
+        Job {events.result && <span class="count">{events.result}</span>}
+      </h2>
+      <ul class="parts">
+        {parts.map((part, i) => (
+          // Two playbooks may share a name; the list never changes.
+          <li key={i} class={isBad(part) ? 'part part-bad' : 'part'}>
+            <span class="part-name">
+              <Foreign text={part.name} />
+              {isBad(part) && <span class="part-result"> {part.result}</span>}
+            </span>
+            <span class="num">{lengthOf(part)}</span>
+            <span class="meter" aria-hidden="true">
+              <span style={{ width: `${(durationOf(part) / longest) * 100}%` }} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      {failed.length > 0 && (
+        <div class="card-foot">
+          <h3>{countOf(failed.length, 'failed task')}</h3>
+          <ul>
+            {failed.slice(0, LISTED).map((task, i) => (
+              <li key={i} class="failed-task">
+                <TaskName task={task} stream={hasConsole ? stream : null} />
+                {task.host && (
+                  <span class="quiet">
+                    {' '}
+                    on <Foreign text={task.host} />
+                  </span>
+                )}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {hasConsole && (
+        <p class="card-foot">
+          <a href={formatRoute(consoleRoute(stream))}>Open the console</a>
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** A task, which leads to its lines; `stream` null: there is no console. */
+function TaskName({ task, stream }: { task: JobEvent; stream: string | null }) {
+  if (!task.lines || stream === null) return <Foreign text={task.name} />;
+  const line = task.lines[0] + 1;
+  return (
+    <a href={formatRoute(consoleRoute(stream, { lines: { from: line, to: line } }))}>
+      <Foreign text={task.name} />
+    </a>
+  );
+}
+
+/** The coarsest split of the job that has more than one part. */
+function partsOf(events: JobEvent[]): JobEvent[] {
+  for (const kind of ['phase', 'playbook', 'step'] as const) {
+    const parts = events.filter((event) => event.kind === kind);
+    if (parts.length > 1) return parts.slice(0, 24);
+  }
+  return events.filter((event) => event.parent === null).slice(0, 24);
+}
+
+function durationOf({ start, end }: JobEvent): number {
+  return start === null || end === null ? 0 : Math.max(0, end - start);
+}
+
+function lengthOf(part: JobEvent): string {
+  return part.start === null || part.end === null ? '–' : formatDuration(durationOf(part) / 1000);
+}
+
+function isBad({ result }: JobEvent): boolean {
+  return result === 'failed' || result === 'unreachable';
+}

@@ -1,0 +1,125 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { prepare } from '../../draw/canvas.ts';
+import { paintJob } from '../../draw/job.ts';
+import { type JobBar, type JobLane, jobBarAt, layoutJob } from '../../model/job.ts';
+import { visible } from '../../model/names.ts';
+import { formatDuration } from '../../model/quantity.ts';
+import { timeTicks } from '../../model/ticks.ts';
+import { TICK_ROOM } from './axis.tsx';
+import { Fold } from './fold.tsx';
+import { attachGestures } from './gestures.ts';
+import { usePainting, useStage } from './stage.ts';
+
+/** What the job did before, around and after its tests. A click marks the time of a stretch. */
+export function Job({
+  lanes,
+  folded,
+  onFold,
+}: {
+  lanes: JobLane[];
+  folded: boolean;
+  onFold: () => void;
+}) {
+  if (lanes.length === 0) return null;
+  return (
+    <section class="job" aria-label="The job around the tests">
+      <h2 class="machine-name">
+        <Fold folded={folded} onFold={onFold}>
+          job
+        </Fold>
+      </h2>
+      {!folded && <JobLanes lanes={lanes} />}
+    </section>
+  );
+}
+
+function JobLanes({ lanes }: { lanes: JobLane[] }) {
+  const { viewport, cursor, marking, clock, width, palette } = useStage();
+  const box = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [hover, setHover] = useState<{ bar: JobBar; x: number; y: number } | null>(null);
+  const layout = useMemo(() => layoutJob(lanes), [lanes]);
+  usePainting(viewport, () => {
+    const ctx = canvas.current && prepare(canvas.current, width, layout.height);
+    if (!ctx) return;
+    const { span } = viewport;
+    const ticks = timeTicks(span, clock.phase, width / TICK_ROOM);
+    paintJob(ctx, { layout, span, width, ticks, palette });
+  }, [layout, clock, width, palette]);
+
+  const place = (event: PointerEvent) => {
+    const { left, top } = (canvas.current as HTMLElement).getBoundingClientRect();
+    const { from, to } = viewport.span;
+    const perPixel = (to - from) / width;
+    const [x, y] = [event.clientX - left, event.clientY - top];
+    const at = from + x * perPixel;
+    return { x, y, at, bar: jobBarAt(layout, at, y, perPixel) };
+  };
+  const click = useRef((_: PointerEvent) => {});
+  click.current = (event) => {
+    const { bar } = place(event);
+    if (bar) marking.keep({ from: bar.start, to: bar.end });
+  };
+  useEffect(() => {
+    if (!box.current) return;
+    return attachGestures(box.current, viewport, {
+      zoomsAlone: true,
+      marking,
+      onClick: (event) => click.current(event),
+    });
+  }, [viewport, marking]);
+
+  return (
+    <div class="stage-row">
+      <div class="lane-labels">
+        {layout.lanes.map(({ lane, top, height }) => (
+          <span
+            key={lane.label}
+            class="stage-label lane-label"
+            style={{ top: `${top}px`, height: `${height}px` }}
+          >
+            {lane.label}
+          </span>
+        ))}
+      </div>
+      <div
+        class="job-canvas"
+        ref={box}
+        onPointerMove={(event) => {
+          const { x, y, at, bar } = place(event);
+          cursor.value = at;
+          setHover(bar && event.buttons === 0 ? { bar, x, y } : null);
+        }}
+        onPointerLeave={() => {
+          cursor.value = null;
+          setHover(null);
+        }}
+      >
+        <canvas ref={canvas} />
+        {hover && <JobTooltip {...hover} width={width} />}
+      </div>
+    </div>
+  );
+}
+
+function JobTooltip({ bar, x, y, width }: { bar: JobBar; x: number; y: number; width: number }) {
+  const { event, start, end } = bar;
+  const left = x > width * 0.6;
+  return (
+    <div
+      class={left ? 'tooltip tooltip-left' : 'tooltip'}
+      style={{ transform: `translate(${Math.round(left ? x - width : x)}px, ${Math.round(y)}px)` }}
+      aria-hidden="true"
+    >
+      <p class="tooltip-method">
+        <bdi>{visible(event.name)}</bdi>
+      </p>
+      <p class="tooltip-facts">
+        <span>{event.kind}</span>
+        {event.host !== null && <bdi>{visible(event.host)}</bdi>}
+        {event.result !== null && <span>{event.result}</span>}
+        <span>{event.end === null ? 'never ended' : formatDuration((end - start) / 1000)}</span>
+      </p>
+    </div>
+  );
+}

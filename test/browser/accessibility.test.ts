@@ -1,0 +1,64 @@
+/** axe-core on every view, in light and in dark, wide and narrow. */
+import assert from 'node:assert/strict';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { RECORDED } from '../fixtures/recorded.ts';
+import { Harness, RETRIED, STREAM, STREAM_FILE } from './harness.ts';
+
+/** View, and what is there once it is whole. */
+const VIEWS: [name: string, hash: string, ready: string][] = [
+  ['overview', '', '.line-exception'],
+  ['timeline', `${STREAM}/timeline?test=${RETRIED}`, '.panel .line-exception'],
+  ['tests', `${STREAM}/tests`, 'tbody tr'],
+  ['tests, filtered', `${STREAM}/tests?text=(&regex&status=fail`, '.filter-problem'],
+  ['details', `${STREAM}/test-details/${RETRIED}?find=request&level=info`, 'mark'],
+  ['run output', `${STREAM}/output`, '.empty-line'],
+  ['console', `${STREAM}/console`, 'main > *'],
+  ['an address of nothing', 'nope/timeline', '.notice'],
+];
+
+/** Every rule it breaks, with the elements that do. */
+async function breaches(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+    violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => id + ' ' + target + ': ' + failureSummary)))`);
+}
+
+describe('accessibility', () => {
+  let harness: Harness;
+  let url: string;
+
+  before(async () => {
+    harness = await Harness.start();
+    const dstat = `${RECORDED}dstat-csv_log.txt.gz`;
+    const site = await harness.exportRun('-f', STREAM_FILE, '--dstat', dstat);
+    url = (await harness.serve(site)).url;
+  });
+
+  after(() => harness.close());
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    // What a narrow page changes is its layout, and that has no colours.
+    for (const width of colorScheme === 'light' ? [1400, 390] : [1400]) {
+      for (const [name, hash, ready] of VIEWS) {
+        it(`${name}: no violation (${colorScheme}, ${width} px)`, async () => {
+          const viewport = { width, height: 900 };
+          const { page } = await harness.open(`${url}#/${hash}`, { colorScheme, viewport });
+          await page.locator(ready).first().waitFor();
+          assert.deepEqual(await breaches(page), []);
+          await page.context().close();
+        });
+      }
+    }
+
+    it(`the jump dialog: no violation (${colorScheme})`, async () => {
+      const { page } = await harness.open(url, { colorScheme });
+      await page.locator('.problem').first().waitFor();
+      await page.keyboard.press('Control+k');
+      await page.getByRole('listbox', { name: 'Tests' }).waitFor();
+      assert.deepEqual(await breaches(page), []);
+      await page.context().close();
+    });
+  }
+});
