@@ -6,7 +6,6 @@ import { artifact } from './artifact.ts';
 import { createDataFile, type DataFile, type DataFileOptions, writeJsonFile } from './data-file.ts';
 import type { Artifact, TestStatus } from './format.ts';
 import type { RawTest, Stats, StatsEntry, UpstreamStatus } from './format-upstream.ts';
-import { writeJsonText } from './json-text.ts';
 import type { AttachmentRecord, TestRow, TestTable } from './test-table.ts';
 import { formatTimestamp } from './timestamp.ts';
 import { renumberWorkers } from './upstream-workers.ts';
@@ -35,15 +34,15 @@ export function cleanAttachmentName(name: string): string {
   return name.replace(/[^\p{L}\p{N}_]/gu, '');
 }
 
-/** The text of an attachment in UTF-8, of one that is not text a word about it. */
-function textOf({ type, text, chunks, dropped }: AttachmentRecord): Buffer[] {
-  const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+/** The text of an attachment; of one that is not text a word about it. */
+function textOf({ type, text, chunks, dropped }: AttachmentRecord): string {
+  const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
   if (!text) {
     const kind = type ?? 'application/octet-stream';
-    return [Buffer.from(`[${bytes + dropped} bytes of ${kind}, not shown]`)];
+    return `[${body.length + dropped} bytes of ${kind}, not shown]`;
   }
-  if (dropped === 0) return bytes === 0 ? [] : chunks;
-  return [...chunks, Buffer.from(`\n[${dropped} more bytes were left out]`)];
+  const rest = dropped === 0 ? '' : `\n[${dropped} more bytes were left out]`;
+  return body.toString('utf8') + rest;
 }
 
 /** Writes attachments as text under upstream's names; names that become equal get a number. */
@@ -52,14 +51,13 @@ function writeDetails(file: DataFile, attachments: AttachmentRecord[]): void {
   file.write('{');
   for (const attachment of attachments) {
     const text = textOf(attachment);
-    if (text.length === 0) continue;
+    if (text === '') continue;
     const clean = cleanAttachmentName(attachment.name) || 'attachment';
     let name = clean;
     for (let number = 2; used.has(name); number++) name = `${clean}_${number}`;
-    file.write(`${used.size === 0 ? '' : ','}${JSON.stringify(name)}:"`);
+    file.write(`${used.size === 0 ? '' : ','}${JSON.stringify(name)}:`);
+    file.write(JSON.stringify(text));
     used.add(name);
-    writeJsonText(text, file.write);
-    file.write('"');
   }
   file.write('}');
 }
