@@ -26,6 +26,7 @@ const VIEWS: [view: string, route: string, ready: string, height: number][] = [
   ['timeline', SELECTED, '.panel .line-exception', 940],
   ['tests', `${STREAM}/tests?sort=status`, 'tbody tr', 700],
   ['details', `${STREAM}/test-details/${FAILED}`, '.line-exception', 700],
+  ['console', `${STREAM}/console?lines=L57`, '.out-chosen', 880],
 ];
 const SCHEMES = ['light', 'dark'] as const;
 const WIDTHS = [1400, 390];

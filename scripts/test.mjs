@@ -1,6 +1,6 @@
 /**
- * `npm test [-- STAGE...]`: sets up what is missing, then runs lint, typecheck, unit, integration
- * and browser tests, or only the stages named. The last line is `N passed, N failed, N skipped`;
+ * `npm test [-- STAGE...]`: sets up what is missing, then runs lint, typecheck, unit, differential,
+ * integration and browser tests, or only the stages named. The last line is `N passed, N failed, N skipped`;
  * lint and typecheck count as one test each.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -11,8 +11,28 @@ import { ensureBuild, ensureDependencies, runMain, SetupError } from './setup.mj
 import { runStage } from './stage.mjs';
 
 const PACKAGES = {
-  integration: ['redis-server', 'rsync', 'python3-subunit', 'python3-stestr'],
-  browser: ['chromium', 'fonts-dejavu-core', 'rsync'],
+  differential: ['python3-subunit'],
+  integration: [
+    'bzip2',
+    'libfaketime',
+    // for promtool
+    'prometheus',
+    'python3-stestr',
+    'python3-subunit',
+    'redis-server',
+    'rsync',
+    'strace',
+    'xz-utils',
+  ],
+  browser: [
+    'apache2-bin',
+    'chromium',
+    'fonts-dejavu-core',
+    'media-types',
+    'nginx',
+    'python3',
+    'rsync',
+  ],
 };
 
 /** For one unit test. */
@@ -36,6 +56,7 @@ const STAGES = {
       `--test-reporter-destination=${file}`,
       'test/unit/**/*.test.ts',
     ]),
+  differential: () => mocha('test/differential/**/*.test.ts'),
   integration: () => mocha('test/integration/**/*.test.ts'),
   browser: () => mocha('test/browser/**/*.test.ts'),
 };

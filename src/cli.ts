@@ -1,15 +1,17 @@
 #!/usr/bin/env node
 /** The command line: options in, one command of `commands/` called, an exit code out. */
 import { existsSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { loadConfig } from './config/load.ts';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { StatusOptions } from './commands/status.ts';
 import type { Config } from './config/schema.ts';
 import { StackvizError, toStackvizError } from './errors.ts';
 import { VERSION } from './version.ts';
 
 /** Exit codes, also in the help. */
 const FAILED = 1;
-const WRONG_USE = 2;
+// 2 is "critical" to those who ask for the status, and 3 "could not be asked"
+const asksStatus = process.argv[2] === 'status';
+const WRONG_USE = asksStatus ? 3 : 2;
 
 const DEFAULT_CONFIG = '/etc/stackvizd/stackvizd.yaml';
 
@@ -18,7 +20,8 @@ Configuration: --config FILE, else the file named by STACKVIZD_CONFIG, else ${DE
 exists. Every key can be overridden by an environment variable: queue.redis.url by
 STACKVIZD_QUEUE_REDIS_URL. "stackvizd check-config" lists them all.
 
-Exit codes: 0 done; 1 something failed; 2 wrong use or configuration.
+Exit codes: 0 done; 1 something failed; 2 wrong use or configuration. Of status: 0 ok, 1 warning,
+2 critical, 3 unknown or wrong use.
 `;
 
 /** Options every command that needs the config has. */
@@ -27,7 +30,12 @@ interface ConfigOptions {
   root?: string;
 }
 
-function readConfig(options: ConfigOptions, overrides: Record<string, unknown> = {}): Config {
+async function readConfig(
+  options: ConfigOptions,
+  overrides: Record<string, unknown> = {},
+): Promise<Config> {
+  // here, as every command is: `export` starts in half the time without it
+  const { loadConfig } = await import('./config/load.ts');
   const file = options.config ?? process.env.STACKVIZD_CONFIG;
   return loadConfig({
     file: file ?? (existsSync(DEFAULT_CONFIG) ? DEFAULT_CONFIG : undefined),
@@ -38,9 +46,9 @@ function readConfig(options: ConfigOptions, overrides: Record<string, unknown> =
 
 const collect = (value: string, before: string[]) => [...before, value];
 
-function port(value: string): number {
+function count(value: string): number {
   const number = Number(value);
-  if (!Number.isInteger(number)) throw new InvalidArgumentError('not a number');
+  if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('not a number');
   return number;
 }
 
@@ -62,24 +70,26 @@ function configured(name: string, description: string): Command {
 
 configured('run', 'watch, process and serve a tree in one process, without Redis')
   .option('--host <address>', 'address the preview server listens on')
-  .option('--port <number>', 'its port; 0 takes a free one', port)
+  .option('--port <number>', 'its port; 0 takes a free one', count)
   .action(async (options: ConfigOptions & { host?: string; port?: number }) => {
     const { run } = await import('./commands/run.ts');
     const overrides = { 'serve.host': options.host, 'serve.port': options.port };
-    process.exitCode = await run(readConfig(options, overrides));
+    const read = () => readConfig(options, overrides);
+    // of a terminal, SIGHUP means that it was closed
+    process.exitCode = await run(await read(), process.stdin.isTTY ? undefined : read);
   });
 
 configured('watch', 'daemon: watch the tree and put finished uploads into the Redis queue').action(
   async (options: ConfigOptions) => {
     const { watcher } = await import('./watcher.ts');
-    process.exitCode = await watcher(readConfig(options));
+    process.exitCode = await watcher(await readConfig(options), () => readConfig(options));
   },
 );
 
 configured('work', 'daemon: take builds from the Redis queue and publish their sites').action(
   async (options: ConfigOptions) => {
     const { worker } = await import('./worker.ts');
-    process.exitCode = await worker(readConfig(options));
+    process.exitCode = await worker(await readConfig(options), () => readConfig(options));
   },
 );
 
@@ -87,34 +97,78 @@ configured('process', 'process builds now, without a queue')
   .argument('<build...>', 'build directories, absolute or relative to the root')
   .action(async (builds: string[], options: ConfigOptions) => {
     const { processNow } = await import('./commands/process.ts');
-    process.exitCode = await processNow(readConfig(options), builds);
+    process.exitCode = await processNow(await readConfig(options), builds);
   });
 
 configured('enqueue', 'put builds into the Redis queue')
   .argument('<build...>', 'build directories, absolute or relative to the root')
-  .action(async (builds: string[], options: ConfigOptions) => {
+  .option('--afresh', 'process them even if they are published as they stand', false)
+  .action(async (builds: string[], options: ConfigOptions & { afresh: boolean }) => {
     const { enqueue } = await import('./commands/enqueue.ts');
-    process.exitCode = await enqueue(readConfig(options), builds);
+    process.exitCode = await enqueue(await readConfig(options), builds, options.afresh);
   });
+
+configured('retry', 'put failed builds into the Redis queue again')
+  .argument('[build...]', 'only these; all, behind fresh uploads, if none is named')
+  .action(async (builds: string[], options: ConfigOptions) => {
+    const { retry } = await import('./commands/retry.ts');
+    process.exitCode = await retry(await readConfig(options), builds);
+  });
+
+configured('pause', 'have no worker of the Redis queue take another build')
+  .option('--wait <seconds>', 'wait so long until none is being processed; else exit code 1', count)
+  .action(async (options: ConfigOptions & { wait?: number }) => {
+    const { pause } = await import('./commands/pause.ts');
+    process.exitCode = await pause(await readConfig(options), options.wait);
+  });
+
+configured('resume', 'have the workers take builds again after a pause').action(
+  async (options: ConfigOptions) => {
+    const { resume } = await import('./commands/pause.ts');
+    process.exitCode = await resume(await readConfig(options));
+  },
+);
+
+configured(
+  'drain',
+  'forget all builds that wait in the Redis queue; a sweep finds them again',
+).action(async (options: ConfigOptions) => {
+  const { drain } = await import('./commands/drain.ts');
+  process.exitCode = await drain(await readConfig(options));
+});
 
 configured('sweep', 'scan the tree once and put what is not published into the Redis queue').action(
   async (options: ConfigOptions) => {
     const { sweep } = await import('./commands/sweep.ts');
-    process.exitCode = await sweep(readConfig(options));
+    process.exitCode = await sweep(await readConfig(options));
   },
 );
 
-configured('status', 'show the queue and the builds that failed')
+configured(
+  'status',
+  'show services, queue, last builds and failures; exit code as of Nagios plugins',
+)
   .option('--json', 'for programs', false)
-  .action(async (options: ConfigOptions & { json: boolean }) => {
+  .option('--warn-waiting-seconds <n>', 'warning: a fresh upload waits longer', count, 600)
+  .option('--crit-waiting-seconds <n>', 'critical: it waits longer', count, 3600)
+  .option('--warn-failed <n>', 'warning: so many builds failed of late', count, 1)
+  .option('--failed-minutes <n>', 'of late: within so many minutes', count, 60)
+  .action(async (options: ConfigOptions & StatusOptions) => {
     const { status } = await import('./commands/status.ts');
-    process.exitCode = await status(readConfig(options), options.json);
+    process.exitCode = await status(await readConfig(options), options);
   });
+
+configured('metrics', 'daemon: serve /metrics, /healthz and /readyz of all daemons here').action(
+  async (options: ConfigOptions) => {
+    const { metrics } = await import('./commands/metrics.ts');
+    process.exitCode = await metrics(await readConfig(options), () => readConfig(options));
+  },
+);
 
 configured('check-config', 'check the settings and list them with their origin').action(
   async (options: ConfigOptions) => {
     const { checkConfig } = await import('./commands/check-config.ts');
-    process.exitCode = checkConfig(readConfig(options));
+    process.exitCode = checkConfig(await readConfig(options));
   },
 );
 
@@ -137,6 +191,11 @@ program
   .option('-i, --stdin', 'read a subunit stream from standard input', false)
   .option('--dstat <file>', 'a dstat CSV file')
   .option('-z, --gzip', 'pack the data files', false)
+  .addOption(
+    new Option('--format <format>', "data for our page, for upstream's own site, or for both")
+      .choices(['stackvizd', 'upstream', 'both'])
+      .default('both'),
+  )
   .option('-e, --env', "include metadata from Zuul's environment variables, v2 or v3", false)
   .action(async (path: string, options) => {
     const { exportSite } = await import('./commands/export.ts');
@@ -154,6 +213,6 @@ try {
     const { code, message } = toStackvizError(error);
     process.stderr.write(`stackvizd: ${code}: ${message}\n`);
     const wrongConfig = error instanceof StackvizError && code.startsWith('CONFIG_');
-    process.exitCode = wrongConfig ? WRONG_USE : FAILED;
+    process.exitCode = wrongConfig || asksStatus ? WRONG_USE : FAILED;
   }
 }

@@ -1,43 +1,48 @@
 /** The watcher: watch -> settle -> queue. */
 import type { Config } from './config/schema.ts';
-import { runUntilStopped } from './lifecycle.ts';
+import { type OnStop, type Reread, runUntilStopped } from './lifecycle.ts';
 import { createLogger } from './log.ts';
 import { isBuildDone } from './process/state.ts';
 import { createRedisQueue } from './queue/redis/producer.ts';
-import { startHeartbeat } from './service/heartbeat.ts';
-import { createNotifier } from './service/notify.ts';
-import { watcherLine } from './service/status-line.ts';
-import { countEnqueued, createVitals } from './service/vitals.ts';
+import { createDaemonService } from './service/daemon.ts';
+import { countEnqueued } from './service/vitals.ts';
 import { startWatcher } from './watch/watcher.ts';
 
 const STOP_TIMEOUT_MS = 10_000;
 
 /** Runs until SIGINT or SIGTERM. @returns the exit code */
-export function watcher(config: Config): Promise<number> {
-  const log = createLogger(config.logLevel).child({ daemon: 'watcher' });
-  return runUntilStopped(log, { timeoutMs: STOP_TIMEOUT_MS }, async (onStop) => {
-    const vitals = createVitals();
+export async function watcher(first: Config, reread?: Reread): Promise<number> {
+  const log = createLogger(first.logLevel).child({ daemon: 'watcher' });
+  const queueName = first.queue.name;
+  const service = await createDaemonService('watcher', {
+    queueName,
+    environment: process.env,
+    log,
+  });
+
+  async function start(config: Config, onStop: OnStop): Promise<void> {
     const queue = createRedisQueue(config.queue, log);
     onStop('queue', queue.close);
     const watching = startWatcher({
       root: config.root,
       config: config.watch,
       assetsDirectory: config.publish.assetsDirectory,
-      enqueue: countEnqueued(vitals, queue.add),
+      enqueue: countEnqueued(service.vitals, queue.add),
       isDone: (build) => isBuildDone(config.root, build, config.process.maxFiles),
+      onSettled: service.settled,
+      waiting: async () => (await queue.counts()).waiting,
       log,
     });
     onStop('watch', watching.close);
     await watching.ready;
-    const heartbeat = startHeartbeat({
-      notifier: createNotifier(process.env, log),
-      vitals,
-      counts: queue.counts,
-      line: (nowMs) => watcherLine(watching.status(), vitals, nowMs),
-      takesJobs: false,
-      log,
-    });
-    onStop('heartbeat', heartbeat);
+    onStop('heartbeat', service.started({ watcher: watching.status }, queue));
     log.info({ root: config.root, queue: config.queue.name }, 'started');
-  });
+  }
+
+  try {
+    const timeoutMs = () => STOP_TIMEOUT_MS;
+    return await runUntilStopped(log, { config: first, reread, timeoutMs, start });
+  } finally {
+    await service.close();
+  }
 }

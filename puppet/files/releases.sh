@@ -131,7 +131,7 @@ pairs() {
       echo "$from/stackviz-sweep.$kind $units/stackviz-sweep-$2.$kind"
     done
   else
-    for unit in "$from"/*.service "$from"/*.timer "$from"/*.target; do
+    for unit in "$from"/*.service "$from"/*.socket "$from"/*.timer "$from"/*.target; do
       [ ! -f "$unit" ] || echo "$unit $units/${unit##*/}"
     done
   fi

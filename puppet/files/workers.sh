@@ -31,6 +31,8 @@ case $1 in
       # Ends with the builds at work, as at every stop.
       systemctl disable --now --quiet "$prefix$number.service"
       rm -f "$units/$prefix$number.service.d/10-puppet.conf"
+      # Its socket, if it had died: nobody is to miss it.
+      rm -rf "/run/stackviz/worker-${prefix#stackviz-worker@}$number"
       # What an operator added stays.
       [ ! -d "$units/$prefix$number.service.d" ] ||
         rmdir --ignore-fail-on-non-empty "$units/$prefix$number.service.d"

@@ -76,7 +76,23 @@
 # @param quiet_period_seconds
 #   An upload without marker file is complete when nothing has changed for so long.
 # @param sweep_interval_seconds
-#   Time between two scans of the tree by the watcher.
+#   Time between two looks of the watcher at what changed in the tree.
+# @param full_sweep_seconds
+#   Time between two looks of the watcher at every build.
+# @param sweep_schedule
+#   When a sweep of its own looks at every build, whatever the watcher does: a calendar event of systemd,
+#   or `never`. A second net: the watcher does the same by itself.
+# @param drop_directory
+#   Directory in which a post-upload hook asks for builds, one file each. It is made; what is above it must
+#   exist.
+# @param drop_group
+#   The group that may put files there; by default `group`.
+# @param metrics_enable
+#   Whether `stackviz-metrics` serves /metrics, /healthz and /readyz.
+# @param metrics_host
+#   The address on which it does. There is no password and no TLS.
+# @param metrics_port
+#   Its port.
 # @param worker_instances
 #   Worker services. Fewer than before stops and removes the surplus ones.
 # @param worker_concurrency
@@ -148,6 +164,10 @@ class stackviz (
   Hash[String[1], Data] $config,
   Hash[Pattern[/\A[A-Za-z_][A-Za-z0-9_]*\z/], Pattern[/\A[^\n"\\]*\z/]] $environment,
   Stackviz::LogLevel $log_level,
+  Stackviz::Schedule $sweep_schedule,
+  Boolean $metrics_enable,
+  Stackviz::ListenHost $metrics_host,
+  Integer[1, 65535] $metrics_port,
   Integer[1, 999] $worker_instances,
   Boolean $manage_redis,
   Array[String[1]] $redis_packages,
@@ -166,6 +186,9 @@ class stackviz (
   Optional[Stackviz::Path] $node_path = undef,
   Optional[Numeric] $quiet_period_seconds = undef,
   Optional[Numeric] $sweep_interval_seconds = undef,
+  Optional[Numeric] $full_sweep_seconds = undef,
+  Optional[Stackviz::Path] $drop_directory = undef,
+  Optional[Pattern[/\A[a-z_][a-z0-9_-]{0,31}\z/]] $drop_group = undef,
   Optional[Integer[1, 64]] $worker_concurrency = undef,
   Optional[Integer[64, 65536]] $worker_heap_mebibytes = undef,
   Optional[Integer[1]] $worker_timeout_seconds = undef,
@@ -203,6 +226,12 @@ add manage_redis => false")
     Class['stackviz::config'] ~> Class['stackviz::service']
     Class['stackviz::config'] -> Class['stackviz::web']
 
+    contain stackviz::metrics
+    Class['stackviz::install'] ~> Class['stackviz::metrics']
+    Class['stackviz::config'] ~> Class['stackviz::metrics']
+    # It reads the settings that are checked there.
+    Class['stackviz::service'] -> Class['stackviz::metrics']
+
     contain stackviz::site
     Class['stackviz::install'] -> Class['stackviz::site'] ~> Class['stackviz::service']
 
@@ -229,7 +258,7 @@ add manage_redis => false")
       unless   => "test -x ${install_root}/libexec/releases && ${install_root}/libexec/releases is-tidy ${keep_versions}",
       path     => ['/usr/bin', '/bin'],
       provider => 'shell',
-      require  => Class['stackviz::service'],
+      require  => Class['stackviz::service', 'stackviz::metrics'],
     }
     Stackviz::Root <| |> -> Exec["stackviz: keep ${keep_versions} versions"]
   }

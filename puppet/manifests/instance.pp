@@ -18,6 +18,8 @@
 #   Path of the URL.
 # @param web_host
 #   Public name of the server.
+# @param drop_directory
+#   Directory in which a hook asks for builds.
 # @param ensure
 #   Whether there is such an instance.
 #
@@ -32,6 +34,7 @@ define stackviz::instance (
   Boolean $manage_root,
   Stackviz::UrlPrefix $web_prefix,
   Optional[Stackviz::Host] $web_host = undef,
+  Optional[Stackviz::Path] $drop_directory = undef,
   Enum['present', 'absent'] $ensure = 'present',
 ) {
   $main = $title == 'stackvizd'
@@ -40,8 +43,9 @@ define stackviz::instance (
   $settings_file = "/etc/stackvizd/${title}.yaml"
 
   # More than the file depends on these.
-  if 'root' in $config or $config.dig('queue', 'redis', 'url') or $config.dig('queue', 'redis', 'socketPath') {
-    fail('stackviz: config cannot hold root, queue.redis.url or queue.redis.socketPath: there are parameters')
+  $taken = [['root'], ['queue', 'redis', 'url'], ['queue', 'redis', 'socketPath'], ['watch', 'dropDirectory']]
+  $taken.filter |$key| { $config.dig(*$key) }.each |$key| {
+    fail("stackviz: config cannot hold ${key.join('.')}: there are parameters")
   }
 
   $redis_socket = $stackviz::manage_redis ? {
@@ -67,6 +71,8 @@ define stackviz::instance (
     'watch'    => {
       'quietPeriodSeconds'   => $stackviz::quiet_period_seconds,
       'sweepIntervalSeconds' => $stackviz::sweep_interval_seconds,
+      'fullSweepSeconds'     => $stackviz::full_sweep_seconds,
+      'dropDirectory'        => $drop_directory,
     },
     'process'  => {
       'concurrency'     => $stackviz::worker_concurrency,
@@ -139,7 +145,7 @@ define stackviz::instance (
 
   $workers = Integer[1, $worker_instances].map |$number| { "${worker_prefix}${number}" }
   $drop_ins = $workers.reduce({
-      $watcher => $reader + { 'memory_max' => $stackviz::watcher_memory_max },
+      $watcher => $reader + { 'memory_max' => $stackviz::watcher_memory_max, 'drop_directory' => $drop_directory },
       $sweep   => $reader,
   }) |$all, $worker| { $all + { $worker => $writer } }
 
@@ -161,26 +167,31 @@ define stackviz::instance (
     refreshonly => true,
   }
 
+  stackviz::sweep { $sweep:
+    ensure => $ensure,
+    reload => "stackviz: reload units of ${title}",
+  }
+
   if $ensure == 'absent' {
-    service { [$watcher, "${sweep}.timer"]:
+    service { $watcher:
       ensure   => stopped,
       enable   => false,
       provider => 'systemd',
     }
 
     # What an operator added to a directory of drop-ins stays, and with it the directory.
-    [$watcher, $sweep].each |$unit| {
-      file { "${units}/${unit}.service.d/10-puppet.conf":
+    ["${watcher}.service", "${sweep}.service"].each |$unit| {
+      file { "${units}/${unit}.d/10-puppet.conf":
         ensure  => absent,
         require => Service[$watcher, "${sweep}.timer"],
         notify  => Exec["stackviz: reload units of ${title}"],
       }
 
-      exec { "stackviz: remove ${unit}.service.d":
-        command => "rmdir ${units}/${unit}.service.d",
-        onlyif  => "find ${units}/${unit}.service.d -maxdepth 0 -empty | grep -q .",
+      exec { "stackviz: remove ${unit}.d":
+        command => "rmdir ${units}/${unit}.d",
+        onlyif  => "find ${units}/${unit}.d -maxdepth 0 -empty | grep -q .",
         path    => ['/usr/bin', '/bin'],
-        require => File["${units}/${unit}.service.d/10-puppet.conf"],
+        require => File["${units}/${unit}.d/10-puppet.conf"],
       }
     }
 
@@ -251,7 +262,18 @@ define stackviz::instance (
       }
     }
 
-    service { [$watcher, "${sweep}.timer"] + $workers:
+    # Whoever is in the group may put a file there; nobody but the watcher sees or removes another's.
+    if $drop_directory {
+      file { $drop_directory:
+        ensure => directory,
+        owner  => $stackviz::user,
+        group  => $stackviz::drop_group.lest || { $stackviz::group },
+        mode   => '1730',
+        before => Exec["stackviz: reload units of ${title}"],
+      }
+    }
+
+    service { [$watcher] + $workers:
       ensure   => running,
       enable   => true,
       provider => 'systemd',

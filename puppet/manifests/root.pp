@@ -22,6 +22,8 @@
 #   Path of the URL under which it is served.
 # @param web_host
 #   Public name of the server, as in class stackviz.
+# @param drop_directory
+#   Directory in which a post-upload hook asks for builds of this root, as in class stackviz.
 define stackviz::root (
   Stackviz::Path $root,
   Enum['present', 'absent'] $ensure = 'present',
@@ -30,6 +32,7 @@ define stackviz::root (
   Hash[String[1], Data] $config = {},
   Stackviz::UrlPrefix $web_prefix = '',
   Optional[Stackviz::Host] $web_host = undef,
+  Optional[Stackviz::Path] $drop_directory = undef,
 ) {
   unless $title =~ Stackviz::RootName {
     fail("stackviz::root: '${title}' must be a letter and up to 30 letters, digits or _, in lower case")
@@ -50,6 +53,7 @@ define stackviz::root (
       worker_instances => $worker_instances,
       web_prefix       => $web_prefix,
       web_host         => $web_host,
+      drop_directory   => $drop_directory,
       # Its own queue: in one queue two roots would take each other's builds.
       config           => stackviz::deep_merge(
         $stackviz::config,

@@ -11,6 +11,7 @@ class stackviz::service {
     worker_instances => $stackviz::worker_instances,
     web_prefix       => $stackviz::web_prefix,
     web_host         => $stackviz::web_host,
+    drop_directory   => $stackviz::drop_directory,
     config           => $stackviz::config,
   }
 

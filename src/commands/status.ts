@@ -1,29 +1,98 @@
-/** `stackvizd status`: the queue and what it gave up on. */
+/** `stackvizd status`: services, queue, last builds, failures; its exit code is a Nagios plugin's. */
 import type { Config } from '../config/schema.ts';
+import { StackvizError, toStackvizError } from '../errors.ts';
 import { createLogger } from '../log.ts';
-import { printable } from '../printable.ts';
 import { createRedisQueue } from '../queue/redis/producer.ts';
+import { collectDaemons, type SeenDaemon } from '../service/collect.ts';
+import { LEVELS, levelOf, problemsOf, type Thresholds } from '../service/verdict.ts';
+import type { QueueView } from '../service/vitals.ts';
+import { type StatusReport, statusText } from './status-text.ts';
 
-const SHOWN = 20;
+const RECENT_SHOWN = 10;
+/** Failed builds asked for; a flood of them beyond is counted as so many. */
+const FAILED_ASKED = 200;
+const FAILED_SHOWN = 20;
 
-/** @returns the exit code: 0, or 1 where Redis does not answer (by the error thrown) */
-export async function status(config: Config, json: boolean): Promise<number> {
-  const queue = createRedisQueue(config.queue, createLogger('silent'));
+export interface StatusOptions extends Thresholds {
+  json: boolean;
+}
+
+async function lookAtDaemons(directory: string): Promise<SeenDaemon[] | { hidden: string }> {
   try {
-    const counts = await queue.counts();
-    const failed = await queue.failed(SHOWN);
-    if (json) {
-      console.log(JSON.stringify({ root: config.root, queue: config.queue.name, counts, failed }));
-      return 0;
-    }
-    console.log(`root     ${config.root}`);
-    console.log(`queue    ${config.queue.name}`);
-    for (const [state, count] of Object.entries(counts)) console.log(`${state.padEnd(8)} ${count}`);
-    for (const { failedAt, path, attempts, reason } of failed) {
-      console.log(printable(`  ${failedAt} ${path} (${attempts} tries): ${reason}`));
-    }
-    return 0;
+    return await collectDaemons(directory);
+  } catch (error) {
+    if (error instanceof StackvizError) return { hidden: error.message };
+    throw error;
+  }
+}
+
+type QueueAnswer = Pick<StatusReport, 'queue' | 'failed' | 'recent'>;
+
+async function askRedis(config: Config['queue']): Promise<QueueAnswer> {
+  const queue = createRedisQueue(config, createLogger('silent'));
+  try {
+    const [counts, oldestWaitingMs, failed, recent] = await Promise.all([
+      queue.counts(),
+      queue.oldestWaitingMs(),
+      queue.failed(FAILED_ASKED),
+      queue.recent(RECENT_SHOWN),
+    ]);
+    return { queue: { ...counts, oldestWaitingMs }, failed, recent };
+  } catch (error) {
+    return { queue: { away: toStackvizError(error).message }, failed: [], recent: [] };
   } finally {
     await queue.close();
   }
+}
+
+/** `run` has its queue in itself, and tells no more of it than numbers. */
+function ownQueue(daemons: StatusReport['daemons']): QueueAnswer | null {
+  if ('hidden' in daemons) return null;
+  const state = daemons.find((daemon) => daemon.state?.role === 'run')?.state;
+  if (state === undefined || state === null) return null;
+  const counts = state.queue.counts as QueueView | null;
+  return { queue: counts ?? { away: 'the queue was not asked yet' }, failed: [], recent: [] };
+}
+
+/** @returns the exit code: 0 ok, 1 warning, 2 critical, 3 unknown */
+export async function status(config: Config, options: StatusOptions): Promise<number> {
+  const all = await lookAtDaemons(config.metrics.socketDirectory);
+  // a further root of this machine has its own queue, and its own settings to ask with
+  const daemons =
+    'hidden' in all
+      ? all
+      : all.filter(
+          ({ state }) =>
+            state === null || state.role === 'run' || state.queue.name === config.queue.name,
+        );
+  const view = ownQueue(daemons) ?? (await askRedis(config.queue));
+  const problems = problemsOf({ daemons, ...view }, config.metrics.expect, options, Date.now());
+  const level = levelOf(problems);
+  const report: StatusReport = {
+    level,
+    problems,
+    root: config.root,
+    queueName: config.queue.name,
+    daemons,
+    ...view,
+    failed: view.failed.slice(0, FAILED_SHOWN),
+  };
+  console.log(options.json ? JSON.stringify(forPrograms(report)) : statusText(report));
+  return LEVELS.indexOf(level);
+}
+
+/** The members that are documented in docs/operations.md; null where something could not be asked. */
+function forPrograms(report: StatusReport) {
+  const { root, level, problems, daemons, queueName, queue, recent, failed } = report;
+  const services =
+    'hidden' in daemons
+      ? null
+      : daemons.map(({ name, state, trouble }) => ({
+          name,
+          alive: state !== null && state.fault === null,
+          trouble,
+          ...state,
+        }));
+  const counts = 'away' in queue ? null : queue;
+  return { level, problems, root, queue: queueName, counts, services, recent, failed };
 }

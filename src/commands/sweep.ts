@@ -1,5 +1,6 @@
 /** `stackvizd sweep`: one scan of the tree, for a timer beside the watcher or instead of it. */
 import type { Config } from '../config/schema.ts';
+import { toStackvizError } from '../errors.ts';
 import { createLogger } from '../log.ts';
 import { isBuildDone } from '../process/state.ts';
 import { createRedisQueue } from '../queue/redis/producer.ts';
@@ -20,7 +21,14 @@ export async function sweep(config: Config): Promise<number> {
     if (seen === null || seen.owner !== null || seen.inputsKey === null) return 'gone';
     const verdict = decide(seen, Date.now(), watch.quietPeriodSeconds * 1000);
     if (!verdict.settled) return 'waiting';
-    await queue.add({ path: build, source: 'sweep', reason: verdict.reason });
+    const { lastChangeMs: uploadedMs } = seen;
+    try {
+      await queue.add({ path: build, source: 'sweep', reason: verdict.reason, uploadedMs });
+    } catch (error) {
+      // so many wait that the next sweep may bring this one and the others
+      if (toStackvizError(error).code === 'QUEUE_FULL') return 'held';
+      throw error;
+    }
     progress.line(`${build}: enqueued`);
     return 'enqueued';
   };
@@ -33,11 +41,12 @@ export async function sweep(config: Config): Promise<number> {
       examine,
       signal: new AbortController().signal,
     });
-    const { builds, done, enqueued, unsettled, withoutInput, durationMs } = result;
+    const { builds, done, enqueued, unsettled, held, durationMs } = result;
     progress.line(
-      `${builds} builds: ${done} published, ${enqueued} enqueued, ${unsettled} still arriving, ` +
-        `${withoutInput} without test results; ${durationMs} ms`,
+      `${builds} builds: ${done} published or without test results, ${enqueued} enqueued, ` +
+        `${unsettled} still arriving; ${durationMs} ms`,
     );
+    if (held > 0) progress.line('the queue is full: the next sweep goes on');
     return 0;
   } finally {
     await queue.close();

@@ -7,7 +7,7 @@ export interface ConfigKey {
   path: string;
   /** Environment variable that overrides it, `STACKVIZD_QUEUE_REDIS_URL`. */
   variable: string;
-  type: 'string' | 'number' | 'boolean';
+  type: 'string' | 'number' | 'boolean' | 'mapping' | 'list';
   nullable: boolean;
   /** Undefined: the key must be set. */
   fallback: unknown;
@@ -46,7 +46,11 @@ function* leaves(node: Node, path: string): Generator<ConfigKey> {
         ? 'number'
         : type === 'boolean'
           ? 'boolean'
-          : 'string',
+          : type === 'object'
+            ? 'mapping'
+            : type === 'array'
+              ? 'list'
+              : 'string',
     nullable: types.includes('null'),
     fallback: node.default,
     description: node.description ?? '',

@@ -68,6 +68,7 @@ function readVariable(key: ConfigKey, text: string): unknown {
   if (key.type === 'number' && text.trim() !== '' && Number.isFinite(Number(text)))
     return Number(text);
   if (key.type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+  if (key.type === 'mapping' || key.type === 'list') return parseDocument(text).toJS();
   return text;
 }
 

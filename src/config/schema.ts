@@ -6,12 +6,12 @@
  */
 import { z } from 'zod';
 import { LOG_LEVELS } from '../log.ts';
+import { integer, seconds } from './fields.ts';
+import { pathTemplatesSchema } from './path-templates.ts';
+import { watch } from './watch.ts';
 
-const seconds = (min: number, fallback: number, text: string) =>
-  z.number().min(min).max(31_536_000).default(fallback).describe(text);
-const integer = (min: number, max: number, fallback: number, text: string) =>
-  z.int().min(min).max(max).default(fallback).describe(text);
 const MEBIBYTES_MAX = 1_048_576;
+const ROOT_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/;
 
 const redis = z.strictObject({
   url: z
@@ -48,7 +48,20 @@ const queue = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, - or _')
     .default('stackviz')
-    .describe('Name of the queue in Redis; one per logs root.'),
+    .describe('Name of the queue in Redis.'),
+  rootName: z
+    .string()
+    .regex(ROOT_NAME, 'must be 1 to 64 letters, digits, _, . or -')
+    .default('logs')
+    .describe(
+      'What the logs root is called in jobs: the same on every machine, whatever its path there.',
+    ),
+  otherRoots: z
+    .record(z.string().regex(ROOT_NAME), z.string().startsWith('/', 'must be an absolute path'))
+    .default({})
+    .describe(
+      'Further logs roots whose builds come through this queue, name to path on this machine; their `rootName` names them. Without it, two roots need two queues.',
+    ),
   redis: redis.prefault({}),
   attempts: integer(
     1,
@@ -68,18 +81,20 @@ const queue = z.strictObject({
     5000,
     'Failed jobs remembered, with their reasons, for `status`.',
   ),
-});
-
-const watch = z.strictObject({
-  quietPeriodSeconds: seconds(
-    0.1,
-    120,
-    'An upload without marker file counts as complete when nothing in it has changed for so many seconds.',
-  ),
-  sweepIntervalSeconds: seconds(
+  globalConcurrency: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .nullable()
+    .default(null)
+    .describe(
+      'Builds all workers of the queue together process at the same time; null: as many as they may. The same on every machine.',
+    ),
+  maxBackfill: integer(
     1,
-    300,
-    'Seconds between two scans of the tree for uploads that no event reported. One is made at start.',
+    10_000_000,
+    10_000,
+    'Old builds that may wait in the queue; a later sweep brings the others.',
   ),
 });
 
@@ -94,12 +109,12 @@ const process = z.strictObject({
     64,
     65_536,
     512,
-    'JavaScript heap of a child process in MiB; a build that needs more fails.',
+    'JavaScript heap of a child process in MiB; twice as much and 256 MiB is its limit with buffers. At 80 % of either a build is read no further, and what was read is published with a warning; a child that exceeds it is killed and the build fails.',
   ),
   timeoutSeconds: seconds(
     1,
     600,
-    'Seconds a build may take before its child process is killed and the build fails.',
+    'Seconds a build may take before its child process is killed and the build fails. After 80 % of them it is read no further, and what was read is published with a warning.',
   ),
   shutdownSeconds: seconds(
     0,
@@ -124,6 +139,12 @@ const process = z.strictObject({
     16,
     'MiB kept of one attachment; its head is kept, with a warning.',
   ),
+  maxOutputMebibytes: integer(
+    1,
+    MEBIBYTES_MAX,
+    256,
+    'MiB published of one build; further attachments and lines are left out with a warning.',
+  ),
   maxTests: integer(
     1,
     100_000_000,
@@ -139,6 +160,12 @@ const process = z.strictObject({
 });
 
 const publish = z.strictObject({
+  format: z
+    .enum(['stackvizd', 'upstream', 'both'])
+    .default('stackvizd')
+    .describe(
+      "Data to write: `stackvizd` for our page, `upstream` for upstream StackViz's own site, or `both`.",
+    ),
   gzip: z
     .boolean()
     .default(true)
@@ -149,7 +176,7 @@ const publish = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      'Directory of a built site to publish instead of our own, for example of upstream StackViz, which also wants `gzip: false`.',
+      'Directory of a built site to publish instead of our own, for example of upstream StackViz, which also wants `format: upstream` and `gzip: false`.',
     ),
   assetsDirectory: z
     .string()
@@ -158,9 +185,51 @@ const publish = z.strictObject({
     .describe('Directory below the logs root that holds the scripts and styles all pages share.'),
 });
 
+const metadata = z.strictObject({
+  pathTemplates: pathTemplatesSchema.describe(
+    'What the path of a build says of it, the first that fits: `{name}`, `{name+}` (several directories), `{name:2}` and `{name:-2}` (first, last characters), `*`, `**` (any number). Names: pipeline, project, branch, job, build, change, patchset, revision; host and shard are not kept.',
+  ),
+  ciUsername: z
+    .string()
+    .max(200)
+    .nullable()
+    .default(null)
+    .describe('Account of the CI system on the review server, as upstream StackViz shows it.'),
+});
+
 const serve = z.strictObject({
   host: z.string().default('127.0.0.1').describe('Address the preview server of `run` listens on.'),
   port: integer(0, 65_535, 8080, 'Port of the preview server; 0 takes a free one.'),
+});
+
+/** What Prometheus reserves for exporters, 9100 to 9999, is taken. */
+export const METRICS_PORT = 10_464;
+
+const metrics = z.strictObject({
+  host: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address on which `metrics`, and `run`, serve /metrics, /healthz and /readyz.'),
+  port: z
+    .int()
+    .min(0)
+    .max(65_535)
+    .nullable()
+    .default(null)
+    .describe(
+      `Its port; 0 takes a free one. null: ${METRICS_PORT}, and none for \`run\`. A socket that systemd passes goes before host and port.`,
+    ),
+  socketDirectory: z
+    .string()
+    .startsWith('/')
+    .default('/run/stackviz')
+    .describe(
+      'Where `metrics` and `status` look for the daemons: each has a directory of its own there, which it is told by the variable RUNTIME_DIRECTORY.',
+    ),
+  expect: z
+    .array(z.enum(['watcher', 'worker']))
+    .default(['watcher', 'worker'])
+    .describe('What must run on this machine to be ready, for /readyz and `status`.'),
 });
 
 export const configSchema = z.strictObject({
@@ -173,7 +242,9 @@ export const configSchema = z.strictObject({
   watch: watch.prefault({}),
   process: process.prefault({}),
   publish: publish.prefault({}),
+  metadata: metadata.prefault({}),
   serve: serve.prefault({}),
+  metrics: metrics.prefault({}),
 });
 
 /** The validated settings; every key is there. */

@@ -1,6 +1,7 @@
 /**
- * Every five seconds: asks Redis how the queue is, and tells systemd how the daemon is. The question
- * is the proof that Redis answers, and its answer is part of the status line.
+ * Every five seconds: asks Redis how the queue is, and tells systemd, if that listens, how the daemon
+ * is. The question is the proof that Redis answers, and its answer is part of the status line and of
+ * the metrics.
  */
 
 import type { Logger } from '../log.ts';
@@ -10,11 +11,14 @@ import type { Notifier } from './notify.ts';
 import type { Vitals } from './vitals.ts';
 
 const BEAT_MS = 5_000;
+const REFUSAL = /\b(?:OOM|READONLY|MISCONF|NOAUTH|WRONGPASS|NOPERM|LOADING)\b/;
+
+export type AskedQueue = Pick<JobQueue, 'counts' | 'oldestWaitingMs' | 'check'>;
 
 export interface HeartbeatOptions {
   notifier: Notifier;
   vitals: Vitals;
-  counts: JobQueue['counts'];
+  queue: AskedQueue;
   /** The status line at a time in milliseconds since 1970. */
   line: (nowMs: number) => string;
   /** The daemon is a worker. */
@@ -22,14 +26,16 @@ export interface HeartbeatOptions {
   log: Logger;
 }
 
+/** Why a Redis that answers refuses: the word its error begins with; null: it is away. */
+const refusalOf = (message: string) => REFUSAL.exec(message)?.[0] ?? null;
+
 /**
  * Says that the daemon is ready, and goes on until it is told to stop.
  *
- * @returns what says that the daemon stops
+ * @returns what ends it, and says that the daemon stops or is about to start again
  */
-export function startHeartbeat(options: HeartbeatOptions): () => void {
-  const { notifier, vitals, counts, line, log } = options;
-  if (!notifier.enabled) return () => undefined;
+export function startHeartbeat(options: HeartbeatOptions): (ending?: 'stop' | 'reload') => void {
+  const { notifier, vitals, queue, line, log } = options;
   const liveness = createLiveness(options.takesJobs);
   let asking = false;
   let faultTold: string | null = null;
@@ -38,10 +44,17 @@ export function startHeartbeat(options: HeartbeatOptions): () => void {
     if (asking) return;
     asking = true;
     try {
-      vitals.queue = await counts();
+      const [counts, oldestWaitingMs] = await Promise.all([
+        queue.counts(),
+        queue.oldestWaitingMs(),
+      ]);
+      vitals.queue = { ...counts, oldestWaitingMs };
+      await queue.check();
       vitals.redisAwaySinceMs = null;
-    } catch {
+      vitals.redisRefusal = null;
+    } catch (error) {
       vitals.redisAwaySinceMs ??= Date.now();
+      vitals.redisRefusal = refusalOf((error as Error).message);
     }
     asking = false;
     liveness.asked();
@@ -53,6 +66,7 @@ export function startHeartbeat(options: HeartbeatOptions): () => void {
       log.fatal({ code: 'NOT_ALIVE', fault }, 'waiting for the watchdog to restart the daemon');
     }
     faultTold = fault;
+    vitals.fault = fault;
     notifier.report(line(Date.now()), fault === null);
     void ask();
   }
@@ -60,8 +74,10 @@ export function startHeartbeat(options: HeartbeatOptions): () => void {
   notifier.ready(line(Date.now()));
   void ask();
   const timer = setInterval(beat, BEAT_MS);
-  return () => {
+  return (ending = 'stop') => {
     clearInterval(timer);
-    notifier.stopping('stopping');
+    // to systemd, STOPPING is for good
+    if (ending === 'stop') notifier.stopping('stopping');
+    else notifier.report('reloading the settings', true);
   };
 }

@@ -38,7 +38,9 @@ export function createLiveness(
       const { published, unchanged, empty, failed, retried } = vitals;
       const before = finished;
       finished = published + unchanged + empty + failed + retried;
-      const jobsWait = vitals.redisAwaySinceMs === null && (vitals.queue?.waiting ?? 0) > 0;
+      const { queue, redisAwaySinceMs } = vitals;
+      const taken = redisAwaySinceMs === null && queue?.stopped === undefined;
+      const jobsWait = taken && (queue?.waiting ?? 0) > 0;
       const idle = takesJobs && jobsWait && vitals.running === 0 && finished === before;
       idleSinceMs = idle ? (idleSinceMs ?? now()) : null;
       if (now() - askedMs > NO_END_MS) return 'a question to Redis does not end';

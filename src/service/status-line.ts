@@ -1,6 +1,6 @@
 /** The one line that `systemctl status` shows of a daemon. Pure functions; times are in UTC. */
 
-import type { WatcherStatus } from '../watch/watcher.ts';
+import type { WatcherSummary } from '../watch/status.ts';
 import type { Vitals } from './vitals.ts';
 
 const MINUTE_MS = 60_000;
@@ -8,10 +8,10 @@ const MINUTE_MS = 60_000;
 const PATH_SHOWN = 200;
 
 /** For example `3 uploads arriving, 1204 enqueued, swept 40210 builds 2 min ago`. */
-export function watcherLine(status: WatcherStatus, vitals: Vitals, nowMs: number): string {
+export function watcherLine(status: WatcherSummary, vitals: Vitals, nowMs: number): string {
   const { unsettled, held, errors } = status;
   const parts: string[] = [];
-  if (vitals.redisAwaySinceMs !== null) parts.push(redisAway(vitals.redisAwaySinceMs, nowMs));
+  if (vitals.redisAwaySinceMs !== null) parts.push(redisAway(vitals, nowMs));
   if (held > 0) parts.push(`${plural(held, 'build')} held`);
   parts.push(`${plural(unsettled, 'upload')} arriving`, `${vitals.enqueued} enqueued`);
   parts.push(sweepText(status, nowMs));
@@ -20,7 +20,7 @@ export function watcherLine(status: WatcherStatus, vitals: Vitals, nowMs: number
   return `${parts.join(', ')}${trouble}`;
 }
 
-function sweepText({ sweeping, lastSweep, lastSweepAt }: WatcherStatus, nowMs: number): string {
+function sweepText({ sweeping, lastSweep, lastSweepAt }: WatcherSummary, nowMs: number): string {
   if (lastSweep === null) return sweeping ? 'first sweep runs' : 'not swept yet';
   // while one runs, lastSweepAt is its start, and lastSweep what the one before saw
   if (sweeping || lastSweepAt === null) {
@@ -39,7 +39,7 @@ export function workerLine(vitals: Vitals, nowMs: number): string {
   const { published, unchanged, empty, failed, running, queue, lastFailure } = vitals;
   const parts: string[] = [];
   const away = vitals.redisAwaySinceMs;
-  if (away !== null) parts.push(redisAway(away, nowMs));
+  if (away !== null) parts.push(redisAway(vitals, nowMs));
   parts.push(`${plural(published + unchanged + empty, 'build')} done`, `${failed} failed`);
   parts.push(`${running} running`);
   if (away === null && queue !== null) {
@@ -54,8 +54,10 @@ export function workerLine(vitals: Vitals, nowMs: number): string {
 const shortened = (path: string) =>
   path.length > PATH_SHOWN ? `...${path.slice(-PATH_SHOWN)}` : path;
 
-const redisAway = (sinceMs: number, nowMs: number) =>
-  `Redis away since ${clock(sinceMs, nowMs, 19)}`;
+function redisAway({ redisAwaySinceMs, redisRefusal }: Vitals, nowMs: number): string {
+  const how = redisRefusal === null ? 'away' : `refuses (${redisRefusal})`;
+  return `Redis ${how} since ${clock(redisAwaySinceMs ?? nowMs, nowMs, 19)}`;
+}
 
 /** `12:03 UTC`, with the date unless it is today's; `end` cuts the ISO form: 16 minutes, 19 seconds. */
 function clock(atMs: number, nowMs: number, end: 16 | 19): string {

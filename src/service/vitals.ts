@@ -1,6 +1,12 @@
 /** What a daemon counts about itself since its start: for its status line and for metrics. */
 import type { StackvizError } from '../errors.ts';
-import type { Job, Processor, QueueCounts } from '../queue/queue.ts';
+import type { Job, Outcome, Processor, QueueCounts } from '../queue/queue.ts';
+
+/** How the queue was when it was asked. */
+export interface QueueView extends QueueCounts {
+  /** For how long the oldest fresh upload has been waiting; null: none waits. */
+  oldestWaitingMs: number | null;
+}
 
 /** Numbers count builds; times are milliseconds since 1970. */
 export interface Vitals {
@@ -17,12 +23,22 @@ export interface Vitals {
   failed: number;
   /** Failures after which the build was put back to be tried again. */
   retried: number;
+  /** Tries that failed, by code. */
+  failures: Record<string, number>;
   lastFailure: { atMs: number; path: string; code: string } | null;
   /** What Redis said last; null: it has said nothing yet. */
-  queue: QueueCounts | null;
-  /** null: it answers, or has not been asked yet. */
+  queue: QueueView | null;
+  /** null: it can be used, or has not been asked yet. */
   redisAwaySinceMs: number | null;
+  /** Why a Redis that is there is of no use, `OOM` or `READONLY` for example; null: it is away. */
+  redisRefusal: string | null;
+  /** Why the watchdog gets no sign of life, see liveness.ts; null: it gets one. */
+  fault: string | null;
 }
+
+/** Codes told apart; a label of a metric must not take any value that comes along. */
+const CODES_MAX = 50;
+const OTHER_CODES = 'OTHER';
 
 export function createVitals(startedAtMs = Date.now()): Vitals {
   return {
@@ -34,9 +50,12 @@ export function createVitals(startedAtMs = Date.now()): Vitals {
     empty: 0,
     failed: 0,
     retried: 0,
+    failures: {},
     lastFailure: null,
     queue: null,
     redisAwaySinceMs: null,
+    redisRefusal: null,
+    fault: null,
   };
 }
 
@@ -48,13 +67,24 @@ export function countEnqueued(vitals: Vitals, enqueue: (job: Job) => Promise<voi
   };
 }
 
-/** A processor whose runs and results are counted; failures are told by the queue. */
-export function countRuns(vitals: Vitals, processor: Processor): Processor {
+/**
+ * A processor whose runs and results are counted; failures are told by the queue.
+ *
+ * @param onDone told of each build that is done, and how long it waited in the queue
+ */
+export function countRuns(
+  vitals: Vitals,
+  processor: Processor,
+  onDone: (outcome: Outcome, waitedMs: number | undefined) => void = () => undefined,
+): Processor {
   return async (job, signal) => {
     vitals.running += 1;
+    const { enqueuedMs } = job;
+    const waitedMs = enqueuedMs === undefined ? undefined : Date.now() - enqueuedMs;
     try {
       const outcome = await processor(job, signal);
       vitals[outcome.result] += 1;
+      onDone(outcome, waitedMs);
       return outcome;
     } finally {
       vitals.running -= 1;
@@ -71,5 +101,8 @@ export function countFailure(
 ): void {
   if (retry) vitals.retried += 1;
   else vitals.failed += 1;
+  const known = error.code in vitals.failures || Object.keys(vitals.failures).length < CODES_MAX;
+  const code = known && /^[A-Z][A-Z0-9_]{1,39}$/.test(error.code) ? error.code : OTHER_CODES;
+  vitals.failures[code] = (vitals.failures[code] ?? 0) + 1;
   vitals.lastFailure = { atMs: Date.now(), path, code: error.code };
 }

@@ -39,6 +39,16 @@ export function testInstall(server: Server): void {
       assert.ok(Number(stdout) >= 1_000_000, stdout);
     });
 
+    it('Prometheus and status see all of them', async () => {
+      const { stdout } = await server().container.sh(
+        `ruby -ropen-uri -e '%w[metrics readyz].each { |path| puts URI.open("http://127.0.0.1:10464/#{path}").read }'; stackvizd status`,
+      );
+      for (const daemon of ['watcher', 'worker-1', 'worker-2']) {
+        assert.ok(stdout.includes(`stackvizd_up{daemon="${daemon}"} 1`), stdout);
+      }
+      assert.match(stdout, /^STACKVIZD OK - 3 services/m);
+    });
+
     it('systemctl status tells what they are doing', async () => {
       for (const unit of DAEMONS) {
         const { stdout } = await server().container.sh(

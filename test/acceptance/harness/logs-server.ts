@@ -20,6 +20,8 @@ export const UNITS = [
   'stackviz-watcher.service',
   'stackviz-worker@1.service',
   'stackviz-worker@2.service',
+  'stackviz-metrics.socket',
+  'stackviz-metrics.service',
   'stackviz-sweep.timer',
   'redis-server@stackviz.service',
 ];

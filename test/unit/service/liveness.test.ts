@@ -2,11 +2,22 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createLogger } from '../../../src/log.ts';
 import type { QueueCounts } from '../../../src/queue/queue.ts';
-import { startHeartbeat } from '../../../src/service/heartbeat.ts';
+import { type AskedQueue, startHeartbeat } from '../../../src/service/heartbeat.ts';
 import { createLiveness } from '../../../src/service/liveness.ts';
-import { createVitals } from '../../../src/service/vitals.ts';
+import { createVitals, type QueueView } from '../../../src/service/vitals.ts';
 
-const counts = (waiting: number): QueueCounts => ({ waiting, active: 0, delayed: 0, failed: 0 });
+const counts = (waiting: number): QueueView => ({
+  waiting,
+  active: 0,
+  delayed: 0,
+  failed: 0,
+  oldestWaitingMs: null,
+});
+const asking = (answer: AskedQueue['counts']): AskedQueue => ({
+  counts: answer,
+  oldestWaitingMs: async () => null,
+  check: async () => undefined,
+});
 
 test('alive while questions to Redis end, whatever the answer', () => {
   let ms = 0;
@@ -51,6 +62,33 @@ test('a worker beside waiting builds that takes none is stuck after five minutes
   assert.equal(pass(290), null);
   vitals.redisAwaySinceMs = 1;
   assert.equal(pass(600), null);
+  // nobody takes them, and nobody should
+  vitals.redisAwaySinceMs = null;
+  for (const stopped of ['paused', 'global concurrency reached'] as const) {
+    vitals.queue = { ...counts(3), stopped };
+    assert.equal(pass(3600), null);
+  }
+  vitals.queue = counts(3);
+  assert.equal(pass(310), 'builds wait and none is taken');
+});
+
+test('a reload is no stop to systemd', () => {
+  const said: string[] = [];
+  const stop = startHeartbeat({
+    notifier: {
+      enabled: true,
+      ready: () => undefined,
+      report: (line, alive) => void said.push(`${alive} ${line}`),
+      stopping: (line) => void said.push(line),
+    },
+    vitals: createVitals(),
+    queue: asking(async () => counts(0)),
+    line: () => '',
+    takesJobs: true,
+    log: createLogger('silent'),
+  });
+  stop('reload');
+  assert.deepEqual(said, ['true reloading the settings']);
 });
 
 test('the heartbeat asks, reports what it hears, and stops', async (context) => {
@@ -67,7 +105,7 @@ test('the heartbeat asks, reports what it hears, and stops', async (context) => 
       stopping: (line) => void said.push(line),
     },
     vitals,
-    counts: () => answer(),
+    queue: asking(() => answer()),
     line: () => (vitals.redisAwaySinceMs === null ? `${vitals.queue?.waiting}` : 'away'),
     takesJobs: true,
     log: createLogger('silent'),

@@ -9,14 +9,14 @@ import {
   countRuns,
   createVitals,
 } from '../../../src/service/vitals.ts';
-import type { WatcherStatus } from '../../../src/watch/watcher.ts';
+import type { WatcherSummary } from '../../../src/watch/status.ts';
 
 const NOON = Date.parse('2026-05-04T12:10:00Z');
 const job = { path: 'a', source: 'watch', reason: 'marker' } as const;
-const counts = { waiting: 3, active: 1, delayed: 0, failed: 7 };
+const counts = { waiting: 3, active: 1, delayed: 0, failed: 7, oldestWaitingMs: null };
 const swept = {
   builds: 40210,
-  withoutInput: 0,
+  examined: 0,
   done: 0,
   enqueued: 0,
   unsettled: 0,
@@ -26,11 +26,9 @@ const swept = {
   complete: true,
   durationMs: 0,
 };
-const quiet: WatcherStatus = {
+const quiet: WatcherSummary = {
   unsettled: 3,
   held: 0,
-  events: 0,
-  lastEventAt: null,
   sweeping: false,
   lastSweepAt: '2026-05-04T12:08:00.000Z',
   lastSweep: swept,

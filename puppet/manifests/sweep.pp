@@ -1,0 +1,65 @@
+# @summary When the sweep of a logs root runs; the title is its unit without the suffix.
+#
+# @param reload
+#   Title of the exec that has systemd read the units again.
+# @param ensure
+#   Whether there is such a sweep.
+#
+# @api private
+define stackviz::sweep (
+  String[1] $reload,
+  Enum['present', 'absent'] $ensure = 'present',
+) {
+  $drop_ins = "/etc/systemd/system/${title}.timer.d"
+
+  if $ensure == 'present' {
+    [$file, $state] = $stackviz::sweep_schedule ? {
+      'never' => ['absent', 'stopped'],
+      default => ['file', 'running'],
+    }
+
+    file {
+      default:
+        owner => 'root',
+        group => 'root',
+      ;
+      $drop_ins:
+        ensure => directory,
+        mode   => '0755',
+      ;
+      "${drop_ins}/10-puppet.conf":
+        ensure  => $file,
+        mode    => '0644',
+        content => epp('stackviz/timer.conf.epp', { 'schedule' => $stackviz::sweep_schedule }),
+        notify  => [Exec[$reload], Service["${title}.timer"]],
+      ;
+    }
+
+    service { "${title}.timer":
+      ensure   => $state,
+      enable   => $state == 'running',
+      provider => 'systemd',
+      require  => Exec[$reload],
+    }
+  } else {
+    service { "${title}.timer":
+      ensure   => stopped,
+      enable   => false,
+      provider => 'systemd',
+    }
+
+    # What an operator added to a directory of drop-ins stays, and with it the directory.
+    file { "${drop_ins}/10-puppet.conf":
+      ensure  => absent,
+      require => Service["${title}.timer"],
+      notify  => Exec[$reload],
+    }
+
+    exec { "stackviz: remove ${title}.timer.d":
+      command => "rmdir ${drop_ins}",
+      onlyif  => "find ${drop_ins} -maxdepth 0 -empty | grep -q .",
+      path    => ['/usr/bin', '/bin'],
+      require => File["${drop_ins}/10-puppet.conf"],
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/** `stackvizd status` for people: the first line is what a Nagios plugin prints. */
+import { printable } from '../printable.ts';
+import type { RecentJob } from '../queue/queue.ts';
+import type { SeenDaemon } from '../service/collect.ts';
+import type { Level, Problem, Situation } from '../service/verdict.ts';
+
+export interface StatusReport extends Situation {
+  root: string;
+  queueName: string;
+  level: Level;
+  problems: Problem[];
+  recent: RecentJob[];
+}
+
+function summary({ level, problems, daemons, queue }: StatusReport): string {
+  const said = problems.map(({ text }) => text).join('; ');
+  if (said !== '') return `STACKVIZD ${level} - ${said}`;
+  const seen = 'hidden' in daemons ? 0 : daemons.length;
+  const waiting = 'away' in queue ? 0 : queue.waiting;
+  return `STACKVIZD ${level} - ${seen} services, ${waiting} builds waiting`;
+}
+
+function service({ name, state, trouble }: SeenDaemon): string {
+  if (state === null) return `  ${name.padEnd(12)} DOES NOT ANSWER: ${trouble}`;
+  const { version, pid, startedAt, fault } = state;
+  const alive = fault === null ? 'alive' : `BROKEN (${fault})`;
+  return `  ${name.padEnd(12)} ${alive} since ${startedAt}, ${version}, pid ${pid}: ${state.line}`;
+}
+
+function services({ daemons }: StatusReport): string[] {
+  if ('hidden' in daemons) return [`  ${daemons.hidden}`];
+  return daemons.length === 0 ? ['  none'] : daemons.map(service);
+}
+
+function queueLines({ queue }: StatusReport): string[] {
+  if ('away' in queue) return [`  ${queue.away}`];
+  const { waiting, active, delayed, failed, oldestWaitingMs, stopped } = queue;
+  const age =
+    oldestWaitingMs === null ? '' : ` (the oldest for ${Math.round(oldestWaitingMs / 1000)} s)`;
+  const why = stopped === undefined ? '' : `, not taken: ${stopped}`;
+  return [
+    `  ${waiting} waiting${age}, ${active} active, ${delayed} to be tried again, ${failed} failed${why}`,
+  ];
+}
+
+function watcherLines({ daemons }: StatusReport): string[] {
+  if ('hidden' in daemons) return [];
+  return daemons.flatMap(({ name, state }) => {
+    const watcher = state?.watcher;
+    if (watcher === null || watcher === undefined) return [];
+    const figures = Object.entries(watcher).filter(([, value]) => value !== null);
+    const shown = figures.map(([key, value]) => `  ${key.padEnd(16)} ${JSON.stringify(value)}`);
+    return [`${name} in figures`, ...shown];
+  });
+}
+
+const done = ({ doneAt, path, outcome }: RecentJob) => {
+  if (outcome === null) return `  ${doneAt} ${path}`;
+  const seconds = (outcome.durationMs / 1000).toFixed(1);
+  return `  ${doneAt} ${outcome.result}, ${outcome.tests} tests, ${seconds} s: ${path}`;
+};
+
+/** Several lines, safe for a terminal whatever the uploads are called. */
+export function statusText(report: StatusReport): string {
+  const lines = [
+    summary(report),
+    `root ${report.root}`,
+    'services',
+    ...services(report),
+    `queue ${report.queueName}`,
+    ...queueLines(report),
+    ...watcherLines(report),
+    ...(report.recent.length > 0 ? ['last builds', ...report.recent.map(done)] : []),
+    ...(report.failed.length > 0 ? ['failed builds'] : []),
+    ...report.failed.map(
+      ({ failedAt, path, attempts, reason }) =>
+        `  ${failedAt} ${path} (${attempts} tries): ${reason}`,
+    ),
+  ];
+  return lines.map(printable).join('\n');
+}

@@ -1,0 +1,44 @@
+/** Whether the daemons of this machine live, and whether they can do their work. Pure functions. */
+import type { SeenDaemon } from './collect.ts';
+
+export interface Health {
+  ok: boolean;
+  /** What is wrong, one line each. */
+  reasons: string[];
+}
+
+const verdict = (reasons: string[]): Health => ({ ok: reasons.length === 0, reasons });
+
+/** Roles that must be there; a machine that only helps has no watcher. */
+export type Expected = readonly ('watcher' | 'worker')[];
+
+/** `run` is watcher and worker in one. */
+const isRole = (daemon: SeenDaemon, role: Expected[number]) =>
+  daemon.state !== null && (daemon.state.role === role || daemon.state.role === 'run');
+
+/** Every daemon answers, and none finds itself broken. Redis may be away: they live through that. */
+export function healthOf(daemons: SeenDaemon[]): Health {
+  return verdict(
+    daemons.flatMap(({ name, state, trouble }) => {
+      if (state === null) return [`${name} does not answer: ${trouble}`];
+      return state.fault === null ? [] : [`${name}: ${state.fault}`];
+    }),
+  );
+}
+
+/** Expected roles that no daemon that answers has. */
+export const absentRoles = (daemons: SeenDaemon[], expected: Expected) =>
+  expected.filter((role) => !daemons.some((daemon) => isRole(daemon, role)));
+
+/** An upload that ends now would be published: Redis answers, a watcher and a worker have started. */
+export function readinessOf(daemons: SeenDaemon[], expected: Expected): Health {
+  const reasons = absentRoles(daemons, expected).map((role) => `there is no ${role}`);
+  for (const { name, state } of daemons) {
+    if (state === null) continue;
+    const { redisAwaySince, redisRefusal } = state;
+    const how = redisRefusal === null ? 'away' : `refuses (${redisRefusal})`;
+    if (!state.ready) reasons.push(`${name} is starting`);
+    if (redisAwaySince !== null) reasons.push(`${name}: Redis ${how} since ${redisAwaySince}`);
+  }
+  return verdict(reasons);
+}
