@@ -4,6 +4,7 @@ import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { RECORDED } from '../fixtures/recorded.ts';
 import { Harness, RETRIED, STREAM, STREAM_FILE } from './harness.ts';
+import { addConsole, madeEvent } from './long-console.ts';
 
 /** View, and what is there once it is whole. */
 const VIEWS: [name: string, hash: string, ready: string][] = [
@@ -13,9 +14,18 @@ const VIEWS: [name: string, hash: string, ready: string][] = [
   ['tests, filtered', `${STREAM}/tests?text=(&regex&status=fail`, '.filter-problem'],
   ['details', `${STREAM}/test-details/${RETRIED}?find=request&level=info`, 'mark'],
   ['run output', `${STREAM}/output`, '.empty-line'],
-  ['console', `${STREAM}/console`, 'main > *'],
+  ['console', `${STREAM}/console?find=line&lines=L3-L5`, '.out-chosen mark'],
+  ['console, wrapped', `${STREAM}/console?wrap&fold=open`, '.out-error'],
   ['an address of nothing', 'nope/timeline', '.notice'],
 ];
+
+/** Lines of every level, of two nodes, in a task that failed. */
+const odd = (i: number) => ({
+  text: `line ${i} ${'word '.repeat(i)}`,
+  host: i < 10 ? null : `node-${i % 2}`,
+  level: ([null, 'warning', 'error'] as const)[i % 3] ?? null,
+});
+const PARTS = [madeEvent('phase', 'pre', [2, 12], 'failed'), madeEvent('task', 'x', [4, 9])];
 
 /** Every rule it breaks, with the elements that do. */
 async function breaches(page: Page): Promise<string[]> {
@@ -33,6 +43,7 @@ describe('accessibility', () => {
     harness = await Harness.start();
     const dstat = `${RECORDED}dstat-csv_log.txt.gz`;
     const site = await harness.exportRun('-f', STREAM_FILE, '--dstat', dstat);
+    await addConsole(site, 30, odd, { events: PARTS });
     url = (await harness.serve(site)).url;
   });
 

@@ -127,6 +127,10 @@ export function OutputList({
   );
 }
 
+/** Frames for which a chosen line is held in sight. */
+const FRAMES = 20;
+const MOVES = ['wheel', 'keydown', 'pointerdown', 'touchmove'];
+
 /** Opens and shows the chosen line when another one is chosen, unless it is seen already. */
 function useBringIntoSight(
   box: { current: HTMLElement | null },
@@ -134,6 +138,8 @@ function useBringIntoSight(
   shown: { scrollTo: (row: number) => void },
 ): void {
   const pending = useRef<number | null>(null);
+  const latest = useRef(shown);
+  latest.current = shown;
   const from = chosen?.from ?? null;
   useLayoutEffect(() => {
     pending.current = from;
@@ -145,10 +151,29 @@ function useBringIntoSight(
     if (line === null || !rows.isShown(line)) return;
     pending.current = null;
     const row = rows.rowOf(line);
-    const element = box.current?.querySelector(`li[data-index="${row}"]`);
-    const frame = box.current?.getBoundingClientRect();
-    const here = element?.getBoundingClientRect();
-    if (frame && here && here.top >= frame.top && here.bottom <= frame.bottom) return;
-    shown.scrollTo(row);
+    // What is said of the line takes room from the box, and wrapped rows are only measured, and
+    // loaded, once they are there: they push it out again.
+    let frames = FRAMES;
+    let frame = 0;
+    const bring = () => {
+      if (!isSeen(box.current, row)) latest.current.scrollTo(row);
+      if (frames-- > 0) frame = requestAnimationFrame(bring);
+    };
+    bring();
+    // Whoever moves on is let go.
+    const letGo = () => cancelAnimationFrame(frame);
+    const element = box.current;
+    for (const type of MOVES) element?.addEventListener(type, letGo, { once: true });
+    return () => {
+      letGo();
+      for (const type of MOVES) element?.removeEventListener(type, letGo);
+    };
   }, [from, rows]);
+}
+
+/** Whether all of a row is within the box. */
+function isSeen(box: HTMLElement | null, row: number): boolean {
+  const here = box?.querySelector(`li[data-index="${row}"]`)?.getBoundingClientRect();
+  const frame = box?.getBoundingClientRect();
+  return !!here && !!frame && here.top >= frame.top && here.bottom <= frame.bottom;
 }

@@ -60,7 +60,7 @@ export function useTallBox(
     offset: top + first * row - above,
     scrollTo(wanted) {
       const element = box.current;
-      if (element) element.scrollTop = (wanted * row - (view.size - row) / 2) / ratio;
+      if (element) element.scrollTop = (wanted * row - (element.clientHeight - row) / 2) / ratio;
     },
   };
 }

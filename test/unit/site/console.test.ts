@@ -8,8 +8,10 @@ import {
   parseLines,
   parsePlace,
 } from '../../../site/model/console-route.ts';
+import { testsDuring } from '../../../site/model/console-tests.ts';
 import { consoleRoute, formatRoute, parseRoute } from '../../../site/model/routes.ts';
 import type { ConsoleIndex } from '../../../src/publish/format-job.ts';
+import { makeRun, raw } from './make.ts';
 
 const index = (more: Partial<ConsoleIndex>): ConsoleIndex => ({
   version: 1,
@@ -110,4 +112,20 @@ test('every place survives its own address', () => {
       assert.deepEqual(parseRoute(formatRoute(route)), route);
     }),
   );
+});
+
+test('tests at a time: those that need attention first, then those that ended last', () => {
+  const run = makeRun([
+    raw('a.early', 'success', 0, 0, 2),
+    raw('a.passed', 'success', 0, 1, 9),
+    raw('a.failed', 'fail', 0, 3, 5),
+    raw('a.late', 'success', 0, 4, 12),
+    raw('a.after', 'success', 0, 11, 12),
+  ]);
+  const names = (limit: number) => {
+    const { list, all } = testsDuring(run, 4000, 6000, limit);
+    return [list.map(({ name }) => name), all];
+  };
+  assert.deepEqual(names(9), [['a.failed', 'a.late', 'a.passed'], 3]);
+  assert.deepEqual(names(1), [['a.failed'], 3]);
 });

@@ -3,16 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import fc from 'fast-check';
-import {
-  DEFAULT_PATH_TEMPLATES,
-  pathTemplatesSchema,
-} from '../../../../src/config/path-templates.ts';
+import { DEFAULT_PATH_TEMPLATES } from '../../../../src/config/path-templates.ts';
 import { classifyInput, type Input } from '../../../../src/process/inputs.ts';
 import { combineMetadata, toSiteConfig } from '../../../../src/process/metadata/combine.ts';
 import { readEnvironment } from '../../../../src/process/metadata/environment.ts';
 import { readInventory } from '../../../../src/process/metadata/inventory.ts';
-import { readPath } from '../../../../src/process/metadata/path.ts';
 import { readMetadata } from '../../../../src/process/metadata/read.ts';
 import { readZuulBuild } from '../../../../src/process/metadata/zuul-build.ts';
 import { createWarnings } from '../../../../src/process/warnings.ts';
@@ -80,87 +75,6 @@ test('an inventory that is made to keep the parser busy is given up, or read at 
   for (const part of ['&a ', '"a" ', '- &a\n', 'a: *a\n']) {
     assert.deepEqual(readInventory(fill(part, 32 * 1024), 'i', createWarnings()), {}, part);
   }
-});
-
-test('reads every path layout', () => {
-  assert.deepEqual(readPath('45/912345/3/check/keystone-tempest/5f3e1a2'), {
-    change: '912345',
-    patchset: '3',
-    pipeline: 'check',
-    job: 'keystone-tempest',
-    build: '5f3e1a2',
-  });
-  assert.equal(readPath('logs/45/912345/3/check/x/5f3e1a2').change, '912345');
-  const revision = `ab${'0'.repeat(38)}`;
-  assert.deepEqual(readPath(`ab/${revision}/post/publish-docs/5f3e1a2`), {
-    patchset: revision,
-    pipeline: 'post',
-    job: 'publish-docs',
-    build: '5f3e1a2',
-  });
-  assert.deepEqual(readPath('periodic/opendev.org/openstack/nova/stable/nova-lvm/5f3e1a2'), {
-    pipeline: 'periodic',
-    project: 'openstack/nova',
-    branch: 'stable',
-    job: 'nova-lvm',
-    build: '5f3e1a2',
-  });
-  assert.deepEqual(readPath('5f3/openstack/5f3e1a2b'), { build: '5f3e1a2b' });
-  assert.equal(readPath('opendev/5f3/openstack/5f3e1a2b').build, '5f3e1a2b');
-  assert.deepEqual(readPath('some/where/else'), {});
-  assert.deepEqual(readPath('44/912345/3/check/keystone-tempest/nothex'), {});
-});
-
-test('what a path repeats of a value must agree with it', () => {
-  assert.deepEqual(readPath('46/912345/3/check/x/5f3e1a2'), {});
-  assert.deepEqual(readPath('5f4/openstack/5f3e1a2b'), {});
-});
-
-test('reads paths by the templates of the config', () => {
-  const templates = [
-    '{shard}/{project+}/{change}-x',
-    'jobs/{job}/*/{build}',
-    '{project+}/at/{branch}',
-  ];
-  assert.equal(pathTemplatesSchema.safeParse(templates).success, false);
-  const valid = [
-    '{shard}/{project+}/c/{change}',
-    'jobs/{job}/*/{build}',
-    '**/{project+}/at/{branch}',
-  ];
-  assert.deepEqual(pathTemplatesSchema.parse(valid), valid);
-  assert.deepEqual(readPath('s/openstack/nova/c/123', valid), {
-    project: 'openstack/nova',
-    change: '123',
-  });
-  assert.deepEqual(readPath('jobs/tempest/linux/abcdef1', valid), {
-    job: 'tempest',
-    build: 'abcdef1',
-  });
-  assert.deepEqual(readPath('a/b/at/main', valid), { project: 'a/b', branch: 'main' });
-  assert.deepEqual(readPath('jobs/tempest/linux', valid), {});
-  for (const wrong of [
-    '{name}',
-    '{job',
-    'a//b',
-    '{job+2}',
-    '(a+)+',
-    '**/**/**/**',
-    '{build:100}',
-  ]) {
-    assert.equal(pathTemplatesSchema.safeParse([wrong]).success, false, wrong);
-  }
-});
-
-test('no path keeps the templates busy', () => {
-  const worst = ['**/{project+}/**/{change}'];
-  assert.deepEqual(readPath(Array(40).fill('a').join('/'), worst), {});
-  assert.deepEqual(readPath('a/'.repeat(100_000), worst), {});
-  fc.assert(
-    fc.property(fc.array(fc.constantFrom('12', 'a.b', '5f3e1a2', '5f3', 'x', '')), (parts) => {
-      readPath(parts.join('/'));
-    }),
-  );
 });
 
 const BUILD = {
