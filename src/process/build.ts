@@ -2,18 +2,19 @@
 import type { Config } from '../config/schema.ts';
 import { StackvizError } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import type { BuildMetadata } from '../publish/format.ts';
 import { createManifest } from '../publish/manifest.ts';
 import { beginPublication, publishedFiles, removeLeftovers } from '../publish/publication.ts';
+import { newerFormat } from '../publish/published.ts';
 import { loadSite, pageFor } from '../publish/site.ts';
 import type { Job, Outcome } from '../queue/queue.ts';
 import { type HeldDirectory, holdDirectory, openFileBeneath } from '../tree/beneath.ts';
-import { type Dataset, fileSource, type Limits, type Source, writeDataset } from './dataset.ts';
+import { createBudget } from './budget.ts';
+import { type Dataset, writeDataset } from './dataset.ts';
 import type { InputState } from './fingerprint.ts';
 import { combineMetadata, toSiteConfig } from './metadata/combine.ts';
-import { MAX_INVENTORY_BYTES, readInventory } from './metadata/inventory.ts';
-import { readPath } from './metadata/path.ts';
-import { type BuildState, readBuildState } from './state.ts';
+import { readMetadata } from './metadata/read.ts';
+import { fileSource, type Limits, type Source } from './source.ts';
+import { type BuildState, listInputs, readBuildState } from './state.ts';
 import { createWarnings, type Warnings } from './warnings.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -25,31 +26,18 @@ export function limitsOf({ process: settings }: Pick<Config, 'process'>): Limits
     maxRatio: settings.maxInflationRatio,
     maxTests: settings.maxTests,
     maxAttachmentBytes: settings.maxAttachmentMebibytes * MEBIBYTE,
+    maxOutputBytes: settings.maxOutputMebibytes * MEBIBYTE,
   };
 }
 
-async function readMetadata(
-  build: HeldDirectory,
-  job: Job,
-  inputs: InputState[],
-  warnings: Warnings,
-): Promise<BuildMetadata> {
-  const path = inputs.find((input) => input.kind === 'inventory')?.path;
-  if (path === undefined) return combineMetadata(readPath(job.path));
-  const file = await openFileBeneath(build.path, path);
-  try {
-    const buffer = Buffer.alloc(MAX_INVENTORY_BYTES);
-    const { bytesRead } = await file.read(buffer, 0, MAX_INVENTORY_BYTES, 0);
-    const yaml = buffer.toString('utf8', 0, bytesRead);
-    return combineMetadata(readInventory(yaml, path, warnings), readPath(job.path));
-  } finally {
-    await file.close();
-  }
-}
-
-function sourceOf(build: HeldDirectory, { kind, path }: InputState): Source[] {
-  if (kind === 'inventory') return [];
-  return [fileSource(kind, path, () => openFileBeneath(build.path, path))];
+function sourceOf(build: HeldDirectory, { kind, path, host }: InputState): Source[] {
+  if (kind === 'inventory' || kind === 'zuul-build') return [];
+  // the log archiver packs and removes files at any moment: then the build is looked at once more
+  const gone = (error: NodeJS.ErrnoException): never => {
+    if (error.code !== 'ENOENT') throw error;
+    throw new StackvizError('INPUT_GONE', `${path} has vanished`, { retryable: true });
+  };
+  return [fileSource(kind, path, () => openFileBeneath(build.path, path).catch(gone), host)];
 }
 
 /** Makes the dataset of a held build and publishes it. */
@@ -60,38 +48,44 @@ async function publishBuild(
   state: BuildState,
   warnings: Warnings,
   started: number,
-): Promise<Dataset> {
+): Promise<{ dataset: Dataset; writtenAt: number }> {
   const site = await loadSite(config.publish.siteDirectory);
   const publication = await beginPublication(build);
   try {
-    const metadata = await readMetadata(build, job, state.inputs, warnings);
-    const dataset = await writeDataset(
-      state.inputs.flatMap((input) => sourceOf(build, input)),
-      publication.dataDirectory,
-      { gzip: config.publish.gzip, hashed: true },
-      limitsOf(config),
+    const described = await readMetadata(
+      build.path,
+      job.path,
+      state.inputs,
+      config.metadata.pathTemplates,
       warnings,
     );
+    const dataset = await writeDataset(
+      state.inputs.flatMap((input) => sourceOf(build, input)),
+      {
+        directory: publication.dataDirectory,
+        options: { format: config.publish.format, gzip: config.publish.gzip, hashed: true },
+        limits: { ...limitsOf(config), budget: createBudget(config.process) },
+        warnings,
+      },
+    );
+    // Zuul's own record of the build goes before what its console tells
+    const metadata = combineMetadata(described, { result: dataset.result });
+    const writtenAt = performance.now();
     await publication.commit({
       page: await pageFor(site, config, job.path),
-      config: toSiteConfig(metadata, dataset.artifacts),
+      config: toSiteConfig(metadata, dataset.artifacts, config.metadata.ciUsername),
       manifest: createManifest({
         fingerprint: state.fingerprint,
         path: job.path,
         metadata,
-        inputs: state.inputs.map(({ path, kind, bytes, modifiedMs }) => ({
-          path,
-          kind,
-          bytes,
-          modified: new Date(modifiedMs).toISOString(),
-        })),
+        inputs: listInputs(state.inputs),
         warnings: warnings.list(),
         counts: dataset.counts,
         durationMs: Math.round(performance.now() - started),
         files: publishedFiles(dataset.artifacts),
       }),
     });
-    return dataset;
+    return { dataset, writtenAt };
   } finally {
     await publication.abandon();
   }
@@ -100,8 +94,8 @@ async function publishBuild(
 /**
  * Processes a build. An unchanged one is left alone, one without anything to read as well.
  *
- * @throws StackvizError BUILD_GONE when the directory does not exist (any more), and system errors,
- *   of which some may pass (see errors.ts)
+ * @throws StackvizError BUILD_GONE when the directory does not exist (any more); FORMAT_NEWER
+ *   (retryable) when a newer version published it; system errors, some of which may pass (errors.ts)
  */
 export async function processBuild(config: Config, job: Job, log: Logger): Promise<Outcome> {
   const started = performance.now();
@@ -113,20 +107,38 @@ export async function processBuild(config: Config, job: Job, log: Logger): Promi
   try {
     const state = await readBuildState(build.path, config.process.maxFiles, warnings);
     const result =
-      state.inputs.length === 0 ? 'empty' : state.published ? 'unchanged' : 'published';
+      state.inputs.length === 0
+        ? 'empty'
+        : state.published && job.afresh !== true
+          ? 'unchanged'
+          : 'published';
+    if (result === 'published' && state.newer) throw newerFormat();
+    const foundAt = performance.now();
+    let writtenAt = foundAt;
     let tests = 0;
     if (result === 'unchanged') await removeLeftovers(build);
     if (result === 'published') {
-      const { counts } = await publishBuild(config, job, build, state, warnings, started);
-      for (const count of Object.values(counts)) tests += count;
+      const published = await publishBuild(config, job, build, state, warnings, started);
+      for (const count of Object.values(published.dataset.counts)) tests += count;
+      writtenAt = published.writtenAt;
     }
     const codes = warnings.list();
-    const durationMs = Math.round(performance.now() - started);
+    const ended = performance.now();
+    const between = (from: number, to: number) => Math.round(to - from);
+    const durationMs = between(started, ended);
+    const stagesMs =
+      result === 'published'
+        ? {
+            find: between(started, foundAt),
+            write: between(foundAt, writtenAt),
+            publish: between(writtenAt, ended),
+          }
+        : undefined;
     for (const { code, message, path, at, count } of codes) {
       log.warn({ build: job.path, code, input: path, at, count }, message);
     }
     log.info({ build: job.path, tests, warnings: codes.length, durationMs }, result);
-    return { result, tests, warnings: codes.length, durationMs };
+    return { result, tests, warnings: codes.length, durationMs, stagesMs };
   } finally {
     await build.close();
   }

@@ -8,14 +8,15 @@
 import type { Config } from '../config/schema.ts';
 import type { StackvizError } from '../errors.ts';
 import type { Artifact, SiteConfig } from '../publish/format.ts';
-import { createManifest, OUTPUT_DIRECTORY, readManifest } from '../publish/manifest.ts';
+import { createManifest, OUTPUT_DIRECTORY } from '../publish/manifest.ts';
 import { beginPublication, publishedFiles } from '../publish/publication.ts';
+import { readManifest } from '../publish/published.ts';
 import { loadSite, pageFor } from '../publish/site.ts';
 import type { Job } from '../queue/queue.ts';
 import { holdDirectory, openFileBeneath } from '../tree/beneath.ts';
 import { combineMetadata, toSiteConfig } from './metadata/combine.ts';
 import { readPath } from './metadata/path.ts';
-import { readBuildState } from './state.ts';
+import { listInputs, readBuildState } from './state.ts';
 import { createWarnings } from './warnings.ts';
 
 /** The artifacts of what is published, if it is ours. */
@@ -42,15 +43,15 @@ export async function publishFailure(
   try {
     const warnings = createWarnings();
     const state = await readBuildState(build.path, config.process.maxFiles, warnings);
-    if (state.inputs.length === 0 || state.published) return;
+    if (state.inputs.length === 0 || state.published || state.newer) return;
     warnings.add(error.code, `the build could not be processed: ${error.message}`);
     const artifacts = await publishedArtifacts(build.path);
-    const metadata = combineMetadata(readPath(job.path));
+    const metadata = combineMetadata(readPath(job.path, config.metadata.pathTemplates));
     const manifest = createManifest({
       fingerprint: state.fingerprint,
       path: job.path,
       metadata,
-      inputs: [],
+      inputs: listInputs(state.inputs),
       warnings: warnings.list(),
       counts: {},
       durationMs: 0,
@@ -59,7 +60,11 @@ export async function publishFailure(
     const page = await pageFor(await loadSite(config.publish.siteDirectory), config, job.path);
     const publication = await beginPublication(build);
     try {
-      await publication.commit({ page, config: toSiteConfig(metadata, artifacts), manifest });
+      await publication.commit({
+        page,
+        config: toSiteConfig(metadata, artifacts, config.metadata.ciUsername),
+        manifest,
+      });
     } finally {
       await publication.abandon();
     }

@@ -102,8 +102,10 @@ export function createDelivery(options: {
       }
       try {
         return await attempt(job);
-      } catch (error) {
-        hold(job, toStackvizError(error));
+      } catch (thrown) {
+        const error = toStackvizError(thrown);
+        // no outage: fresh builds still get through, and this one comes with a later sweep
+        if (error.code !== 'QUEUE_FULL') hold(job, error);
         return 'held';
       }
     },

@@ -2,10 +2,9 @@
 import type { Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { classifyInput, findInputs } from '../process/inputs.ts';
-import { createWarnings } from '../process/warnings.ts';
+import { classifyInput } from '../process/inputs.ts';
 import { OUTPUT_DIRECTORY } from '../publish/manifest.ts';
-import { type Entry, entriesOf, isGone } from './entries.ts';
+import { type Entry, entriesOf } from './entries.ts';
 import { isStaging, isTemporary } from './ignore.ts';
 import {
   ancestorsOf,
@@ -16,6 +15,7 @@ import {
   isTestInput,
 } from './recognise.ts';
 import type { Traces } from './settle.ts';
+import { isIncomplete, type Sizes } from './zuul-manifest.ts';
 
 /** A build as it stands in the tree. */
 export interface Observation extends Traces {
@@ -48,17 +48,6 @@ async function hasEvidence(directory: string): Promise<boolean> {
 
 const look = (path: string): Promise<Stats | null> => lstat(path).catch(() => null);
 
-/** Whether a build has a subunit stream or a dstat file. Cheap: only where inputs can stand. */
-export async function hasTestInput(root: string, build: string): Promise<boolean> {
-  try {
-    const inputs = await findInputs(join(root, build), MAX_ENTRIES, createWarnings());
-    return inputs.some((input) => isTestInput(input.path));
-  } catch (error) {
-    if (isGone(error)) return false;
-    throw error;
-  }
-}
-
 /**
  * Looks at all of a build.
  *
@@ -71,16 +60,19 @@ export async function observe(root: string, build: string): Promise<Observation 
   const seen = {
     markerMs: null as number | null,
     lastChangeMs: top.ctimeMs,
+    lastFileMs: 0,
     temporaryMs: null as number | null,
   };
   let evidence = false;
   let entries = 0;
   const inputs: string[] = [];
+  const sizes: Sizes = new Map();
   let testInput = false;
 
   const note = (path: string, entry: Entry, stats: Stats) => {
     const atTop = path === entry.name;
     seen.lastChangeMs = Math.max(seen.lastChangeMs, stats.ctimeMs);
+    if (entry.type === 'file') seen.lastFileMs = Math.max(seen.lastFileMs, stats.ctimeMs);
     if (isTemporary(entry.name)) {
       seen.temporaryMs = Math.max(seen.temporaryMs ?? 0, stats.ctimeMs);
     } else if (entry.type === 'file') {
@@ -88,7 +80,10 @@ export async function observe(root: string, build: string): Promise<Observation 
         seen.markerMs = Math.max(seen.markerMs ?? 0, stats.ctimeMs);
       }
       testInput ||= isTestInput(path);
-      if (classifyInput(path)) inputs.push(`${path}:${stats.size}:${stats.ctimeMs}`);
+      if (classifyInput(path)) {
+        inputs.push(`${path}:${stats.size}:${stats.ctimeMs}`);
+        sizes.set(path, stats.size);
+      }
     }
     if (atTop && isEvidence(entry.name, entry.type === 'directory')) evidence = true;
   };
@@ -111,6 +106,7 @@ export async function observe(root: string, build: string): Promise<Observation 
   }
   return {
     ...seen,
+    incomplete: seen.markerMs !== null && (await isIncomplete(root, build, sizes)),
     owner: evidence ? null : await nearestEvidence(root, build),
     inputsKey: testInput ? inputs.sort().join('\n') : null,
   };

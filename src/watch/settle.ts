@@ -1,9 +1,10 @@
 /**
  * When an upload is complete: a pure rule on what the tree shows.
  *
- * Zuul uploads the marker last, so its arrival ends the upload. Without it, and for files that come
- * after it, the upload is over when nothing has changed for the quiet period. Times are milliseconds
- * since the epoch, of changes as ctime: `rsync -a` sets mtimes from the source.
+ * Zuul uploads the marker last, so its arrival ends the upload, unless its manifest lists inputs that
+ * are not there yet. Without a marker, and for files that come after it, the upload is over when
+ * nothing has changed for the quiet period; and when it never gets quiet, at a deadline. Times are
+ * milliseconds since the epoch, of changes as ctime: `rsync -a` sets mtimes from the source.
  */
 
 /** What the tree shows of a build. */
@@ -12,11 +13,16 @@ export interface Traces {
   markerMs: number | null;
   /** The last change of any file or directory of the build, our own output excepted. */
   lastChangeMs: number;
+  /** The last change of a file. A build renamed into its place changes as a directory only. */
+  lastFileMs: number;
   /** The last change of a file that an upload tool is still writing; null: there is none. */
   temporaryMs: number | null;
+  /** An input that `zuul-manifest.json` lists is missing, or shorter than listed. */
+  incomplete: boolean;
 }
 
-export type Reason = 'marker' | 'quiet';
+/** `deadline`: it never settled, and is processed as it is. */
+export type Reason = 'marker' | 'quiet' | 'deadline';
 
 export type Verdict =
   | { settled: true; reason: Reason }
@@ -32,18 +38,36 @@ export const STILL_MS = 500;
 /** Changes up to so long after the marker belong to the same upload; later ones are late files. */
 export const LATE_MS = 10_000;
 
-/** How soon to look again while a file is being written although the marker is there. */
-const TEMPORARY_RECHECK_MS = 1000;
+/** How soon to look again while a file is on its way although the marker is there. */
+const RECHECK_MS = 1000;
 
-/** Decides whether the upload of a build is complete. */
-export function decide(seen: Traces, nowMs: number, quietMs: number): Verdict {
-  const { markerMs, lastChangeMs, temporaryMs } = seen;
-  const byMarker = markerMs !== null && lastChangeMs - markerMs <= LATE_MS;
-  if (byMarker && temporaryMs !== null && nowMs < temporaryMs + quietMs) {
-    // its end may come without an event that we listen to
-    return { settled: false, checkAt: nowMs + Math.min(TEMPORARY_RECHECK_MS, quietMs) };
+/**
+ * Decides whether the upload of a build is complete.
+ *
+ * @param deadlineMs when to stop waiting, whatever still changes
+ */
+export function decide(
+  seen: Traces,
+  nowMs: number,
+  quietMs: number,
+  deadlineMs = Number.POSITIVE_INFINITY,
+): Verdict {
+  const { markerMs, lastChangeMs, lastFileMs, temporaryMs, incomplete } = seen;
+  const byMarker = markerMs !== null && lastFileMs - markerMs <= LATE_MS;
+  const quietAt = lastChangeMs + quietMs;
+  let due = quietAt;
+  let checkAt = quietAt;
+  if (byMarker && incomplete) {
+    // the rest may come without an event that we listen to
+    checkAt = Math.min(quietAt, nowMs + RECHECK_MS);
+  } else if (byMarker && temporaryMs !== null && nowMs < temporaryMs + quietMs) {
+    due = temporaryMs + quietMs;
+    checkAt = nowMs + Math.min(RECHECK_MS, quietMs);
+  } else if (byMarker) {
+    due = lastChangeMs + Math.min(STILL_MS, quietMs);
+    checkAt = due;
   }
-  const due = lastChangeMs + (byMarker ? Math.min(STILL_MS, quietMs) : quietMs);
-  if (nowMs < due) return { settled: false, checkAt: due };
-  return { settled: true, reason: byMarker ? 'marker' : 'quiet' };
+  if (nowMs >= due) return { settled: true, reason: byMarker && !incomplete ? 'marker' : 'quiet' };
+  if (nowMs >= deadlineMs) return { settled: true, reason: 'deadline' };
+  return { settled: false, checkAt: Math.min(checkAt, deadlineMs) };
 }

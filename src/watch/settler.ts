@@ -4,6 +4,7 @@
  * An event only makes us look: what is decided is decided on what the tree shows then. So lost,
  * late and doubled events cost time at most, never a build or a half one.
  */
+import { createHash } from 'node:crypto';
 import type { Logger } from '../log.ts';
 import type { Job, Source } from '../queue/queue.ts';
 import { type Clock, createGate } from './clock.ts';
@@ -29,6 +30,8 @@ export interface Settler {
    *   what was before may have been lost with the queue's memory
    */
   examine(build: string, sinceMs: number): Promise<Looked>;
+  /** Hands a build over as it is: somebody who knows says that it is complete. */
+  demand(build: string): Promise<Looked>;
   /**
    * A directory was deleted, or so it is said: chokidar also reports directories as gone that are
    * there. Where it is a build that is kept, look soon.
@@ -36,6 +39,17 @@ export interface Settler {
   removed(directory: string): void;
   /** Builds that are not complete. */
   size(): number;
+  unsettled(): Iterable<string>;
+  /** When the first of the builds that are not complete was seen; infinite: there is none. */
+  oldestMs(): number;
+  /** Whether a build is kept, or was handed over and is remembered. */
+  knows(build: string): boolean;
+  /** Builds handed over before that time whose end is not known: the queue may have lost them. */
+  outstanding(beforeMs: number): string[];
+  /** The queue was away and may have lost what it was given: the next sweep hands it over again. */
+  distrust(): void;
+  /** A build that was handed over is published. */
+  confirm(build: string): void;
   /** Stops looking; resolves when the looks under way have ended. */
   close(): Promise<void>;
 }
@@ -54,23 +68,41 @@ interface Entry {
   change: { atMs: number; seenMs: number } | null;
 }
 
+/** What is known of a build when it is handed over. */
+export interface Handover {
+  seen: Observation;
+  /** What was handed over of it before; the queue may have forgotten it. */
+  before: 'nothing' | 'the same' | 'other content';
+}
+
+interface Remembered {
+  /** Hash of the inputs: an upload decides how long the list of them is. */
+  key: string;
+  atMs: number;
+  confirmed: boolean;
+}
+
 /** Builds looked at at the same time. */
 const WIDTH = 8;
 /** Contents remembered as handed over. */
 const MAX_REMEMBERED = 10_000;
+/** An upload older than this is not waited for. */
+const FRESH_MS = 3_600_000;
 
 export function createSettler(options: {
   observe: (build: string) => Promise<Observation | null>;
-  deliver: (job: Job) => Promise<Delivered>;
+  deliver: (job: Job, about: Handover) => Promise<Delivered>;
   /** Milliseconds. */
   quietMs: number;
+  /** Milliseconds from the first sight of a build after which it is taken as it is. */
+  deadlineMs: number;
   clock: Clock;
   log: Logger;
 }): Settler {
-  const { clock, log, quietMs } = options;
+  const { clock, log, quietMs, deadlineMs } = options;
   const entries = new Map<string, Entry>();
   /** By build, what was enqueued: late events of one upload enqueue nothing twice. */
-  const handedOver = new Map<string, { inputsKey: string; atMs: number }>();
+  const handedOver = new Map<string, Remembered>();
   const gate = createGate(WIDTH);
   const running = new Set<Promise<unknown>>();
   let closed = false;
@@ -129,30 +161,64 @@ export function createSettler(options: {
     entry.again = false;
     const seen = await options.observe(build);
     if (seen?.owner) touch(seen.owner, true);
-    if (seen === null || seen.owner !== null || seen.inputsKey === null) return end('gone');
+    if (seen === null || seen.owner !== null) return end('gone');
     const nowMs = clock.now();
     if (entry.change?.atMs !== seen.lastChangeMs) {
       entry.change = { atMs: seen.lastChangeMs, seenMs: nowMs };
     }
     // a file server whose clock is ahead must not make us wait for ours to catch up
     const aheadMs = Math.max(0, seen.lastChangeMs - entry.change.seenMs);
-    const verdict = decide(seen, nowMs + aheadMs, quietMs);
+    const deadlineAt = entry.firstSeenMs + deadlineMs + aheadMs;
+    const verdict = decide(seen, nowMs + aheadMs, quietMs, deadlineAt);
     if (!verdict.settled) {
       plan(build, entry, verdict.checkAt - aheadMs);
       return 'waiting';
     }
-    const before = handedOver.get(build);
-    if (before?.inputsKey === seen.inputsKey && before.atMs >= entry.sinceMs) return end('done');
+    if (seen.inputsKey === null) {
+      remember(build, '', true);
+      return end('gone');
+    }
     const { reason } = verdict;
-    log.info({ build, reason, waitMs: Math.round(nowMs - entry.firstSeenMs) }, 'upload settled');
-    const delivered = await options.deliver({ path: build, source: entry.source, reason });
-    remember(build, seen.inputsKey);
-    return end(delivered);
+    const waitMs = Math.round(nowMs - entry.firstSeenMs);
+    const tell = () => {
+      if (reason === 'deadline') {
+        log.warn({ build, reason, waitMs }, 'upload never settled; it is processed as it is');
+      } else log.info({ build, reason, waitMs }, 'upload settled');
+    };
+    return end(await handOver(build, entry, seen, { source: entry.source, reason }, tell));
   }
 
-  function remember(build: string, inputsKey: string): void {
+  async function handOver(
+    build: string,
+    entry: { sinceMs: number },
+    seen: Observation,
+    job: Pick<Job, 'source' | 'reason'>,
+    tell = () => {},
+  ): Promise<Delivered> {
+    const key = createHash('sha1')
+      .update(seen.inputsKey ?? '')
+      .digest('base64');
+    const known = handedOver.get(build);
+    if (known?.key === key && known.atMs >= entry.sinceMs) return 'done';
+    const before =
+      known === undefined ? 'nothing' : known.key === key ? 'the same' : 'other content';
+    tell();
+    const whole = { path: build, ...job, ...priorityOf(job.source, seen.lastChangeMs) };
+    const delivered = await options.deliver(whole, { seen, before });
+    remember(build, key, delivered === 'done');
+    return delivered;
+  }
+
+  /** A fresh upload that only the sweep found has somebody waiting for it like any other. */
+  function priorityOf(source: Source, lastChangeMs: number): Pick<Job, 'priority' | 'uploadedMs'> {
+    if (source !== 'sweep') return {};
+    if (clock.now() - lastChangeMs < FRESH_MS) return { priority: 'fresh' };
+    return { priority: 'backfill', uploadedMs: lastChangeMs };
+  }
+
+  function remember(build: string, key: string, confirmed: boolean): void {
     handedOver.delete(build);
-    handedOver.set(build, { inputsKey, atMs: clock.now() });
+    handedOver.set(build, { key, atMs: clock.now(), confirmed });
     const oldest = handedOver.keys().next().value;
     if (handedOver.size > MAX_REMEMBERED && oldest !== undefined) handedOver.delete(oldest);
   }
@@ -161,8 +227,13 @@ export function createSettler(options: {
     if (closed) return;
     const known = entries.get(build);
     const soonMs = clock.now() + STILL_MS;
-    if (known === undefined) plan(build, create(build, 'watch', 0), soonMs);
-    else if (known.busy) known.again = true;
+    if (known === undefined) {
+      plan(build, create(build, 'watch', 0), soonMs);
+      return;
+    }
+    // the sweep was first, but not the only one to find it
+    if (known.source === 'sweep') known.source = 'watch';
+    if (known.busy) known.again = true;
     else if (urgent && soonMs < known.dueMs) plan(build, known, soonMs);
   }
 
@@ -176,7 +247,28 @@ export function createSettler(options: {
     removed(directory) {
       if (entries.has(directory)) touch(directory, true);
     },
+    async demand(build) {
+      const seen = await options.observe(build);
+      if (seen === null || seen.inputsKey === null) return 'gone';
+      const known = entries.get(build);
+      if (known !== undefined && !known.busy) drop(build, known);
+      return handOver(build, { sinceMs: 0 }, seen, { source: 'trigger', reason: 'drop' });
+    },
     size: () => entries.size,
+    unsettled: () => entries.keys(),
+    oldestMs: () => Math.min(...[...entries.values()].map((entry) => entry.firstSeenMs)),
+    knows: (build) => entries.has(build) || handedOver.has(build),
+    outstanding: (beforeMs) =>
+      [...handedOver]
+        .filter(([, { confirmed, atMs }]) => !confirmed && atMs < beforeMs)
+        .map(([build]) => build),
+    distrust() {
+      for (const known of handedOver.values()) if (!known.confirmed) known.atMs = 0;
+    },
+    confirm(build) {
+      const known = handedOver.get(build);
+      if (known !== undefined) known.confirmed = true;
+    },
     async close() {
       closed = true;
       for (const [build, entry] of entries) drop(build, entry);

@@ -1,21 +1,22 @@
 /**
- * The scan of the tree that finds the builds that no event reported: those that arrived while the
- * watcher was down, and those whose events the kernel dropped.
+ * A scan of the tree that finds the builds that no event reported: those that arrived while the
+ * watcher was down, in directories that are not watched, and those whose events the kernel dropped.
  */
-import { join } from 'node:path';
-import { StackvizError } from '../errors.ts';
-import { type Entry, entriesOf, isGone } from './entries.ts';
-import { isIgnored, isOutputDirectory, OUTPUT_PROOF } from './ignore.ts';
-import { hasTestInput } from './observe.ts';
-import { buildOf, isEvidence, mayBeInput } from './recognise.ts';
+import { readdir } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { StackvizError, toStackvizError } from '../errors.ts';
+import type { Structure } from './newest.ts';
+import type { Found, ScanCounts } from './scan.ts';
 import type { Looked } from './settler.ts';
+import type { SweepMessage, SweepOrder } from './sweep-thread.ts';
 
 /** What a sweep saw and did; all but the last four count builds. */
 export interface SweepResult {
   builds: number;
-  /** No subunit stream and no dstat file. */
-  withoutInput: number;
-  /** Published as they are. */
+  /** Changed in the time that was asked for, and so looked at. */
+  examined: number;
+  /** Published as they are, or with nothing to publish. */
   done: number;
   enqueued: number;
   /** Not complete yet; watched until they are. */
@@ -30,34 +31,40 @@ export interface SweepResult {
   durationMs: number;
 }
 
-/** A directory to look into, and the nearest build above or at it. */
-interface Place {
-  path: string;
-  build: string | null;
-}
-
-/** Directories read at the same time. */
-const WIDTH = 8;
-const MAX_DEPTH = 128;
-
-/**
- * Walks the whole tree once.
- *
- * @param options.examine looks at a build that is not done and enqueues or keeps it
- * @throws StackvizError ROOT_MISSING
- */
-export async function sweepTree(options: {
+export interface SweepOptions {
   root: string;
   assetsDirectory: string;
   isDone: (build: string) => Promise<boolean>;
+  /** Looks at a build that is not done and enqueues or keeps it. */
   examine: (build: string) => Promise<Looked>;
   signal: AbortSignal;
-}): Promise<SweepResult> {
-  const { root, assetsDirectory, isDone, examine, signal } = options;
+  /** Only builds that changed in this time; see scan.ts. All of them, and builds in builds, else. */
+  changed?: { sinceMs: number; untilMs: number };
+  /** Go on where an earlier sweep ended. */
+  resumeAt?: string | null;
+  /** Share of one processor core a thread of the walk may take. */
+  loadPercent?: number;
+  /** Threads that share the walk; one, if it is to be resumed. */
+  threads?: number;
+  /** Awaited before each batch of builds: holds the sweep up while the workers have enough to do. */
+  pace?: () => Promise<void>;
+  /** Told how far it is: everything before `path` is dealt with. */
+  onProgress?: (path: string) => void;
+  /** Which directories that are no builds to tell of at the end: the newest `limit` of each thread. */
+  structures?: { limit: number; sinceMs: number };
+  onStructures?: (newest: Structure[]) => void;
+}
+
+/** Builds looked at at the same time. */
+const WIDTH = 8;
+
+/** @throws StackvizError ROOT_MISSING */
+export async function sweepTree(options: SweepOptions): Promise<SweepResult> {
+  const { root, isDone, examine, signal } = options;
   const startedMs = performance.now();
   const result: SweepResult = {
     builds: 0,
-    withoutInput: 0,
+    examined: 0,
     done: 0,
     enqueued: 0,
     unsettled: 0,
@@ -69,106 +76,136 @@ export async function sweepTree(options: {
   };
 
   async function consider(build: string): Promise<void> {
-    result.builds += 1;
-    const hasInput = await hasTestInput(root, build).catch(() => {
-      result.unreadable += 1;
-      return false;
-    });
-    if (!hasInput) {
-      result.withoutInput += 1;
-    } else if (await isDone(build).catch(() => false)) {
+    result.examined += 1;
+    if (await isDone(build).catch(() => false)) {
       result.done += 1;
-    } else {
-      const looked = await examine(build);
-      if (looked === 'enqueued') result.enqueued += 1;
-      else if (looked === 'waiting') result.unsettled += 1;
-      else if (looked === 'done') result.done += 1;
-      else if (looked !== 'gone') result.held += 1;
-      // a million builds must not pile up here; another sweep follows when the queue is back
-      if (looked === 'held') result.complete = false;
+      return;
     }
+    const looked = await examine(build);
+    if (looked === 'enqueued') result.enqueued += 1;
+    else if (looked === 'waiting') result.unsettled += 1;
+    else if (looked === 'done' || looked === 'gone') result.done += 1;
+    else result.held += 1;
+    // a million builds must not pile up here; the sweep goes on when the queue is back
+    if (looked === 'held') result.complete = false;
   }
 
-  async function visit(place: Place): Promise<Place[]> {
-    const entries = await read(place.path);
-    result.directories += 1;
-    const holdsProof = entries.some((entry) => entry.name === OUTPUT_PROOF);
-    if (isOutputDirectory(place.path, false, holdsProof)) return [];
-    const isBuild =
-      place.path !== '' &&
-      entries.some((entry) => isEvidence(entry.name, entry.type === 'directory') && plain(entry));
-    const build = isBuild ? place.path : place.build;
-    if (isBuild) await consider(place.path);
-    else if (build === null) await considerBare(place.path, entries);
-    return entries
-      .filter((entry) => entry.type === 'directory')
-      .map((entry) => (place.path === '' ? entry.name : `${place.path}/${entry.name}`))
-      .filter((path) => !isIgnored(path, assetsDirectory))
-      .filter((path) => !isOutputDirectory(path, isBuild, false))
-      .filter((path) => path.split('/').length <= MAX_DEPTH)
-      .map((path) => ({ path, build }));
+  async function onBuilds(builds: Found[]): Promise<boolean> {
+    await options.pace?.();
+    const left = builds.values();
+    const lane = async () => {
+      for (const { path } of left) {
+        if (signal.aborted) result.complete = false;
+        if (!result.complete) return;
+        await consider(path);
+      }
+    };
+    await Promise.all(Array.from({ length: WIDTH }, lane));
+    const last = builds.at(-1);
+    if (result.complete && last !== undefined) options.onProgress?.(last.path);
+    return result.complete;
   }
 
-  /** A build that nothing tells but its inputs. */
-  async function considerBare(path: string, entries: Entry[]): Promise<void> {
-    for (const entry of entries) {
-      const file = `${path}/${entry.name}`;
-      if (entry.type !== 'file' || !mayBeInput(file)) continue;
-      const build = buildOf(file, null);
-      if (build !== null) return consider(build);
-    }
-  }
-
-  async function read(path: string): Promise<Entry[]> {
-    const entries: Entry[] = [];
-    try {
-      for await (const entry of entriesOf(join(root, path))) entries.push(entry);
-    } catch (error) {
-      if (path === '') throw rootMissing(root, error);
-      if (!isGone(error)) result.unreadable += 1;
-    }
-    return entries;
-  }
-
-  await walk({ path: '', build: null }, visit, () => {
-    if (signal.aborted) result.complete = false;
-    return !result.complete;
+  await readdir(root).catch((error) => {
+    throw rootMissing(root, error);
   });
+  const threads = options.threads ?? 1;
+  const counts = new Map<number, ScanCounts>();
+  const work = createSerial();
+  const walk = (index: number) =>
+    runThread(
+      orderOf(options, { index, of: threads }),
+      signal,
+      (builds) => work(() => onBuilds(builds)),
+      (seen) => {
+        counts.set(index, seen);
+        Object.assign(result, sumOf(counts.values()));
+      },
+    );
+  const ends = await Promise.all(Array.from({ length: threads }, (_, index) => walk(index)));
+  if (ends.includes(null)) result.complete = false;
+  else options.onStructures?.(ends.flatMap((end) => end ?? []));
   result.durationMs = Math.round(performance.now() - startedMs);
   return result;
 }
 
-const plain = (entry: Entry) => entry.type !== 'other';
+/** Runs one action at a time, in the order asked for. */
+function createSerial(): <T>(action: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (action) => {
+    const next = last.then(action);
+    last = next.catch(() => {});
+    return next;
+  };
+}
+
+function sumOf(all: Iterable<ScanCounts>): ScanCounts {
+  const sum = { builds: 0, directories: 0, unreadable: 0 };
+  for (const { builds, directories, unreadable } of all) {
+    sum.builds += builds;
+    sum.directories += directories;
+    sum.unreadable += unreadable;
+  }
+  return sum;
+}
+
+function orderOf(options: SweepOptions, share: { index: number; of: number }): SweepOrder {
+  const { root, assetsDirectory, changed, resumeAt = null } = options;
+  const range = changed ?? { sinceMs: Number.NEGATIVE_INFINITY, untilMs: Number.POSITIVE_INFINITY };
+  const deep = changed === undefined || changed.sinceMs === Number.NEGATIVE_INFINITY;
+  return {
+    scan: { root, assetsDirectory, from: '', ...range, deep, resumeAt, share },
+    structures: options.structures ?? { limit: 0, sinceMs: Number.POSITIVE_INFINITY },
+    loadPercent: options.loadPercent ?? 100,
+    dealtWith: new SharedArrayBuffer(4),
+  };
+}
+
+/** @returns the newest directories; null: stopped before the end */
+function runThread(
+  order: SweepOrder,
+  signal: AbortSignal,
+  onBuilds: (builds: Found[]) => Promise<boolean>,
+  onCounts: (counts: ScanCounts) => void,
+): Promise<Structure[] | null> {
+  const script = new URL(`./sweep-thread${extname(import.meta.url)}`, import.meta.url);
+  const thread = new Worker(script, {
+    workerData: order,
+    resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 512 },
+  });
+  const dealtWith = new Int32Array(order.dealtWith);
+  let work: Promise<unknown> = Promise.resolve();
+  return new Promise<Structure[] | null>((resolve, reject) => {
+    const stop = () => void work.finally(() => resolve(null));
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    thread.on('message', (message: SweepMessage) => {
+      onCounts(message.counts);
+      if (message.kind === 'end') {
+        work.then(() => resolve(message.structures), reject);
+        return;
+      }
+      work = work.then(async () => {
+        if (!(await onBuilds(message.builds))) resolve(null);
+        Atomics.add(dealtWith, 0, 1);
+        Atomics.notify(dealtWith, 0);
+      });
+      work.catch(reject);
+    });
+    thread.on('error', (error) => reject(threadError(order.scan.root, error)));
+  }).finally(() => thread.terminate());
+}
+
+function threadError(root: string, error: unknown): StackvizError {
+  const { code, message } = toStackvizError(error);
+  if (code === 'ENOENT' || code === 'ENOTDIR') return rootMissing(root, error);
+  return new StackvizError('SWEEP_FAILED', message, { retryable: true, cause: error });
+}
 
 /** The error of a root that is not there. */
 export function rootMissing(root: string, cause?: unknown): StackvizError {
   return new StackvizError('ROOT_MISSING', `the logs root ${root} is not a readable directory`, {
     retryable: true,
     cause,
-  });
-}
-
-/** Visits a tree depth first, several places at a time. */
-async function walk(
-  from: Place,
-  visit: (place: Place) => Promise<Place[]>,
-  stopped: () => boolean,
-): Promise<void> {
-  const stack = [from];
-  await new Promise<void>((resolve, reject) => {
-    let active = 0;
-    const pump = () => {
-      while (active < WIDTH && stack.length > 0 && !stopped()) {
-        active += 1;
-        visit(stack.pop() as Place).then((places) => {
-          active -= 1;
-          // not push(...places): a directory may hold more entries than a call takes arguments
-          for (const place of places) stack.push(place);
-          pump();
-        }, reject);
-      }
-      if (active === 0) resolve();
-    };
-    pump();
   });
 }

@@ -16,6 +16,10 @@ const ADVICE: Record<string, string> = {
     'the kernel allows no more watches (raise fs.inotify.max_user_watches); uploads into the directories not watched are found by the sweep only',
   EMFILE:
     'no more open files or inotify instances (raise LimitNOFILE or fs.inotify.max_user_instances); uploads are found by the sweep only',
+  EVENTS_LOST:
+    'the sweep found an upload that no event reported although its directory is watched; sweeping more often until that stops',
+  STALLED:
+    'the process stood still; the kernel may have dropped events meanwhile (fs.inotify.max_queued_events), a sweep follows',
   EACCES: 'part of the tree may not be read; uploads into it are not seen',
   ROOT_MISSING: 'the logs root is missing; waiting for it to come back',
 };

@@ -245,7 +245,10 @@ describe('stackvizd', () => {
       const done = () => worker.lines.filter(({ msg }) => msg === 'published').length === 2;
       await waitFor('both published', 30, done);
       assert.equal(await worker.end('SIGTERM'), 0);
-      assert.match((await stackvizd(['sweep'], environment)).stderr, /2 published or without test results, 0 enqueued/);
+      assert.match(
+        (await stackvizd(['sweep'], environment)).stderr,
+        /2 published or without test results, 0 enqueued/,
+      );
     } finally {
       await redis.remove();
     }

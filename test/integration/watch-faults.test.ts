@@ -1,16 +1,13 @@
 /** The watcher when things go wrong, on a real tree. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StackvizError } from '../../src/errors.ts';
 import { createLogger } from '../../src/log.ts';
-import type { Job } from '../../src/queue/queue.ts';
 import { startWatcher } from '../../src/watch/watcher.ts';
-import { paths, put, QUIET_SECONDS, useWatchBench, waitFor } from './watch-harness.ts';
+import { paths, put, QUIET_SECONDS, useWatchBench, waitFor, watchConfig } from './watch-harness.ts';
 
 describe('watch: faults', () => {
   const bench = useWatchBench();
@@ -27,10 +24,8 @@ describe('watch: faults', () => {
       'jenkins/5',
       'periodic/opendev.org/openstack/stackviz/master/stackviz-tempest/abc1234',
     ]);
-    assert.equal(
-      jobs.every((job) => job.source === 'sweep'),
-      true,
-    );
+    // one that is not still yet when the sweep comes may be told by an event as well
+    assert.ok(jobs.some((job) => job.source === 'sweep'));
     assert.equal(watcher.status().lastSweep?.builds, 3);
   });
 
@@ -42,17 +37,7 @@ describe('watch: faults', () => {
   });
 
   it('survives kill -9 in mid-upload', async () => {
-    const start = async () => {
-      const script = join(import.meta.dirname, 'watch-process.ts');
-      const child = spawn(process.execPath, [script, bench.root, '5'], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      bench.children.push(child);
-      const lines: (Partial<Job> & { ready?: boolean })[] = [];
-      createInterface({ input: child.stdout }).on('line', (line) => lines.push(JSON.parse(line)));
-      await waitFor('the process', () => lines.some((line) => line.ready));
-      return { child, jobs: () => lines.filter((line) => !line.ready) as Job[] };
-    };
+    const start = () => bench.spawnWatcher({ quietPeriodSeconds: 5 });
     const first = await start();
     await mkdir(join(bench.root, 'a/b'), { recursive: true });
     await rsyncBody('a/b');
@@ -66,7 +51,10 @@ describe('watch: faults', () => {
     await waitFor('the jobs', () => second.jobs().length >= 2);
     await sleep(1000);
     assert.deepEqual(
-      second.jobs().map(({ path, reason }) => `${path} ${reason}`),
+      second
+        .jobs()
+        .map(({ path, reason }) => `${path} ${reason}`)
+        .sort(),
       ['a/b marker', 'c/d quiet'],
     );
   });
@@ -122,7 +110,7 @@ describe('watch: faults', () => {
     await assert.rejects(
       startWatcher({
         root: join(bench.scratch, 'nowhere'),
-        config: { quietPeriodSeconds: 1, sweepIntervalSeconds: 3600 },
+        config: watchConfig({ quietPeriodSeconds: 1 }),
         assetsDirectory: 'stackviz-assets',
         enqueue: async () => {},
         isDone: async () => false,

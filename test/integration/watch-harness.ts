@@ -1,11 +1,13 @@
 /** What the tests of the watcher share: a tree, an upload beside it, real rsync, watchers to close. */
-import { type ChildProcess, execFile } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { type Config, configSchema } from '../../src/config/schema.ts';
 import { createLogger } from '../../src/log.ts';
 import type { Job } from '../../src/queue/queue.ts';
 import { startWatcher, type Watcher } from '../../src/watch/watcher.ts';
@@ -13,6 +15,12 @@ import { startWatcher, type Watcher } from '../../src/watch/watcher.ts';
 const run = promisify(execFile);
 export const QUIET_SECONDS = 2;
 export const STREAM = 'logs/testrepository.subunit.gz';
+
+/** Sweeps at start only, so that what is seen is seen by events. */
+export function watchConfig(settings: Partial<Config['watch']> = {}): Config['watch'] {
+  const watch = { quietPeriodSeconds: QUIET_SECONDS, sweepIntervalSeconds: 3600, ...settings };
+  return configSchema.parse({ root: '/nowhere', watch }).watch;
+}
 
 export async function waitFor(what: string, condition: () => unknown, seconds = 30): Promise<void> {
   const end = Date.now() + seconds * 1000;
@@ -47,12 +55,15 @@ export function useWatchBench() {
     children: [] as ChildProcess[],
 
     /** Starts a watcher; jobs that `accept` takes are in `jobs`. */
-    async watch(accept: (job: Job) => Promise<void> = async () => {}) {
+    async watch(
+      accept: (job: Job) => Promise<void> = async () => {},
+      settings: Partial<Config['watch']> = {},
+    ) {
       const jobs: Job[] = [];
       const done = new Set<string>();
       const watcher = startWatcher({
         root: bench.root,
-        config: { quietPeriodSeconds: QUIET_SECONDS, sweepIntervalSeconds: 3600 },
+        config: watchConfig(settings),
         assetsDirectory: 'stackviz-assets',
         enqueue: async (job) => {
           await accept(job);
@@ -65,6 +76,24 @@ export function useWatchBench() {
       await watcher.ready;
       await waitFor('the first sweep', () => watcher.status().lastSweep);
       return { jobs, done, watcher };
+    },
+
+    /** Starts a watcher in a process of its own. @param shell what starts it; `"$@"` is the program */
+    async spawnWatcher(settings: object, shell: string[] = []) {
+      const script = join(import.meta.dirname, 'watch-process.ts');
+      const [command = '', ...args] = [...shell, process.execPath, script];
+      const child = spawn(command, [...args, bench.root, JSON.stringify(settings)], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      bench.children.push(child);
+      const lines: { ready?: boolean; job?: Job; log?: { msg: string; code?: string } }[] = [];
+      createInterface({ input: child.stdout }).on('line', (line) => lines.push(JSON.parse(line)));
+      await waitFor('the process', () => lines.some((line) => line.ready));
+      return {
+        child,
+        jobs: () => lines.flatMap(({ job }) => job ?? []),
+        logged: (code: string) => lines.flatMap(({ log }) => (log?.code === code ? log : [])),
+      };
     },
 
     rsyncBody: (build: string) =>

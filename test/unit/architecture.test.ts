@@ -33,7 +33,9 @@ const MAY_IMPORT: Record<string, string[]> = {
 /** Modules a file imports; with `values`, without those it only takes types from. */
 function importsOf(path: string, values = false): string[] {
   const code = values ? text(path).replace(/import type [^;]*;/g, '') : text(path);
-  return [...code.matchAll(/(?:from|import)\s*\(?'([^']+)'/g)].map(([, name]) => name as string);
+  return [...code.matchAll(/(?<!\.)\b(?:from|import)\s*\(?'([^']+)'/g)].map(
+    ([, name]) => name as string,
+  );
 }
 
 const folderOf = (path: string) => {
@@ -57,7 +59,9 @@ test('a third-party library is imported in one folder', { skip }, () => {
   for (const path of sources) {
     for (const name of importsOf(path, true)) {
       if (name.startsWith('.') || name.startsWith('node:')) continue;
-      importers.set(name, (importers.get(name) ?? new Set()).add(dirname(path)));
+      // a module of a package counts as the package
+      const library = /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name;
+      importers.set(library, (importers.get(library) ?? new Set()).add(dirname(path)));
     }
   }
   // schemas stand beside what they describe; YAML is both our config and Zuul's inventory

@@ -8,11 +8,12 @@ import { createSettler } from '../../../src/watch/settler.ts';
 import { fakeClock, fakeLog } from './fakes.ts';
 
 const QUIET = 30_000;
+const DEADLINE = 10_000_000;
 const BUILD = 'a/b';
 
 /** A settler over one build whose files are numbers. */
-function setUp() {
-  const clock = fakeClock();
+function setUp(startMs?: number) {
+  const clock = fakeClock(startMs);
   const sent: { atMs: number; job: Job; inputs: number }[] = [];
   const build = {
     exists: true,
@@ -20,18 +21,24 @@ function setUp() {
     markerMs: null as number | null,
     lastChangeMs: 0,
     temporaryMs: null as number | null,
+    incomplete: false,
     inputs: 0,
   };
   const settler = createSettler({
     observe: async (path): Promise<Observation | null> => {
       if (path !== BUILD || !build.exists) return null;
-      return { ...build, inputsKey: build.inputs === 0 ? null : `${build.inputs}` };
+      return {
+        ...build,
+        lastFileMs: build.lastChangeMs,
+        inputsKey: build.inputs === 0 ? null : `${build.inputs}`,
+      };
     },
     deliver: async (job) => {
       sent.push({ atMs: clock.now(), job, inputs: build.inputs });
       return 'enqueued';
     },
     quietMs: QUIET,
+    deadlineMs: DEADLINE,
     clock,
     log: fakeLog().log,
   });
@@ -189,6 +196,63 @@ describe('settler', () => {
     assert.deepEqual(
       sent.map(({ job }) => job.source),
       ['watch', 'sweep'],
+    );
+  });
+
+  it('takes what never settles as it is at the deadline, and once more when it does', async () => {
+    const { clock, sent, change } = setUp();
+    for (let at = 0; at < DEADLINE + QUIET; at += QUIET / 2) {
+      change('input');
+      await clock.advance(QUIET / 2);
+    }
+    await clock.advance(2 * QUIET);
+    assert.deepEqual(
+      sent.map(({ job }) => job.reason),
+      ['deadline', 'quiet'],
+    );
+    assert.ok(Math.abs((sent[0]?.atMs ?? 0) - 1_000_000 - DEADLINE) <= STILL_MS);
+  });
+
+  it('hands over on demand, at once and only once', async () => {
+    const { clock, sent, settler, change } = setUp();
+    assert.equal(await settler.demand('no/build'), 'gone');
+    change('input');
+    assert.equal(await settler.demand(BUILD), 'enqueued');
+    assert.equal(settler.size(), 0);
+    change('marker');
+    await clock.advance(2 * QUIET);
+    assert.equal(await settler.demand(BUILD), 'done');
+    assert.deepEqual(
+      sent.map(({ job }) => job),
+      [{ path: BUILD, source: 'trigger', reason: 'drop' }],
+    );
+  });
+
+  it('knows what the queue may have lost, until it is published', async () => {
+    const { clock, settler, change } = setUp();
+    change('input');
+    change('marker');
+    await clock.advance(1000);
+    assert.deepEqual(settler.outstanding(clock.now() + 1), [BUILD]);
+    assert.deepEqual(settler.outstanding(clock.now() - 5000), []);
+    settler.confirm(BUILD);
+    assert.deepEqual(settler.outstanding(clock.now() + 1), []);
+    assert.equal(settler.knows(BUILD), true);
+  });
+
+  it('asks of old builds that the sweep finds behind fresh uploads', async () => {
+    const { clock, sent, build, settler } = setUp(10_000_000);
+    const uploadedMs = clock.now() - 7_200_000;
+    Object.assign(build, { inputs: 1, lastChangeMs: uploadedMs });
+    await settler.examine(BUILD, clock.now());
+    Object.assign(build, { inputs: 2, lastChangeMs: clock.now() - 2 * QUIET });
+    await settler.examine(BUILD, clock.now());
+    assert.deepEqual(
+      sent.map(({ job }) => [job.priority, job.uploadedMs]),
+      [
+        ['backfill', uploadedMs],
+        ['fresh', undefined],
+      ],
     );
   });
 

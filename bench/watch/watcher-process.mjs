@@ -1,0 +1,61 @@
+/**
+ * A watcher in a process of its own, to be measured: `node watcher-process.mjs DIST ROOT warm|cold`.
+ * It runs the built program: running from source costs memory for the compiler.
+ *
+ * Prints one JSON line for each event: ready, swept, enqueued, trouble, and its status when asked on
+ * stdin. `warm`: what was there before is published. `cold`: nothing is; the real check is made of each
+ * build, and what it finds goes to a queue that only counts.
+ */
+import { lstat } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+
+const [dist = '', root = '', mode = 'warm'] = process.argv.slice(2);
+const startedMs = performance.now();
+const { configSchema } = await import(`${dist}/config/schema.js`);
+const { createLogger } = await import(`${dist}/log.js`);
+const { isBuildDone } = await import(`${dist}/process/state.js`);
+const { startWatcher } = await import(`${dist}/watch/watcher.js`);
+// what the daemon has in memory besides
+await import(`${dist}/watcher.js`);
+
+const print = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
+const mebibytes = (bytes) => Math.round(bytes / 1024 / 1024);
+const rss = () => mebibytes(process.memoryUsage.rss());
+const cpuMs = () => Object.values(process.cpuUsage()).reduce((sum, us) => sum + us / 1000, 0);
+const startedAt = Date.now();
+
+const { watch } = configSchema.parse({
+  root,
+  watch: {
+    sweepIntervalSeconds: mode === 'warm' ? 5 : 3600,
+    fullSweepLoadPercent: 100,
+    // the tree is minutes old; of one that is days old nothing has changed
+    clockMarginSeconds: 0,
+  },
+});
+
+function log(text) {
+  const line = JSON.parse(text);
+  if (line.msg === 'tree swept') print({ event: 'swept', ...line, rss: rss(), cpuMs: cpuMs() });
+  else if (line.level === 'error' || line.level === 'warn') print({ event: 'trouble', ...line });
+}
+
+const watcher = startWatcher({
+  root,
+  config: watch,
+  assetsDirectory: 'stackviz-assets',
+  enqueue: async ({ path, source }) => {
+    if (mode === 'warm') print({ event: 'enqueued', path, source, atMs: Date.now() });
+  },
+  isDone: async (build) =>
+    mode === 'cold'
+      ? isBuildDone(root, build, 20_000)
+      : (await lstat(`${root}/${build}`)).ctimeMs < startedAt,
+  log: createLogger('info', { write: log }),
+});
+
+await watcher.ready;
+print({ event: 'ready', durationMs: Math.round(performance.now() - startedMs) });
+createInterface({ input: process.stdin }).on('line', () => {
+  print({ event: 'status', ...watcher.status(), rss: rss() });
+});
