@@ -33,7 +33,7 @@ const { values, positionals } = parseArgs({
 async function start(root: string, mode: 'warm' | 'cold') {
   const script = join(import.meta.dirname, 'watcher-process.mjs');
   // the flag that bin/stackvizd gives the watcher
-  const args = ['--max-semi-space-size=2', script, values.dist, root, mode];
+  const args = ['--max-semi-space-size=1', script, values.dist, root, mode];
   const child = spawn(process.execPath, args, {
     stdio: ['pipe', 'pipe', 'inherit'],
   });

@@ -100,19 +100,25 @@ export function createSweeper(options: {
   async function recent(): Promise<void> {
     const startedMs = clock.now();
     const sinceMs = (state.seenMs ?? startedMs) - settings.marginMs;
-    // after trouble, what is watched may have gaps
-    const all = !structuresKnown || options.degraded();
+    const threads = Math.min(2, availableParallelism());
+    const untilMs = Number.POSITIVE_INFINITY;
+    const { structures: limit } = settings;
+    // after trouble, what is watched may have gaps; watch first, and then look at what came before
+    if (!structuresKnown || options.degraded()) {
+      const survey = await sweep(startedMs, {
+        changed: { sinceMs: untilMs, untilMs },
+        threads,
+        structures: { limit, sinceMs: Number.NEGATIVE_INFINITY },
+      });
+      if (!survey.complete) return;
+      structuresKnown = true;
+    }
     const result = await once('recent', startedMs, {
-      changed: { sinceMs, untilMs: Number.POSITIVE_INFINITY },
-      threads: Math.min(2, availableParallelism()),
-      structures: {
-        limit: settings.structures,
-        sinceMs: all ? Number.NEGATIVE_INFINITY : sinceMs,
-      },
+      changed: { sinceMs, untilMs },
+      threads,
+      structures: { limit, sinceMs },
     });
-    if (!result.complete) return;
-    structuresKnown = true;
-    state.seenMs = startedMs;
+    if (result.complete) state.seenMs = startedMs;
   }
 
   async function whole(): Promise<void> {

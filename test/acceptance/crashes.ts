@@ -92,6 +92,10 @@ export function testCrashes(server: Server): void {
       await upload(server(), long, last);
       await timed('after the power came back', () => waitForSites(server(), paths, SETTLE_SECONDS));
       assertNoneLost(server(), paths, long.tests);
+      // its socket starts it when somebody asks
+      await server().container.sh(
+        `ruby -ropen-uri -e 'URI.open("http://127.0.0.1:10464/healthz").read' || true`,
+      );
       for (const unit of UNITS) {
         const { stdout } = await server().container.sh(`systemctl is-active '${unit}' || true`);
         assert.equal(stdout.trim(), 'active', unit);

@@ -27,7 +27,10 @@ const ELSEWHERE: Record<string, string[]> = {
   '/srv': ['static'],
   '/srv/static': ['logs'],
   '/srv/other': [],
-  '/var': ['tmp'],
+  '/var': ['lib', 'tmp'],
+  // the watcher's own place for how far its sweeps are
+  '/var/lib': ['stackviz'],
+  '/var/lib/stackviz': ['watcher'],
   '/etc': ['ld.so.cache', 'stackvizd'],
   // `host` is the container's own way to its host, which systemd shows to every unit.
   '/run': ['host', 'redis-stackviz', 'systemd'],

@@ -92,6 +92,8 @@ describe('watch: uploads', () => {
     await Promise.all(Array.from({ length: 16 }, uploader));
     await waitFor('all jobs', () => jobs.length >= builds.length, 60);
     await waitFor('rest', () => watcher.status().unsettled === 0, 60);
-    assert.deepEqual(paths(jobs), builds.sort());
+    assert.deepEqual([...new Set(paths(jobs))], builds.sort());
+    // a watcher that stood still, as on a machine at work, looks again (ADR 11); the queue takes it once
+    if (watcher.status().stalls === 0) assert.equal(jobs.length, builds.length);
   });
 });

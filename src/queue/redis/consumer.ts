@@ -125,6 +125,8 @@ export function createRedisConsumer(
     }
     // without Redis this would wait for ever; the lock of a job not handed back just expires
     await Promise.race([worker.close(link.client.status !== 'ready'), timeout(GOODBYE_MS)]);
+    // which BullMQ does last, and not at all where its goodbye does not end: its timer would run on
+    await (worker as unknown as { lockManager: { close(): Promise<void> } }).lockManager.close();
     link.end();
   }
 

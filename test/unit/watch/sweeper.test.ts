@@ -53,14 +53,18 @@ function setUp(state = noState('/root')) {
     clock,
     log: fakeLog().log,
   });
-  const recents = () => parts.filter(({ structures }) => structures !== undefined);
+  /** Only which directories there are, to be watched. */
+  const surveys = () =>
+    parts.filter(({ changed }) => changed?.sinceMs === Number.POSITIVE_INFINITY);
+  const recents = () =>
+    parts.filter((part) => part.structures !== undefined && !surveys().includes(part));
   const wholes = () => parts.filter(({ pace }) => pace !== undefined);
-  return { clock, sweeper, world, parts, recents, wholes };
+  return { clock, sweeper, world, parts, surveys, recents, wholes };
 }
 
 describe('sweeper', () => {
   it('looks at what changed every few minutes, and at all, newest first, once a day', async () => {
-    const { clock, sweeper, recents, wholes } = setUp();
+    const { clock, sweeper, parts, surveys, recents, wholes } = setUp();
     const startMs = clock.now();
     sweeper.start();
     await clock.advance(310_000);
@@ -73,12 +77,11 @@ describe('sweeper', () => {
       ],
     );
     assert.deepEqual(
-      recents().map(({ changed, structures }) => [changed?.sinceMs, structures?.sinceMs]),
-      [
-        [startMs - 600_000, Number.NEGATIVE_INFINITY],
-        [startMs - 600_000, startMs - 600_000],
-      ],
+      recents().map(({ changed }) => changed?.sinceMs),
+      [startMs - 600_000, startMs - 600_000],
     );
+    assert.equal(surveys().length, 1);
+    assert.ok(parts.indexOf(surveys()[0] as Part) < parts.indexOf(recents()[0] as Part));
     assert.equal(sweeper.state().whole, null);
     await clock.advance(DAY);
     assert.equal(wholes().length, 6);
