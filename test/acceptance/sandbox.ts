@@ -33,7 +33,8 @@ const ELSEWHERE: Record<string, string[]> = {
   '/var/lib/stackviz': ['watcher'],
   '/etc': ['ld.so.cache', 'stackvizd'],
   // `host` is the container's own way to its host, which systemd shows to every unit.
-  '/run': ['host', 'redis-stackviz', 'systemd'],
+  // `inotify` are the kernel's limits, `stackviz` the state sockets of the daemons.
+  '/run': ['host', 'inotify', 'redis-stackviz', 'stackviz', 'systemd'],
   '/tmp': [],
 };
 const FORBIDDEN_PLACES = [
