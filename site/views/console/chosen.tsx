@@ -142,6 +142,7 @@ function Running({
             </a>
           </li>
         ))}
+        {all > list.length && <li class="quiet">and {formatCount(all - list.length)} more</li>}
       </ul>
     </div>
   );
