@@ -84,17 +84,12 @@ export function createSweeper(options: {
     startedMs: number,
     part: Parameters<typeof sweep>[1],
   ): Promise<SweepResult> {
-    running += 1;
     lastSweepMs = clock.now();
-    try {
-      const result = await sweep(startedMs, part);
-      lastSweep = result;
-      log.info({ kind, ...result }, 'tree swept');
-      await options.onSwept(kind, result);
-      return result;
-    } finally {
-      running -= 1;
-    }
+    const result = await sweep(startedMs, part);
+    lastSweep = result;
+    log.info({ kind, ...result }, 'tree swept');
+    await options.onSwept(kind, result);
+    return result;
   }
 
   async function recent(): Promise<void> {
@@ -176,11 +171,13 @@ export function createSweeper(options: {
         again = true;
         return;
       }
+      running += 1;
       active = action()
         .catch((error) => {
           if (!closed) options.onError(error);
         })
         .finally(() => {
+          running -= 1;
           active = null;
           plan(again ? HURRY_MS : intervalMs());
           again = false;
@@ -202,7 +199,9 @@ export function createSweeper(options: {
 
   function sweepNow(): Promise<SweepResult> {
     if (single === null) {
+      running += 1;
       single = once('whole', clock.now(), {}).finally(() => {
+        running -= 1;
         single = null;
       });
       return single;

@@ -74,7 +74,11 @@ export function useWatchBench() {
       });
       bench.watchers.push(watcher);
       await watcher.ready;
-      await waitFor('the first sweep', () => watcher.status().lastSweep);
+      // until then, a sweep may be the first to find an upload into an old directory
+      await waitFor('the first sweeps', () => {
+        const { lastSweep, sweeping } = watcher.status();
+        return lastSweep !== null && !sweeping;
+      });
       return { jobs, done, watcher };
     },
 
