@@ -90,14 +90,28 @@ async function republish(
   const published = await holdPublished(build);
   if (published === null) return false;
   const { output, data } = published;
-  /** Where a file is, reached without following a link. */
-  const at = (name: string) =>
-    name.startsWith(`${DATA}/`) ? data.entry(name.slice(DATA.length + 1)) : output.entry(name);
+  /** The held directory a file is in, and its name there. */
+  const locate = (name: string): [HeldDirectory, string] =>
+    name.startsWith(`${DATA}/`) ? [data, name.slice(DATA.length + 1)] : [output, name];
+  const at = (name: string) => {
+    const [directory, entry] = locate(name);
+    return directory.entry(entry);
+  };
+  const move = async (name: string) => {
+    try {
+      await rename(staging.entry(name), at(name));
+    } catch (error) {
+      // not as we left it: a directory has the name of a file of ours
+      if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error;
+      await removeEntry(...locate(name));
+      await rename(staging.entry(name), at(name));
+    }
+  };
   try {
     const staged = (await readdir(staging.entry(DATA))).map((name) => `${DATA}/${name}`);
     const last = [CONFIG, MANIFEST];
     for (const name of [...staged.filter((file) => file !== CONFIG), PAGE, ...last]) {
-      await rename(staging.entry(name), at(name));
+      await move(name);
     }
     const wanted = new Set([...before.files, ...manifest.files, MANIFEST]);
     for (const place of ['', `${DATA}/`]) {

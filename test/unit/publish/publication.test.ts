@@ -123,6 +123,14 @@ test('a stackviz that somebody uploaded makes way', async () => {
   }
 });
 
+test('a directory in the place of a file of ours makes way', async () => {
+  await publish('one', {});
+  rmSync(join(path, 'stackviz/index.htm'));
+  mkdirSync(join(path, 'stackviz/index.htm/deep'), { recursive: true });
+  await publish('two', {});
+  assert.equal(published('index.htm'), 'page two');
+});
+
 test('a link in the place of our data makes way, and nothing goes where it leads', async () => {
   const outside = mkdtempSync(join(tmpdir(), 'outside-'));
   writeFileSync(join(outside, 'keep'), 'x');
