@@ -14,7 +14,7 @@ import { unxz } from './unpack/xz.ts';
 import { unzstd, ZSTD_MAGIC } from './unpack/zstd.ts';
 import type { Warnings } from './warnings.ts';
 
-const READ_BYTES = 64 * 1024;
+const READ_BYTES = 256 * 1024;
 /** Below this an extreme ratio is harmless and common (logs of one repeated line). */
 const RATIO_FREE_BYTES = 16 * 1024 * 1024;
 /** Packings within each other. */

@@ -8,7 +8,7 @@
  * that parses, which has nothing else to do.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { constants, crc32, deflateRawSync } from 'node:zlib';
 import type { Seekable } from './format-tests.ts';
@@ -134,7 +134,6 @@ export function createDataFile(
         trailer.writeUInt32LE(unpacked % 2 ** 32, 4);
         put(Buffer.concat([LAST_BLOCK, trailer]));
       }
-      fsyncSync(fd);
       closeSync(fd);
       open = false;
       const tag = hash === null ? '' : `.${hash.digest('hex').slice(0, 10)}`;

@@ -38,11 +38,8 @@ export function publishedFiles(artifacts: Artifact[]): string[] {
   return [PAGE, CONFIG, ...artifacts.map(({ path }) => `data/${path}`)];
 }
 
-async function writeWhole(path: string, text: string): Promise<void> {
-  await writeFile(path, text, { mode: 0o644, flush: true });
-}
-
-async function syncDirectory(path: string): Promise<void> {
+/** Has a file, or the entries of a directory, on the disk. */
+async function sync(path: string): Promise<void> {
   const handle = await open(path);
   try {
     await handle.sync();
@@ -160,17 +157,22 @@ export async function beginPublication(build: HeldDirectory): Promise<Publicatio
   return {
     dataDirectory: staging.entry('data'),
     async commit({ page, config, manifest }) {
-      await writeWhole(staging.entry(PAGE), page);
-      await writeWhole(staging.entry(CONFIG), JSON.stringify(config));
-      await writeWhole(staging.entry(MANIFEST), `${JSON.stringify(manifest, null, 1)}\n`);
-      await syncDirectory(staging.entry('data'));
-      await syncDirectory(staging.path);
+      const texts = {
+        [PAGE]: page,
+        [CONFIG]: JSON.stringify(config),
+        [MANIFEST]: `${JSON.stringify(manifest, null, 1)}\n`,
+      };
+      for (const [path, text] of Object.entries(texts)) {
+        await writeFile(staging.entry(path), text, { mode: 0o644 });
+      }
+      const data = (await readdir(staging.entry(DATA))).map((name) => `${DATA}/${name}`);
+      for (const path of [...data, PAGE, MANIFEST, DATA, '']) await sync(staging.entry(path));
       const before = await readManifest(build.path);
       // published meanwhile by another machine that runs a newer version
       if (before !== null && before.formatVersion > manifest.formatVersion) throw newerFormat();
       const republished = before !== null && (await republish(build, staging, before, manifest));
       if (!republished) await publishFirst(build, staged);
-      await syncDirectory(build.path);
+      await sync(build.path);
       await end();
     },
     abandon: end,

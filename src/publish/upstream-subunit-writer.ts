@@ -2,6 +2,7 @@
  * Writes `subunit`, `subunit-details` and `subunit-stats` of a stream, see format-upstream.ts.
  * The details are written as the tests come, the rest from the table at the end.
  */
+import { StringDecoder } from 'node:string_decoder';
 import { artifact } from './artifact.ts';
 import { createDataFile, type DataFile, type DataFileOptions, writeJsonFile } from './data-file.ts';
 import type { Artifact, TestStatus } from './format.ts';
@@ -34,15 +35,18 @@ export function cleanAttachmentName(name: string): string {
   return name.replace(/[^\p{L}\p{N}_]/gu, '');
 }
 
-/** The text of an attachment; of one that is not text a word about it. */
-function textOf({ type, text, chunks, dropped }: AttachmentRecord): string {
-  const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+/** The text of an attachment, piece by piece; of one that is not text a word about it. */
+function* textOf({ type, text, chunks, dropped }: AttachmentRecord): Generator<string> {
+  const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, dropped);
   if (!text) {
-    const kind = type ?? 'application/octet-stream';
-    return `[${body.length + dropped} bytes of ${kind}, not shown]`;
+    yield `[${bytes} bytes of ${type ?? 'application/octet-stream'}, not shown]`;
+    return;
   }
-  const rest = dropped === 0 ? '' : `\n[${dropped} more bytes were left out]`;
-  return body.toString('utf8') + rest;
+  // a character may begin in one piece and end in the next
+  const decoder = new StringDecoder('utf8');
+  for (const chunk of chunks) yield decoder.write(chunk);
+  yield decoder.end();
+  if (dropped > 0) yield `\n[${dropped} more bytes were left out]`;
 }
 
 /** Writes attachments as text under upstream's names; names that become equal get a number. */
@@ -50,13 +54,13 @@ function writeDetails(file: DataFile, attachments: AttachmentRecord[]): void {
   const used = new Set<string>();
   file.write('{');
   for (const attachment of attachments) {
-    const text = textOf(attachment);
-    if (text === '') continue;
+    if (attachment.dropped === 0 && attachment.chunks.every(({ length }) => length === 0)) continue;
     const clean = cleanAttachmentName(attachment.name) || 'attachment';
     let name = clean;
     for (let number = 2; used.has(name); number++) name = `${clean}_${number}`;
-    file.write(`${used.size === 0 ? '' : ','}${JSON.stringify(name)}:`);
-    file.write(JSON.stringify(text));
+    file.write(`${used.size === 0 ? '' : ','}${JSON.stringify(name)}:"`);
+    for (const piece of textOf(attachment)) file.write(JSON.stringify(piece).slice(1, -1));
+    file.write('"');
     used.add(name);
   }
   file.write('}');
