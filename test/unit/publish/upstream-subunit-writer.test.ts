@@ -133,3 +133,22 @@ test('attachment names lose their punctuation', () => {
   assert.equal(cleanAttachmentName("pythonlogging:''-1"), 'pythonlogging1');
   assert.equal(cleanAttachmentName('Prüf_bericht 2'), 'Prüf_bericht2');
 });
+
+test('a character may begin in one piece of an attachment and end in the next', () => {
+  const bytes = Buffer.from('a "quoted" \u{1F600} é\n');
+  const split = (size: number) =>
+    Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+      bytes.subarray(i * size, (i + 1) * size),
+    );
+  for (const size of [1, 2, 3, 5, 100]) {
+    const attachment = {
+      name: 'x',
+      type: 'text/plain',
+      text: true,
+      dropped: 0,
+      chunks: split(size),
+    };
+    const { details } = write([record('a', { attachments: [attachment] })]);
+    assert.equal(details.a?.x, bytes.toString());
+  }
+});
