@@ -6,18 +6,11 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { childrenOf, killIfThere } from './children.ts';
 import { type Daemon, startDaemon, waitFor } from './daemon.ts';
 import { assertWhole, startReader } from './published-reader.ts';
 
@@ -73,19 +66,14 @@ describe('faults that a daemon lives through', function () {
   it('its child processes are killed at random instants', async () => {
     const { process: parent } = await start();
     const pid = parent.pid as number;
-    const children = () =>
-      readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-        readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean),
-      );
     let killed = 0;
     for (let round = 0; round < ROUNDS; round++) {
       const build = upload(1_000_000, true);
       const reader = startReader(build);
-      await waitFor('a child', 30, () => children().length > 0 || published(build));
+      await waitFor('a child', 30, () => childrenOf(pid).length > 0 || published(build));
       await sleep(Math.random() * 400);
-      for (const child of children()) {
-        process.kill(Number(child), 'SIGKILL');
-        killed += 1;
+      for (const child of childrenOf(pid)) {
+        if (killIfThere(child)) killed += 1;
       }
       await waitFor('published', 60, () => published(build));
       assert.deepEqual(reader.stop().faults, []);

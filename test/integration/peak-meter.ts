@@ -1,20 +1,8 @@
 /** Measures the memory of a daemon's child processes from outside. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { childrenOf } from './children.ts';
 
 const INTERVAL_MS = 20;
-
-function childrenOf(pid: number): number[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-      readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8')
-        .split(' ')
-        .filter(Boolean)
-        .map(Number),
-    );
-  } catch {
-    return [];
-  }
-}
 
 /** Largest resident memory since the process started or was reset, in MiB. */
 function peakOf(pid: number): number {
@@ -27,9 +15,17 @@ function peakOf(pid: number): number {
   }
 }
 
+function reset(pid: number): void {
+  try {
+    writeFileSync(`/proc/${pid}/clear_refs`, '5');
+  } catch {
+    // it has ended
+  }
+}
+
 /** Starts to measure; `stop` gives the largest resident memory of any child in MiB. */
 export function startPeakMeter(pid: number): { stop(): number } {
-  for (const child of childrenOf(pid)) writeFileSync(`/proc/${child}/clear_refs`, '5');
+  for (const child of childrenOf(pid)) reset(child);
   let peak = 0;
   const look = () => {
     for (const child of childrenOf(pid)) peak = Math.max(peak, peakOf(child));
