@@ -148,6 +148,8 @@ for (const kind of REAL_SERVERS) {
 
     it('is read by keyboard alone', async () => {
       await go('');
+      // where the page before was scrolled to is kept
+      await page.reload();
       await page.getByRole('link', { name: 'Line 1', exact: true }).focus();
       const here = () => page.evaluate('document.activeElement.textContent');
       for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowDown');

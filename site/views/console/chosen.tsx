@@ -132,7 +132,10 @@ function Running({
   if (all === 0) return <p class="out-running quiet">No test ran then, or in the second before.</p>;
   return (
     <div class="out-running">
-      <p>{countOf(all, 'test')} ran then, or in the second before</p>
+      <p>
+        {countOf(all, 'test')} ran then, or in the second before
+        {all > list.length && `, ${formatCount(list.length)} of them`}:
+      </p>
       <ul>
         {list.map((test) => (
           <li key={test.index}>
@@ -142,7 +145,6 @@ function Running({
             </a>
           </li>
         ))}
-        {all > list.length && <li class="quiet">and {formatCount(all - list.length)} more</li>}
       </ul>
     </div>
   );
