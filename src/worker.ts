@@ -4,6 +4,7 @@ import { type OnStop, type Reread, runUntilStopped } from './lifecycle.ts';
 import { createLogger, type Logger } from './log.ts';
 import { publishFailure } from './process/failure.ts';
 import { createSandbox } from './process/sandbox.ts';
+import { loadSite } from './publish/site.ts';
 import type { OnFailure } from './queue/queue.ts';
 import { createRedisConsumer } from './queue/redis/consumer.ts';
 import { createRedisQueue } from './queue/redis/producer.ts';
@@ -42,6 +43,8 @@ export async function worker(config: Config, reread?: Reread): Promise<number> {
   const { vitals } = service;
 
   async function start(settings: Config, onStop: OnStop): Promise<void> {
+    // better now than at every build
+    await loadSite(settings.publish.siteDirectory);
     const sandbox = createSandbox(settings.process, settings, log);
     onStop('sandbox', sandbox.close);
     const show = showFailures(settings, log);

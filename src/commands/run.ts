@@ -4,6 +4,7 @@ import { type OnStop, type Reread, runUntilStopped } from '../lifecycle.ts';
 import { createLogger } from '../log.ts';
 import { createSandbox } from '../process/sandbox.ts';
 import { isBuildDone } from '../process/state.ts';
+import { loadSite } from '../publish/site.ts';
 import { createLocalQueue } from '../queue/local.ts';
 import { startPreviewServer } from '../serve/server.ts';
 import { ownDaemon } from '../service/collect.ts';
@@ -25,6 +26,8 @@ export async function run(first: Config, reread?: Reread): Promise<number> {
 
   async function start(config: Config, onStop: OnStop): Promise<void> {
     const { root } = config;
+    // better now than at every build
+    await loadSite(config.publish.siteDirectory);
     const sandbox = createSandbox(config.process, config, log);
     onStop('sandbox', sandbox.close);
     const options = { ...config.queue, concurrency: config.process.concurrency };

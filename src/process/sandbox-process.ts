@@ -53,7 +53,8 @@ export interface SandboxProcess {
   /**
    * Has one build processed; one at a time.
    *
-   * @throws StackvizError: the build's own, or PROCESS_CRASHED when the child dies.
+   * @throws StackvizError: the build's own, PROCESS_CRASHED when the child dies, or
+   *   PROCESS_NOT_STARTED (retryable).
    */
   run(request: SandboxRequest): Promise<Outcome>;
   /** Kills it at once and waits until it is gone. */
@@ -72,10 +73,9 @@ function minimalEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** How a child ended that nobody told to. */
-function causeOfDeath(child: ChildProcess, startError: Error | undefined): string {
-  if (child.signalCode !== null) return `killed by ${child.signalCode}`;
-  if (child.exitCode !== null) return `exit code ${child.exitCode}`;
-  return startError?.message ?? 'it does not answer';
+function causeOfDeath({ signalCode, exitCode }: ChildProcess): string {
+  if (signalCode !== null) return `killed by ${signalCode}`;
+  return exitCode === null ? 'it does not answer' : `exit code ${exitCode}`;
 }
 
 /** Starts a child whose heap may grow to `heapMebibytes`; `module` has processBuild(). */
@@ -121,10 +121,15 @@ export function startSandboxProcess(
 
   /** What a fresh child had too little memory for will not fit again; other deaths may be bad luck. */
   function crashed(): StackvizError {
+    if (child.pid === undefined) {
+      // no process to be had, or Node.js is just being replaced
+      const message = `no child process: ${startError?.message}`;
+      return new StackvizError('PROCESS_NOT_STARTED', message, { retryable: true });
+    }
     const outOfMemory = stderr?.memoryLimit() ?? false;
     const how = outOfMemory
       ? `out of memory (heap limit ${heapMebibytes} MiB)`
-      : causeOfDeath(child, startError);
+      : causeOfDeath(child);
     return new StackvizError('PROCESS_CRASHED', `the child process ended: ${how}`, {
       retryable: !(outOfMemory && jobs === 1),
     });

@@ -36,7 +36,8 @@ export interface Sandbox {
    * Processes a build in a child.
    *
    * @throws StackvizError: the build's own; PROCESS_TIMEOUT (permanent); PROCESS_CRASHED (may pass,
-   *   unless the build filled the heap of a fresh child); ABORTED, ROOT_UNKNOWN (retryable).
+   *   unless the build filled the heap of a fresh child); PROCESS_NOT_STARTED, ABORTED, ROOT_UNKNOWN
+   *   (retryable).
    */
   run: Processor;
   /** Resident memory of the children, of each after its last build, in bytes. */

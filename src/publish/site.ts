@@ -38,7 +38,7 @@ function builtSite(): string {
 
 /**
  * @param directory of the site; null: ours
- * @throws StackvizError SITE_MISSING when there is none
+ * @throws StackvizError SITE_MISSING (retryable: it may just be replaced) when there is none
  */
 export async function loadSite(directory: string | null = null): Promise<Site> {
   const place = directory ?? builtSite();
@@ -59,9 +59,11 @@ export async function loadSite(directory: string | null = null): Promise<Site> {
     }
     return { id: hash.digest('hex').slice(0, 12), page, files };
   } catch (error) {
-    throw new StackvizError('SITE_MISSING', `no built site in ${place}: npm run build`, {
-      cause: error,
-    });
+    const message =
+      directory === null
+        ? `no built site in ${place}: npm run build`
+        : `publish.siteDirectory: no built site in ${place}`;
+    throw new StackvizError('SITE_MISSING', message, { retryable: true, cause: error });
   }
 }
 

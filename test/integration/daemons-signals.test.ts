@@ -1,8 +1,17 @@
 /** SIGTERM and SIGHUP to a worker and a watcher, at work and with settings right and wrong. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { configSchema } from '../../src/config/schema.ts';
 import { createLogger } from '../../src/log.ts';
@@ -137,6 +146,28 @@ describe('signals', function () {
     await upload('a/b');
     await waitFor('published', 30, () => isPublished('a/b'));
     for (const daemon of running) assert.equal(await daemon.end('SIGTERM'), 0);
+  });
+
+  it('a worker wants a site to publish, at its start and on SIGHUP, and waits for one that is away', async () => {
+    const site = join(directory, 'site');
+    const settings = { publish: { siteDirectory: site }, queue: { backoffSeconds: 1 } };
+    write(settings);
+    await assert.rejects(start('work'), /ended with 1/);
+    cpSync(fileURLToPath(new URL('../../dist/site', import.meta.url)), site, { recursive: true });
+    const worker = await start('work');
+    write({ publish: { siteDirectory: join(directory, 'wrong') } });
+    worker.process.kill('SIGHUP');
+    await waitFor('it is refused', 20, () => said(worker, 'settings not reloaded').length > 0);
+    const refused = said(worker, 'settings not reloaded')[0];
+    assert.match(JSON.stringify(refused), /publish\.siteDirectory: no built site in .*wrong/);
+    renameSync(site, `${site}.away`);
+    await upload('a/b');
+    await enqueue('a/b');
+    await waitFor('it could not', 20, () => said(worker, 'build failed').length > 0);
+    assert.equal(said(worker, 'build failed')[0]?.code, 'SITE_MISSING');
+    renameSync(`${site}.away`, site);
+    await waitFor('published', 30, () => isPublished('a/b'));
+    assert.equal(await worker.end('SIGTERM'), 0);
   });
 
   it('takes a new password of Redis from its file on SIGHUP', async () => {

@@ -93,6 +93,22 @@ describe('sandbox', () => {
     assert.equal((await sandbox.run(job('pid'), never)).result, 'published');
   });
 
+  it('does not blame a build for a child that cannot be started', async () => {
+    const { execPath } = process;
+    const sandbox = start();
+    process.execPath = '/nowhere/node';
+    try {
+      await assert.rejects(sandbox.run(job('pid'), never), {
+        code: 'PROCESS_NOT_STARTED',
+        message: /ENOENT/,
+        retryable: true,
+      });
+    } finally {
+      process.execPath = execPath;
+    }
+    assert.equal((await sandbox.run(job('pid'), never)).result, 'published');
+  });
+
   it('ends a child that fills its heap, and says so', async () => {
     const sandbox = start();
     await assert.rejects(sandbox.run(job('heap'), never), {
