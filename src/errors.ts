@@ -44,3 +44,10 @@ export function toStackvizError(error: unknown): StackvizError {
   const code = (cause as NodeJS.ErrnoException).code ?? 'INTERNAL';
   return new StackvizError(code, cause.message, { retryable: PASSING.has(code), cause });
 }
+
+/** For a `catch` that takes what stays as it is for null, and throws what may pass. */
+export function nullUnlessPassing(thrown: unknown): null {
+  const error = toStackvizError(thrown);
+  if (error.retryable) throw error;
+  return null;
+}

@@ -7,12 +7,13 @@ import { beginPublication, publishedFiles, removeLeftovers } from '../publish/pu
 import { newerFormat } from '../publish/published.ts';
 import { loadSite, pageFor } from '../publish/site.ts';
 import type { Job, Outcome } from '../queue/queue.ts';
-import { type HeldDirectory, holdDirectory, openFileBeneath } from '../tree/beneath.ts';
+import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
 import { createBudget } from './budget.ts';
 import { type Dataset, writeDataset } from './dataset.ts';
 import type { InputState } from './fingerprint.ts';
 import { combineMetadata, toSiteConfig } from './metadata/combine.ts';
 import { readMetadata } from './metadata/read.ts';
+import { reopenInput } from './open-input.ts';
 import { fileSource, type Limits, type Source } from './source.ts';
 import { type BuildState, listInputs, readBuildState } from './state.ts';
 import { createWarnings, type Warnings } from './warnings.ts';
@@ -32,12 +33,7 @@ export function limitsOf({ process: settings }: Pick<Config, 'process'>): Limits
 
 function sourceOf(build: HeldDirectory, { kind, path, host }: InputState): Source[] {
   if (kind === 'inventory' || kind === 'zuul-build') return [];
-  // the log archiver packs and removes files at any moment: then the build is looked at once more
-  const gone = (error: NodeJS.ErrnoException): never => {
-    if (error.code !== 'ENOENT') throw error;
-    throw new StackvizError('INPUT_GONE', `${path} has vanished`, { retryable: true });
-  };
-  return [fileSource(kind, path, () => openFileBeneath(build.path, path).catch(gone), host)];
+  return [fileSource(kind, path, () => reopenInput(build.path, path), host)];
 }
 
 /** Makes the dataset of a held build and publishes it. */

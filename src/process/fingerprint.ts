@@ -8,8 +8,9 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { FORMAT_VERSION } from '../publish/format.ts';
-import { openFileBeneath } from '../tree/beneath.ts';
 import type { Input } from './inputs.ts';
+import { openInput } from './open-input.ts';
+import type { Warnings } from './warnings.ts';
 
 /** An input as it was when the fingerprint was taken. */
 export interface InputState extends Input {
@@ -27,11 +28,15 @@ async function unpackedBytes(file: FileHandle, path: string, bytes: number): Pro
   return size.readUInt32LE(0);
 }
 
-/** Looks at each input; one that has vanished meanwhile, or is no regular file, is left out. */
-export async function readInputStates(build: string, inputs: Input[]): Promise<InputState[]> {
+/** Looks at each input; one that may not be read is left out. @throws as openInput */
+export async function readInputStates(
+  build: string,
+  inputs: Input[],
+  warnings: Warnings,
+): Promise<InputState[]> {
   const states: InputState[] = [];
   for (const input of inputs) {
-    const file = await openFileBeneath(build, input.path).catch(() => null);
+    const file = await openInput(build, input.path, warnings);
     if (file === null) continue;
     try {
       const { size, mtimeMs } = await file.stat();

@@ -6,7 +6,7 @@
  * describes the whole job stands at the top.
  */
 import { opendir } from 'node:fs/promises';
-import { holdDirectory } from '../tree/beneath.ts';
+import { openInputDirectory } from './open-input.ts';
 import type { Warnings } from './warnings.ts';
 
 export type InputKind =
@@ -161,6 +161,7 @@ const MAX_INPUTS = 500;
  *
  * @param build the build directory, for example the path of a held one
  * @param maxEntries directory entries looked at before the search ends with a warning
+ * @throws StackvizError INPUT_GONE (retryable) when a directory vanishes; system errors that may pass
  */
 export async function findInputs(
   build: string,
@@ -171,7 +172,8 @@ export async function findInputs(
   const pending = [''];
   let entries = 0;
   for (let at = pending.shift(); at !== undefined; at = pending.shift()) {
-    const directory = await holdDirectory(build, at);
+    const directory = await openInputDirectory(build, at, warnings);
+    if (directory === null) continue;
     try {
       for await (const entry of await opendir(directory.path)) {
         if (++entries > maxEntries || found.length === MAX_INPUTS) {

@@ -1,4 +1,5 @@
 /** What is there to be read in a build, and whether that is what was published. */
+import { nullUnlessPassing } from '../errors.ts';
 import { FORMAT_VERSION, type Manifest } from '../publish/format.ts';
 import { hasLeftovers } from '../publish/publication.ts';
 import { type PublishedManifest, readManifest } from '../publish/published.ts';
@@ -46,6 +47,7 @@ function covers(manifest: PublishedManifest, states: InputState[]): boolean {
  *
  * @param build path of the build directory, for example of a held one
  * @param maxEntries see findInputs
+ * @throws StackvizError INPUT_GONE (retryable); system errors that may pass
  */
 export async function readBuildState(
   build: string,
@@ -53,7 +55,7 @@ export async function readBuildState(
   warnings: Warnings,
 ): Promise<BuildState> {
   const found = await findInputs(build, maxEntries, warnings);
-  const states = await readInputStates(build, found);
+  const states = await readInputStates(build, found, warnings);
   const inputs = states.some(isMaterial) ? states : [];
   const fingerprint = fingerprintOf(inputs);
   const manifest = await readManifest(build);
@@ -64,16 +66,18 @@ export async function readBuildState(
 
 /**
  * Whether there is nothing to do for a build: it holds nothing to read, or what it holds is
- * published and no killed run left anything behind. A build that has vanished is done, too.
+ * published and no killed run left anything behind. One that has vanished, or may not be opened, is
+ * done, too.
  *
  * @param path relative to the logs root
+ * @throws what may pass: then it is not known
  */
 export async function isBuildDone(
   root: string,
   path: string,
   maxEntries: number,
 ): Promise<boolean> {
-  const build = await holdDirectory(root, path).catch(() => null);
+  const build = await holdDirectory(root, path).catch(nullUnlessPassing);
   if (build === null) return true;
   try {
     const { inputs, published } = await readBuildState(build.path, maxEntries, createWarnings());

@@ -1,6 +1,6 @@
 /** The manifest of a build as it is found there, where anyone may have planted it. */
 import { z } from 'zod';
-import { StackvizError } from '../errors.ts';
+import { nullUnlessPassing, StackvizError } from '../errors.ts';
 import { openFileBeneath } from '../tree/beneath.ts';
 import { OUTPUT_DIRECTORY } from './manifest.ts';
 
@@ -23,26 +23,27 @@ export const newerFormat = () =>
     retryable: true,
   });
 
+/** The text of a file of ours; null: it belongs to somebody else, or is too large. */
+async function readOwn(build: string, path: string): Promise<string | null> {
+  const file = await openFileBeneath(build, path);
+  try {
+    const { size, uid } = await file.stat();
+    return size > MAX_BYTES || uid !== process.geteuid?.() ? null : await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+}
+
 /**
  * The manifest of a build, null where there is none that we wrote: a job can upload a `stackviz/` of
  * its own, so only one that belongs to the user we run as counts.
  *
  * @param build path of the build directory, for example of a held one
+ * @throws system errors that may pass: it may be there, and of a newer version
  */
 export async function readManifest(build: string): Promise<PublishedManifest | null> {
-  let text: string;
-  try {
-    const file = await openFileBeneath(build, `${OUTPUT_DIRECTORY}/manifest.json`);
-    try {
-      const { size, uid } = await file.stat();
-      if (size > MAX_BYTES || uid !== process.geteuid?.()) return null;
-      text = await file.readFile('utf8');
-    } finally {
-      await file.close();
-    }
-  } catch {
-    return null;
-  }
+  const text = await readOwn(build, `${OUTPUT_DIRECTORY}/manifest.json`).catch(nullUnlessPassing);
+  if (text === null) return null;
   try {
     return schema.parse(JSON.parse(text));
   } catch {

@@ -1,7 +1,7 @@
 /** Metadata from the files of a build and from its path. */
 import type { BuildMetadata } from '../../publish/format.ts';
-import { openFileBeneath } from '../../tree/beneath.ts';
 import type { Input } from '../inputs.ts';
+import { reopenInput } from '../open-input.ts';
 import type { Warnings } from '../warnings.ts';
 import { combineMetadata } from './combine.ts';
 import { readInventory } from './inventory.ts';
@@ -22,7 +22,7 @@ const READERS: [Input['kind'], Reader][] = [
 ];
 
 async function readHead(build: string, path: string): Promise<string> {
-  const file = await openFileBeneath(build, path);
+  const file = await reopenInput(build, path);
   try {
     const buffer = Buffer.alloc(MAX_BYTES);
     const { bytesRead } = await file.read(buffer, 0, MAX_BYTES, 0);
@@ -37,7 +37,7 @@ async function readHead(build: string, path: string): Promise<string> {
  *
  * @param build path of the held build directory
  * @param path of the build relative to the logs root
- * @throws system errors; what the files hold becomes warnings
+ * @throws StackvizError INPUT_GONE (retryable), system errors; what the files hold becomes warnings
  */
 export async function readMetadata(
   build: string,
