@@ -9,6 +9,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { nullUnlessPassing } from '../errors.ts';
 import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
 import { removeEntry } from '../tree/remove.ts';
 import type { Artifact, Manifest, SiteConfig } from './format.ts';
@@ -71,9 +72,9 @@ async function holdPublished(
   const output = await holdDirectory(build.path, OUTPUT_DIRECTORY);
   try {
     return { output, data: await holdDirectory(output.path, DATA) };
-  } catch {
+  } catch (error) {
     await output.close();
-    return null;
+    return nullUnlessPassing(error);
   }
 }
 
