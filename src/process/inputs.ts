@@ -155,6 +155,8 @@ export function mayHoldInputs(path: string): boolean {
 
 /** A build of ten nodes has a few dozen; each becomes up to five published files. */
 const MAX_INPUTS = 500;
+/** Stands in Node's names for bytes that are no UTF-8; there is no file of such a name to be opened. */
+const NO_UTF8 = '\ufffd';
 
 /**
  * Lists the inputs of a build, sorted by path.
@@ -182,8 +184,14 @@ export async function findInputs(
           return chooseInputs(found);
         }
         const path = at === '' ? entry.name : `${at}/${entry.name}`;
-        if (entry.isDirectory() && mayHoldInputs(path)) pending.push(path);
         const input = classifyInput(path);
+        const isPlace = entry.isDirectory() && mayHoldInputs(path);
+        if (input === null && !isPlace) continue;
+        if (entry.name.includes(NO_UTF8)) {
+          warnings.add('INPUT_UNREADABLE', 'its name is no UTF-8', { path });
+          continue;
+        }
+        if (isPlace) pending.push(path);
         if (input === null) continue;
         if (entry.isFile()) found.push(input);
         else

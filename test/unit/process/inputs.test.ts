@@ -144,3 +144,16 @@ test('ends the search in a directory without end', async () => {
   const { codes } = await find(100);
   assert.deepEqual(codes, ['BUILD_TOO_MANY_FILES']);
 });
+
+test('a name that is no UTF-8 cannot be opened, and is told', async () => {
+  put('a.subunit', '\u{1f41e}/b.subunit');
+  const named = (bytes: string) =>
+    Buffer.concat([Buffer.from(`${build}/`), Buffer.from(bytes, 'latin1')]);
+  writeFileSync(named('\xff.subunit'), '');
+  writeFileSync(named('\xff.log'), '');
+  mkdirSync(named('\xfe'));
+  assert.deepEqual(await find(), {
+    paths: ['a.subunit', '\u{1f41e}/b.subunit'],
+    codes: ['INPUT_UNREADABLE', 'INPUT_UNREADABLE'],
+  });
+});
