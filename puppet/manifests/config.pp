@@ -4,6 +4,32 @@
 class stackviz::config {
   $password = $stackviz::redis_password
 
+  # How Redis is reached: its managed socket, which the units open already, another one, the network.
+  $redis_socket = $stackviz::manage_redis ? {
+    true    => '/run/redis-stackviz/redis-server.sock',
+    default => $stackviz::redis_socket,
+  }
+  $other_socket = $stackviz::manage_redis ? {
+    true    => undef,
+    default => $stackviz::redis_socket,
+  }
+  $redis_host = $stackviz::redis_url ? {
+    undef   => undef,
+    default => regsubst($stackviz::redis_url, '\A\w+://(?:[^@]*@)?(?:\[([^\]]*)\]|([^:/]*)).*\z', '\1\2'),
+  }
+  $redis_addresses = $stackviz::redis_addresses.lest || {
+    $redis_host ? {
+      undef                              => [],
+      'localhost'                        => ['localhost'],
+      /\A(?:\d+\.\d+\.\d+\.\d+|.*:.*)\z/ => [$redis_host],
+      default                            => ['any'],
+    }
+  }
+  $password_file = $password ? {
+    undef   => undef,
+    default => '/etc/stackvizd/redis-password',
+  }
+
   $variables = $stackviz::node_path ? {
     undef   => $stackviz::environment,
     default => { 'STACKVIZD_NODE' => $stackviz::node_path } + $stackviz::environment,

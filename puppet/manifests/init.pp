@@ -1,7 +1,7 @@
 # @summary stackvizd on a logs server: installed, configured, running.
 #
-# Watches a tree of CI logs and publishes a StackViz site inside every build in it. The logs root
-# itself is never managed: its owner and modes stay what they are (see `manage_root`).
+# Watches a tree of CI logs and publishes a StackViz site inside every build in it. Owner and modes of the
+# logs root stay what they are.
 #
 # @example The local Redis, Apache, everything else by default
 #   class { 'stackviz':
@@ -22,79 +22,82 @@
 #   }
 #
 # @param ensure
-#   `absent` removes everything that this module made, the data of its Redis too. The logs root with
-#   what was published there, and Debian packages, stay.
+#   `absent` removes everything that this module made, the data of its Redis too. The logs root, with
+#   what was published there, and Debian packages stay.
 # @param version
 #   The version that runs. Setting it back is the roll-back; a version that is still on the server is
 #   not fetched again.
 # @param source
-#   The release tarball of the version; `{version}` in it is replaced. Only used for a version that is
-#   not on the server yet, and only by `package_provider => 'tarball'`.
+#   Path or URL of the release tarball; `{version}` in it is replaced. It is needed for a version that is
+#   not on the server yet, and used only by `package_provider => 'tarball'`.
 # @param checksum
-#   SHA-256 of that tarball. A release has sums of its own files inside, which are always checked.
+#   SHA-256 of that tarball. In addition, the sums of single files that a release contains are always checked.
 # @param package_provider
 #   Whether a version comes as a release tarball or from an npm registry.
 # @param npm_package
 #   Name of the package in the registry.
 # @param npm_registry
-#   Another registry than npm's own.
+#   A registry other than npm's own.
 # @param npm_command
 #   The npm that installs it.
 # @param npm_packages
 #   Debian packages that bring `npm_command`; empty if something else does.
 # @param install_root
-#   Directory of the versions; its parent must exist. The units look into `/opt/stackvizd`, where then
-#   is a link.
+#   Directory of the versions; its parent must exist. The units look into `/opt/stackvizd`, which then
+#   holds a link to the running version.
 # @param keep_versions
-#   Versions that stay on the server, with the one that runs; those used longest ago go.
+#   How many versions stay on the server, counting the one that runs. Those used longest ago are removed.
 # @param node_path
-#   Another Node.js than the one a release brings, 22.22 or later.
+#   Path of a `node` (22.22 or later) to use instead of the one in the release.
 # @param manage_user
 #   Whether the module makes the user and the group.
 # @param user
 #   The user of the daemons.
 # @param group
-#   Its group, which may read the settings.
+#   The group of that user; it may read the settings.
 # @param root
 #   The logs root. It must exist, see `manage_root`.
 # @param manage_root
-#   Makes the logs root if it is not there. Off, for an empty tree is hardly what a wrong path should
-#   lead to.
+#   Makes the logs root if it is not there. Off by default, so that a wrong path is noticed.
 # @param roots
 #   Further logs roots by name: parameters of `stackviz::root`.
 # @param site
-#   What readers see: the site of the release, or another one that reads the same data, such as a build
-#   of upstream's StackViz: its directory on the server, or a tarball (path or URL). Another tarball needs
-#   another name. Data are not packed then, for upstream's site cannot unpack (`publish.gzip`).
+#   What readers see: the site of the release (`bundled`), or another one that reads the same data, such as a
+#   build of upstream's StackViz: its directory on the server, or a tarball (path or URL). A changed tarball
+#   needs a new name. With another site the data are written in both formats and not packed, since upstream's
+#   site cannot unpack them (`publish.format`, `publish.gzip`).
 # @param config
-#   Any setting of `docs/configuration.md`; merged deeply into what the parameters say, and right where
-#   both say something. Not for `root` and the place of Redis, on which more than the file depends.
+#   Any setting of `docs/configuration.md`, merged deeply into what the parameters say; it overrides them.
+#   Settings on which more than the file depends are refused here: they have parameters.
 # @param environment
-#   Environment variables of the daemons.
+#   Environment variables of the daemons. Commands that you type do not get them.
 # @param log_level
 #   Least level that is logged.
 # @param quiet_period_seconds
-#   An upload without marker file is complete when nothing has changed for so long.
+#   An upload without marker file counts as complete when nothing has changed for so long.
 # @param sweep_interval_seconds
-#   Time between two looks of the watcher at what changed in the tree.
+#   Time between two scans of the watcher for what changed in the tree.
 # @param full_sweep_seconds
-#   Time between two looks of the watcher at every build.
+#   Time between two scans of the watcher that look at every build.
 # @param sweep_schedule
-#   When a sweep of its own looks at every build, whatever the watcher does: a calendar event of systemd,
-#   or `never`. A second net: the watcher does the same by itself.
+#   When a separate sweep looks at every build: a calendar event of systemd, or `never`. A second safety net:
+#   the watcher does the same by itself.
 # @param drop_directory
-#   Directory in which a post-upload hook asks for builds, one file each. It is made; what is above it must
-#   exist.
+#   Directory, outside of the logs root, in which a post-upload hook asks for builds, one file each. It is
+#   made; its parent must exist.
 # @param drop_group
 #   The group that may put files there; by default `group`.
 # @param metrics_enable
 #   Whether `stackviz-metrics` serves /metrics, /healthz and /readyz.
 # @param metrics_host
-#   The address on which it does. There is no password and no TLS.
+#   The address on which it listens. There is no password and no TLS.
 # @param metrics_port
-#   Its port.
+#   The port on which it listens.
+# @param watcher_enable
+#   Whether uploads arrive on this machine. `false` for one whose workers only help: it has no watcher and
+#   no sweep.
 # @param worker_instances
-#   Worker services. Fewer than before stops and removes the surplus ones.
+#   How many worker services run. A lower number than before stops and removes the surplus ones.
 # @param worker_concurrency
 #   Builds that one worker processes at a time.
 # @param worker_heap_mebibytes
@@ -104,19 +107,19 @@
 # @param worker_shutdown_seconds
 #   Time that builds get to finish when a worker stops.
 # @param worker_memory_max
-#   Memory limit of a worker service; by default that of the unit or what `worker_concurrency` and
-#   `worker_heap_mebibytes` need, whichever is more.
+#   Memory limit of a worker service; by default 2G, or what `worker_concurrency` and
+#   `worker_heap_mebibytes` need if that is more.
 # @param watcher_memory_max
-#   Memory limit of the watcher service.
+#   Memory limit of the watcher service; by default 1G.
 # @param manage_redis
 #   Runs a Redis for stackvizd alone, on a Unix socket, as `redis-server@stackviz.service`. Debian's own
 #   `redis-server.service` is left as it is.
 # @param redis_packages
 #   Debian packages of Redis; empty if something else installs them.
 # @param redis_maxmemory
-#   Memory limit of that Redis. A full one refuses new jobs, which the sweep makes up for.
+#   Memory limit of that Redis. A full one refuses new jobs; the sweep finds those builds later.
 # @param redis_url
-#   A Redis elsewhere; needs `manage_redis => false`. Without a password: `redis_password`.
+#   A Redis elsewhere; needs `manage_redis => false`. Its password goes into `redis_password`, not into the URL.
 # @param redis_socket
 #   Socket of a Redis that something else runs; needs `manage_redis => false`.
 # @param redis_socket_group
@@ -125,26 +128,26 @@
 #   Addresses or networks that the daemons may talk to, the name servers too if `redis_url` has a name.
 #   By default the address of `redis_url`, or any if it is a name.
 # @param redis_password
-#   Password of `redis_url` or `redis_socket`; goes into a file of its own.
+#   Password of `redis_url` or `redis_socket`; it is written into a file of its own.
 # @param redis_tls_ca_file
 #   PEM file of the authority that signed the certificate of a `rediss:` server.
 # @param manage_kernel
-#   Raises the limits of inotify. Beyond them events are lost without a word, until the next sweep.
+#   Raises the limits of inotify. Beyond them events are lost silently, and only a sweep finds the uploads.
 # @param max_user_watches
-#   fs.inotify.max_user_watches
+#   fs.inotify.max_user_watches: directories that can be watched.
 # @param max_queued_events
-#   fs.inotify.max_queued_events
+#   fs.inotify.max_queued_events: events that can wait to be read.
 # @param max_user_instances
-#   fs.inotify.max_user_instances
+#   fs.inotify.max_user_instances: watching instances of a user.
 # @param web_server
 #   Writes a snippet for Apache (enabled) or nginx (to be included in a server block), or none.
 # @param web_prefix
-#   Path of the URL under which the logs root is served.
+#   Path of the URL under which the logs root is served, such as `/logs`; empty: at the top.
 # @param web_host
-#   Public name of the server, for the policy on scripts; by default the one each request names. Needed
+#   Public name of the server, for the policy on scripts; by default the name in each request. Needed
 #   behind a proxy that changes the name.
 # @param web_listing
-#   Whether directory listings of builds lead to their pages.
+#   Whether the directory listings of builds link to their pages.
 class stackviz (
   Enum['present', 'absent'] $ensure,
   Stackviz::Version $version,
@@ -168,6 +171,7 @@ class stackviz (
   Boolean $metrics_enable,
   Stackviz::ListenHost $metrics_host,
   Integer[1, 65535] $metrics_port,
+  Boolean $watcher_enable,
   Integer[1, 999] $worker_instances,
   Boolean $manage_redis,
   Array[String[1]] $redis_packages,

@@ -43,18 +43,11 @@ define stackviz::instance (
   $settings_file = "/etc/stackvizd/${title}.yaml"
 
   # More than the file depends on these.
-  $taken = [['root'], ['queue', 'redis', 'url'], ['queue', 'redis', 'socketPath'], ['watch', 'dropDirectory']]
+  $taken = [
+    ['root'], ['watch', 'dropDirectory'], ['publish', 'siteDirectory'], ['metrics', 'host'], ['metrics', 'port'],
+  ] + ['url', 'socketPath', 'passwordFile', 'tlsCaFile'].map |$key| { ['queue', 'redis', $key] }
   $taken.filter |$key| { $config.dig(*$key) }.each |$key| {
     fail("stackviz: config cannot hold ${key.join('.')}: there are parameters")
-  }
-
-  $redis_socket = $stackviz::manage_redis ? {
-    true    => '/run/redis-stackviz/redis-server.sock',
-    default => $stackviz::redis_socket,
-  }
-  $password_file = $stackviz::redis_password ? {
-    undef   => undef,
-    default => '/etc/stackvizd/redis-password',
   }
 
   $settings = {
@@ -63,8 +56,8 @@ define stackviz::instance (
     'queue'    => {
       'redis' => {
         'url'          => $stackviz::redis_url,
-        'socketPath'   => $redis_socket,
-        'passwordFile' => $password_file,
+        'socketPath'   => $stackviz::config::redis_socket,
+        'passwordFile' => $stackviz::config::password_file,
         'tlsCaFile'    => $stackviz::redis_tls_ca_file,
       },
     },
@@ -82,10 +75,16 @@ define stackviz::instance (
     },
   }
 
+  # A machine that only helps is ready without a watcher.
+  $metrics_settings = $stackviz::watcher_enable ? {
+    true    => {},
+    default => { 'metrics' => { 'expect' => ['worker'] } },
+  }
+
   $site = $stackviz::site::directory
   $site_settings = $site ? {
     undef   => {},
-    default => { 'publish' => { 'siteDirectory' => $site, 'gzip' => false } },
+    default => { 'publish' => { 'siteDirectory' => $site, 'format' => 'both', 'gzip' => false } },
   }
 
   # What the units cannot know of the settings: systemd/README.md, "Limits follow the settings".
@@ -104,32 +103,14 @@ define stackviz::instance (
     default => Integer($shutdown + 25),
   }
 
-  # How Redis is reached: its managed socket, which the units open already, another one, the network.
-  $redis_host = $stackviz::redis_url ? {
-    undef   => undef,
-    default => regsubst($stackviz::redis_url, '\A\w+://(?:[^@]*@)?(?:\[([^\]]*)\]|([^:/]*)).*\z', '\1\2'),
-  }
-  $redis_addresses = $stackviz::redis_addresses.lest || {
-    $redis_host ? {
-      undef                              => [],
-      'localhost'                        => ['localhost'],
-      /\A(?:\d+\.\d+\.\d+\.\d+|.*:.*)\z/ => [$redis_host],
-      default                            => ['any'],
-    }
-  }
-  $other_socket = $stackviz::manage_redis ? {
-    true    => undef,
-    default => $stackviz::redis_socket,
-  }
-
   $common = {
     'user'               => $stackviz::user,
     'group'              => $stackviz::group,
     'root'               => $root,
     'settings_file'      => $settings_file,
-    'redis_socket'       => $other_socket,
+    'redis_socket'       => $stackviz::config::other_socket,
     'redis_socket_group' => $stackviz::redis_socket_group,
-    'redis_addresses'    => $redis_addresses,
+    'redis_addresses'    => $stackviz::config::redis_addresses,
     'tls_ca_file'        => $stackviz::redis_tls_ca_file,
     'node_path'          => $stackviz::node_path,
     'site'               => $site,
@@ -138,6 +119,8 @@ define stackviz::instance (
   $reader = $common + { 'writable' => false }
   $writer = $common + {
     'writable'     => true,
+    # Roots whose builds come through this queue, but from another machine's watcher.
+    'other_roots'  => $config.dig('queue', 'otherRoots').lest || { {} }.values,
     'memory_max'   => $worker_memory_max,
     'tasks_max'    => $worker_tasks_max,
     'timeout_stop' => $worker_timeout_stop,
@@ -222,6 +205,7 @@ define stackviz::instance (
       undef   => '',
       default => "STACKVIZD_NODE=${stackviz::node_path} ",
     }
+    $all_settings = stackviz::deep_merge($settings, $metrics_settings, $site_settings, $config)
     file { $settings_file:
       ensure       => file,
       owner        => 'root',
@@ -229,7 +213,7 @@ define stackviz::instance (
       mode         => '0640',
       # A URL or `config` may hold a password.
       show_diff    => false,
-      content      => epp('stackviz/settings.yaml.epp', { 'settings' => stackviz::deep_merge($settings, $site_settings, $config) }),
+      content      => epp('stackviz/settings.yaml.epp', { 'settings' => $all_settings }),
       validate_cmd => "/usr/bin/env ${node}${home}/${stackviz::version}/bin/stackvizd check-config --config %",
     }
 
@@ -262,22 +246,30 @@ define stackviz::instance (
       }
     }
 
-    # Whoever is in the group may put a file there; nobody but the watcher sees or removes another's.
     if $drop_directory {
-      file { $drop_directory:
-        ensure => directory,
-        owner  => $stackviz::user,
-        group  => $stackviz::drop_group.lest || { $stackviz::group },
-        mode   => '1730',
+      stackviz::drop { $drop_directory:
+        root   => $root,
         before => Exec["stackviz: reload units of ${title}"],
       }
     }
 
-    service { [$watcher] + $workers:
-      ensure   => running,
-      enable   => true,
-      provider => 'systemd',
-      require  => Exec["stackviz: reload units of ${title}"],
+    $watching = $stackviz::watcher_enable ? {
+      true    => 'running',
+      default => 'stopped',
+    }
+    service {
+      default:
+        provider => 'systemd',
+        require  => Exec["stackviz: reload units of ${title}"],
+      ;
+      $watcher:
+        ensure => $watching,
+        enable => $stackviz::watcher_enable,
+      ;
+      $workers:
+        ensure => running,
+        enable => true,
+      ;
     }
 
     File[$settings_file] ~> Service[[$watcher] + $workers]

@@ -17,9 +17,9 @@
 # @param worker_instances
 #   Worker services of this root.
 # @param config
-#   Settings that differ from those of class stackviz; merged deeply.
+#   Settings that differ from those of class stackviz, merged deeply into them.
 # @param web_prefix
-#   Path of the URL under which it is served.
+#   Path of the URL under which it is served; with nginx each root needs its own, or its own server block.
 # @param web_host
 #   Public name of the server, as in class stackviz.
 # @param drop_directory

@@ -13,9 +13,10 @@ define stackviz::sweep (
   $drop_ins = "/etc/systemd/system/${title}.timer.d"
 
   if $ensure == 'present' {
-    [$file, $state] = $stackviz::sweep_schedule ? {
-      'never' => ['absent', 'stopped'],
-      default => ['file', 'running'],
+    if $stackviz::watcher_enable and $stackviz::sweep_schedule != 'never' {
+      [$file, $state] = ['file', 'running']
+    } else {
+      [$file, $state] = ['absent', 'stopped']
     }
 
     file {

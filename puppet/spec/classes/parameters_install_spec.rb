@@ -199,7 +199,7 @@ describe 'stackviz' do
 
     it 'is a directory, that is left to others and shown to the units' do
       params[:site] = '/srv/stackviz-build'
-      expect(settings['publish']).to eq('siteDirectory' => '/srv/stackviz-build', 'gzip' => false)
+      expect(settings['publish']).to eq('siteDirectory' => '/srv/stackviz-build', 'format' => 'both', 'gzip' => false)
       expect(drop_in).to match(%r{^BindReadOnlyPaths=/srv/stackviz-build$})
       is_expected.not_to contain_file('/srv/stackviz-build')
     end
@@ -224,9 +224,10 @@ describe 'stackviz' do
         .that_comes_before('Exec[stackviz: install site stackviz-2.tar.gz]')
     end
 
-    it 'can be told to have packed data, and gets the policy that another site needs' do
-      params.merge!(site: '/srv/build', web_server: 'apache', config: { 'publish' => { 'gzip' => true } })
-      expect(settings['publish']['gzip']).to be true
+    it 'can be told to have other data, and gets the policy that another site needs' do
+      params.merge!(site: '/srv/build', web_server: 'apache',
+                    config: { 'publish' => { 'gzip' => true, 'format' => 'upstream' } })
+      expect(settings['publish']).to include('gzip' => true, 'format' => 'upstream')
       is_expected.to contain_file('/etc/apache2/conf-available/stackviz.conf')
         .with_content(%r{style-src %\{HTTP_HOST\}/stackviz-assets/ 'unsafe-inline'; font-src %\{HTTP_HOST\}/stackviz-assets/;})
     end

@@ -127,6 +127,18 @@ describe 'stackviz' do
       expect(content("#{units}/stackviz-watcher@third.service.d/10-puppet.conf")).to match(%r{^BindPaths=/var/spool/third$})
     end
 
+    ['/srv/static/logs', '/srv/static/logs/drop'].each do |inside|
+      it "is not #{inside}, where whoever uploads could ask for anything" do
+        params[:drop_directory] = inside
+        is_expected.to compile.and_raise_error(/outside of the logs root/)
+      end
+    end
+
+    it 'may be beside the logs root' do
+      params[:drop_directory] = '/srv/static/logs-drop'
+      is_expected.to compile.with_all_deps
+    end
+
     it 'is nowhere without them, and no setting of config' do
       params.replace(config: { 'watch' => { 'dropDirectory' => '/x' } })
       is_expected.to compile.and_raise_error(/watch\.dropDirectory: there are parameters/)

@@ -96,11 +96,28 @@ describe 'stackviz' do
     end
 
     [{ 'root' => '/x' }, { 'queue' => { 'redis' => { 'url' => 'redis://x' } } },
-     { 'queue' => { 'redis' => { 'socketPath' => '/x' } } }].each do |wrong|
+     { 'queue' => { 'redis' => { 'socketPath' => '/x' } } }, { 'queue' => { 'redis' => { 'passwordFile' => '/x' } } },
+     { 'queue' => { 'redis' => { 'tlsCaFile' => '/x' } } }, { 'publish' => { 'siteDirectory' => '/x' } },
+     { 'metrics' => { 'host' => '::' } }, { 'metrics' => { 'port' => 1 } }].each do |wrong|
       it "refuses #{wrong}" do
         params[:config] = wrong
         is_expected.to compile.and_raise_error(/there are parameters/)
       end
+    end
+
+    it 'shows queue.otherRoots to the workers, and to nobody else' do
+      params[:config] = { 'queue' => { 'otherRoots' => { 'old' => '/srv/old', 'third' => '/srv/third' } } }
+      is_expected.to compile.with_all_deps
+      expect(drop_in('stackviz-worker@1')).to match(%r{^RequiresMountsFor=/srv/static/logs\nRequiresMountsFor=/srv/old$})
+      expect(drop_in('stackviz-worker@2')).to match(%r{^BindPaths=/srv/third\nReadWritePaths=/srv/third$})
+      %w[stackviz-watcher stackviz-sweep].each do |unit|
+        expect(drop_in(unit)).not_to match(%r{/srv/(?:old|third)})
+      end
+    end
+
+    it 'refuses paths of queue.otherRoots that would say more to systemd' do
+      params[:config] = { 'queue' => { 'otherRoots' => { 'old' => "/srv\nUser=root" } } }
+      is_expected.to compile.and_raise_error(/Stackviz::Path/)
     end
   end
 
@@ -114,6 +131,18 @@ describe 'stackviz' do
     it 'cannot break out of it' do
       params[:environment] = { 'A' => "1\"\nB=2" }
       is_expected.to compile.and_raise_error(/environment/)
+    end
+  end
+
+  describe 'watcher_enable' do
+    it 'leaves watching and sweeping to the machine where uploads arrive' do
+      params.merge!(watcher_enable: false, roots: { 'third' => { 'root' => '/srv/third' } })
+      is_expected.to compile.with_all_deps
+      %w[stackviz-watcher stackviz-watcher@third stackviz-sweep.timer stackviz-sweep-third.timer].each do |unit|
+        is_expected.to contain_service(unit).with(ensure: 'stopped', enable: false)
+      end
+      is_expected.to contain_service('stackviz-worker@1').with(ensure: 'running', enable: true)
+      expect(settings).to include('metrics' => { 'expect' => ['worker'] })
     end
   end
 
