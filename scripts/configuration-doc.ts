@@ -9,11 +9,11 @@ import { CONFIG_KEYS } from '../src/config/keys.ts';
 const HEAD = `# Configuration
 
 One YAML file, \`/etc/stackvizd/stackvizd.yaml\` unless \`--config\` or \`STACKVIZD_CONFIG\` names another.
-Every key can be overridden by the environment variable beside it; an empty variable sets a key that
-may be null to null. The settings are validated once at start; \`stackvizd check-config\` says what is
+Every key can be overridden by the environment variable beside it; where \`null\` is allowed, an empty
+variable means \`null\`. The settings are validated once at start; \`stackvizd check-config\` says what is
 wrong, with key and line, and lists what is in force.
 
-Only \`root\` must be set:
+Only \`root\` must be set. An example:
 
 \`\`\`yaml
 root: /srv/static/logs

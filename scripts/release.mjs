@@ -21,7 +21,15 @@ import { stageDependencies, stageProgram, writeChecksums } from './release-stage
 import { ensureDependencies, HOME, runMain, SetupError, say } from './setup.mjs';
 
 /** Copied as they are; the others are said to be missing. */
-const FILES = ['LICENSE', 'README.md', 'CHANGELOG.md', 'systemd'];
+const FILES = [
+  'LICENSE',
+  'README.md',
+  'ARCHITECTURE.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'docs',
+  'systemd',
+];
 /** Parts of the module that only its developers need. */
 const PUPPET_LEFT_OUT = /^puppet\/(spec|pkg|vendor|coverage|\.[^/]*|Gemfile.*|Rakefile)(\/|$)/;
 const VERSION = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;

@@ -1,4 +1,5 @@
 /** One build: read its inputs, make the dataset, publish it. Runs in a child process of the daemon. */
+import { readdir } from 'node:fs/promises';
 import type { Config } from '../config/schema.ts';
 import { StackvizError } from '../errors.ts';
 import type { Logger } from '../log.ts';
@@ -87,19 +88,32 @@ async function publishBuild(
   }
 }
 
+/** Opens a build. Where its root is empty, that is not mounted, which says nothing of the build. */
+async function holdBuild(root: string, path: string): Promise<HeldDirectory> {
+  try {
+    return await holdDirectory(root, path);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    const tree = await readdir(root).catch(() => []);
+    if (tree.length > 0) {
+      throw new StackvizError('BUILD_GONE', 'the build directory does not exist', { cause });
+    }
+    const message = `the logs root ${root} is not there, or empty: is it mounted?`;
+    throw new StackvizError('ROOT_MISSING', message, { retryable: true, cause });
+  }
+}
+
 /**
  * Processes a build. An unchanged one is left alone, one without anything to read as well.
  *
- * @throws StackvizError BUILD_GONE when the directory does not exist (any more); FORMAT_NEWER
- *   (retryable) when a newer version published it; system errors, some of which may pass (errors.ts)
+ * @throws StackvizError BUILD_GONE when the directory does not exist (any more); ROOT_MISSING
+ *   (retryable); FORMAT_NEWER (retryable) when a newer version published it; system errors, some of
+ *   which may pass (errors.ts)
  */
 export async function processBuild(config: Config, job: Job, log: Logger): Promise<Outcome> {
   const started = performance.now();
   const warnings = createWarnings();
-  const build = await holdDirectory(config.root, job.path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-    throw new StackvizError('BUILD_GONE', 'the build directory does not exist', { cause: error });
-  });
+  const build = await holdBuild(config.root, job.path);
   try {
     const state = await readBuildState(build.path, config.process.maxFiles, warnings);
     const result =

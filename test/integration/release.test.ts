@@ -1,9 +1,9 @@
 /** Builds a release and uses it as an operator does. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const HOME = fileURLToPath(new URL('../..', import.meta.url));
@@ -55,6 +55,15 @@ describe('release', function () {
     assert.match(lines, /\/systemd\/stackviz-worker@\.service$/m);
     assert.match(lines, /\/dist\/site\/index\.html$/m);
     assert.doesNotMatch(lines, /\/(typescript|vite|mocha|include|spec)\//);
+  });
+
+  it('holds every document that its documents lead to', () => {
+    for (const document of ['README.md', 'docs/operations.md', 'puppet/README.md']) {
+      const text = readFileSync(join(home, document), 'utf8');
+      for (const [, link = ''] of text.matchAll(/\]\(([^):#]+)(?:#[^)]*)?\)/g)) {
+        assert.ok(existsSync(join(home, dirname(document), link)), `${document}: ${link}`);
+      }
+    }
   });
 
   it('runs through links, on its own runtime, wherever it lies', () => {

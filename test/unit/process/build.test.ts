@@ -157,6 +157,12 @@ test('a name from outside reaches no file outside', async () => {
     );
   }
   await assert.rejects(processBuild(config, { ...job, path: 'gone' }, log), { code: 'BUILD_GONE' });
+  // an empty mount point, and none
+  const away = mkdtempSync(join(tmpdir(), 'stackvizd-away-'));
+  const unmounted = () => processBuild({ ...config, root: away }, job, log);
+  await assert.rejects(unmounted(), { code: 'ROOT_MISSING', retryable: true });
+  rmSync(away, { recursive: true });
+  await assert.rejects(unmounted(), { code: 'ROOT_MISSING', retryable: true });
 });
 
 test('a bomb and a stream over the limit are published as far as they go', async () => {
