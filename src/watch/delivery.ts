@@ -39,8 +39,8 @@ export function createDelivery(options: {
   /** Throws only what may pass by itself. */
   async function attempt(job: Job): Promise<Delivered> {
     try {
-      // a build whose manifest cannot be read is the worker's to judge
-      if (await isDone(job.path).catch(rethrowRetryable)) {
+      // a build that cannot be looked at is the worker's to judge, and no outage of the queue
+      if (await isDone(job.path).catch(() => false)) {
         log.debug({ build: job.path }, 'build is published already');
         return 'done';
       }
@@ -115,9 +115,4 @@ export function createDelivery(options: {
       cancel();
     },
   };
-}
-
-function rethrowRetryable(error: unknown): false {
-  if (toStackvizError(error).retryable) throw error;
-  return false;
 }

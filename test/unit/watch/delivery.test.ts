@@ -19,7 +19,10 @@ function setUp() {
       if (queue.error !== null) throw queue.error;
       queue.jobs.push(path);
     },
-    isDone: async (path) => done.has(path),
+    isDone: async (path) => {
+      if (path === 'unreadable') throw Object.assign(new Error('i/o error'), { code: 'EIO' });
+      return done.has(path);
+    },
     onRecovered: () => {
       queue.recovered += 1;
     },
@@ -57,6 +60,14 @@ describe('delivery', () => {
     await clock.advance(60_000);
     assert.deepEqual(queue.jobs, []);
     assert.equal(delivery.held(), 0);
+  });
+
+  it('takes a build that cannot be looked at for no outage: the worker is to judge', async () => {
+    const { clock, queue, delivery } = setUp();
+    assert.equal(await delivery.send(job('unreadable')), 'enqueued');
+    assert.equal(await delivery.send(job('a')), 'enqueued');
+    assert.deepEqual(queue.jobs, ['unreadable', 'a']);
+    assert.equal(clock.pending(), 0);
   });
 
   it('neither keeps nor repeats what the queue refuses for good', async () => {
