@@ -15,6 +15,8 @@ import './styles/console.css';
 import './styles/console-rows.css';
 import './styles/tests.css';
 import './styles/jump.css';
+import './styles/contrast.css';
+import './styles/print.css';
 import { answerMatches, type MatchScope } from './model/match-worker.ts';
 import { App } from './views/app.tsx';
 import { startMatching } from './views/hooks/use-match.ts';

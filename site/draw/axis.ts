@@ -23,7 +23,7 @@ export function paintAxis(
     const x = Math.round((at - span.from) / perPixel);
     ctx.fillStyle = palette.line;
     ctx.fillRect(x, height - 6, 1, 6);
-    const text = clock.time(at, ticks.digits);
+    const text = clock.tick(at, ticks.digits);
     const half = ctx.measureText(text).width / 2;
     // A label cut by the edge could be read as another time.
     if (x - half < 0 || x + half > width) continue;

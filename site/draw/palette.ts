@@ -23,6 +23,8 @@ export interface Palette {
 export function readPalette(): Palette {
   const probe = document.createElement('span');
   probe.hidden = true;
+  // Contrast themes put their text colour into every property, not into what a canvas is painted with.
+  probe.style.setProperty('forced-color-adjust', 'none');
   document.body.append(probe);
   const style = getComputedStyle(probe);
   const token = (name: string): string => {

@@ -11,8 +11,10 @@ export interface WorkerLoad {
   busy: number;
   /** Between its first start and its last end, no test ran. */
   idle: number;
-  /** Its last test had ended, others' had not. */
+  /** Its last test had ended, others' had not; none where one of its tests never ended. */
   tail: number;
+  /** Tests that never ended. */
+  hung: number;
   problems: number;
 }
 
@@ -35,14 +37,15 @@ export function measureBalance(run: Run, lanes: Lane[]): Balance {
   const last = Math.max(...spans.map((span) => span.last));
   const length = lanes.length === 0 ? 0 : Math.max(0, last - first);
   const loads = lanes.map((lane, i): WorkerLoad => {
-    const { first, last: end } = spans[i] as Span;
+    const { first, last: end, hung } = spans[i] as Span;
     return {
       worker: lane.worker,
       label: lane.label,
       tests: lane.order.length,
       busy: lane.busy,
       idle: Math.max(0, end - first - lane.busy),
-      tail: Math.max(0, last - end),
+      tail: hung > 0 ? 0 : Math.max(0, last - end),
+      hung,
       problems: lane.problems,
     };
   });
@@ -57,13 +60,17 @@ interface Span {
   first: number;
   last: number;
   longest: number;
+  hung: number;
 }
 
 function spanOf(run: Run, lane: Lane): Span {
-  const span = { first: run.starts[lane.order[0] as number] as number, last: 0, longest: 0 };
-  span.last = span.first;
+  const first = run.starts[lane.order[0] as number] as number;
+  const span: Span = { first, last: first, longest: 0, hung: 0 };
   for (const index of lane.order) {
-    if (run.statuses[index] === HUNG) continue;
+    if (run.statuses[index] === HUNG) {
+      span.hung++;
+      continue;
+    }
     const [start, end] = [run.starts[index] as number, run.ends[index] as number];
     span.last = Math.max(span.last, end);
     span.longest = Math.max(span.longest, end - start);

@@ -21,7 +21,13 @@ export interface Clock {
   time: (at: number, digits?: number) => string;
   /** `22 Nov 2026`; null since the start, which has no days. */
   day: (at: number) => string | null;
+  /** On an axis: as `time`, but the day at the instant it begins. */
+  tick: (at: number, digits: number) => string;
+  /** `22 Nov 2026, 16:19:36 – 16:25:40 UTC`; both days where there are two. */
+  range: (from: number, to: number) => string;
 }
+
+const DAY = 86_400_000;
 
 /**
  * The clock of a run that began at `origin` (epoch milliseconds). A zone's offset is that at the
@@ -32,15 +38,28 @@ export function createClock(mode: TimeMode, origin: number): Clock {
   if (mode === 'start') {
     const time = (at: number, digits = 0) =>
       (at < 0 ? '−' : '+') + formatClock(Math.abs(at), digits, true);
-    return { mode, label, phase: 0, time, day: () => null };
+    const range = (from: number, to: number) => `${time(from)} – ${time(to)} ${label}`;
+    return { mode, label, phase: 0, time, day: () => null, tick: time, range };
   }
   const zone = mode === 'local' ? new Date(origin).getTimezoneOffset() * -60_000 : 0;
   const phase = origin + zone;
+  const time = (at: number, digits = 0) => formatClock(phase + at, digits);
+  const day = (at: number) => formatDate(phase + at);
   return {
     mode,
     label,
     phase,
-    time: (at, digits = 0) => formatClock(phase + at, digits),
-    day: (at) => formatDate(phase + at),
+    time,
+    day,
+    tick: (at, digits) => {
+      // To the microsecond: what is added up is not exact.
+      const now = Math.round((phase + at) * 1000) / 1000;
+      return now % DAY === 0 ? formatDate(now) : time(at, digits);
+    },
+    range: (from, to) => {
+      const [first, last] = [day(from), day(to)];
+      const end = first === last ? time(to) : `${last}, ${time(to)}`;
+      return `${first}, ${time(from)} – ${end} ${label}`;
+    },
   };
 }

@@ -11,10 +11,10 @@ export interface Problem {
   recovered: boolean;
 }
 
-/** Problems of one cause: the same status, and the same last line but for numbers in it. */
+/** Problems of one cause: the same status, and the same cause but for numbers in it. */
 export interface ProblemGroup {
   status: TestStatus;
-  /** The last line of the first one's reason; null where none has any. */
+  /** What the first one's reason comes down to, see causeOf(); null where none has any. */
   cause: string | null;
   problems: Problem[];
 }
@@ -86,6 +86,16 @@ export function problems(run: Run): Problem[] {
 const VOLATILE = /[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|0x[0-9a-f]+|\d+/gi;
 
 /**
+ * The most telling line of a reason: its last. Tempest's exceptions say in it what happened to which
+ * server (`Details: ...`), and in their first that it was a timeout, or a fault of the service: of
+ * those, both.
+ */
+export function causeOf(reason: string[]): string | null {
+  const last = reason.at(-1) ?? null;
+  return reason.length > 1 && last?.startsWith('Details: ') ? `${reason[0]} ${last}` : last;
+}
+
+/**
  * Groups problems by cause: the most alarming status first, then the cause of most of them; members
  * keep the order of the list.
  */
@@ -93,7 +103,7 @@ export function groupProblems(list: Problem[]): ProblemGroup[] {
   const groups = new Map<string, ProblemGroup>();
   for (const problem of list) {
     const { status } = problem.test;
-    const cause = problem.reason.at(-1) ?? null;
+    const cause = causeOf(problem.reason);
     // Without a reason nothing says that two failures are one.
     const key =
       cause === null ? `${problem.test.index}` : `${status} ${cause.replace(VOLATILE, '#')}`;

@@ -6,6 +6,7 @@ import type { Artifact, SiteConfig } from '../../src/publish/format.ts';
 import type { TestsFile } from '../../src/publish/format-tests.ts';
 import { cutInPacket, packetOffsets } from '../fixtures/damaged.ts';
 import { RECORDED, readRecorded } from '../fixtures/recorded.ts';
+import { packet } from '../fixtures/subunit.ts';
 import { Harness, STREAM, STREAM_FILE, textOf } from './harness.ts';
 
 describe('states', () => {
@@ -44,6 +45,29 @@ describe('states', () => {
     await page.locator('.problem-inprogress').first().getByText('on the timeline').click();
     await page.locator('.panel', { hasText: 'never ended' }).waitFor();
     assert.deepEqual(complaints, []);
+  });
+
+  it('a worker that hung is not said to be done, nor is packing judged', async () => {
+    const site = await harness.exportRun('-f', `${RECORDED}interrupted.v2.subunit.gz`);
+    const { page } = await open(site);
+    const workers = page.getByRole('region', { name: /^Workers/ });
+    await workers.waitFor();
+    assert.equal((await textOf(workers)).match(/ · 1 never ended/g)?.length, 2);
+    assert.doesNotMatch(await textOf(workers), /Packed perfectly|as well as it could/);
+  });
+
+  it('tests that name no worker are not said to be of one', async () => {
+    const file = join(await harness.folder(), 'alone.subunit');
+    const at = (second: number) => ({ testId: 'alone.Test.test_it', timestamp: second * 1e6 });
+    const packets = [
+      packet({ ...at(1), status: 'inprogress' }),
+      packet({ ...at(2), status: 'success' }),
+    ];
+    await writeFile(file, Buffer.concat(packets));
+    const { page } = await open(await harness.exportRun('-f', file));
+    const facts = page.locator('.fact-list');
+    await facts.waitFor();
+    assert.match(await textOf(facts), /Tests\s+1 test$/m);
   });
 
   it('a stream without tests', async () => {

@@ -33,7 +33,7 @@ export function Trail({
                 <button
                   type="button"
                   class="out-step"
-                  title={`To the beginning of this ${kind}`}
+                  title={`To the beginning of this ${kind}: ${visible(name)}`}
                   onClick={() => onGo(rows.rowOfSection(index))}
                 >
                   <span class="out-kind">{kind}</span> <bdi>{visible(name)}</bdi>

@@ -26,12 +26,14 @@ function apply(next: Theme): void {
   if (palette) palette.value = readPalette();
 }
 
-/** Reads the choice made earlier and follows the system's preference; call once, before drawing. */
+/** Reads the choice made earlier and follows the system's preferences; call once, before drawing. */
 export function startTheme(): void {
   apply(stored());
   palette = new Signal(readPalette());
   const follow = () => apply(theme.value);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', follow);
+  for (const feature of ['prefers-color-scheme: dark', 'forced-colors: active']) {
+    matchMedia(`(${feature})`).addEventListener('change', follow);
+  }
 }
 
 /** The choice, and the function that changes and keeps it. */

@@ -29,7 +29,7 @@ export function Facts({
   const job = meta?.job ?? config.name;
   const subject = meta?.subject ?? config.change_subject;
   const logs = logsUrl(dataset);
-  const workers = new Set(run.workers).size;
+  const workers = new Set(run.workers.filter((worker) => worker >= 0)).size;
   return (
     <header class="facts">
       <h1>
@@ -61,18 +61,15 @@ export function Facts({
         {run.count > 0 && (
           <Fact
             label="Tests"
-            value={`${countOf(run.count, 'test')} on ${countOf(workers, 'worker')}`}
+            value={
+              countOf(run.count, 'test') + (workers > 0 ? ` on ${countOf(workers, 'worker')}` : '')
+            }
           />
         )}
         {run.origin > 0 && (
           <>
             <Fact label="Runtime" value={formatDuration(run.length / 1000)} />
-            <Fact
-              label="When"
-              value={[clock.day(0), `${clock.time(0)} – ${clock.time(run.length)} ${clock.label}`]
-                .filter((part) => part !== null)
-                .join(', ')}
-            />
+            <Fact label="When" value={clock.range(0, run.length)} />
           </>
         )}
       </dl>

@@ -1,6 +1,6 @@
 import { measureBalance, type WorkerLoad } from '../../model/balance.ts';
 import type { Lane } from '../../model/lanes.ts';
-import { countOf, formatDuration, formatShare } from '../../model/quantity.ts';
+import { countOf, formatCount, formatDuration, formatShare } from '../../model/quantity.ts';
 import { formatRoute, testsRoute } from '../../model/routes.ts';
 import type { Run } from '../../model/run.ts';
 
@@ -12,6 +12,8 @@ export function Workers({ run, lanes, stream }: { run: Run; lanes: Lane[]; strea
   const { loads, length, perfect } = measureBalance(run, lanes);
   if (loads.length === 0 || length === 0) return null;
   const gain = length - perfect;
+  // How long those would have taken nobody knows.
+  const ended = loads.every(({ hung }) => hung === 0);
   return (
     <section class="card" aria-labelledby="workers-title">
       <h2 class="card-head" id="workers-title">
@@ -38,7 +40,7 @@ export function Workers({ run, lanes, stream }: { run: Run; lanes: Lane[]; strea
           </li>
         ))}
       </ul>
-      {loads.length > 1 && (
+      {loads.length > 1 && ended && (
         <p class="card-foot quiet">
           {gain < length * 0.02
             ? 'The work was spread as well as it could be.'
@@ -49,8 +51,9 @@ export function Workers({ run, lanes, stream }: { run: Run; lanes: Lane[]; strea
   );
 }
 
-function factsOf({ tests, idle, tail }: WorkerLoad): string {
+function factsOf({ tests, idle, tail, hung }: WorkerLoad): string {
   const facts = [countOf(tests, 'test'), `${formatDuration(idle / 1000)} idle`];
+  if (hung > 0) facts.push(`${formatCount(hung)} never ended`);
   if (tail > 0) facts.push(`done ${formatDuration(tail / 1000)} before the last`);
   return facts.join(' · ');
 }

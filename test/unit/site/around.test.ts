@@ -55,16 +55,16 @@ test('steps forth and back lead to where they began, whatever overlaps', () => {
   );
 });
 
-test('a worker is busy, idle, or done before others; a hung test is no work', () => {
+test('a worker is busy, idle, or done before others; one that hangs is not done', () => {
   const { loads, length, perfect } = measureBalance(run, buildLanes(run));
   assert.deepEqual([length, perfect], [30_000, 18_000]);
   assert.deepEqual(
-    loads.map(({ worker, busy, idle, tail }) => [worker, busy, idle, tail]),
+    loads.map(({ worker, busy, idle, tail, hung }) => [worker, busy, idle, tail, hung]),
     [
-      [0, 16_000, 0, 9000],
-      [1, 18_000, 0, 12_000],
-      [2, 11_000, 0, 0],
-      [3, 0, 0, 18_000],
+      [0, 16_000, 0, 9000, 0],
+      [1, 18_000, 0, 12_000, 0],
+      [2, 11_000, 0, 0, 0],
+      [3, 0, 0, 0, 1],
     ],
   );
 });

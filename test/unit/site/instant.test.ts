@@ -34,6 +34,28 @@ test('a clock in UTC, of a zone, and since the start', () => {
   }
 });
 
+test('a tick at midnight names the day that begins, wherever days are known', () => {
+  const origin = Date.UTC(2026, 10, 22, 23, 30, 0);
+  const utc = createClock('utc', origin);
+  assert.deepEqual(
+    [0, 1_800_000, 1_800_500, 88_200_000].map((at) => utc.tick(at, 1)),
+    ['23:30:00.0', '23 Nov 2026', '00:00:00.5', '24 Nov 2026'],
+  );
+  // Added up in binary, not quite at midnight.
+  assert.equal(utc.tick(1_800_000 - 1e-4, 6), '23 Nov 2026');
+  assert.equal(createClock('start', origin).tick(86_400_000, 0), '+24:00:00');
+});
+
+test('a span within a day names it once, a longer one both of its days', () => {
+  const origin = Date.UTC(2026, 10, 22, 23, 30, 0);
+  const utc = createClock('utc', origin);
+  assert.equal(utc.range(0, 60_000), '22 Nov 2026, 23:30:00 – 23:31:00 UTC');
+  assert.equal(utc.range(0, 3_600_000), '22 Nov 2026, 23:30:00 – 23 Nov 2026, 00:30:00 UTC');
+  assert.equal(utc.range(0, 400 * 86_400_000), '22 Nov 2026, 23:30:00 – 27 Dec 2027, 23:30:00 UTC');
+  const start = createClock('start', origin);
+  assert.equal(start.range(0, 60_000), '+00:00:00 – +00:01:00 since start');
+});
+
 test('durations from microseconds to hours', () => {
   const cases: [number, string][] = [
     [0, '0 s'],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  causeOf,
   groupProblems,
   problems,
   skipGroups,
@@ -81,4 +82,15 @@ test('the slowest tests, longest first, and none that took no time', () => {
     ],
   );
   assert.equal(slowest(run, 100).length, 5);
+});
+
+test('the details of a tempest exception are nothing without the exception', () => {
+  const [timeout, details] = [
+    'tempest.lib.exceptions.TimeoutException: Request timed out',
+    'Details: (ServersTest:test_a) Server 7 failed to reach ACTIVE status',
+  ];
+  assert.equal(causeOf([timeout, details]), `${timeout} ${details}`);
+  assert.equal(causeOf([details]), details);
+  assert.equal(causeOf(['ValueError: two', 'lines']), 'lines');
+  assert.equal(causeOf([]), null);
 });
