@@ -20,7 +20,7 @@ export function JumpButton() {
       }}
     >
       <span>
-        Go to<span class="jump-more"> test</span>
+        Find<span class="jump-more"> test</span>
       </span>
       <kbd>{IS_MAC ? '⌘K' : 'Ctrl K'}</kbd>
     </button>
@@ -49,7 +49,7 @@ export function Jump({ data }: { data: LoadedStream }) {
     <dialog
       class="jump"
       ref={dialog}
-      aria-label="Go to a test"
+      aria-label="Find a test"
       onClose={() => {
         open.value = false;
       }}
