@@ -20,11 +20,17 @@ async function pathBelow(root: string, real: string): Promise<string | null> {
 
 /**
  * @param build absolute, or relative to the root or, where that does not exist, to the working directory
- * @throws StackvizError BUILD_OUTSIDE, or ENOENT
+ * @throws StackvizError BUILD_OUTSIDE, BUILD_GONE
  */
 async function toNamedBuild(config: Config, build: string): Promise<NamedBuild> {
   const inRoot = isAbsolute(build) ? build : resolve(await realpath(config.root), build);
-  const real = await realpath(inRoot).catch(() => realpath(resolve(build)));
+  const real = await realpath(inRoot)
+    .catch(() => realpath(resolve(build)))
+    .catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      const message = `there is no such directory, neither below ${config.root} nor here`;
+      throw new StackvizError('BUILD_GONE', message);
+    });
   // its own root first: another may be mounted below it, or above
   const { rootName } = config.queue;
   const names = new Set([rootName, ...rootsOf(config).keys()]);

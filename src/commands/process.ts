@@ -19,6 +19,7 @@ export async function processNow(config: Config, builds: string[]): Promise<numb
       job,
       log,
     );
-    progress.line(`${path}: ${result}, ${tests} tests, ${warnings} warnings, ${durationMs} ms`);
+    const read = result === 'published' ? `, ${tests} tests, ${warnings} warnings` : '';
+    progress.line(`${path}: ${result}${read}, ${durationMs} ms`);
   });
 }

@@ -47,9 +47,8 @@ function readSetting(key: string, file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new StackvizError('QUEUE_CONFIG', `queue.redis.${key}: ${(cause as Error).message}`, {
-      cause,
-    });
+    const message = `queue.redis.${key}: ${(cause as Error).message}`;
+    throw new StackvizError('CONFIG_UNREADABLE', message, { cause });
   }
 }
 
@@ -63,7 +62,7 @@ function endpoint(settings: RedisSettings): RedisOptions {
       : readSetting('passwordFile', settings.passwordFile).replace(/\r?\n$/, '');
   const options: RedisOptions = { db: Number(url.pathname.slice(1) || '0') };
   if (!Number.isInteger(options.db)) {
-    throw new StackvizError('QUEUE_CONFIG', 'queue.redis.url: the database must be a number');
+    throw new StackvizError('CONFIG_INVALID', 'queue.redis.url: the database must be a number');
   }
   if (username !== '') options.username = username;
   if (password !== '') options.password = password;
@@ -75,7 +74,7 @@ function endpoint(settings: RedisSettings): RedisOptions {
     const ca = settings.tlsCaFile;
     options.tls = ca === null ? {} : { ca: readSetting('tlsCaFile', ca) };
   } else if (settings.tlsCaFile !== null) {
-    throw new StackvizError('QUEUE_CONFIG', 'queue.redis.tlsCaFile needs a rediss:// url');
+    throw new StackvizError('CONFIG_INVALID', 'queue.redis.tlsCaFile needs a rediss:// url');
   }
   return options;
 }
@@ -153,7 +152,7 @@ export function reconnectAfter(attempt: number): number {
 /**
  * Starts to connect and returns at once.
  *
- * @throws StackvizError QUEUE_CONFIG when the settings cannot be used.
+ * @throws StackvizError CONFIG_INVALID, CONFIG_UNREADABLE when the settings cannot be used.
  */
 export function connectRedis(
   settings: RedisSettings,

@@ -31,15 +31,21 @@ const MAX_FILES = 1000;
 /** Where files that name no build are put, in the drop directory. */
 export const REJECTED = 'rejected';
 
-/** @throws StackvizError DROP_INSIDE_ROOT: whoever uploads could ask for anything */
+/** @throws StackvizError CONFIG_INVALID where it is inside the root: whoever uploads could ask for anything */
 export async function checkDropDirectory(directory: string, root: string): Promise<void> {
   const real = await realpath(directory).catch(() => directory);
   const path = relative(root, real);
   if (path !== '..' && !path.startsWith('../')) {
-    const message = `watch.dropDirectory ${directory} must not be inside the logs root ${root}`;
-    throw new StackvizError('DROP_INSIDE_ROOT', message);
+    const message = `watch.dropDirectory: ${directory} must not be inside the logs root ${root}`;
+    throw new StackvizError('CONFIG_INVALID', message);
   }
 }
+
+/** For a `catch`: of a build that does not exist, its name is to be told. */
+const refuseMissing = (build: string) => (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'ENOENT') throw error;
+  throw new StackvizError('DROP_INVALID', `${build} does not exist`);
+};
 
 /**
  * The build that a dropped file names, relative to the root.
@@ -96,7 +102,7 @@ export function watchDrops(options: {
       if (text === null) return;
       const build = parseDrop(text, roots());
       const root = roots().at(-1) ?? '';
-      await (await holdDirectory(root, build)).close();
+      await (await holdDirectory(root, build).catch(refuseMissing(build))).close();
       const looked = await demand(build);
       if (looked === 'held') return;
       await unlink(join(directory, name));

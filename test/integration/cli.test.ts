@@ -185,6 +185,19 @@ describe('stackvizd', () => {
     assert.ok(!stdout.includes('hunter2'));
   });
 
+  it('ends with 2 where it cannot use what the settings name, so that systemd does not try again', async () => {
+    const wrong: [Record<string, string>, RegExp][] = [
+      [{ STACKVIZD_WATCH_DROP_DIRECTORY: join(directory, 'drop') }, /watch\.dropDirectory: /],
+      [{ STACKVIZD_QUEUE_REDIS_PASSWORD_FILE: join(directory, 'none') }, /redis\.passwordFile: /],
+      [{ STACKVIZD_QUEUE_REDIS_URL: 'redis://h/zero' }, /redis\.url: /],
+    ];
+    for (const [environment, message] of wrong) {
+      const { code, stderr } = await stackvizd(['watch', '--root', directory], environment);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, message);
+    }
+  });
+
   it('processes a build now, by any name of it below the root', async () => {
     const build = join(directory, BUILD_PATH);
     await replayUpload(recordedBuild(), build);
@@ -196,6 +209,8 @@ describe('stackvizd', () => {
     for (const outside of ['..', '/etc', 'out/etc', 'none']) {
       assert.equal((await stackvizd(['process', '--root', directory, outside])).code, 1, outside);
     }
+    const { stderr } = await stackvizd(['process', '--root', directory, 'none']);
+    assert.match(stderr, /^none: BUILD_GONE: there is no such directory, neither below \//m);
   });
 
   it('run publishes an upload and serves it, and ends with 0 on Ctrl-C', async () => {

@@ -30,7 +30,7 @@ const GOODBYE_MS = 2_000;
 /**
  * Starts to take jobs.
  *
- * @throws StackvizError QUEUE_CONFIG when the settings cannot be used.
+ * @throws StackvizError CONFIG_INVALID, CONFIG_UNREADABLE when the settings cannot be used.
  */
 export function createRedisConsumer(
   config: Pick<Config, 'queue' | 'process'>,

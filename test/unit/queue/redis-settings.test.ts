@@ -9,16 +9,22 @@ const settings = (redis: object) =>
   configSchema.parse({ root: '/logs', queue: { redis } }).queue.redis;
 
 describe('settings of the Redis connection', () => {
-  const refused: [string, object, RegExp][] = [
-    ['a database that is no number', { url: 'redis://h/zero' }, /database/],
-    ['a missing password file', { passwordFile: '/nonexistent/pw' }, /passwordFile.*ENOENT/],
-    ['a missing authority', { url: 'rediss://h', tlsCaFile: '/nonexistent/ca' }, /tlsCaFile/],
-    ['an authority without TLS', { tlsCaFile: '/etc/ssl/ca.pem' }, /needs a rediss/],
+  const away = '/nonexistent/file';
+  const refused: [string, object, string, RegExp][] = [
+    ['a database that is no number', { url: 'redis://h/zero' }, 'CONFIG_INVALID', /database/],
+    [
+      'a missing password file',
+      { passwordFile: away },
+      'CONFIG_UNREADABLE',
+      /passwordFile.*ENOENT/,
+    ],
+    ['a missing authority', { url: 'rediss://h', tlsCaFile: away }, 'CONFIG_UNREADABLE', /tlsCa/],
+    ['an authority without TLS', { tlsCaFile: '/ca.pem' }, 'CONFIG_INVALID', /needs a rediss/],
   ];
-  for (const [what, redis, message] of refused) {
+  for (const [what, redis, code, message] of refused) {
     it(`refuses ${what}`, () => {
       const connect = () => connectRedis(settings(redis), 'producer', createLogger('silent'));
-      assert.throws(connect, { code: 'QUEUE_CONFIG', retryable: false, message });
+      assert.throws(connect, { code, retryable: false, message });
     });
   }
 
