@@ -1,5 +1,5 @@
 /** Build directories as people name them -> the logs root and the path below it. */
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { StackvizError, toStackvizError } from '../errors.ts';
@@ -18,19 +18,29 @@ async function pathBelow(root: string, real: string): Promise<string | null> {
   return path === '' || path === '..' || path.startsWith('../') ? null : path;
 }
 
+/** The real path of a directory; null: there is none. */
+async function realDirectory(path: string): Promise<string | null> {
+  try {
+    const real = await realpath(path);
+    return (await stat(real)).isDirectory() ? real : null;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw error;
+  }
+}
+
 /**
  * @param build absolute, or relative to the root or, where that does not exist, to the working directory
  * @throws StackvizError BUILD_OUTSIDE, BUILD_GONE
  */
 async function toNamedBuild(config: Config, build: string): Promise<NamedBuild> {
   const inRoot = isAbsolute(build) ? build : resolve(await realpath(config.root), build);
-  const real = await realpath(inRoot)
-    .catch(() => realpath(resolve(build)))
-    .catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-      const message = `there is no such directory, neither below ${config.root} nor here`;
-      throw new StackvizError('BUILD_GONE', message);
-    });
+  const real = (await realDirectory(inRoot)) ?? (await realDirectory(resolve(build)));
+  if (real === null) {
+    const message = `there is no such directory, neither below ${config.root} nor here`;
+    throw new StackvizError('BUILD_GONE', message);
+  }
   // its own root first: another may be mounted below it, or above
   const { rootName } = config.queue;
   const names = new Set([rootName, ...rootsOf(config).keys()]);
