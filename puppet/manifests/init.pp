@@ -231,8 +231,7 @@ add manage_redis => false")
     Class['stackviz::config'] -> Class['stackviz::web']
 
     contain stackviz::metrics
-    Class['stackviz::install'] ~> Class['stackviz::metrics']
-    Class['stackviz::config'] ~> Class['stackviz::metrics']
+    Class['stackviz::install'] -> Class['stackviz::metrics']
     # It reads the settings that are checked there.
     Class['stackviz::service'] -> Class['stackviz::metrics']
 

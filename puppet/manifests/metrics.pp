@@ -49,20 +49,24 @@ class stackviz::metrics {
       ;
     }
 
+    $listen = 'systemctl start stackviz-metrics.socket'
+    # Only for another address: it listens on through upgrades, so that nobody who asks is refused.
+    # systemd gives a socket up only when nobody serves it. And a child that it makes for another unit
+    # at that moment still holds what was closed, so the address may be in use for an instant.
     service { 'stackviz-metrics.socket':
       ensure   => running,
       enable   => true,
       provider => 'systemd',
-      # systemd gives a socket up only when nobody serves it.
-      restart  => 'systemctl stop stackviz-metrics.service && systemctl restart stackviz-metrics.socket',
+      restart  => "systemctl stop stackviz-metrics.service stackviz-metrics.socket; ${listen} || { sleep 1; ${listen}; }",
       require  => Exec['stackviz: reload units of metrics'],
     }
 
     # The socket would start it; so that a new version runs, and what is wrong is seen now.
     service { 'stackviz-metrics.service':
-      ensure   => running,
-      provider => 'systemd',
-      require  => Service['stackviz-metrics.socket'],
+      ensure    => running,
+      provider  => 'systemd',
+      require   => Service['stackviz-metrics.socket'],
+      subscribe => Class['stackviz::install', 'stackviz::config'],
     }
   } else {
     service { ['stackviz-metrics.socket', 'stackviz-metrics.service']:

@@ -25,8 +25,15 @@ describe 'stackviz' do
       is_expected.to contain_service('stackviz-metrics.socket').with(ensure: 'running', enable: true)
       is_expected.to contain_service('stackviz-metrics.service').with_ensure('running')
         .that_requires('Service[stackviz-metrics.socket]')
-      is_expected.to contain_class('stackviz::metrics')
         .that_subscribes_to('Class[stackviz::install]').that_subscribes_to('Class[stackviz::config]')
+    end
+
+    it 'listen on through an upgrade' do
+      is_expected.to contain_service('stackviz-metrics.socket').that_requires('Class[stackviz::install]')
+      is_expected.not_to contain_class('stackviz::metrics').that_subscribes_to('Class[stackviz::install]')
+      is_expected.not_to contain_class('stackviz::metrics').that_subscribes_to('Class[stackviz::config]')
+      is_expected.to contain_service('stackviz-metrics.socket')
+        .with_restart(/stop stackviz-metrics\.service stackviz-metrics\.socket; systemctl start stackviz-metrics\.socket \|\|/)
     end
 
     it 'listen elsewhere' do
