@@ -3,6 +3,7 @@
  * system build on one another and stand in their order; a failed installation skips the others.
  */
 import { testArchiver } from './archiver.ts';
+import { testByHand } from './by-hand.ts';
 import { testCrashes } from './crashes.ts';
 import { testFullDisk } from './full-disk.ts';
 import type { Release } from './harness/debian-image.ts';
@@ -30,13 +31,14 @@ const SYSTEMS: { title: string; release: Release; parts: ((server: Server) => vo
       testSandbox,
       testArchiver,
       testRemoval,
+      testByHand,
     ],
   },
   {
     title: 'Debian 12',
     release: 'bookworm',
     // Whose systemd is another one: what depends on it is asked again.
-    parts: [testInstall, testUpload, testUpgrade, testSandbox, testRemoval],
+    parts: [testInstall, testUpload, testUpgrade, testSandbox, testRemoval, testByHand],
   },
 ];
 
