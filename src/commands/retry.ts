@@ -1,14 +1,12 @@
 /** `stackvizd retry`: puts failed builds into the queue again. */
 import type { Config } from '../config/schema.ts';
-import { StackvizError } from '../errors.ts';
 import { createLogger } from '../log.ts';
 import { jobId } from '../queue/queue.ts';
 import { createQueueControl } from '../queue/redis/control.ts';
-import { forEachBuild } from './build-paths.ts';
+import { forEachBuild, type NamedBuild } from './build-paths.ts';
 import { createProgress } from './progress.ts';
 
-const notFailed = () =>
-  new StackvizError('NOT_FAILED', 'no failure of it is remembered; enqueue --afresh does without');
+const NOT_FAILED = 'NOT_FAILED: no failure of it is remembered; enqueue --afresh does without';
 
 /**
  * @param builds none: all that failed
@@ -17,14 +15,26 @@ const notFailed = () =>
 export async function retry(config: Config, builds: string[]): Promise<number> {
   const progress = createProgress();
   const control = createQueueControl(config.queue, createLogger('silent'));
-  try {
-    if (builds.length > 0) {
-      return await forEachBuild(config, builds, progress, async (build) => {
-        const retried = await control.retry(new Set([jobId(build)]));
-        if (retried.length === 0) throw notFailed();
-        progress.line(`${build.path}: enqueued`);
-      });
+
+  /** All at once: what failed is read as a whole. */
+  async function retryOnly(names: string[]): Promise<number> {
+    const wanted = new Map<string, NamedBuild>();
+    let code = await forEachBuild(config, names, progress, async (build) => {
+      wanted.set(jobId(build), build);
+    });
+    const retried = new Set((await control.retry(new Set(wanted.keys()))).map(jobId));
+    for (const [id, { path }] of wanted) {
+      if (retried.has(id)) progress.line(`${path}: enqueued`);
+      else {
+        code = 1;
+        progress.line(`${path}: ${NOT_FAILED}`);
+      }
     }
+    return code;
+  }
+
+  try {
+    if (builds.length > 0) return await retryOnly(builds);
     const retried = await control.retry();
     for (const { path } of retried) progress.line(`${path}: enqueued`);
     progress.line(`${retried.length} failed builds enqueued`);

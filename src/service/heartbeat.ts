@@ -8,7 +8,7 @@ import type { Logger } from '../log.ts';
 import type { JobQueue } from '../queue/queue.ts';
 import { createLiveness } from './liveness.ts';
 import type { Notifier } from './notify.ts';
-import type { Vitals } from './vitals.ts';
+import type { QueueView, Vitals } from './vitals.ts';
 
 const BEAT_MS = 5_000;
 const REFUSAL = /\b(?:OOM|READONLY|MISCONF|NOAUTH|WRONGPASS|NOPERM|LOADING)\b/;
@@ -43,12 +43,13 @@ export function startHeartbeat(options: HeartbeatOptions): (ending?: 'stop' | 'r
   async function ask(): Promise<void> {
     if (asking) return;
     asking = true;
+    let view: QueueView | null = null;
     try {
       const [counts, oldestWaitingMs] = await Promise.all([
         queue.counts(),
         queue.oldestWaitingMs(),
       ]);
-      vitals.queue = { ...counts, oldestWaitingMs };
+      view = { ...counts, oldestWaitingMs };
       await queue.check();
       vitals.redisAwaySinceMs = null;
       vitals.redisRefusal = null;
@@ -56,6 +57,7 @@ export function startHeartbeat(options: HeartbeatOptions): (ending?: 'stop' | 'r
       vitals.redisAwaySinceMs ??= Date.now();
       vitals.redisRefusal = refusalOf((error as Error).message);
     }
+    vitals.queue = view;
     asking = false;
     liveness.asked();
   }

@@ -26,7 +26,7 @@ export interface Vitals {
   /** Tries that failed, by code. */
   failures: Record<string, number>;
   lastFailure: { atMs: number; path: string; code: string } | null;
-  /** What Redis said last; null: it has said nothing yet. */
+  /** What Redis said when it was asked last; null: nothing. */
   queue: QueueView | null;
   /** null: it can be used, or has not been asked yet. */
   redisAwaySinceMs: number | null;

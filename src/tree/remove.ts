@@ -17,6 +17,12 @@ function entryPath(directory: HeldDirectory, name: Buffer): Buffer {
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
 
+/** For a `catch`: somebody else removes the same, and was first. */
+function bearGone(error: unknown): null {
+  if (codeOf(error) === 'ENOENT') return null;
+  throw error;
+}
+
 /** Whether `path` was removed or is gone; false: it is a directory. */
 async function unlinkFile(path: Buffer | string): Promise<boolean> {
   try {
@@ -39,7 +45,8 @@ export async function removeEntry(parent: HeldDirectory, name: string): Promise<
   const pending = [name];
   for (let top = pending.pop(); top !== undefined; top = pending.pop()) {
     if (await unlinkFile(parent.entry(top))) continue;
-    const directory = await holdDirectory(parent.path, top);
+    const directory = await holdDirectory(parent.path, top).catch(bearGone);
+    if (directory === null) continue;
     try {
       // the type does not say of what class the names are
       const entries = (await opendir(directory.path, {
@@ -49,12 +56,12 @@ export async function removeEntry(parent: HeldDirectory, name: string): Promise<
         const path = entryPath(directory, entry.name);
         if (await unlinkFile(path)) continue;
         const moved = `${name}-${randomBytes(6).toString('hex')}`;
-        await rename(path, parent.entry(moved));
+        await rename(path, parent.entry(moved)).catch(bearGone);
         pending.push(moved);
       }
     } finally {
       await directory.close();
     }
-    await rmdir(parent.entry(top));
+    await rmdir(parent.entry(top)).catch(bearGone);
   }
 }

@@ -22,6 +22,9 @@ export interface Delivery {
 const FIRST_RETRY_MS = 500;
 const MAX_RETRY_MS = 30_000;
 
+/** No outage: fresh builds still get through, and this one comes with a later sweep. */
+const isFull = (thrown: unknown) => toStackvizError(thrown).code === 'QUEUE_FULL';
+
 export function createDelivery(options: {
   enqueue: (job: Job) => Promise<void>;
   isDone: (build: string) => Promise<boolean>;
@@ -77,16 +80,18 @@ export function createDelivery(options: {
     for (let job = first(); job !== undefined; job = first()) {
       try {
         await attempt(job);
-      } catch {
+        sent += 1;
+      } catch (thrown) {
         if (outage === null || closed) return;
-        outage.retryMs = Math.min(outage.retryMs * 2, MAX_RETRY_MS);
-        retryLater(outage.retryMs);
-        return;
+        if (!isFull(thrown)) {
+          outage.retryMs = Math.min(outage.retryMs * 2, MAX_RETRY_MS);
+          retryLater(outage.retryMs);
+          return;
+        }
       }
       if (closed) return;
       // a newer job of the same build may have taken its place meanwhile
       if (held.get(job.path) === job) held.delete(job.path);
-      sent += 1;
     }
     const durationMs = clock.now() - (outage?.sinceMs ?? clock.now());
     outage = null;
@@ -103,9 +108,7 @@ export function createDelivery(options: {
       try {
         return await attempt(job);
       } catch (thrown) {
-        const error = toStackvizError(thrown);
-        // no outage: fresh builds still get through, and this one comes with a later sweep
-        if (error.code !== 'QUEUE_FULL') hold(job, error);
+        if (!isFull(thrown)) hold(job, toStackvizError(thrown));
         return 'held';
       }
     },

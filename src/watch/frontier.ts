@@ -22,6 +22,7 @@ export interface Frontier {
   /** Whether a directory was watched at that time already. */
   watchedSince(path: string): number | null;
   has(path: string): boolean;
+  /** Forgets a directory that went, or is another one now, and those in it. */
   drop(path: string): void;
   /** Drops the directories that have gone: one that is moved away says nothing. */
   dropGone(): Promise<void>;
@@ -75,14 +76,21 @@ export function createFrontier(options: {
     gathering ??= setTimeout(tell, GATHER_MS);
   }
 
-  function drop(path: string): void {
+  function close(path: string): void {
     watched.get(path)?.watcher.close();
     watched.delete(path);
   }
 
+  function drop(path: string): void {
+    if (!watched.has(path)) return;
+    close(path);
+    // a directory that is moved takes the watches in it along: at their paths may be others now
+    for (const below of watched.keys()) if (below.startsWith(`${path}/`)) close(below);
+  }
+
   function cutTo(count: number): void {
     const all = [...watched].map(([path, { ctimeMs }]) => ({ path, ctimeMs })).sort(byAge);
-    for (const { path } of all.slice(count)) drop(path);
+    for (const { path } of all.slice(count)) close(path);
     floorMs = all[count - 1]?.ctimeMs ?? floorMs;
   }
 
@@ -150,7 +158,7 @@ export function createFrontier(options: {
     size: () => watched.size,
     close() {
       clearTimeout(gathering);
-      for (const path of [...watched.keys()]) drop(path);
+      for (const path of watched.keys()) close(path);
       room = 0;
     },
   };

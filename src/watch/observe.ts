@@ -21,6 +21,8 @@ import { isIncomplete, type Sizes } from './zuul-manifest.ts';
 export interface Observation extends Traces {
   /** The build above that this directory turned out to belong to; null: it is one itself. */
   owner: string | null;
+  /** When the directory was made; 0 where the file system does not tell. */
+  bornMs: number;
   /** Changes with the inputs; null where there is none to show anything of. */
   inputsKey: string | null;
 }
@@ -107,6 +109,7 @@ export async function observe(root: string, build: string): Promise<Observation 
   return {
     ...seen,
     incomplete: seen.markerMs !== null && (await isIncomplete(root, build, sizes)),
+    bornMs: top.birthtimeMs,
     owner: evidence ? null : await nearestEvidence(root, build),
     inputsKey: testInput ? inputs.sort().join('\n') : null,
   };

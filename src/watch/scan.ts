@@ -35,7 +35,10 @@ export interface ScanOptions {
   sinceMs: number;
   /** Builds changed after this are left out. */
   untilMs: number;
-  /** Look below builds, too, for builds inside (a stray file can make any directory look like one). */
+  /**
+   * Look below builds, too, for builds inside (a stray file can make any directory look like one); of
+   * those the age does not matter.
+   */
   deep: boolean;
   /** Go on at this path, as an earlier walk ended there; the order is that of the names. */
   resumeAt: string | null;
@@ -130,7 +133,8 @@ export function* scan(options: ScanOptions, counts: ScanCounts): Generator<Found
     if (evidence?.isFile()) evidenceName = evidence.name;
     if (isBuild) {
       counts.builds += 1;
-      if (changed(path, ctimeMs)) yield { kind: 'build', path, ctimeMs };
+      // those inside builds, only a deep walk sees: whatever their age, or none would see the young ones
+      if (inBuild || changed(path, ctimeMs)) yield { kind: 'build', path, ctimeMs };
       if (!deep) continue;
     } else if (!inBuild) {
       const bare = bareBuild(path, entries);

@@ -46,7 +46,10 @@ export interface Settler {
   knows(build: string): boolean;
   /** Builds handed over before that time whose end is not known: the queue may have lost them. */
   outstanding(beforeMs: number): string[];
-  /** The queue was away and may have lost what it was given: the next sweep hands it over again. */
+  /**
+   * The queue is back, with all that was held. It may have lost what it was given before: the next
+   * sweep hands that over again.
+   */
   distrust(): void;
   /** A build that was handed over is published. */
   confirm(build: string): void;
@@ -80,6 +83,8 @@ interface Remembered {
   key: string;
   atMs: number;
   confirmed: boolean;
+  /** The queue was away, and may be so still. */
+  held: boolean;
 }
 
 /** Builds looked at at the same time. */
@@ -163,11 +168,14 @@ export function createSettler(options: {
     if (seen?.owner) touch(seen.owner, true);
     if (seen === null || seen.owner !== null) return end('gone');
     const nowMs = clock.now();
-    if (entry.change?.atMs !== seen.lastChangeMs) {
-      entry.change = { atMs: seen.lastChangeMs, seenMs: nowMs };
+    let { change } = entry;
+    // our own clock may be set back, too
+    if (change?.atMs !== seen.lastChangeMs || change.seenMs > nowMs) {
+      change = { atMs: seen.lastChangeMs, seenMs: nowMs };
+      entry.change = change;
     }
     // a file server whose clock is ahead must not make us wait for ours to catch up
-    const aheadMs = Math.max(0, seen.lastChangeMs - entry.change.seenMs);
+    const aheadMs = Math.max(0, seen.lastChangeMs - change.seenMs);
     const deadlineAt = entry.firstSeenMs + deadlineMs + aheadMs;
     const verdict = decide(seen, nowMs + aheadMs, quietMs, deadlineAt);
     if (!verdict.settled) {
@@ -175,7 +183,7 @@ export function createSettler(options: {
       return 'waiting';
     }
     if (seen.inputsKey === null) {
-      remember(build, '', true);
+      remember(build, '', 'done');
       return end('gone');
     }
     const { reason } = verdict;
@@ -199,13 +207,13 @@ export function createSettler(options: {
       .update(seen.inputsKey ?? '')
       .digest('base64');
     const known = handedOver.get(build);
-    if (known?.key === key && known.atMs >= entry.sinceMs) return 'done';
+    if (known?.key === key && known.atMs >= entry.sinceMs) return known.held ? 'held' : 'done';
     const before =
       known === undefined ? 'nothing' : known.key === key ? 'the same' : 'other content';
     tell();
     const whole = { path: build, ...job, ...priorityOf(job.source, seen.lastChangeMs) };
     const delivered = await options.deliver(whole, { seen, before });
-    remember(build, key, delivered === 'done');
+    remember(build, key, delivered);
     return delivered;
   }
 
@@ -216,9 +224,10 @@ export function createSettler(options: {
     return { priority: 'backfill', uploadedMs: lastChangeMs };
   }
 
-  function remember(build: string, key: string, confirmed: boolean): void {
+  function remember(build: string, key: string, delivered: Delivered): void {
+    const how = { confirmed: delivered === 'done', held: delivered === 'held' };
     handedOver.delete(build);
-    handedOver.set(build, { key, atMs: clock.now(), confirmed });
+    handedOver.set(build, { key, atMs: clock.now(), ...how });
     const oldest = handedOver.keys().next().value;
     if (handedOver.size > MAX_REMEMBERED && oldest !== undefined) handedOver.delete(oldest);
   }
@@ -263,7 +272,10 @@ export function createSettler(options: {
         .filter(([, { confirmed, atMs }]) => !confirmed && atMs < beforeMs)
         .map(([build]) => build),
     distrust() {
-      for (const known of handedOver.values()) if (!known.confirmed) known.atMs = 0;
+      for (const known of handedOver.values()) {
+        if (!known.confirmed) known.atMs = 0;
+        known.held = false;
+      }
     },
     confirm(build) {
       const known = handedOver.get(build);

@@ -1,6 +1,8 @@
 /** How far the sweeps have come, kept in a file so that a restart goes on from there. */
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import type { Logger } from '../log.ts';
+import { createGate } from './clock.ts';
 
 const stateSchema = z.object({
   version: z.literal(1),
@@ -39,8 +41,26 @@ export async function loadState(file: string | null, root: string): Promise<Swee
   }
 }
 
-/** @throws system errors */
-export async function saveState(file: string, state: SweepState): Promise<void> {
-  await writeFile(`${file}.new`, `${JSON.stringify(state)}\n`, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+/**
+ * Keeps states in a file, one after the other. That it cannot be written is told once: a restart then
+ * begins where the last one that was kept says.
+ */
+export function createStateFile(
+  file: string,
+  log: Logger,
+): (state: () => SweepState) => Promise<void> {
+  const gate = createGate(1);
+  let told = false;
+  return (state) =>
+    gate(async () => {
+      try {
+        await writeFile(`${file}.new`, `${JSON.stringify(state())}\n`, { mode: 0o600 });
+        await rename(`${file}.new`, file);
+        if (told) log.info({ file }, 'the state of the sweeps is kept again');
+        told = false;
+      } catch (err) {
+        if (!told) log.warn({ file, err }, 'the state of the sweeps cannot be kept');
+        told = true;
+      }
+    });
 }

@@ -175,8 +175,9 @@ function runThread(
   });
   const dealtWith = new Int32Array(order.dealtWith);
   let work: Promise<unknown> = Promise.resolve();
+  let stop = () => {};
   return new Promise<Structure[] | null>((resolve, reject) => {
-    const stop = () => void work.finally(() => resolve(null));
+    stop = () => void work.finally(() => resolve(null));
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
     thread.on('message', (message: SweepMessage) => {
@@ -193,7 +194,10 @@ function runThread(
       work.catch(reject);
     });
     thread.on('error', (error) => reject(threadError(order.scan.root, error)));
-  }).finally(() => thread.terminate());
+  }).finally(() => {
+    signal.removeEventListener('abort', stop);
+    return thread.terminate();
+  });
 }
 
 function threadError(root: string, error: unknown): StackvizError {

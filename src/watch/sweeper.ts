@@ -142,8 +142,11 @@ export function createSweeper(options: {
   async function pace(): Promise<void> {
     while (!closed && (await options.waiting().catch(() => 0)) >= settings.backlog) {
       await new Promise<void>((resolve) => {
-        wake = resolve;
-        clock.after(PACE_MS, resolve);
+        const cancel = clock.after(PACE_MS, resolve);
+        wake = () => {
+          cancel();
+          resolve();
+        };
       });
     }
   }
@@ -151,7 +154,10 @@ export function createSweeper(options: {
   const recentLane = createLane(recent, () =>
     options.degraded() ? Math.min(DEGRADED_MS, settings.intervalMs) : settings.intervalMs,
   );
-  const wholeLane = createLane(whole, () => settings.wholeIntervalMs);
+  // one that broke off goes on before the next one is due
+  const wholeLane = createLane(whole, () =>
+    state.whole === null ? settings.wholeIntervalMs : settings.intervalMs,
+  );
 
   /** Runs an action again and again, and sooner on request; never twice at once. */
   function createLane(action: () => Promise<void>, intervalMs: () => number) {

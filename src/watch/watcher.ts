@@ -17,7 +17,7 @@ import { createSettler, type Handover } from './settler.ts';
 import { watchForStalls } from './stall.ts';
 import { createCounters, iso, type WatcherStatus } from './status.ts';
 import { rootMissing, type SweepResult, sweepTree } from './sweep.ts';
-import { loadState, saveState } from './sweep-state.ts';
+import { createStateFile, loadState, type SweepState } from './sweep-state.ts';
 import { createSweeper, type Sweeper } from './sweeper.ts';
 import { type TreeWatch, watchTree } from './tree.ts';
 import { createTroubles } from './troubles.ts';
@@ -65,6 +65,7 @@ export function startWatcher(options: WatcherOptions): Watcher {
   const troubles = createTroubles(log, config.sweepIntervalSeconds);
   const counters = createCounters();
   const kernel = readKernelLimits();
+  const stateFile = config.stateFile === null ? null : createStateFile(config.stateFile, log);
   const releases: (() => unknown)[] = [];
   const outstandingMs = Math.min(OUTSTANDING_MS, config.sweepIntervalSeconds * 1000);
   let root = options.root;
@@ -112,7 +113,8 @@ export function startWatcher(options: WatcherOptions): Watcher {
     counters.seen.sweep += 1;
     const sinceMs = tree?.watchedSince(parentOf(build)) ?? null;
     const due = seen.lastChangeMs < clock.now() - EVENT_DUE_MS;
-    if (before !== 'nothing' || sinceMs === null || seen.lastChangeMs <= sinceMs || !due) return;
+    // of one that was there before, no event tells: a late file in it is the sweep's to find
+    if (before !== 'nothing' || sinceMs === null || seen.bornMs <= sinceMs || !due) return;
     counters.sweepMisses += 1;
     missedLately = true;
     troubles.report(new StackvizError('EVENTS_LOST', `no event told of ${build}`));
@@ -186,14 +188,15 @@ export function startWatcher(options: WatcherOptions): Watcher {
     }
   }
 
+  /** How far it is, without the builds that are not complete: a restart must look at those again. */
+  function stateOf({ state }: Sweeper): SweepState {
+    const { seenMs, ...others } = state();
+    return { ...others, seenMs: seenMs === null ? null : Math.min(seenMs, settler.oldestMs()) };
+  }
+
   async function keepState(): Promise<void> {
-    if (config.stateFile === null || sweeper === null) return;
-    const state = sweeper.state();
-    const oldestMs = settler.oldestMs();
-    const seenMs = state.seenMs === null ? null : Math.min(state.seenMs, oldestMs);
-    await saveState(config.stateFile, { ...state, seenMs }).catch((error) => {
-      troubles.report(toStackvizError(error));
-    });
+    const swept = sweeper;
+    if (swept !== null) await stateFile?.(() => stateOf(swept));
   }
 
   async function start(): Promise<void> {

@@ -81,6 +81,22 @@ describe('commands for the queue', function () {
     assert.equal((await queue.counts()).failed, 0);
   });
 
+  it('retry reads what failed once, however many are named', async () => {
+    const builds = Array.from({ length: 50 }, (_, index) => `many/${index}`);
+    for (const build of builds) mkdirSync(join(directory, 'logs', build), { recursive: true });
+    await failAll(builds);
+    const commands = async () =>
+      Number(/total_commands_processed:(\d+)/.exec(await redis.command('INFO', 'stats'))?.[1]);
+    const before = await commands();
+    const { code, output } = await stackvizd('retry', ...builds, 'a/build');
+    assert.equal(code, 1);
+    assert.equal(output.match(/: enqueued$/gm)?.length, 50);
+    assert.match(output, /^a\/build: NOT_FAILED: /m);
+    assert.equal((await queue.counts()).waiting, 50);
+    const each = ((await commands()) - before) / 50;
+    assert.ok(each < 50, `${each} commands a build`);
+  });
+
   it('enqueue knows the root of a build by its place', async () => {
     const roots: unknown[] = [];
     const builds = [join(directory, 'old/c/build'), 'a/build'];

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { paths, put, useWatchBench, waitFor } from './watch-harness.ts';
+import { createLogger } from '../../src/log.ts';
+import { startWatcher } from '../../src/watch/watcher.ts';
+import { paths, put, useWatchBench, waitFor, watchConfig } from './watch-harness.ts';
 
 describe('watch: bounds', () => {
   const bench = useWatchBench();
@@ -77,6 +79,41 @@ describe('watch: bounds', () => {
     await waitFor('the job', () => jobs.some(({ path }) => path === 'e/f'));
     await rm(`${bench.root}-old`, { recursive: true });
     assert.equal(watcher.status().watches.hotPlaces > 0, true);
+  });
+
+  it('sees uploads into a change that was moved away and made anew', async () => {
+    await zuulUpload('1/2/3/check/job/aaaaaaa');
+    const { jobs, watcher } = await watch(undefined, { hotIdleSeconds: 1 });
+    await rename(join(bench.root, '1/2'), join(bench.root, '1/9'));
+    await mkdir(join(bench.root, '1/2/3/check/job'), { recursive: true });
+    await waitFor('closer watches', () => watcher.status().watches.hotPlaces > 0);
+    await waitFor('quiet', () => watcher.status().watches.hotPlaces === 0);
+    await zuulUpload('1/2/3/check/job/bbbbbbb');
+    await waitFor('the job', () => jobs.at(-1)?.path === '1/2/3/check/job/bbbbbbb', 10);
+  });
+
+  it('takes a late file in an old build, that only a sweep can find, for no lost event', async () => {
+    const build = '1/2/3/check/job/aaaaaaa';
+    await zuulUpload(build);
+    let published = true;
+    const watcher = startWatcher({
+      root: bench.root,
+      config: watchConfig({ sweepIntervalSeconds: 7 }),
+      assetsDirectory: 'stackviz-assets',
+      enqueue: async () => {},
+      isDone: async () => published,
+      log: createLogger('silent'),
+    });
+    bench.watchers.push(watcher);
+    await watcher.ready;
+    await waitFor('the first sweeps', () => {
+      const { lastSweep, sweeping } = watcher.status();
+      return lastSweep !== null && !sweeping;
+    });
+    published = false;
+    await put(join(bench.root, build), 'logs/late.subunit');
+    await waitFor('the late file', () => watcher.status().seen.sweep === 1);
+    assert.equal(watcher.status().sweepMisses, 0);
   });
 
   it('waits for the inputs that the manifest of the upload lists', async () => {

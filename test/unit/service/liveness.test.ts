@@ -114,6 +114,7 @@ test('the heartbeat asks, reports what it hears, and stops', async (context) => 
   answer = () => Promise.reject(new Error('away'));
   context.mock.timers.tick(5_000);
   await turn();
+  assert.equal(vitals.queue, null, 'what it was then, it need not be any more');
   let asked = 0;
   answer = () => {
     asked += 1;

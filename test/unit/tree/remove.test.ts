@@ -53,6 +53,15 @@ describe('removing an entry', () => {
     assert.equal(readFileSync(join(base, 'kept'), 'utf8'), 'x');
   });
 
+  it('bears that somebody else removes the same', async () => {
+    for (let round = 0; round < 20; round++) {
+      for (let i = 0; i < 20; i++) mkdirSync(path(`tree/${i}/a/b`), { recursive: true });
+      await Promise.all([1, 2, 3].map(() => removeEntry(parent, 'tree')));
+      assert.equal(existsSync(path('tree')), false);
+      for (const name of left()) await removeEntry(parent, name);
+    }
+  });
+
   it('removes a tree that is deeper than a path may be long', async () => {
     // built from the bottom: the names add up to more than 4,096 bytes
     const name = 'd'.repeat(200);

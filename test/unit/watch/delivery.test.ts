@@ -11,12 +11,19 @@ const away = () => new StackvizError('QUEUE_AWAY', 'connection refused', { retry
 function setUp() {
   const clock = fakeClock();
   const { log, lines } = fakeLog();
-  const queue = { error: null as Error | null, tries: 0, jobs: [] as string[], recovered: 0 };
+  const queue = {
+    error: null as Error | null,
+    full: '',
+    tries: 0,
+    jobs: [] as string[],
+    recovered: 0,
+  };
   const done = new Set<string>();
   const delivery = createDelivery({
     enqueue: async ({ path }) => {
       queue.tries += 1;
       if (queue.error !== null) throw queue.error;
+      if (path === queue.full) throw new StackvizError('QUEUE_FULL', 'full', { retryable: true });
       queue.jobs.push(path);
     },
     isDone: async (path) => {
@@ -76,6 +83,18 @@ describe('delivery', () => {
     assert.equal(await delivery.send(job('a')), 'refused');
     assert.equal(clock.pending(), 0);
     assert.equal(problems()[0]?.code, 'PATH_OUTSIDE');
+  });
+
+  it('takes a queue that is full of old builds for no outage, also when Redis is back', async () => {
+    const { clock, queue, delivery } = setUp();
+    queue.error = away();
+    for (const path of ['old', 'fresh']) await delivery.send(job(path));
+    queue.error = null;
+    queue.full = 'old';
+    await clock.advance(60_000);
+    assert.deepEqual(queue.jobs, ['fresh']);
+    assert.deepEqual([delivery.held(), queue.recovered], [0, 1]);
+    assert.equal(await delivery.send(job('next')), 'enqueued');
   });
 
   it('does nothing after close', async () => {

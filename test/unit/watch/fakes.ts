@@ -6,6 +6,8 @@ import type { Clock } from '../../../src/watch/clock.ts';
 export interface FakeClock extends Clock {
   /** Runs everything that is due until then, in order; promises in between settle. */
   advance(ms: number): Promise<void>;
+  /** Sets the time, as an operator or NTP does: what is planned comes after the same while as before. */
+  set(ms: number): void;
   /** Actions planned. */
   pending(): number;
 }
@@ -36,6 +38,10 @@ export function fakeClock(startMs = 1_000_000): FakeClock {
         next.action();
       }
       nowMs = endMs;
+    },
+    set(ms) {
+      for (const timer of timers) timer.atMs += ms - nowMs;
+      nowMs = ms;
     },
     pending: () => timers.length,
   };

@@ -106,6 +106,17 @@ describe('frontier', () => {
     );
   });
 
+  it('drops with a directory those in it, whose watches went where it went', () => {
+    make('a/b/c', 'ab');
+    start();
+    add('a', 'a/b', 'a/b/c', 'ab');
+    frontier.drop('a');
+    assert.deepEqual(
+      ['a/b', 'a/b/c', 'ab'].map((path) => frontier.has(path)),
+      [false, false, true],
+    );
+  });
+
   it('gives up some watches and takes no new ones until it may', () => {
     const paths = Array.from({ length: 10 }, (_, i) => `x/${i}`);
     make(...paths);

@@ -68,6 +68,12 @@ describe('scan', () => {
     ]);
   });
 
+  it('finds a young build below a stray file where it looks at the old ones', () => {
+    put('12/console.html', '12/3/check/job/abc/job-output.json', 'a/b/job-output.json');
+    const old = { sinceMs: Number.NEGATIVE_INFINITY, untilMs: Date.now() - 3_600_000 };
+    assert.deepEqual(walk({ deep: true, ...old }).builds, ['12/3/check/job/abc']);
+  });
+
   it('leaves out builds that did not change, but no directory above them', async () => {
     put('a/b/1/job-output.json', 'a/b/2/job-output.json', 'a/b/2/logs/x.subunit');
     await sleep(30);

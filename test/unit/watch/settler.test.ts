@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Job } from '../../../src/queue/queue.ts';
+import type { Delivered } from '../../../src/watch/delivery.ts';
 import type { Observation } from '../../../src/watch/observe.ts';
 import { LATE_MS, STILL_MS } from '../../../src/watch/settle.ts';
 import { createSettler } from '../../../src/watch/settler.ts';
@@ -15,6 +16,7 @@ const BUILD = 'a/b';
 function setUp(startMs?: number) {
   const clock = fakeClock(startMs);
   const sent: { atMs: number; job: Job; inputs: number }[] = [];
+  const queue = { answer: 'enqueued' as Delivered };
   const build = {
     exists: true,
     owner: null as string | null,
@@ -30,12 +32,13 @@ function setUp(startMs?: number) {
       return {
         ...build,
         lastFileMs: build.lastChangeMs,
+        bornMs: 0,
         inputsKey: build.inputs === 0 ? null : `${build.inputs}`,
       };
     },
     deliver: async (job) => {
       sent.push({ atMs: clock.now(), job, inputs: build.inputs });
-      return 'enqueued';
+      return queue.answer;
     },
     quietMs: QUIET,
     deadlineMs: DEADLINE,
@@ -48,7 +51,7 @@ function setUp(startMs?: number) {
     if (what === 'marker') build.markerMs = clock.now();
     if (what !== 'other') settler.touch(BUILD, true);
   };
-  return { clock, sent, build, settler, change };
+  return { clock, sent, queue, build, settler, change };
 }
 
 type Step = { waitMs: number; what: 'input' | 'marker' | 'other' };
@@ -226,6 +229,26 @@ describe('settler', () => {
       sent.map(({ job }) => job),
       [{ path: BUILD, source: 'trigger', reason: 'drop' }],
     );
+  });
+
+  it('says on demand that a build is held until the queue has it', async () => {
+    const { sent, queue, settler, change } = setUp();
+    queue.answer = 'held';
+    change('input');
+    for (const _ of [1, 2]) assert.equal(await settler.demand(BUILD), 'held');
+    assert.equal(sent.length, 1);
+    settler.distrust();
+    assert.equal(await settler.demand(BUILD), 'done');
+  });
+
+  it('does not wait for the clock to come again to where it was set back from', async () => {
+    const { clock, sent, settler, change } = setUp(100_000_000);
+    change('input');
+    await clock.advance(1000);
+    clock.set(clock.now() - 10 * QUIET);
+    await clock.advance(3 * QUIET);
+    assert.equal(sent.length, 1);
+    await settler.close();
   });
 
   it('knows what the queue may have lost, until it is published', async () => {

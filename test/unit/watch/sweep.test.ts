@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -21,7 +22,11 @@ function put(...paths: string[]): void {
   }
 }
 
-async function sweep(looked: Looked = 'enqueued', done: string[] = []) {
+async function sweep(
+  looked: Looked = 'enqueued',
+  done: string[] = [],
+  signal = new AbortController().signal,
+) {
   const found: string[] = [];
   const result = await sweepTree({
     root,
@@ -31,7 +36,7 @@ async function sweep(looked: Looked = 'enqueued', done: string[] = []) {
       found.push(build);
       return looked;
     },
-    signal: new AbortController().signal,
+    signal,
   });
   return { found: found.sort(), result };
 }
@@ -88,6 +93,13 @@ describe('sweep', () => {
     assert.deepEqual(found, ['a/2']);
     assert.deepEqual([result.done, result.enqueued], [1, 1]);
     assert.equal((await sweep('held')).result.complete, false);
+  });
+
+  it('leaves nothing behind on what stops it', async () => {
+    put('a/1/x.subunit');
+    const { signal } = new AbortController();
+    await sweep('enqueued', [], signal);
+    assert.equal(getEventListeners(signal, 'abort').length, 0);
   });
 
   it('says that the root is missing', async () => {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { readKernelLimits } from '../../../src/watch/limits.ts';
 import { watchForStalls } from '../../../src/watch/stall.ts';
 import type { SweepOptions, SweepResult } from '../../../src/watch/sweep.ts';
-import { loadState, noState, saveState } from '../../../src/watch/sweep-state.ts';
+import { createStateFile, loadState, noState } from '../../../src/watch/sweep-state.ts';
 import { createSweeper } from '../../../src/watch/sweeper.ts';
 import { fakeClock, fakeLog } from './fakes.ts';
 
@@ -107,6 +107,20 @@ describe('sweeper', () => {
     await sweeper.close();
   });
 
+  it('goes on soon with a whole sweep that broke off though no outage ends', async () => {
+    const { clock, sweeper, world, wholes } = setUp();
+    world.answer = { ...result, complete: false };
+    sweeper.start();
+    await clock.advance(10);
+    world.answer = result;
+    await clock.advance(310_000);
+    assert.deepEqual(
+      wholes().map(({ resumeAt }) => resumeAt),
+      [null, '12/34', null, null],
+    );
+    await sweeper.close();
+  });
+
   it('begins where the last process ended', async () => {
     const startMs = 99 * DAY;
     const whole = { startedMs: startMs, band: 2, resumeAt: 'x' };
@@ -137,6 +151,15 @@ describe('sweeper', () => {
     await sweeper.close();
   });
 
+  it('leaves nothing planned when it is closed while it waits', async () => {
+    const { clock, sweeper, world } = setUp();
+    world.waiting = 10;
+    sweeper.start();
+    await clock.advance(100);
+    await sweeper.close();
+    assert.equal(clock.pending(), 0);
+  });
+
   it('comes more often while events cannot be trusted, and soon when asked', async () => {
     const { clock, sweeper, world, recents } = setUp();
     world.degraded = true;
@@ -164,12 +187,27 @@ describe('what helps to sweep', () => {
       seenMs: 5,
       whole: { startedMs: 4, band: 1, resumeAt: 'x/y' },
     };
-    await saveState(file, state);
+    await createStateFile(file, fakeLog().log)(() => state);
     assert.deepEqual(await loadState(file, '/a'), state);
     assert.deepEqual(await loadState(file, '/b'), noState('/b'));
     writeFileSync(file, '{"version": 2}');
     assert.deepEqual(await loadState(file, '/a'), noState('/a'));
     assert.deepEqual(await loadState(null, '/a'), noState('/a'));
+  });
+
+  it('keeps states one after the other, and says once where they cannot be kept', async () => {
+    const file = join(scratch, 'places', 'state');
+    const { log, lines } = fakeLog();
+    const keep = createStateFile(file, log);
+    for (const _ of [1, 2]) await keep(() => noState('/a'));
+    mkdirSync(join(scratch, 'places'));
+    const states = [1, 2, 3].map((seenMs) => ({ ...noState('/a'), seenMs }));
+    await Promise.all(states.map((state) => keep(() => state)));
+    assert.deepEqual(await loadState(file, '/a'), states.at(-1));
+    assert.deepEqual(
+      lines.map(({ level }) => level),
+      ['warn', 'info'],
+    );
   });
 
   it('reads the limits of the kernel, where they can be seen', () => {
