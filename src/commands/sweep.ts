@@ -17,7 +17,12 @@ export async function sweep(config: Config): Promise<number> {
   const queue = createRedisQueue(config.queue, createLogger('silent'));
 
   const examine = async (build: string): Promise<Looked> => {
-    const seen = await observe(root, build);
+    const seen = await observe(root, build).catch((error) => {
+      progress.line(`${build}: ${error.code}: ${error.message}`);
+      return undefined;
+    });
+    // one that cannot be read now must not keep the others back
+    if (seen === undefined) return 'waiting';
     if (seen === null || seen.owner !== null || seen.inputsKey === null) return 'gone';
     const verdict = decide(seen, Date.now(), watch.quietPeriodSeconds * 1000);
     if (!verdict.settled) return 'waiting';

@@ -150,6 +150,8 @@ export function createLocalQueue(
   }
 
   return {
+    name: 'local',
+
     async add(value) {
       const job = parseJob(value);
       if (closed) throw new StackvizError('QUEUE_UNAVAILABLE', 'the queue is closed');

@@ -94,6 +94,8 @@ export interface RecentJob {
 
 /** The watcher's and the commands' side. */
 export interface JobQueue {
+  /** What it is called in Redis; `local` in memory. */
+  readonly name: string;
   /**
    * Adds a build. A build that already waits is not added twice, but moves up when it has become
    * fresh; one being worked on is run once more afterwards, so that late files are never missed.

@@ -29,8 +29,7 @@ export function daemonReadings(vitals: Vitals, ready: () => boolean): Reading[] 
 }
 
 /** The queue as this daemon saw it last, at most some seconds ago. */
-export function queueReadings(vitals: Vitals, queue: string, onRedis: boolean): Reading[] {
-  const here = { queue };
+export function queueReadings(vitals: Vitals, name: () => string, onRedis: boolean): Reading[] {
   const away = () => vitals.redisAwaySinceMs !== null && vitals.redisRefusal === null;
   const counts = () => (away() ? null : vitals.queue);
   const shared = { type: 'gauge', labels: ['queue'], shared: true } as const;
@@ -44,7 +43,7 @@ export function queueReadings(vitals: Vitals, queue: string, onRedis: boolean): 
         const now = counts();
         if (now === null) return;
         for (const state of ['waiting', 'active', 'delayed', 'failed'] as const) {
-          yield [{ queue, state }, now[state]];
+          yield [{ queue: name(), state }, now[state]];
         }
       },
     },
@@ -54,7 +53,7 @@ export function queueReadings(vitals: Vitals, queue: string, onRedis: boolean): 
       help: 'For how long the oldest fresh upload has been waiting; 0: none waits.',
       *read() {
         const now = counts();
-        if (now !== null) yield [here, (now.oldestWaitingMs ?? 0) / 1000];
+        if (now !== null) yield [{ queue: name() }, (now.oldestWaitingMs ?? 0) / 1000];
       },
     },
     {
@@ -63,7 +62,7 @@ export function queueReadings(vitals: Vitals, queue: string, onRedis: boolean): 
       help: '1 while an operator has the queue paused.',
       *read() {
         const now = counts();
-        if (now !== null) yield [here, Number(now.stopped === 'paused')];
+        if (now !== null) yield [{ queue: name() }, Number(now.stopped === 'paused')];
       },
     },
   ];

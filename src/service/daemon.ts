@@ -49,18 +49,16 @@ export interface DaemonService extends WatcherMetrics, WorkerMetrics {
 /** Starts to serve; before the parts of the daemon, so that a long start is seen. */
 export async function createDaemonService(
   role: Role,
-  {
-    queueName,
-    environment,
-    log,
-  }: { queueName: string; environment: NodeJS.ProcessEnv; log: Logger },
+  options: { queueName: string; environment: NodeJS.ProcessEnv; log: Logger },
 ): Promise<DaemonService> {
+  const { environment, log } = options;
   const vitals = createVitals();
   const notifier = createNotifier(environment, log);
   const directory = runtimeDirectory(environment);
   const watches = role !== 'worker';
   const works = role !== 'watcher';
   let parts: Parts | null = null;
+  let { queueName } = options;
 
   const watcherStatus = () => parts?.watcher?.() ?? null;
   const ready = () => parts !== null;
@@ -79,7 +77,7 @@ export async function createDaemonService(
   const workerMetrics = works ? createWorkerMetrics(registry) : null;
   const metrics = completeMetrics(registry, [
     ...daemonReadings(vitals, ready),
-    ...queueReadings(vitals, queueName, role !== 'run'),
+    ...queueReadings(vitals, () => queueName, role !== 'run'),
     ...(watches ? [enqueuedReading(vitals), ...watcherReadings(watcherStatus)] : []),
     ...(works ? workerReadings(vitals, () => parts?.childrenBytes?.() ?? 0) : []),
   ]);
@@ -96,8 +94,16 @@ export async function createDaemonService(
     done: (outcome, waitedMs) => workerMetrics?.done(outcome, waitedMs),
     started(now, queue) {
       parts = now;
-      const options = { notifier, vitals, queue, line, takesJobs: role === 'worker', log };
-      const end = startHeartbeat(options);
+      if (queue.name !== queueName) vitals.queue = null;
+      queueName = queue.name;
+      const end = startHeartbeat({
+        notifier,
+        vitals,
+        queue,
+        line,
+        takesJobs: role === 'worker',
+        log,
+      });
       return (ending) => {
         end(ending);
         parts = null;

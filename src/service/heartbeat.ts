@@ -13,7 +13,7 @@ import type { QueueView, Vitals } from './vitals.ts';
 const BEAT_MS = 5_000;
 const REFUSAL = /\b(?:OOM|READONLY|MISCONF|NOAUTH|WRONGPASS|NOPERM|LOADING)\b/;
 
-export type AskedQueue = Pick<JobQueue, 'counts' | 'oldestWaitingMs' | 'check'>;
+export type AskedQueue = Pick<JobQueue, 'name' | 'counts' | 'oldestWaitingMs' | 'check'>;
 
 export interface HeartbeatOptions {
   notifier: Notifier;

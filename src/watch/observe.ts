@@ -2,6 +2,7 @@
 import type { Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { nullUnlessPassing } from '../errors.ts';
 import { classifyInput } from '../process/inputs.ts';
 import { OUTPUT_DIRECTORY } from '../publish/manifest.ts';
 import { type Entry, entriesOf } from './entries.ts';
@@ -48,12 +49,13 @@ async function hasEvidence(directory: string): Promise<boolean> {
   return found.includes(true);
 }
 
-const look = (path: string): Promise<Stats | null> => lstat(path).catch(() => null);
+const look = (path: string): Promise<Stats | null> => lstat(path).catch(nullUnlessPassing);
 
 /**
  * Looks at all of a build.
  *
  * @returns null where there is no such directory
+ * @throws StackvizError of what may pass: a build that cannot be read now is not one without inputs
  */
 export async function observe(root: string, build: string): Promise<Observation | null> {
   const base = join(root, build);
@@ -119,15 +121,20 @@ export async function observe(root: string, build: string): Promise<Observation 
 const isOurs = (path: string, entry: Entry) =>
   entry.type === 'directory' && (path === OUTPUT_DIRECTORY || isStaging(path));
 
-/** The entries of a directory, none where it has gone or cannot be read: the sweep reports that. */
+/**
+ * The entries of a directory, none where it has gone or may not be read: the sweep reports that.
+ *
+ * @throws what may pass: then it is not known
+ */
 async function listQuietly(path: string): Promise<Entry[]> {
   const entries: Entry[] = [];
   try {
     for await (const entry of entriesOf(path)) {
       if (entries.push(entry) >= MAX_ENTRIES) break;
     }
-  } catch {
+  } catch (error) {
     // what was read so far still counts
+    nullUnlessPassing(error);
   }
   return entries;
 }

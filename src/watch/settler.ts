@@ -145,8 +145,11 @@ export function createSettler(options: {
     entry.cancel();
     entry.busy = true;
     const task = gate(() => lookAt(build, entry)).catch((error): Looked => {
-      log.error({ build, err: error }, 'build cannot be looked at; will try again');
-      plan(build, entry, clock.now() + Math.max(quietMs, STILL_MS));
+      const nowMs = clock.now();
+      const again = nowMs - entry.firstSeenMs < deadlineMs;
+      log.error({ build, again, err: error }, 'build cannot be looked at');
+      if (again) plan(build, entry, nowMs + Math.max(quietMs, STILL_MS));
+      else drop(build, entry);
       return 'waiting';
     });
     running.add(task);

@@ -155,7 +155,10 @@ export function startWatcher(options: WatcherOptions): Watcher {
     tree = null;
     if (path === null) return troubles.report(rootMissing(options.root));
     root = path;
-    tree = await openTree();
+    const opened = await openTree();
+    // what close() does not know, it cannot close
+    if (stop.signal.aborted) return opened.close();
+    tree = opened;
     troubles.over('ROOT_MISSING');
     log.info({ root }, 'watching the root that is there now');
     sweeper?.refresh();

@@ -1,13 +1,20 @@
 /** The watcher when things go wrong, on a real tree. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdir, rename, rm, symlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StackvizError } from '../../src/errors.ts';
 import { createLogger } from '../../src/log.ts';
 import { startWatcher } from '../../src/watch/watcher.ts';
 import { paths, put, QUIET_SECONDS, useWatchBench, waitFor, watchConfig } from './watch-harness.ts';
+
+/** Watches that this process has. */
+async function inotifyWatches(): Promise<number> {
+  const files = await readdir('/proc/self/fdinfo');
+  const texts = files.map((name) => readFile(`/proc/self/fdinfo/${name}`, 'utf8').catch(() => ''));
+  return (await Promise.all(texts)).join('').match(/^inotify /gm)?.length ?? 0;
+}
 
 describe('watch: faults', () => {
   const bench = useWatchBench();
@@ -126,6 +133,19 @@ describe('watch: faults', () => {
     await assert.rejects(watcher.sweepNow(), /logs root/);
     await zuulUpload('c/d');
     await waitFor('the job', () => jobs.length === 2);
+  });
+
+  it('leaves no watches behind when it is closed while it takes up a new root', async () => {
+    const other = join(bench.scratch, 'other');
+    for (let i = 0; i < 3000; i++) await mkdir(join(other, `${i}`), { recursive: true });
+    const before = await inotifyWatches();
+    const { watcher } = await watch();
+    await rename(bench.root, `${bench.root}-old`);
+    await rename(other, bench.root);
+    while ((await inotifyWatches()) < before + 500) await sleep(1);
+    await watcher.close();
+    await sleep(1000);
+    assert.equal(await inotifyWatches(), before);
   });
 
   it('never sweeps twice at once', async () => {

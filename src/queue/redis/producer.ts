@@ -93,6 +93,7 @@ export function createRedisQueue(config: Config['queue'], log: Logger): JobQueue
   const { queue, ask } = open;
 
   return {
+    name: config.name,
     add: createAdder(config, open),
     check: open.write,
 

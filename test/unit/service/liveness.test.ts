@@ -14,6 +14,7 @@ const counts = (waiting: number): QueueView => ({
   oldestWaitingMs: null,
 });
 const asking = (answer: AskedQueue['counts']): AskedQueue => ({
+  name: 'q',
   counts: answer,
   oldestWaitingMs: async () => null,
   check: async () => undefined,

@@ -60,6 +60,32 @@ test('a worker counts by result and code, and times each stage', async () => {
   assert.equal(counts.find(({ labels }) => labels.stage === 'wait')?.value, 1, 'first tries only');
 });
 
+test('after a reload they tell of the queue that is used now', async () => {
+  const worker = await service('worker');
+  const labelled = async () =>
+    (await read(worker)).find(({ name }) => name === 'stackvizd_queue_jobs')?.values[0]?.labels
+      .queue;
+  const queue = (name: string, waiting: number) => ({
+    name,
+    counts: async () => ({ waiting, active: 0, delayed: 0, failed: 0 }),
+    oldestWaitingMs: async () => null,
+    check: async () => undefined,
+  });
+  const use = async (name: string, waiting: number) => {
+    const end = worker.started({}, queue(name, waiting));
+    try {
+      assert.notEqual(worker.vitals.queue?.waiting, 1, 'of another queue');
+      await new Promise(setImmediate);
+      assert.equal(worker.source.state().queue.name, name);
+      assert.equal(await labelled(), name);
+    } finally {
+      end('reload');
+    }
+  };
+  await use('one', 1);
+  await use('two', 2);
+});
+
 test('codes are a bounded set, whatever comes', async () => {
   const worker = await service('worker');
   for (let index = 0; index < 1000; index++) {
