@@ -7,8 +7,8 @@ import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { launchChromium } from '../test/browser/chromium.ts';
-import { serve } from '../test/browser/servers.ts';
+import { launchChromium } from '../test/browser/harness/chromium.ts';
+import { serve } from '../test/browser/harness/servers.ts';
 import { BUILD_PATH, recordedBuild } from '../test/fixtures/recorded.ts';
 import { replayUpload } from './replay.ts';
 

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureDebianPackages } from './debian.mjs';
 import { ensureBuild, ensureDependencies, runMain, SetupError } from './setup.mjs';
-import { runStage } from './stage.mjs';
+import { runStage } from './testing/stage.mjs';
 
 const PACKAGES = {
   differential: ['python3-subunit'],
@@ -52,7 +52,7 @@ const STAGES = {
       `--test-timeout=${UNIT_TEST_MS}`,
       '--test-reporter=spec',
       '--test-reporter-destination=stdout',
-      '--test-reporter=./scripts/count-reporter.mjs',
+      '--test-reporter=./scripts/testing/count-reporter.mjs',
       `--test-reporter-destination=${file}`,
       'test/unit/**/*.test.ts',
     ]),
@@ -64,7 +64,7 @@ const STAGES = {
 function mocha(pattern) {
   return counted((file) => [
     'node_modules/mocha/bin/mocha.js',
-    '--reporter=scripts/mocha-reporter.mjs',
+    '--reporter=scripts/testing/mocha-reporter.mjs',
     `--reporter-option=counts=${file}`,
     ...(process.env.CI ? ['--forbid-only'] : []),
     pattern,

@@ -2,10 +2,10 @@
 /** The command line: options in, one command of `commands/` called, an exit code out. */
 import { existsSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { StackvizError, toStackvizError } from './base/errors.ts';
+import { VERSION } from './base/version.ts';
 import type { StatusOptions } from './commands/status.ts';
 import type { Config } from './config/schema.ts';
-import { StackvizError, toStackvizError } from './errors.ts';
-import { VERSION } from './version.ts';
 
 /** Exit codes, also in the help. */
 const FAILED = 1;

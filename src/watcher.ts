@@ -1,11 +1,12 @@
 /** The watcher: watch -> settle -> queue. */
+
+import { createLogger } from './base/log.ts';
+import { isBuildDone } from './build/state.ts';
 import type { Config } from './config/schema.ts';
-import { type OnStop, type Reread, runUntilStopped } from './lifecycle.ts';
-import { createLogger } from './log.ts';
-import { isBuildDone } from './process/state.ts';
+import { type OnStop, type Reread, runUntilStopped } from './parts/lifecycle.ts';
 import { createRedisQueue } from './queue/redis/producer.ts';
-import { createDaemonService } from './service/daemon.ts';
-import { countEnqueued } from './service/vitals.ts';
+import { createDaemonService } from './service/tell/daemon.ts';
+import { countEnqueued } from './service/tell/vitals.ts';
 import { startWatcher } from './watch/watcher.ts';
 
 const STOP_TIMEOUT_MS = 10_000;

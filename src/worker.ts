@@ -1,16 +1,17 @@
 /** The worker: queue -> process -> publish. */
+
+import { createLogger, type Logger } from './base/log.ts';
 import type { Config } from './config/schema.ts';
-import { type OnStop, type Reread, runUntilStopped } from './lifecycle.ts';
-import { createLogger, type Logger } from './log.ts';
+import { type OnStop, type Reread, runUntilStopped } from './parts/lifecycle.ts';
 import { publishFailure } from './process/failure.ts';
-import { createSandbox } from './process/sandbox.ts';
+import { createSandbox } from './process/sandbox/sandbox.ts';
 import { loadSite } from './publish/site.ts';
 import type { OnFailure } from './queue/queue.ts';
 import { createRedisConsumer } from './queue/redis/consumer.ts';
 import { createRedisQueue } from './queue/redis/producer.ts';
 import { configFor } from './queue/roots.ts';
-import { createDaemonService } from './service/daemon.ts';
-import { countFailure, countRuns } from './service/vitals.ts';
+import { createDaemonService } from './service/tell/daemon.ts';
+import { countFailure, countRuns } from './service/tell/vitals.ts';
 
 /** Beyond the time running builds get. */
 const STOP_MARGIN_MS = 8_000;

@@ -2,10 +2,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { createLogger } from '../../src/base/log.ts';
 import { configSchema } from '../../src/config/schema.ts';
-import { createLogger } from '../../src/log.ts';
 import { createRedisQueue } from '../../src/queue/redis/producer.ts';
-import { startRedisServer } from '../../test/integration/redis-server.ts';
+import { startRedisServer } from '../../test/integration/queue/redis-server.ts';
 import { childrenOf, cpuSecondsOf, peakMebibytesOf } from './processes.ts';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));

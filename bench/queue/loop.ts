@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 const dist = (module: string) => import(new URL(`../../dist/${module}`, import.meta.url).href);
 const { processBuild } = await dist('process/build.js');
 const { configSchema } = await dist('config/schema.js');
-const { createLogger } = await dist('log.js');
+const { createLogger } = await dist('base/log.js');
 
 const [, , root = '', list = ''] = process.argv;
 const config = configSchema.parse({ root });

@@ -23,7 +23,7 @@ import { gzipSync } from 'node:zlib';
 import pino from 'pino';
 import { type Browser, chromium } from 'playwright-core';
 import { startPreviewServer } from '../../src/serve/server.ts';
-import { EXECUTABLE, FLAGS } from '../../test/browser/chromium.ts';
+import { EXECUTABLE, FLAGS } from '../../test/browser/harness/chromium.ts';
 import { generateStream, STREAM_START_MS } from '../generate-stream.ts';
 import { generateDstat } from './generate-dstat.ts';
 import { attachmentShown, drawnAt, heapBytes, measureFrames, openPage } from './page.ts';

@@ -1,8 +1,8 @@
-import type { JobEvent } from '../../src/publish/format-job.ts';
-import { JOB_ROW, type JobBar, type JobLayout } from '../model/job.ts';
-import { visible } from '../model/names.ts';
-import type { Ticks } from '../model/ticks.ts';
-import type { Span } from '../model/viewport.ts';
+import type { JobEvent } from '../../src/format/job.ts';
+import { visible } from '../model/run/names.ts';
+import { JOB_ROW, type JobBar, type JobLayout } from '../model/timeline/job.ts';
+import type { Ticks } from '../model/timeline/ticks.ts';
+import type { Span } from '../model/timeline/viewport.ts';
 import type { Palette } from './palette.ts';
 
 export interface JobScene {

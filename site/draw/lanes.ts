@@ -1,10 +1,10 @@
-import type { TestStatus } from '../../src/publish/format.ts';
-import { type Row, visibleRange } from '../model/lanes.ts';
-import { type Layout, MIN_BAR, type PlacedRow } from '../model/layout.ts';
-import { ALARMING, pieces } from '../model/shape.ts';
-import { STATUS, STATUS_ORDER } from '../model/status.ts';
-import type { Ticks } from '../model/ticks.ts';
-import type { Span } from '../model/viewport.ts';
+import type { TestStatus } from '../../src/format/dataset.ts';
+import { STATUS, STATUS_ORDER } from '../model/run/status.ts';
+import { type Row, visibleRange } from '../model/timeline/lanes.ts';
+import { type Layout, MIN_BAR, type PlacedRow } from '../model/timeline/layout.ts';
+import { ALARMING, pieces } from '../model/timeline/shape.ts';
+import type { Ticks } from '../model/timeline/ticks.ts';
+import type { Span } from '../model/timeline/viewport.ts';
 import { paintRetries } from './marks.ts';
 import type { Palette } from './palette.ts';
 import { paintHung, paintUnknown } from './patterns.ts';

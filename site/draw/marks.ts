@@ -1,5 +1,5 @@
-import { lowerBound } from '../model/lanes.ts';
-import { MIN_BAR } from '../model/layout.ts';
+import { lowerBound } from '../model/timeline/lanes.ts';
+import { MIN_BAR } from '../model/timeline/layout.ts';
 import type { Scene } from './lanes.ts';
 
 /** Marks a bar: an outline, and a pin above it that shows even the thinnest one. */

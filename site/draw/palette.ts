@@ -1,6 +1,6 @@
-import type { TestStatus } from '../../src/publish/format.ts';
-import type { EventKind } from '../../src/publish/format-job.ts';
-import { STATUS_ORDER } from '../model/status.ts';
+import type { TestStatus } from '../../src/format/dataset.ts';
+import type { EventKind } from '../../src/format/job.ts';
+import { STATUS_ORDER } from '../model/run/status.ts';
 
 /** The colours of the stylesheet, resolved for the theme in force: a canvas knows no variables. */
 export interface Palette {

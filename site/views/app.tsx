@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Stream } from '../model/dataset.ts';
-import { loadDataset } from '../model/dataset.ts';
-import { visible } from '../model/names.ts';
-import { consoleRoute, formatRoute, type Route } from '../model/routes.ts';
-import { findTest } from '../model/run.ts';
-import { type LoadedStream, Store } from '../model/store.ts';
-import { verdict } from '../model/summary.ts';
+import { consoleRoute, formatRoute, type Route } from '../model/address/routes.ts';
+import type { Stream } from '../model/load/dataset.ts';
+import { loadDataset } from '../model/load/dataset.ts';
+import { type LoadedStream, Store } from '../model/load/store.ts';
+import { visible } from '../model/run/names.ts';
+import { findTest } from '../model/run/run.ts';
+import { verdict } from '../model/run/summary.ts';
 import { DetailsView } from './details/details.tsx';
 import { type Loading, useLoading } from './hooks/use-loading.ts';
 import { useRoute } from './hooks/use-route.ts';

@@ -1,11 +1,11 @@
 import uFuzzy from '@leeoniya/ufuzzy';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { visible } from '../model/names.ts';
-import { countOf } from '../model/quantity.ts';
-import { detailsRoute } from '../model/routes.ts';
-import type { Run } from '../model/run.ts';
-import type { LoadedStream } from '../model/store.ts';
-import { problems } from '../model/summary.ts';
+import { detailsRoute } from '../model/address/routes.ts';
+import type { LoadedStream } from '../model/load/store.ts';
+import { countOf } from '../model/machine/quantity.ts';
+import { visible } from '../model/run/names.ts';
+import type { Run } from '../model/run/run.ts';
+import { problems } from '../model/run/summary.ts';
 import { navigate } from './hooks/use-route.ts';
 import { Name } from './parts/name.tsx';
 import { Swatch } from './parts/status.tsx';

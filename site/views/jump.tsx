@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { Signal } from '../model/signal.ts';
-import type { LoadedStream } from '../model/store.ts';
+import { Signal } from '../model/load/signal.ts';
+import type { LoadedStream } from '../model/load/store.ts';
 import { useSignal } from './hooks/use-signal.ts';
 import { lazily } from './parts/lazily.tsx';
 

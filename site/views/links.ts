@@ -1,4 +1,4 @@
-import type { Dataset } from '../model/dataset.ts';
+import type { Dataset } from '../model/load/dataset.ts';
 
 /**
  * The build's log directory, or null where there is none. A published page lives in

@@ -1,12 +1,12 @@
-import { TIME_LABEL, TIME_MODES, type TimeMode } from '../model/clock.ts';
-import type { Dataset } from '../model/dataset.ts';
 import {
   consoleRoute,
   formatRoute,
   type Route,
   testsRoute,
   timelineRoute,
-} from '../model/routes.ts';
+} from '../model/address/routes.ts';
+import type { Dataset } from '../model/load/dataset.ts';
+import { TIME_LABEL, TIME_MODES, type TimeMode } from '../model/timeline/clock.ts';
 import { chooseTimes, navigate } from './hooks/use-route.ts';
 import { useSignal } from './hooks/use-signal.ts';
 import { type Theme, useTheme } from './hooks/use-theme.ts';

@@ -1,5 +1,5 @@
-import { formatRoute } from '../model/routes.ts';
-import type { LoadedStream } from '../model/store.ts';
+import { formatRoute } from '../model/address/routes.ts';
+import type { LoadedStream } from '../model/load/store.ts';
 import { Attachments } from './details/attachments.tsx';
 
 /** What the stream holds that belongs to no test: attachments of the run, and bytes between packets. */

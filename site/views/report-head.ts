@@ -1,5 +1,5 @@
-import type { Dataset } from '../model/dataset.ts';
-import type { ReportHead } from '../model/report.ts';
+import type { Dataset } from '../model/load/dataset.ts';
+import type { ReportHead } from '../model/run/report.ts';
 
 /** What a report says of the build, and the address it can be seen at again. */
 export function reportHead({ config, manifest }: Dataset): ReportHead {

@@ -1,8 +1,8 @@
 /** Build directories as people name them -> the logs root and the path below it. */
 import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
+import { StackvizError, toStackvizError } from '../base/errors.ts';
 import type { Config } from '../config/schema.ts';
-import { StackvizError, toStackvizError } from '../errors.ts';
 import { rootsOf } from '../queue/roots.ts';
 import type { Progress } from './progress.ts';
 

@@ -1,6 +1,7 @@
 /** `stackvizd drain`: empties the queue. */
+
+import { createLogger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
-import { createLogger } from '../log.ts';
 import { createQueueControl } from '../queue/redis/control.ts';
 import { createProgress } from './progress.ts';
 

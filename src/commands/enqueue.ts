@@ -1,6 +1,7 @@
 /** `stackvizd enqueue`: asks the workers for builds. */
+
+import { createLogger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
-import { createLogger } from '../log.ts';
 import { createRedisQueue } from '../queue/redis/producer.ts';
 import { forEachBuild } from './build-paths.ts';
 import { createProgress } from './progress.ts';

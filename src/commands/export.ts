@@ -6,15 +6,15 @@
  */
 import { mkdir, open, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { createManifest } from '../build/manifest.ts';
+import { createWarnings } from '../build/warnings.ts';
+import type { DatasetFormat } from '../dataset/stream-writer.ts';
 import { writeDataset } from '../process/dataset.ts';
 import { combineMetadata, toSiteConfig } from '../process/metadata/combine.ts';
 import { readEnvironment } from '../process/metadata/environment.ts';
 import { type ByteSource, readFileChunks } from '../process/read-input.ts';
 import type { Limits, Source } from '../process/source.ts';
-import { createWarnings } from '../process/warnings.ts';
-import { createManifest } from '../publish/manifest.ts';
 import { loadSite, renderPage } from '../publish/site.ts';
-import type { DatasetFormat } from '../publish/stream-writer.ts';
 import type { Progress } from './progress.ts';
 import { latestRun } from './repository.ts';
 

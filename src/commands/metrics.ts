@@ -1,9 +1,10 @@
 /** `stackvizd metrics`: what all daemons of this machine tell, over HTTP. Does nothing else. */
+
+import { createLogger } from '../base/log.ts';
 import { type Config, METRICS_PORT } from '../config/schema.ts';
-import { type OnStop, type Reread, runUntilStopped } from '../lifecycle.ts';
-import { createLogger } from '../log.ts';
-import { collectDaemons } from '../service/collect.ts';
-import { passedSocket, startMetricsServer } from '../service/metrics-server.ts';
+import { type OnStop, type Reread, runUntilStopped } from '../parts/lifecycle.ts';
+import { collectDaemons } from '../service/ask/collect.ts';
+import { passedSocket, startMetricsServer } from '../service/ask/metrics-server.ts';
 
 const STOP_TIMEOUT_MS = 5_000;
 

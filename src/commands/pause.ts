@@ -1,7 +1,7 @@
 /** `stackvizd pause` and `resume`: all workers of the queue, on all machines. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createLogger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
-import { createLogger } from '../log.ts';
 import { createQueueControl } from '../queue/redis/control.ts';
 import { createProgress } from './progress.ts';
 

@@ -1,6 +1,7 @@
 /** `stackvizd process`: publish builds now, in this process. */
+
+import { createLogger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
-import { createLogger } from '../log.ts';
 import { processBuild } from '../process/build.ts';
 import { configFor } from '../queue/roots.ts';
 import { forEachBuild } from './build-paths.ts';

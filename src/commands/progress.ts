@@ -1,5 +1,5 @@
 /** What a command tells while it works: a line that is redrawn on a terminal, nothing elsewhere. */
-import { printable } from '../printable.ts';
+import { printable } from '../base/printable.ts';
 
 export interface Progress {
   /** Shows how far something is; only on a terminal, at most ten times a second. */

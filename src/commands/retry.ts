@@ -1,6 +1,7 @@
 /** `stackvizd retry`: puts failed builds into the queue again. */
+
+import { createLogger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
-import { createLogger } from '../log.ts';
 import { jobId } from '../queue/queue.ts';
 import { createQueueControl } from '../queue/redis/control.ts';
 import { forEachBuild, type NamedBuild } from './build-paths.ts';

@@ -1,16 +1,17 @@
 /** `stackvizd run`: everything in one process; for small sites, laptops and the demo. */
+
+import { createLogger } from '../base/log.ts';
+import { isBuildDone } from '../build/state.ts';
 import type { Config } from '../config/schema.ts';
-import { type OnStop, type Reread, runUntilStopped } from '../lifecycle.ts';
-import { createLogger } from '../log.ts';
-import { createSandbox } from '../process/sandbox.ts';
-import { isBuildDone } from '../process/state.ts';
+import { type OnStop, type Reread, runUntilStopped } from '../parts/lifecycle.ts';
+import { createSandbox } from '../process/sandbox/sandbox.ts';
 import { loadSite } from '../publish/site.ts';
 import { createLocalQueue } from '../queue/local.ts';
 import { startPreviewServer } from '../serve/server.ts';
-import { ownDaemon } from '../service/collect.ts';
-import { createDaemonService } from '../service/daemon.ts';
-import { startMetricsServer } from '../service/metrics-server.ts';
-import { countEnqueued, countFailure, countRuns } from '../service/vitals.ts';
+import { ownDaemon } from '../service/ask/collect.ts';
+import { startMetricsServer } from '../service/ask/metrics-server.ts';
+import { createDaemonService } from '../service/tell/daemon.ts';
+import { countEnqueued, countFailure, countRuns } from '../service/tell/vitals.ts';
 import { startWatcher } from '../watch/watcher.ts';
 import { showFailures, stopTimeoutMs } from '../worker.ts';
 

@@ -1,8 +1,8 @@
 /** `stackvizd status` for people: the first line is what a Nagios plugin prints. */
-import { printable } from '../printable.ts';
+import { printable } from '../base/printable.ts';
 import type { RecentJob } from '../queue/queue.ts';
-import type { SeenDaemon } from '../service/collect.ts';
-import type { Level, Problem, Situation } from '../service/verdict.ts';
+import type { SeenDaemon } from '../service/ask/collect.ts';
+import type { Level, Problem, Situation } from '../service/ask/verdict.ts';
 
 export interface StatusReport extends Situation {
   root: string;

@@ -1,11 +1,12 @@
 /** `stackvizd status`: services, queue, last builds, failures; its exit code is a Nagios plugin's. */
+
+import { StackvizError, toStackvizError } from '../base/errors.ts';
+import { createLogger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
-import { StackvizError, toStackvizError } from '../errors.ts';
-import { createLogger } from '../log.ts';
 import { createRedisQueue } from '../queue/redis/producer.ts';
-import { collectDaemons, type SeenDaemon } from '../service/collect.ts';
-import { LEVELS, levelOf, problemsOf, type Thresholds } from '../service/verdict.ts';
-import type { QueueView } from '../service/vitals.ts';
+import { collectDaemons, type SeenDaemon } from '../service/ask/collect.ts';
+import { LEVELS, levelOf, problemsOf, type Thresholds } from '../service/ask/verdict.ts';
+import type { QueueView } from '../service/tell/vitals.ts';
 import { type StatusReport, statusText } from './status-text.ts';
 
 const RECENT_SHOWN = 10;

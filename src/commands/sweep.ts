@@ -1,13 +1,14 @@
 /** `stackvizd sweep`: one scan of the tree, for a timer beside the watcher or instead of it. */
+
+import { toStackvizError } from '../base/errors.ts';
+import { createLogger } from '../base/log.ts';
+import { observe } from '../build/observe.ts';
+import { decide } from '../build/settle.ts';
+import { isBuildDone } from '../build/state.ts';
 import type { Config } from '../config/schema.ts';
-import { toStackvizError } from '../errors.ts';
-import { createLogger } from '../log.ts';
-import { isBuildDone } from '../process/state.ts';
 import { createRedisQueue } from '../queue/redis/producer.ts';
-import { observe } from '../watch/observe.ts';
-import { decide } from '../watch/settle.ts';
-import type { Looked } from '../watch/settler.ts';
-import { sweepTree } from '../watch/sweep.ts';
+import type { Looked } from '../watch/settle/settler.ts';
+import { sweepTree } from '../watch/sweep/sweep.ts';
 import { createProgress } from './progress.ts';
 
 /** Enqueues what is complete and not published; what is still arriving is left to a later sweep. */

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { StackvizError } from '../errors.ts';
+import { StackvizError } from '../base/errors.ts';
 import { CONFIG_KEYS, type ConfigKey } from './keys.ts';
 import { type Config, configSchema } from './schema.ts';
 

@@ -5,7 +5,7 @@
  * Units are in the names.
  */
 import { z } from 'zod';
-import { LOG_LEVELS } from '../log.ts';
+import { LOG_LEVELS } from '../base/log.ts';
 import { integer, seconds } from './fields.ts';
 import { pathTemplatesSchema } from './path-templates.ts';
 import { watch } from './watch.ts';

@@ -1,23 +1,23 @@
 /** One build: read its inputs, make the dataset, publish it. Runs in a child process of the daemon. */
 import { readdir } from 'node:fs/promises';
+import { StackvizError } from '../base/errors.ts';
+import type { Logger } from '../base/log.ts';
+import type { InputState } from '../build/fingerprint.ts';
+import { createManifest } from '../build/manifest.ts';
+import { reopenInput } from '../build/open-input.ts';
+import { newerFormat } from '../build/published.ts';
+import { type BuildState, listInputs, readBuildState } from '../build/state.ts';
+import { createWarnings, type Warnings } from '../build/warnings.ts';
 import type { Config } from '../config/schema.ts';
-import { StackvizError } from '../errors.ts';
-import type { Logger } from '../log.ts';
-import { createManifest } from '../publish/manifest.ts';
 import { beginPublication, publishedFiles, removeLeftovers } from '../publish/publication.ts';
-import { newerFormat } from '../publish/published.ts';
 import { loadSite, pageFor } from '../publish/site.ts';
 import type { Job, Outcome } from '../queue/queue.ts';
 import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
 import { createBudget } from './budget.ts';
 import { type Dataset, writeDataset } from './dataset.ts';
-import type { InputState } from './fingerprint.ts';
 import { combineMetadata, toSiteConfig } from './metadata/combine.ts';
 import { readMetadata } from './metadata/read.ts';
-import { reopenInput } from './open-input.ts';
 import { fileSource, type Limits, type Source } from './source.ts';
-import { type BuildState, listInputs, readBuildState } from './state.ts';
-import { createWarnings, type Warnings } from './warnings.ts';
 
 const MEBIBYTE = 1024 * 1024;
 

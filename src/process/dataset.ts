@@ -1,12 +1,12 @@
 /** Inputs -> the artifacts of a dataset, one after the other. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { artifact, createNamer } from '../publish/artifact.ts';
-import { createConsoleWriter } from '../publish/console-writer.ts';
-import { writeJsonFile } from '../publish/data-file.ts';
-import type { Artifact, TestStatus } from '../publish/format.ts';
-import { createStreamWriter } from '../publish/stream-writer.ts';
-import { writeUpstreamDstat } from '../publish/upstream-dstat-writer.ts';
+import { artifact, createNamer } from '../dataset/artifact.ts';
+import { createConsoleWriter } from '../dataset/console-writer.ts';
+import { writeJsonFile } from '../dataset/data-file.ts';
+import { createStreamWriter } from '../dataset/stream-writer.ts';
+import { writeUpstreamDstat } from '../dataset/upstream/dstat-writer.ts';
+import type { Artifact, TestStatus } from '../format/dataset.ts';
 import { convertConsole } from './console/convert.ts';
 import { readMachine } from './dstat/machine.ts';
 import type { ByteSource } from './read-input.ts';

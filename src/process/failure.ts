@@ -5,19 +5,21 @@
  * build up again and again. What an earlier run published stays. Runs in the daemon, so it reads
  * nothing of what was uploaded but names and sizes.
  */
+
+import type { StackvizError } from '../base/errors.ts';
+import { createManifest } from '../build/manifest.ts';
+import { OUTPUT_DIRECTORY } from '../build/ours.ts';
+import { readManifest } from '../build/published.ts';
+import { listInputs, readBuildState } from '../build/state.ts';
+import { createWarnings } from '../build/warnings.ts';
 import type { Config } from '../config/schema.ts';
-import type { StackvizError } from '../errors.ts';
-import type { Artifact, SiteConfig } from '../publish/format.ts';
-import { createManifest, OUTPUT_DIRECTORY } from '../publish/manifest.ts';
+import type { Artifact, SiteConfig } from '../format/dataset.ts';
 import { beginPublication, publishedFiles } from '../publish/publication.ts';
-import { readManifest } from '../publish/published.ts';
 import { loadSite, pageFor } from '../publish/site.ts';
 import type { Job } from '../queue/queue.ts';
 import { holdDirectory, openFileBeneath } from '../tree/beneath.ts';
 import { combineMetadata, toSiteConfig } from './metadata/combine.ts';
 import { readPath } from './metadata/path.ts';
-import { listInputs, readBuildState } from './state.ts';
-import { createWarnings } from './warnings.ts';
 
 /** The artifacts of what is published, if it is ours. */
 async function publishedArtifacts(build: string): Promise<Artifact[]> {

@@ -6,13 +6,13 @@
  * job that timed out uploads files that were being written.
  */
 import type { FileHandle } from 'node:fs/promises';
+import type { Warnings } from '../build/warnings.ts';
 import type { Budget } from './budget.ts';
 import { bunzip2 } from './unpack/bzip2.ts';
 import { gunzip } from './unpack/gzip.ts';
 import { createPackedInput, type Report, type Unpacker } from './unpack/packed-input.ts';
 import { unxz } from './unpack/xz.ts';
 import { unzstd, ZSTD_MAGIC } from './unpack/zstd.ts';
-import type { Warnings } from './warnings.ts';
 
 const READ_BYTES = 256 * 1024;
 /** Below this an extreme ratio is harmless and common (logs of one repeated line). */

@@ -1,6 +1,7 @@
 /** Why a test failed or was skipped, in a few lines. */
-import type { TestStatus } from '../publish/format.ts';
-import type { AttachmentRecord } from '../publish/test-table.ts';
+
+import type { AttachmentRecord } from '../dataset/test-table.ts';
+import type { TestStatus } from '../format/dataset.ts';
 import { ownText } from './own-text.ts';
 
 const MAX_LINES = 5;

@@ -1,10 +1,10 @@
 /** What a dataset is made from, and how it is opened. */
 import type { FileHandle } from 'node:fs/promises';
-import type { DatasetOptions } from '../publish/stream-writer.ts';
-import type { InputKind } from './inputs.ts';
+import type { InputKind } from '../build/inputs.ts';
+import type { Warnings } from '../build/warnings.ts';
+import type { DatasetOptions } from '../dataset/stream-writer.ts';
 import { type ByteSource, type ReadLimits, readFileChunks, unpack } from './read-input.ts';
 import type { JoinLimits } from './subunit/tests.ts';
-import type { Warnings } from './warnings.ts';
 
 /** Kinds that become artifacts; the others tell of the build. */
 export type SourceKind = Exclude<InputKind, 'inventory' | 'zuul-build'>;

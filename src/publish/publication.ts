@@ -7,19 +7,16 @@
  * readers over, and the manifest comes last: until it is there the build is not done and is processed
  * again. The files of the generation before stay, for the pages that are open.
  */
+
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { nullUnlessPassing } from '../errors.ts';
+import { nullUnlessPassing } from '../base/errors.ts';
+import { leftovers, MANIFEST, OUTPUT_DIRECTORY, STAGING_PREFIX } from '../build/ours.ts';
+
+import { newerFormat, type PublishedManifest, readManifest } from '../build/published.ts';
+import type { Artifact, Manifest, SiteConfig } from '../format/dataset.ts';
 import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
 import { removeEntry } from '../tree/remove.ts';
-import type { Artifact, Manifest, SiteConfig } from './format.ts';
-import { OUTPUT_DIRECTORY } from './manifest.ts';
-import { newerFormat, type PublishedManifest, readManifest } from './published.ts';
-
-/** Starts the name of everything unfinished that we leave in a build. */
-export const STAGING_PREFIX = '.stackviz-';
-/** Such a name as a whole: what an uploader calls by other names of this prefix is left alone. */
-const LEFTOVER = /^\.stackviz-[a-z0-9-]+$/;
 
 export interface Publication {
   /** Where data files go. */
@@ -32,7 +29,6 @@ export interface Publication {
 const PAGE = 'index.htm';
 const DATA = 'data';
 const CONFIG = `${DATA}/config.json`;
-const MANIFEST = 'manifest.json';
 
 /** The files that a commit with these artifacts publishes, but for the manifest that lists them. */
 export function publishedFiles(artifacts: Artifact[]): string[] {
@@ -47,15 +43,6 @@ async function sync(path: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-async function leftovers(build: string): Promise<string[]> {
-  return (await readdir(build)).filter((name) => LEFTOVER.test(name));
-}
-
-/** Whether a run that was killed left something behind, or one is writing just now. */
-export async function hasLeftovers(build: string): Promise<boolean> {
-  return (await leftovers(build)).length > 0;
 }
 
 /** Removes what runs that were killed left behind; the newest run owns the build. */

@@ -7,12 +7,14 @@
  * it keeps, so every publish makes sure that they are dated later than its page: they never go before
  * the last page that uses them. An export carries its own copy.
  */
+
 import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { StackvizError } from '../base/errors.ts';
+import { STAGING_PREFIX } from '../build/ours.ts';
 import type { Config } from '../config/schema.ts';
-import { StackvizError } from '../errors.ts';
 import { makeDirectory, openFileBeneath } from '../tree/beneath.ts';
 
 /** A built site. */
@@ -100,7 +102,7 @@ async function placeFile(root: string, path: string, bytes: Buffer): Promise<voi
   const target = directory.entry(basename(path));
   try {
     if (await isPlaced(directory.path, basename(path), bytes)) return await keepAlive(target);
-    const unfinished = directory.entry(`.stackviz-${randomBytes(6).toString('hex')}`);
+    const unfinished = directory.entry(`${STAGING_PREFIX}${randomBytes(6).toString('hex')}`);
     await writeFile(unfinished, bytes, { mode: 0o644, flush: true });
     await rename(unfinished, target);
   } finally {

@@ -2,8 +2,8 @@
  * The queue inside one process: the default for laptops and small sites. It behaves like the Redis
  * queue; what it holds is lost when the process ends, and the sweep finds it again.
  */
-import { StackvizError, toStackvizError } from '../errors.ts';
-import type { Logger } from '../log.ts';
+import { StackvizError, toStackvizError } from '../base/errors.ts';
+import type { Logger } from '../base/log.ts';
 import { isUrgent, parseJob } from './payload.ts';
 import type {
   FailedJob,

@@ -3,7 +3,7 @@
  * it is checked like any other input; the path ends up below the logs root.
  */
 import { z } from 'zod';
-import { StackvizError } from '../errors.ts';
+import { StackvizError } from '../base/errors.ts';
 import type { Job } from './queue.ts';
 
 const PATH_MAX = 4096;

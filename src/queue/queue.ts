@@ -4,7 +4,7 @@
  * nothing: the sweep finds the build again.
  */
 import { createHash } from 'node:crypto';
-import type { StackvizError } from '../errors.ts';
+import type { StackvizError } from '../base/errors.ts';
 
 /** Who asked: a watcher event, the sweep, or a person. */
 export type Source = 'watch' | 'sweep' | 'trigger';

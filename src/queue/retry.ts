@@ -1,5 +1,5 @@
 /** What both queues do alike about jobs that fail: when to try again, and what to remember. */
-import type { StackvizError } from '../errors.ts';
+import type { StackvizError } from '../base/errors.ts';
 
 const LONGEST_BACKOFF_MS = 3_600_000;
 const REASON_MAX = 1000;

@@ -3,8 +3,9 @@
  *
  * Paths in jobs are relative to the root, so nothing of one machine's mounts reaches another.
  */
+
+import { StackvizError } from '../base/errors.ts';
 import type { Config } from '../config/schema.ts';
-import { StackvizError } from '../errors.ts';
 import type { Job } from './queue.ts';
 
 /** The roots of this machine: name -> path. */

@@ -1,5 +1,7 @@
 /** Headers by what a file is and whose it is. */
+
 import { extname } from 'node:path';
+import { OUTPUT_DIRECTORY } from '../build/ours.ts';
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -60,5 +62,5 @@ export function securityHeaders(
 function isOurs(segments: readonly string[], assetsDirectory: string): boolean {
   if (segments.length > 1 && segments[0] === assetsDirectory) return true;
   const [directory, name] = segments.slice(-2);
-  return directory === 'stackviz' && (name === 'index.htm' || name === 'index.html');
+  return directory === OUTPUT_DIRECTORY && (name === 'index.htm' || name === 'index.html');
 }

@@ -1,3 +1,4 @@
+import { OUTPUT_DIRECTORY } from '../build/ours.ts';
 /** The listing of a directory that has no index page: a small HTML table, without scripts. */
 
 export interface ListedEntry {
@@ -31,8 +32,8 @@ export function renderListing(
   const sorted = [...entries].sort(
     (a, b) => Number(b.directory) - Number(a.directory) || compare(a.name, b.name),
   );
-  const site = sorted.some((entry) => entry.directory && entry.name === 'stackviz')
-    ? '<p><a class="stackviz" href="stackviz/">Stackviz</a> the test run of this build</p>\n'
+  const site = sorted.some((entry) => entry.directory && entry.name === OUTPUT_DIRECTORY)
+    ? `<p><a class="stackviz" href="${OUTPUT_DIRECTORY}/">Stackviz</a> the test run of this build</p>\n`
     : '';
   const up =
     segments.length > 0 ? '<tr><td><a href="../">Parent directory</a></td><td><td></tr>\n' : '';

@@ -1,6 +1,7 @@
 /** What the watcher tells of itself: for the status line, for metrics and for tests. */
-import type { KernelLimits } from './limits.ts';
-import type { SweepResult } from './sweep.ts';
+
+import type { SweepResult } from './sweep/sweep.ts';
+import type { KernelLimits } from './tree/limits.ts';
 
 /** Counters count since the start of the process. */
 export interface WatcherStatus {

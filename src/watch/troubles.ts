@@ -1,7 +1,7 @@
 /**
  * Errors of watching, told once each: the kernel repeats them for every directory of the tree.
  */
-import type { Logger } from '../log.ts';
+import type { Logger } from '../base/log.ts';
 
 export interface Troubles {
   report(error: Error): void;

@@ -1,29 +1,29 @@
 /** Upload -> watch -> settle -> queue: puts the parts of this folder together. */
 import { lstat, realpath } from 'node:fs/promises';
+import { StackvizError, toStackvizError } from '../base/errors.ts';
+import type { Logger } from '../base/log.ts';
+import { baseName } from '../build/ignore.ts';
+import { nearestEvidence, observe } from '../build/observe.ts';
+import { buildOf, isEvidence, isMarker, parentOf } from '../build/recognise.ts';
 import type { Config } from '../config/schema.ts';
-import { StackvizError, toStackvizError } from '../errors.ts';
-import type { Logger } from '../log.ts';
 import type { Job } from '../queue/queue.ts';
 import { systemClock } from './clock.ts';
-import { createDelivery, type Delivered } from './delivery.ts';
-import { checkDropDirectory, type Drop, watchDrops } from './drop.ts';
-import { baseName } from './ignore.ts';
-import { readKernelLimits } from './limits.ts';
-import { nearestEvidence, observe } from './observe.ts';
-import type { TreeEvent } from './place.ts';
-import { buildOf, isEvidence, isMarker, parentOf } from './recognise.ts';
-import { watchRoot } from './root.ts';
-import { createSettler, type Handover } from './settler.ts';
-import { watchForStalls } from './stall.ts';
+import { createDelivery, type Delivered } from './settle/delivery.ts';
+import { checkDropDirectory, type Drop, watchDrops } from './settle/drop.ts';
+import { createSettler, type Handover } from './settle/settler.ts';
 import { createCounters, iso, type WatcherStatus } from './status.ts';
-import { rootMissing, type SweepResult, sweepTree } from './sweep.ts';
-import { createStateFile, loadState, type SweepState } from './sweep-state.ts';
-import { createSweeper, type Sweeper } from './sweeper.ts';
-import { type TreeWatch, watchTree } from './tree.ts';
+import { rootMissing, type SweepResult, sweepTree } from './sweep/sweep.ts';
+import { createStateFile, loadState, type SweepState } from './sweep/sweep-state.ts';
+import { createSweeper, type Sweeper } from './sweep/sweeper.ts';
+import { readKernelLimits } from './tree/limits.ts';
+import type { TreeEvent } from './tree/place.ts';
+import { watchRoot } from './tree/root.ts';
+import { watchForStalls } from './tree/stall.ts';
+import { type TreeWatch, watchTree } from './tree/tree.ts';
 import { createTroubles } from './troubles.ts';
 
 export type { WatcherStatus } from './status.ts';
-export type { SweepResult } from './sweep.ts';
+export type { SweepResult } from './sweep/sweep.ts';
 
 export interface WatcherOptions {
   /** The logs root. */

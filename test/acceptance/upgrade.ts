@@ -1,6 +1,6 @@
 /** To the second version and back, by the parameter, while builds arrive. */
 import assert from 'node:assert/strict';
-import type { Manifest } from '../../src/publish/format.ts';
+import type { Manifest } from '../../src/format/dataset.ts';
 import { say } from './harness/command.ts';
 import type { Server } from './harness/logs-server.ts';
 import { PARAMETERS } from './harness/logs-server.ts';

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { RECORDED } from '../fixtures/recorded.ts';
-import { Harness, RETRIED, STREAM, STREAM_FILE } from './harness.ts';
-import { addConsole, madeEvent } from './long-console.ts';
+import { Harness, RETRIED, STREAM, STREAM_FILE } from './harness/harness.ts';
+import { addConsole, madeEvent } from './harness/long-console.ts';
 
 /** View, and what is there once it is whole. */
 const VIEWS: [name: string, hash: string, ready: string][] = [

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import type { SiteConfig } from '../../src/publish/format.ts';
-import { Harness, STREAM, STREAM_FILE, textOf, violations, waitUntil } from './harness.ts';
-import { addConsole, madeEvent } from './long-console.ts';
-import type { RealServer } from './real-servers.ts';
+import type { SiteConfig } from '../../src/format/dataset.ts';
+import { Harness, STREAM, STREAM_FILE, textOf, violations, waitUntil } from './harness/harness.ts';
+import { addConsole, madeEvent } from './harness/long-console.ts';
+import type { RealServer } from './harness/real-servers.ts';
 
 const LONG = 200_000;
 const EVIL = `<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>`;

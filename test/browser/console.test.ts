@@ -10,8 +10,8 @@ import {
   type WatchedPage,
   waitForHash,
   waitUntil,
-} from './harness.ts';
-import { REAL_SERVERS } from './real-servers.ts';
+} from './harness/harness.ts';
+import { REAL_SERVERS } from './harness/real-servers.ts';
 
 /** A test of the recorded run that fails, and what the console says of it. */
 const FAILED =

@@ -12,8 +12,8 @@ import {
   violations,
   waitForHash,
   waitUntil,
-} from './harness.ts';
-import { REAL_SERVERS } from './real-servers.ts';
+} from './harness/harness.ts';
+import { REAL_SERVERS } from './harness/real-servers.ts';
 
 describe('test details', () => {
   let harness: Harness;

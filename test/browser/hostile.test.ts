@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createAttachmentsWriter } from '../../src/publish/attachments-writer.ts';
-import type { SiteConfig } from '../../src/publish/format.ts';
-import type { TestsFile } from '../../src/publish/format-tests.ts';
+import { createAttachmentsWriter } from '../../src/dataset/attachments-writer.ts';
+import type { SiteConfig } from '../../src/format/dataset.ts';
+import type { TestsFile } from '../../src/format/tests.ts';
 import {
   Harness,
   STREAM_FILE,
@@ -12,7 +12,7 @@ import {
   violations,
   type WatchedPage,
   waitUntil,
-} from './harness.ts';
+} from './harness/harness.ts';
 
 const EVIL = `<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>`;
 const NAME = `a.b.${EVIL}.test_\u202egnp.exe\u0000`;

@@ -10,8 +10,8 @@ import {
   textOf,
   violations,
   type WatchedPage,
-} from './harness.ts';
-import { REAL_SERVERS } from './real-servers.ts';
+} from './harness/harness.ts';
+import { REAL_SERVERS } from './harness/real-servers.ts';
 
 /** A view, and what is there once it is drawn. */
 const VIEWS: [hash: string, there: string][] = [

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { BUILD_PATH, RECORDED } from '../fixtures/recorded.ts';
-import { Harness, RETRIED, STREAM, STREAM_FILE, textOf, waitUntil } from './harness.ts';
+import { Harness, RETRIED, STREAM, STREAM_FILE, textOf, waitUntil } from './harness/harness.ts';
 
 /** How many colours cover at least a hundred pixels of a canvas. */
 function coloursOf(page: Page, canvas: string): Promise<number> {

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Artifact, SiteConfig } from '../../src/publish/format.ts';
-import type { TestsFile } from '../../src/publish/format-tests.ts';
+import type { Artifact, SiteConfig } from '../../src/format/dataset.ts';
+import type { TestsFile } from '../../src/format/tests.ts';
 import { cutInPacket, packetOffsets } from '../fixtures/damaged.ts';
 import { RECORDED, readRecorded } from '../fixtures/recorded.ts';
 import { packet } from '../fixtures/subunit.ts';
-import { Harness, STREAM, STREAM_FILE, textOf } from './harness.ts';
+import { Harness, STREAM, STREAM_FILE, textOf } from './harness/harness.ts';
 
 describe('states', () => {
   let harness: Harness;

@@ -1,8 +1,15 @@
 /** The table of tests: the timeline for the keyboard and for screen readers; filters and jumping. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { Harness, STREAM, STREAM_FILE, textOf, type WatchedPage, waitUntil } from './harness.ts';
-import { manyTests } from './many-tests.ts';
+import {
+  Harness,
+  STREAM,
+  STREAM_FILE,
+  textOf,
+  type WatchedPage,
+  waitUntil,
+} from './harness/harness.ts';
+import { manyTests } from './harness/many-tests.ts';
 
 describe('table of tests', () => {
   let harness: Harness;

@@ -1,9 +1,9 @@
 /** The timeline under mouse and fingers: zoom, pan, brush and marked ranges, all of it in the address. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { Harness, textOf, type WatchedPage, waitForHash, waitUntil } from './harness.ts';
-import { makeOddRun, STREAM } from './odd-run.ts';
-import { drag, go, pointOf, query, restingRange, shownRange } from './timeline-page.ts';
+import { Harness, textOf, type WatchedPage, waitForHash, waitUntil } from './harness/harness.ts';
+import { makeOddRun, STREAM } from './harness/odd-run.ts';
+import { drag, go, pointOf, query, restingRange, shownRange } from './harness/timeline-page.ts';
 
 describe('timeline gestures', () => {
   let harness: Harness;

@@ -9,9 +9,9 @@ import {
   type WatchedPage,
   waitForHash,
   waitUntil,
-} from './harness.ts';
-import { makeOddRun, STREAM } from './odd-run.ts';
-import { go, pointOf, query, shownRange } from './timeline-page.ts';
+} from './harness/harness.ts';
+import { makeOddRun, STREAM } from './harness/odd-run.ts';
+import { go, pointOf, query, shownRange } from './harness/timeline-page.ts';
 
 describe('timeline of an odd run', () => {
   let harness: Harness;

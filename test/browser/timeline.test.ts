@@ -1,9 +1,9 @@
 /** The timeline of the recorded run: what is drawn, and what the keys do. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { buildRun, type Run } from '../../site/model/run.ts';
-import { timedProblems } from '../../site/model/steps.ts';
-import type { TestsFile } from '../../src/publish/format-tests.ts';
+import { buildRun, type Run } from '../../site/model/run/run.ts';
+import { timedProblems } from '../../site/model/run/steps.ts';
+import type { TestsFile } from '../../src/format/tests.ts';
 import { artifactsOf, readJson } from '../fixtures/read-dataset.ts';
 import { RECORDED } from '../fixtures/recorded.ts';
 import {
@@ -16,8 +16,8 @@ import {
   type WatchedPage,
   waitForHash,
   waitUntil,
-} from './harness.ts';
-import { go, pointOf, query, shownRange } from './timeline-page.ts';
+} from './harness/harness.ts';
+import { go, pointOf, query, shownRange } from './harness/timeline-page.ts';
 
 describe('timeline', () => {
   let harness: Harness;

@@ -15,11 +15,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { replayUpload } from '../../scripts/replay.ts';
-import type { Manifest, SiteConfig } from '../../src/publish/format.ts';
-import type { RawTest } from '../../src/publish/format-upstream.ts';
+import type { Manifest, SiteConfig } from '../../src/format/dataset.ts';
+import type { RawTest } from '../../src/format/upstream.ts';
 import { BUILD_PATH, RECORDED, readRecorded, recordedBuild } from '../fixtures/recorded.ts';
-import { CLI, startDaemon, waitFor } from './daemon.ts';
-import { startRedisServer } from './redis-server.ts';
+import { CLI, startDaemon, waitFor } from './daemons/daemon.ts';
+import { startRedisServer } from './queue/redis-server.ts';
 
 const STREAM = `${RECORDED}testrepository.subunit.gz`;
 

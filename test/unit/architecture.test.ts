@@ -18,16 +18,30 @@ const skip = files.length === 0 ? 'no git checkout' : false;
 const text = (path: string) => readFileSync(join(HOME, path), 'utf8');
 const sources = files.filter((path) => /^src\/.*\.ts$/.test(path));
 
-/** Folder of src/ -> the folders it may import from; files directly in src/ are `''`. */
-const MAY_IMPORT: Record<string, string[]> = {
-  config: [''],
-  tree: [''],
-  queue: ['', 'config'],
-  publish: ['', 'config', 'tree'],
-  process: ['', 'config', 'queue', 'tree', 'publish'],
-  watch: ['', 'config', 'queue', 'process', 'publish', 'tree'],
-  serve: ['', 'tree', 'publish'],
-  service: ['', 'queue', 'watch'],
+/**
+ * What may import what: a folder of src/ or site/ -> the others it may import from. The entries
+ * directly in src/ are `entries`, those in site/ `site`; a folder always may import itself.
+ */
+const MAY_IMPORT: Record<string, string> = {
+  base: '',
+  config: 'base',
+  tree: 'base',
+  format: '',
+  build: 'base config tree format',
+  dataset: 'base config format',
+  publish: 'base config tree format build',
+  queue: 'base config',
+  process: 'base config tree format build dataset publish queue',
+  watch: 'base config tree build queue',
+  serve: 'base tree build publish',
+  service: 'base config queue watch',
+  parts: 'base config tree build publish process queue watch serve service',
+  commands: 'base config tree format build dataset publish process queue watch serve service parts',
+  entries: 'base config parts commands',
+  'site/model': 'format',
+  'site/draw': 'format site/model',
+  'site/views': 'format site/model site/draw',
+  site: 'format site/model site/draw site/views site/styles',
 };
 
 /** Modules a file imports; with `values`, without those it only takes types from. */
@@ -39,18 +53,35 @@ function importsOf(path: string, values = false): string[] {
 }
 
 const folderOf = (path: string) => {
-  const parts = path.split('/').slice(1);
-  return parts.length > 1 ? (parts[0] as string) : '';
+  const [top, folder, ...below] = path.split('/');
+  if (top === 'site') return below.length > 0 ? `site/${folder}` : 'site';
+  return below.length > 0 ? (folder as string) : 'entries';
 };
 
+/** The imports of a file that the table does not allow. */
+const forbidden = (path: string, imports: string[]) =>
+  imports
+    .filter((name) => name.startsWith('.'))
+    .map((name) => folderOf(relative(HOME, join(HOME, dirname(path), name))))
+    .filter((target) => {
+      const own = folderOf(path);
+      return target !== own && !(MAY_IMPORT[own] ?? '').split(' ').includes(target);
+    });
+
 test('imports run one way', { skip }, () => {
-  for (const path of sources) {
-    const allowed = MAY_IMPORT[folderOf(path)];
-    if (allowed === undefined) continue; // the entry points and commands put the parts together
-    for (const name of importsOf(path).filter((specifier) => specifier.startsWith('.'))) {
-      const target = folderOf(relative(HOME, join(HOME, dirname(path), name)));
-      assert.ok(target === folderOf(path) || allowed.includes(target), `${path} imports ${name}`);
-    }
+  for (const path of files.filter((name) => /^(?:src|site)\/.*\.tsx?$/.test(name))) {
+    assert.deepEqual(forbidden(path, importsOf(path)), [], path);
+  }
+  assert.deepEqual(forbidden('src/watch/watcher.ts', ['../cli.ts']), ['entries']);
+});
+
+test('the model of the page touches no page', { skip }, () => {
+  for (const path of files.filter((name) => /^site\/model\/.*\.ts$/.test(name))) {
+    assert.doesNotMatch(
+      text(path),
+      /\b(?:document|window|localStorage)\.|\bHTML\w*Element\b/,
+      path,
+    );
   }
 });
 
@@ -61,7 +92,7 @@ test('a third-party library is imported in one folder', { skip }, () => {
       if (name.startsWith('.') || name.startsWith('node:')) continue;
       // a module of a package counts as the package
       const library = /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name;
-      importers.set(library, (importers.get(library) ?? new Set()).add(dirname(path)));
+      importers.set(library, (importers.get(library) ?? new Set()).add(folderOf(path)));
     }
   }
   // schemas stand beside what they describe; YAML is both our config and Zuul's inventory

@@ -1,14 +1,19 @@
 import { useMemo } from 'preact/hooks';
-import type { Clock } from '../../model/clock.ts';
-import type { Console } from '../../model/console.ts';
-import { formatLines } from '../../model/console-route.ts';
-import { testsDuring } from '../../model/console-tests.ts';
-import type { ConsoleText } from '../../model/console-text.ts';
-import { plainLine } from '../../model/console-text.ts';
-import { visible } from '../../model/names.ts';
-import { countOf, formatCount, formatDuration } from '../../model/quantity.ts';
-import { consoleRoute, detailsRoute, formatRoute, timelineRoute } from '../../model/routes.ts';
-import type { Run } from '../../model/run.ts';
+import { formatLines } from '../../model/address/console-route.ts';
+import {
+  consoleRoute,
+  detailsRoute,
+  formatRoute,
+  timelineRoute,
+} from '../../model/address/routes.ts';
+import type { Console } from '../../model/console/console.ts';
+import { testsDuring } from '../../model/console/tests.ts';
+import type { ConsoleText } from '../../model/console/text.ts';
+import { plainLine } from '../../model/console/text.ts';
+import { countOf, formatCount, formatDuration } from '../../model/machine/quantity.ts';
+import { visible } from '../../model/run/names.ts';
+import type { Run } from '../../model/run/run.ts';
+import type { Clock } from '../../model/timeline/clock.ts';
 import { CopyButton } from '../parts/copy.tsx';
 import { NarrowName } from '../parts/name.tsx';
 import { Swatch } from '../parts/status.tsx';

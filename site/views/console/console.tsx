@@ -1,7 +1,7 @@
-import { type LoadedConsole, loadConsole } from '../../model/console-load.ts';
-import type { Route } from '../../model/routes.ts';
-import type { Run } from '../../model/run.ts';
-import type { Store } from '../../model/store.ts';
+import type { Route } from '../../model/address/routes.ts';
+import { type LoadedConsole, loadConsole } from '../../model/console/load.ts';
+import type { Store } from '../../model/load/store.ts';
+import type { Run } from '../../model/run/run.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 import { LoadFailure, Progress } from '../parts/notice.tsx';
 import { NoConsole } from './no-console.tsx';

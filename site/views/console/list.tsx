@@ -1,10 +1,10 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import type { Clock } from '../../model/clock.ts';
-import { type Console, lastUpTo } from '../../model/console.ts';
-import { formatLines } from '../../model/console-route.ts';
-import type { Section } from '../../model/console-sections.ts';
-import type { ConsoleText } from '../../model/console-text.ts';
-import { consoleRoute, formatRoute } from '../../model/routes.ts';
+import { formatLines } from '../../model/address/console-route.ts';
+import { consoleRoute, formatRoute } from '../../model/address/routes.ts';
+import { type Console, lastUpTo } from '../../model/console/console.ts';
+import type { Section } from '../../model/console/sections.ts';
+import type { ConsoleText } from '../../model/console/text.ts';
+import type { Clock } from '../../model/timeline/clock.ts';
 import { useSignal } from '../hooks/use-signal.ts';
 import { LineRow, SectionRow } from './rows.tsx';
 import { Trail } from './trail.tsx';

@@ -1,6 +1,6 @@
-import type { Dataset } from '../../model/dataset.ts';
-import { visible } from '../../model/names.ts';
-import { formatRoute } from '../../model/routes.ts';
+import { formatRoute } from '../../model/address/routes.ts';
+import type { Dataset } from '../../model/load/dataset.ts';
+import { visible } from '../../model/run/names.ts';
 import { logsUrl } from '../links.ts';
 import { Foreign } from '../parts/name.tsx';
 import { Notice } from '../parts/notice.tsx';

@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { stepFrom, stepsOfLevel } from '../../model/console.ts';
-import type { LoadedConsole } from '../../model/console-load.ts';
-import { countOf, formatBytes } from '../../model/quantity.ts';
-import type { Route } from '../../model/routes.ts';
-import type { Run } from '../../model/run.ts';
+import type { Route } from '../../model/address/routes.ts';
+import { stepFrom, stepsOfLevel } from '../../model/console/console.ts';
+import type { LoadedConsole } from '../../model/console/load.ts';
+import { countOf, formatBytes } from '../../model/machine/quantity.ts';
+import type { Run } from '../../model/run/run.ts';
 import { amendRoute } from '../hooks/use-route.ts';
 import { useClock } from '../hooks/use-times.ts';
 import { Chosen } from './chosen.tsx';

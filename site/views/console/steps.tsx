@@ -1,4 +1,4 @@
-import { countOf } from '../../model/quantity.ts';
+import { countOf } from '../../model/machine/quantity.ts';
 
 /** To the previous and the next of something there are several of. */
 export function Steps({

@@ -1,9 +1,9 @@
 import { useMemo, useRef } from 'preact/hooks';
-import { type Console, lineAt } from '../../model/console.ts';
-import type { LineRange } from '../../model/console-route.ts';
-import { layoutRows } from '../../model/console-rows.ts';
-import { flip, openSections, trailOf } from '../../model/console-sections.ts';
-import type { Route } from '../../model/routes.ts';
+import type { LineRange } from '../../model/address/console-route.ts';
+import type { Route } from '../../model/address/routes.ts';
+import { type Console, lineAt } from '../../model/console/console.ts';
+import { layoutRows } from '../../model/console/rows.ts';
+import { flip, openSections, trailOf } from '../../model/console/sections.ts';
 import { amendRoute } from '../hooks/use-route.ts';
 
 /** The lines that are chosen, counted from 0: those of the address, or the one at its time. */

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
-import { type Found, searchConsole, type Wanted } from '../../model/console-search.ts';
-import type { ConsoleText } from '../../model/console-text.ts';
-import { lineMatcher } from '../../model/line-matcher.ts';
+import { type Found, searchConsole, type Wanted } from '../../model/console/search.ts';
+import type { ConsoleText } from '../../model/console/text.ts';
+import { lineMatcher } from '../../model/match/line-matcher.ts';
 import { matchScript } from '../hooks/use-match.ts';
 
 /** How a search stands. */

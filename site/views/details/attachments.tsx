@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
-import { isReason, orderAttachments } from '../../model/attachments.ts';
-import type { DetailsReader } from '../../model/details.ts';
-import type { Reading } from '../../model/routes.ts';
+import type { Reading } from '../../model/address/routes.ts';
+import { isReason, orderAttachments } from '../../model/details/attachments.ts';
+import type { DetailsReader } from '../../model/details/details.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 import { LoadFailure, Progress } from '../parts/notice.tsx';
 import { BinaryAttachment } from './binary.tsx';

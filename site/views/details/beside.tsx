@@ -1,9 +1,9 @@
 import { useMemo } from 'preact/hooks';
-import { findBeside } from '../../model/beside.ts';
-import { formatCount, formatDuration } from '../../model/quantity.ts';
-import { detailsRoute, formatRoute } from '../../model/routes.ts';
-import type { Test } from '../../model/run.ts';
-import type { LoadedStream } from '../../model/store.ts';
+import { detailsRoute, formatRoute } from '../../model/address/routes.ts';
+import { findBeside } from '../../model/details/beside.ts';
+import type { LoadedStream } from '../../model/load/store.ts';
+import { formatCount, formatDuration } from '../../model/machine/quantity.ts';
+import type { Test } from '../../model/run/run.ts';
 import { NarrowName } from '../parts/name.tsx';
 import { Swatch } from '../parts/status.tsx';
 

@@ -1,5 +1,5 @@
-import type { Attachment } from '../../model/details.ts';
-import { formatBytes } from '../../model/quantity.ts';
+import type { Attachment } from '../../model/details/details.ts';
+import { formatBytes } from '../../model/machine/quantity.ts';
 import { Foreign } from '../parts/name.tsx';
 
 /** What is not text is offered as a file and never shown: a stranger chose its type and its bytes. */

@@ -1,10 +1,10 @@
 import { useMemo, useState } from 'preact/hooks';
-import { type DetailsReader, textOf } from '../../model/details.ts';
-import { splitRows } from '../../model/lines.ts';
-import { visible } from '../../model/names.ts';
-import { formatCount, formatDuration } from '../../model/quantity.ts';
-import { findCalls, pathOf, type RestCall } from '../../model/requests.ts';
-import type { Test } from '../../model/run.ts';
+import { type DetailsReader, textOf } from '../../model/details/details.ts';
+import { splitRows } from '../../model/details/lines.ts';
+import { findCalls, pathOf, type RestCall } from '../../model/details/requests.ts';
+import { formatCount, formatDuration } from '../../model/machine/quantity.ts';
+import { visible } from '../../model/run/names.ts';
+import type { Test } from '../../model/run/run.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 
 /** Calls listed at first. */

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
-import type { Route } from '../../model/routes.ts';
-import type { Test } from '../../model/run.ts';
-import type { LoadedStream, Store } from '../../model/store.ts';
+import type { Route } from '../../model/address/routes.ts';
+import type { LoadedStream, Store } from '../../model/load/store.ts';
+import type { Test } from '../../model/run/run.ts';
 import { Attachments } from './attachments.tsx';
 import { Beside } from './beside.tsx';
 import { Calls } from './calls.tsx';

@@ -1,5 +1,5 @@
-import { LOG_LEVELS, type LogLevel } from '../../model/lines.ts';
-import type { Reading, Route } from '../../model/routes.ts';
+import type { Reading, Route } from '../../model/address/routes.ts';
+import { LOG_LEVELS, type LogLevel } from '../../model/details/lines.ts';
 import { amendRoute } from '../hooks/use-route.ts';
 
 const LABEL: Record<LogLevel, string> = {

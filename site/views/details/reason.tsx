@@ -1,8 +1,8 @@
 import { useMemo } from 'preact/hooks';
-import { isReason, orderAttachments } from '../../model/attachments.ts';
-import { type DetailsReader, textOf } from '../../model/details.ts';
-import { Classifier, splitRows } from '../../model/lines.ts';
-import type { Test } from '../../model/run.ts';
+import { isReason, orderAttachments } from '../../model/details/attachments.ts';
+import { type DetailsReader, textOf } from '../../model/details/details.ts';
+import { Classifier, splitRows } from '../../model/details/lines.ts';
+import type { Test } from '../../model/run/run.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 import { Lines } from './lines.tsx';
 

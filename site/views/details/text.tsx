@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { isReason } from '../../model/attachments.ts';
-import { type Attachment, textOf } from '../../model/details.ts';
-import { Classifier, findRows, splitRows } from '../../model/lines.ts';
-import { formatBytes, formatCount } from '../../model/quantity.ts';
-import type { Reading } from '../../model/routes.ts';
+import type { Reading } from '../../model/address/routes.ts';
+import { isReason } from '../../model/details/attachments.ts';
+import { type Attachment, textOf } from '../../model/details/details.ts';
+import { Classifier, findRows, splitRows } from '../../model/details/lines.ts';
+import { formatBytes, formatCount } from '../../model/machine/quantity.ts';
 import { CopyButton } from '../parts/copy.tsx';
 import { Foreign } from '../parts/name.tsx';
 import { Lines } from './lines.tsx';

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useState } from 'preact/hooks';
-import type { OnProgress } from '../../model/bytes.ts';
+import type { OnProgress } from '../../model/load/bytes.ts';
 
 /** How far a piece of data has come. */
 export type Loading<T> =

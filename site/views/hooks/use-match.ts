@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { compile, type Filter, isOpen, narrowByWords, passing } from '../../model/filter.ts';
-import { PatternMatcher } from '../../model/pattern-matcher.ts';
-import type { Run } from '../../model/run.ts';
+import { compile, type Filter, isOpen, narrowByWords, passing } from '../../model/match/filter.ts';
+import { PatternMatcher } from '../../model/match/pattern-matcher.ts';
+import type { Run } from '../../model/run/run.ts';
 
 /** Which tests pass a filter. */
 export interface Match {

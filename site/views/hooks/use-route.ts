@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { TimeMode } from '../../model/clock.ts';
-import { formatRoute, parseRoute, type Route } from '../../model/routes.ts';
-import { Signal } from '../../model/signal.ts';
-import { parseTimeMode, withTimeMode } from '../../model/time-mode.ts';
+import { formatRoute, parseRoute, type Route } from '../../model/address/routes.ts';
+import { Signal } from '../../model/load/signal.ts';
+import type { TimeMode } from '../../model/timeline/clock.ts';
+import { parseTimeMode, withTimeMode } from '../../model/timeline/time-mode.ts';
 import { useSignal } from './use-signal.ts';
 import { timeMode } from './use-times.ts';
 

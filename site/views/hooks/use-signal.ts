@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Signal } from '../../model/signal.ts';
+import type { Signal } from '../../model/load/signal.ts';
 
 /** The value of a signal; the component renders again when it changes. */
 export function useSignal<T>(signal: Signal<T>): T {

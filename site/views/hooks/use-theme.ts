@@ -1,5 +1,5 @@
 import { type Palette, readPalette } from '../../draw/palette.ts';
-import { Signal } from '../../model/signal.ts';
+import { Signal } from '../../model/load/signal.ts';
 import { useSignal } from './use-signal.ts';
 
 export type Theme = 'auto' | 'light' | 'dark';

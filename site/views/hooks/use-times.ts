@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
-import { type Clock, createClock, type TimeMode } from '../../model/clock.ts';
-import { Signal } from '../../model/signal.ts';
+import { Signal } from '../../model/load/signal.ts';
+import { type Clock, createClock, type TimeMode } from '../../model/timeline/clock.ts';
 import { useSignal } from './use-signal.ts';
 
 /** How times are written; use-route.ts keeps it and the address the same. */

@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact';
-import type { EventsFile } from '../../../src/publish/format-job.ts';
-import type { Dataset } from '../../model/dataset.ts';
-import { visible } from '../../model/names.ts';
-import { countOf, formatDuration } from '../../model/quantity.ts';
-import type { LoadedStream } from '../../model/store.ts';
-import type { verdict } from '../../model/summary.ts';
+import type { EventsFile } from '../../../src/format/job.ts';
+import type { Dataset } from '../../model/load/dataset.ts';
+import type { LoadedStream } from '../../model/load/store.ts';
+import { countOf, formatDuration } from '../../model/machine/quantity.ts';
+import { visible } from '../../model/run/names.ts';
+import type { verdict } from '../../model/run/summary.ts';
 import { useClock } from '../hooks/use-times.ts';
 import { logsUrl, safeUrl } from '../links.ts';
 import { Foreign } from '../parts/name.tsx';

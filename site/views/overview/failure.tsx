@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
-import { visible } from '../../model/names.ts';
-import { formatDuration } from '../../model/quantity.ts';
-import { detailsRoute, formatRoute, timelineRoute } from '../../model/routes.ts';
-import type { LoadedStream } from '../../model/store.ts';
-import type { Problem } from '../../model/summary.ts';
+import { detailsRoute, formatRoute, timelineRoute } from '../../model/address/routes.ts';
+import type { LoadedStream } from '../../model/load/store.ts';
+import { formatDuration } from '../../model/machine/quantity.ts';
+import { visible } from '../../model/run/names.ts';
+import type { Problem } from '../../model/run/summary.ts';
 import { Reason } from '../details/reason.tsx';
 import { Name } from '../parts/name.tsx';
 import { StatusLabel } from '../parts/status.tsx';

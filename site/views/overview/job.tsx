@@ -1,6 +1,6 @@
-import type { EventsFile, JobEvent } from '../../../src/publish/format-job.ts';
-import { countOf, formatDuration } from '../../model/quantity.ts';
-import { consoleRoute, formatRoute } from '../../model/routes.ts';
+import type { EventsFile, JobEvent } from '../../../src/format/job.ts';
+import { consoleRoute, formatRoute } from '../../model/address/routes.ts';
+import { countOf, formatDuration } from '../../model/machine/quantity.ts';
 import { Foreign } from '../parts/name.tsx';
 
 /** Failed tasks listed; the console has all. */

@@ -1,7 +1,7 @@
-import { formatBytes } from '../../model/quantity.ts';
-import { formatRoute, timelineRoute } from '../../model/routes.ts';
-import type { LoadedStream, Store } from '../../model/store.ts';
-import { problems, verdict } from '../../model/summary.ts';
+import { formatRoute, timelineRoute } from '../../model/address/routes.ts';
+import type { LoadedStream, Store } from '../../model/load/store.ts';
+import { formatBytes } from '../../model/machine/quantity.ts';
+import { problems, verdict } from '../../model/run/summary.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 import { Facts } from './facts.tsx';
 import { Job } from './job.tsx';

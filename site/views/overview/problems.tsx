@@ -1,11 +1,16 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { Dataset } from '../../model/dataset.ts';
-import { visible } from '../../model/names.ts';
-import { countOf, formatCount } from '../../model/quantity.ts';
-import { runReport } from '../../model/report.ts';
-import { STATUS } from '../../model/status.ts';
-import type { LoadedStream } from '../../model/store.ts';
-import { groupProblems, type Problem, type ProblemGroup, verdict } from '../../model/summary.ts';
+import type { Dataset } from '../../model/load/dataset.ts';
+import type { LoadedStream } from '../../model/load/store.ts';
+import { countOf, formatCount } from '../../model/machine/quantity.ts';
+import { visible } from '../../model/run/names.ts';
+import { runReport } from '../../model/run/report.ts';
+import { STATUS } from '../../model/run/status.ts';
+import {
+  groupProblems,
+  type Problem,
+  type ProblemGroup,
+  verdict,
+} from '../../model/run/summary.ts';
 import { CopyButton } from '../parts/copy.tsx';
 import { reportHead } from '../report-head.ts';
 import { Failure } from './failure.tsx';

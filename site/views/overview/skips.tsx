@@ -1,9 +1,9 @@
 import { useMemo } from 'preact/hooks';
-import { visible } from '../../model/names.ts';
-import { countOf, formatCount } from '../../model/quantity.ts';
-import { detailsRoute, formatRoute, testsRoute } from '../../model/routes.ts';
-import type { Run } from '../../model/run.ts';
-import { skipGroups } from '../../model/summary.ts';
+import { detailsRoute, formatRoute, testsRoute } from '../../model/address/routes.ts';
+import { countOf, formatCount } from '../../model/machine/quantity.ts';
+import { visible } from '../../model/run/names.ts';
+import type { Run } from '../../model/run/run.ts';
+import { skipGroups } from '../../model/run/summary.ts';
 import { Name } from '../parts/name.tsx';
 
 const LISTED = 100;

@@ -1,7 +1,7 @@
-import { formatDuration } from '../../model/quantity.ts';
-import { detailsRoute, formatRoute, testsRoute } from '../../model/routes.ts';
-import type { Run } from '../../model/run.ts';
-import { slowest } from '../../model/summary.ts';
+import { detailsRoute, formatRoute, testsRoute } from '../../model/address/routes.ts';
+import { formatDuration } from '../../model/machine/quantity.ts';
+import type { Run } from '../../model/run/run.ts';
+import { slowest } from '../../model/run/summary.ts';
 import { NarrowName } from '../parts/name.tsx';
 import { Swatch } from '../parts/status.tsx';
 

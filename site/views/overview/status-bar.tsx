@@ -1,7 +1,7 @@
-import { formatCount } from '../../model/quantity.ts';
-import { formatRoute, testsRoute } from '../../model/routes.ts';
-import type { Run } from '../../model/run.ts';
-import { STATUS, STATUS_ORDER } from '../../model/status.ts';
+import { formatRoute, testsRoute } from '../../model/address/routes.ts';
+import { formatCount } from '../../model/machine/quantity.ts';
+import type { Run } from '../../model/run/run.ts';
+import { STATUS, STATUS_ORDER } from '../../model/run/status.ts';
 import { Swatch } from '../parts/status.tsx';
 
 /** Counts by status, as links to those tests, over a bar of their shares. */

@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { prepare } from '../../draw/canvas.ts';
 import { paintLanes } from '../../draw/lanes.ts';
-import { hitTest, layoutLanes } from '../../model/layout.ts';
-import { formatRoute, timelineRoute } from '../../model/routes.ts';
-import type { LoadedStream } from '../../model/store.ts';
-import { padSpan } from '../../model/viewport.ts';
+import { formatRoute, timelineRoute } from '../../model/address/routes.ts';
+import type { LoadedStream } from '../../model/load/store.ts';
+import { hitTest, layoutLanes } from '../../model/timeline/layout.ts';
+import { padSpan } from '../../model/timeline/viewport.ts';
 import { navigate } from '../hooks/use-route.ts';
 import { useWidth } from '../hooks/use-size.ts';
 import { usePalette } from '../hooks/use-theme.ts';

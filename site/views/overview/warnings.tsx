@@ -1,6 +1,6 @@
-import type { Warning } from '../../../src/publish/format.ts';
-import { visible } from '../../model/names.ts';
-import { countOf, formatCount } from '../../model/quantity.ts';
+import type { Warning } from '../../../src/format/dataset.ts';
+import { countOf, formatCount } from '../../model/machine/quantity.ts';
+import { visible } from '../../model/run/names.ts';
 import { Foreign } from '../parts/name.tsx';
 
 /** What was wrong with the inputs: without it, a partial run would look like a whole one. */

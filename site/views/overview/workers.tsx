@@ -1,8 +1,8 @@
-import { measureBalance, type WorkerLoad } from '../../model/balance.ts';
-import type { Lane } from '../../model/lanes.ts';
-import { countOf, formatCount, formatDuration, formatShare } from '../../model/quantity.ts';
-import { formatRoute, testsRoute } from '../../model/routes.ts';
-import type { Run } from '../../model/run.ts';
+import { formatRoute, testsRoute } from '../../model/address/routes.ts';
+import { countOf, formatCount, formatDuration, formatShare } from '../../model/machine/quantity.ts';
+import type { Run } from '../../model/run/run.ts';
+import { measureBalance, type WorkerLoad } from '../../model/timeline/balance.ts';
+import type { Lane } from '../../model/timeline/lanes.ts';
 
 /** Workers listed; the balance counts all. */
 const LISTED = 32;

@@ -1,10 +1,10 @@
 import { useId } from 'preact/hooks';
-import type { TestStatus } from '../../../src/publish/format.ts';
-import { type Filter, isOpen, NO_FILTER, tagCounts } from '../../model/filter.ts';
-import { visible } from '../../model/names.ts';
-import { formatCount } from '../../model/quantity.ts';
-import type { Run } from '../../model/run.ts';
-import { STATUS, STATUS_ORDER } from '../../model/status.ts';
+import type { TestStatus } from '../../../src/format/dataset.ts';
+import { formatCount } from '../../model/machine/quantity.ts';
+import { type Filter, isOpen, NO_FILTER, tagCounts } from '../../model/match/filter.ts';
+import { visible } from '../../model/run/names.ts';
+import type { Run } from '../../model/run/run.ts';
+import { STATUS, STATUS_ORDER } from '../../model/run/status.ts';
 import { Swatch } from './status.tsx';
 
 /** Tags offered; a stream may have one a test. */

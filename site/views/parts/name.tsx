@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { splitName, visible } from '../../model/names.ts';
+import { splitName, visible } from '../../model/run/names.ts';
 
 /** A test's name, its module dimmed: the class and the method tell tests apart. */
 export function Name({ name }: { name: string }) {

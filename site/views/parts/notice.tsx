@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { LoadError } from '../../model/bytes.ts';
-import { formatBytes } from '../../model/quantity.ts';
+import { LoadError } from '../../model/load/bytes.ts';
+import { formatBytes } from '../../model/machine/quantity.ts';
 import type { Loading } from '../hooks/use-loading.ts';
 
 /** A whole view's worth of "there is nothing to show, and this is why". */

@@ -1,5 +1,5 @@
-import type { TestStatus } from '../../../src/publish/format.ts';
-import { STATUS } from '../../model/status.ts';
+import type { TestStatus } from '../../../src/format/dataset.ts';
+import { STATUS } from '../../model/run/status.ts';
 
 /** A square in the colour (and shape) the timeline draws this status in. */
 export function Swatch({ status }: { status: TestStatus }) {

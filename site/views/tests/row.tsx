@@ -1,7 +1,7 @@
-import type { Clock } from '../../model/clock.ts';
-import { formatDuration } from '../../model/quantity.ts';
-import { detailsRoute, formatRoute, timelineRoute } from '../../model/routes.ts';
-import type { Test } from '../../model/run.ts';
+import { detailsRoute, formatRoute, timelineRoute } from '../../model/address/routes.ts';
+import { formatDuration } from '../../model/machine/quantity.ts';
+import type { Test } from '../../model/run/run.ts';
+import type { Clock } from '../../model/timeline/clock.ts';
 import { Name } from '../parts/name.tsx';
 import { StatusLabel } from '../parts/status.tsx';
 

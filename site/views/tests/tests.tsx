@@ -1,8 +1,8 @@
 import { useMemo, useRef } from 'preact/hooks';
-import { countOf, formatCount } from '../../model/quantity.ts';
-import type { Route } from '../../model/routes.ts';
-import type { LoadedStream } from '../../model/store.ts';
-import { type SortKey, sortTests } from '../../model/table.ts';
+import type { Route } from '../../model/address/routes.ts';
+import type { LoadedStream } from '../../model/load/store.ts';
+import { countOf, formatCount } from '../../model/machine/quantity.ts';
+import { type SortKey, sortTests } from '../../model/run/table.ts';
 import { useMatch } from '../hooks/use-match.ts';
 import { amendRoute } from '../hooks/use-route.ts';
 import { useClock } from '../hooks/use-times.ts';

@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
 import { paintAxis } from '../../draw/axis.ts';
 import { prepare } from '../../draw/canvas.ts';
-import { timeTicks } from '../../model/ticks.ts';
+import { timeTicks } from '../../model/timeline/ticks.ts';
 import { usePainting, useStage } from './stage.ts';
 
 const HEIGHT = 24;

@@ -1,9 +1,9 @@
-import { TEST_STATUSES } from '../../../src/publish/format.ts';
+import { TEST_STATUSES } from '../../../src/format/dataset.ts';
 import type { Bars } from '../../draw/lanes.ts';
-import type { Row } from '../../model/lanes.ts';
-import { shortName, splitName, visible } from '../../model/names.ts';
-import type { Run } from '../../model/run.ts';
-import { STATUS } from '../../model/status.ts';
+import { shortName, splitName, visible } from '../../model/run/names.ts';
+import type { Run } from '../../model/run/run.ts';
+import { STATUS } from '../../model/run/status.ts';
+import type { Row } from '../../model/timeline/lanes.ts';
 
 /** By code of a status in Run. */
 const WEIGHT = TEST_STATUSES.map((status) => STATUS[status].weight);

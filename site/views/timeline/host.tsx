@@ -1,11 +1,11 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { type ChartSurface, chartSurface, paintChart } from '../../draw/chart.ts';
-import { visible } from '../../model/names.ts';
-import { processesAt } from '../../model/processes.ts';
-import { rowsOfColumns } from '../../model/sampling.ts';
-import { type Chart, type HostCharts, readingAt } from '../../model/series.ts';
-import { timeTicks } from '../../model/ticks.ts';
+import { processesAt } from '../../model/machine/processes.ts';
+import { type Chart, type HostCharts, readingAt } from '../../model/machine/series.ts';
+import { visible } from '../../model/run/names.ts';
+import { rowsOfColumns } from '../../model/timeline/sampling.ts';
+import { timeTicks } from '../../model/timeline/ticks.ts';
 import { TICK_ROOM } from './axis.tsx';
 import { Fold } from './fold.tsx';
 import { usePainting, useStage } from './stage.ts';

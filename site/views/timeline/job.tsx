@@ -1,13 +1,13 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { prepare } from '../../draw/canvas.ts';
 import { paintJob } from '../../draw/job.ts';
-import { type JobBar, type JobLane, jobBarAt, layoutJob } from '../../model/job.ts';
-import { visible } from '../../model/names.ts';
-import { formatDuration } from '../../model/quantity.ts';
-import { timeTicks } from '../../model/ticks.ts';
+import { formatDuration } from '../../model/machine/quantity.ts';
+import { visible } from '../../model/run/names.ts';
+import { type JobBar, type JobLane, jobBarAt, layoutJob } from '../../model/timeline/job.ts';
+import { timeTicks } from '../../model/timeline/ticks.ts';
 import { TICK_ROOM } from './axis.tsx';
 import { Fold } from './fold.tsx';
-import { attachGestures } from './gestures.ts';
+import { attachGestures } from './input/gestures.ts';
 import { usePainting, useStage } from './stage.ts';
 
 /** What the job did before, around and after its tests. A click marks the time of a stretch. */

@@ -3,16 +3,16 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { prepare } from '../../draw/canvas.ts';
 import { paintLanes } from '../../draw/lanes.ts';
 import { paintMark } from '../../draw/marks.ts';
-import { hitTest, layoutLanes } from '../../model/layout.ts';
-import { countOf } from '../../model/quantity.ts';
-import type { Test } from '../../model/run.ts';
-import type { LoadedStream } from '../../model/store.ts';
-import { timeTicks } from '../../model/ticks.ts';
+import type { LoadedStream } from '../../model/load/store.ts';
+import { countOf } from '../../model/machine/quantity.ts';
+import type { Test } from '../../model/run/run.ts';
+import { hitTest, layoutLanes } from '../../model/timeline/layout.ts';
+import { timeTicks } from '../../model/timeline/ticks.ts';
 import { TICK_ROOM } from './axis.tsx';
 import { barsOf } from './bars.ts';
-import { attachGestures } from './gestures.ts';
+import { attachGestures } from './input/gestures.ts';
+import { Tooltip } from './panel/tooltip.tsx';
 import { usePainting, useStage } from './stage.ts';
-import { Tooltip } from './tooltip.tsx';
 
 /** One lane a worker; the heart of the view. */
 export function Lanes({

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { visible } from '../../model/names.ts';
-import type { Machine as MachineData } from '../../model/store.ts';
-import { attachGestures } from './gestures.ts';
+import type { Machine as MachineData } from '../../model/load/store.ts';
+import { visible } from '../../model/run/names.ts';
 import { Host } from './host.tsx';
+import { attachGestures } from './input/gestures.ts';
 import { useStage } from './stage.ts';
 
 /** What the machine did, on the time axis of the tests: charts for every host. */

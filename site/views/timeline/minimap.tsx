@@ -2,11 +2,11 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { prepare } from '../../draw/canvas.ts';
 import { paintLanes } from '../../draw/lanes.ts';
 import { paintBrush } from '../../draw/minimap.ts';
-import type { Lane } from '../../model/lanes.ts';
-import { layoutLanes } from '../../model/layout.ts';
-import type { Run } from '../../model/run.ts';
+import type { Run } from '../../model/run/run.ts';
+import type { Lane } from '../../model/timeline/lanes.ts';
+import { layoutLanes } from '../../model/timeline/layout.ts';
 import { barsOf } from './bars.ts';
-import { attachBrush } from './brush.ts';
+import { attachBrush } from './input/brush.ts';
 import { usePainting, useStage } from './stage.ts';
 
 const HEIGHT = 38;

@@ -2,9 +2,9 @@ import { createContext } from 'preact';
 import { useContext, useLayoutEffect } from 'preact/hooks';
 import { FrameLoop } from '../../draw/canvas.ts';
 import type { Palette } from '../../draw/palette.ts';
-import type { Clock } from '../../model/clock.ts';
-import type { Signal } from '../../model/signal.ts';
-import type { Span, Viewport } from '../../model/viewport.ts';
+import type { Signal } from '../../model/load/signal.ts';
+import type { Clock } from '../../model/timeline/clock.ts';
+import type { Span, Viewport } from '../../model/timeline/viewport.ts';
 
 /** The range that is marked, and how it gets into the address. */
 export interface Marker {

@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
-import { countOf } from '../../model/quantity.ts';
+import { countOf } from '../../model/machine/quantity.ts';
 import { useSignal } from '../hooks/use-signal.ts';
-import { KEY_HELP } from './keys.ts';
+import { KEY_HELP } from './input/keys.ts';
 import { useStage } from './stage.ts';
 
 /** What the keys and the wheel do, as buttons. */

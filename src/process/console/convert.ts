@@ -1,10 +1,10 @@
 /** A job's console and results -> its artifacts. */
 
-import type { ConsoleWriter } from '../../publish/console-writer.ts';
-import type { Artifact } from '../../publish/format.ts';
-import type { Input } from '../inputs.ts';
+import type { Input } from '../../build/inputs.ts';
+import type { Warnings } from '../../build/warnings.ts';
+import type { ConsoleWriter } from '../../dataset/console-writer.ts';
+import type { Artifact } from '../../format/dataset.ts';
 import type { ByteSource } from '../read-input.ts';
-import type { Warnings } from '../warnings.ts';
 import { emptyTimeline, joinEvents } from './events.ts';
 import { readJobOutput } from './job-output.ts';
 import { type ConsoleKind, parseConsole } from './parse.ts';

@@ -5,7 +5,7 @@
  * ignored; job-output.json knows the result of every task for certain, and its times are UTC. A task of
  * the one is that of the other if its playbook and name are the same, in order.
  */
-import type { EventResult, EventsFile, JobEvent } from '../../publish/format-job.ts';
+import type { EventResult, EventsFile, JobEvent } from '../../format/job.ts';
 import type { PlaybookResult } from './job-output.ts';
 import { join } from './join.ts';
 import { finalResult } from './result.ts';

@@ -13,9 +13,10 @@
  * Odd cases. A playbook that was killed is missing. Ignored errors cannot be told from
  * others. What a handler returned stands with the task before it. `no_log` leaves only `censored`.
  */
-import type { EventResult } from '../../publish/format-job.ts';
+
+import type { Warnings } from '../../build/warnings.ts';
+import type { EventResult } from '../../format/job.ts';
 import type { ByteSource } from '../read-input.ts';
-import type { Warnings } from '../warnings.ts';
 import { type Picked, pickJson, type Shape } from './json-pick.ts';
 import { worst } from './timeline.ts';
 

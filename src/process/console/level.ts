@@ -5,7 +5,7 @@
  * A line of shell tracing (`+ echo ERROR`) is code, not a message. No pattern has a repetition, so the
  * time is linear in the length of the line.
  */
-import type { ConsoleLevel } from '../../publish/format-job.ts';
+import type { ConsoleLevel } from '../../format/job.ts';
 
 const ERROR =
   /\b(?:ERROR|FATAL|CRITICAL)\b|\bTraceback \(most recent call last\)|^(?:failed|fatal):|\.\.\. FAILED$|^\*\*\* FAILED|\bfailed[:=] ?[1-9]|^MODULE FAILURE\b/;

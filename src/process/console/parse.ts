@@ -6,10 +6,11 @@
  * markup.ts and jenkins.ts (console.html), devstack.ts. Memory is bounded by the events, of which only
  * so many are kept; whatever the bytes are, none of this throws.
  */
-import type { ConsoleLine } from '../../publish/console-writer.ts';
-import type { Input } from '../inputs.ts';
+
+import type { Input } from '../../build/inputs.ts';
+import type { Warnings } from '../../build/warnings.ts';
+import type { ConsoleLine } from '../../dataset/console-writer.ts';
 import type { ByteSource } from '../read-input.ts';
-import type { Warnings } from '../warnings.ts';
 import { createDevstackReader } from './devstack.ts';
 import { createJenkinsReader } from './jenkins.ts';
 import { levelOf } from './level.ts';

@@ -1,5 +1,5 @@
 /** What a job did, as a tree that grows while its console is read. */
-import type { EventKind, EventResult } from '../../publish/format-job.ts';
+import type { EventKind, EventResult } from '../../format/job.ts';
 import { ownText } from '../own-text.ts';
 
 /** An event with the events that are part of it. */

@@ -17,7 +17,7 @@
  * last one of a host counts. `debug` prints without a host: a job can forge a banner so, and the last
  * END of a playbook counts. An upload ends inside the playbook that uploads.
  */
-import type { EventResult } from '../../publish/format-job.ts';
+import type { EventResult } from '../../format/job.ts';
 import { type Phase, type Place, type Playbook, type TimelineBuilder, worst } from './timeline.ts';
 
 const BANNER =

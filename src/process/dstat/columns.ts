@@ -5,7 +5,7 @@
  * differ: pcp-dstat writes "total usage", repeats the group in the column ("total usage:usr") and
  * counts memory and disk in KiB and paging in pages; dool has "avai" where dstat has "buff".
  */
-import type { DstatUnit } from '../../publish/format.ts';
+import type { DstatUnit } from '../../format/dataset.ts';
 
 /** A column that is kept. */
 export interface ColumnSpec {

@@ -1,8 +1,9 @@
 /** What measured a machine -> its series, whatever tool it was. */
-import type { DstatSeries } from '../../publish/format.ts';
-import type { Input } from '../inputs.ts';
+
+import type { Input } from '../../build/inputs.ts';
+import type { Warnings } from '../../build/warnings.ts';
+import type { DstatSeries } from '../../format/dataset.ts';
 import type { ByteSource } from '../read-input.ts';
-import type { Warnings } from '../warnings.ts';
 import { parseMemoryTracker } from './memory-tracker.ts';
 import { parseDstat } from './parse.ts';
 

@@ -22,9 +22,10 @@
  * case: a block that only tells of locked memory has no numbers and is left out. Before 2017 the service
  * was called peakmem_tracker, and screen wrote its log without a prefix.
  */
-import type { DstatSeries } from '../../publish/format.ts';
+
+import type { Warnings } from '../../build/warnings.ts';
+import type { DstatSeries } from '../../format/dataset.ts';
 import type { ByteSource } from '../read-input.ts';
-import type { Warnings } from '../warnings.ts';
 import { type FileDate, readSystemDate } from './clock.ts';
 import { readLines } from './lines.ts';
 import { CLOCK_WENT_BACK, type ColumnKey, createRows, TOO_LONG, type Value } from './rows.ts';

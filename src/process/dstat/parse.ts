@@ -18,9 +18,9 @@
  */
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
-import type { DstatSeries } from '../../publish/format.ts';
+import type { Warnings } from '../../build/warnings.ts';
+import type { DstatSeries } from '../../format/dataset.ts';
 import type { ByteSource } from '../read-input.ts';
-import type { Warnings } from '../warnings.ts';
 import { type FileDate, readFileDate, readRowTime, summerTimeStep } from './clock.ts';
 import {
   alignLongRow,

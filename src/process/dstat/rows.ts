@@ -6,7 +6,7 @@
  * follows it, so the rows of the wrong one that are in its way are dropped. A single row out of order
  * is dropped itself.
  */
-import type { DstatColumn } from '../../publish/format.ts';
+import type { DstatColumn } from '../../format/dataset.ts';
 
 /** A week, one row a second. */
 const MAX_ROWS = 604_800;

@@ -1,5 +1,5 @@
 /** Joins what the sources of metadata know. */
-import type { Artifact, BuildMetadata, SiteConfig } from '../../publish/format.ts';
+import type { Artifact, BuildMetadata, SiteConfig } from '../../format/dataset.ts';
 
 const EMPTY: BuildMetadata = {
   job: null,

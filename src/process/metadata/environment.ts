@@ -2,7 +2,7 @@
  * Metadata from environment variables, for `stackvizd export --env` inside a job: those of Zuul v2
  * (also set by Zuul v3's zuul-legacy-vars role), and the Zuul v3 variables in capitals.
  */
-import type { BuildMetadata } from '../../publish/format.ts';
+import type { BuildMetadata } from '../../format/dataset.ts';
 
 type Name = Exclude<keyof BuildMetadata, 'voting'>;
 

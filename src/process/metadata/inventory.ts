@@ -14,8 +14,8 @@
 import { isUtf8 } from 'node:buffer';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { BuildMetadata } from '../../publish/format.ts';
-import type { Warnings } from '../warnings.ts';
+import type { Warnings } from '../../build/warnings.ts';
+import type { BuildMetadata } from '../../format/dataset.ts';
 import { text, webAddress } from './values.ts';
 
 /** Zuul marks unsafe strings by a tag of its own; what is logged of that is silenced. */

@@ -11,7 +11,7 @@ import {
   PATH_FIELDS,
   type PathField,
 } from '../../config/path-templates.ts';
-import type { BuildMetadata } from '../../publish/format.ts';
+import type { BuildMetadata } from '../../format/dataset.ts';
 
 /** More directories than any layout has; bounds what has to be tried. */
 const MAX_DIRECTORIES = 40;

@@ -1,8 +1,9 @@
 /** Metadata from the files of a build and from its path. */
-import type { BuildMetadata } from '../../publish/format.ts';
-import type { Input } from '../inputs.ts';
-import { reopenInput } from '../open-input.ts';
-import type { Warnings } from '../warnings.ts';
+
+import type { Input } from '../../build/inputs.ts';
+import { reopenInput } from '../../build/open-input.ts';
+import type { Warnings } from '../../build/warnings.ts';
+import type { BuildMetadata } from '../../format/dataset.ts';
 import { combineMetadata } from './combine.ts';
 import { readInventory } from './inventory.ts';
 import { readPath } from './path.ts';

@@ -11,8 +11,8 @@
  * so; before Zuul 10 the members of `ref` stood beside the others and `ref` was its name.
  */
 import { z } from 'zod';
-import type { BuildMetadata } from '../../publish/format.ts';
-import type { Warnings } from '../warnings.ts';
+import type { Warnings } from '../../build/warnings.ts';
+import type { BuildMetadata } from '../../format/dataset.ts';
 import { text, webAddress } from './values.ts';
 
 const time = z

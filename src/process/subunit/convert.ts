@@ -1,10 +1,11 @@
 /** A subunit stream -> the artifacts of its tests, in one pass and constant memory. */
-import type { StreamWriter } from '../../publish/stream-writer.ts';
-import type { AttachmentRecord, TestRecord } from '../../publish/test-table.ts';
+
+import type { Warnings } from '../../build/warnings.ts';
+import type { StreamWriter } from '../../dataset/stream-writer.ts';
+import type { AttachmentRecord, TestRecord } from '../../dataset/test-table.ts';
 import { ownText } from '../own-text.ts';
 import type { ByteSource } from '../read-input.ts';
 import { findReason } from '../reason.ts';
-import type { Warnings } from '../warnings.ts';
 import { toAttachmentRecord } from './attachment-text.ts';
 import { cleanTestName } from './names.ts';
 import { createSubunitParser } from './parse.ts';

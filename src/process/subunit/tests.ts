@@ -7,7 +7,7 @@
  * last event, its tags the last ones given. Runs are given out as they end, those that never ended
  * when the stream is over, the last started first.
  */
-import type { TestStatus } from '../../publish/format.ts';
+import type { TestStatus } from '../../format/dataset.ts';
 import { type Attachment, createAttachmentCollector, type OpenAttachments } from './attachments.ts';
 import type { StatusEvent } from './event.ts';
 

@@ -6,14 +6,14 @@
  * processed twice at once (a worker that was frozen); publishing is atomic and bears that.
  */
 import { type Job as BullJob, UnrecoverableError, WaitingError, Worker } from 'bullmq';
+import { StackvizError, toStackvizError } from '../../base/errors.ts';
+import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
-import { StackvizError, toStackvizError } from '../../errors.ts';
-import type { Logger } from '../../log.ts';
 import { claimedPath, parseJob } from '../payload.ts';
 import type { Job, JobConsumer, OnFailure, Outcome, Processor } from '../queue.ts';
-import { connectRedis } from '../redis-connection.ts';
 import { backoffMilliseconds, describeFailure, triesAgain } from '../retry.ts';
 import { createRunningJobs } from '../running.ts';
+import { connectRedis } from './connection.ts';
 import { keepGlobalConcurrency } from './global-concurrency.ts';
 import { KEY_PREFIX } from './names.ts';
 import { checkServer } from './server-check.ts';

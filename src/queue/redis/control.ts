@@ -1,7 +1,7 @@
 /** What an operator does to the queue in Redis: for all workers of all machines at once. */
 import type { Job as BullJob } from 'bullmq';
+import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
-import type { Logger } from '../../log.ts';
 import { parseJob } from '../payload.ts';
 import { type Job, jobId } from '../queue.ts';
 import { openQueue } from './open.ts';

@@ -3,9 +3,9 @@
  * it there whenever they connect, and now and then: Redis may have been wiped meanwhile.
  */
 import { Queue } from 'bullmq';
+import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
-import type { Logger } from '../../log.ts';
-import type { RedisLink } from '../redis-connection.ts';
+import type { RedisLink } from './connection.ts';
 import { KEY_PREFIX } from './names.ts';
 
 const INTERVAL_MS = 30_000;

@@ -1,9 +1,9 @@
 /** A queue in Redis as producers and commands hold it; every call fails fast. */
 import { Queue } from 'bullmq';
+import { StackvizError } from '../../base/errors.ts';
+import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
-import { StackvizError } from '../../errors.ts';
-import type { Logger } from '../../log.ts';
-import { connectRedis } from '../redis-connection.ts';
+import { connectRedis } from './connection.ts';
 import { KEY_PREFIX } from './names.ts';
 
 /** A key that is only written, to see whether Redis takes it. */

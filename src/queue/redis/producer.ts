@@ -4,9 +4,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Job as BullJob } from 'bullmq';
+import { StackvizError } from '../../base/errors.ts';
+import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
-import { StackvizError } from '../../errors.ts';
-import type { Logger } from '../../log.ts';
 import { claimedPath, claimedRoot, isUrgent, JOB_VERSION, parseJob } from '../payload.ts';
 import {
   type FailedJob,

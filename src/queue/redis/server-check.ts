@@ -1,5 +1,5 @@
 /** Looks once at the Redis server's settings: one that evicts keys loses jobs silently. */
-import type { Logger } from '../../log.ts';
+import type { Logger } from '../../base/log.ts';
 
 const OLDEST_VERSION = 'Redis 6.2';
 

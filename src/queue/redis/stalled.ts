@@ -1,5 +1,5 @@
 /** A build whose workers died or hung again and again, as BullMQ and as we call it. */
-import { StackvizError } from '../../errors.ts';
+import { StackvizError } from '../../base/errors.ts';
 
 /** What BullMQ keeps as its reason. */
 const STALLED = 'job stalled more than allowable limit';

@@ -4,8 +4,8 @@
  * without a pause: so each is logged at most once a minute, and the worker rests for a moment.
  */
 import type { Worker } from 'bullmq';
-import type { Logger } from '../../log.ts';
-import type { RedisLink } from '../redis-connection.ts';
+import type { Logger } from '../../base/log.ts';
+import type { RedisLink } from './connection.ts';
 
 const LOG_INTERVAL_MS = 60_000;
 const REST_MS = 1_000;

@@ -6,7 +6,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { EXECUTABLE, FLAGS } from '../../browser/chromium.ts';
+import { EXECUTABLE, FLAGS } from '../../browser/harness/chromium.ts';
 import type { Container } from './container.ts';
 
 export const HOST = 'logs.example.org';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Manifest } from '../../../src/publish/format.ts';
+import type { Manifest } from '../../../src/format/dataset.ts';
 import { say, waitFor } from './command.ts';
 import { LOGS_ROOT, type LogsServer } from './logs-server.ts';
 

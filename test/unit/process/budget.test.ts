@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createWarnings } from '../../../src/build/warnings.ts';
 import { type Budget, createBudget } from '../../../src/process/budget.ts';
 import { unpack } from '../../../src/process/read-input.ts';
-import { createWarnings } from '../../../src/process/warnings.ts';
 
 describe('the budget of a build', () => {
   it('is spent a good deal before the child process is killed', async () => {

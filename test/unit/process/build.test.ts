@@ -14,14 +14,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { StackvizError } from '../../../src/base/errors.ts';
+import { createLogger } from '../../../src/base/log.ts';
+import { isBuildDone } from '../../../src/build/state.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import type { Config } from '../../../src/config/schema.ts';
-import { StackvizError } from '../../../src/errors.ts';
-import { createLogger } from '../../../src/log.ts';
+import type { Manifest, SiteConfig } from '../../../src/format/dataset.ts';
 import { processBuild } from '../../../src/process/build.ts';
 import { publishFailure } from '../../../src/process/failure.ts';
-import { isBuildDone } from '../../../src/process/state.ts';
-import type { Manifest, SiteConfig } from '../../../src/publish/format.ts';
 import type { Job } from '../../../src/queue/queue.ts';
 import {
   cutInPacket,

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
+import { createWarnings } from '../../../src/build/warnings.ts';
 import { type ReadLimits, unpack } from '../../../src/process/read-input.ts';
-import { createWarnings } from '../../../src/process/warnings.ts';
 
 const NO_LIMITS: ReadLimits = { maxBytes: 1e9, maxRatio: 1e6 };
 

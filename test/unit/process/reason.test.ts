@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { AttachmentRecord } from '../../../src/dataset/test-table.ts';
 import { findReason } from '../../../src/process/reason.ts';
-import type { AttachmentRecord } from '../../../src/publish/test-table.ts';
 
 const FRAMES = `Traceback (most recent call last):
   File "/opt/t.py", line 3, in test_x

@@ -11,9 +11,9 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { exportSite } from '../../../src/commands/export.ts';
-import type { SiteConfig } from '../../../src/publish/format.ts';
-import type { DetailsFile, RawTest, Stats } from '../../../src/publish/format-upstream.ts';
-import { renumberWorkers } from '../../../src/publish/upstream-workers.ts';
+import { renumberWorkers } from '../../../src/dataset/upstream/workers.ts';
+import type { SiteConfig } from '../../../src/format/dataset.ts';
+import type { DetailsFile, RawTest, Stats } from '../../../src/format/upstream.ts';
 
 const SHARED = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
 const skip = existsSync(SHARED) ? false : `no recorded data at ${SHARED}`;

@@ -13,13 +13,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
+import { StackvizError } from '../../../src/base/errors.ts';
+import { createLogger } from '../../../src/base/log.ts';
+import { isBuildDone } from '../../../src/build/state.ts';
 import { configSchema } from '../../../src/config/schema.ts';
-import { StackvizError } from '../../../src/errors.ts';
-import { createLogger } from '../../../src/log.ts';
+import { FORMAT_VERSION, type Manifest } from '../../../src/format/dataset.ts';
 import { processBuild } from '../../../src/process/build.ts';
 import { publishFailure } from '../../../src/process/failure.ts';
-import { isBuildDone } from '../../../src/process/state.ts';
-import { FORMAT_VERSION, type Manifest } from '../../../src/publish/format.ts';
 import type { Job } from '../../../src/queue/queue.ts';
 import { RECORDED } from '../../fixtures/recorded.ts';
 

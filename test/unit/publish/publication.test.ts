@@ -12,10 +12,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { createNamer } from '../../../src/publish/artifact.ts';
-import { FORMAT_VERSION, type Manifest } from '../../../src/publish/format.ts';
+import { readManifest } from '../../../src/build/published.ts';
+import { createNamer } from '../../../src/dataset/artifact.ts';
+import { FORMAT_VERSION, type Manifest } from '../../../src/format/dataset.ts';
 import { beginPublication } from '../../../src/publish/publication.ts';
-import { readManifest } from '../../../src/publish/published.ts';
 import { type HeldDirectory, holdDirectory } from '../../../src/tree/beneath.ts';
 
 let path: string;

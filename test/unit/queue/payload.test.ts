@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { StackvizError } from '../../../src/errors.ts';
+import { StackvizError } from '../../../src/base/errors.ts';
 import { claimedPath, parseJob } from '../../../src/queue/payload.ts';
 import { jobId } from '../../../src/queue/queue.ts';
 import { backoffMilliseconds, describeFailure, triesAgain } from '../../../src/queue/retry.ts';

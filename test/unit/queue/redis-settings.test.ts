@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createLogger } from '../../../src/base/log.ts';
 import { configSchema } from '../../../src/config/schema.ts';
-import { createLogger } from '../../../src/log.ts';
+import { connectRedis } from '../../../src/queue/redis/connection.ts';
 import { checkServer } from '../../../src/queue/redis/server-check.ts';
-import { connectRedis } from '../../../src/queue/redis-connection.ts';
 
 const settings = (redis: object) =>
   configSchema.parse({ root: '/logs', queue: { redis } }).queue.redis;

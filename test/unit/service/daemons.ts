@@ -1,6 +1,6 @@
 /** Daemons that are well, or differ in what a test says. */
-import type { SeenDaemon } from '../../../src/service/collect.ts';
-import type { DaemonState, Role } from '../../../src/service/daemon-state.ts';
+import type { SeenDaemon } from '../../../src/service/ask/collect.ts';
+import type { DaemonState, Role } from '../../../src/service/tell/daemon-state.ts';
 
 export function seen(name: string, role: Role, state: Partial<DaemonState> = {}): SeenDaemon {
   const watcher = role === 'worker' ? null : { degraded: false, sweepMisses: 0 };

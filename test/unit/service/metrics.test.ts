@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StackvizError } from '../../../src/errors.ts';
-import { createLogger } from '../../../src/log.ts';
+import { StackvizError } from '../../../src/base/errors.ts';
+import { createLogger } from '../../../src/base/log.ts';
 import type { Outcome } from '../../../src/queue/queue.ts';
-import { createDaemonService } from '../../../src/service/daemon.ts';
-import { countFailure, countRuns } from '../../../src/service/vitals.ts';
+import { createDaemonService } from '../../../src/service/tell/daemon.ts';
+import { countFailure, countRuns } from '../../../src/service/tell/vitals.ts';
 import { metricNames } from './names.ts';
 
 const service = (role: 'watcher' | 'worker' | 'run') =>

@@ -1,5 +1,5 @@
 /** Names of series as Prometheus stores them. */
-import type { StateSource } from '../../../src/service/state-socket.ts';
+import type { StateSource } from '../../../src/service/tell/state-socket.ts';
 
 /** A histogram `x` is stored as `x_bucket`, `x_sum` and `x_count`. */
 export async function metricNames({ metrics }: StateSource): Promise<Set<string>> {

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { createLogger } from '../../../src/log.ts';
-import { createDaemonService } from '../../../src/service/daemon.ts';
+import { createLogger } from '../../../src/base/log.ts';
+import { createDaemonService } from '../../../src/service/tell/daemon.ts';
 import { metricNames } from './names.ts';
 
 const read = (name: string) =>

@@ -1,7 +1,7 @@
 /** Runs for the tests of the model. */
-import { buildRun, type Run } from '../../../site/model/run.ts';
-import type { TestStatus } from '../../../src/publish/format.ts';
-import type { TestsFile } from '../../../src/publish/format-tests.ts';
+import { buildRun, type Run } from '../../../site/model/run/run.ts';
+import type { TestStatus } from '../../../src/format/dataset.ts';
+import type { TestsFile } from '../../../src/format/tests.ts';
 
 /** Epoch milliseconds of second 0. */
 export const ORIGIN = Date.UTC(2026, 10, 22, 16, 0, 0);

@@ -1,6 +1,6 @@
 /** A clock that tests turn, and a silent log that keeps its lines. */
 import { setImmediate as turn } from 'node:timers/promises';
-import { createLogger, type Logger } from '../../../src/log.ts';
+import { createLogger, type Logger } from '../../../src/base/log.ts';
 import type { Clock } from '../../../src/watch/clock.ts';
 
 export interface FakeClock extends Clock {

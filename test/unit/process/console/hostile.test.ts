@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createWarnings } from '../../../../src/build/warnings.ts';
+import type { ConsoleLine } from '../../../../src/dataset/console-writer.ts';
 import { levelOf } from '../../../../src/process/console/level.ts';
 import { MAX_LINE } from '../../../../src/process/console/lines.ts';
 import { parseConsole } from '../../../../src/process/console/parse.ts';
-import { createWarnings } from '../../../../src/process/warnings.ts';
-import type { ConsoleLine } from '../../../../src/publish/console-writer.ts';
 import { inChunks, readConsole } from '../../../fixtures/console.ts';
 
 test('a line of 200 MB is cut, and says so; its end is found', async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { createWarnings } from '../../../../src/build/warnings.ts';
 import { readJobOutput } from '../../../../src/process/console/job-output.ts';
 import { type Picked, pickJson, type Shape } from '../../../../src/process/console/json-pick.ts';
-import { createWarnings } from '../../../../src/process/warnings.ts';
 import { inChunks } from '../../../fixtures/console.ts';
 
 const SHAPE: Shape = {

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { createWarnings } from '../../../../src/build/warnings.ts';
 import { parseDstat } from '../../../../src/process/dstat/parse.ts';
-import { createWarnings } from '../../../../src/process/warnings.ts';
 import { RECORDED } from '../../../fixtures/recorded.ts';
 
 async function* pieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {

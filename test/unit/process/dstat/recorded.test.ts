@@ -7,9 +7,9 @@ import assert from 'node:assert/strict';
 import { createReadStream, existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { createWarnings } from '../../../../src/build/warnings.ts';
+import type { DstatSeries } from '../../../../src/format/dataset.ts';
 import { parseDstat } from '../../../../src/process/dstat/parse.ts';
-import { createWarnings } from '../../../../src/process/warnings.ts';
-import type { DstatSeries } from '../../../../src/publish/format.ts';
 
 const DATA = fileURLToPath(new URL('../../../../../shared/data/dstat/', import.meta.url));
 const skip = existsSync(DATA) ? false : 'the recorded data is not here';

@@ -3,14 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { classifyInput, type Input } from '../../../../src/build/inputs.ts';
+import { createWarnings } from '../../../../src/build/warnings.ts';
 import { DEFAULT_PATH_TEMPLATES } from '../../../../src/config/path-templates.ts';
-import { classifyInput, type Input } from '../../../../src/process/inputs.ts';
 import { combineMetadata, toSiteConfig } from '../../../../src/process/metadata/combine.ts';
 import { readEnvironment } from '../../../../src/process/metadata/environment.ts';
 import { readInventory } from '../../../../src/process/metadata/inventory.ts';
 import { readMetadata } from '../../../../src/process/metadata/read.ts';
 import { readZuulBuild } from '../../../../src/process/metadata/zuul-build.ts';
-import { createWarnings } from '../../../../src/process/warnings.ts';
 
 function inventory(zuul: string) {
   const warnings = createWarnings();

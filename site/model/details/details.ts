@@ -1,0 +1,85 @@
+import type { SectionHeader, Sections } from '../../../src/format/tests.ts';
+import { LoadError, type OnProgress } from '../load/bytes.ts';
+import { SeekableFile } from '../load/seekable.ts';
+
+/** One attachment of a test, or of the run. */
+export interface Attachment {
+  name: string;
+  /** MIME type as the stream has it; null where it gave none. */
+  type: string | null;
+  /** False: not text, to be saved and not shown. */
+  text: boolean;
+  /** UTF-8 if it is text. */
+  data: Uint8Array;
+  /** Bytes that were left out at the end, over a limit of the daemon. */
+  dropped: number;
+}
+
+/** Sections kept in memory for going back and forth between tests. */
+const KEEP = 32;
+
+/** Reads the attachments of one test at a time. */
+export class DetailsReader {
+  readonly #file: SeekableFile;
+  /** Begin of every section, and one more: the end of the last. */
+  readonly #offsets: Float64Array;
+  readonly #recent = new Map<number, Promise<Attachment[]>>();
+
+  constructor(url: string, sections: Sections) {
+    this.#file = new SeekableFile(url, sections);
+    this.#offsets = new Float64Array(sections.bytes.length + 1);
+    sections.bytes.forEach((bytes, i) => {
+      this.#offsets[i + 1] = (this.#offsets[i] as number) + bytes;
+    });
+  }
+
+  /** Bytes attached to a test, names and all; 0 where nothing was. */
+  bytes(index: number): number {
+    return (this.#offsets[index + 1] ?? 0) - (this.#offsets[index] ?? 0) || 0;
+  }
+
+  /** Attachments of a test (of the run: index = number of tests); rejects with LoadError. */
+  read(index: number, onProgress?: OnProgress): Promise<Attachment[]> {
+    const known = this.#recent.get(index);
+    if (known) return known;
+    const reading = this.#read(index, onProgress);
+    this.#recent.set(index, reading);
+    // A failure may pass (a lost connection): the next click tries again.
+    reading.catch(() => this.#recent.delete(index));
+    if (this.#recent.size > KEEP) {
+      this.#recent.delete(this.#recent.keys().next().value as number);
+    }
+    return reading;
+  }
+
+  async #read(index: number, onProgress?: OnProgress): Promise<Attachment[]> {
+    if (this.bytes(index) === 0) return [];
+    const begin = this.#offsets[index] as number;
+    const end = this.#offsets[index + 1] as number;
+    return parseSection(await this.#file.read(begin, end, onProgress), this.#file.url);
+  }
+}
+
+/** Takes a section apart; see Sections. Bodies stay views of the bytes they came in. */
+export function parseSection(section: Uint8Array, url: string): Attachment[] {
+  const line = section.indexOf(0x0a);
+  let header: SectionHeader;
+  try {
+    header = JSON.parse(new TextDecoder().decode(section.subarray(0, Math.max(line, 0))));
+  } catch (error) {
+    throw new LoadError('malformed', url, `The file does not fit its index (${String(error)}).`);
+  }
+  let at = line + 1;
+  return header.attachments.map(({ name, type, text, bytes, dropped = 0 }) => {
+    const data = section.subarray(at, at + bytes);
+    at += bytes + 1;
+    return { name, type, text, data, dropped };
+  });
+}
+
+const UTF8 = new TextDecoder();
+
+/** The text of an attachment that is text. */
+export function textOf(attachment: Attachment): string {
+  return UTF8.decode(attachment.data);
+}

@@ -1,0 +1,94 @@
+import { TEST_STATUSES, type TestStatus } from '../../../src/format/dataset.ts';
+import type { Run } from '../run/run.ts';
+
+/** What somebody narrowed the tests to; every part must hold. */
+export interface Filter {
+  /** Words that must all be in the name, in any case and order; or a regular expression. */
+  text: string;
+  regex: boolean;
+  /** Empty: all. */
+  statuses: TestStatus[];
+  /** Empty: all; null stands for tests of no worker. */
+  workers: (number | null)[];
+  /** Tags of which a test has all. */
+  tags: string[];
+  /** Seconds; null: no limit. */
+  min: number | null;
+  max: number | null;
+}
+
+export const NO_FILTER: Filter = {
+  text: '',
+  regex: false,
+  statuses: [],
+  workers: [],
+  tags: [],
+  min: null,
+  max: null,
+};
+
+/** True if the filter lets everything through. */
+export function isOpen(filter: Filter): boolean {
+  const { text, statuses, workers, tags, min, max } = filter;
+  const listed = statuses.length + workers.length + tags.length;
+  return text.trim() === '' && listed === 0 && min === null && max === null;
+}
+
+/**
+ * Which tests pass everything but the text, as 1 and 0 by index. Regular expressions take unknown
+ * time, so they are matched elsewhere (views/hooks/use-match.ts).
+ */
+export function passing(run: Run, filter: Filter): Uint8Array {
+  const { min, max } = filter;
+  const mask = new Uint8Array(run.count);
+  const wanted = TEST_STATUSES.map((status) => filter.statuses.includes(status));
+  const anyStatus = filter.statuses.length === 0;
+  const workers = new Set(filter.workers.map((worker) => worker ?? -1));
+  for (let i = 0; i < run.count; i++) {
+    if (!anyStatus && !wanted[run.statuses[i] as number]) continue;
+    if (workers.size > 0 && !workers.has(run.workers[i] as number)) continue;
+    if (min !== null && !((run.durations[i] as number) >= min)) continue;
+    if (max !== null && !((run.durations[i] as number) <= max)) continue;
+    if (filter.tags.length > 0) {
+      const tags = run.tags(i);
+      if (!filter.tags.every((tag) => tags.includes(tag))) continue;
+    }
+    mask[i] = 1;
+  }
+  return mask;
+}
+
+/** Clears the tests whose names lack a word of the text. */
+export function narrowByWords(run: Run, mask: Uint8Array, text: string): Uint8Array {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return mask;
+  for (let i = 0; i < run.count; i++) {
+    if (mask[i] === 0) continue;
+    const name = run.name(i).toLowerCase();
+    if (!words.every((word) => name.includes(word))) mask[i] = 0;
+  }
+  return mask;
+}
+
+/** Names are matched up to here: somebody chose their length. */
+export const NAME_LIMIT = 1000;
+
+/** Compiles the text of a filter; case does not count, as it does not for words. */
+export function compile(text: string): { pattern: RegExp } | { problem: string } {
+  try {
+    return { pattern: new RegExp(text, 'i') };
+  } catch (error) {
+    return { problem: (error as Error).message };
+  }
+}
+
+/** Distinct tags of the run with how many tests have them; those that name a worker are left out. */
+export function tagCounts(run: Run): [tag: string, count: number][] {
+  const counts = new Map<string, number>();
+  for (let i = 0; i < run.count; i++) {
+    for (const tag of run.tags(i)) {
+      if (!/^worker-\d+$/.test(tag)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+    }
+  }
+  return [...counts].sort((a, b) => b[1] - a[1]);
+}

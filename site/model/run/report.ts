@@ -1,0 +1,87 @@
+import { isReason } from '../details/attachments.ts';
+import { formatDuration } from '../machine/quantity.ts';
+import { visible } from './names.ts';
+import type { Test } from './run.ts';
+import { STATUS } from './status.ts';
+import type { ProblemGroup } from './summary.ts';
+
+/** What a report says of the build; null where unknown. */
+export interface ReportHead {
+  job: string | null;
+  change: string | null;
+  /** Address of the page that shows this. */
+  url: string;
+}
+
+/** Characters of one traceback that fit in a bug report. */
+const LIMIT = 6000;
+
+/** A failure as Markdown, to paste into a bug or a review. */
+export function failureReport(
+  head: ReportHead,
+  test: Test,
+  when: string,
+  attachments: { name: string; text: string }[],
+): string {
+  const facts = [
+    `- Status: ${STATUS[test.status].label}`,
+    test.status !== 'inprogress' && `- Duration: ${formatDuration(test.duration)}`,
+    when && `- Started: ${when}`,
+    test.worker !== null && `- Worker: ${test.worker}`,
+    test.attempt > 1 && `- Run: ${test.attempt}`,
+    head.job && `- Job: ${code(head.job)}`,
+    head.change && `- Change: ${code(head.change)}`,
+    `- Details: <${head.url}>`,
+  ].filter((line) => typeof line === 'string' && line !== '');
+  const reasons = attachments
+    .filter(({ name, text }) => isReason(name) && text.trim() !== '')
+    .map(({ name, text }) => `${code(name)}\n\n${fenced(text)}`);
+  return [`### ${code(test.name)}`, facts.join('\n'), ...reasons, ''].join('\n\n');
+}
+
+/** Tests named under one cause. */
+const NAMED = 20;
+
+/** All failures of a run as Markdown, a section a cause. */
+export function runReport(head: ReportHead, result: string, groups: ProblemGroup[]): string {
+  const facts = [
+    `## ${result}${head.job ? `: ${code(head.job)}` : ''}`,
+    [head.change && `- Change: ${code(head.change)}`, `- Results: <${head.url}>`]
+      .filter((line) => line)
+      .join('\n'),
+  ];
+  const sections = groups.map(({ status, problems }) => {
+    const names = problems
+      .slice(0, NAMED)
+      .map(({ test, recovered }) => `- ${code(test.name)}${recovered ? ' (passed later)' : ''}`);
+    const more = problems.length - names.length;
+    if (more > 0) names.push(`- and ${more} more`);
+    const reason = problems[0]?.reason ?? [];
+    return [
+      `### ${problems.length} ${STATUS[status].label}`,
+      names.join('\n'),
+      ...(reason.length > 0 ? [fenced(reason.join('\n'))] : []),
+    ].join('\n\n');
+  });
+  return [...facts, ...sections, ''].join('\n\n');
+}
+
+/** Strangers' text as code: nothing in it is Markdown. */
+function code(text: string): string {
+  const shown = visible(text);
+  const ticks = '`'.repeat(longestTicks(shown) + 1);
+  const space = shown.startsWith('`') || shown.endsWith('`') ? ' ' : '';
+  return ticks + space + shown + space + ticks;
+}
+
+/** The end of a text in a fence longer than any in it; the end is where the exception stands. */
+function fenced(text: string): string {
+  const whole = text.trimEnd();
+  const shown = whole.length > LIMIT ? `…\n${whole.slice(-LIMIT)}` : whole;
+  const fence = '`'.repeat(Math.max(3, longestTicks(shown) + 1));
+  return `${fence}text\n${shown}\n${fence}`;
+}
+
+function longestTicks(text: string): number {
+  return Math.max(0, ...(text.match(/`+/g) ?? []).map((ticks) => ticks.length));
+}

@@ -1,0 +1,74 @@
+import { consoleAt, detailsRoute, formatRoute, testsRoute } from '../../../model/address/routes.ts';
+import type { LoadedStream } from '../../../model/load/store.ts';
+import { formatDuration } from '../../../model/machine/quantity.ts';
+import { attemptsOf, type Test } from '../../../model/run/run.ts';
+import { Reason } from '../../details/reason.tsx';
+import { Foreign, Name } from '../../parts/name.tsx';
+import { StatusLabel } from '../../parts/status.tsx';
+import { useStage } from '../stage.ts';
+
+/** The selected test beneath the timeline: what it was, and why it failed. */
+export function Panel({
+  data,
+  selected,
+  missing,
+  hasConsole,
+}: {
+  data: LoadedStream;
+  hasConsole: boolean;
+  selected: Test | null;
+  /** A test the URL names that the stream does not have. */
+  missing: string | null;
+}) {
+  const { clock } = useStage();
+  if (missing !== null) {
+    return (
+      <section class="card panel">
+        <p class="panel-empty">
+          The test <Foreign text={missing} /> is not in this stream.{' '}
+          <a href={formatRoute(testsRoute(data.key))}>All tests</a>
+        </p>
+      </section>
+    );
+  }
+  if (!selected) {
+    return (
+      <section class="card panel">
+        <p class="panel-empty quiet">
+          Click a test to see what it was and why it failed, or press <kbd>n</kbd> for the next
+          failure. <a href={formatRoute(testsRoute(data.key))}>The same as a table</a>
+        </p>
+      </section>
+    );
+  }
+  const attempts = attemptsOf(data.run, selected.name);
+  return (
+    <section class={`card panel panel-${selected.status}`} aria-label="Selected test">
+      <div class="panel-head">
+        <h2>
+          <Name name={selected.name} />
+        </h2>
+        <p class="panel-facts">
+          <StatusLabel status={selected.status} />
+          {attempts > 1 && (
+            <span>
+              run {selected.attempt} of {attempts}
+            </span>
+          )}
+          {selected.status !== 'inprogress' && <span>{formatDuration(selected.duration)}</span>}
+          {selected.start !== null && (
+            <span>
+              {clock.time(selected.start, 3)} {clock.mode !== 'start' && clock.label}
+            </span>
+          )}
+          {selected.worker !== null && <span>worker {selected.worker}</span>}
+          <a href={formatRoute(detailsRoute(data.key, selected))}>All details</a>
+          {hasConsole && selected.start !== null && (
+            <a href={formatRoute(consoleAt(data.key, data.run.origin + selected.start))}>Console</a>
+          )}
+        </p>
+      </div>
+      {data.details && <Reason key={selected.index} reader={data.details} test={selected} />}
+    </section>
+  );
+}

@@ -1,0 +1,140 @@
+import { useMemo } from 'preact/hooks';
+import { consoleAt, detailsRoute, formatRoute } from '../../../model/address/routes.ts';
+import type { LoadedStream } from '../../../model/load/store.ts';
+import {
+  countOf,
+  formatCount,
+  formatDuration,
+  formatShare,
+} from '../../../model/machine/quantity.ts';
+import type { HostCharts } from '../../../model/machine/series.ts';
+import { visible } from '../../../model/run/names.ts';
+import { STATUS, STATUS_ORDER } from '../../../model/run/status.ts';
+import { aggregate, type Measure } from '../../../model/timeline/aggregate.ts';
+import type { Span } from '../../../model/timeline/viewport.ts';
+import { Name } from '../../parts/name.tsx';
+import { Swatch } from '../../parts/status.tsx';
+import { useStage } from '../stage.ts';
+
+/** Problems listed by name; the lanes show them all. */
+const LISTED = 5;
+
+/** What a marked range comes to: its tests, its workers and the machines. */
+export function RangePanel({
+  data,
+  hosts,
+  range,
+  hasConsole,
+}: {
+  data: LoadedStream;
+  hasConsole: boolean;
+  hosts: HostCharts[];
+  range: Span;
+}) {
+  const { viewport, marking, clock } = useStage();
+  const { run, lanes } = data;
+  const sums = useMemo(
+    () => aggregate(run, lanes, hosts, range),
+    [run, lanes, hosts, range.from, range.to],
+  );
+  const digits = range.to - range.from < 10_000 ? 3 : 0;
+  return (
+    <section class="card panel range" aria-label="Marked range">
+      <div class="panel-head">
+        <h2>
+          {clock.time(range.from, digits)} to {clock.time(range.to, digits)}
+        </h2>
+        <p class="panel-facts">
+          <span>{formatDuration((range.to - range.from) / 1000)}</span>
+          <span>{countOf(sums.tests, 'test')}</span>
+          {STATUS_ORDER.filter((status) => sums.counts[status] > 0).map((status) => (
+            <span key={status}>
+              <Swatch status={status} /> {formatCount(sums.counts[status])} {STATUS[status].label}
+            </span>
+          ))}
+          <button type="button" class="button" onClick={() => viewport.set(range)}>
+            Zoom to it
+          </button>
+          {hasConsole && (
+            <a class="button" href={formatRoute(consoleAt(data.key, run.origin + range.from))}>
+              Console
+            </a>
+          )}
+          <button type="button" class="button" onClick={() => marking.keep(null)}>
+            Clear
+          </button>
+        </p>
+      </div>
+      <div class="range-sums">
+        <table>
+          <caption>Workers</caption>
+          <thead>
+            <tr>
+              <th scope="col">Worker</th>
+              <th scope="col">Tests</th>
+              <th scope="col">Busy</th>
+            </tr>
+          </thead>
+          <tbody>
+            {sums.workers.map(({ label, tests, busy }) => (
+              <tr key={label}>
+                <th scope="row">{label}</th>
+                <td class="num">{formatCount(tests)}</td>
+                <td class="num">{formatShare(busy)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        {sums.hosts.map(({ host, measures }, i) => (
+          <Measures key={i} host={host} measures={measures} />
+        ))}
+        {sums.problems.length > 0 && (
+          <div class="range-problems">
+            <h3>Need attention</h3>
+            <ul>
+              {sums.problems.slice(0, LISTED).map((index) => (
+                <li key={index}>
+                  <Swatch status={run.test(index).status} />{' '}
+                  <a href={formatRoute(detailsRoute(data.key, run.test(index)))}>
+                    <Name name={run.name(index)} />
+                  </a>
+                </li>
+              ))}
+            </ul>
+            {sums.problems.length > LISTED && (
+              <p class="quiet">and {formatCount(sums.problems.length - LISTED)} more</p>
+            )}
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Measures({ host, measures }: { host: string | null; measures: Measure[] }) {
+  const write = (value: number, format: Measure['format']) =>
+    Number.isNaN(value) ? '–' : format(value);
+  return (
+    <table>
+      <caption>
+        <bdi>{visible(host ?? 'Machine')}</bdi>
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Measure</th>
+          <th scope="col">Mean</th>
+          <th scope="col">Highest</th>
+        </tr>
+      </thead>
+      <tbody>
+        {measures.map(({ label, mean, max, format }) => (
+          <tr key={label}>
+            <th scope="row">{label}</th>
+            <td class="num">{write(mean, format)}</td>
+            <td class="num">{write(max, format)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

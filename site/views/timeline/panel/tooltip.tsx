@@ -1,0 +1,39 @@
+import { formatDuration } from '../../../model/machine/quantity.ts';
+import { splitName, visible } from '../../../model/run/names.ts';
+import type { Test } from '../../../model/run/run.ts';
+import { StatusLabel } from '../../parts/status.tsx';
+
+/** What is under the pointer. Decoration: the panel and the table say the same to everybody. */
+export function Tooltip({
+  test,
+  x,
+  y,
+  width,
+}: {
+  test: Test;
+  x: number;
+  y: number;
+  width: number;
+}) {
+  const { module, className, method } = splitName(test.name);
+  const left = x > width * 0.6;
+  return (
+    <div
+      class={left ? 'tooltip tooltip-left' : 'tooltip'}
+      style={{ transform: `translate(${Math.round(left ? x - width : x)}px, ${Math.round(y)}px)` }}
+      aria-hidden="true"
+    >
+      <p class="tooltip-method">
+        <bdi>{visible(method)}</bdi>
+      </p>
+      <p class="quiet">
+        <bdi>{visible(className ? `${module}.${className}` : module)}</bdi>
+      </p>
+      <p class="tooltip-facts">
+        <StatusLabel status={test.status} />
+        {test.attempt > 1 && <span>run {test.attempt}</span>}
+        {test.status !== 'inprogress' && <span>{formatDuration(test.duration)}</span>}
+      </p>
+    </div>
+  );
+}

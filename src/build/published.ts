@@ -1,0 +1,53 @@
+/** The manifest of a build as it is found there, where anyone may have planted it. */
+
+import { z } from 'zod';
+import { nullUnlessPassing, StackvizError } from '../base/errors.ts';
+import { openFileBeneath } from '../tree/beneath.ts';
+import { MANIFEST, OUTPUT_DIRECTORY } from './ours.ts';
+
+/** What a later run needs to know of an earlier one. */
+const schema = z.object({
+  formatVersion: z.number(),
+  generator: z.object({ name: z.literal('stackvizd') }),
+  fingerprint: z.string(),
+  inputs: z.array(z.object({ path: z.string(), modified: z.string() })).default([]),
+  files: z.array(z.string().regex(/^(?:data\/)?[A-Za-z0-9_-][A-Za-z0-9._-]*$/)).max(10_000),
+});
+
+export type PublishedManifest = z.infer<typeof schema>;
+
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/** Another worker, of a newer version, may take the build at the next try. */
+export const newerFormat = () =>
+  new StackvizError('FORMAT_NEWER', 'a newer version of stackvizd published the build', {
+    retryable: true,
+  });
+
+/** The text of a file of ours; null: it belongs to somebody else, or is too large. */
+async function readOwn(build: string, path: string): Promise<string | null> {
+  const file = await openFileBeneath(build, path);
+  try {
+    const { size, uid } = await file.stat();
+    return size > MAX_BYTES || uid !== process.geteuid?.() ? null : await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * The manifest of a build, null where there is none that we wrote: a job can upload a `stackviz/` of
+ * its own, so only one that belongs to the user we run as counts.
+ *
+ * @param build path of the build directory, for example of a held one
+ * @throws system errors that may pass: it may be there, and of a newer version
+ */
+export async function readManifest(build: string): Promise<PublishedManifest | null> {
+  const text = await readOwn(build, `${OUTPUT_DIRECTORY}/${MANIFEST}`).catch(nullUnlessPassing);
+  if (text === null) return null;
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,89 @@
+/** What is there to be read in a build, and whether that is what was published. */
+
+import { nullUnlessPassing } from '../base/errors.ts';
+import { FORMAT_VERSION, type Manifest } from '../format/dataset.ts';
+import { holdDirectory } from '../tree/beneath.ts';
+import { fingerprintOf, type InputState, readInputStates } from './fingerprint.ts';
+import { findInputs } from './inputs.ts';
+import { hasLeftovers } from './ours.ts';
+import { type PublishedManifest, readManifest } from './published.ts';
+import { createWarnings, type Warnings } from './warnings.ts';
+
+export interface BuildState {
+  inputs: InputState[];
+  fingerprint: string;
+  /** The published dataset was made from just these inputs by this version of the format, or a newer. */
+  published: boolean;
+  /** A newer version published the build: it is not for this one to replace that. */
+  newer: boolean;
+}
+
+/** True for inputs that a site is made from; metadata alone gives none. */
+const isMaterial = (input: InputState) => input.kind === 'subunit' || input.kind === 'dstat';
+
+/** The inputs as a manifest lists them. */
+export const listInputs = (states: InputState[]): Manifest['inputs'] =>
+  states.map(({ path, kind, bytes, modifiedMs }) => ({
+    path,
+    kind,
+    bytes,
+    modified: new Date(modifiedMs).toISOString(),
+  }));
+
+/**
+ * Whether a manifest of a newer format covers the inputs that this version knows. Its fingerprint
+ * cannot be compared: it may count more inputs, and count them otherwise.
+ */
+function covers(manifest: PublishedManifest, states: InputState[]): boolean {
+  const key = (path: string, modifiedMs: number) =>
+    `${Math.floor(modifiedMs / 1000)} ${path.replace(/\.gz$/, '')}`;
+  const listed = new Set(
+    manifest.inputs.map(({ path, modified }) => key(path, Date.parse(modified))),
+  );
+  return states.every(({ path, modifiedMs }) => listed.has(key(path, modifiedMs)));
+}
+
+/**
+ * Looks at a build.
+ *
+ * @param build path of the build directory, for example of a held one
+ * @param maxEntries see findInputs
+ * @throws StackvizError INPUT_GONE (retryable); system errors that may pass
+ */
+export async function readBuildState(
+  build: string,
+  maxEntries: number,
+  warnings: Warnings,
+): Promise<BuildState> {
+  const found = await findInputs(build, maxEntries, warnings);
+  const states = await readInputStates(build, found, warnings);
+  const inputs = states.some(isMaterial) ? states : [];
+  const fingerprint = fingerprintOf(inputs);
+  const manifest = await readManifest(build);
+  const newer = manifest !== null && manifest.formatVersion > FORMAT_VERSION;
+  const published = newer ? covers(manifest, inputs) : manifest?.fingerprint === fingerprint;
+  return { inputs, fingerprint, published, newer };
+}
+
+/**
+ * Whether there is nothing to do for a build: it holds nothing to read, or what it holds is
+ * published and no killed run left anything behind. One that has vanished, or may not be opened, is
+ * done, too.
+ *
+ * @param path relative to the logs root
+ * @throws what may pass: then it is not known
+ */
+export async function isBuildDone(
+  root: string,
+  path: string,
+  maxEntries: number,
+): Promise<boolean> {
+  const build = await holdDirectory(root, path).catch(nullUnlessPassing);
+  if (build === null) return true;
+  try {
+    const { inputs, published } = await readBuildState(build.path, maxEntries, createWarnings());
+    return inputs.length === 0 || (published && !(await hasLeftovers(build.path)));
+  } finally {
+    await build.close();
+  }
+}

@@ -1,0 +1,44 @@
+/** Entries of `config.json`. */
+import type { Artifact, ArtifactType } from '../format/dataset.ts';
+
+const CONTENT_TYPES: Partial<Record<ArtifactType, Artifact['content_type']>> = {
+  dstat: 'text/csv',
+  attachments: 'text/plain',
+  'console-text': 'text/plain',
+};
+/** Upstream's site opens the artifacts that are primary, and knows only its own types. */
+const isPrimary = (type: ArtifactType) => type === 'subunit';
+
+/** Describes a written file. */
+export function artifact(path: string, name: string, type: ArtifactType): Artifact {
+  return {
+    path,
+    artifact_name: name,
+    artifact_type: type,
+    content_type: CONTENT_TYPES[type] ?? 'application/json',
+    primary: isPrimary(type),
+    ...(path.endsWith('.gz') ? { content_encoding: 'gzip' as const } : {}),
+  };
+}
+
+/**
+ * Names for the artifacts of inputs of one kind: the base name without `.gz`, as upstream has it,
+ * and the file stem `<name>-<index>`.
+ *
+ * Two inputs of one name (of two nodes) get different names, since upstream's site groups artifacts
+ * by it; characters that would need care in a URL or a path are replaced.
+ */
+export function createNamer(): (path: string) => { name: string; stem: string } {
+  const used = new Map<string, number>();
+  return (path) => {
+    const base = path.slice(path.lastIndexOf('/') + 1).replace(/\.(?:gz|bz2|xz|zst)$/, '');
+    const safe =
+      base
+        .replace(/[^A-Za-z0-9._-]/g, '_')
+        .replace(/^\.+/, '')
+        .slice(0, 100) || 'stream';
+    const index = used.get(safe) ?? 0;
+    used.set(safe, index + 1);
+    return { name: index === 0 ? safe : `${safe}-${index}`, stem: `${safe}-${index}` };
+  };
+}

@@ -1,0 +1,58 @@
+/** Writes the `attachments` of a stream, section by section; see Sections in format-tests.ts. */
+
+import type { Artifact } from '../format/dataset.ts';
+import type { AttachmentHeader, SectionHeader, Sections } from '../format/tests.ts';
+import { artifact } from './artifact.ts';
+import { createNumberColumn } from './columns.ts';
+import { createDataFile, type DataFileOptions } from './data-file.ts';
+import type { AttachmentRecord } from './test-table.ts';
+
+const NEWLINE = Buffer.from('\n');
+
+function headerOf({ name, type, text, chunks, dropped }: AttachmentRecord): AttachmentHeader {
+  const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  return { name, type, bytes, text, ...(dropped === 0 ? {} : { dropped }) };
+}
+
+export interface AttachmentsWriter {
+  /** Bytes on the disk so far. */
+  packed(): number;
+  /** Writes the section of the next test, or, at last, of the run. */
+  add(attachments: AttachmentRecord[]): void;
+  finish(): { artifact: Artifact; sections: Sections };
+  discard(): void;
+}
+
+/** @param names see createNamer */
+export function createAttachmentsWriter(
+  directory: string,
+  names: { name: string; stem: string },
+  options: DataFileOptions,
+): AttachmentsWriter {
+  const file = createDataFile(directory, `${names.stem}-attachments`, '.txt', options);
+  const lengths = createNumberColumn();
+  return {
+    packed: file.packed,
+    add(attachments) {
+      const before = file.position();
+      if (attachments.length > 0) {
+        const header: SectionHeader = { attachments: attachments.map(headerOf) };
+        file.write(`${JSON.stringify(header)}\n`);
+        for (const { chunks } of attachments) {
+          for (const chunk of chunks) file.write(chunk);
+          file.write(NEWLINE);
+        }
+      }
+      lengths.add(file.position() - before);
+    },
+    finish() {
+      const { path, encoding, blocks } = file.finish();
+      const bytes = Array.from({ length: lengths.length }, (_, index) => lengths.at(index));
+      return {
+        artifact: artifact(path, names.name, 'attachments'),
+        sections: { encoding, blocks, bytes },
+      };
+    },
+    discard: file.discard,
+  };
+}

@@ -1,0 +1,82 @@
+/** Writes one stream of tests in every format that is wanted, from one parse. */
+import type { Config } from '../config/schema.ts';
+import type { Artifact, TestStatus } from '../format/dataset.ts';
+import { createAttachmentsWriter } from './attachments-writer.ts';
+import type { DataFileOptions } from './data-file.ts';
+import { type AttachmentRecord, createTestTable, type TestRecord } from './test-table.ts';
+import { writeTests } from './tests-writer.ts';
+import { createUpstreamSubunitWriter } from './upstream/subunit-writer.ts';
+
+export type DatasetFormat = Config['publish']['format'];
+
+/** How a dataset is written. */
+export interface DatasetOptions extends DataFileOptions {
+  format: DatasetFormat;
+}
+
+/** What became of a test: whole, without its attachments, or not at all, for want of room. */
+export type Added = 'whole' | 'bare' | 'refused';
+
+export interface StreamWriter {
+  add(test: TestRecord): Added;
+  /** @param run attachments that belong to no test */
+  finish(run: AttachmentRecord[]): {
+    artifacts: Artifact[];
+    counts: Partial<Record<TestStatus, number>>;
+  };
+  /** Removes what was written, unless finished. */
+  discard(): void;
+}
+
+/**
+ * @param directory where the files go
+ * @param names see createNamer
+ * @param maxBytes of attachments on the disk; those of further tests are left out
+ */
+export function createStreamWriter(
+  directory: string,
+  names: { name: string; stem: string },
+  options: DatasetOptions,
+  maxBytes: number,
+): StreamWriter {
+  const { format } = options;
+  const table = createTestTable();
+  const ours = format === 'upstream' ? null : createAttachmentsWriter(directory, names, options);
+  const upstream =
+    format === 'stackvizd' ? null : createUpstreamSubunitWriter(directory, names, options);
+  const packed = () => (ours?.packed() ?? 0) + (upstream?.packed() ?? 0);
+
+  return {
+    add(test) {
+      if (!table.add(test)) return 'refused';
+      const written = packed();
+      const full = written > maxBytes && test.attachments.length > 0;
+      // a stream of nothing but names of attachments takes room as well
+      const shown = written > 2 * maxBytes ? [] : test.attachments;
+      const attachments = full ? shown.map(emptied) : test.attachments;
+      ours?.add(attachments);
+      upstream?.add(test.name, full ? [] : attachments);
+      return full ? 'bare' : 'whole';
+    },
+    finish(run) {
+      const artifacts: Artifact[] = [];
+      if (ours !== null) {
+        ours.add(run);
+        const { artifact, sections } = ours.finish();
+        artifacts.push(writeTests(directory, names, options, table, sections), artifact);
+      }
+      if (upstream !== null) artifacts.push(...upstream.finish(table));
+      return { artifacts, counts: table.counts };
+    },
+    discard() {
+      ours?.discard();
+      upstream?.discard();
+    },
+  };
+}
+
+/** An attachment of which only the name and the size are kept. */
+function emptied(attachment: AttachmentRecord): AttachmentRecord {
+  const bytes = attachment.chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  return { ...attachment, chunks: [], dropped: attachment.dropped + bytes };
+}

@@ -1,0 +1,80 @@
+/** Writes the `tests` of a stream; see TestsFile in format-tests.ts. */
+
+import { type Artifact, TEST_STATUSES } from '../format/dataset.ts';
+import type { Sections } from '../format/tests.ts';
+import { artifact } from './artifact.ts';
+import type { NumberColumn } from './columns.ts';
+import { createDataFile, type DataFileOptions } from './data-file.ts';
+import { writeJsonColumn } from './json-column.ts';
+import type { TestTable } from './test-table.ts';
+
+/** First start and last instant in microseconds since the epoch; 0 and 0 without any. */
+function span({ start, end }: TestTable['columns']): { origin: number; last: number } {
+  let origin = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (let index = 0; index < start.length; index++) {
+    for (const value of [start.at(index), end.at(index)]) {
+      if (value < origin) origin = value;
+      if (value > last) last = value;
+    }
+  }
+  return origin > last ? { origin: 0, last: 0 } : { origin, last };
+}
+
+/** [test, reason] of the tests that have one. */
+function reasonPairs(reasonOf: NumberColumn): [number, number][] {
+  const pairs: [number, number][] = [];
+  for (let index = 0; index < reasonOf.length; index++) {
+    if (!Number.isNaN(reasonOf.at(index))) pairs.push([index, reasonOf.at(index)]);
+  }
+  return pairs;
+}
+
+/**
+ * @param names see createNamer
+ * @param sections of the attachments file
+ */
+export function writeTests(
+  directory: string,
+  names: { name: string; stem: string },
+  options: DataFileOptions,
+  table: TestTable,
+  sections: Sections,
+): Artifact {
+  const file = createDataFile(directory, `${names.stem}-tests`, '.json', options);
+  try {
+    const { columns, methods } = table;
+    const { origin, last } = span(columns);
+    const count = methods.length;
+    const head = { version: 2, name: names.name, count, origin, length: last - origin };
+    file.write(JSON.stringify(head).slice(0, -1));
+    // where a stream gives only the end, the test is placed there
+    const startAt = (index: number) => {
+      const start = columns.start.at(index);
+      return Number.isNaN(start) ? columns.end.at(index) : start;
+    };
+    const pairs = reasonPairs(table.reasonOf);
+    const { classes, tagSets, reasons } = table;
+    writeJsonColumn(file, 'classes', classes.length, (index) => classes[index]);
+    writeJsonColumn(file, 'class', count, columns.class.at);
+    writeJsonColumn(file, 'method', count, (index) => methods[index]);
+    writeJsonColumn(file, 'statuses', TEST_STATUSES.length, (index) => TEST_STATUSES[index]);
+    writeJsonColumn(file, 'status', count, columns.status.at);
+    writeJsonColumn(file, 'tagSets', tagSets.length, (index) => tagSets[index]);
+    writeJsonColumn(file, 'tags', count, columns.tags.at);
+    // JSON has no NaN: it becomes null
+    writeJsonColumn(file, 'start', count, (index) => startAt(index) - origin);
+    writeJsonColumn(
+      file,
+      'duration',
+      count,
+      (index) => columns.end.at(index) - columns.start.at(index),
+    );
+    writeJsonColumn(file, 'reasons', reasons.length, (index) => reasons[index]);
+    writeJsonColumn(file, 'reason', pairs.length, (index) => pairs[index]);
+    file.write(`,"attachments":${JSON.stringify(sections)}}`);
+    return artifact(file.finish().path, names.name, 'tests');
+  } finally {
+    file.discard();
+  }
+}

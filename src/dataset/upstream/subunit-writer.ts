@@ -1,0 +1,153 @@
+/**
+ * Writes `subunit`, `subunit-details` and `subunit-stats` of a stream, see format-upstream.ts.
+ * The details are written as the tests come, the rest from the table at the end.
+ */
+import { StringDecoder } from 'node:string_decoder';
+import type { Artifact, TestStatus } from '../../format/dataset.ts';
+import type { RawTest, Stats, StatsEntry, UpstreamStatus } from '../../format/upstream.ts';
+import { artifact } from '../artifact.ts';
+import {
+  createDataFile,
+  type DataFile,
+  type DataFileOptions,
+  writeJsonFile,
+} from '../data-file.ts';
+import type { AttachmentRecord, TestRow, TestTable } from '../test-table.ts';
+import { formatTimestamp } from './timestamp.ts';
+import { renumberWorkers } from './workers.ts';
+
+/** Failures and skips listed in the stats; upstream's site shows them all at once. */
+const MAX_LISTED = 20_000;
+
+/** What is no success and no skip is to be seen: upstream's site has no colour for the others. */
+const STATUS: Record<TestStatus, UpstreamStatus> = {
+  success: 'success',
+  xfail: 'success',
+  skip: 'skip',
+  fail: 'fail',
+  uxsuccess: 'fail',
+  inprogress: 'fail',
+  unknown: 'fail',
+};
+
+const isoOrNull = (micros: number | null) => (micros === null ? null : formatTimestamp(micros));
+
+const durationOf = ({ start, end }: TestRow) =>
+  start === null || end === null ? 0 : (end - start) / 1_000_000;
+
+/** An attachment's name without punctuation: `pythonlogging:''-1` becomes `pythonlogging1`. */
+export function cleanAttachmentName(name: string): string {
+  return name.replace(/[^\p{L}\p{N}_]/gu, '');
+}
+
+/** The text of an attachment, piece by piece; of one that is not text a word about it. */
+function* textOf({ type, text, chunks, dropped }: AttachmentRecord): Generator<string> {
+  const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, dropped);
+  if (!text) {
+    yield `[${bytes} bytes of ${type ?? 'application/octet-stream'}, not shown]`;
+    return;
+  }
+  // a character may begin in one piece and end in the next
+  const decoder = new StringDecoder('utf8');
+  for (const chunk of chunks) yield decoder.write(chunk);
+  yield decoder.end();
+  if (dropped > 0) yield `\n[${dropped} more bytes were left out]`;
+}
+
+/** Writes attachments as text under upstream's names; names that become equal get a number. */
+function writeDetails(file: DataFile, attachments: AttachmentRecord[]): void {
+  const used = new Set<string>();
+  file.write('{');
+  for (const attachment of attachments) {
+    if (attachment.dropped === 0 && attachment.chunks.every(({ length }) => length === 0)) continue;
+    const clean = cleanAttachmentName(attachment.name) || 'attachment';
+    let name = clean;
+    for (let number = 2; used.has(name); number++) name = `${clean}_${number}`;
+    file.write(`${used.size === 0 ? '' : ','}${JSON.stringify(name)}:"`);
+    for (const piece of textOf(attachment)) file.write(JSON.stringify(piece).slice(1, -1));
+    file.write('"');
+    used.add(name);
+  }
+  file.write('}');
+}
+
+function writeRaw(file: DataFile, table: TestTable): string {
+  const tagSets = renumberWorkers(table.tagSets);
+  file.write('[');
+  for (const test of table.rows()) {
+    const raw: RawTest = {
+      name: test.name,
+      status: STATUS[test.status],
+      tags: tagSets[table.columns.tags.at(test.index)] as string[],
+      timestamps: [isoOrNull(test.start), isoOrNull(test.end)],
+      duration: durationOf(test),
+      details: {},
+    };
+    file.write((test.index === 0 ? '' : ',') + JSON.stringify(raw));
+  }
+  file.write(']');
+  return file.finish().path;
+}
+
+function makeStats(table: TestTable): Stats {
+  const lists: Record<UpstreamStatus, StatsEntry[]> = { success: [], fail: [], skip: [] };
+  let first: number | null = null;
+  let last: number | null = null;
+  let total = 0;
+  for (const test of table.rows()) {
+    const duration = durationOf(test);
+    total += duration;
+    if (test.start !== null) first = Math.min(first ?? test.start, test.start);
+    if (test.end !== null) last = Math.max(last ?? test.end, test.end);
+    const list = lists[STATUS[test.status]];
+    if (list !== lists.success && list.length < MAX_LISTED) {
+      list.push({ name: test.name, duration, details: test.reason });
+    }
+  }
+  return {
+    count: table.methods.length,
+    start: isoOrNull(first),
+    end: isoOrNull(last),
+    total_duration: total,
+    failures: lists.fail,
+    skips: lists.skip,
+  };
+}
+
+/** @param names see createNamer */
+export function createUpstreamSubunitWriter(
+  directory: string,
+  { name, stem }: { name: string; stem: string },
+  options: DataFileOptions,
+) {
+  const details = createDataFile(directory, `${stem}-details`, '.json', options);
+  let empty = true;
+  details.write('{');
+  return {
+    /** Bytes on the disk so far. */
+    packed: details.packed,
+    add(test: string, attachments: AttachmentRecord[]): void {
+      details.write(`${empty ? '' : ','}${JSON.stringify(test)}:`);
+      writeDetails(details, attachments);
+      empty = false;
+    },
+    finish(table: TestTable): Artifact[] {
+      details.write('}');
+      const raw = createDataFile(directory, `${stem}-raw`, '.json', options);
+      try {
+        return [
+          artifact(writeRaw(raw, table), name, 'subunit'),
+          artifact(details.finish().path, name, 'subunit-details'),
+          artifact(
+            writeJsonFile(directory, `${stem}-stats`, makeStats(table), options),
+            name,
+            'subunit-stats',
+          ),
+        ];
+      } finally {
+        raw.discard();
+      }
+    },
+    discard: details.discard,
+  };
+}

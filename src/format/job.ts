@@ -1,0 +1,67 @@
+/**
+ * `events`, `console-text` and `console-index`: the whole job around the tests.
+ *
+ * Read from Zuul's job-output.txt and job-output.json, or Jenkins' console.html.
+ */
+import type { Seekable } from './tests.ts';
+
+export type EventKind = 'phase' | 'playbook' | 'play' | 'task' | 'step';
+
+/** How something ended; null where the output does not tell. */
+export type EventResult = 'ok' | 'changed' | 'failed' | 'ignored' | 'skipped' | 'unreachable';
+
+/** A stretch of the job. */
+export interface JobEvent {
+  /** phase: pre, run, post, cleanup; step: of devstack, or a section of Jenkins' console. */
+  kind: EventKind;
+  name: string;
+  /** The node it ran on; null for all, or where unknown. */
+  host: string | null;
+  /** Milliseconds since the Unix epoch; null where unknown. */
+  start: number | null;
+  end: number | null;
+  result: EventResult | null;
+  /** Index of the event it is part of, always smaller than its own; null at the top. */
+  parent: number | null;
+  /** Lines of the console [from, to); null where it is not known from the console. */
+  lines: [number, number] | null;
+}
+
+/** `events`. */
+export interface EventsFile {
+  version: 1;
+  /** SUCCESS, FAILURE, TIMED_OUT, POST_FAILURE, ...; null where it cannot be known. */
+  result: string | null;
+  /** In order of start, parents before children. */
+  events: JobEvent[];
+}
+
+export type ConsoleLevel = 'warning' | 'error';
+
+/**
+ * `console-index`: how to read the console by lines.
+ *
+ * `console-text` is a data file (see Seekable) of the lines' text, without time and host, each ended
+ * by a newline. Columns have one entry a line.
+ */
+export interface ConsoleIndex extends Seekable {
+  version: 1;
+  lines: number;
+  /** Lines of a stretch; `stretches[k]` is the unpacked offset of line k * stride, and one more, the end. */
+  stride: number;
+  stretches: number[];
+  /** Milliseconds since the Unix epoch of the first line that has a time. */
+  origin: number;
+  /**
+   * Milliseconds since the line before that has a time (the first: 0); null for a line without time.
+   * May be negative where a clock went back.
+   */
+  times: (number | null)[];
+  hosts: string[];
+  /** [line, host]: from this line on, the host it is of; -1: none. */
+  hostRuns: [line: number, host: number][];
+  /** [line, level], ascending, for lines that are more than information. */
+  levels: [line: number, level: ConsoleLevel][];
+  /** Bytes of the output that were left out at its end, over a limit. */
+  dropped: number;
+}

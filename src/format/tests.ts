@@ -1,0 +1,87 @@
+/**
+ * `tests` and `attachments`: one stream of tests, made to be opened quickly.
+ *
+ * The tests come as columns, one entry a test run in stream order, so that 100,000 of them are drawn
+ * from one small file. Their attachments lie in another, of which a reader fetches the few hundred
+ * kilobytes around the test it wants.
+ */
+import type { TestStatus } from './dataset.ts';
+
+/** `tests`. Columns have one entry a test run; numbers that index a list stand for its entry. */
+export interface TestsFile {
+  version: 2;
+  /** What the stream was, for example `testrepository.subunit`. */
+  name: string;
+  count: number;
+  /** Microseconds since the Unix epoch of the first start; all other times count from it. */
+  origin: number;
+  /** Microseconds from `origin` to the last instant the stream tells; 0 without any. */
+  length: number;
+  /** Test names up to their last dot; '' where a name has none. */
+  classes: string[];
+  class: number[];
+  /** Test names behind their last dot. */
+  method: string[];
+  statuses: TestStatus[];
+  status: number[];
+  /** Distinct sets of tags, for example `["worker-0"]`. */
+  tagSets: string[][];
+  tags: number[];
+  /** Microseconds after `origin`; null where the stream gives no time. */
+  start: (number | null)[];
+  /** Microseconds; null where the stream gives no two times. */
+  duration: (number | null)[];
+  /** Distinct reasons of failures and skips: lines, the most telling last. */
+  reasons: string[][];
+  /** [test, reason], ascending by test, for those that have one. */
+  reason: [test: number, reason: number][];
+  attachments: Sections;
+}
+
+/**
+ * Where a test's attachments are in the `attachments` file.
+ *
+ * Section i belongs to test i and is `bytes[i]` bytes of the (unpacked) file long; sections follow
+ * each other from 0. One more, the last, belongs to the run: attachments without a test, and what
+ * stood in the stream that is no subunit.
+ *
+ * A section is the JSON of a SectionHeader in one line, then the attachments in its order, each
+ * followed by a newline that is not counted. It is 0 bytes long where nothing was attached.
+ */
+export interface Sections extends Seekable {
+  bytes: number[];
+}
+
+/**
+ * How to read a part of a data file.
+ *
+ * `identity`: offsets are those of the file. `gzip`: the file is one gzip member, deflated in
+ * independent blocks that end on a byte boundary. Block k holds unpacked bytes [blocks[k][1],
+ * blocks[k + 1][1]) in file bytes [blocks[k][0], blocks[k + 1][0]); it is raw deflate without a final
+ * block, so a reader appends the empty final block 0x03 0x00 before it inflates. The last entry only
+ * marks the end.
+ */
+export interface Seekable {
+  encoding: 'gzip' | 'identity';
+  /** [offset in the file, offset in the unpacked text]; empty for `identity`. */
+  blocks: [number, number][];
+}
+
+/** First line of a section. */
+export interface SectionHeader {
+  attachments: AttachmentHeader[];
+}
+
+/** One attachment of a test or of the run. */
+export interface AttachmentHeader {
+  /** As the stream has it, for example `pythonlogging:''`; not unique if the test repeats it. */
+  name: string;
+  /** MIME type as the stream has it; null where it gives none. */
+  type: string | null;
+  /** Length here: of the text as UTF-8, else of the bytes. */
+  bytes: number;
+  /** False: not text; the bytes are as they were attached. */
+  text: boolean;
+  /** Bytes that were left out at the end, over a limit. */
+  dropped?: number;
+}

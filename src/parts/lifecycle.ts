@@ -1,0 +1,165 @@
+/**
+ * Life of a daemon: start the parts in order, wait for a signal, release them in reverse order; on
+ * SIGHUP start them again with the settings as they are now.
+ */
+
+import { type StackvizError, toStackvizError } from '../base/errors.ts';
+import type { Logger } from '../base/log.ts';
+import { changedKeys } from '../config/changes.ts';
+import type { Config } from '../config/schema.ts';
+
+/** Why a part is released: for good, or to be started again at once. */
+export type Ending = 'stop' | 'reload';
+
+/** Registers what undoes a step of the start. */
+export type OnStop = (name: string, release: (ending: Ending) => Promise<void> | void) => void;
+
+/** Reads the settings again; rejects where they cannot be used. */
+export type Reread = () => Promise<Config>;
+
+export interface Daemon {
+  config: Config;
+  /** Without it SIGHUP has its usual effect: it ends the process. */
+  reread?: Reread | undefined;
+  /** Milliseconds all releasers together may take before the process ends without them. */
+  timeoutMs: (config: Config) => number;
+  /** Starts the parts; called again after every reload. */
+  start: (config: Config, onStop: OnStop) => Promise<void>;
+}
+
+const STOP_SIGNALS: NodeJS.Signals[] = ['SIGINT', 'SIGTERM'];
+
+/** The signals of a daemon as a queue: the next one, whenever it came. A second stop ends at once. */
+function listen(stopSignals: NodeJS.Signals[], reloads: boolean) {
+  let wake = (): void => undefined;
+  let stop: NodeJS.Signals | undefined;
+  let reload = false;
+  const onStop = (signal: NodeJS.Signals): void => {
+    if (stop !== undefined) process.exit(1);
+    stop = signal;
+    wake();
+  };
+  const onReload = (): void => {
+    reload = true;
+    wake();
+  };
+  for (const signal of stopSignals) process.on(signal, onStop);
+  if (reloads) process.on('SIGHUP', onReload);
+  return {
+    /** Waits for a signal; several reloads that came meanwhile are one. */
+    async next(): Promise<NodeJS.Signals> {
+      while (stop === undefined && !reload) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      reload = false;
+      return stop ?? 'SIGHUP';
+    },
+    end(): void {
+      for (const signal of stopSignals) process.removeListener(signal, onStop);
+      process.removeListener('SIGHUP', onReload);
+    },
+  };
+}
+
+/** The parts that are started, and their release within a time. */
+function createParts(log: Logger) {
+  const releasers: { name: string; release: Parameters<OnStop>[1] }[] = [];
+
+  async function releaseAll(ending: Ending): Promise<boolean> {
+    let clean = true;
+    for (let part = releasers.pop(); part !== undefined; part = releasers.pop()) {
+      try {
+        await part.release(ending);
+      } catch (error) {
+        clean = false;
+        log.error({ part: part.name, err: toStackvizError(error) }, 'could not stop');
+      }
+    }
+    return clean;
+  }
+
+  return {
+    onStop: ((name, release) => releasers.push({ name, release })) as OnStop,
+    /** @returns false where a part failed to stop or took too long */
+    async release(ending: Ending, timeoutMs: number): Promise<boolean> {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<boolean>((resolve) => {
+        timer = setTimeout(() => {
+          log.error({ timeoutMs }, 'not stopped in time');
+          resolve(false);
+        }, timeoutMs);
+      });
+      const clean = await Promise.race([releaseAll(ending), late]);
+      clearTimeout(timer);
+      return clean;
+    },
+  };
+}
+
+/**
+ * Runs a daemon until SIGINT or SIGTERM.
+ *
+ * A failed start releases what was started and fails. A second signal ends the process at once.
+ * SIGHUP reads the settings again: where they are refused, or the parts do not start with them, one
+ * line says why and the old ones stay.
+ *
+ * @param log gets the `logLevel` of reloaded settings
+ * @returns the exit code: 0 after a clean stop, 1 when a part could not be released in time
+ * @throws what `start` throws at first
+ */
+export async function runUntilStopped(
+  log: Logger,
+  { config, reread, timeoutMs, start }: Daemon,
+  stopSignals = STOP_SIGNALS,
+): Promise<number> {
+  const signals = listen(stopSignals, reread !== undefined);
+  const parts = createParts(log);
+  let current = config;
+
+  async function startWith(wanted: Config): Promise<void> {
+    log.level = wanted.logLevel;
+    try {
+      await start(wanted, parts.onStop);
+    } catch (error) {
+      await parts.release('reload', timeoutMs(wanted));
+      throw error;
+    }
+    current = wanted;
+  }
+
+  const refuse = (error: StackvizError) =>
+    log.error({ code: error.code, err: error }, 'settings not reloaded, the old ones stay');
+
+  /** @returns false where the old parts could not be released: only a new process helps then */
+  async function reload(): Promise<boolean> {
+    const wanted = await reread?.().catch((error) => refuse(toStackvizError(error)));
+    if (wanted === undefined) return true;
+    // also where none has changed: a file that they name may have, such as the password's
+    log.info({ changed: changedKeys(current, wanted) }, 'settings reloaded, starting again');
+    if (!(await parts.release('reload', timeoutMs(current)))) return false;
+    await startWith(wanted).catch(async (error) => {
+      refuse(toStackvizError(error));
+      await startWith(current);
+    });
+    return true;
+  }
+
+  try {
+    await startWith(config);
+    for (;;) {
+      const signal = await signals.next();
+      if (signal === 'SIGHUP') {
+        if (await reload()) continue;
+        return 1;
+      }
+      log.info({ signal }, 'stopping');
+      const clean = await parts.release('stop', timeoutMs(current));
+      log.info({ clean }, 'stopped');
+      return clean ? 0 : 1;
+    }
+  } finally {
+    signals.end();
+  }
+}

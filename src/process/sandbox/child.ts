@@ -1,0 +1,57 @@
+/**
+ * Entry of a child process that processes builds, one after the other, on the word of its parent.
+ *
+ * Its arguments are the URL of the module that does the work, and the bytes of resident memory it
+ * may have. Log lines go to the inherited stdout, one write a line, like the parent's own.
+ */
+import { Worker } from 'node:worker_threads';
+import { toStackvizError } from '../../base/errors.ts';
+import { createLogger, type Logger } from '../../base/log.ts';
+import type { Outcome } from '../../queue/queue.ts';
+import { type SandboxReply, type SandboxRequest, siblingModule } from './protocol.ts';
+import type { WatchdogOptions } from './watchdog.ts';
+
+/** The part of the module to run; `build.ts` has it. */
+interface BuildModule {
+  processBuild(
+    config: SandboxRequest['config'],
+    job: SandboxRequest['job'],
+    log: Logger,
+  ): Promise<Outcome>;
+}
+
+// Ctrl-C and systemd reach the whole group of processes: the parent decides what becomes of us
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
+// the parent is gone, or does not need us any more
+process.on('disconnect', () => process.exit(0));
+
+const [, , moduleUrl = '', maxRss = ''] = process.argv;
+const watchdog: WatchdogOptions = { parentPid: process.ppid, maxRss: Number(maxRss) };
+new Worker(siblingModule('watchdog'), { workerData: watchdog }).unref();
+
+const build = import(moduleUrl) as Promise<BuildModule>;
+// a half-installed daemon says nothing about the build: the parent sees a crash and tries again
+build.catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exit(1);
+});
+
+async function answer({ config, job }: SandboxRequest): Promise<SandboxReply> {
+  try {
+    const { processBuild } = await build;
+    const log = createLogger(config.logLevel).child({ child: process.pid });
+    const outcome = await processBuild(config, job, log);
+    return { outcome, rss: process.memoryUsage.rss() };
+  } catch (cause) {
+    const { code, message, retryable } = toStackvizError(cause);
+    return { error: { code, message, retryable }, rss: process.memoryUsage.rss() };
+  }
+}
+
+process.on('message', (request: SandboxRequest) => {
+  void answer(request).then((reply) => {
+    // without a channel the parent is gone and 'disconnect' ends us
+    process.send?.(reply, () => undefined);
+  });
+});

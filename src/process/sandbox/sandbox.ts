@@ -1,0 +1,148 @@
+/**
+ * Processes builds in child processes, so that a hostile build cannot kill, hang or fill the daemon.
+ *
+ * Children are kept and used again: to start one takes longer than to read most builds. Each works
+ * on one build at a time; a build that takes too long, or is aborted, is ended by SIGKILL.
+ */
+
+import { StackvizError } from '../../base/errors.ts';
+import type { Logger } from '../../base/log.ts';
+import type { Config } from '../../config/schema.ts';
+import type { Job, Outcome, Processor } from '../../queue/queue.ts';
+import { configFor } from '../../queue/roots.ts';
+import { type SandboxProcess, startSandboxProcess } from './process.ts';
+import { siblingModule, withoutSecrets } from './protocol.ts';
+
+const RECYCLE_AFTER_JOBS = 200;
+const MEBIBYTE = 1024 * 1024;
+/** MiB the runtime itself takes, besides the heap of a build. */
+const RUNTIME_MEBIBYTES = 64;
+
+/** The `process` section of the config has the first three. */
+export interface SandboxOptions {
+  /** Children at the same time; further builds wait. */
+  concurrency: number;
+  /** JavaScript heap of a child in MiB. A child that holds more memory is replaced. */
+  heapMebibytes: number;
+  /** Seconds a build may take. */
+  timeoutSeconds: number;
+  /** Builds a child processes before it is replaced. */
+  recycleAfterJobs?: number;
+  /** Module with `processBuild(config, job, log)`; for tests. */
+  childModule?: URL;
+}
+
+export interface Sandbox {
+  /**
+   * Processes a build in a child.
+   *
+   * @throws StackvizError: the build's own; PROCESS_TIMEOUT (permanent); PROCESS_CRASHED (may pass,
+   *   unless the build filled the heap of a fresh child); PROCESS_NOT_STARTED, ABORTED, ROOT_UNKNOWN
+   *   (retryable).
+   */
+  run: Processor;
+  /** Resident memory of the children, of each after its last build, in bytes. */
+  residentBytes(): number;
+  /** Ends all children; running builds are aborted. */
+  close(): Promise<void>;
+}
+
+const aborted = () => new StackvizError('ABORTED', 'processing was stopped', { retryable: true });
+
+/** Starts no child before the first build. */
+export function createSandbox(options: SandboxOptions, config: Config, log: Logger): Sandbox {
+  const request = withoutSecrets(config);
+  const module = options.childModule ?? siblingModule('../build');
+  const idle: SandboxProcess[] = [];
+  const all = new Set<SandboxProcess>();
+  const slotWaiters = new Set<() => void>();
+  let closed = false;
+  let busy = 0;
+
+  /** Waits for one of the `concurrency` slots. */
+  async function takeSlot(signal: AbortSignal): Promise<void> {
+    const unavailable = () => closed || signal.aborted;
+    while (busy >= options.concurrency && !unavailable()) {
+      await new Promise<void>((resolve) => {
+        slotWaiters.add(resolve);
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+    }
+    if (unavailable()) throw aborted();
+    busy += 1;
+  }
+
+  function wakeSlotWaiters(): void {
+    // all look again: one of them may have been aborted
+    for (const look of slotWaiters) look();
+    slotWaiters.clear();
+  }
+
+  function takeChild(): SandboxProcess {
+    for (let child = idle.pop(); child !== undefined; child = idle.pop()) {
+      if (child.alive) return child;
+      all.delete(child);
+    }
+    const child = startSandboxProcess(options.heapMebibytes, module, log);
+    all.add(child);
+    return child;
+  }
+
+  /** Keeps a child for the next build, or replaces one that is worn out. */
+  function returnChild(child: SandboxProcess): void {
+    const old = child.jobs >= (options.recycleAfterJobs ?? RECYCLE_AFTER_JOBS);
+    const fat = child.rss > (options.heapMebibytes + RUNTIME_MEBIBYTES) * MEBIBYTE;
+    if (child.alive && !old && !fat && !closed) {
+      idle.push(child);
+      return;
+    }
+    void child.dismiss().then(() => all.delete(child));
+  }
+
+  /** Runs until the child answers, the time is over or somebody aborts; then nothing of it runs. */
+  async function runIn(child: SandboxProcess, job: Job, signal: AbortSignal): Promise<Outcome> {
+    let stopped: StackvizError | undefined;
+    const stop = (why: StackvizError) => {
+      stopped ??= why;
+      void child.kill();
+    };
+    const { timeoutSeconds } = options;
+    const timer = setTimeout(() => {
+      const message = `processing took more than ${timeoutSeconds} s`;
+      stop(new StackvizError('PROCESS_TIMEOUT', message));
+    }, timeoutSeconds * 1000);
+    const onAbort = () => stop(aborted());
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await child.run({ config: configFor(request, job), job });
+    } catch (error) {
+      throw stopped ?? (closed ? aborted() : error);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  return {
+    async run(job, signal) {
+      await takeSlot(signal);
+      const child = takeChild();
+      try {
+        return await runIn(child, job, signal);
+      } finally {
+        returnChild(child);
+        busy -= 1;
+        wakeSlotWaiters();
+      }
+    },
+
+    residentBytes: () => [...all].reduce((sum, child) => sum + child.rss, 0),
+
+    async close() {
+      closed = true;
+      idle.length = 0;
+      wakeSlotWaiters();
+      await Promise.all([...all].map((child) => child.kill()));
+    },
+  };
+}

@@ -1,0 +1,211 @@
+/**
+ * Connections to Redis; the only importer of ioredis.
+ *
+ * Redis may go away at any moment and come back empty. A producer then fails fast, so that its
+ * caller can fall back to the sweep; a consumer waits for ever, and both reconnect by themselves.
+ */
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { type RedisOptions as Options, Redis, ReplyError } from 'ioredis';
+import { StackvizError } from '../../base/errors.ts';
+import type { Logger } from '../../base/log.ts';
+import type { Config } from '../../config/schema.ts';
+
+export type RedisSettings = Config['queue']['redis'];
+// ioredis's own type of this member does not fit its constructor under exactOptionalPropertyTypes
+type RedisOptions = Omit<Options, 'replyMapping'>;
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const COMMAND_TIMEOUT_MS = 5_000;
+/**
+ * A connection on which a command waits so long is given up, and a new one made. Above the 10 s that
+ * BullMQ may block on the server, or an idle consumer would reconnect.
+ */
+const SILENCE_MS = 20_000;
+const LONGEST_RECONNECT_MS = 2_000;
+const CAUSES_LOGGED = 5;
+/** Least time between two attempts to find, at the same address, a server that takes writes. */
+const FAILOVER_MS = 15_000;
+
+/** A connection that is kept, with what it is called in messages (never with a password). */
+export interface RedisLink {
+  client: Redis;
+  server: string;
+  /**
+   * Waits for an attempt to connect that is under way, for at most 5 s.
+   *
+   * @throws StackvizError QUEUE_UNAVAILABLE (retryable) when Redis is not there now.
+   */
+  connected(): Promise<void>;
+  /** The error to throw when a command failed. */
+  unavailable(cause?: unknown): StackvizError;
+  /** Closes at once, without waiting for replies. */
+  end(): void;
+}
+
+function readSetting(key: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const message = `queue.redis.${key}: ${(cause as Error).message}`;
+    throw new StackvizError('CONFIG_UNREADABLE', message, { cause });
+  }
+}
+
+/** Where the server is and who we are, in ioredis's terms. */
+function endpoint(settings: RedisSettings): RedisOptions {
+  const url = new URL(settings.url);
+  const username = settings.username ?? decodeURIComponent(url.username);
+  const password =
+    settings.passwordFile === null
+      ? (settings.password ?? decodeURIComponent(url.password))
+      : readSetting('passwordFile', settings.passwordFile).replace(/\r?\n$/, '');
+  const options: RedisOptions = { db: Number(url.pathname.slice(1) || '0') };
+  if (!Number.isInteger(options.db)) {
+    throw new StackvizError('CONFIG_INVALID', 'queue.redis.url: the database must be a number');
+  }
+  if (username !== '') options.username = username;
+  if (password !== '') options.password = password;
+  if (settings.socketPath !== null) return { ...options, path: settings.socketPath };
+
+  options.host = url.hostname.replace(/^\[|\]$/g, '') || '127.0.0.1';
+  options.port = Number(url.port || '6379');
+  if (url.protocol === 'rediss:') {
+    const ca = settings.tlsCaFile;
+    options.tls = ca === null ? {} : { ca: readSetting('tlsCaFile', ca) };
+  } else if (settings.tlsCaFile !== null) {
+    throw new StackvizError('CONFIG_INVALID', 'queue.redis.tlsCaFile needs a rediss:// url');
+  }
+  return options;
+}
+
+/**
+ * One line when the server goes, one when it is back; never one an attempt. Only a server that
+ * answers and refuses (a wrong password) gets a line of its own, once.
+ */
+function logAvailability(client: Redis, server: string, log: Logger) {
+  let ended = false;
+  let before = false;
+  let expected = false;
+  let told = new Set<string>();
+  let lastCause: string | undefined;
+  const tell = (cause: string, always: boolean) => {
+    if (ended || told.has(cause) || told.size >= CAUSES_LOGGED) return;
+    if (told.size > 0 && !always) return;
+    told.add(cause);
+    log.warn({ code: 'QUEUE_UNAVAILABLE', server, cause }, 'Redis is not available');
+  };
+  client.on('ready', () => {
+    if (expected) {
+      expected = false;
+      return;
+    }
+    log.info({ server }, before || told.size > 0 ? 'Redis is back' : 'Redis is available');
+    before = true;
+    told = new Set();
+    lastCause = undefined;
+  });
+  client.on('error', (error: Error) => {
+    expected = false;
+    // a refused connection to a name with several addresses has an empty message
+    lastCause = error.message || ((error as NodeJS.ErrnoException).code ?? error.name);
+    tell(lastCause, error instanceof ReplyError);
+  });
+  client.on('close', () => {
+    if (!expected) tell(lastCause ?? 'connection closed', false);
+  });
+  return {
+    lastCause: () => lastCause,
+    /** The connection is about to be made anew on our own wish. */
+    expect: () => {
+      expected = true;
+    },
+    end: () => {
+      ended = true;
+    },
+  };
+}
+
+/** Waits, with a limit, until an attempt to connect has ended one way or the other. */
+async function attemptOver(client: Redis): Promise<void> {
+  const settled = new AbortController();
+  const timer = setTimeout(() => settled.abort(), CONNECT_TIMEOUT_MS);
+  const { signal } = settled;
+  try {
+    await Promise.race([once(client, 'ready', { signal }), once(client, 'close', { signal })]);
+  } catch {
+    // once() rejects on 'error'; whatever came first, the status tells what it was
+  } finally {
+    clearTimeout(timer);
+    settled.abort();
+  }
+}
+
+/**
+ * Milliseconds before the n-th attempt (from 1) to connect again. At random by half, or all the
+ * daemons of a site would come at once to a Redis that has just started.
+ */
+export function reconnectAfter(attempt: number): number {
+  return Math.round(Math.min(attempt * 100, LONGEST_RECONNECT_MS) * (0.5 + Math.random() / 2));
+}
+
+/**
+ * Starts to connect and returns at once.
+ *
+ * @throws StackvizError CONFIG_INVALID, CONFIG_UNREADABLE when the settings cannot be used.
+ */
+export function connectRedis(
+  settings: RedisSettings,
+  role: 'producer' | 'consumer',
+  log: Logger,
+): RedisLink {
+  const options = endpoint(settings);
+  const server = options.path ?? `${options.host}:${options.port}/${options.db}`;
+  const patience: RedisOptions =
+    role === 'producer'
+      ? { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: COMMAND_TIMEOUT_MS }
+      : { maxRetriesPerRequest: null };
+  let soughtMs = -Infinity;
+  /** After a failover an old connection still leads to what is a replica now; a new one does not. */
+  const seekPrimary = ({ message }: Error): boolean => {
+    if (!message.startsWith('READONLY') || performance.now() - soughtMs < FAILOVER_MS) return false;
+    soughtMs = performance.now();
+    availability.expect();
+    return true;
+  };
+  const client = new Redis({
+    ...options,
+    ...patience,
+    reconnectOnError: seekPrimary,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    socketTimeout: SILENCE_MS,
+    retryStrategy: reconnectAfter,
+  });
+  const availability = logAvailability(client, server, log.child({ connection: role }));
+
+  let attempt: Promise<void> | undefined;
+  const unavailable = (cause?: unknown) => {
+    const why =
+      cause instanceof Error ? cause.message : (availability.lastCause() ?? 'not connected');
+    const message = `Redis at ${server} is not available: ${why}`;
+    return new StackvizError('QUEUE_UNAVAILABLE', message, { retryable: true, cause });
+  };
+  return {
+    client,
+    server,
+    unavailable,
+    async connected() {
+      if (client.status === 'connecting' || client.status === 'connect') {
+        attempt ??= attemptOver(client).finally(() => {
+          attempt = undefined;
+        });
+        await attempt;
+      }
+      if (client.status !== 'ready') throw unavailable();
+    },
+    end() {
+      availability.end();
+      client.disconnect();
+    },
+  };
+}

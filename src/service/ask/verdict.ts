@@ -1,0 +1,103 @@
+/**
+ * How things stand, as one of the four answers of a Nagios plugin. A pure function.
+ *
+ * See https://www.monitoring-plugins.org/doc/guidelines.html: 0 ok, 1 warning, 2 critical, 3 unknown.
+ */
+import type { FailedJob } from '../../queue/queue.ts';
+import type { QueueView } from '../tell/vitals.ts';
+import type { SeenDaemon } from './collect.ts';
+import { absentRoles, type Expected } from './health.ts';
+
+export const LEVELS = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'] as const;
+export const UNKNOWN = 3;
+
+export type Level = (typeof LEVELS)[number];
+
+export interface Problem {
+  level: Exclude<Level, 'OK'>;
+  text: string;
+}
+
+export interface Thresholds {
+  /** Age of the oldest fresh upload in the queue, in seconds. */
+  warnWaitingSeconds: number;
+  critWaitingSeconds: number;
+  /** So many builds failed within so many minutes. */
+  warnFailed: number;
+  failedMinutes: number;
+}
+
+/** What is known; null or a reason: it could not be asked. */
+export interface Situation {
+  daemons: SeenDaemon[] | { hidden: string };
+  queue: QueueView | { away: string };
+  failed: FailedJob[];
+}
+
+function* ofDaemons(daemons: SeenDaemon[], expected: Expected): Iterable<Problem> {
+  for (const { name, state, trouble } of daemons) {
+    if (state === null) yield { level: 'CRITICAL', text: `${name} does not answer: ${trouble}` };
+    else if (state.fault !== null) yield { level: 'CRITICAL', text: `${name}: ${state.fault}` };
+    else {
+      if (!state.ready) yield { level: 'WARNING', text: `${name} is starting` };
+      if (state.redisAwaySince !== null) {
+        const how = state.redisRefusal === null ? 'is away' : `refuses (${state.redisRefusal})`;
+        const text = `Redis ${how} for ${name} since ${state.redisAwaySince}`;
+        yield { level: 'CRITICAL', text };
+      }
+      if (state.ready && state.watcher?.degraded) {
+        yield {
+          level: 'WARNING',
+          text: `${name}: file events cannot be trusted, sweeping instead`,
+        };
+      }
+    }
+  }
+  for (const role of absentRoles(daemons, expected)) {
+    // a dead one is told above, and may be the one
+    if (daemons.every(({ state }) => state !== null)) {
+      yield { level: 'CRITICAL', text: `there is no ${role}` };
+    }
+  }
+}
+
+function* ofQueue(queue: QueueView, limits: Thresholds): Iterable<Problem> {
+  if (queue.stopped === 'paused') yield { level: 'WARNING', text: 'the queue is paused' };
+  const waitedSeconds = Math.round((queue.oldestWaitingMs ?? 0) / 1000);
+  const text = `an upload has been waiting for ${waitedSeconds} s`;
+  // where somebody paused it, that nothing is taken is no news
+  const critical = waitedSeconds > limits.critWaitingSeconds && queue.stopped !== 'paused';
+  if (critical) {
+    const taken = queue.active === 0 ? ', and none is taken' : '';
+    yield { level: 'CRITICAL', text: `${text}${taken}` };
+  } else if (waitedSeconds > limits.warnWaitingSeconds) yield { level: 'WARNING', text };
+}
+
+function* ofFailures(failed: FailedJob[], limits: Thresholds, nowMs: number): Iterable<Problem> {
+  const sinceMs = nowMs - limits.failedMinutes * 60_000;
+  const late = failed.filter(({ failedAt }) => Date.parse(failedAt) >= sinceMs).length;
+  if (late >= limits.warnFailed && late > 0) {
+    const builds = `${late} build${late === 1 ? '' : 's'}`;
+    yield { level: 'WARNING', text: `${builds} failed within ${limits.failedMinutes} min` };
+  }
+}
+
+/** Everything that is wrong, the worst first. */
+export function problemsOf(
+  { daemons, queue, failed }: Situation,
+  expected: Expected,
+  limits: Thresholds,
+  nowMs: number,
+): Problem[] {
+  const problems: Problem[] = [];
+  if ('hidden' in daemons) problems.push({ level: 'UNKNOWN', text: daemons.hidden });
+  else problems.push(...ofDaemons(daemons, expected));
+  if ('away' in queue) problems.push({ level: 'CRITICAL', text: queue.away });
+  else problems.push(...ofQueue(queue, limits));
+  problems.push(...ofFailures(failed, limits, nowMs));
+  const order: Level[] = ['CRITICAL', 'WARNING', 'UNKNOWN'];
+  return problems.sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level));
+}
+
+/** The level of the worst. What is not known counts less than a warning, as it may be well. */
+export const levelOf = (problems: Problem[]): Level => problems[0]?.level ?? 'OK';

@@ -1,0 +1,129 @@
+/** Metrics of every daemon, of the queue it is on, and of a worker. */
+import { VERSION } from '../../base/version.ts';
+import type { Labels, Reading } from './readings.ts';
+import type { Vitals } from './vitals.ts';
+
+/** What every daemon tells. @param ready it has finished its start */
+export function daemonReadings(vitals: Vitals, ready: () => boolean): Reading[] {
+  return [
+    {
+      type: 'gauge',
+      name: 'stackvizd_info',
+      help: 'Always 1; the label has the version that runs.',
+      labels: ['version'],
+      read: () => [[{ version: VERSION }, 1]],
+    },
+    {
+      type: 'gauge',
+      name: 'stackvizd_ready',
+      help: '1 when the start is finished.',
+      read: () => Number(ready()),
+    },
+    {
+      type: 'gauge',
+      name: 'stackvizd_alive',
+      help: '0 when the daemon finds itself broken, and the watchdog is about to restart it.',
+      read: () => Number(vitals.fault === null),
+    },
+  ];
+}
+
+/** The queue as this daemon saw it last, at most some seconds ago. */
+export function queueReadings(vitals: Vitals, name: () => string, onRedis: boolean): Reading[] {
+  const away = () => vitals.redisAwaySinceMs !== null && vitals.redisRefusal === null;
+  const counts = () => (away() ? null : vitals.queue);
+  const shared = { type: 'gauge', labels: ['queue'], shared: true } as const;
+  const readings: Reading[] = [
+    {
+      ...shared,
+      name: 'stackvizd_queue_jobs',
+      help: 'Builds in the queue by state; failed are those given up on.',
+      labels: ['queue', 'state'],
+      *read() {
+        const now = counts();
+        if (now === null) return;
+        for (const state of ['waiting', 'active', 'delayed', 'failed'] as const) {
+          yield [{ queue: name(), state }, now[state]];
+        }
+      },
+    },
+    {
+      ...shared,
+      name: 'stackvizd_queue_oldest_waiting_seconds',
+      help: 'For how long the oldest fresh upload has been waiting; 0: none waits.',
+      *read() {
+        const now = counts();
+        if (now !== null) yield [{ queue: name() }, (now.oldestWaitingMs ?? 0) / 1000];
+      },
+    },
+    {
+      ...shared,
+      name: 'stackvizd_queue_paused',
+      help: '1 while an operator has the queue paused.',
+      *read() {
+        const now = counts();
+        if (now !== null) yield [{ queue: name() }, Number(now.stopped === 'paused')];
+      },
+    },
+  ];
+  if (!onRedis) return readings;
+  const up: Reading = {
+    type: 'gauge',
+    name: 'stackvizd_redis_up',
+    help: '1 when Redis answers this daemon and takes what it writes.',
+    read: () => (vitals.queue === null ? 0 : Number(vitals.redisAwaySinceMs === null)),
+  };
+  return [up, ...readings];
+}
+
+export function enqueuedReading(vitals: Vitals): Reading {
+  return {
+    type: 'counter',
+    name: 'stackvizd_uploads_enqueued_total',
+    help: 'Builds the queue has taken.',
+    read: () => vitals.enqueued,
+  };
+}
+
+/** @param childrenBytes resident memory of the processes that read builds */
+export function workerReadings(vitals: Vitals, childrenBytes: () => number): Reading[] {
+  return [
+    {
+      type: 'counter',
+      name: 'stackvizd_builds_total',
+      help: 'Builds this worker is done with, by result; failed are those given up on.',
+      labels: ['result'],
+      read: () =>
+        (['published', 'unchanged', 'empty', 'failed'] as const).map((result): [Labels, number] => [
+          { result },
+          vitals[result],
+        ]),
+    },
+    {
+      type: 'counter',
+      name: 'stackvizd_builds_retried_total',
+      help: 'Failures after which the build was put back to be tried again.',
+      read: () => vitals.retried,
+    },
+    {
+      type: 'counter',
+      name: 'stackvizd_build_failures_total',
+      help: 'Tries that failed, by the code of the error.',
+      labels: ['code'],
+      read: () =>
+        Object.entries(vitals.failures).map(([code, n]): [Labels, number] => [{ code }, n]),
+    },
+    {
+      type: 'gauge',
+      name: 'stackvizd_builds_running',
+      help: 'Builds at work in this worker.',
+      read: () => vitals.running,
+    },
+    {
+      type: 'gauge',
+      name: 'stackvizd_children_resident_memory_bytes',
+      help: 'Resident memory of the child processes after the last build of each.',
+      read: childrenBytes,
+    },
+  ];
+}

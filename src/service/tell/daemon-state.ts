@@ -1,0 +1,71 @@
+/** What a daemon tells of itself on its socket, and the check of what another version may tell. */
+import { z } from 'zod';
+import { VERSION } from '../../base/version.ts';
+import type { WatcherStatus } from '../../watch/status.ts';
+import type { Vitals } from './vitals.ts';
+
+export type Role = 'watcher' | 'worker' | 'run';
+
+const countsSchema = z.looseObject({
+  waiting: z.number(),
+  active: z.number(),
+  delayed: z.number(),
+  failed: z.number(),
+  oldestWaitingMs: z.number().nullable(),
+  stopped: z.string().optional(),
+});
+
+/** `/status.json`. During an upgrade daemons of two versions answer, so more members are no error. */
+export const stateSchema = z.looseObject({
+  role: z.enum(['watcher', 'worker', 'run']),
+  pid: z.int(),
+  version: z.string(),
+  /** ISO 8601. */
+  startedAt: z.string(),
+  /** The start is finished. */
+  ready: z.boolean(),
+  /** The status line. */
+  line: z.string(),
+  /** What is wrong, so that the watchdog will end it; null: nothing. */
+  fault: z.string().nullable(),
+  /** ISO 8601; null: Redis can be used. */
+  redisAwaySince: z.string().nullable(),
+  /** Why one that is there cannot: `OOM`, `READONLY`; null: it is away. */
+  redisRefusal: z.string().nullable(),
+  queue: z.object({ name: z.string(), counts: countsSchema.nullable() }),
+  /** Builds of a worker by result, since its start. */
+  builds: z.record(z.string(), z.number()).nullable(),
+  /** WatcherStatus. */
+  watcher: z.looseObject({ degraded: z.boolean(), sweepMisses: z.number() }).nullable(),
+});
+
+export type DaemonState = z.infer<typeof stateSchema>;
+
+export interface StateParts {
+  role: Role;
+  vitals: Vitals;
+  ready: () => boolean;
+  line: () => string;
+  queueName: string;
+  watcher: () => WatcherStatus | null;
+}
+
+export function describeState(parts: StateParts): DaemonState {
+  const { role, vitals } = parts;
+  const { published, unchanged, empty, failed, retried, running, redisAwaySinceMs } = vitals;
+  const watcher = parts.watcher();
+  return {
+    role,
+    pid: process.pid,
+    version: VERSION,
+    startedAt: new Date(vitals.startedAtMs).toISOString(),
+    ready: parts.ready(),
+    line: parts.line(),
+    fault: vitals.fault,
+    redisAwaySince: redisAwaySinceMs === null ? null : new Date(redisAwaySinceMs).toISOString(),
+    redisRefusal: vitals.redisRefusal,
+    queue: { name: parts.queueName, counts: vitals.queue && { ...vitals.queue } },
+    builds: role === 'watcher' ? null : { published, unchanged, empty, failed, retried, running },
+    watcher: watcher && { ...watcher },
+  };
+}

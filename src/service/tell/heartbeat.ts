@@ -1,0 +1,85 @@
+/**
+ * Every five seconds: asks Redis how the queue is, and tells systemd, if that listens, how the daemon
+ * is. The question is the proof that Redis answers, and its answer is part of the status line and of
+ * the metrics.
+ */
+
+import type { Logger } from '../../base/log.ts';
+import type { JobQueue } from '../../queue/queue.ts';
+import { createLiveness } from './liveness.ts';
+import type { Notifier } from './notify.ts';
+import type { QueueView, Vitals } from './vitals.ts';
+
+const BEAT_MS = 5_000;
+const REFUSAL = /\b(?:OOM|READONLY|MISCONF|NOAUTH|WRONGPASS|NOPERM|LOADING)\b/;
+
+export type AskedQueue = Pick<JobQueue, 'name' | 'counts' | 'oldestWaitingMs' | 'check'>;
+
+export interface HeartbeatOptions {
+  notifier: Notifier;
+  vitals: Vitals;
+  queue: AskedQueue;
+  /** The status line at a time in milliseconds since 1970. */
+  line: (nowMs: number) => string;
+  /** The daemon is a worker. */
+  takesJobs: boolean;
+  log: Logger;
+}
+
+/** Why a Redis that answers refuses: the word its error begins with; null: it is away. */
+const refusalOf = (message: string) => REFUSAL.exec(message)?.[0] ?? null;
+
+/**
+ * Says that the daemon is ready, and goes on until it is told to stop.
+ *
+ * @returns what ends it, and says that the daemon stops or is about to start again
+ */
+export function startHeartbeat(options: HeartbeatOptions): (ending?: 'stop' | 'reload') => void {
+  const { notifier, vitals, queue, line, log } = options;
+  const liveness = createLiveness(options.takesJobs);
+  let asking = false;
+  let faultTold: string | null = null;
+
+  async function ask(): Promise<void> {
+    if (asking) return;
+    asking = true;
+    let view: QueueView | null = null;
+    try {
+      const [counts, oldestWaitingMs] = await Promise.all([
+        queue.counts(),
+        queue.oldestWaitingMs(),
+      ]);
+      view = { ...counts, oldestWaitingMs };
+      await queue.check();
+      vitals.redisAwaySinceMs = null;
+      vitals.redisRefusal = null;
+    } catch (error) {
+      vitals.redisAwaySinceMs ??= Date.now();
+      vitals.redisRefusal = refusalOf((error as Error).message);
+    }
+    vitals.queue = view;
+    asking = false;
+    liveness.asked();
+  }
+
+  function beat(): void {
+    const fault = liveness.fault(vitals);
+    if (fault !== null && fault !== faultTold) {
+      log.fatal({ code: 'NOT_ALIVE', fault }, 'waiting for the watchdog to restart the daemon');
+    }
+    faultTold = fault;
+    vitals.fault = fault;
+    notifier.report(line(Date.now()), fault === null);
+    void ask();
+  }
+
+  notifier.ready(line(Date.now()));
+  void ask();
+  const timer = setInterval(beat, BEAT_MS);
+  return (ending = 'stop') => {
+    clearInterval(timer);
+    // to systemd, STOPPING is for good
+    if (ending === 'stop') notifier.stopping('stopping');
+    else notifier.report('reloading the settings', true);
+  };
+}

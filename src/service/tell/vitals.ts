@@ -1,0 +1,108 @@
+/** What a daemon counts about itself since its start: for its status line and for metrics. */
+import type { StackvizError } from '../../base/errors.ts';
+import type { Job, Outcome, Processor, QueueCounts } from '../../queue/queue.ts';
+
+/** How the queue was when it was asked. */
+export interface QueueView extends QueueCounts {
+  /** For how long the oldest fresh upload has been waiting; null: none waits. */
+  oldestWaitingMs: number | null;
+}
+
+/** Numbers count builds; times are milliseconds since 1970. */
+export interface Vitals {
+  readonly startedAtMs: number;
+  /** Put into the queue by the watcher. */
+  enqueued: number;
+  /** At work in this process now. */
+  running: number;
+  /** Processed, by result. */
+  published: number;
+  unchanged: number;
+  empty: number;
+  /** Given up on. */
+  failed: number;
+  /** Failures after which the build was put back to be tried again. */
+  retried: number;
+  /** Tries that failed, by code. */
+  failures: Record<string, number>;
+  lastFailure: { atMs: number; path: string; code: string } | null;
+  /** What Redis said when it was asked last; null: nothing. */
+  queue: QueueView | null;
+  /** null: it can be used, or has not been asked yet. */
+  redisAwaySinceMs: number | null;
+  /** Why a Redis that is there is of no use, `OOM` or `READONLY` for example; null: it is away. */
+  redisRefusal: string | null;
+  /** Why the watchdog gets no sign of life, see liveness.ts; null: it gets one. */
+  fault: string | null;
+}
+
+/** Codes told apart; a label of a metric must not take any value that comes along. */
+const CODES_MAX = 50;
+const OTHER_CODES = 'OTHER';
+
+export function createVitals(startedAtMs = Date.now()): Vitals {
+  return {
+    startedAtMs,
+    enqueued: 0,
+    running: 0,
+    published: 0,
+    unchanged: 0,
+    empty: 0,
+    failed: 0,
+    retried: 0,
+    failures: {},
+    lastFailure: null,
+    queue: null,
+    redisAwaySinceMs: null,
+    redisRefusal: null,
+    fault: null,
+  };
+}
+
+/** The watcher's `enqueue`, counted. */
+export function countEnqueued(vitals: Vitals, enqueue: (job: Job) => Promise<void>) {
+  return async (job: Job): Promise<void> => {
+    await enqueue(job);
+    vitals.enqueued += 1;
+  };
+}
+
+/**
+ * A processor whose runs and results are counted; failures are told by the queue.
+ *
+ * @param onDone told of each build that is done, and how long it waited in the queue
+ */
+export function countRuns(
+  vitals: Vitals,
+  processor: Processor,
+  onDone: (outcome: Outcome, waitedMs: number | undefined) => void = () => undefined,
+): Processor {
+  return async (job, signal) => {
+    vitals.running += 1;
+    const { enqueuedMs } = job;
+    const waitedMs = enqueuedMs === undefined ? undefined : Date.now() - enqueuedMs;
+    try {
+      const outcome = await processor(job, signal);
+      vitals[outcome.result] += 1;
+      onDone(outcome, waitedMs);
+      return outcome;
+    } finally {
+      vitals.running -= 1;
+    }
+  };
+}
+
+/** Counts a failed build. @param retry it will be tried again */
+export function countFailure(
+  vitals: Vitals,
+  path: string,
+  error: StackvizError,
+  retry: boolean,
+): void {
+  if (retry) vitals.retried += 1;
+  else vitals.failed += 1;
+  const known = error.code in vitals.failures || Object.keys(vitals.failures).length < CODES_MAX;
+  const code = known && /^[A-Z][A-Z0-9_]{1,39}$/.test(error.code) ? error.code : OTHER_CODES;
+  vitals.failures[code] = (vitals.failures[code] ?? 0) + 1;
+  vitals.lastFailure = { atMs: Date.now(), path, code: error.code };
+}

@@ -1,0 +1,144 @@
+/**
+ * Events of one fresh directory and what comes below it; the only module that knows chokidar.
+ *
+ * Of a build, only directories in which inputs can stand are watched: a job may upload thousands of
+ * others, and chokidar costs about 30 kB for each.
+ */
+
+import { lstatSync, type Stats } from 'node:fs';
+import { join, relative } from 'node:path';
+import { watch } from 'chokidar';
+import { baseName, isIgnored, isOutputDirectory } from '../../build/ignore.ts';
+import { mayHoldInputs } from '../../build/inputs.ts';
+import { MANIFEST, OUTPUT_DIRECTORY } from '../../build/ours.ts';
+
+import {
+  EVIDENCE_DIRECTORIES,
+  EVIDENCE_FILES,
+  isEvidence,
+  mayBeInput,
+  parentOf,
+} from '../../build/recognise.ts';
+
+/** Something that concerns a build happened at `path`, relative to the root. */
+export interface TreeEvent {
+  kind: 'added' | 'changed' | 'removed';
+  path: string;
+  type: 'file' | 'directory';
+}
+
+export interface PlaceWatch {
+  /** Directories watched. */
+  size(): number;
+  close(): Promise<void>;
+}
+
+/**
+ * Watches a directory and all that comes below it. What is there already is reported, too, as added:
+ * it came before we could watch. Links are not followed.
+ *
+ * @param root absolute, without links
+ * @param place relative to the root
+ */
+export function watchPlace(
+  root: string,
+  place: string,
+  options: {
+    assetsDirectory: string;
+    /** Further directories are not watched; then `onFull` is told, once. */
+    maxDirectories: number;
+    onFull: () => void;
+    onEvent: (event: TreeEvent) => void;
+    onError: (error: Error) => void;
+  },
+): PlaceWatch {
+  const { assetsDirectory, maxDirectories, onFull, onEvent, onError } = options;
+  let full = false;
+  const builds = new Set<string>();
+  const directories = new Set<string>();
+
+  const isBuild = (path: string): boolean => {
+    if (!builds.has(path) && hasEvidenceNow(join(root, path))) builds.add(path);
+    return builds.has(path);
+  };
+
+  /** Whether a build above says that nothing we read can stand in a directory. */
+  function isOutOfInterest(path: string): boolean {
+    for (let above = path; above.length > place.length; ) {
+      above = parentOf(above);
+      if (isBuild(above)) return !mayHoldInputs(path.slice(above.length + 1));
+    }
+    return false;
+  }
+
+  function isWatched(path: string): boolean {
+    if (directories.has(path)) return true;
+    if (path === place) return true;
+    if (isOutOfInterest(path)) return false;
+    if (directories.size >= maxDirectories) {
+      if (!full) onFull();
+      full = true;
+      return false;
+    }
+    return !(
+      baseName(path) === OUTPUT_DIRECTORY &&
+      isOutputDirectory(path, isBuild(parentOf(path)), holdsProof(join(root, path)))
+    );
+  }
+
+  const ignored = (absolute: string, stats?: Stats): boolean => {
+    const path = relative(root, absolute);
+    // chokidar waits in the directories above for a place that went to come back
+    if (path !== place && !path.startsWith(`${place}/`)) return true;
+    if (isIgnored(path, assetsDirectory)) return true;
+    if (stats === undefined) return false;
+    if (stats.isDirectory()) return !isWatched(path);
+    return !(stats.isFile() && concerns(path, 'file'));
+  };
+
+  const watcher = watch(join(root, place), {
+    ignored,
+    followSymlinks: false,
+    // we have our own rule for the files of editors; unlink events need not wait for it
+    atomic: false,
+  });
+  const report = (kind: TreeEvent['kind'], type: TreeEvent['type']) => (absolute: string) => {
+    const path = relative(root, absolute);
+    if (type === 'directory') {
+      if (kind === 'removed') directories.delete(path);
+      else directories.add(path);
+    }
+    if (kind === 'removed' || concerns(path, type)) onEvent({ kind, path, type });
+  };
+  watcher.on('add', report('added', 'file'));
+  watcher.on('change', report('changed', 'file'));
+  watcher.on('addDir', report('added', 'directory'));
+  watcher.on('unlinkDir', report('removed', 'directory'));
+  watcher.on('error', (error) => onError(error instanceof Error ? error : new Error(`${error}`)));
+  return { size: () => directories.size, close: () => watcher.close() };
+}
+
+/** Whether what happened at a path can concern a build. */
+export function concerns(path: string, type: TreeEvent['type']): boolean {
+  return isEvidence(baseName(path), type === 'directory') || (type === 'file' && mayBeInput(path));
+}
+
+/** Synchronous, as chokidar asks for it; only directories called `stackviz` are asked about. */
+function holdsProof(directory: string): boolean {
+  return lookNow(join(directory, MANIFEST))?.isFile() ?? false;
+}
+
+function hasEvidenceNow(directory: string): boolean {
+  return (
+    EVIDENCE_FILES.some((name) => lookNow(join(directory, name))?.isFile()) ||
+    EVIDENCE_DIRECTORIES.some((name) => lookNow(join(directory, name))?.isDirectory())
+  );
+}
+
+function lookNow(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined; // a component above is no directory any more
+  }
+}

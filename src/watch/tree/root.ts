@@ -1,0 +1,54 @@
+/**
+ * Whether the logs root is still the directory that is watched. It is asked by its path: one that is
+ * moved away, made anew or mounted over says nothing to those who watch it.
+ */
+import { lstat, realpath } from 'node:fs/promises';
+import type { Clock } from '../clock.ts';
+
+const POLL_MS = 1000;
+
+/**
+ * @param onRoot gets the real path of the directory that is there now, null: there is none
+ * @returns what ends it
+ */
+export function watchRoot(
+  root: string,
+  options: {
+    onRoot: (path: string | null) => Promise<void>;
+    /** Whether the watch of the root still holds: a new directory may look like the one before. */
+    isWatched: () => boolean;
+    clock: Clock;
+  },
+): () => void {
+  const { onRoot, isWatched, clock } = options;
+  let known: string | null | undefined;
+  let closed = false;
+  let cancel = () => {};
+
+  async function poll(): Promise<void> {
+    const now = await identify(root);
+    if (closed) return;
+    const id = now?.id ?? null;
+    const changed = known !== undefined && (id !== known || (id !== null && !isWatched()));
+    known = id;
+    if (changed) await onRoot(now?.path ?? null).catch(() => {});
+    if (!closed) cancel = clock.after(POLL_MS, () => void poll());
+  }
+  void poll();
+  return () => {
+    closed = true;
+    cancel();
+  };
+}
+
+async function identify(root: string): Promise<{ path: string; id: string } | null> {
+  try {
+    const path = await realpath(root);
+    const stats = await lstat(path);
+    // a file system may give a new directory the number of the one before
+    const id = `${path} ${stats.dev}:${stats.ino}:${stats.birthtimeMs}`;
+    return stats.isDirectory() ? { path, id } : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,49 @@
+/** The alert rules of docs/ops, judged by Prometheus's own tool. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createLogger } from '../../../src/base/log.ts';
+import { exposition } from '../../../src/service/ask/exposition.ts';
+import { createDaemonService } from '../../../src/service/tell/daemon.ts';
+
+const OPS = fileURLToPath(new URL('../../../docs/ops/', import.meta.url));
+
+const promtool = (args: string[], input?: string) =>
+  spawnSync('promtool', args, { cwd: OPS, encoding: 'utf8', input });
+
+describe('docs/ops, by promtool', function () {
+  this.timeout(60_000);
+  before(function () {
+    if (promtool(['--version']).error === undefined) return;
+    console.log('      skipped: promtool (Debian package prometheus) is not installed');
+    this.skip();
+  });
+
+  it('the rules are valid', () => {
+    const { status, stdout, stderr } = promtool(['check', 'rules', 'stackvizd.rules.yml']);
+    assert.equal(status, 0, `${stdout}${stderr}`);
+  });
+
+  it('each fires when it should, and only then', () => {
+    const { status, stdout, stderr } = promtool(['test', 'rules', 'stackvizd.rules.test.yml']);
+    assert.equal(status, 0, `${stdout}${stderr}`);
+    const alerts = readFileSync(`${OPS}stackvizd.rules.yml`, 'utf8').match(/(?<=- alert: )\w+/g);
+    const tested = readFileSync(`${OPS}stackvizd.rules.test.yml`, 'utf8');
+    for (const alert of alerts ?? []) assert.ok(tested.includes(`alertname="${alert}"`), alert);
+  });
+
+  it('our own metrics are in the form that Prometheus wants', async () => {
+    const daemons = [];
+    for (const role of ['watcher', 'worker'] as const) {
+      const log = createLogger('silent');
+      const { source } = await createDaemonService(role, { queueName: 'q', environment: {}, log });
+      const metrics = (await source.metrics()) as { name: string }[];
+      // prom-client's own names are not ours to change
+      const ours = metrics.filter(({ name }) => name.startsWith('stackvizd_'));
+      daemons.push({ name: role, state: source.state(), metrics: ours, trouble: null });
+    }
+    const { status, stdout, stderr } = promtool(['check', 'metrics'], await exposition(daemons));
+    assert.equal(status, 0, `${stdout}${stderr}`);
+  });
+});

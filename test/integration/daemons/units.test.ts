@@ -1,0 +1,90 @@
+/** The unit files, as far as systemd's own tools can judge them without running them. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { configSchema } from '../../../src/config/schema.ts';
+import { stopTimeoutMs } from '../../../src/worker.ts';
+
+const UNITS = fileURLToPath(new URL('../../../systemd', import.meta.url));
+const names = readdirSync(UNITS).filter((name) => /\.(service|timer|target|socket)$/.test(name));
+const services = names.filter((name) => name.endsWith('.service'));
+const read = (name: string) => readFileSync(join(UNITS, name), 'utf8');
+
+/** Units are installed on other machines than the tests: what they start is not here. */
+const NOT_INSTALLED = /Command \/opt\/stackvizd\/\S+ is not executable: No such file or directory$/;
+/** `systemd-analyze security` in tenths. */
+const EXPOSURE_MAX = 10;
+
+function analyze(...args: string[]) {
+  return spawnSync('systemd-analyze', args, { encoding: 'utf8', env: { PATH: process.env.PATH } });
+}
+
+function capabilityOf(name: string): string {
+  if (name.includes('metrics')) return '';
+  return name.includes('worker') ? 'CAP_DAC_OVERRIDE' : 'CAP_DAC_READ_SEARCH';
+}
+
+/** The value of a setting that a unit has once. */
+function setting(name: string, key: string): string {
+  const lines = read(name).match(new RegExp(`^${key}=.*$`, 'gm')) ?? [];
+  assert.equal(lines.length, 1, `${name}: ${key}`);
+  return (lines[0] ?? '').slice(key.length + 1);
+}
+
+describe('systemd units', () => {
+  const missing = analyze('--version').error !== undefined;
+  before(() => {
+    if (missing)
+      console.log('      without systemd-analyze (Debian package systemd): part is skipped');
+  });
+
+  it('systemd understands every line', function () {
+    if (missing) this.skip();
+    const { stderr, stdout } = analyze(
+      'verify',
+      '--man=no',
+      '--recursive-errors=no',
+      ...names.map((name) => join(UNITS, name)),
+    );
+    const complaints = `${stdout}${stderr}`
+      .split('\n')
+      .filter((line) => line.includes('stackviz') && !NOT_INSTALLED.test(line));
+    assert.deepEqual(complaints, []);
+  });
+
+  for (const name of services) {
+    it(`${name} is exposed to 1.0 at most`, function () {
+      if (missing) this.skip();
+      const options = ['--offline=true', `--threshold=${EXPOSURE_MAX}`, '--no-pager'];
+      const { status, stdout } = analyze('security', ...options, join(UNITS, name));
+      console.log(`      ${stdout.trim().split('\n').at(-1)}`);
+      assert.equal(status, 0);
+    });
+  }
+
+  it('all have the same hardening', () => {
+    const blocks = services.map((name) => {
+      const [, after = ''] = read(name).split('# ---- hardening');
+      return after.split('\n[Install]')[0]?.trim();
+    });
+    assert.ok((blocks[0]?.length ?? 0) > 1000);
+    for (const block of blocks) assert.equal(block, blocks[0]);
+  });
+
+  it('only the worker may write, and each has one capability at most', () => {
+    for (const name of services) {
+      const wanted = capabilityOf(name);
+      assert.equal(setting(name, 'AmbientCapabilities'), wanted);
+      assert.equal(setting(name, 'CapabilityBoundingSet'), wanted);
+      assert.doesNotMatch(read(name), /^(BindPaths|ReadWritePaths)=/m);
+    }
+  });
+
+  it('systemd waits longer for the end than the daemons give themselves', () => {
+    const own = stopTimeoutMs(configSchema.parse({ root: '/srv' })) / 1000;
+    assert.ok(Number(setting('stackviz-worker@.service', 'TimeoutStopSec')) > own + 5);
+    assert.ok(Number(setting('stackviz-watcher.service', 'TimeoutStopSec')) > 10 + 5);
+  });
+});

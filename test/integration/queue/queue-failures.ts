@@ -1,0 +1,109 @@
+/** What every queue does with builds that fail; a part of queue-behaviour.ts. */
+import assert from 'node:assert/strict';
+import { StackvizError } from '../../../src/base/errors.ts';
+import type { JobQueue, OnFailure, Processor } from '../../../src/queue/queue.ts';
+import {
+  createUsing,
+  eventually,
+  isIdle,
+  job,
+  type MakeQueue,
+  published,
+  type TestFunction,
+} from './queue-harness.ts';
+
+/** Declares the tests. */
+export function describeFailures(test: TestFunction, make: MakeQueue): void {
+  const using = createUsing(make);
+
+  test('tells of every try that failed, before the job is put away', async () => {
+    const told: unknown[] = [];
+    let failedMeanwhile = -1;
+    let waiting: JobQueue | undefined;
+    const processor: Processor = async () => {
+      throw new StackvizError('NO', 'no', { retryable: true });
+    };
+    const onFailure: OnFailure = async (failed, error, again) => {
+      failedMeanwhile = (await waiting?.counts())?.failed ?? -1;
+      told.push([failed?.path, error.code, again]);
+    };
+    const body = async (queue: JobQueue) => {
+      waiting = queue;
+      await queue.add(job('build'));
+      await eventually('it failed', async () => (await queue.counts()).failed === 1);
+      assert.deepEqual(told, [
+        ['build', 'NO', true],
+        ['build', 'NO', false],
+      ]);
+      assert.equal(failedMeanwhile, 0);
+    };
+    await using({ attempts: 2 }, processor, ({ queue }) => body(queue), onFailure);
+  });
+
+  test('tries again after an error that may pass', async () => {
+    let runs = 0;
+    const processor: Processor = async () => {
+      runs += 1;
+      if (runs < 3) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+      return published;
+    };
+    await using({}, processor, async ({ queue }) => {
+      await queue.add(job('build'));
+      await eventually('third try', async () => runs === 3 && (await isIdle(queue)));
+      assert.equal((await queue.counts()).failed, 0);
+    });
+  });
+
+  test('gives up after so many tries, and says why', async () => {
+    let runs = 0;
+    const processor: Processor = async () => {
+      runs += 1;
+      throw new StackvizError('DISK_FULL', 'no room', { retryable: true });
+    };
+    await using({ attempts: 2 }, processor, async ({ queue }) => {
+      await queue.add(job('some/build'));
+      await eventually('it failed', async () => (await queue.counts()).failed === 1);
+      assert.equal(runs, 2);
+      const [failure] = await queue.failed(10);
+      assert.equal(failure?.path, 'some/build');
+      assert.equal(failure?.reason, 'DISK_FULL: no room');
+      assert.equal(failure?.attempts, 2);
+      assert.ok(Math.abs(Date.parse(failure?.failedAt ?? '') - Date.now()) < 60_000);
+    });
+  });
+
+  test('gives up at once on a permanent error; the build may be added again', async () => {
+    let runs = 0;
+    const processor: Processor = async () => {
+      runs += 1;
+      throw new StackvizError('BAD\u001b[31m', 'line one\nline two');
+    };
+    await using({}, processor, async ({ queue }) => {
+      await queue.add(job('build'));
+      await eventually('it failed', async () => (await queue.counts()).failed === 1);
+      assert.equal(runs, 1);
+      assert.equal((await queue.failed(1))[0]?.reason, 'BAD [31m: line one line two');
+      await queue.add(job('build'));
+      await eventually('second run', async () => (await queue.counts()).failed === 2);
+    });
+  });
+
+  test('remembers so many failed builds, newest first', async () => {
+    const processor: Processor = async () => {
+      throw new StackvizError('NO', 'no');
+    };
+    await using({ keepFailed: 2 }, processor, async ({ queue }) => {
+      for (const path of ['a', 'b', 'c']) {
+        await queue.add(job(path));
+        await eventually('it failed', async () => (await queue.failed(1))[0]?.path === path);
+      }
+      assert.deepEqual(
+        (await queue.failed(10)).map((failure) => failure.path),
+        ['c', 'b'],
+      );
+      assert.equal((await queue.failed(1)).length, 1);
+      assert.equal((await queue.failed(0)).length, 0);
+      assert.equal((await queue.counts()).failed, 2);
+    });
+  });
+}

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Queue } from 'bullmq';
+import { createLogger } from '../../../src/base/log.ts';
+import { createRedisConsumer } from '../../../src/queue/redis/consumer.ts';
+import { KEY_PREFIX } from '../../../src/queue/redis/names.ts';
+import { createRedisQueue } from '../../../src/queue/redis/producer.ts';
+import { describeQueue } from './queue-behaviour.ts';
+import { eventually, job } from './queue-harness.ts';
+import { configFor, createCounter, createHarness } from './redis-harness.ts';
+import { type RedisServer, startRedisServer } from './redis-server.ts';
+
+const LONG_MS = 60_000;
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  assert.ok(address !== null && typeof address === 'object');
+  return address.port;
+}
+
+describe('Redis queue', function () {
+  this.timeout(LONG_MS);
+  let server: RedisServer;
+  let name = 0;
+  before(async () => {
+    server = await startRedisServer();
+  });
+  after(() => server.remove());
+
+  describeQueue(it, async (settings, processor, onFailure) => {
+    name += 1;
+    const { concurrency, ...rest } = settings;
+    const config = configFor(server.socketPath, { ...rest, name: `queue-${name}` });
+    config.process.concurrency = concurrency;
+    const log = createLogger('silent');
+    const queue = createRedisQueue(config.queue, log);
+    const consumer = createRedisConsumer(config, processor, log, onFailure);
+    return {
+      queue,
+      consumer,
+      async dispose() {
+        await consumer.close(0);
+        await queue.close();
+      },
+    };
+  });
+});
+
+describe('Redis queue and its server', function () {
+  this.timeout(LONG_MS);
+  const { lines, coded, serve, produce, consume, dispose } = createHarness();
+  afterEach(dispose);
+
+  it('does not trust what Redis holds', async () => {
+    const server = await serve();
+    const intruder = new Queue('stackviz', {
+      connection: { path: server.socketPath },
+      prefix: KEY_PREFIX,
+    });
+    try {
+      for (const data of [{ ...job('../../etc') }, { path: 7 }, null, 'x']) {
+        await intruder.add('build', data, { attempts: 5 });
+      }
+    } finally {
+      await intruder.close();
+    }
+    const counter = createCounter();
+    consume(counter.processor, configFor(server.socketPath));
+    const queue = produce(configFor(server.socketPath));
+    await eventually('all failed', async () => (await queue.counts()).failed === 4);
+    const failures = await queue.failed(10);
+    assert.ok(
+      failures.every(({ reason, attempts }) => attempts === 1 && /^JOB_INVALID/.test(reason)),
+    );
+    assert.ok(failures.some(({ path }) => path === '../../etc'));
+    assert.equal(counter.runs('../../etc'), 0);
+  });
+
+  it('authenticates, and says once when it may not', async () => {
+    const server = await serve({ options: ['--requirepass', 'geheim'] });
+    const passwordFile = join(dirname(server.socketPath), 'password');
+    writeFileSync(passwordFile, 'geheim\n');
+    const queue = produce(configFor(server.socketPath, {}, { passwordFile }));
+    await queue.add(job('a'));
+    const counter = createCounter();
+    consume(counter.processor, configFor(server.socketPath, {}, { password: 'geheim' }));
+    await eventually('a runs', () => counter.runs('a') === 1);
+    lines.length = 0;
+
+    const stranger = produce(configFor(server.socketPath, {}, { password: 'falsch' }));
+    const message = /WRONGPASS|NOAUTH/;
+    await assert.rejects(stranger.add(job('b')), { code: 'QUEUE_UNAVAILABLE', message });
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    assert.ok(lines.length >= 1 && lines.length <= 3, JSON.stringify(lines));
+    assert.doesNotMatch(JSON.stringify(lines), /falsch/);
+  });
+
+  it('speaks TLS, as a user, to a database of its own', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'stackvizd-tls-'));
+    try {
+      const key = join(directory, 'key.pem');
+      const tlsCaFile = join(directory, 'cert.pem');
+      execFileSync(
+        'openssl',
+        [
+          ...'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2'.split(' '),
+          ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'],
+          ...['-keyout', key, '-out', tlsCaFile],
+        ],
+        { stdio: 'ignore' },
+      );
+      const port = await freePort();
+      const words = `--tls-port ${port} --tls-auth-clients no --tls-cert-file ${tlsCaFile}`;
+      const files = `--tls-key-file ${key} --tls-ca-cert-file ${tlsCaFile}`;
+      const server = await serve({ options: [...words.split(' '), ...files.split(' ')] });
+      await server.command('ACL', 'SETUSER', 'ci', 'on', '>ge:heim', '~*', '&*', '+@all');
+      const url = `rediss://ci:ge%3Aheim@localhost:${port}/3`;
+      const config = configFor(server.socketPath, {}, { url, socketPath: null, tlsCaFile });
+      const counter = createCounter();
+      consume(counter.processor, config);
+      await produce(config).add(job('a'));
+      await eventually('a runs', () => counter.runs('a') === 1);
+      assert.match(await server.command('INFO', 'keyspace'), /db3:/);
+
+      const suspicious = configFor(server.socketPath, {}, { url, socketPath: null });
+      await assert.rejects(produce(suspicious).counts(), { message: /self-signed certificate/ });
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it('warns once about a server that evicts keys', async () => {
+    const server = await serve({ options: ['--maxmemory-policy', 'allkeys-lru'] });
+    consume(createCounter().processor, configFor(server.socketPath));
+    await eventually('the warning', () => coded('REDIS_EVICTS').length > 0);
+    await server.kill();
+    await server.start();
+    await eventually('back', () => lines.some((line) => line.msg === 'Redis is back'));
+    assert.equal(coded('REDIS_EVICTS').length, 1);
+  });
+});

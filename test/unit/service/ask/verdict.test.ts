@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { SeenDaemon } from '../../../../src/service/ask/collect.ts';
+import { healthOf, readinessOf } from '../../../../src/service/ask/health.ts';
+import { levelOf, problemsOf, type Situation } from '../../../../src/service/ask/verdict.ts';
+import { seen } from '../daemons.ts';
+
+const NOW = Date.parse('2026-05-04T12:00:00Z');
+const LIMITS = {
+  warnWaitingSeconds: 600,
+  critWaitingSeconds: 3600,
+  warnFailed: 1,
+  failedMinutes: 60,
+};
+const BOTH = ['watcher', 'worker'] as const;
+const idle = { waiting: 0, active: 0, delayed: 0, failed: 0, oldestWaitingMs: null };
+const failedAt = (minutesAgo: number) => ({
+  path: 'a',
+  root: null,
+  reason: 'PROCESS_TIMEOUT: slow',
+  attempts: 1,
+  failedAt: new Date(NOW - minutesAgo * 60_000).toISOString(),
+});
+const dead: SeenDaemon = { name: 'worker-2', state: null, metrics: null, trouble: 'it died' };
+const daemons = [seen('watcher', 'watcher'), seen('worker-1', 'worker')];
+const well: Situation = { daemons, queue: idle, failed: [] };
+
+const judge = (change: Partial<Situation>, expected: readonly ('watcher' | 'worker')[] = BOTH) => {
+  const problems = problemsOf({ ...well, ...change }, expected, LIMITS, NOW);
+  return [levelOf(problems), ...problems.map(({ text }) => text)];
+};
+
+test('all is well', () => {
+  assert.deepEqual(judge({}), ['OK']);
+  assert.deepEqual(judge({ daemons: [seen('run', 'run')] }), ['OK']);
+  assert.deepEqual(judge({ failed: [failedAt(61)] }), ['OK']);
+  assert.deepEqual(judge({ daemons: [seen('worker-1', 'worker')] }, ['worker']), ['OK']);
+});
+
+test('critical: a daemon that died, is broken or absent, a Redis that is away, nothing taken', () => {
+  assert.deepEqual(judge({ daemons: [...daemons, dead] }), [
+    'CRITICAL',
+    'worker-2 does not answer: it died',
+  ]);
+  const broken = seen('watcher', 'watcher', { fault: 'a question to Redis does not end' });
+  assert.deepEqual(judge({ daemons: [broken, seen('worker-1', 'worker')] }), [
+    'CRITICAL',
+    'watcher: a question to Redis does not end',
+  ]);
+  assert.deepEqual(judge({ daemons: [] }), [
+    'CRITICAL',
+    'there is no watcher',
+    'there is no worker',
+  ]);
+  assert.deepEqual(judge({ queue: { away: 'Redis is not available' } }), [
+    'CRITICAL',
+    'Redis is not available',
+  ]);
+  assert.deepEqual(judge({ queue: { ...idle, waiting: 3, oldestWaitingMs: 3_700_000 } }), [
+    'CRITICAL',
+    'an upload has been waiting for 3700 s, and none is taken',
+  ]);
+  const refused = { redisAwaySince: '2026-05-04T11:00:00.000Z', redisRefusal: 'OOM' };
+  const full = seen('watcher', 'watcher', refused);
+  assert.deepEqual(judge({ daemons: [full, seen('worker-1', 'worker')] }), [
+    'CRITICAL',
+    'Redis refuses (OOM) for watcher since 2026-05-04T11:00:00.000Z',
+  ]);
+});
+
+test('warning: failures of late, a slow or paused queue, events that cannot be trusted', () => {
+  assert.deepEqual(judge({ failed: [failedAt(1), failedAt(59), failedAt(61)] }), [
+    'WARNING',
+    '2 builds failed within 60 min',
+  ]);
+  assert.deepEqual(judge({ queue: { ...idle, waiting: 3, active: 1, oldestWaitingMs: 601_000 } }), [
+    'WARNING',
+    'an upload has been waiting for 601 s',
+  ]);
+  const paused = { ...idle, waiting: 3, oldestWaitingMs: 9_999_000, stopped: 'paused' as const };
+  assert.deepEqual(judge({ queue: paused }), [
+    'WARNING',
+    'the queue is paused',
+    'an upload has been waiting for 9999 s',
+  ]);
+  const degraded = seen('watcher', 'watcher', { watcher: { degraded: true, sweepMisses: 1 } });
+  assert.deepEqual(judge({ daemons: [degraded, seen('worker-1', 'worker')] }), [
+    'WARNING',
+    'watcher: file events cannot be trusted, sweeping instead',
+  ]);
+});
+
+test('unknown where nobody may look, but what is known to be bad goes first', () => {
+  const hidden = { hidden: 'may not look' };
+  assert.deepEqual(judge({ daemons: hidden }), ['UNKNOWN', 'may not look']);
+  assert.deepEqual(judge({ daemons: hidden, failed: [failedAt(1)] })[0], 'WARNING');
+  assert.deepEqual(judge({ daemons: hidden, queue: { away: 'away' } })[0], 'CRITICAL');
+});
+
+test('alive is not ready', () => {
+  const away = seen('watcher', 'watcher', { redisAwaySince: '2026-05-04T11:00:00.000Z' });
+  const starting = seen('worker-1', 'worker', { ready: false });
+  assert.deepEqual(healthOf([away, starting]), { ok: true, reasons: [] });
+  assert.deepEqual(readinessOf([away, starting], BOTH).reasons, [
+    'watcher: Redis away since 2026-05-04T11:00:00.000Z',
+    'worker-1 is starting',
+  ]);
+  assert.deepEqual(readinessOf(daemons, BOTH), { ok: true, reasons: [] });
+  assert.deepEqual(healthOf([dead]).reasons, ['worker-2 does not answer: it died']);
+  assert.deepEqual(readinessOf([dead], ['worker']).reasons, ['there is no worker']);
+});

@@ -1,0 +1,136 @@
+/** What is told of a test beside itself: neighbours, machine, calls; and the balance of workers. */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { findBeside, stepsOf } from '../../../../../site/model/details/beside.ts';
+import { splitRows } from '../../../../../site/model/details/lines.ts';
+import { findCalls, pathOf } from '../../../../../site/model/details/requests.ts';
+import { readMachine } from '../../../../../site/model/machine/baseline.ts';
+import { measureBalance } from '../../../../../site/model/timeline/balance.ts';
+import { buildLanes } from '../../../../../site/model/timeline/lanes.ts';
+import type { DstatSeries } from '../../../../../src/format/dataset.ts';
+import { makeRun, raw } from '../../make.ts';
+
+const run = makeRun([
+  raw('it', 'fail', 0, 10, 20),
+  raw('before', 'success', 0, 5, 10),
+  raw('beside, long', 'success', 1, 0, 18),
+  raw('beside, short', 'success', 2, 19, 30),
+  raw('after', 'success', 0, 20, 21),
+  raw('hung', 'inprogress', 3, 12, null),
+  raw('untimed', 'success', 0, null, null),
+]);
+
+test('what ran beside a test: the longest together first, not its neighbours on the worker', () => {
+  const { list, all } = findBeside(run, run.test(0), 2);
+  assert.equal(all, 3);
+  assert.deepEqual(
+    list.map(({ test: other, shared }) => [other.name, shared]),
+    [
+      ['beside, long', 8000],
+      ['hung', 8000],
+    ],
+  );
+  assert.equal(findBeside(run, run.test(6), 2).all, 0);
+});
+
+test('the steps on a worker are its tests in order of start', () => {
+  const { previous, next } = stepsOf(run, run.test(0));
+  assert.deepEqual([previous?.name, next?.name], ['before', 'after']);
+  assert.deepEqual(stepsOf(run, run.test(6)), { previous: null, next: null });
+});
+
+test('steps forth and back lead to where they began, whatever overlaps', () => {
+  const time = fc.nat(20);
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(2), time), { minLength: 1 }), (list) => {
+      const some = makeRun(list.map(([worker, at], i) => raw(`t${i}`, 'success', worker, at, at)));
+      for (let i = 0; i < some.count; i++) {
+        const { next } = stepsOf(some, some.test(i));
+        if (next) assert.equal(stepsOf(some, next).previous?.index, i);
+      }
+    }),
+  );
+});
+
+test('a worker is busy, idle, or done before others; one that hangs is not done', () => {
+  const { loads, length, perfect } = measureBalance(run, buildLanes(run));
+  assert.deepEqual([length, perfect], [30_000, 18_000]);
+  assert.deepEqual(
+    loads.map(({ worker, busy, idle, tail, hung }) => [worker, busy, idle, tail, hung]),
+    [
+      [0, 16_000, 0, 9000, 0],
+      [1, 18_000, 0, 12_000, 0],
+      [2, 11_000, 0, 0, 0],
+      [3, 0, 0, 0, 1],
+    ],
+  );
+});
+
+const series = (usr: (number | null)[]): DstatSeries => ({
+  version: 1,
+  host: 'controller',
+  times: usr.map((_, i) => i * 1000),
+  columns: [
+    { group: 'cpu', name: 'usr', unit: 'percent', values: usr },
+    { group: 'dsk', name: 'read', unit: 'bytes/s', values: usr.map(() => 1) },
+  ],
+});
+
+test('the machine during a test against its usual, and what is beyond it', () => {
+  const quiet = Array.from({ length: 100 }, () => 10);
+  const values = [...quiet, 90, 80, ...quiet];
+  const { readings, samples } = readMachine(series(values), 99_500, 101_000);
+  assert.equal(samples, 2);
+  // Of the disk only one of two columns is there: half a sum is none.
+  assert.deepEqual(
+    readings.map(({ label, during, peak, unusual }) => [label, during, peak, unusual]),
+    [['CPU user', 85, 90, true]],
+  );
+  assert.equal(readMachine(series(values), 50_000, 51_000).readings[0]?.unusual, false);
+});
+
+test('a test shorter than the step has the reading that covers its end; before and after, none', () => {
+  const values = [1, 2, 3, null];
+  assert.equal(readMachine(series(values), 1100, 1200).readings[0]?.during, 3);
+  assert.deepEqual(readMachine(series(values), 60_000, 61_000).readings, []);
+  assert.deepEqual(readMachine(series(values), -90_000, -80_000).readings, []);
+  assert.deepEqual(readMachine(series([]), 0, 1).readings, []);
+});
+
+test('REST calls are recognised, with and without a time', () => {
+  const rows = splitRows(`x INFO [c] Request (A:setUp): 200 POST http://h:1/v2.1/os-agents 0.257s
+x INFO [c] Request (): 404 DELETE https://h/x/4f1c2be0-0000-4000-8000-0123456789ab
+Request (not one): at all`);
+  const calls = findCalls(rows);
+  assert.deepEqual(
+    calls.map(({ row, caller, status, method, url, seconds }) => [
+      row,
+      caller,
+      status,
+      method,
+      pathOf(url),
+      seconds,
+    ]),
+    [
+      [0, 'A:setUp', 200, 'POST', '/v2.1/os-agents', 0.257],
+      [1, '', 404, 'DELETE', '/x/…', null],
+    ],
+  );
+  assert.equal(pathOf('http://h'), '/');
+});
+
+const RECORDED = new URL(
+  '../../../../../../shared/data/subunit/tempest-calls.v2.subunit',
+  import.meta.url,
+);
+
+test('the calls of recorded tempest tests', {
+  skip: existsSync(RECORDED) ? false : 'the shared data is absent',
+}, async () => {
+  const text = await readFile(RECORDED, 'latin1');
+  const found = findCalls(splitRows(text)).map(({ status, method }) => `${status} ${method}`);
+  assert.deepEqual(found.slice(0, 4), ['200 POST', '200 DELETE', '200 GET', '404 DELETE']);
+});

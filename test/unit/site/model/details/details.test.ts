@@ -1,0 +1,141 @@
+/** Reading attachments from real files over HTTP, on servers that differ in Range and encoding. */
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { DetailsReader, parseSection, textOf } from '../../../../../site/model/details/details.ts';
+import { LoadError, loadText } from '../../../../../site/model/load/bytes.ts';
+import { coveringBlocks } from '../../../../../site/model/load/seekable.ts';
+import { createAttachmentsWriter } from '../../../../../src/dataset/attachments-writer.ts';
+import type { AttachmentRecord } from '../../../../../src/dataset/test-table.ts';
+import type { Sections } from '../../../../../src/format/tests.ts';
+import { type ServerKind, serve, type TestServer } from '../../../../browser/harness/servers.ts';
+
+/** As a stream brings them. */
+const pieces = (body: Buffer) =>
+  Array.from({ length: Math.ceil(body.length / 65_536) }, (_, i) =>
+    body.subarray(i * 65_536, (i + 1) * 65_536),
+  );
+
+const attachment = (name: string, body: string | Buffer): AttachmentRecord => ({
+  name,
+  type: typeof body === 'string' ? 'text/plain' : 'image/png',
+  text: typeof body === 'string',
+  chunks: pieces(Buffer.from(body)),
+  dropped: 0,
+});
+
+const NOISE = Array.from({ length: 200_000 }, (_, i) => `line ${i} ${(i * 7919) % 10007}`).join(
+  '\n',
+);
+const BYTES = Buffer.from([0x89, 0x50, 0x0a, 0x0a, 0xff, 0x00]);
+
+/** A section a test, and the last of the run. `__proto__` and a newline are names too. */
+const SECTIONS: AttachmentRecord[][] = [
+  [attachment('traceback', 'first')],
+  [],
+  [attachment('log', `☃ ${NOISE}`), attachment('a\nb', 'two\nlines\n'), attachment('log', '')],
+  [attachment('__proto__', 'third'), attachment('shot.png', BYTES)],
+  [attachment('stdout', 'of the run')],
+];
+
+let folder: string;
+const servers: TestServer[] = [];
+const written = new Map<string, { path: string; sections: Sections }>();
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'stackviz-details-'));
+  for (const gzip of [true, false]) {
+    const names = { name: 'a', stem: gzip ? 'packed' : 'plain' };
+    const writer = createAttachmentsWriter(folder, names, { gzip, hashed: false });
+    for (const section of SECTIONS) writer.add(section);
+    const { artifact, sections } = writer.finish();
+    written.set(names.stem, { path: artifact.path, sections });
+  }
+});
+
+after(async () => {
+  for (const server of servers) await server.close();
+  await rm(folder, { recursive: true });
+});
+
+async function open(kind: ServerKind, stem: string, path?: string) {
+  const server = await serve(folder, kind);
+  servers.push(server);
+  const file = written.get(stem);
+  assert.ok(file);
+  return { reader: new DetailsReader(server.url + (path ?? file.path), file.sections), server };
+}
+
+for (const kind of ['range', 'plain', 'encoding'] as const) {
+  for (const stem of ['packed', 'plain']) {
+    test(`every attachment of a ${stem} file, server: ${kind}`, async () => {
+      const { reader, server } = await open(kind, stem);
+      for (const [index, section] of SECTIONS.entries()) {
+        const read = await reader.read(index);
+        assert.deepEqual(
+          read.map(({ name, type, text, data }) => [name, type, text, Buffer.from(data)]),
+          section.map(({ name, type, text, chunks }) => [name, type, text, Buffer.concat(chunks)]),
+        );
+        assert.equal(reader.bytes(index) === 0, section.length === 0);
+      }
+      // Only a server that sends parts as they are answers every test with its part alone.
+      const statuses = server.requests.map(({ status }) => status);
+      if (kind === 'range') assert.ok(statuses.every((status) => status === 206));
+      if (kind === 'plain') assert.deepEqual(statuses, [200]);
+    });
+  }
+}
+
+test('one test costs the blocks around it, not the file', async () => {
+  const { reader, server } = await open('range', 'packed');
+  assert.equal(textOf((await reader.read(0))[0] as never), 'first');
+  const whole = written.get('packed')?.sections.blocks.at(-1)?.[0] ?? 0;
+  assert.ok((server.requests[0]?.bytes ?? whole) < whole / 2);
+  await reader.read(0);
+  assert.equal(server.requests.length, 1);
+});
+
+test('blocks that cover a section', () => {
+  const blocks: [number, number][] = [
+    [10, 0],
+    [100, 1000],
+    [200, 2000],
+    [300, 2500],
+  ];
+  const cases: [number, number, number, number, number][] = [
+    [0, 10, 10, 0, 100],
+    [999, 1001, 10, 0, 200],
+    [1000, 2000, 100, 1000, 200],
+    [2400, 2500, 200, 2000, 300],
+  ];
+  for (const [from, to, fileBegin, begin, fileEnd] of cases) {
+    assert.deepEqual(coveringBlocks(blocks, from, to), { fileBegin, begin, fileEnd });
+  }
+});
+
+test('a missing file says so, and a later try may succeed', async () => {
+  const { reader } = await open('range', 'plain', 'gone.txt');
+  await assert.rejects(reader.read(0), (error) => {
+    return error instanceof LoadError && error.kind === 'missing';
+  });
+  await writeFile(join(folder, 'gone.txt'), '{"attachments":[]}\n'.padEnd(200));
+  assert.deepEqual(await reader.read(0), []);
+});
+
+test('a file that is shorter than its index, or not of it, is damaged', async () => {
+  await writeFile(join(folder, 'short.txt'), 'x');
+  const short = await open('plain', 'plain', 'short.txt');
+  await assert.rejects(short.reader.read(2), /shorter than its index/);
+  assert.throws(() => parseSection(Buffer.from('no JSON\nbody'), 'x'), /does not fit/);
+  assert.throws(() => parseSection(Buffer.from('no line'), 'x'), /does not fit/);
+});
+
+test('a gzip file cut short is damaged, not endless', async () => {
+  const server = await serve(folder, 'range');
+  servers.push(server);
+  const packed = await readFile(join(folder, written.get('packed')?.path ?? ''));
+  await writeFile(join(folder, 'cut.txt.gz'), packed.subarray(0, 40));
+  await assert.rejects(loadText(`${server.url}cut.txt.gz`), /damaged/);
+});

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { processesAt } from '../../../../../site/model/machine/processes.ts';
+import { hostCharts, readingAt } from '../../../../../site/model/machine/series.ts';
+import type { DstatSeries } from '../../../../../src/format/dataset.ts';
+
+const series = (times: number[], cpu: (number | null)[], top = 'python'): DstatSeries => ({
+  version: 1,
+  host: 'controller',
+  times,
+  columns: [
+    { group: 'cpu', name: 'usr', unit: 'percent', values: cpu },
+    {
+      group: 'cpu',
+      name: 'sys',
+      unit: 'percent',
+      values: times.map((_, i) => (i === 1 ? null : 5)),
+    },
+    { group: 'load', name: '1m', unit: 'load', values: times.map(() => null) },
+    { group: 'top', name: 'cpu', unit: 'text', values: times.map(() => top) },
+  ],
+});
+
+test('charts are made of the columns that are there and hold numbers', () => {
+  const host = hostCharts(series([1000, 2000], [10, 20]), 1000);
+  assert.deepEqual(
+    host.charts.map(({ key, top }) => [key, top]),
+    [['cpu', 100]],
+  );
+  assert.deepEqual([...host.times], [0, 1000]);
+});
+
+test('shares add up, over what is known of them', () => {
+  const host = hostCharts(series([0, 1000, 2000], [10, 20, null]), 0);
+  assert.deepEqual([...(host.charts[0]?.total?.values ?? [])], [15, 20, 5]);
+});
+
+test('a pause far longer than the usual step becomes a gap', () => {
+  const host = hostCharts(series([0, 1000, 2000, 60_000, 61_000], [1, 2, 3, 4, 5]), 0);
+  assert.deepEqual([...host.times], [0, 1000, 2000, 3000, 60_000, 61_000]);
+  const values = host.charts[0]?.traces[0]?.values ?? [];
+  assert.deepEqual([...values], [1, 2, 3, Number.NaN, 4, 5]);
+  assert.equal(host.processes[0]?.values[3], null);
+});
+
+test('the reading in force, and none before, in gaps and long after', () => {
+  const host = hostCharts(series([0, 1000, 2000, 60_000], [1, 2, 3, 4]), 0);
+  assert.equal(readingAt(host, -1), null);
+  assert.equal(readingAt(host, 1000), 1);
+  assert.equal(readingAt(host, 1500), 1);
+  const values = host.charts[0]?.traces[0]?.values;
+  assert.ok(Number.isNaN(values?.[readingAt(host, 30_000) as number]));
+  assert.equal(readingAt(host, 80_000), null);
+});
+
+test('the most expensive process is told as its tool wrote it', () => {
+  const at = (text: string) => processesAt(hostCharts(series([0], [1], text), 0), 0);
+  assert.equal(at('Top: mysqld\t34.5\t0.0\t4096.0'), 'most CPU: mysqld 35 %');
+  assert.equal(at('beam.smp   12'), 'most CPU: beam.smp 12');
+});

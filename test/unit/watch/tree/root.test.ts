@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, it } from 'node:test';
+import { systemClock } from '../../../../src/watch/clock.ts';
+import { watchRoot } from '../../../../src/watch/tree/root.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'stackviz-root-'));
+after(() => rmSync(scratch, { recursive: true, force: true }));
+
+it('tells when the root is another directory, and when there is none', async () => {
+  const root = join(scratch, 'root');
+  const told: (string | null)[] = [];
+  let watched = true;
+  mkdirSync(root);
+  const stop = watchRoot(root, {
+    onRoot: async (path) => void told.push(path),
+    isWatched: () => watched,
+    // time passes quickly here
+    clock: { ...systemClock, after: (_ms, action) => systemClock.after(5, action) },
+  });
+  const until = async (count: number) => {
+    for (let i = 0; i < 500 && told.length < count; i++)
+      await new Promise((done) => setTimeout(done, 10));
+    await new Promise((done) => setTimeout(done, 50));
+    assert.equal(told.length, count);
+    return told.at(-1);
+  };
+  writeFileSync(join(root, 'x'), '');
+  await until(0);
+  renameSync(root, join(scratch, 'old'));
+  assert.equal(await until(1), null);
+  mkdirSync(root);
+  assert.equal(await until(2), root);
+  rmSync(root, { recursive: true });
+  symlinkSync(join(scratch, 'old'), root);
+  // it may have been seen missing in between
+  await new Promise((done) => setTimeout(done, 200));
+  assert.equal(told.at(-1), join(scratch, 'old'));
+  const before = told.length;
+  watched = false;
+  await new Promise((done) => setTimeout(done, 50));
+  assert.ok(told.length > before);
+  stop();
+});
