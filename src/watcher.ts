@@ -1,13 +1,10 @@
 /** The watcher: watch -> settle -> queue. */
-
 import { createLogger } from './base/log.ts';
-import { isBuildDone } from './build/state.ts';
 import type { Config } from './config/schema.ts';
 import { type OnStop, type Reread, runUntilStopped } from './parts/lifecycle.ts';
+import { startWatching } from './parts/watching.ts';
 import { createRedisQueue } from './queue/redis/producer.ts';
 import { createDaemonService } from './service/tell/daemon.ts';
-import { countEnqueued } from './service/tell/vitals.ts';
-import { startWatcher } from './watch/watcher.ts';
 
 const STOP_TIMEOUT_MS = 10_000;
 
@@ -24,16 +21,7 @@ export async function watcher(first: Config, reread?: Reread): Promise<number> {
   async function start(config: Config, onStop: OnStop): Promise<void> {
     const queue = createRedisQueue(config.queue, log);
     onStop('queue', queue.close);
-    const watching = startWatcher({
-      root: config.root,
-      config: config.watch,
-      assetsDirectory: config.publish.assetsDirectory,
-      enqueue: countEnqueued(service.vitals, queue.add),
-      isDone: (build) => isBuildDone(config.root, build, config.process.maxFiles),
-      onSettled: service.settled,
-      waiting: async () => (await queue.counts()).waiting,
-      log,
-    });
+    const watching = startWatching(config, queue, service, log);
     onStop('watch', watching.close);
     await watching.ready;
     onStop('heartbeat', service.started({ watcher: watching.status }, queue));

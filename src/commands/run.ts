@@ -1,19 +1,15 @@
 /** `stackvizd run`: everything in one process; for small sites, laptops and the demo. */
 
 import { createLogger } from '../base/log.ts';
-import { isBuildDone } from '../build/state.ts';
 import type { Config } from '../config/schema.ts';
 import { type OnStop, type Reread, runUntilStopped } from '../parts/lifecycle.ts';
-import { createSandbox } from '../process/sandbox/sandbox.ts';
-import { loadSite } from '../publish/site.ts';
+import { startWatching } from '../parts/watching.ts';
+import { prepareWorking, stopTimeoutMs } from '../parts/working.ts';
 import { createLocalQueue } from '../queue/local.ts';
 import { startPreviewServer } from '../serve/server.ts';
 import { ownDaemon } from '../service/ask/collect.ts';
 import { startMetricsServer } from '../service/ask/metrics-server.ts';
 import { createDaemonService } from '../service/tell/daemon.ts';
-import { countEnqueued, countFailure, countRuns } from '../service/tell/vitals.ts';
-import { startWatcher } from '../watch/watcher.ts';
-import { showFailures, stopTimeoutMs } from '../worker.ts';
 
 /** Runs until SIGINT or SIGTERM. @returns the exit code */
 export async function run(first: Config, reread?: Reread): Promise<number> {
@@ -23,36 +19,14 @@ export async function run(first: Config, reread?: Reread): Promise<number> {
     environment: process.env,
     log,
   });
-  const { vitals } = service;
 
   async function start(config: Config, onStop: OnStop): Promise<void> {
     const { root } = config;
-    // better now than at every build
-    await loadSite(config.publish.siteDirectory);
-    const sandbox = createSandbox(config.process, config, log);
-    onStop('sandbox', sandbox.close);
+    const { sandbox, processor, onFailure } = await prepareWorking(config, service, onStop, log);
     const options = { ...config.queue, concurrency: config.process.concurrency };
-    const show = showFailures(config, log);
-    const queue = createLocalQueue(
-      options,
-      countRuns(vitals, sandbox.run, service.done),
-      log,
-      async (job, error, again) => {
-        countFailure(vitals, job?.path ?? '(no path)', error, again);
-        await show(job, error, again);
-      },
-    );
+    const queue = createLocalQueue(options, processor, log, onFailure);
     onStop('queue', () => queue.close(config.process.shutdownSeconds * 1000));
-    const watching = startWatcher({
-      root,
-      config: config.watch,
-      assetsDirectory: config.publish.assetsDirectory,
-      enqueue: countEnqueued(vitals, queue.add),
-      isDone: (build) => isBuildDone(root, build, config.process.maxFiles),
-      onSettled: service.settled,
-      waiting: async () => (await queue.counts()).waiting,
-      log,
-    });
+    const watching = startWatching(config, queue, service, log);
     onStop('watch', watching.close);
     onStop('metrics', await serveMetrics(config));
     await watching.ready;
@@ -78,8 +52,7 @@ export async function run(first: Config, reread?: Reread): Promise<number> {
   }
 
   try {
-    const timeoutMs = stopTimeoutMs;
-    return await runUntilStopped(log, { config: first, reread, timeoutMs, start });
+    return await runUntilStopped(log, { config: first, reread, timeoutMs: stopTimeoutMs, start });
   } finally {
     await service.close();
   }

@@ -37,7 +37,7 @@ const MAY_IMPORT: Record<string, string> = {
   service: 'base config queue watch',
   parts: 'base config tree build publish process queue watch serve service',
   commands: 'base config tree format build dataset publish process queue watch serve service parts',
-  entries: 'base config parts commands',
+  entries: 'base config queue service parts commands',
   'site/model': 'format',
   'site/draw': 'format site/model',
   'site/views': 'format site/model site/draw',

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configSchema } from '../../../src/config/schema.ts';
-import { stopTimeoutMs } from '../../../src/worker.ts';
+import { stopTimeoutMs } from '../../../src/parts/working.ts';
 
 const UNITS = fileURLToPath(new URL('../../../systemd', import.meta.url));
 const names = readdirSync(UNITS).filter((name) => /\.(service|timer|target|socket)$/.test(name));

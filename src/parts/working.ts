@@ -1,0 +1,66 @@
+/** Working, wired once: queue -> process -> publish, of the worker daemon and of `run`. */
+import type { Logger } from '../base/log.ts';
+import type { Config } from '../config/schema.ts';
+import { publishFailure } from '../process/failure.ts';
+import { createSandbox, type Sandbox } from '../process/sandbox/sandbox.ts';
+import { loadSite } from '../publish/site.ts';
+import type { OnFailure, Processor } from '../queue/queue.ts';
+import { configFor } from '../queue/roots.ts';
+import type { DaemonService } from '../service/tell/daemon.ts';
+import { countFailure, countRuns } from '../service/tell/vitals.ts';
+import type { OnStop } from './lifecycle.ts';
+
+/** Beyond the time running builds get. */
+const STOP_MARGIN_MS = 8_000;
+
+/** Errors that may pass, but after so many tries are the build's: the sweep must not go on for ever. */
+const BLAMED_ON_BUILD = new Set(['PROCESS_CRASHED']);
+
+/** Time the whole daemon has to stop in milliseconds. */
+export const stopTimeoutMs = (config: Config) =>
+  config.process.shutdownSeconds * 1000 + STOP_MARGIN_MS;
+
+/** What a consumer of the queue does with its jobs. */
+export interface Working {
+  sandbox: Sandbox;
+  processor: Processor;
+  onFailure: OnFailure;
+}
+
+/**
+ * Makes ready to process builds; starts no child before the first.
+ *
+ * @throws StackvizError SITE_MISSING: better now than at every build
+ */
+export async function prepareWorking(
+  config: Config,
+  { vitals, done }: DaemonService,
+  onStop: OnStop,
+  log: Logger,
+): Promise<Working> {
+  await loadSite(config.publish.siteDirectory);
+  const sandbox = createSandbox(config.process, config, log);
+  onStop('sandbox', sandbox.close);
+  const show = showFailures(config, log);
+  return {
+    sandbox,
+    processor: countRuns(vitals, sandbox.run, done),
+    async onFailure(job, error, again) {
+      countFailure(vitals, job?.path ?? '(no path)', error, again);
+      await show(job, error, again);
+    },
+  };
+}
+
+/** Shows on the page of a build why it was given up on. */
+function showFailures(config: Config, log: Logger): OnFailure {
+  return async (job, error, again) => {
+    if (job === undefined || again || error.code === 'BUILD_GONE') return;
+    if (error.retryable && !BLAMED_ON_BUILD.has(error.code)) return;
+    try {
+      await publishFailure(configFor(config, job), job, error);
+    } catch (err) {
+      log.error({ build: job.path, err }, 'the failure could not be shown on its page');
+    }
+  };
+}
