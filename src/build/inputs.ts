@@ -7,6 +7,7 @@
  */
 
 import { opendir } from 'node:fs/promises';
+import { PACKED, unpackedName } from '../base/packings.ts';
 import { openInputDirectory } from './open-input.ts';
 import { isOurs } from './ours.ts';
 import type { Warnings } from './warnings.ts';
@@ -35,10 +36,6 @@ export interface Input {
   host: string | null;
 }
 
-// of names a bound on packings is a bound on backtracking; how often a file is packed shows in its bytes
-const PACKED = '(?:\\.(?:gz|bz2|xz|zst)){0,3}';
-const PACKED_END = new RegExp(`${PACKED}$`);
-
 const named = (pattern: string) => new RegExp(`^(?:${pattern})${PACKED}$`);
 const REPOSITORY = named('\\.(?:stestr|testrepository)/(?:\\d+|tmp[^/]*?)');
 
@@ -57,6 +54,10 @@ const OF_BUILD: [InputKind, RegExp][] = [
   ['job-results', named('job-output\\.json')],
   ['console-html', named('(?:logs/)?console\\.html')],
 ];
+/** Whether an input is a test input: without one there is nothing to show of a build. */
+export const isTestInput = ({ kind }: Pick<Input, 'kind'>): boolean =>
+  kind === 'subunit' || kind === 'dstat';
+
 /** Kinds that are only read where the node, or the build, has nothing of the other kind. */
 const STAND_INS: [InputKind, InputKind][] = [
   ['memory', 'dstat'],
@@ -97,7 +98,7 @@ function runNumber(path: string): number {
 function leastPacked(inputs: Input[]): Input[] {
   const best = new Map<string, Input>();
   for (const input of inputs.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
-    const plain = input.path.replace(PACKED_END, '');
+    const plain = unpackedName(input.path);
     const known = best.get(plain);
     if (known === undefined || input.path.length < known.path.length) best.set(plain, input);
   }

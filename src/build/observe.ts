@@ -15,7 +15,7 @@ import {
   EVIDENCE_FILES,
   isEvidence,
   isMarker,
-  isTestInput,
+  namesTestInput,
 } from './recognise.ts';
 import type { Traces } from './settle.ts';
 import { isIncomplete, type Sizes } from './zuul-manifest.ts';
@@ -85,7 +85,7 @@ export async function observe(root: string, build: string): Promise<Observation 
       if (atTop && isMarker(entry.name)) {
         seen.markerMs = Math.max(seen.markerMs ?? 0, stats.ctimeMs);
       }
-      testInput ||= isTestInput(path);
+      testInput ||= namesTestInput(path);
       if (classifyInput(path)) {
         inputs.push(`${path}:${stats.size}:${stats.ctimeMs}`);
         sizes.set(path, stats.size);

@@ -6,7 +6,7 @@
  */
 
 import { baseName } from './ignore.ts';
-import { classifyInput } from './inputs.ts';
+import { classifyInput, isTestInput } from './inputs.ts';
 import { OUTPUT_DIRECTORY } from './ours.ts';
 
 /** Files whose presence makes a directory a build. */
@@ -38,14 +38,10 @@ export function isEvidence(name: string, isDirectory: boolean): boolean {
   return isDirectory ? DIRECTORIES.has(name) : FILES.has(name);
 }
 
-/**
- * Whether a file is a test input: without one there is nothing to show of a build.
- *
- * @param path relative to the build
- */
-export function isTestInput(path: string): boolean {
-  const kind = classifyInput(path)?.kind;
-  return kind === 'subunit' || kind === 'dstat';
+/** Whether a file is a test input, see inputs.ts. @param path relative to the build */
+export function namesTestInput(path: string): boolean {
+  const input = classifyInput(path);
+  return input !== null && isTestInput(input);
 }
 
 /** Whether a file can be an input of some build, as far as its name and its directory tell. */

@@ -4,7 +4,7 @@ import { nullUnlessPassing } from '../base/errors.ts';
 import { FORMAT_VERSION, type Manifest } from '../format/dataset.ts';
 import { holdDirectory } from '../tree/beneath.ts';
 import { fingerprintOf, type InputState, readInputStates } from './fingerprint.ts';
-import { findInputs } from './inputs.ts';
+import { findInputs, isTestInput } from './inputs.ts';
 import { hasLeftovers } from './ours.ts';
 import { type PublishedManifest, readManifest } from './published.ts';
 import { createWarnings, type Warnings } from './warnings.ts';
@@ -17,9 +17,6 @@ export interface BuildState {
   /** A newer version published the build: it is not for this one to replace that. */
   newer: boolean;
 }
-
-/** True for inputs that a site is made from; metadata alone gives none. */
-const isMaterial = (input: InputState) => input.kind === 'subunit' || input.kind === 'dstat';
 
 /** The inputs as a manifest lists them. */
 export const listInputs = (states: InputState[]): Manifest['inputs'] =>
@@ -57,7 +54,7 @@ export async function readBuildState(
 ): Promise<BuildState> {
   const found = await findInputs(build, maxEntries, warnings);
   const states = await readInputStates(build, found, warnings);
-  const inputs = states.some(isMaterial) ? states : [];
+  const inputs = states.some(isTestInput) ? states : [];
   const fingerprint = fingerprintOf(inputs);
   const manifest = await readManifest(build);
   const newer = manifest !== null && manifest.formatVersion > FORMAT_VERSION;

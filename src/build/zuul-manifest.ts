@@ -9,14 +9,14 @@
  * still on its way. Only streams and dstat files count: `job-output.*` is listed as it was at that time, before its
  * end, and whatever else is missing does not concern us. Files may have been packed since.
  */
+import { PACKINGS, unpackedName } from '../base/packings.ts';
 import { openFileBeneath } from '../tree/beneath.ts';
-import { isTestInput } from './recognise.ts';
+import { namesTestInput } from './recognise.ts';
 
 export const MANIFEST_NAME = 'zuul-manifest.json';
 const MAX_BYTES = 16 * 1024 * 1024;
 const MAX_NODES = 200_000;
 const MAX_DEPTH = 64;
-const PACKED = /\.(?:gz|bz2|xz)$/;
 
 /** Inputs by path relative to the build, with their sizes in bytes. */
 export type Sizes = Map<string, number>;
@@ -40,7 +40,7 @@ export function listedInputs(json: string): Sizes {
       const nodes = childrenOf(node, 'children');
       if (nodes.length > 0 && next.depth < MAX_DEPTH) {
         pending.push({ nodes, at: path, depth: next.depth + 1 });
-      } else if (typeof size === 'number' && isTestInput(path)) sizes.set(path, size);
+      } else if (typeof size === 'number' && namesTestInput(path)) sizes.set(path, size);
     }
   }
   return sizes;
@@ -56,8 +56,10 @@ export function lacksInput(listed: Sizes, present: Sizes): boolean {
 }
 
 function isThereOtherwise(path: string, present: Sizes): boolean {
-  const plain = path.replace(PACKED, '');
-  return [plain, `${plain}.gz`, `${plain}.bz2`, `${plain}.xz`].some((name) => present.has(name));
+  const plain = unpackedName(path);
+  return [plain, ...PACKINGS.map((packing) => `${plain}.${packing}`)].some((name) =>
+    present.has(name),
+  );
 }
 
 /** Reads and checks the manifest of a build, if it has one. @param build relative to the root */

@@ -1,4 +1,5 @@
 /** Entries of `config.json`. */
+import { unpackedName } from '../base/packings.ts';
 import type { Artifact, ArtifactType } from '../format/dataset.ts';
 
 const CONTENT_TYPES: Partial<Record<ArtifactType, Artifact['content_type']>> = {
@@ -22,7 +23,7 @@ export function artifact(path: string, name: string, type: ArtifactType): Artifa
 }
 
 /**
- * Names for the artifacts of inputs of one kind: the base name without `.gz`, as upstream has it,
+ * Names for the artifacts of inputs of one kind: the base name unpacked, as upstream has it without `.gz`,
  * and the file stem `<name>-<index>`.
  *
  * Two inputs of one name (of two nodes) get different names, since upstream's site groups artifacts
@@ -31,7 +32,7 @@ export function artifact(path: string, name: string, type: ArtifactType): Artifa
 export function createNamer(): (path: string) => { name: string; stem: string } {
   const used = new Map<string, number>();
   return (path) => {
-    const base = path.slice(path.lastIndexOf('/') + 1).replace(/\.(?:gz|bz2|xz|zst)$/, '');
+    const base = unpackedName(path.slice(path.lastIndexOf('/') + 1));
     const safe =
       base
         .replace(/[^A-Za-z0-9._-]/g, '_')

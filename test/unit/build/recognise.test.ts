@@ -6,8 +6,8 @@ import {
   buildOf,
   isEvidence,
   isMarker,
-  isTestInput,
   mayBeInput,
+  namesTestInput,
 } from '../../../src/build/recognise.ts';
 
 const LAYOUTS = [
@@ -71,8 +71,8 @@ describe('recognise', () => {
   });
 
   it('asks for tests or dstat, metadata alone is nothing to show', () => {
-    assert.equal(isTestInput('zuul-info/inventory.yaml'), false);
-    assert.equal(isTestInput('logs/dstat-csv_log.txt.gz'), true);
+    assert.equal(namesTestInput('zuul-info/inventory.yaml'), false);
+    assert.equal(namesTestInput('logs/dstat-csv_log.txt.gz'), true);
     assert.equal(mayBeInput('a/b/logs/syslog.txt'), false);
   });
 

@@ -39,6 +39,7 @@ describe('zuul-manifest.json', () => {
     assert.equal(lacks(['logs/testrepository.subunit', 120]), false);
     assert.equal(lacks(['logs/testrepository.subunit', 99]), true);
     assert.equal(lacks(['logs/testrepository.subunit.gz', 20]), false);
+    assert.equal(lacks(['logs/testrepository.subunit.zst', 20]), false);
     assert.equal(lacks(['logs/other.subunit', 100]), true);
     const packed = listedInputs('{"tree": [{"name": "x.subunit.gz", "size": 5}]}');
     assert.equal(lacksInput(packed, new Map([['x.subunit', 50]])), false);
