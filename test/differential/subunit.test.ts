@@ -4,13 +4,11 @@
  * `DIFFERENTIAL_CASES` says how many streams are made (2,000 by default), `DIFFERENTIAL_SEED` from
  * which number. A stream on which both differ is made as small as can be and left in a file.
  */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { readRecorded } from '../fixtures/recorded.ts';
+import { readRecorded, readTempest } from '../fixtures/recorded.ts';
 import { assertSame } from './compare.ts';
 import { damaged } from './damage.ts';
 import { hasReference, startReference } from './reference.ts';
@@ -20,8 +18,6 @@ import { windowsOf } from './windows.ts';
 
 const CASES = Number(process.env.DIFFERENTIAL_CASES ?? 2000);
 const SEED = Number(process.env.DIFFERENTIAL_SEED ?? Date.now() % 2 ** 31);
-/** Streams that are not in the project. */
-const SHARED = fileURLToPath(new URL('../../../shared/data/subunit/', import.meta.url));
 /** Up to here recorded streams are also read byte by byte. */
 const MAX_BYTEWISE = 256 * 1024;
 
@@ -34,9 +30,8 @@ interface Recorded {
 function recordedStreams(): Recorded[] {
   const own = ['testrepository.subunit.gz', 'interrupted.v2.subunit.gz', 'interrupted.v1.subunit'];
   const streams = own.map((name) => ({ name, stream: readRecorded(name) }));
-  for (const name of existsSync(SHARED) ? readdirSync(SHARED) : []) {
-    const bytes = readFileSync(join(SHARED, name));
-    streams.push({ name, stream: name.endsWith('.gz') ? gunzipSync(bytes) : bytes });
+  for (const name of ['tempest.v1.subunit', 'tempest.v2.subunit']) {
+    streams.push({ name, stream: readTempest(name) });
   }
   return streams.map((recorded) => ({
     ...recorded,
@@ -70,7 +65,6 @@ describe('subunit, beside the reference', function () {
       console.log('      skipped: python3-subunit is not installed');
       this.skip();
     }
-    if (!existsSync(SHARED)) console.log(`      without ${SHARED}, which is absent`);
     reference = startReference();
   });
 

@@ -11,10 +11,12 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { generateStream } from '../../../bench/generate-stream.ts';
 import type { BuildFiles } from '../../../scripts/replay.ts';
 import type { Manifest } from '../../../src/format/dataset.ts';
 import { recordedBuild } from '../../fixtures/recorded.ts';
@@ -22,15 +24,20 @@ import { uploadLikeZuul } from '../../fixtures/upload.ts';
 import { type RedisServer, startRedisServer } from '../queue/redis-server.ts';
 import { type Daemon, startDaemon, waitFor } from './daemon.ts';
 
-const SHARED = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
-const KEYSTONE = join(SHARED, 'subunit/keystone.v2.subunit.gz');
-
 describe('watcher, workers and Redis', function () {
   this.timeout(240_000);
+  let streams: string;
   let root: string;
   let redis: RedisServer;
   let environment: Record<string, string>;
   let daemons: Daemon[];
+
+  before(() => {
+    streams = mkdtempSync(join(tmpdir(), 'stackvizd-streams-'));
+    writeFileSync(join(streams, 'many.subunit.gz'), gzipSync(generateStream(MANY_TESTS)));
+  });
+
+  after(() => rmSync(streams, { recursive: true }));
 
   beforeEach(async () => {
     root = mkdtempSync(join(tmpdir(), 'stackvizd-daemons-'));
@@ -83,15 +90,14 @@ describe('watcher, workers and Redis', function () {
   }
 
   const FIXTURE_TESTS = 64;
+  const MANY_TESTS = 2000;
 
-  /** The recorded build, or keystone's run, which keeps a worker busy for about a second. */
+  /** The recorded build with a stream that keeps a worker busy for about a second, 40 MB unpacked. */
   function bigBuild(): { files: BuildFiles; tests: number } {
     const files = new Map(recordedBuild());
-    if (!existsSync(KEYSTONE)) return { files, tests: FIXTURE_TESTS };
     files.delete('testrepository.subunit.gz');
-    files.set('logs/testrepository.subunit.gz', KEYSTONE);
-    files.set('logs/dstat-csv_log.txt', join(SHARED, 'dstat/keystone.dstat-0.8.0.csv'));
-    return { files, tests: 2315 };
+    files.set('logs/testrepository.subunit.gz', join(streams, 'many.subunit.gz'));
+    return { files, tests: MANY_TESTS };
   }
 
   it('publishes an upload soon after its marker, exactly once', async () => {
