@@ -3,11 +3,12 @@
  * integration and browser tests, or only the stages named. The last line is `N passed, N failed, N skipped`;
  * lint and typecheck count as one test each.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureDebianPackages } from './debian.mjs';
 import { ensureBuild, ensureDependencies, runMain, SetupError } from './setup.mjs';
+import { readCounts } from './testing/counts.mjs';
 import { runStage } from './testing/stage.mjs';
 
 const PACKAGES = {
@@ -83,20 +84,12 @@ async function counted(args) {
   const file = join(directory, 'counts.json');
   try {
     const code = await runStage(args(file), file);
-    const counts = readCounts(file);
+    const { ended, ...counts } = readCounts(file);
     // A run that broke off, or found no tests, is a failure even where no test failed.
-    if (code !== 0 && counts.failed === 0) counts.failed = 1;
+    if (!ended || (code !== 0 && counts.failed === 0)) counts.failed += 1;
     return counts;
   } finally {
     rmSync(directory, { recursive: true });
-  }
-}
-
-function readCounts(file) {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
   }
 }
 
@@ -110,7 +103,7 @@ async function main() {
   const packages = new Set(chosen.flatMap((name) => PACKAGES[name] ?? []));
   if (packages.size > 0) await ensureDebianPackages([...packages]);
   await ensureDependencies();
-  if (packages.size > 0) await ensureBuild();
+  if (chosen.some((name) => name !== 'lint' && name !== 'typecheck')) await ensureBuild();
 
   const total = { passed: 0, failed: 0, skipped: 0 };
   const bad = [];

@@ -1,4 +1,6 @@
-/** A reporter of node:test that writes the number of passed, failed and skipped tests as JSON. */
+/** A reporter of node:test that writes the number of passed, failed and skipped tests; see counts.mjs. */
+import { countsLine } from './counts.mjs';
+
 export default async function* countReporter(source) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   for await (const { type, data } of source) {
@@ -9,6 +11,7 @@ export default async function* countReporter(source) {
     if (data.skip !== undefined || data.todo !== undefined) counts.skipped += 1;
     else if (type === 'test:pass') counts.passed += 1;
     else if (own) counts.failed += 1;
+    yield countsLine(counts, false);
   }
-  yield JSON.stringify(counts);
+  yield countsLine(counts, true);
 }

@@ -1,14 +1,21 @@
-/** Mocha's spec reporter; also writes the counts as JSON into the file of the option `counts`. */
-import { writeFileSync } from 'node:fs';
+/** Mocha's spec reporter; also writes the counts into the file of the option `counts`; see counts.mjs. */
+import { appendFileSync } from 'node:fs';
 import Mocha from 'mocha';
+import { countsLine } from './counts.mjs';
+
+const { EVENT_RUN_END, EVENT_TEST_END, EVENT_HOOK_END } = Mocha.Runner.constants;
 
 export default class CountingSpec extends Mocha.reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
     const file = options.reporterOption?.counts ?? options.reporterOptions?.counts;
-    runner.once(Mocha.Runner.constants.EVENT_RUN_END, () => {
+    const write = (ended) => {
       const { passes, failures, pending } = this.stats;
-      writeFileSync(file, JSON.stringify({ passed: passes, failed: failures, skipped: pending }));
-    });
+      const counts = { passed: passes, failed: failures, skipped: pending };
+      appendFileSync(file, countsLine(counts, ended));
+    };
+    runner.on(EVENT_TEST_END, () => write(false));
+    runner.on(EVENT_HOOK_END, () => write(false));
+    runner.once(EVENT_RUN_END, () => write(true));
   }
 }

@@ -1,8 +1,8 @@
 /** Runs one stage of `npm test` so that it ends for sure and leaves no process. */
 import { spawn } from 'node:child_process';
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { HOME, pinnedNode, say } from '../setup.mjs';
+import { readCounts } from './counts.mjs';
 
 const STAGE_MINUTES = 20;
 /** From the reporter's last word to the end of the process. */
@@ -34,7 +34,7 @@ export function runStage(args, countsFile) {
     const begun = Date.now();
     let written;
     const timer = setInterval(() => {
-      if (countsFile !== undefined && hasContent(countsFile)) written ??= Date.now();
+      if (countsFile !== undefined && readCounts(countsFile).ended) written ??= Date.now();
       if (Date.now() - begun > STAGE_MINUTES * 60_000) kill('the stage takes too long: killed');
       else if (Date.now() - written > ENDING_SECONDS * 1000) {
         kill('the tests are over but something keeps the process running: killed');
@@ -53,11 +53,6 @@ export function runStage(args, countsFile) {
       resolve(killed ? 1 : (code ?? 1));
     });
   });
-}
-
-/** node:test makes the file at once and writes it at the end. */
-function hasContent(file) {
-  return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
 
 function killGroup(pid) {

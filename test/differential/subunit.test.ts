@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { readRecorded, readTempest } from '../fixtures/recorded.ts';
+import { needTool } from '../harness/skip.ts';
 import { assertSame } from './compare.ts';
 import { damaged } from './damage.ts';
 import { hasReference, startReference } from './reference.ts';
@@ -61,10 +62,7 @@ describe('subunit, beside the reference', function () {
   };
 
   before(function () {
-    if (!hasReference()) {
-      console.log('      skipped: python3-subunit is not installed');
-      this.skip();
-    }
+    needTool(this, hasReference(), 'python3-subunit');
     reference = startReference();
   });
 

@@ -10,6 +10,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { needTool, skipFor } from '../../harness/skip.ts';
 import { assertWhole, startReader } from '../process/published-reader.ts';
 import { childrenOf, killIfThere } from './children.ts';
 import { type Daemon, startDaemon, waitFor } from './daemon.ts';
@@ -88,8 +89,7 @@ describe('faults that a daemon lives through', function () {
       const options = ['-t', 'tmpfs', '-o', 'size=8m', 'stackvizd', root];
       execFileSync('mount', options, { stdio: 'ignore' });
     } catch {
-      console.log('      skipped: a file system of a set size cannot be mounted');
-      this.skip();
+      skipFor(this, 'a file system of a set size cannot be mounted');
     }
     try {
       const { lines } = await start();
@@ -110,10 +110,7 @@ describe('faults that a daemon lives through', function () {
   });
 
   it('the clock jumps, forth and back', async function () {
-    if (!existsSync(FAKETIME)) {
-      console.log(`      skipped: libfaketime is not installed`);
-      this.skip();
-    }
+    needTool(this, existsSync(FAKETIME), 'libfaketime');
     const offset = join(base, 'offset');
     writeFileSync(offset, '+0');
     const { lines } = await start({

@@ -10,6 +10,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { skipFor } from '../../harness/skip.ts';
 import { FaultyBuild, straceImpossible } from './faults-harness.ts';
 
 const ALL = process.env.STACKVIZD_FAULTS === 'all';
@@ -40,10 +41,7 @@ describe('faults in the middle of a publish', function () {
   for (const [call, fault, count] of INJECTIONS.filter(([, , times]) => times > 0)) {
     it(`the nth ${call} has ${fault}`, async function () {
       const impossible = straceImpossible();
-      if (impossible !== null) {
-        console.log(`      skipped: ${impossible}`);
-        this.skip();
-      }
+      if (impossible !== null) skipFor(this, impossible);
       const faulty = new FaultyBuild(root);
       faulty.upload();
       await faulty.recover();
@@ -66,10 +64,7 @@ describe('faults in the middle of a publish', function () {
 
   it('the input cannot be read to its end (EIO)', async function () {
     const impossible = straceImpossible();
-    if (impossible !== null) {
-      console.log(`      skipped: ${impossible}`);
-      this.skip();
-    }
+    if (impossible !== null) skipFor(this, impossible);
     const faulty = new FaultyBuild(root);
     faulty.upload(2_000_000);
     const input = join(faulty.build, 'testrepository.subunit');
@@ -88,8 +83,7 @@ describe('faults in the middle of a publish', function () {
         stdio: 'ignore',
       });
     } catch {
-      console.log('      skipped: a file system of a set size cannot be mounted');
-      this.skip();
+      skipFor(this, 'a file system of a set size cannot be mounted');
     }
     try {
       const faulty = new FaultyBuild(root);

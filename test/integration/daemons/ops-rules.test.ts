@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { createLogger } from '../../../src/base/log.ts';
 import { exposition } from '../../../src/service/ask/exposition.ts';
 import { createDaemonService } from '../../../src/service/tell/daemon.ts';
+import { needTool } from '../../harness/skip.ts';
 
 const OPS = fileURLToPath(new URL('../../../docs/ops/', import.meta.url));
 
@@ -15,9 +16,8 @@ const promtool = (args: string[], input?: string) =>
 describe('docs/ops, by promtool', function () {
   this.timeout(60_000);
   before(function () {
-    if (promtool(['--version']).error === undefined) return;
-    console.log('      skipped: promtool (Debian package prometheus) is not installed');
-    this.skip();
+    const there = promtool(['--version']).error === undefined;
+    needTool(this, there, 'promtool (Debian package prometheus)');
   });
 
   it('the rules are valid', () => {

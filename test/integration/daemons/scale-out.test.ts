@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Manifest } from '../../../src/format/dataset.ts';
 import { recordedBuild } from '../../fixtures/recorded.ts';
 import { uploadLikeZuul } from '../../fixtures/upload.ts';
+import { skipFor } from '../../harness/skip.ts';
 import { type RedisServer, startRedisServer } from '../queue/redis-server.ts';
 import { type Daemon, startDaemon, waitFor } from './daemon.ts';
 
@@ -47,8 +48,7 @@ describe('two machines, two roots, one Redis', function () {
         }
       }
     } catch (error) {
-      console.log(`      skipped: mount --bind is not allowed here (${(error as Error).message})`);
-      this.skip();
+      skipFor(this, `mount --bind is not allowed here (${(error as Error).message})`);
     }
   });
 

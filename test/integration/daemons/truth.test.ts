@@ -8,6 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLogger } from '../../../src/base/log.ts';
 import { createRedisQueue } from '../../../src/queue/redis/producer.ts';
+import { skipFor } from '../../harness/skip.ts';
 import { configFor } from '../queue/redis-harness.ts';
 import { type Daemon, waitFor } from './daemon.ts';
 import { OpsBench } from './ops-harness.ts';
@@ -184,8 +185,7 @@ describe('status and metrics tell the truth', function () {
   it('when the kernel allows no more watches', async function () {
     const [command = '', ...args] = withWatches(8);
     if (spawnSync(command, [...args, 'true']).status !== 0) {
-      console.log('      skipped: no user namespace with limits of its own can be made here');
-      this.skip();
+      skipFor(this, 'no user namespace with limits of its own can be made here');
     }
     assert.equal(await bench.end('watcher', 'SIGTERM'), 0);
     const poor: Daemon = await bench.start('watcher', 'watch', [command, ...args]);

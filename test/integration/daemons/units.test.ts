@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configSchema } from '../../../src/config/schema.ts';
 import { stopTimeoutMs } from '../../../src/parts/working.ts';
+import { needTool } from '../../harness/skip.ts';
 
 const UNITS = fileURLToPath(new URL('../../../systemd', import.meta.url));
 const names = readdirSync(UNITS).filter((name) => /\.(service|timer|target|socket)$/.test(name));
@@ -34,14 +35,10 @@ function setting(name: string, key: string): string {
 }
 
 describe('systemd units', () => {
-  const missing = analyze('--version').error !== undefined;
-  before(() => {
-    if (missing)
-      console.log('      without systemd-analyze (Debian package systemd): part is skipped');
-  });
+  const there = analyze('--version').error === undefined;
 
   it('systemd understands every line', function () {
-    if (missing) this.skip();
+    needTool(this, there, 'systemd-analyze (Debian package systemd)');
     const { stderr, stdout } = analyze(
       'verify',
       '--man=no',
@@ -56,7 +53,7 @@ describe('systemd units', () => {
 
   for (const name of services) {
     it(`${name} is exposed to 1.0 at most`, function () {
-      if (missing) this.skip();
+      needTool(this, there, 'systemd-analyze (Debian package systemd)');
       const options = ['--offline=true', `--threshold=${EXPOSURE_MAX}`, '--no-pager'];
       const { status, stdout } = analyze('security', ...options, join(UNITS, name));
       console.log(`      ${stdout.trim().split('\n').at(-1)}`);

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { skipFor } from '../../harness/skip.ts';
 import { paths, useWatchBench, waitFor } from './watch-harness.ts';
 
 const LIMIT = '/proc/sys/user/max_inotify_watches';
@@ -27,10 +28,7 @@ describe('watch: exhausted', () => {
 
   it('says once that watches ran out, sweeps instead, and recovers', async function () {
     const reason = impossible();
-    if (reason !== null) {
-      console.log(`      skipped: ${reason}`);
-      this.skip();
-    }
+    if (reason !== null) skipFor(this, reason);
     const changes = Array.from({ length: 60 }, (_, i) => `1/${i}/1/check/job`);
     for (const change of changes) await mkdir(join(bench.root, change), { recursive: true });
     const settings = { quietPeriodSeconds: 2, sweepIntervalSeconds: 2 };

@@ -5,6 +5,7 @@ import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { createWarnings } from '../../../src/build/warnings.ts';
 import { type ReadLimits, unpack } from '../../../src/process/read-input.ts';
+import { missingTool } from '../../harness/skip.ts';
 
 const NO_LIMITS: ReadLimits = { maxBytes: 1e9, maxRatio: 1e6 };
 
@@ -48,8 +49,8 @@ const has = (name: string) => {
 const PACKINGS: [string, (bytes: Buffer) => Buffer, string | false, number][] = [
   ['gzip', (bytes) => gzipSync(bytes), false, 256 * 1024],
   ['zstd', checkedZstd, false, 256 * 1024],
-  ['xz', tool('xz', '-1'), has('xz') ? false : 'xz is not installed', 2 * 1024 * 1024],
-  ['bzip2', tool('bzip2'), has('bzip2') ? false : 'bzip2 is not installed', 900_000],
+  ['xz', tool('xz', '-1'), missingTool(has('xz'), 'xz'), 2 * 1024 * 1024],
+  ['bzip2', tool('bzip2'), missingTool(has('bzip2'), 'bzip2'), 900_000],
 ];
 
 function checkedZstd(bytes: Buffer): Buffer {
