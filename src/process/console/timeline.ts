@@ -50,8 +50,11 @@ const LEVELS: Record<EventKind, number> = { phase: 0, playbook: 1, play: 2, task
 const SEVERITY: EventResult[] = ['skipped', 'ok', 'changed', 'ignored', 'failed', 'unreachable'];
 
 /** Of the results of several hosts the one to show. */
-export const worst = (results: Iterable<EventResult>): EventResult | null =>
-  SEVERITY[Math.max(...Array.from(results, (result) => SEVERITY.indexOf(result)))] ?? null;
+export function worst(results: Iterable<EventResult>): EventResult | null {
+  let found = -1;
+  for (const result of results) found = Math.max(found, SEVERITY.indexOf(result));
+  return SEVERITY[found] ?? null;
+}
 
 export function makeNode(kind: EventKind, name: string, start: number | null): TimelineNode {
   const own = ownText(name.slice(0, MAX_NAME));

@@ -3,8 +3,9 @@
  * (also set by Zuul v3's zuul-legacy-vars role), and the Zuul v3 variables in capitals.
  */
 import type { BuildMetadata } from '../../format/dataset.ts';
+import { subjectOf, subjectOfPacked } from './subject.ts';
 
-type Name = Exclude<keyof BuildMetadata, 'voting'>;
+type Name = Exclude<keyof BuildMetadata, 'voting' | 'subject'>;
 
 const VARIABLES: Partial<Record<Name, string[]>> = {
   job: ['ZUUL_JOB', 'JOB_NAME'],
@@ -15,7 +16,6 @@ const VARIABLES: Partial<Record<Name, string[]>> = {
   change: ['ZUUL_CHANGE'],
   patchset: ['ZUUL_PATCHSET', 'ZUUL_NEWREV'],
   ref: ['ZUUL_REF'],
-  subject: ['ZUUL_CHANGE_MESSAGE', 'ZUUL_MESSAGE'],
   changeUrl: ['ZUUL_CHANGE_URL'],
 };
 
@@ -26,5 +26,8 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): Partial<BuildMe
     const name = names.find((candidate) => environment[candidate]);
     if (name !== undefined) found[key] = environment[name]?.split('\n')[0] ?? null;
   }
+  const { ZUUL_CHANGE_MESSAGE: plain = '', ZUUL_MESSAGE: packed = '' } = environment;
+  const subject = subjectOf(plain) ?? subjectOfPacked(packed);
+  if (subject !== null) found.subject = subject;
   return found;
 }

@@ -8,14 +8,13 @@
  *           change: '912345'
  *           project: {canonical_name: opendev.org/openstack/keystone, name: openstack/keystone}
  *
- * Source: https://zuul-ci.org/docs/zuul/latest/job-content.html, "Zuul Variables". The odd case:
- * `message` is base64 in current releases and plain in old ones; `change_message` is always plain.
+ * Source: https://zuul-ci.org/docs/zuul/latest/job-content.html, "Zuul Variables".
  */
-import { isUtf8 } from 'node:buffer';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Warnings } from '../../build/warnings.ts';
 import type { BuildMetadata } from '../../format/dataset.ts';
+import { subjectOf, subjectOfPacked } from './subject.ts';
 import { text, webAddress } from './values.ts';
 
 /** Zuul marks unsafe strings by a tag of its own; what is logged of that is silenced. */
@@ -57,16 +56,6 @@ const NESTED_ON_A_LINE = /(?:[-?:][ \t]+){32}/;
 const isTooDeep = (yaml: string) =>
   NESTED_ON_A_LINE.test(yaml) || (yaml.match(/[[{]/g)?.length ?? 0) > MAX_BRACKETS;
 
-/** First line of a commit message, plain or in base64. */
-function subjectOf(message: string): string | null {
-  const packed = /^[A-Za-z0-9+/\s]+(?:=\s*){0,2}$/.test(message)
-    ? Buffer.from(message, 'base64')
-    : null;
-  const plain =
-    packed !== null && packed.length > 0 && isUtf8(packed) ? packed.toString() : message;
-  return plain.trim().split('\n')[0]?.slice(0, 300) || null;
-}
-
 /** Reads an inventory; what it does not tell is left out. */
 export function readInventory(
   yaml: string,
@@ -90,7 +79,6 @@ export function readInventory(
     return {};
   }
   const { zuul } = result.data.all.vars;
-  const message = zuul.change_message?.split('\n')[0] || zuul.message;
   return {
     job: zuul.job ?? null,
     build: zuul.build ?? null,
@@ -100,7 +88,7 @@ export function readInventory(
     change: zuul.change ?? null,
     patchset: zuul.patchset ?? zuul.newrev ?? null,
     ref: zuul.ref ?? null,
-    subject: message ? subjectOf(message) : null,
+    subject: subjectOf(zuul.change_message ?? '') ?? subjectOfPacked(zuul.message ?? ''),
     changeUrl: webAddress(zuul.change_url),
     voting: zuul.voting ?? null,
   };

@@ -44,6 +44,31 @@ project:
   }
 });
 
+test('change_message is never base64, message only where it is', () => {
+  const subject = (zuul: string) => inventory(zuul).found.subject;
+  // all of them are valid base64 that makes valid UTF-8, or nearly
+  const plain = ['Fix typo', 'Remove unused file', 'Refactoring', 'aGVsbG8=', 'Bump', 'Update'];
+  for (const text of plain) {
+    assert.equal(subject(`change_message: "${text}\\n\\nbody\\n"`), text);
+    assert.equal(subject(`change_message: ${text}\nmessage: U29tZXRoaW5nIGVsc2U=`), text);
+    const packed = Buffer.from(`${text}\n\nbody\n`).toString('base64');
+    assert.equal(subject(`message: ${packed}`), text);
+  }
+  assert.equal(subject('change_message: "\\n\\n"\nmessage: Rml4IHR5cG8='), 'Fix typo');
+  // older tools wrote it plain
+  for (const text of ['Fix typo', 'Remove unused file', 'Bump', 'Update: everything']) {
+    assert.equal(subject(`message: "${text}"`), text);
+  }
+  assert.equal(subject('message: ""'), null);
+});
+
+test('the subject of an environment follows the same rule', () => {
+  const subject = (environment: NodeJS.ProcessEnv) => readEnvironment(environment).subject;
+  assert.equal(subject({ ZUUL_CHANGE_MESSAGE: 'Refactoring\n\nbody' }), 'Refactoring');
+  assert.equal(subject({ ZUUL_MESSAGE: 'Rml4IHR5cG8KCmJvZHkK' }), 'Fix typo');
+  assert.equal(subject({}), undefined);
+});
+
 test('a link that is no web address is no link', () => {
   assert.equal(inventory('change_url: "javascript:alert(1)"').found.changeUrl, null);
 });
