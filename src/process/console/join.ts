@@ -95,15 +95,21 @@ function asPlaybook(result: PlaybookResult & { phase: Phase }): Playbook {
   return { node, phase: result.phase, outcome: 'NORMAL', failed: result.failed };
 }
 
-function addPlaybook(timeline: Timeline, playbook: Playbook): void {
-  const { node, phase } = playbook;
-  let parent = timeline.roots.findLast(({ kind, name }) => kind === 'phase' && name === phase);
-  if (parent === undefined) {
-    parent = makeNode('phase', phase, node.start);
-    timeline.roots.push(parent);
-  }
-  parent.children.push(node);
-  timeline.playbooks.push(playbook);
+/** Puts playbooks into the last phase of their name; as many as there are may be missing. */
+function createPhases(timeline: Timeline) {
+  const last = new Map<string, TimelineNode>();
+  for (const root of timeline.roots) if (root.kind === 'phase') last.set(root.name, root);
+  return (playbook: Playbook): void => {
+    const { node, phase } = playbook;
+    let parent = last.get(phase);
+    if (parent === undefined) {
+      parent = makeNode('phase', phase, node.start);
+      last.set(phase, parent);
+      timeline.roots.push(parent);
+    }
+    parent.children.push(node);
+    timeline.playbooks.push(playbook);
+  };
 }
 
 /**
@@ -131,6 +137,7 @@ export function join(timeline: Timeline, results: PlaybookResult[]): number {
   const shift = first ? zoneShift(first.node.start as number, first.result.start as number) : 0;
   for (const pair of pairs) apply(pair, shift);
   move(timeline.roots, shift);
-  for (const result of missing) addPlaybook(timeline, asPlaybook(result));
+  const add = createPhases(timeline);
+  for (const result of missing) add(asPlaybook(result));
   return shift;
 }
