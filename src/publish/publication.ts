@@ -94,10 +94,13 @@ async function republish(
   };
   try {
     const staged = (await readdir(staging.entry(DATA))).map((name) => `${DATA}/${name}`);
-    const last = [CONFIG, MANIFEST];
-    for (const name of [...staged.filter((file) => file !== CONFIG), PAGE, ...last]) {
+    for (const name of [...staged.filter((file) => file !== CONFIG), PAGE, CONFIG]) {
       await move(name);
     }
+    // a rename is on the disk when its directory is; what the manifest lists goes before it
+    await sync(data.path);
+    await move(MANIFEST);
+    await sync(output.path);
     const wanted = new Set([...before.files, ...manifest.files, MANIFEST]);
     for (const place of ['', `${DATA}/`]) {
       for (const entry of await readdir(at(place), { withFileTypes: true })) {

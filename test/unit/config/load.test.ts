@@ -65,6 +65,14 @@ test('the environment goes over the file, the command line over both', () => {
   assert.equal(config.queue.redis.password, null);
 });
 
+test('the command line goes before the environment', () => {
+  const config = loadConfig({
+    environment: { STACKVIZD_ROOT: '/environment', STACKVIZD_SERVE_PORT: '2' },
+    overrides: { root: '/argument', 'serve.port': 3 },
+  });
+  assert.deepEqual([config.root, config.serve.port], ['/argument', 3]);
+});
+
 test('a wrong variable is told by its name', () => {
   const found = faults('root: /x\n', { STACKVIZD_SERVE_PORT: 'http' });
   assert.match(found[0] as string, /^STACKVIZD_SERVE_PORT: serve\.port: /);

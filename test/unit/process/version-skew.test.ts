@@ -71,6 +71,16 @@ test('also after the archiver has packed an input', async () => {
   assert.equal(await isBuildDone(root, 'build', MAX_FILES), true);
 });
 
+test('a newer version that read some of the inputs leaves the others to be read', async () => {
+  copyFileSync(stream, join(build, 'second.subunit.gz'));
+  await publishNewer();
+  assert.equal(await isBuildDone(root, 'build', MAX_FILES), true);
+  await publishNewer((newer) => {
+    newer.inputs = newer.inputs.filter(({ path }) => path !== 'second.subunit.gz');
+  });
+  assert.equal(await isBuildDone(root, 'build', MAX_FILES), false);
+});
+
 test('a build that changed since is left to a newer worker, also when asked for afresh', async () => {
   await publishNewer();
   const before = readFileSync(manifestFile());

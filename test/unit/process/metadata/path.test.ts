@@ -74,6 +74,16 @@ test('reads paths by the templates of the config', () => {
   }
 });
 
+test('a name that a template has twice is one value', () => {
+  const twice = ['{job}/{pipeline}/{job}/{build}'];
+  assert.deepEqual(readPath('a/check/b/5f3e1a2', twice), {});
+  assert.deepEqual(readPath('a/check/a/5f3e1a2', twice), {
+    job: 'a',
+    pipeline: 'check',
+    build: '5f3e1a2',
+  });
+});
+
 test('no path keeps the templates busy', () => {
   const worst = ['**/{project+}/**/{change}'];
   assert.deepEqual(readPath(Array(40).fill('a').join('/'), worst), {});

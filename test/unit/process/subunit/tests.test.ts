@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createTestJoiner } from '../../../../src/process/subunit/tests.ts';
 import { packet, parseStream } from '../../../fixtures/subunit.ts';
 
 const stream = (...packets: Parameters<typeof packet>[0][]) => Buffer.concat(packets.map(packet));
@@ -129,4 +130,20 @@ test('tests over the limit are left out with a fault', () => {
   const parsed = parseStream(bytes, [bytes.length], { maxTests: 20, maxAttachmentBytes: 100 });
   assert.equal(parsed.tests.length, 20);
   assert.ok(parsed.faults.every((code) => code === 'STREAM_TOO_MANY_TESTS'));
+});
+
+test('tests that ended take no memory: their number times their size has no limit', () => {
+  const joiner = createTestJoiner(
+    { maxTests: 1e9, maxAttachmentBytes: 1e9 },
+    { test: () => ended++, runAttachment: () => {}, fault: (code) => assert.fail(code) },
+  );
+  // half a gigabyte of names, twice what tests under way may take
+  const name = 'n'.repeat(100_000);
+  let ended = 0;
+  const event = { routeCode: null, timestamp: null, tags: null, file: null };
+  for (let at = 0; at < 2500; at++) {
+    joiner.event({ ...event, testId: `${name}${at}`, status: 'success' });
+  }
+  joiner.end();
+  assert.equal(ended, 2500);
 });

@@ -70,6 +70,20 @@ describe('the sockets of the daemons', () => {
     assert.deepEqual(await collectDaemons(base), [], 'who stops takes its socket away');
   });
 
+  test('each daemon tells what prom-client would leave out of several, or make one of', async () => {
+    const services = [await daemon('worker-1', 'worker'), await daemon('worker-2', 'worker')];
+    const text = await exposition(await collectDaemons(base));
+    for (const name of ['process_start_time_seconds', 'nodejs_eventloop_lag_mean_seconds']) {
+      const series = text.match(new RegExp(`^${name}\\{.*$`, 'gm')) ?? [];
+      assert.deepEqual(
+        series.map((line) => /daemon="([^"]+)"/.exec(line)?.[1]),
+        ['worker-1', 'worker-2'],
+        name,
+      );
+    }
+    for (const service of services) await service.close();
+  });
+
   test('what the daemons share is one series', async () => {
     const services = [await daemon('worker-1', 'worker'), await daemon('worker-2', 'worker')];
     for (const { vitals } of services) {

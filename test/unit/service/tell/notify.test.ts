@@ -157,3 +157,15 @@ test('a failure is logged once and harms nothing; ready is said again', async ()
   for (let i = 0; i < 100 && missing.lines.length === 0; i++) await sleep(10);
   assert.match(missing.lines[0] ?? '', /NOTIFY_FAILED.*ENOENT/);
 });
+
+test('a sign of life that could not be given is not given later', async () => {
+  const { environment, settled } = fake('late', { code: 1 });
+  const { log, clock, now } = setting();
+  const notifier = createNotifier({ ...environment, ...WATCHED }, log, now);
+  notifier.ready('a');
+  assert.match((await settled(1))[0] ?? '', /WATCHDOG=1/);
+  // it hangs since: what it was must not be told for what it is
+  clock.ms = 100_000;
+  notifier.report('a', false);
+  assert.deepEqual((await settled(2))[1], '/run/x|READY=1|STATUS=a');
+});

@@ -17,6 +17,7 @@ function setUp() {
     tries: 0,
     jobs: [] as string[],
     recovered: 0,
+    during: () => {},
   };
   const done = new Set<string>();
   const delivery = createDelivery({
@@ -24,6 +25,7 @@ function setUp() {
       queue.tries += 1;
       if (queue.error !== null) throw queue.error;
       if (path === queue.full) throw new StackvizError('QUEUE_FULL', 'full', { retryable: true });
+      queue.during();
       queue.jobs.push(path);
     },
     isDone: async (path) => {
@@ -95,6 +97,21 @@ describe('delivery', () => {
     assert.deepEqual(queue.jobs, ['fresh']);
     assert.deepEqual([delivery.held(), queue.recovered], [0, 1]);
     assert.equal(await delivery.send(job('next')), 'enqueued');
+  });
+
+  it('keeps the newer job of a build that is just being handed over', async () => {
+    const { clock, queue, delivery } = setUp();
+    queue.error = away();
+    await delivery.send(job('a'));
+    queue.error = null;
+    let newer: Promise<string> | null = null;
+    queue.during = () => {
+      newer ??= delivery.send(job('a'));
+    };
+    await clock.advance(60_000);
+    assert.equal(await newer, 'held');
+    assert.deepEqual(queue.jobs, ['a', 'a']);
+    assert.equal(delivery.held(), 0);
   });
 
   it('does nothing after close', async () => {

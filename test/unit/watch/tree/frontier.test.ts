@@ -126,6 +126,7 @@ describe('frontier', () => {
     assert.equal(frontier.size(), 6);
     add('x/8');
     assert.equal(frontier.size(), 6);
+    assert.equal(frontier.has('x/8'), false);
     frontier.allow();
     add('x/8', 'x/9');
     assert.equal(frontier.size(), 8);

@@ -13,7 +13,7 @@ function setUp() {
   const sizes = new Map<string, number>();
   const open = new Map<string, { full: () => void; tell: (event: TreeEvent) => void }>();
   const closed: string[] = [];
-  const contents = new Map<string, Found[]>();
+  const contents = new Map<string, Iterable<Found>>();
   const unsettled = new Set<string>();
   const handed: string[] = [];
   const hot = createHot({
@@ -43,6 +43,21 @@ function setUp() {
 }
 
 describe('hot places', () => {
+  it('hands on a build that comes while the place is walked', async () => {
+    const { clock, contents, handed, hot } = setUp();
+    const first: Found = { kind: 'build', path: 'a/b/c', ctimeMs: 1 };
+    contents.set('a/b', {
+      *[Symbol.iterator]() {
+        contents.set('a/b', [first, { kind: 'build', path: 'a/b/late', ctimeMs: 2 }]);
+        yield first;
+      },
+    });
+    hot.open('a/b');
+    await clock.advance(2 * IDLE);
+    assert.deepEqual(handed, ['build a/b/c', 'build a/b/late']);
+    await hot.close();
+  });
+
   it('closes a place that is quiet, and hands on what is in it', async () => {
     const { clock, open, closed, contents, handed, hot } = setUp();
     contents.set('a/b', [

@@ -62,6 +62,13 @@ test('reveal moves as little as it must', () => {
   assert.ok(viewport.span.from <= 700 && viewport.span.to >= 900);
 });
 
+test('reveal zooms to what is in sight but too short to be seen', () => {
+  const viewport = new Viewport({ from: 0, to: 1000 }, limits);
+  viewport.reveal({ from: 500, to: 501 });
+  const { from, to } = viewport.span;
+  assert.ok(to - from < 100 && from <= 500 && to >= 501, `${from} to ${to}`);
+});
+
 test('later data widens what can be reached', () => {
   const viewport = new Viewport({ from: 0, to: 1000 }, { from: 0, to: 1000 });
   viewport.extend({ from: -500, to: 900 });
