@@ -86,10 +86,12 @@ export function classifyInput(path: string): Input | null {
   return ofNode === undefined ? null : { kind: ofNode[0], path, host };
 }
 
-const isRepositoryFile = (path: string) => /(?:^|\/)\.(?:stestr|testrepository)\/[^/]+$/.test(path);
+/** Whether an input is a run that a test repository of stestr or testrepository keeps. */
+export const isRepositoryRun = ({ path }: Pick<Input, 'path'>): boolean =>
+  /(?:^|\/)\.(?:stestr|testrepository)\/[^/]+$/.test(path);
 
-/** The run a repository file holds: numbered runs in order, an unfinished one after them. */
-function runNumber(path: string): number {
+/** The order of a repository's runs: numbered ones as they were made, an unfinished one after them. */
+export function runNumber(path: string): number {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return name.startsWith('tmp') ? Number.MAX_SAFE_INTEGER : Number.parseInt(name, 10);
 }
@@ -105,40 +107,34 @@ function leastPacked(inputs: Input[]): Input[] {
   return [...best.values()];
 }
 
-/** Of each node's test repository, the file of the latest run. */
-function latestRuns(inputs: Input[]): Set<Input> {
-  const latest = new Map<string | null, Input>();
-  for (const input of inputs.filter(({ path }) => isRepositoryFile(path))) {
-    const known = latest.get(input.host);
-    if (known === undefined || runNumber(input.path) > runNumber(known.path)) {
-      latest.set(input.host, input);
-    }
-  }
-  return new Set(latest.values());
+/** Runs kept of all test repositories; `stestr run --isolated` leaves one a test. */
+const MAX_RUNS = 2000;
+
+/** Repository runs that are too many, the oldest of all. */
+function oldestRuns(inputs: Input[]): Set<Input> {
+  const runs = inputs.filter(isRepositoryRun);
+  if (runs.length <= MAX_RUNS) return new Set();
+  const newestFirst = runs.sort((a, b) => runNumber(b.path) - runNumber(a.path));
+  return new Set(newestFirst.slice(MAX_RUNS));
 }
 
 /**
  * Of several files with the same content, the one to read.
  *
- * The log archiver may be packing a file at this moment: `x` goes before `x.gz`. A test repository
- * holds the same run as the stream made from it: it is read, its latest run only, where the node
- * has no stream. Likewise other kinds that stand in for one that is missing.
+ * The log archiver may be packing a file at this moment: `x` goes before `x.gz`. Likewise other kinds
+ * that stand in for one that is missing. Which runs of a test repository are read shows in what they
+ * and the streams beside them hold (process/repository.ts): all of them are inputs.
  */
 export function chooseInputs(inputs: Input[]): Input[] {
   const once = leastPacked(inputs);
   const has = (kind: InputKind, host: string | null) =>
-    once.some(
-      (input) => input.kind === kind && input.host === host && !isRepositoryFile(input.path),
-    );
-  const latest = latestRuns(once);
+    once.some((input) => input.kind === kind && input.host === host);
+  const old = oldestRuns(once);
   return once
     .filter(({ kind, host }) =>
       STAND_INS.every(([standIn, other]) => kind !== standIn || !has(other, host)),
     )
-    .filter(
-      (input) =>
-        !isRepositoryFile(input.path) || (latest.has(input) && !has('subunit', input.host)),
-    )
+    .filter((input) => !old.has(input))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
@@ -154,7 +150,7 @@ export function mayHoldInputs(path: string): boolean {
   return parts.length === 2 && last === 'logs' && !last.startsWith('.');
 }
 
-/** A build of ten nodes has a few dozen; each becomes up to five published files. */
+/** A build of ten nodes has a few dozen, without its repositories' runs; each becomes up to five files. */
 const MAX_INPUTS = 500;
 /** Stands in Node's names for bytes that are no UTF-8; there is no file of such a name to be opened. */
 const NO_UTF8 = '\ufffd';
@@ -174,12 +170,13 @@ export async function findInputs(
   const found: Input[] = [];
   const pending = [''];
   let entries = 0;
+  let files = 0;
   for (let at = pending.shift(); at !== undefined; at = pending.shift()) {
     const directory = await openInputDirectory(build, at, warnings);
     if (directory === null) continue;
     try {
       for await (const entry of await opendir(directory.path)) {
-        if (++entries > maxEntries || found.length === MAX_INPUTS) {
+        if (++entries > maxEntries || files === MAX_INPUTS) {
           const message = `only ${entries - 1} directory entries were looked at`;
           warnings.add('BUILD_TOO_MANY_FILES', message);
           return chooseInputs(found);
@@ -194,9 +191,12 @@ export async function findInputs(
         }
         if (isPlace) pending.push(path);
         if (input === null) continue;
-        if (entry.isFile()) found.push(input);
-        else
+        if (!entry.isFile()) {
           warnings.add('INPUT_NOT_PLAIN', 'an input that is no regular file is not read', { path });
+          continue;
+        }
+        if (!isRepositoryRun(input)) files += 1;
+        found.push(input);
       }
     } finally {
       await directory.close();

@@ -16,7 +16,7 @@ import { type ByteSource, readFileChunks } from '../process/read-input.ts';
 import type { Limits, Source } from '../process/source.ts';
 import { loadSite, renderPage } from '../publish/site.ts';
 import type { Progress } from './progress.ts';
-import { latestRun } from './repository.ts';
+import { listRuns } from './repository.ts';
 
 export interface ExportOptions {
   streamFile: string[];
@@ -60,6 +60,7 @@ function namedSource(kind: Source['kind'], path: string, name: string, progress:
     kind,
     path: name,
     host: null,
+    repository: null,
     async open() {
       const file = await open(path);
       const { size } = await file.stat();
@@ -75,6 +76,7 @@ function stdinSource(progress: Progress): Source {
     kind: 'subunit',
     path: 'stdin',
     host: null,
+    repository: null,
     open: async () => ({ bytes, close: async () => undefined }),
   };
 }
@@ -86,26 +88,30 @@ async function findSources(
 ): Promise<{ sources: Source[]; missing: number }> {
   const sources: Source[] = [];
   let missing = 0;
-  const add = async (
-    kind: Source['kind'],
-    path: string,
-    name: string,
-    locate = async () => path,
-  ) => {
+  const attempt = async (add: () => Promise<void>) => {
     try {
-      const file = await locate();
-      if (!(await stat(file)).isFile()) throw new Error(`${file}: not a file`);
-      sources.push(namedSource(kind, file, name, progress));
+      await add();
     } catch (error) {
       missing += 1;
       progress.line(`left out: ${(error as Error).message}`);
     }
   };
-  if (options.dstat !== undefined) await add('dstat', options.dstat, basename(options.dstat));
+  const addFile = (kind: Source['kind'], path: string) =>
+    attempt(async () => {
+      if (!(await stat(path)).isFile()) throw new Error(`${path}: not a file`);
+      sources.push(namedSource(kind, path, basename(path), progress));
+    });
+  if (options.dstat !== undefined) await addFile('dstat', options.dstat);
   for (const path of options.repository) {
-    await add('subunit', path, basename(path), () => latestRun(path));
+    await attempt(async () => {
+      for (const run of await listRuns(path)) {
+        const source = namedSource('subunit', run, join('.stestr', basename(run)), progress);
+        const repository = { path: dirname(run), name: basename(path) };
+        sources.push({ ...source, repository });
+      }
+    });
   }
-  for (const path of options.streamFile) await add('subunit', path, basename(path));
+  for (const path of options.streamFile) await addFile('subunit', path);
   if (options.stdin) sources.push(stdinSource(progress));
   return { sources, missing };
 }

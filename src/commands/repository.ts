@@ -1,4 +1,4 @@
-/** The latest run in a test repository of stestr or testrepository, for `export -r`. */
+/** The runs in a test repository of stestr or testrepository, for `export -r`. */
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { StackvizError } from '../base/errors.ts';
@@ -7,21 +7,21 @@ const NAMES = ['.stestr', '.testrepository'];
 
 /**
  * @param path a repository, or the directory that holds it
- * @returns the file of the latest run; of a repository that holds none, the unfinished one
+ * @returns the files of its runs; which of them count is for process/repository.ts to say
  * @throws StackvizError REPOSITORY_MISSING
  */
-export async function latestRun(path: string): Promise<string> {
+export async function listRuns(path: string): Promise<string[]> {
   const candidates = NAMES.includes(basename(path))
     ? [path]
     : [...NAMES.map((name) => join(path, name)), path];
   for (const directory of candidates) {
     const names = await readdir(directory).catch(() => [] as string[]);
+    // the number of the next run: a file of it is being written
     const next = Number(await readFile(join(directory, 'next-stream'), 'utf8').catch(() => ''));
-    const runs = names.filter((name) => /^\d+$/.test(name)).map(Number);
-    const finished = runs.filter((run) => next === 0 || run < next);
-    if (finished.length > 0) return join(directory, String(Math.max(...finished)));
-    const unfinished = names.find((name) => name.startsWith('tmp'));
-    if (unfinished !== undefined) return join(directory, unfinished);
+    const runs = names.filter((name) =>
+      /^\d+$/.test(name) ? next === 0 || Number(name) < next : name.startsWith('tmp'),
+    );
+    if (runs.length > 0) return runs.map((name) => join(directory, name));
   }
   throw new StackvizError('REPOSITORY_MISSING', `${path}: no test repository with a run`);
 }

@@ -19,6 +19,8 @@ export type Added = 'whole' | 'bare' | 'refused';
 
 export interface StreamWriter {
   add(test: TestRecord): Added;
+  /** Test runs added so far. */
+  count(): number;
   /** @param run attachments that belong to no test */
   finish(run: AttachmentRecord[]): {
     artifacts: Artifact[];
@@ -58,6 +60,7 @@ export function createStreamWriter(
       upstream?.add(test.name, full ? [] : attachments);
       return full ? 'bare' : 'whole';
     },
+    count: () => table.methods.length,
     finish(run) {
       const artifacts: Artifact[] = [];
       if (ours !== null) {

@@ -14,10 +14,10 @@ import { loadSite, pageFor } from '../publish/site.ts';
 import type { Job, Outcome } from '../queue/queue.ts';
 import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
 import { createBudget } from './budget.ts';
-import { type Dataset, writeDataset } from './dataset.ts';
+import { writeDataset } from './dataset.ts';
 import { combineMetadata, toSiteConfig } from './metadata/combine.ts';
 import { readMetadata } from './metadata/read.ts';
-import { fileSource, type Limits, type Source } from './source.ts';
+import { type Dataset, fileSource, type Limits, type Source } from './source.ts';
 
 const MEBIBYTE = 1024 * 1024;
 

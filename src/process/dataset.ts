@@ -4,25 +4,23 @@ import { join } from 'node:path';
 import { artifact, createNamer } from '../dataset/artifact.ts';
 import { createConsoleWriter } from '../dataset/console-writer.ts';
 import { writeJsonFile } from '../dataset/data-file.ts';
-import { createStreamWriter } from '../dataset/stream-writer.ts';
 import { writeUpstreamDstat } from '../dataset/upstream/dstat-writer.ts';
 import type { Artifact, TestStatus } from '../format/dataset.ts';
 import { convertConsole } from './console/convert.ts';
 import { readMachine } from './dstat/machine.ts';
 import type { ByteSource } from './read-input.ts';
-import { type Source, type SourceKind, type Work, withInput } from './source.ts';
-import { convertStream } from './subunit/convert.ts';
-
-/** What was made. */
-export interface Dataset {
-  artifacts: Artifact[];
-  counts: Partial<Record<TestStatus, number>>;
-  /** How the job ended, by its console: SUCCESS, FAILURE, ...; null where it does not tell. */
-  result: string | null;
-}
+import {
+  type Dataset,
+  type Keep,
+  type Part,
+  type Source,
+  type SourceKind,
+  type Work,
+  withInput,
+} from './source.ts';
+import { writeStreams } from './streams.ts';
 
 type Names = ReturnType<ReturnType<typeof createNamer>>;
-type Part = Partial<Dataset> & Pick<Dataset, 'artifacts'>;
 
 /** The sources of these kinds. */
 function ofKind<Kind extends SourceKind>(sources: Source[], ...kinds: Kind[]): Source<Kind>[] {
@@ -49,20 +47,6 @@ async function writeMachine(
     artifacts.push(artifact(written, name, 'dstat-series'));
   }
   return { artifacts };
-}
-
-/** A stream as its artifacts and counts. */
-async function writeStream(source: Source, names: Names, work: Work): Promise<Part> {
-  const { directory, options, limits, warnings } = work;
-  const writer = createStreamWriter(directory, names, options, limits.maxOutputBytes);
-  try {
-    const run = await withInput(source, work, (bytes) =>
-      convertStream(bytes, source.path, limits, writer, warnings),
-    );
-    return writer.finish(run);
-  } finally {
-    writer.discard();
-  }
 }
 
 /** The job's console and results, either of which may be missing, as its events and lines. */
@@ -105,12 +89,13 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
   let room = work.limits.maxOutputBytes;
 
   /** Keeps what an input becomes, within the room that those before it left. */
-  const keep = async (path: string, make: (work: Work) => Promise<Part>): Promise<void> => {
+  const keep: Keep = async (path, make) => {
     if (room <= 0) {
       work.warnings.add('OUTPUT_TOO_LARGE', 'the input was left out for want of room', { path });
       return;
     }
     const part = await make({ ...work, limits: { ...work.limits, maxOutputBytes: room } });
+    if (part === null) return;
     dataset.artifacts.push(...part.artifacts);
     dataset.result ??= part.result ?? null;
     for (const [status, count] of Object.entries(part.counts ?? {}) as [TestStatus, number][]) {
@@ -124,10 +109,7 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
     const { name } = namer(source.path);
     await keep(source.path, (limited) => writeMachine(source, stem, name, limited));
   }
-  for (const source of ofKind(sources, 'subunit')) {
-    const names = namer(source.path);
-    await keep(source.path, (limited) => writeStream(source, names, limited));
-  }
+  await writeStreams(ofKind(sources, 'subunit'), namer, work, keep);
   const [console = null] = ofKind(sources, 'job-output', 'console-html');
   const [results = null] = ofKind(sources, 'job-results');
   const job = console ?? results;

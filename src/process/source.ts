@@ -1,8 +1,10 @@
 /** What a dataset is made from, and how it is opened. */
 import type { FileHandle } from 'node:fs/promises';
-import type { InputKind } from '../build/inputs.ts';
+import { dirname } from 'node:path';
+import { type InputKind, isRepositoryRun } from '../build/inputs.ts';
 import type { Warnings } from '../build/warnings.ts';
 import type { DatasetOptions } from '../dataset/stream-writer.ts';
+import type { Artifact, TestStatus } from '../format/dataset.ts';
 import { type ByteSource, type ReadLimits, readFileChunks, unpack } from './read-input.ts';
 import type { JoinLimits } from './subunit/tests.ts';
 
@@ -22,6 +24,27 @@ export interface Work {
   warnings: Warnings;
 }
 
+/** What was made. */
+export interface Dataset {
+  artifacts: Artifact[];
+  counts: Partial<Record<TestStatus, number>>;
+  /** How the job ended, by its console: SUCCESS, FAILURE, ...; null where it does not tell. */
+  result: string | null;
+}
+
+/** What one input becomes. */
+export type Part = Partial<Dataset> & Pick<Dataset, 'artifacts'>;
+
+/** Adds what an input becomes, if anything, to the dataset, within the room that is left. */
+export type Keep = (path: string, make: (work: Work) => Promise<Part | null>) => Promise<void>;
+
+/** A test repository of stestr or testrepository. */
+export interface Repository {
+  path: string;
+  /** What somebody calls it who asked for it: it is read beside streams of the same node as well. */
+  name: string | null;
+}
+
 /** Something to read: a file, or standard input. */
 export interface Source<Kind extends SourceKind = SourceKind> {
   kind: Kind;
@@ -29,6 +52,8 @@ export interface Source<Kind extends SourceKind = SourceKind> {
   host: string | null;
   /** Names the artifact, and the input in warnings. */
   path: string;
+  /** The test repository whose run it is; null for others. */
+  repository: Repository | null;
   open(): Promise<{ bytes: ByteSource; close(): Promise<void> }>;
 }
 
@@ -43,6 +68,7 @@ export function fileSource(
     kind,
     path,
     host,
+    repository: isRepositoryRun({ path }) ? { path: dirname(path), name: null } : null,
     async open() {
       const file = await open();
       return { bytes: readFileChunks(file), close: () => file.close() };

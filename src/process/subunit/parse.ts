@@ -58,6 +58,7 @@ export function createSubunitParser(sink: EventSink): StreamParser {
     },
     end() {
       if (parser === null && headBytes > 0) parser = decide();
+      if (parser === null) sink.fault('SUBUNIT_EMPTY', 'the stream is empty', 0);
       parser?.end();
     },
   };

@@ -114,13 +114,25 @@ test('reads what stands in for another kind only where that is missing', async (
   ]);
 });
 
-test('reads a repository only where its stream is missing, and the latest run of it', async () => {
-  put('.stestr/0', '.stestr/9', '.stestr/10', '.stestr/next-stream');
-  assert.deepEqual((await find()).paths, ['.stestr/10']);
-  put('.stestr/tmpx1');
-  assert.deepEqual((await find()).paths, ['.stestr/tmpx1']);
+test('keeps the runs of a repository beside a stream: which to read shows in what they hold', async () => {
+  put('.stestr/0', '.stestr/9', '.stestr/10', '.stestr/next-stream', '.stestr/tmpx1');
   put('logs/testrepository.subunit');
-  assert.deepEqual((await find()).paths, ['logs/testrepository.subunit']);
+  assert.deepEqual((await find()).paths, [
+    '.stestr/0',
+    '.stestr/10',
+    '.stestr/9',
+    '.stestr/tmpx1',
+    'logs/testrepository.subunit',
+  ]);
+});
+
+test('keeps the newest of very many runs, and every stream beside them', () => {
+  const runs = Array.from({ length: 2100 }, (_, at) => classifyInput(`.stestr/${at}`) as Input);
+  const chosen = chooseInputs([...runs, classifyInput('.stestr/tmpa') as Input]);
+  assert.equal(chosen.length, 2000);
+  assert.ok(!chosen.some(({ path }) => path === '.stestr/100'));
+  assert.ok(chosen.some(({ path }) => path === '.stestr/101'));
+  assert.ok(chosen.some(({ path }) => path === '.stestr/tmpa'));
 });
 
 test('does not follow links nor open what is no file', async () => {

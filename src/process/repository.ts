@@ -1,0 +1,81 @@
+/**
+ * Which runs of a test repository are read.
+ *
+ * stestr and testrepository keep every run as a file, numbered; one that was cut off is a `tmp*`. The
+ * latest counts. `run --isolated` leaves one run for each test, with nothing that says so but that:
+ * the latest runs, as far back as each holds a single test and no test comes twice, are one run then.
+ */
+import { runNumber } from '../build/inputs.ts';
+import { createWarnings } from '../build/warnings.ts';
+import { type Source, type Work, withInput } from './source.ts';
+import { createSubunitParser } from './subunit/parse.ts';
+
+/** What of a run has to be known to choose. */
+interface RunHead {
+  source: Source<'subunit'>;
+  /** The tests it holds, not all of them where there are two. */
+  tests: Set<string>;
+  /** First time in the stream, microseconds since the epoch; null where it tells none. */
+  start: number | null;
+}
+
+/** Set-ups and tear-downs of classes and modules are told like tests. */
+const FIXTURE = /^(?:setUp|tearDown)(?:Class|Module) \(/;
+
+/** Reads as much of a run as shows whether it holds more than one test. */
+async function readHead(source: Source<'subunit'>, work: Work): Promise<RunHead> {
+  const head: RunHead = { source, tests: new Set(), start: null };
+  const parser = createSubunitParser({
+    event({ testId, timestamp }) {
+      head.start ??= timestamp;
+      if (testId !== null && !FIXTURE.test(testId)) head.tests.add(testId);
+    },
+    fault: () => undefined,
+    text: () => undefined,
+  });
+  // what is wrong with a run is told when it is read
+  await withInput(source, { ...work, warnings: createWarnings() }, async (bytes) => {
+    for await (const chunk of bytes) {
+      parser.push(chunk);
+      if (head.tests.size > 1) return;
+    }
+    parser.end();
+  });
+  return head;
+}
+
+/**
+ * @param runs of one repository, in any order
+ * @returns the latest run, or all runs of the latest `run --isolated`, in order; with those after it
+ *   that hold nothing, which is to be told
+ */
+export async function chooseRuns(
+  runs: Source<'subunit'>[],
+  work: Work,
+): Promise<Source<'subunit'>[]> {
+  const isCutOff = ({ path }: Source) => runNumber(path) === Number.MAX_SAFE_INTEGER;
+  const numbered = runs
+    .filter((run) => !isCutOff(run))
+    .sort((a, b) => runNumber(b.path) - runNumber(a.path));
+  const heads: RunHead[] = [];
+  for (const source of [...numbered.slice(0, 1), ...runs.filter(isCutOff)]) {
+    heads.push(await readHead(source, work));
+  }
+  const empty = heads.filter(({ tests }) => tests.size === 0);
+  const held = heads.filter(({ tests }) => tests.size > 0);
+  const chosen = empty.map(({ source }) => source);
+  if (held.length === 0) return chosen;
+  // a cut-off run has no number: its time tells, or it is the last
+  const latest = held.reduce((a, b) => ((a.start ?? 0) > (b.start ?? Infinity) ? a : b));
+  chosen.unshift(latest.source);
+  const { tests } = latest;
+  for (const source of tests.size > 1 ? [] : numbered) {
+    if (chosen.includes(source)) continue;
+    const head = await readHead(source, work);
+    const [test] = head.tests;
+    if (head.tests.size !== 1 || test === undefined || tests.has(test)) break;
+    tests.add(test);
+    chosen.unshift(source);
+  }
+  return chosen;
+}

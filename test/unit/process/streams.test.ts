@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { createLogger } from '../../../src/base/log.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+import type { Manifest } from '../../../src/format/dataset.ts';
+import { processBuild } from '../../../src/process/build.ts';
+import { artifactsOf, readStream } from '../../fixtures/read-dataset.ts';
+
+const log = createLogger('silent');
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'streams-'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+/** A run as stestr keeps it: tests one after the other, from `minute` on. */
+function run(minute: number, ...tests: string[]): string {
+  const time = (second: number) =>
+    `time: 2026-11-28 10:${String(minute).padStart(2, '0')}:${String(second).padStart(2, '0')}Z\n`;
+  return tests
+    .map((id, at) => `${time(at)}test: ${id}\n${time(at + 1)}successful: ${id}\n`)
+    .join('');
+}
+
+/** Processes a build of these files; the tests of each stream, the warnings. */
+async function read(files: Record<string, string | Buffer>) {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, 'b', path)), { recursive: true });
+    writeFileSync(join(root, 'b', path), content);
+  }
+  const job = { path: 'b', source: 'trigger', reason: 'trigger' } as const;
+  await processBuild(loadConfig({ overrides: { root } }), job, log);
+  const site = join(root, 'b/stackviz');
+  const streams = artifactsOf(join(site, 'data'), 'tests').map(({ artifact_name }, nth) => [
+    artifact_name,
+    ...readStream(join(site, 'data'), nth).tests.map(({ name }) => name),
+  ]);
+  const { warnings } = JSON.parse(readFileSync(join(site, 'manifest.json'), 'utf8')) as Manifest;
+  return { streams, warnings: warnings.map(({ code, path }) => `${code} ${path}`) };
+}
+
+test('of a repository the latest run is read', async () => {
+  const { streams } = await read({
+    '.stestr/9': run(1, 'a', 'b'),
+    '.stestr/10': run(2, 'a', 'c'),
+  });
+  assert.deepEqual(streams, [['10', 'a', 'c']]);
+});
+
+test('a run that was cut off is the latest, unless its time says that it was an earlier one', async () => {
+  const { streams } = await read({ '.stestr/0': run(1, 'a', 'b'), '.stestr/tmpx': run(2, 'a') });
+  assert.deepEqual(streams, [['tmpx', 'a']]);
+  const after = await read({ '.stestr/1': run(3, 'a', 'b') });
+  assert.deepEqual(after.streams, [['1', 'a', 'b']]);
+});
+
+test('a run that was cut off before it wrote anything gives way to the one before', async () => {
+  const { streams, warnings } = await read({ '.stestr/0': run(1, 'a', 'b'), '.stestr/tmpx': '' });
+  assert.deepEqual(streams, [['stestr', 'a', 'b']]);
+  assert.deepEqual(warnings, ['SUBUNIT_EMPTY .stestr/tmpx']);
+});
+
+test('the runs of one test each that `stestr run --isolated` leaves are one run', async () => {
+  const fixture =
+    'time: 2026-11-28 10:05:30Z\ntest: tearDownClass (d)\nsuccessful: tearDownClass (d)\n';
+  const { streams, warnings } = await read({
+    '.stestr/7': run(1, 'a', 'b'),
+    '.stestr/8': run(2, 'a'),
+    '.stestr/9': run(3, 'b'),
+    '.stestr/10': run(4, 'c'),
+    '.stestr/11.gz': gzipSync(run(5, 'd') + fixture),
+    '.stestr/tmpkilled': '',
+  });
+  assert.deepEqual(streams, [['stestr', 'a', 'b', 'c', 'd', 'd.tearDownClass']]);
+  assert.deepEqual(warnings, ['SUBUNIT_EMPTY .stestr/tmpkilled']);
+});
+
+test('a test that was run twice by itself is no isolated run', async () => {
+  const { streams } = await read({ '.stestr/0': run(1, 'a'), '.stestr/1': run(2, 'a') });
+  assert.deepEqual(streams, [['1', 'a']]);
+});
+
+for (const [name, bytes] of Object.entries({
+  'testrepository.subunit': Buffer.alloc(0),
+  'testrepository.subunit.gz': gzipSync(''),
+  'testrepository.subunit.zst': zstdCompressSync(''),
+})) {
+  test(`an empty ${name} is told, and gives way to the repository beside it`, async () => {
+    const { streams, warnings } = await read({ [name]: bytes, '.stestr/0': run(1, 'a', 'b') });
+    assert.deepEqual(streams, [['0', 'a', 'b']]);
+    assert.deepEqual(warnings, [`SUBUNIT_EMPTY ${name}`]);
+  });
+}
+
+test('a stream without tests keeps what stands in it, beside the repository', async () => {
+  const text = 'Traceback (most recent call last):\nKeyError: 4\n';
+  const { streams, warnings } = await read({ 'a.subunit': text, '.stestr/0': run(1, 'a', 'b') });
+  assert.deepEqual(streams, [['a.subunit'], ['0', 'a', 'b']]);
+  assert.deepEqual(warnings[0], 'SUBUNIT_NONE a.subunit');
+});
+
+test('a stream with tests is read alone, and each node for itself', async () => {
+  const { streams, warnings } = await read({
+    'one/logs/a.subunit': run(1, 'a'),
+    'one/logs/.stestr/0': run(1, 'a', 'b'),
+    'two/logs/a.subunit': '',
+    'two/logs/.stestr/0': run(1, 'c', 'd'),
+  });
+  assert.deepEqual(streams, [
+    ['a.subunit', 'a'],
+    ['0', 'c', 'd'],
+  ]);
+  assert.deepEqual(warnings, ['SUBUNIT_EMPTY two/logs/a.subunit']);
+});
