@@ -24,6 +24,7 @@ const PACKAGES = {
     'rsync',
     'strace',
     'xz-utils',
+    'zstd',
   ],
   browser: [
     'apache2-bin',

@@ -145,7 +145,7 @@ export async function exportSite(
   const { format, gzip } = options;
   const { artifacts, counts } = await writeDataset(sources, {
     directory,
-    options: { format, gzip, hashed: false },
+    options: { format, packed: gzip, hashed: false },
     limits: LIMITS,
     warnings,
   });

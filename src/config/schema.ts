@@ -169,7 +169,9 @@ const publish = z.strictObject({
   gzip: z
     .boolean()
     .default(true)
-    .describe('Pack data files (`*.json.gz`). The page unpacks them itself.'),
+    .describe(
+      'Pack data files: what is read in parts as zstd, the rest as gzip. The page unpacks them itself.',
+    ),
   siteDirectory: z
     .string()
     .startsWith('/')

@@ -19,6 +19,7 @@ export function artifact(path: string, name: string, type: ArtifactType): Artifa
     content_type: CONTENT_TYPES[type] ?? 'application/json',
     primary: isPrimary(type),
     ...(path.endsWith('.gz') ? { content_encoding: 'gzip' as const } : {}),
+    ...(path.endsWith('.zst') ? { content_encoding: 'zstd' as const } : {}),
   };
 }
 

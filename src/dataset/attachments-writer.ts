@@ -4,7 +4,7 @@ import type { Artifact } from '../format/dataset.ts';
 import type { AttachmentHeader, SectionHeader, Sections } from '../format/tests.ts';
 import { artifact } from './artifact.ts';
 import { createNumberColumn } from './columns.ts';
-import { createDataFile, type DataFileOptions } from './data-file.ts';
+import { createSeekableFile, type DataFileOptions } from './data-file.ts';
 import type { AttachmentRecord } from './test-table.ts';
 
 const NEWLINE = Buffer.from('\n');
@@ -29,7 +29,7 @@ export function createAttachmentsWriter(
   names: { name: string; stem: string },
   options: DataFileOptions,
 ): AttachmentsWriter {
-  const file = createDataFile(directory, `${names.stem}-attachments`, '.txt', options);
+  const file = createSeekableFile(directory, `${names.stem}-attachments`, '.txt', options);
   const lengths = createNumberColumn();
   return {
     packed: file.packed,
@@ -37,7 +37,9 @@ export function createAttachmentsWriter(
       const before = file.position();
       if (attachments.length > 0) {
         const header: SectionHeader = { attachments: attachments.map(headerOf) };
-        file.write(`${JSON.stringify(header)}\n`);
+        const line = `${JSON.stringify(header)}\n`;
+        file.together(header.attachments.reduce((sum, { bytes }) => sum + bytes + 1, line.length));
+        file.write(line);
         for (const { chunks } of attachments) {
           for (const chunk of chunks) file.write(chunk);
           file.write(NEWLINE);

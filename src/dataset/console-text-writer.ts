@@ -5,11 +5,13 @@ import type { ConsoleIndex, ConsoleLevel } from '../format/job.ts';
 import { artifact } from './artifact.ts';
 import { createDictionary, createNumberColumn } from './columns.ts';
 import type { ConsoleLine } from './console-writer.ts';
-import { createDataFile, type DataFileOptions } from './data-file.ts';
+import { createDataFile, createSeekableFile, type DataFileOptions } from './data-file.ts';
 import { writeJsonColumn } from './json-column.ts';
 
 /** Lines of a stretch: some thirty kilobytes, of which a block of the file holds several. */
 const STRIDE = 256;
+/** More than a stretch of usual lines takes: it is not cut in two by the end of a block. */
+const STRETCH_BYTES = 64 * 1024;
 
 const LEVELS: ConsoleLevel[] = ['warning', 'error'];
 
@@ -31,7 +33,7 @@ export function createConsoleTextWriter(
   { name, stem }: { name: string; stem: string },
   options: DataFileOptions,
 ): ConsoleTextWriter {
-  const file = createDataFile(directory, `${stem}-text`, '.txt', options);
+  const file = createSeekableFile(directory, `${stem}-text`, '.txt', options);
   const times = createNumberColumn();
   const hosts = createDictionary<string>((host) => host);
   // pairs: the line, and what begins there or is true of it
@@ -48,7 +50,10 @@ export function createConsoleTextWriter(
     packed: file.packed,
     add({ text, time, host, level }) {
       const line = times.length;
-      if (line % STRIDE === 0) stretches.push(file.position());
+      if (line % STRIDE === 0) {
+        file.together(STRETCH_BYTES);
+        stretches.push(file.position());
+      }
       file.write(text);
       file.write('\n');
       times.add(time === null ? null : time - (origin === null ? time : last));
@@ -69,7 +74,7 @@ export function createConsoleTextWriter(
       stretches.push(file.position());
       const { path, encoding, blocks } = file.finish();
       const head: Omit<ConsoleIndex, 'times' | 'hostRuns' | 'levels'> = {
-        version: 1,
+        version: 2,
         encoding,
         blocks,
         lines: times.length,

@@ -1,27 +1,21 @@
 /**
- * Writes one data file: plain, or as one gzip member (RFC 1952) with seek points.
+ * Writes one data file: plain, packed for readers of the whole, or packed for random access.
  *
- * The gzip form is deflated in independent blocks of 512 KiB, each ended by a full flush, so that a
- * reader can start at any block (see Seekable in format-tests.ts) while `zcat` and every browser read
- * the whole as usual. Smaller blocks make the file larger (256 KiB: 5 % on keystone's details), larger
- * ones make a reader fetch more for one test. Writing is synchronous: it happens in the child process
- * that parses, which has nothing else to do.
+ * Writing is synchronous: it happens in the child process that parses, which has nothing else to do.
+ * What is written is copied into one block, which is packed when it is full.
  */
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { constants, crc32, deflateRawSync } from 'node:zlib';
 import type { Seekable } from '../format/tests.ts';
+import { createGzipPacking, createNoPacking, createZstdPacking, type Packing } from './packing.ts';
 
-const BLOCK_BYTES = 512 * 1024;
-const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
-const LAST_BLOCK = Buffer.from([0x03, 0x00]);
 /** Text is encoded in pieces of so many UTF-16 units, each of three bytes at the most. */
 const TEXT_PIECE = 32 * 1024;
 
 /** How the files of a dataset are written. */
 export interface DataFileOptions {
-  gzip: boolean;
+  packed: boolean;
   /** Put a hash of the content into the name, so that a republish never overwrites a file in use. */
   hashed: boolean;
 }
@@ -39,14 +33,20 @@ export interface DataFile {
   packed(): number;
   /** Copies what it is given. */
   write(data: string | Uint8Array): void;
+  /**
+   * The next `count` bytes are read together: where they fit into one block, they are not put into two,
+   * unless most of the one being filled were empty.
+   */
+  together(count: number): void;
   finish(): WrittenFile;
   /** Closes and removes an unfinished file; does nothing after `finish`. */
   discard(): void;
 }
 
 /**
- * Opens `<directory>/<stem><extension>`; the final name gets `.hash` before the extension and `.gz`
- * behind it as the options say.
+ * Opens `<directory>/<stem><extension>` to be read whole: gzip if packed.
+ *
+ * The final name gets `.hash` before the extension as the options say, and `.gz` behind it.
  *
  * @throws system errors of writing, such as ENOSPC
  */
@@ -54,18 +54,40 @@ export function createDataFile(
   directory: string,
   stem: string,
   extension: string,
-  { gzip, hashed }: DataFileOptions,
+  { packed, hashed }: DataFileOptions,
 ): DataFile {
+  const packing = packed ? createGzipPacking() : createNoPacking();
+  return openDataFile(directory, stem, extension, hashed, packing);
+}
+
+/** Opens a file of which parts are read: seekable zstd if packed, with `.zst` behind its name. */
+export function createSeekableFile(
+  directory: string,
+  stem: string,
+  extension: string,
+  { packed, hashed }: DataFileOptions,
+): DataFile {
+  const packing = packed ? createZstdPacking() : createNoPacking();
+  return openDataFile(directory, stem, extension, hashed, packing);
+}
+
+function openDataFile(
+  directory: string,
+  stem: string,
+  extension: string,
+  hashed: boolean,
+  packing: Packing,
+): DataFile {
+  const { blockBytes } = packing;
   const unfinished = join(directory, `${stem}${extension}.part`);
   rmSync(unfinished, { force: true });
   const fd = openSync(unfinished, 'wx', 0o644);
   const hash = hashed ? createHash('sha256') : null;
   const blocks: [number, number][] = [];
-  const block = Buffer.allocUnsafe(BLOCK_BYTES);
+  const block = Buffer.allocUnsafeSlow(blockBytes);
   let filled = 0;
   let unpacked = 0;
   let packed = 0;
-  let checksum = 0;
   let open = true;
 
   const put = (data: Buffer): void => {
@@ -77,26 +99,20 @@ export function createDataFile(
 
   const flush = (): void => {
     if (filled === 0) return;
-    const data = block.subarray(0, filled);
-    if (gzip) {
-      blocks.push([packed, unpacked - filled]);
-      checksum = crc32(data, checksum);
-      put(deflateRawSync(data, { finishFlush: constants.Z_FULL_FLUSH }));
-    } else {
-      put(data);
-    }
+    blocks.push([packed, unpacked - filled]);
+    put(packing.pack(block.subarray(0, filled)));
     filled = 0;
   };
 
   const filledBy = (count: number): void => {
     filled += count;
     unpacked += count;
-    if (filled === BLOCK_BYTES) flush();
+    if (filled === blockBytes) flush();
   };
 
   const writeBytes = (data: Uint8Array): void => {
     for (let at = 0; at < data.length; ) {
-      const count = Math.min(BLOCK_BYTES - filled, data.length - at);
+      const count = Math.min(blockBytes - filled, data.length - at);
       block.set(count === data.length ? data : data.subarray(at, at + count), filled);
       at += count;
       filledBy(count);
@@ -105,11 +121,11 @@ export function createDataFile(
 
   const writeText = (text: string): void => {
     // encoded in place; only near the end of a block it could be longer than the room
-    if (text.length * 3 <= BLOCK_BYTES - filled) filledBy(block.write(text, filled));
+    if (text.length * 3 <= blockBytes - filled) filledBy(block.write(text, filled));
     else writeBytes(Buffer.from(text));
   };
 
-  if (gzip) put(GZIP_HEADER);
+  put(packing.head);
 
   return {
     position: () => unpacked,
@@ -125,21 +141,21 @@ export function createDataFile(
         at = end;
       }
     },
+    together(count) {
+      const fits = count <= blockBytes && filled + count > blockBytes;
+      if (fits && filled > blockBytes / 2) flush();
+    },
     finish() {
       flush();
-      if (gzip) {
-        blocks.push([packed, unpacked]);
-        const trailer = Buffer.alloc(8);
-        trailer.writeUInt32LE(checksum, 0);
-        trailer.writeUInt32LE(unpacked % 2 ** 32, 4);
-        put(Buffer.concat([LAST_BLOCK, trailer]));
-      }
+      blocks.push([packed, unpacked]);
+      put(packing.tail());
       closeSync(fd);
       open = false;
       const tag = hash === null ? '' : `.${hash.digest('hex').slice(0, 10)}`;
-      const path = `${stem}${tag}${extension}${gzip ? '.gz' : ''}`;
+      const path = `${stem}${tag}${extension}${packing.suffix}`;
       renameSync(unfinished, join(directory, path));
-      return { path, encoding: gzip ? 'gzip' : 'identity', blocks };
+      const { encoding } = packing;
+      return { path, encoding, blocks: encoding === 'identity' ? [] : blocks };
     },
     discard() {
       if (!open) return;

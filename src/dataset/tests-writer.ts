@@ -46,7 +46,7 @@ export function writeTests(
     const { columns, methods } = table;
     const { origin, last } = span(columns);
     const count = methods.length;
-    const head = { version: 2, name: names.name, count, origin, length: last - origin };
+    const head = { version: 3, name: names.name, count, origin, length: last - origin };
     file.write(JSON.stringify(head).slice(0, -1));
     // where a stream gives only the end, the test is placed there
     const startAt = (index: number) => {

@@ -5,12 +5,12 @@
  * Layout of a build: `<build>/stackviz/` holds `index.htm` (the page), `manifest.json` and `data/`;
  * `data/config.json` lists every other file as an artifact. `stackvizd export` writes the same
  * files flat into one directory. Types of artifacts are in format-tests.ts, format-job.ts and, for
- * upstream StackViz's own site, format-upstream.ts. A path that ends in `.gz` is a gzip file,
- * whatever the server says about it.
+ * upstream StackViz's own site, format-upstream.ts. A path that ends in `.gz` is a gzip file, one that
+ * ends in `.zst` a zstd file, whatever the server says about it.
  */
 
 /** Raised whenever published bytes change meaning; it is part of every fingerprint. */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 export type ArtifactType =
   | 'tests'
@@ -38,7 +38,7 @@ export interface Artifact {
   content_type: 'application/json' | 'text/csv' | 'text/plain';
   /** True for `subunit`, the artifact of a stream that upstream's site opens. */
   primary: boolean;
-  content_encoding?: 'gzip';
+  content_encoding?: 'gzip' | 'zstd';
 }
 
 /** One build, as upstream's config record. Everything unknown is null. */

@@ -45,7 +45,8 @@ export type ConsoleLevel = 'warning' | 'error';
  * by a newline. Columns have one entry a line.
  */
 export interface ConsoleIndex extends Seekable {
-  version: 1;
+  /** 1: of a page published with format version 2, whose text is `gzip`. */
+  version: 1 | 2;
   lines: number;
   /** Lines of a stretch; `stretches[k]` is the unpacked offset of line k * stride, and one more, the end. */
   stride: number;

@@ -9,7 +9,8 @@ import type { TestStatus } from './dataset.ts';
 
 /** `tests`. Columns have one entry a test run; numbers that index a list stand for its entry. */
 export interface TestsFile {
-  version: 2;
+  /** 2: of a page published with format version 2, whose attachments are `gzip`. */
+  version: 2 | 3;
   /** What the stream was, for example `testrepository.subunit`. */
   name: string;
   count: number;
@@ -55,14 +56,17 @@ export interface Sections extends Seekable {
 /**
  * How to read a part of a data file.
  *
- * `identity`: offsets are those of the file. `gzip`: the file is one gzip member, deflated in
- * independent blocks that end on a byte boundary. Block k holds unpacked bytes [blocks[k][1],
- * blocks[k + 1][1]) in file bytes [blocks[k][0], blocks[k + 1][0]); it is raw deflate without a final
- * block, so a reader appends the empty final block 0x03 0x00 before it inflates. The last entry only
- * marks the end.
+ * `identity`: offsets are those of the file. `zstd`: block k holds unpacked bytes [blocks[k][1],
+ * blocks[k + 1][1]) in file bytes [blocks[k][0], blocks[k + 1][0]), which are one zstd frame with its
+ * size and checksum; the last entry only marks the end. Behind it is a skippable frame with the same
+ * table, see createZstdPacking in src/dataset/packing.ts.
+ *
+ * `gzip` (until format version 2): the file is one gzip member, deflated in independent blocks that end
+ * on a byte boundary. A block is raw deflate without a final block, so a reader appends the empty final
+ * block 0x03 0x00 before it inflates.
  */
 export interface Seekable {
-  encoding: 'gzip' | 'identity';
+  encoding: 'zstd' | 'gzip' | 'identity';
   /** [offset in the file, offset in the unpacked text]; empty for `identity`. */
   blocks: [number, number][];
 }

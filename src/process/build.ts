@@ -60,7 +60,7 @@ async function publishBuild(
       state.inputs.flatMap((input) => sourceOf(build, input)),
       {
         directory: publication.dataDirectory,
-        options: { format: config.publish.format, gzip: config.publish.gzip, hashed: true },
+        options: { format: config.publish.format, packed: config.publish.gzip, hashed: true },
         limits: { ...limitsOf(config), budget: createBudget(config.process) },
         warnings,
       },

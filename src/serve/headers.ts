@@ -31,6 +31,7 @@ const TYPES: Record<string, string> = {
   '.gz': 'application/gzip',
   '.xz': 'application/x-xz',
   '.bz2': 'application/x-bzip2',
+  '.zst': 'application/zstd',
   '.zip': 'application/zip',
 };
 

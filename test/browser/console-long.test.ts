@@ -44,7 +44,7 @@ describe('long and odd consoles', () => {
     await page.getByText('line 149999 of the job').waitFor();
     assert.ok((await page.locator('.out').count()) < 150);
     const bytes = async () => {
-      const texts = answers.filter(({ path }) => path.endsWith('-text.txt.gz'));
+      const texts = answers.filter(({ path }) => path.endsWith('-text.txt.zst'));
       return (await Promise.all(texts.map((answer) => answer.bytes()))).reduce((a, b) => a + b, 0);
     };
     assert.ok((await bytes()) < 700_000, `${await bytes()} bytes of the text were fetched`);
@@ -140,7 +140,7 @@ describe('long and odd consoles', () => {
   it('says what was left out at the end', async () => {
     const make = (site: string) =>
       addConsole(site, 9000, (i) => ({ text: `${i} ${'x'.repeat(200)}` }), {
-        gzip: false,
+        packed: false,
         maxBytes: 500_000,
       });
     const { page } = await open(make);
@@ -151,7 +151,7 @@ describe('long and odd consoles', () => {
     let path = '';
     let bytes = Buffer.alloc(0);
     const { page } = await open(async (site) => {
-      await addConsole(site, 10, (i) => ({ text: `here ${i}` }), { gzip: false });
+      await addConsole(site, 10, (i) => ({ text: `here ${i}` }), { packed: false });
       path = join(site, 'made-text.txt');
       bytes = await readFile(path);
       await rm(path);

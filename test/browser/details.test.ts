@@ -17,7 +17,7 @@ import { REAL_SERVERS } from './harness/real-servers.ts';
 
 describe('test details', () => {
   let harness: Harness;
-  /** Published (gzip) and exported (as is). */
+  /** Published (packed) and exported (as is). */
   let root: string;
   let exported: string;
   let url: string;
@@ -40,7 +40,7 @@ describe('test details', () => {
 
   for (const kind of REAL_SERVERS) {
     for (const packed of [true, false]) {
-      it(`a deep link shows the attachments (${kind}, ${packed ? 'gzip' : 'as is'})`, async () => {
+      it(`a deep link shows the attachments (${kind}, ${packed ? 'packed' : 'as is'})`, async () => {
         const server = await harness.serve(packed ? root : exported, kind);
         const page = packed ? `${BUILD_PATH}/stackviz/index.htm` : 'index.html';
         const watched = await harness.open(`${server.url}${page}${route}`);

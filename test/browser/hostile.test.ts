@@ -28,7 +28,7 @@ describe('hostile data', () => {
     const attachments = createAttachmentsWriter(
       site,
       { name: EVIL, stem: 'evil' },
-      { gzip: false, hashed: false },
+      { packed: false, hashed: false },
     );
     const attach = (name: string, body: string | Buffer) => ({
       name,

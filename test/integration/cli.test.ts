@@ -1,6 +1,6 @@
 /** The commands as they are typed, on the built program. */
 import assert from 'node:assert/strict';
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -128,6 +128,15 @@ describe('stackvizd', () => {
         [dataset?.name, dataset?.change_id, dataset?.change_project],
         ['tempest-full', '7', 'openstack/nova'],
       );
+      // with zstd's own tools the attachments are what they are without packing
+      const [attachments] = artifacts('attachments');
+      assert.equal(attachments?.content_encoding, 'zstd');
+      const file = join(output(), attachments?.path ?? '');
+      execFileSync('zstd', ['--test', '--quiet', file]);
+      const unpacked = execFileSync('zstdcat', [file], { maxBuffer: 1e9 });
+      const plain = join(directory, 'plain');
+      assert.equal((await stackvizd(['export', '-f', STREAM, plain])).code, 0);
+      assert.deepEqual(unpacked, readFileSync(join(plain, `${attachments?.path}`.slice(0, -4))));
     });
 
     it('tells what is missing, and exports the rest', async () => {

@@ -14,6 +14,9 @@ export interface LoadedConsole {
   problem: string | null;
 }
 
+/** Versions of the index: pages of older publishes stay readable. */
+const READABLE: ConsoleIndex['version'][] = [1, 2];
+
 const known = new WeakMap<Store, Promise<LoadedConsole | null>>();
 
 /** Loads the index once; null where the dataset has no console. Rejects with LoadError. */
@@ -36,7 +39,11 @@ async function load(store: Store, onProgress?: OnProgress): Promise<LoadedConsol
       return null;
     }),
   ]);
-  if (index?.version !== 1 || !Array.isArray(index.stretches) || !Array.isArray(index.times)) {
+  if (
+    !READABLE.includes(index?.version) ||
+    !Array.isArray(index.stretches) ||
+    !Array.isArray(index.times)
+  ) {
     throw new LoadError('malformed', url, 'The file is not of the format this page reads.');
   }
   const file = new SeekableFile(artifactUrl(dataset, dataset.console.text), index);

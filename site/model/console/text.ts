@@ -3,8 +3,8 @@ import { LoadError, type OnProgress } from '../load/bytes.ts';
 import type { SeekableFile } from '../load/seekable.ts';
 import { Signal } from '../load/signal.ts';
 
-/** Unpacked bytes read at once, about: a block of the file (data-file.ts) holds as much. */
-const PIECE_BYTES = 512 * 1024;
+/** Unpacked bytes read at once, about: a block of the file holds as much. */
+const PIECE_BYTES = 1024 * 1024;
 /** Pieces kept; what is in sight is in one or two. */
 const KEPT = 24;
 
@@ -25,7 +25,7 @@ export function cutPieces({ stretches, stride, lines, blocks }: ConsoleIndex): P
     const to = Math.min((stretch + 1) * stride, lines);
     const last = pieces.at(-1);
     const next = blocks[block + 1]?.[1] ?? Number.POSITIVE_INFINITY;
-    if (last && begin < next && end - last.begin <= PIECE_BYTES * 2) {
+    if (last && begin < next && end - last.begin <= PIECE_BYTES) {
       Object.assign(last, { to, end });
       continue;
     }

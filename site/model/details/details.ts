@@ -1,6 +1,7 @@
 import type { SectionHeader, Sections } from '../../../src/format/tests.ts';
 import { LoadError, type OnProgress } from '../load/bytes.ts';
 import { SeekableFile } from '../load/seekable.ts';
+import type { Unpacker } from '../load/zstd/unpacker.ts';
 
 /** One attachment of a test, or of the run. */
 export interface Attachment {
@@ -25,8 +26,8 @@ export class DetailsReader {
   readonly #offsets: Float64Array;
   readonly #recent = new Map<number, Promise<Attachment[]>>();
 
-  constructor(url: string, sections: Sections) {
-    this.#file = new SeekableFile(url, sections);
+  constructor(url: string, sections: Sections, unpacker?: Unpacker) {
+    this.#file = new SeekableFile(url, sections, unpacker);
     this.#offsets = new Float64Array(sections.bytes.length + 1);
     sections.bytes.forEach((bytes, i) => {
       this.#offsets[i + 1] = (this.#offsets[i] as number) + bytes;

@@ -1,10 +1,15 @@
 import type { Seekable } from '../../../src/format/tests.ts';
 import { inflate, isGzip, LoadError, type OnProgress, readBody, request } from './bytes.ts';
+import { workerUnpacker } from './zstd/client.ts';
+import { type FrameSizes, NoDecoder, type Unpacker } from './zstd/unpacker.ts';
+
+const NO_DECODER =
+  'The part of this page that unpacks attachments did not load, or does not run in this browser.';
 
 /** A file that had to be fetched whole, as the server delivered it. */
 interface WholeFile {
   bytes: Uint8Array;
-  /** Still gzip: offsets are those of the file, not of what it holds. */
+  /** Still packed: offsets are those of the file, not of what it holds. */
   packed: boolean;
 }
 
@@ -15,28 +20,31 @@ interface WholeFile {
 export class SeekableFile {
   readonly url: string;
   readonly #seekable: Seekable;
+  readonly #unpacker: Unpacker;
   #whole: Promise<WholeFile> | null = null;
 
-  constructor(url: string, seekable: Seekable) {
+  constructor(url: string, seekable: Seekable, unpacker: Unpacker = workerUnpacker) {
     this.url = url;
     this.#seekable = seekable;
+    this.#unpacker = unpacker;
   }
 
   /** Unpacked bytes [begin, end); rejects with LoadError. Progress is that of a whole-file fetch. */
   async read(begin: number, end: number, onProgress?: OnProgress): Promise<Uint8Array> {
     if (begin >= end) return new Uint8Array();
     const { encoding, blocks } = this.#seekable;
-    const span = encoding === 'gzip' ? coveringBlocks(blocks, begin, end) : null;
+    if (encoding === 'zstd') this.#unpacker.prepare();
+    const span = encoding === 'identity' ? null : coveringBlocks(blocks, begin, end);
     const [first, last] = span ? [span.fileBegin, span.fileEnd] : [begin, end];
     const part = this.#whole ? null : await this.#fetchRange(first, last, onProgress);
     let bytes: Uint8Array;
     if (part) {
-      bytes = span ? await this.#unpack(part, begin - span.begin, end - begin) : part;
+      bytes = span ? await this.#unpack(part, span, begin, end) : part;
     } else {
       const whole = await this.#wholeFile(onProgress);
       bytes =
         whole.packed && span
-          ? await this.#unpack(whole.bytes.subarray(first, last), begin - span.begin, end - begin)
+          ? await this.#unpack(whole.bytes.subarray(first, last), span, begin, end)
           : whole.bytes.subarray(begin, end);
     }
     if (bytes.length === end - begin) return bytes;
@@ -79,31 +87,50 @@ export class SeekableFile {
     return this.#whole;
   }
 
-  /** Inflates blocks and cuts `length` bytes at `skip` out of what they hold. */
-  async #unpack(blocks: Uint8Array, skip: number, length: number): Promise<Uint8Array> {
-    // The blocks have no end of their own: an empty final block (0x03 0x00) is one.
-    const closed = new Uint8Array(blocks.length + 2);
-    closed.set(blocks);
-    closed[blocks.length] = 0x03;
+  /** Unpacks the blocks of a span and cuts unpacked bytes [begin, end) out of what they hold. */
+  async #unpack(packed: Uint8Array, span: Span, begin: number, end: number): Promise<Uint8Array> {
     try {
-      const text = await inflate(closed, 'deflate-raw');
-      return text.subarray(skip, skip + length);
+      const text =
+        this.#seekable.encoding === 'zstd'
+          ? await this.#unpacker.unpack(packed, span.frames)
+          : await inflateBlocks(packed);
+      return text.subarray(begin - span.begin, end - span.begin);
     } catch (error) {
+      if (error instanceof NoDecoder) throw new LoadError('decoder', this.url, NO_DECODER);
       throw new LoadError('malformed', this.url, `The file is damaged (${String(error)}).`);
     }
   }
 }
 
-function asWhole(bytes: Uint8Array): WholeFile {
-  return { bytes, packed: isGzip(bytes) };
+/** Blocks of a file published with format version 2. */
+function inflateBlocks(blocks: Uint8Array): Promise<Uint8Array> {
+  // They have no end of their own: an empty final block (0x03 0x00) is one.
+  const closed = new Uint8Array(blocks.length + 2);
+  closed.set(blocks);
+  closed[blocks.length] = 0x03;
+  return inflate(closed, 'deflate-raw');
 }
 
-/** Blocks that hold unpacked bytes [begin, end), as one stretch of the file; `begin` is its first. */
-export function coveringBlocks(
-  blocks: [number, number][],
-  begin: number,
-  end: number,
-): { fileBegin: number; fileEnd: number; begin: number } {
+/** What a file that was sent whole is by its first bytes; no section and no line begins with these. */
+function asWhole(bytes: Uint8Array): WholeFile {
+  return { bytes, packed: isGzip(bytes) || isZstd(bytes) };
+}
+
+function isZstd(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd;
+}
+
+/** Blocks as one stretch of the file; `begin` is the first unpacked byte of the first. */
+interface Span {
+  fileBegin: number;
+  fileEnd: number;
+  begin: number;
+  /** One a block. */
+  frames: FrameSizes[];
+}
+
+/** Blocks that hold unpacked bytes [begin, end). */
+export function coveringBlocks(blocks: [number, number][], begin: number, end: number): Span {
   let low = 0;
   let high = blocks.length - 1;
   while (low < high - 1) {
@@ -114,5 +141,9 @@ export function coveringBlocks(
   let last = low + 1;
   while (last < blocks.length - 1 && (blocks[last] as [number, number])[1] < end) last++;
   const [fileBegin, first] = blocks[low] ?? [0, 0];
-  return { fileBegin, begin: first, fileEnd: blocks[last]?.[0] ?? fileBegin };
+  const frames = blocks.slice(low, last).map(([packed, unpacked], index): FrameSizes => {
+    const [packedEnd, unpackedEnd] = blocks[low + index + 1] ?? [packed, unpacked];
+    return [packedEnd - packed, unpackedEnd - unpacked];
+  });
+  return { fileBegin, begin: first, fileEnd: blocks[last]?.[0] ?? fileBegin, frames };
 }

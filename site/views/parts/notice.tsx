@@ -68,6 +68,12 @@ export function LoadFailure({ error, what }: { error: Error; what: string }) {
           The data may have been removed: log servers delete old logs. The page itself is kept
           beside it, so a new run of the job has its own.
         </p>
+      ) : kind === 'decoder' ? (
+        <p>
+          Load the page again. If that does not help and the server sends a Content-Security-Policy
+          of its own, its <code>script-src</code> has to allow <code>'wasm-unsafe-eval'</code> for
+          the scripts of this page. <code>zstdcat</code> reads the file without it.
+        </p>
       ) : (
         <p>
           The file may have been cut short while it was copied. Fetch it again, or tell the

@@ -20,7 +20,7 @@ export async function addConsole(
   line: (index: number) => MadeLine,
   {
     start = Date.UTC(2026, 10, 22),
-    gzip = true,
+    packed = true,
     events = [] as JobEvent[],
     maxBytes = 2 ** 30,
   } = {},
@@ -28,7 +28,7 @@ export async function addConsole(
   const writer = createConsoleWriter(
     site,
     { name: 'job-output.txt', stem: 'made' },
-    { format: 'stackvizd', gzip, hashed: false },
+    { format: 'stackvizd', packed, hashed: false },
     maxBytes,
   );
   for (let index = 0; index < count; index++) {

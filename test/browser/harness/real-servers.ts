@@ -1,6 +1,6 @@
 /**
  * The web servers that serve logs in the field, each as a process of its own on a free port:
- * Apache sends `.gz` files with `Content-Encoding` (parts of them too), nginx sends files and parts
+ * Apache sends `.gz` and `.zst` files with `Content-Encoding` (parts of them too), nginx sends files and parts
  * as they are, Python's http.server always sends the whole file.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -67,6 +67,7 @@ LoadModule mime_module /usr/lib/apache2/modules/mod_mime.so
 ${IS_ROOT ? 'User www-data\nGroup www-data' : ''}
 TypesConfig /etc/mime.types
 AddEncoding x-gzip gz
+AddEncoding zstd zst
 DocumentRoot ${root}
 DirectoryIndex index.html
 <Directory ${root}>

@@ -27,13 +27,17 @@ const TYPES: Record<string, string> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-/** Serves a folder on a free port of the loopback interface. */
-export async function serve(root: string, kind: ServerKind): Promise<TestServer> {
+/** Serves a folder on a free port of the loopback interface; all answers have the `extra` headers. */
+export async function serve(
+  root: string,
+  kind: ServerKind,
+  extra: Record<string, string> = {},
+): Promise<TestServer> {
   const requests: TestServer['requests'] = [];
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
     const name = path.endsWith('/') ? `${path}index.html` : path;
-    const headers: Record<string, string | number> = {};
+    const headers: Record<string, string | number> = { ...extra };
     const send = (status: number, body: Buffer) => {
       requests.push({ path, status, bytes: body.length });
       response.writeHead(status, { ...headers, 'Content-Length': body.length });

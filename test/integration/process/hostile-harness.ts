@@ -12,13 +12,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { basename, dirname, join } from 'node:path';
 import { createLogger } from '../../../src/base/log.ts';
 import { configSchema } from '../../../src/config/schema.ts';
 import type { JobQueue } from '../../../src/queue/queue.ts';
 import { createRedisQueue } from '../../../src/queue/redis/producer.ts';
 import { type HostileCase, OUTSIDE_STREAM, type Place } from '../../fixtures/hostile/case.ts';
+import { readData } from '../../fixtures/read-dataset.ts';
 import { type Daemon, startDaemon, waitFor } from '../daemons/daemon.ts';
 import { type RedisServer, startRedisServer } from '../queue/redis-server.ts';
 import { startPeakMeter } from './peak-meter.ts';
@@ -149,8 +149,7 @@ export class HostileHarness {
       if (stats.isDirectory()) for (const name of readdirSync(path)) walk(join(path, name));
       if (!stats.isFile() || !path.includes('/stackviz')) return;
       if (stats.nlink > 1) return; // planted as a hard link
-      const bytes = readFileSync(path);
-      const plain = path.endsWith('.gz') ? gunzipSync(bytes) : bytes;
+      const plain = readData(dirname(path), basename(path));
       assert.ok(!plain.includes(this.canary), `${path} holds what stands outside`);
     };
     const output = join(this.root, PATH, 'stackviz');

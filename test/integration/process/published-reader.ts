@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import type { Manifest, SiteConfig } from '../../../src/format/dataset.ts';
+import { readData } from '../../fixtures/read-dataset.ts';
 
 const INTERVAL_MS = 5;
 
@@ -13,8 +13,7 @@ export function readPublished(build: string): void {
   readFileSync(join(output, 'index.htm'));
   const config = JSON.parse(readFileSync(join(output, 'data/config.json'), 'utf8')) as SiteConfig;
   for (const { path } of config.datasets[0]?.artifacts ?? []) {
-    const bytes = readFileSync(join(output, 'data', path));
-    if (path.endsWith('.gz')) gunzipSync(bytes);
+    readData(join(output, 'data'), path);
   }
 }
 

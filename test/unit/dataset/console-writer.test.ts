@@ -15,7 +15,7 @@ const directory = mkdtempSync(join(tmpdir(), 'console-writer-'));
 after(() => rmSync(directory, { recursive: true }));
 
 const NAMES = { name: 'job-output.txt', stem: 'job-output.txt-0' };
-const OURS: DatasetOptions = { format: 'stackvizd', gzip: true, hashed: true };
+const OURS: DatasetOptions = { format: 'stackvizd', packed: true, hashed: true };
 const NOTHING: EventsFile = { version: 1, result: null, events: [] };
 
 const pathOf = (artifacts: Artifact[], type: ArtifactType) =>
@@ -52,7 +52,7 @@ test('a reader gets every line back, with its time, host and level', () => {
   );
   const options = fc.record({
     format: fc.constant('stackvizd' as const),
-    gzip: fc.boolean(),
+    packed: fc.boolean(),
     hashed: fc.boolean(),
   });
   fc.assert(
@@ -86,7 +86,7 @@ test('a reader gets every line back, with its time, host and level', () => {
 });
 
 test('what is over the limit is left out and counted; events say only lines that are there', () => {
-  const writer = createConsoleWriter(directory, NAMES, { ...OURS, gzip: false }, 600_000);
+  const writer = createConsoleWriter(directory, NAMES, { ...OURS, packed: false }, 600_000);
   const text = 'x'.repeat(9_999);
   for (let count = 0; count < 200; count++) writer.line(lineOf({ text }));
   const event: JobEvent = {

@@ -10,7 +10,7 @@ const directory = mkdtempSync(join(tmpdir(), 'data-file-text-'));
 after(() => rmSync(directory, { recursive: true }));
 
 const written = (text: string): string => {
-  const file = createDataFile(directory, 'text', '.txt', { gzip: false, hashed: false });
+  const file = createDataFile(directory, 'text', '.txt', { packed: false, hashed: false });
   file.write(text);
   return readFileSync(join(directory, file.finish().path), 'utf8');
 };

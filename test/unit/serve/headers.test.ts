@@ -9,6 +9,7 @@ describe('contentType', () => {
     assert.equal(contentType('index.HTM'), 'text/html; charset=utf-8');
     assert.equal(contentType('data.json'), 'application/json');
     assert.equal(contentType('data.json.gz'), 'application/gzip');
+    assert.equal(contentType('log.txt.zst'), 'application/zstd');
     assert.equal(contentType('testrepository.subunit'), 'application/octet-stream');
     assert.equal(contentType('constructor'), 'application/octet-stream');
   });

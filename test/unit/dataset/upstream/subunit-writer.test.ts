@@ -16,7 +16,7 @@ function write(tests: TestRecord[]) {
   const writer = createStreamWriter(
     directory,
     { name: 'x.subunit', stem: 'x-0' },
-    { format: 'upstream', gzip: false, hashed: false },
+    { format: 'upstream', packed: false, hashed: false },
     1e9,
   );
   for (const test of tests) writer.add(test);

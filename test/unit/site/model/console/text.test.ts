@@ -8,6 +8,8 @@ import fc from 'fast-check';
 import { type Found, searchConsole } from '../../../../../site/model/console/search.ts';
 import { ConsoleText, cutPieces, plainLine } from '../../../../../site/model/console/text.ts';
 import { SeekableFile } from '../../../../../site/model/load/seekable.ts';
+import { unpackFrames } from '../../../../../site/model/load/zstd/frames.ts';
+import type { Unpacker } from '../../../../../site/model/load/zstd/unpacker.ts';
 import { createConsoleTextWriter } from '../../../../../src/dataset/console-text-writer.ts';
 import type { ConsoleIndex } from '../../../../../src/format/job.ts';
 import { serve, type TestServer } from '../../../../browser/harness/servers.ts';
@@ -19,19 +21,22 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
+/** The decoder itself; in the page it runs in a worker. */
+const UNPACKER: Unpacker = { prepare: () => undefined, unpack: unpackFrames };
+
 let number = 0;
 
 /** Publishes lines and opens them as the page does. */
-async function publish(lines: string[], gzip: boolean, kind: 'range' | 'plain' | 'encoding') {
+async function publish(lines: string[], packed: boolean, kind: 'range' | 'plain' | 'encoding') {
   const names = { name: 'console', stem: `console-${number++}` };
-  const writer = createConsoleTextWriter(folder, names, { gzip, hashed: false });
+  const writer = createConsoleTextWriter(folder, names, { packed, hashed: false });
   for (const text of lines) writer.add({ text, time: null, host: null, level: null, script: null });
   const [text, index] = writer.finish(0, 0);
   const bytes = readFileSync(join(folder, index?.path ?? ''));
-  const read: ConsoleIndex = JSON.parse(String(gzip ? gunzipSync(bytes) : bytes));
+  const read: ConsoleIndex = JSON.parse(String(packed ? gunzipSync(bytes) : bytes));
   const server = await serve(folder, kind);
   servers.push(server);
-  const file = new SeekableFile(server.url + text?.path, read);
+  const file = new SeekableFile(server.url + text?.path, read, UNPACKER);
   return { server, index: read, text: new ConsoleText(file, read) };
 }
 
@@ -49,9 +54,9 @@ function wanted(text: ConsoleText, lines: number[]): Promise<void> {
 }
 
 for (const kind of ['range', 'plain', 'encoding'] as const) {
-  for (const gzip of [true, false]) {
-    test(`lines are found wherever they are (${kind}, ${gzip ? 'gzip' : 'plain'})`, async () => {
-      const { server, text } = await publish(LINES, gzip, kind);
+  for (const packed of [true, false]) {
+    test(`lines are found wherever they are (${kind}, ${packed ? 'packed' : 'plain'})`, async () => {
+      const { server, text } = await publish(LINES, packed, kind);
       const some = [29_999, 0, 255, 256, 12_345];
       await wanted(text, some);
       assert.deepEqual(
@@ -67,7 +72,7 @@ for (const kind of ['range', 'plain', 'encoding'] as const) {
 test('what is in sight is all that is fetched', async () => {
   const { server, text } = await publish(LINES, true, 'range');
   await wanted(text, [15_000]);
-  const whole = readFileSync(join(folder, `console-${number - 1}-text.txt.gz`)).length;
+  const whole = readFileSync(join(folder, `console-${number - 1}-text.txt.zst`)).length;
   const fetched = server.requests.reduce((sum, { bytes }) => sum + bytes, 0);
   assert.equal(server.requests.length, 1);
   assert.ok(fetched < whole * 0.75, `${fetched} of ${whole}`);
