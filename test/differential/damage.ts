@@ -1,5 +1,5 @@
 /** What happens to streams on their way: bits flip, pieces get lost, doubled, or mixed up. */
-import fc from 'fast-check';
+import fc from '../harness/property.ts';
 
 /** One damage; numbers are taken modulo the length of what they are places in. */
 type Damage = (stream: Buffer) => Buffer;

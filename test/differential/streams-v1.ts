@@ -1,5 +1,5 @@
 /** Streams of version 1 that are made up: valid ones, and lines in any order. */
-import fc from 'fast-check';
+import fc from '../harness/property.ts';
 import { content, mime, word } from './streams-v2.ts';
 
 const v1Id = fc.oneof(

@@ -1,7 +1,8 @@
 /** Streams of version 2 that are made up: valid ones, and forged ones whose checksums are right. */
-import fc from 'fast-check';
+
 import { EVENT_STATUSES } from '../../src/process/subunit/event.ts';
 import { frame, type PacketParts, packet } from '../fixtures/subunit.ts';
+import fc from '../harness/property.ts';
 
 export const word = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
 const id = fc.oneof(

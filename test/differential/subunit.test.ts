@@ -7,8 +7,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { readRecorded, readTempest } from '../fixtures/recorded.ts';
+import fc from '../harness/property.ts';
 import { needTool } from '../harness/skip.ts';
 import { assertSame } from './compare.ts';
 import { damaged } from './damage.ts';

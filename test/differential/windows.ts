@@ -1,6 +1,7 @@
 /** Pieces of recorded streams. */
-import fc from 'fast-check';
+
 import { packetOffsets } from '../fixtures/damaged.ts';
+import fc from '../harness/property.ts';
 
 /** Longest piece cut out of a recorded stream: the reference reads text byte by byte. */
 const MAX_WINDOW = 20_000;

@@ -119,3 +119,10 @@ test('links in the documents lead somewhere', { skip }, () => {
     }
   }
 });
+
+test('fast-check is set up in one place', { skip }, () => {
+  const importers = files
+    .filter((path) => /^test\/.*\.ts$/.test(path))
+    .filter((path) => importsOf(path).includes('fast-check'));
+  assert.deepEqual(importers, ['test/harness/property.ts']);
+});

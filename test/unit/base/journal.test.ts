@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { StackvizError } from '../../../src/base/errors.ts';
 import { isJournalStream, journalLine } from '../../../src/base/journal.ts';
 import { createLogger } from '../../../src/base/log.ts';
+import fc from '../../harness/property.ts';
 
 /** The line that a logger's record becomes. */
 function logged(write: (log: ReturnType<typeof createLogger>) => void): string {

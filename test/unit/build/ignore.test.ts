@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { isIgnored, isOutputDirectory, isTemporary } from '../../../src/build/ignore.ts';
 import { mayBeInput } from '../../../src/build/recognise.ts';
+import fc from '../../harness/property.ts';
 
 const BUILD = '12/345612/3/check/stackviz-tempest/abc1234';
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import {
   ancestorsOf,
   buildOf,
@@ -9,6 +8,7 @@ import {
   mayBeInput,
   namesTestInput,
 } from '../../../src/build/recognise.ts';
+import fc from '../../harness/property.ts';
 
 const LAYOUTS = [
   '12/345612/3/check/tempest-full/abc1234',

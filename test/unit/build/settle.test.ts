@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { decide, LATE_MS, STILL_MS, type Traces } from '../../../src/build/settle.ts';
+import fc from '../../harness/property.ts';
 
 const QUIET = 120_000;
 const T = 1_800_000_000_000;

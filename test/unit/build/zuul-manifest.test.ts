@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { lacksInput, listedInputs } from '../../../src/build/zuul-manifest.ts';
+import fc from '../../harness/property.ts';
 
 const file = (name: string, size: number) => ({ name, mimetype: 'text/plain', size });
 const directory = (name: string, children: object[]) => ({

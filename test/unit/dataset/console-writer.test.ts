@@ -3,13 +3,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import fc from 'fast-check';
 import { type ConsoleLine, createConsoleWriter } from '../../../src/dataset/console-writer.ts';
 import type { DatasetOptions } from '../../../src/dataset/stream-writer.ts';
 import type { Artifact, ArtifactType } from '../../../src/format/dataset.ts';
 import type { ConsoleIndex, EventsFile, JobEvent } from '../../../src/format/job.ts';
 import type { UpstreamConsole } from '../../../src/format/upstream.ts';
 import { readJson, readSlice } from '../../fixtures/read-dataset.ts';
+import fc from '../../harness/property.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'console-writer-'));
 after(() => rmSync(directory, { recursive: true }));

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
-import fc from 'fast-check';
 import { createWarnings } from '../../../src/build/warnings.ts';
 import { type ReadLimits, unpack } from '../../../src/process/read-input.ts';
+import fc from '../../harness/property.ts';
 import { missingTool } from '../../harness/skip.ts';
 
 const NO_LIMITS: ReadLimits = { maxBytes: 1e9, maxRatio: 1e6 };

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { StackvizError } from '../../../src/base/errors.ts';
 import { claimedPath, parseJob } from '../../../src/queue/payload.ts';
 import { jobId } from '../../../src/queue/queue.ts';
 import { backoffMilliseconds, describeFailure, triesAgain } from '../../../src/queue/retry.ts';
+import fc from '../../harness/property.ts';
 
 const good = { path: '85/903085/1/check/job/abc1234', source: 'watch', reason: 'marker' };
 

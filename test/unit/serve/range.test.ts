@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { parseRange } from '../../../src/serve/range.ts';
+import fc from '../../harness/property.ts';
 
 describe('parseRange', () => {
   it('takes what RFC 9110 gives as examples, of 10,000 bytes', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { parseRequestPath, toUrlPath } from '../../../src/serve/request-path.ts';
+import fc from '../../harness/property.ts';
 
 describe('parseRequestPath', () => {
   it('splits and decodes', () => {

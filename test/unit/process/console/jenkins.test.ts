@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { stripMarkup } from '../../../../src/process/console/markup.ts';
 import { createStampReader } from '../../../../src/process/console/stamp.ts';
 import { consoleFixture, eventOf, inChunks, readConsole } from '../../../fixtures/console.ts';
+import fc from '../../../harness/property.ts';
 
 const GATE = consoleFixture('gate.console.html');
 const at = (time: string) => Date.parse(`2016-05-01T${time}Z`);

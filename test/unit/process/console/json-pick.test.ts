@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { createWarnings } from '../../../../src/build/warnings.ts';
 import { readJobOutput } from '../../../../src/process/console/job-output.ts';
 import { type Picked, pickJson, type Shape } from '../../../../src/process/console/json-pick.ts';
 import { inChunks } from '../../../fixtures/console.ts';
+import fc from '../../../harness/property.ts';
 
 const SHAPE: Shape = {
   each: { members: { a: 'scalar', b: { each: 'scalar' }, c: { members: { d: 'scalar' } } } },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { consoleFixture, eventOf, inChunks, readConsole } from '../../../fixtures/console.ts';
+import fc from '../../../harness/property.ts';
 
 const DEVSTACK = consoleFixture('devstack.job-output.txt');
 const at = (time: string) => Date.parse(`2026-11-22T${time}Z`);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { createWarnings } from '../../../../src/build/warnings.ts';
 import { readMachine } from '../../../../src/process/dstat/machine.ts';
 import { parseMemoryTracker } from '../../../../src/process/dstat/memory-tracker.ts';
+import fc from '../../../harness/property.ts';
 
 /** Two blocks as devstack's tools/memory_tracker.sh prints them; the process list is cut short. */
 const LOG = `[[[

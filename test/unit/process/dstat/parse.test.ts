@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import { createWarnings } from '../../../../src/build/warnings.ts';
 import { parseDstat } from '../../../../src/process/dstat/parse.ts';
 import { RECORDED } from '../../../fixtures/recorded.ts';
+import fc from '../../../harness/property.ts';
 
 async function* pieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { pathTemplatesSchema } from '../../../../src/config/path-templates.ts';
 import { readPath } from '../../../../src/process/metadata/path.ts';
+import fc from '../../../harness/property.ts';
 
 test('reads every path layout', () => {
   assert.deepEqual(readPath('45/912345/3/check/keystone-tempest/5f3e1a2'), {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import {
   createAttachmentCollector,
   type OpenAttachments,
 } from '../../../../src/process/subunit/attachments.ts';
+import fc from '../../../harness/property.ts';
 
 function collect(maxAttachmentBytes: number, maxBytes: number) {
   const faults: string[] = [];

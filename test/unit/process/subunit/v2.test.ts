@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crc32 } from 'node:zlib';
-import fc from 'fast-check';
 import { EVENT_STATUSES } from '../../../../src/process/subunit/event.ts';
 import { cutInPacket, flipBody, GARBAGE, insertBefore } from '../../../fixtures/damaged.ts';
 import {
@@ -11,6 +10,7 @@ import {
   parseStream,
   plainTests,
 } from '../../../fixtures/subunit.ts';
+import fc from '../../../harness/property.ts';
 
 const MICROS = 1_795_364_361_123_456;
 

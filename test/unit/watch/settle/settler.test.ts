@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import type { Observation } from '../../../../src/build/observe.ts';
 import { LATE_MS, STILL_MS } from '../../../../src/build/settle.ts';
 import type { Job } from '../../../../src/queue/queue.ts';
 import type { Delivered } from '../../../../src/watch/settle/delivery.ts';
 import { createSettler } from '../../../../src/watch/settle/settler.ts';
+import fc from '../../../harness/property.ts';
 import { fakeClock, fakeLog } from '../fakes.ts';
 
 const QUIET = 30_000;

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import fc from 'fast-check';
 import { type ScanOptions, scan } from '../../../../src/watch/sweep/scan.ts';
 import { createNewest } from '../../../../src/watch/tree/newest.ts';
+import fc from '../../../harness/property.ts';
 
 let root: string;
 beforeEach(() => {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { formatRoute, parseRoute, type Route } from '../../../../../site/model/address/routes.ts';
 import { LOG_LEVELS } from '../../../../../site/model/details/lines.ts';
 import { NO_FILTER } from '../../../../../site/model/match/filter.ts';
@@ -8,6 +7,7 @@ import { SORT_KEYS } from '../../../../../site/model/run/table.ts';
 import { TIME_MODES } from '../../../../../site/model/timeline/clock.ts';
 import { parseTimeMode, withTimeMode } from '../../../../../site/model/timeline/time-mode.ts';
 import { TEST_STATUSES } from '../../../../../src/format/dataset.ts';
+import fc from '../../../../harness/property.ts';
 
 test("upstream's routes resolve", () => {
   assert.deepEqual(parseRoute(''), { view: 'overview', stream: null });

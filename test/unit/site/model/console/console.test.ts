@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import {
   type ConsolePlace,
   formatLines,
@@ -16,6 +15,7 @@ import {
 } from '../../../../../site/model/console/console.ts';
 import { testsDuring } from '../../../../../site/model/console/tests.ts';
 import type { ConsoleIndex } from '../../../../../src/format/job.ts';
+import fc from '../../../../harness/property.ts';
 import { makeRun, raw } from '../../make.ts';
 
 const index = (more: Partial<ConsoleIndex>): ConsoleIndex => ({

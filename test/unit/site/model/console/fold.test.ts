@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { layoutRows } from '../../../../../site/model/console/rows.ts';
 import {
   buildSections,
@@ -10,6 +9,7 @@ import {
   trailOf,
 } from '../../../../../site/model/console/sections.ts';
 import type { JobEvent } from '../../../../../src/format/job.ts';
+import fc from '../../../../harness/property.ts';
 
 const event = (
   kind: JobEvent['kind'],

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import { type Found, searchConsole } from '../../../../../site/model/console/search.ts';
 import { ConsoleText, cutPieces, plainLine } from '../../../../../site/model/console/text.ts';
 import { SeekableFile } from '../../../../../site/model/load/seekable.ts';
@@ -13,6 +12,7 @@ import type { Unpacker } from '../../../../../site/model/load/zstd/unpacker.ts';
 import { createConsoleTextWriter } from '../../../../../src/dataset/console-text-writer.ts';
 import type { ConsoleIndex } from '../../../../../src/format/job.ts';
 import { serve, type TestServer } from '../../../../browser/harness/servers.ts';
+import fc from '../../../../harness/property.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stackviz-console-'));
 const servers: TestServer[] = [];

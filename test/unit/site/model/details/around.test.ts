@@ -1,7 +1,6 @@
 /** What is told of a test beside itself: neighbours, machine, calls; and the balance of workers. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { findBeside, stepsOf } from '../../../../../site/model/details/beside.ts';
 import { splitRows } from '../../../../../site/model/details/lines.ts';
 import { findCalls, pathOf } from '../../../../../site/model/details/requests.ts';
@@ -10,6 +9,7 @@ import { measureBalance } from '../../../../../site/model/timeline/balance.ts';
 import { buildLanes } from '../../../../../site/model/timeline/lanes.ts';
 import type { DstatSeries } from '../../../../../src/format/dataset.ts';
 import { readRecorded } from '../../../../fixtures/recorded.ts';
+import fc from '../../../../harness/property.ts';
 import { makeRun, raw } from '../../make.ts';
 
 const run = makeRun([

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { orderAttachments } from '../../../../../site/model/details/attachments.ts';
 import {
   Classifier,
@@ -8,6 +7,7 @@ import {
   ROW_LIMIT,
   splitRows,
 } from '../../../../../site/model/details/lines.ts';
+import fc from '../../../../harness/property.ts';
 
 const kinds = (text: string) => {
   const rows = splitRows(text);

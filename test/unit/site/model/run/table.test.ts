@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import {
   compile,
   type Filter,
@@ -11,6 +10,7 @@ import {
   tagCounts,
 } from '../../../../../site/model/match/filter.ts';
 import { SORT_KEYS, sortTests } from '../../../../../site/model/run/table.ts';
+import fc from '../../../../harness/property.ts';
 import { makeRun, raw, type Spec } from '../../make.ts';
 
 const slow: Spec = {

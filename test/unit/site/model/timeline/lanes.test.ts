@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { attemptsOf, findTest } from '../../../../../site/model/run/run.ts';
 import { buildLanes, MAX_ROWS, visibleRange } from '../../../../../site/model/timeline/lanes.ts';
+import fc from '../../../../harness/property.ts';
 import { makeRun, raw } from '../../make.ts';
 
 test('a run counts time from its first start', () => {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import {
   envelopeOf,
   rowsOfColumns,
   stretch,
   summarise,
 } from '../../../../../site/model/timeline/sampling.ts';
+import fc from '../../../../harness/property.ts';
 
 const value = fc.oneof(fc.integer({ min: -1000, max: 1000 }), fc.constant(Number.NaN));
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { timeTicks, valueTop } from '../../../../../site/model/timeline/ticks.ts';
 import {
   clampSpan,
@@ -8,6 +7,7 @@ import {
   Viewport,
   zoomSpan,
 } from '../../../../../site/model/timeline/viewport.ts';
+import fc from '../../../../harness/property.ts';
 
 const limits = { from: -100, to: 1100 };
 
