@@ -14,6 +14,14 @@ export interface DatasetOptions extends DataFileOptions {
   format: DatasetFormat;
 }
 
+/** What a stream is called, see createNamer, and where it came from, see TestsFile. */
+export interface StreamNames {
+  name: string;
+  stem: string;
+  path: string;
+  host: string | null;
+}
+
 /** What became of a test: whole, without its attachments, or not at all, for want of room. */
 export type Added = 'whole' | 'bare' | 'refused';
 
@@ -32,12 +40,11 @@ export interface StreamWriter {
 
 /**
  * @param directory where the files go
- * @param names see createNamer
  * @param maxBytes of attachments on the disk; those of further tests are left out
  */
 export function createStreamWriter(
   directory: string,
-  names: { name: string; stem: string },
+  names: StreamNames,
   options: DatasetOptions,
   maxBytes: number,
 ): StreamWriter {

@@ -6,6 +6,9 @@ import { artifact } from './artifact.ts';
 import type { NumberColumn } from './columns.ts';
 import { createDataFile, type DataFileOptions } from './data-file.ts';
 import { writeJsonColumn } from './json-column.ts';
+import { orderLanes } from './lanes.ts';
+import { findRetries } from './retries.ts';
+import type { StreamNames } from './stream-writer.ts';
 import type { TestTable } from './test-table.ts';
 
 /** First start and last instant in microseconds since the epoch; 0 and 0 without any. */
@@ -36,7 +39,7 @@ function reasonPairs(reasonOf: NumberColumn): [number, number][] {
  */
 export function writeTests(
   directory: string,
-  names: { name: string; stem: string },
+  names: StreamNames,
   options: DataFileOptions,
   table: TestTable,
   sections: Sections,
@@ -46,7 +49,8 @@ export function writeTests(
     const { columns, methods } = table;
     const { origin, last } = span(columns);
     const count = methods.length;
-    const head = { version: 3, name: names.name, count, origin, length: last - origin };
+    const { name, path, host } = names;
+    const head = { version: 3, name, path, host, count, origin, length: last - origin };
     file.write(JSON.stringify(head).slice(0, -1));
     // where a stream gives only the end, the test is placed there
     const startAt = (index: number) => {
@@ -55,6 +59,7 @@ export function writeTests(
     };
     const pairs = reasonPairs(table.reasonOf);
     const { classes, tagSets, reasons } = table;
+    const lanes = orderLanes(table.lanes, -1);
     writeJsonColumn(file, 'classes', classes.length, (index) => classes[index]);
     writeJsonColumn(file, 'class', count, columns.class.at);
     writeJsonColumn(file, 'method', count, (index) => methods[index]);
@@ -62,6 +67,8 @@ export function writeTests(
     writeJsonColumn(file, 'status', count, columns.status.at);
     writeJsonColumn(file, 'tagSets', tagSets.length, (index) => tagSets[index]);
     writeJsonColumn(file, 'tags', count, columns.tags.at);
+    writeJsonColumn(file, 'lanes', lanes.names.length, (index) => lanes.names[index]);
+    writeJsonColumn(file, 'lane', count, (index) => lanes.placeOf(columns.lane.at(index)));
     // JSON has no NaN: it becomes null
     writeJsonColumn(file, 'start', count, (index) => startAt(index) - origin);
     writeJsonColumn(
@@ -72,8 +79,10 @@ export function writeTests(
     );
     writeJsonColumn(file, 'reasons', reasons.length, (index) => reasons[index]);
     writeJsonColumn(file, 'reason', pairs.length, (index) => pairs[index]);
+    const retries = findRetries(table);
+    writeJsonColumn(file, 'retries', retries.length, (index) => retries[index]);
     file.write(`,"attachments":${JSON.stringify(sections)}}`);
-    return artifact(file.finish().path, names.name, 'tests');
+    return artifact(file.finish().path, name, 'tests');
   } finally {
     file.discard();
   }

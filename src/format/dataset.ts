@@ -4,9 +4,9 @@
  *
  * Layout of a build: `<build>/stackviz/` holds `index.htm` (the page), `manifest.json` and `data/`;
  * `data/config.json` lists every other file as an artifact. `stackvizd export` writes the same
- * files flat into one directory. Types of artifacts are in format-tests.ts, format-job.ts and, for
- * upstream StackViz's own site, format-upstream.ts. A path that ends in `.gz` is a gzip file, one that
- * ends in `.zst` a zstd file, whatever the server says about it.
+ * files flat into one directory. Types of artifacts are in tests.ts, job.ts and, for
+ * upstream StackViz's own site, upstream.ts. A path that ends in `.gz` is a gzip file, one that ends in `.zst` a zstd
+ * file, whatever the server says about it.
  */
 
 /** Raised whenever published bytes change meaning; it is part of every fingerprint. */

@@ -7,31 +7,56 @@
  */
 import type { TestStatus } from './dataset.ts';
 
-/** `tests`. Columns have one entry a test run; numbers that index a list stand for its entry. */
+/**
+ * `tests`. Columns have one entry a test run; numbers that index a list stand for its entry.
+ *
+ * Runs of one name are runs of one test: what differs in parameters is another test. A run in
+ * `retries` was made because the one before had not passed; a test all of whose runs are linked so has
+ * the status of the last. Other runs of a test are runs in their own right (of a loop, of several
+ * workers or nodes): the worst of them is the test's.
+ */
 export interface TestsFile {
-  /** 2: of a page published with format version 2, whose attachments are `gzip`. */
+  /** 2: of a page published with format version 2; `path`, `host`, lanes and retries are missing there. */
   version: 2 | 3;
   /** What the stream was, for example `testrepository.subunit`. */
   name: string;
+  /** The input relative to the build; of runs that are read as one, the directory that holds them. */
+  path: string;
+  /** Directory of the node it came from; null in a build of one node. */
+  host: string | null;
   count: number;
   /** Microseconds since the Unix epoch of the first start; all other times count from it. */
   origin: number;
   /** Microseconds from `origin` to the last instant the stream tells; 0 without any. */
   length: number;
-  /** Test names up to their last dot; '' where a name has none. */
+  /**
+   * Test names up to the last dot before a blank, a bracket or a parenthesis; '' without one.
+   *
+   * A name is the id that the runner gave the test, with parameters (`[ipv4-large]`), attributes (see
+   * test-name.ts) and arguments of a subtest; only `method (module.Class)` is turned round.
+   */
   classes: string[];
   class: number[];
-  /** Test names behind their last dot. */
+  /** What of a name stands behind its class and a dot. */
   method: string[];
   statuses: TestStatus[];
   status: number[];
-  /** Distinct sets of tags, for example `["worker-0"]`. */
+  /** Distinct sets of tags, for example `["worker-0", "smoke"]`; attributes in names are among them. */
   tagSets: string[][];
   tags: number[];
+  /**
+   * What ran its tests one after the other, in order: `worker-0` of stestr, `gw1` of pytest-xdist, a
+   * layer of zope.testrunner, `route 0` where only subunit's route code tells.
+   */
+  lanes: string[];
+  /** -1: no lane is known. */
+  lane: number[];
   /** Microseconds after `origin`; null where the stream gives no time. */
   start: (number | null)[];
   /** Microseconds; null where the stream gives no two times. */
   duration: (number | null)[];
+  /** [run, the run before it of the same test that had not passed], ascending. */
+  retries: [run: number, of: number][];
   /** Distinct reasons of failures and skips: lines, the most telling last. */
   reasons: string[][];
   /** [test, reason], ascending by test, for those that have one. */

@@ -22,7 +22,9 @@ async function writeStream(
   work: Work,
 ): Promise<(Part & { hasTests: boolean }) | null> {
   const { directory, options, limits, warnings } = work;
-  const writer = createStreamWriter(directory, namer(path), options, limits.maxOutputBytes);
+  const host = streams[0]?.host ?? null;
+  const names = { ...namer(path), path, host };
+  const writer = createStreamWriter(directory, names, options, limits.maxOutputBytes);
   try {
     const ofRun: AttachmentRecord[] = [];
     for (const stream of streams) {

@@ -45,8 +45,10 @@ describe('hostile data', () => {
     attachments.add([attach(EVIL, `\u202e${EVIL}`)]);
     const written = attachments.finish();
     const tests: TestsFile = {
-      version: 2,
+      version: 3,
       name: EVIL,
+      path: EVIL,
+      host: EVIL,
       count: 1,
       origin: Date.UTC(2026, 10, 22) * 1000,
       length: 1e6,
@@ -57,8 +59,11 @@ describe('hostile data', () => {
       status: [0],
       tagSets: [[EVIL, 'worker-0']],
       tags: [0],
+      lanes: [EVIL],
+      lane: [0],
       start: [0],
       duration: [1e6],
+      retries: [],
       reasons: [[EVIL]],
       reason: [[0, 0]],
       attachments: written.sections,

@@ -32,6 +32,9 @@ export interface Machine {
 /** Versions of `tests`: pages of older publishes stay readable. */
 const READABLE: TestsFile['version'][] = [2, 3];
 
+/** What a file of version 2 does not tell. */
+const SINCE_3 = { path: '', host: null, lanes: [], lane: [], retries: [] };
+
 /** Loads each file of the dataset once, on first use. */
 export class Store {
   readonly dataset: Dataset;
@@ -65,7 +68,7 @@ export class Store {
     if (!Array.isArray(file?.method) || !READABLE.includes(file.version)) {
       throw new LoadError('malformed', url, 'The file is not of the format this page reads.');
     }
-    const run = buildRun(file);
+    const run = buildRun({ ...SINCE_3, ...file });
     const details = stream.attachments
       ? new DetailsReader(artifactUrl(this.dataset, stream.attachments), file.attachments)
       : null;

@@ -1,4 +1,5 @@
 /** Test names, taken apart for reading, and made safe to show. */
+import { attributesAt } from '../../../src/format/test-name.ts';
 
 /** `tempest.api.compute.` + `ServersTest` + `test_list`; module and class may be empty. */
 export interface TestName {
@@ -9,8 +10,10 @@ export interface TestName {
 
 const FIXTURE = /^(setUpClass|tearDownClass|setUpModule|tearDownModule) \((.*)\)$/;
 
-/** Splits a test id. What stands in brackets (a scenario, test ids) belongs to the method. */
-export function splitName(name: string): TestName {
+/** Splits a test's name. Parameters in brackets belong to the method; attributes are left out. */
+export function splitName(whole: string): TestName {
+  const attributes = attributesAt(whole);
+  const name = attributes < 0 ? whole : whole.slice(0, attributes);
   const fixture = FIXTURE.exec(name);
   if (fixture) {
     const owner = fixture[2] ?? '';

@@ -4,6 +4,7 @@
  */
 import { StringDecoder } from 'node:string_decoder';
 import type { Artifact, TestStatus } from '../../format/dataset.ts';
+import { attributesOf } from '../../format/test-name.ts';
 import type { RawTest, Stats, StatsEntry, UpstreamStatus } from '../../format/upstream.ts';
 import { artifact } from '../artifact.ts';
 import {
@@ -12,9 +13,11 @@ import {
   type DataFileOptions,
   writeJsonFile,
 } from '../data-file.ts';
+import { orderLanes } from '../lanes.ts';
 import type { AttachmentRecord, TestRow, TestTable } from '../test-table.ts';
+import { cleanTestName } from './names.ts';
 import { formatTimestamp } from './timestamp.ts';
-import { renumberWorkers } from './workers.ts';
+import { withWorker } from './workers.ts';
 
 /** Failures and skips listed in the stats; upstream's site shows them all at once. */
 const MAX_LISTED = 20_000;
@@ -71,14 +74,20 @@ function writeDetails(file: DataFile, attachments: AttachmentRecord[]): void {
   file.write('}');
 }
 
+/** Its tags as the stream has them: attributes that stand in the name are none there. */
+function tagsOf({ name, tags }: TestRow): string[] {
+  const attributes = attributesOf(name);
+  return attributes.length === 0 ? tags : tags.filter((tag) => !attributes.includes(tag));
+}
+
 function writeRaw(file: DataFile, table: TestTable): string {
-  const tagSets = renumberWorkers(table.tagSets);
+  const lanes = orderLanes(table.lanes, table.lanes.length);
   file.write('[');
   for (const test of table.rows()) {
     const raw: RawTest = {
-      name: test.name,
+      name: cleanTestName(test.name),
       status: STATUS[test.status],
-      tags: tagSets[table.columns.tags.at(test.index)] as string[],
+      tags: withWorker(tagsOf(test), lanes.placeOf(table.columns.lane.at(test.index))),
       timestamps: [isoOrNull(test.start), isoOrNull(test.end)],
       duration: durationOf(test),
       details: {},
@@ -101,7 +110,7 @@ function makeStats(table: TestTable): Stats {
     if (test.end !== null) last = Math.max(last ?? test.end, test.end);
     const list = lists[STATUS[test.status]];
     if (list !== lists.success && list.length < MAX_LISTED) {
-      list.push({ name: test.name, duration, details: test.reason });
+      list.push({ name: cleanTestName(test.name), duration, details: test.reason });
     }
   }
   return {
@@ -127,7 +136,7 @@ export function createUpstreamSubunitWriter(
     /** Bytes on the disk so far. */
     packed: details.packed,
     add(test: string, attachments: AttachmentRecord[]): void {
-      details.write(`${empty ? '' : ','}${JSON.stringify(test)}:`);
+      details.write(`${empty ? '' : ','}${JSON.stringify(cleanTestName(test))}:`);
       writeDetails(details, attachments);
       empty = false;
     },

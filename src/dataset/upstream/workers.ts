@@ -3,27 +3,13 @@
  *
  * It draws a gap in the numbers off its canvas, and a click on a test without such a tag stops it.
  */
-const WORKER = /^worker-(\d{1,9})$/;
-
-const numberOf = (tag: string): number | null => {
-  const digits = WORKER.exec(tag)?.[1];
-  return digits === undefined ? null : Number(digits);
-};
+const WORKER = /^worker-\d{1,9}$/;
 
 /**
- * @param tagSets the distinct sets of tags of a stream
- * @returns one set for each of these; workers keep their order, tests without one share the next
+ * @param place of the test's lane among the stream's lanes, the number of these for a test of none
+ * @returns the tags with the worker of that number, where it stands if it is there
  */
-export function renumberWorkers(tagSets: string[][]): string[][] {
-  const numbers = tagSets.flatMap((tags) => tags.map(numberOf)).filter((found) => found !== null);
-  const order = [...new Set(numbers)].sort((a, b) => a - b);
-  const place = new Map(order.map((number, index) => [number, index]));
-  return tagSets.map((tags) => {
-    const worker = tags.map(numberOf).find((number) => number !== null);
-    if (worker === undefined) return [...tags, `worker-${order.length}`];
-    const others = tags.filter((tag) => numberOf(tag) === null);
-    return tags.some((tag) => tag === `worker-${place.get(worker)}`)
-      ? tags
-      : [...others, `worker-${place.get(worker)}`];
-  });
+export function withWorker(tags: string[], place: number): string[] {
+  const worker = `worker-${place}`;
+  return tags.includes(worker) ? tags : [...tags.filter((tag) => !WORKER.test(tag)), worker];
 }

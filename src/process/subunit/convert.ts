@@ -3,11 +3,13 @@
 import type { Warnings } from '../../build/warnings.ts';
 import type { StreamWriter } from '../../dataset/stream-writer.ts';
 import type { AttachmentRecord, TestRecord } from '../../dataset/test-table.ts';
+import { attributesOf } from '../../format/test-name.ts';
 import { ownText } from '../own-text.ts';
 import type { ByteSource } from '../read-input.ts';
 import { findReason } from '../reason.ts';
 import { toAttachmentRecord } from './attachment-text.ts';
-import { cleanTestName } from './names.ts';
+import { laneOf } from './lane.ts';
+import { testName } from './names.ts';
 import { createSubunitParser } from './parse.ts';
 import { createRunOutput } from './run-output.ts';
 import { createTestJoiner, type JoinLimits, type TestRun } from './tests.ts';
@@ -17,15 +19,19 @@ const MAX_NAME = 2000;
 const MAX_TAGS = 100;
 
 /** A run as it is published; null for a test that the stream only lists. */
-function toRecord({ id, status, tags, start, end, attachments: raw }: TestRun): TestRecord | null {
+function toRecord(run: TestRun): TestRecord | null {
+  const { id, routeCode, status, tags, start, end, attachments: raw } = run;
   if (status === 'exists') return null;
   const attachments = raw
     .filter(({ bytes, dropped }) => bytes + dropped > 0)
     .map(toAttachmentRecord);
+  const attributes = attributesOf(id);
   return {
-    name: cleanTestName(id),
+    name: testName(id),
     status,
-    tags,
+    tags: attributes.length === 0 ? tags : [...new Set([...tags, ...attributes])],
+    lane: laneOf(id, tags, routeCode),
+    route: routeCode,
     start,
     end,
     attachments,
@@ -35,10 +41,11 @@ function toRecord({ id, status, tags, start, end, attachments: raw }: TestRun): 
 
 /** Cuts what only a hostile stream has so long; whether there was something to cut. */
 function cutNames(record: TestRecord): boolean {
-  const { name, tags } = record;
+  const { name, tags, lane } = record;
   if (name.length <= MAX_NAME && tags.length <= MAX_TAGS && tags.every((t) => t.length <= MAX_NAME))
     return false;
   record.name = ownText(name.slice(0, MAX_NAME));
+  record.lane = lane && ownText(lane.slice(0, MAX_NAME));
   record.tags = tags.slice(0, MAX_TAGS).map((tag) => ownText(tag.slice(0, MAX_NAME)));
   return true;
 }

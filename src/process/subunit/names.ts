@@ -1,21 +1,18 @@
-/** Names as upstream StackViz shows them. */
+/** Test ids as names. */
+
+/** `method (module.Class)`, as unittest writes a test, from Python 3.11 on with the method behind. */
+const TURNED = /^(\w+) \(((?:\w+\.)+\w+)\)$/;
+/** What unittest reports of a module stands without a dot. */
+const OF_MODULE = /^((?:setUp|tearDown)(?:Class|Module)) \((\w+)\)$/;
 
 /**
- * A test id without what runners add: `a.b.Test.test_x[id-1234,smoke]` becomes `a.b.Test.test_x`,
- * and a scenario `test_x (a.b.Test)` becomes `a.b.Test.test_x`.
- *
- * Done by searching from the end: as regular expressions these two take quadratic time on a long
- * id that is made for it.
+ * The name of a test: its id, with parameters, attributes and arguments as the runner gave them, and
+ * with the method last where unittest put it first: `setUpClass (a.b.T)` becomes `a.b.T.setUpClass`.
  */
-export function cleanTestName(id: string): string {
-  if (id.includes('\n')) return id;
-  if (id.endsWith(']')) {
-    const from = id.lastIndexOf('[', id.length - 3);
-    if (from > 0) return id.slice(0, from);
-  }
-  if (id.endsWith(')')) {
-    const from = id.lastIndexOf(' (', id.length - 4);
-    if (from > 0) return `${id.slice(from + 2, -1)}.${id.slice(0, from)}`;
-  }
-  return id;
+export function testName(id: string): string {
+  if (!id.endsWith(')')) return id;
+  const turned = TURNED.exec(id) ?? OF_MODULE.exec(id);
+  if (turned === null) return id;
+  const [, method, owner] = turned as unknown as [string, string, string];
+  return owner.endsWith(`.${method}`) ? owner : `${owner}.${method}`;
 }

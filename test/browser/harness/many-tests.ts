@@ -9,8 +9,10 @@ export async function manyTests(site: string, count: number): Promise<string> {
   const column = <T>(entry: (index: number) => T) =>
     Array.from({ length: count }, (_, i) => entry(i));
   const file: TestsFile = {
-    version: 2,
+    version: 3,
     name: 'made',
+    path: 'made',
+    host: null,
     count,
     origin: Date.UTC(2026, 10, 22) * 1000,
     length: count * 1000,
@@ -21,8 +23,11 @@ export async function manyTests(site: string, count: number): Promise<string> {
     status: column((i) => (i % 100 === 7 ? 1 : 0)),
     tagSets: [['worker-0'], ['worker-1']],
     tags: column((i) => i % 2),
+    lanes: ['worker-0', 'worker-1'],
+    lane: column((i) => i % 2),
     start: column((i) => i * 1000),
     duration: column((i) => i % 5000),
+    retries: [],
     reasons: [],
     reason: [],
     attachments: { encoding: 'identity', blocks: [], bytes: column(() => 0).concat(0) },

@@ -12,7 +12,7 @@ import fc from '../../harness/property.ts';
 const directory = mkdtempSync(join(tmpdir(), 'stream-writer-'));
 after(() => rmSync(directory, { recursive: true }));
 
-const NAMES = { name: 'x.subunit', stem: 'x-0' };
+const NAMES = { name: 'x.subunit', stem: 'x-0', path: 'one/x.subunit', host: 'one' };
 
 const attachment = (name: string, bytes: Buffer, text = true): AttachmentRecord => ({
   name,
@@ -36,6 +36,8 @@ const record = (more: Partial<TestRecord>): TestRecord => ({
   name: 'a.B.c',
   status: 'success',
   tags: [],
+  lane: null,
+  route: null,
   start: 1_000_000,
   end: 3_500_000,
   attachments: [],
@@ -52,6 +54,8 @@ const anyTest = fc.record({
   name: anyName,
   status: fc.constantFrom(...TEST_STATUSES),
   tags: fc.array(anyName, { maxLength: 3 }),
+  lane: fc.option(fc.constantFrom('worker-2', 'worker-10', 'gw0')),
+  route: fc.option(fc.constantFrom('0', '1')),
   start: anyTime,
   end: anyTime,
   attachments: fc.array(anyAttachment, { maxLength: 3 }),
@@ -76,8 +80,8 @@ test('what was written is read back, test by test', () => {
           // a test of which only the end is known is placed there
           const placed = start ?? end;
           const lasts = start === null ? null : end;
-          const { name, status, tags, reason } = expected;
-          const row = { name, status, tags, start: placed, end: lasts, reason };
+          const { name, status, tags, lane, reason } = expected;
+          const row = { name, status, tags, lane, start: placed, end: lasts, reason };
           assert.deepEqual(written.tests[index], row);
           assert.deepEqual(written.attachments[index], expected.attachments.map(content));
         }
@@ -86,6 +90,63 @@ test('what was written is read back, test by test', () => {
     ),
     { numRuns: 150 },
   );
+});
+
+test('a class ends before parameters, arguments and sentences', () => {
+  const names = [
+    'a.b.T.test[1.5]',
+    'a.T.test (host="h1.example")',
+    'test 1 - is a.b read',
+    '.a',
+    'a',
+  ];
+  const { file } = write(
+    names.map((name) => record({ name })),
+    [],
+    false,
+  );
+  const classes = file.class.map((at) => file.classes[at]);
+  assert.deepEqual(classes, ['a.b.T', 'a.T', '', '', '']);
+});
+
+test('lanes stand in the order of their numbers', () => {
+  const lanes = ['worker-10', 'worker-2', null, 'worker-0', 'worker-2'];
+  const { file } = write(
+    lanes.map((lane) => record({ lane })),
+    [],
+    false,
+  );
+  assert.deepEqual(file.lanes, ['worker-0', 'worker-2', 'worker-10']);
+  assert.deepEqual(file.lane, [2, 1, -1, 0, 1]);
+  assert.deepEqual([file.path, file.host], ['one/x.subunit', 'one']);
+});
+
+/** Pairs of the runs of one test that are retries; each run has a status, a start and an end. */
+function retriesOf(...runs: [TestRecord['status'], number | null, number | null, string?][]) {
+  const tests = runs.map(([status, start, end, route = null]) =>
+    record({ status, start, end, route }),
+  );
+  return write([record({ name: 'a.B.other' }), ...tests], [], false).file.retries;
+}
+
+test('a run that began when the one before had failed is a retry', () => {
+  assert.deepEqual(retriesOf(['fail', 10, 20], ['success', 25, 30]), [[2, 1]]);
+  assert.deepEqual(retriesOf(['fail', 10, 20], ['fail', 20, 30], ['success', 35, 40]), [
+    [2, 1],
+    [3, 2],
+  ]);
+  // the first never ended, and is told when the stream is over
+  assert.deepEqual(retriesOf(['success', 30, 40], ['inprogress', 10, 50]), [[1, 2]]);
+});
+
+test('other runs of a test are no retries', () => {
+  // a loop: nothing tells times; one goes on after a pass
+  assert.deepEqual(retriesOf(['fail', null, null], ['success', null, null]), []);
+  assert.deepEqual(retriesOf(['success', 1, 2], ['fail', 3, 4], ['success', 5, 6]), []);
+  // side by side
+  assert.deepEqual(retriesOf(['fail', 10, 20], ['success', 15, 30]), []);
+  // of two machines
+  assert.deepEqual(retriesOf(['fail', 10, 20, 'one'], ['success', 25, 30, 'two']), []);
 });
 
 test('counts by status, times from the first start', () => {

@@ -39,8 +39,10 @@ function indexIn<T>(list: T[], value: T): number {
 /** The `tests` artifact of some tests, as the publisher writes it. */
 export function makeFile(specs: Spec[]): TestsFile {
   const file: TestsFile = {
-    version: 2,
+    version: 3,
     name: 'made',
+    path: 'made',
+    host: null,
     count: specs.length,
     origin: 0,
     length: 0,
@@ -51,8 +53,11 @@ export function makeFile(specs: Spec[]): TestsFile {
     status: [],
     tagSets: [],
     tags: [],
+    lanes: [],
+    lane: [],
     start: [],
     duration: [],
+    retries: [],
     reasons: [],
     reason: [],
     attachments: { encoding: 'identity', blocks: [], bytes: specs.map(() => 0).concat(0) },
@@ -68,6 +73,8 @@ export function makeFile(specs: Spec[]): TestsFile {
     file.class.push(indexIn(file.classes, dot < 0 ? '' : name.slice(0, dot)));
     file.status.push(indexIn(file.statuses, status));
     file.tags.push(indexIn(file.tagSets, tags));
+    const lane = tags.find((tag) => tag.startsWith('worker-'));
+    file.lane.push(lane === undefined ? -1 : indexIn(file.lanes, lane));
     const begin = start ?? end;
     file.start.push(begin === null ? null : micros(begin));
     file.duration.push(start === null || end === null ? null : Math.round((end - start) * 1e6));

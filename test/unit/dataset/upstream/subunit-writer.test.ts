@@ -8,6 +8,7 @@ import type { AttachmentRecord, TestRecord } from '../../../../src/dataset/test-
 import { cleanAttachmentName } from '../../../../src/dataset/upstream/subunit-writer.ts';
 import { TEST_STATUSES } from '../../../../src/format/dataset.ts';
 import type { DetailsFile, RawTest, Stats } from '../../../../src/format/upstream.ts';
+import { laneOf } from '../../../../src/process/subunit/lane.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'upstream-writer-'));
 after(() => rmSync(directory, { recursive: true }));
@@ -15,7 +16,7 @@ after(() => rmSync(directory, { recursive: true }));
 function write(tests: TestRecord[]) {
   const writer = createStreamWriter(
     directory,
-    { name: 'x.subunit', stem: 'x-0' },
+    { name: 'x.subunit', stem: 'x-0', path: 'x.subunit', host: null },
     { format: 'upstream', packed: false, hashed: false },
     1e9,
   );
@@ -35,6 +36,8 @@ const record = (name: string, more: Partial<TestRecord> = {}): TestRecord => ({
   name,
   status: 'success',
   tags: [],
+  lane: laneOf(name, more.tags ?? [], null),
+  route: null,
   start: 1_000_000,
   end: 3_500_000,
   attachments: [],

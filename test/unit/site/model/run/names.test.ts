@@ -22,6 +22,11 @@ test('a scenario may hold dots', () => {
   assert.equal(method, 'test_x(v2.1,json)');
 });
 
+test('attributes are left out, parameters are not', () => {
+  const id = 'id-11111111-2222-3333-4444-555555555555';
+  assert.equal(splitName(`a.b.T.test_x[ipv4][${id},smoke]`).method, 'test_x[ipv4]');
+});
+
 test('class fixtures belong to their class', () => {
   assert.deepEqual(splitName('setUpClass (tempest.api.ServersTest)'), {
     module: 'tempest.api',
