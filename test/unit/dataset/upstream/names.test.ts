@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from '../../../harness/property.ts';
 import { cleanTestName } from '../../../../src/dataset/upstream/names.ts';
+import fc from '../../../harness/property.ts';
 
 test('cuts tags and turns scenarios around', () => {
   assert.equal(cleanTestName('a.b.T.test_x[id-12,smoke]'), 'a.b.T.test_x');
