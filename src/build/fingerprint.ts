@@ -6,52 +6,8 @@
  * its unpacked size, which of a gzip file stands in its last four bytes (modulo 2^32).
  */
 import { createHash } from 'node:crypto';
-import type { FileHandle } from 'node:fs/promises';
 import { FORMAT_VERSION } from '../format/dataset.ts';
-import type { Input } from './inputs.ts';
-import { openInput } from './open-input.ts';
-import type { Warnings } from './warnings.ts';
-
-/** An input as it was when the fingerprint was taken. */
-export interface InputState extends Input {
-  /** Bytes of the file as it is. */
-  bytes: number;
-  modifiedMs: number;
-  /** Modulo 2^32. */
-  unpackedBytes: number;
-}
-
-async function unpackedBytes(file: FileHandle, path: string, bytes: number): Promise<number> {
-  if (!path.endsWith('.gz') || bytes < 18) return bytes % 2 ** 32;
-  const size = Buffer.alloc(4);
-  await file.read(size, 0, 4, bytes - 4);
-  return size.readUInt32LE(0);
-}
-
-/** Looks at each input; one that may not be read is left out. @throws as openInput */
-export async function readInputStates(
-  build: string,
-  inputs: Input[],
-  warnings: Warnings,
-): Promise<InputState[]> {
-  const states: InputState[] = [];
-  for (const input of inputs) {
-    const file = await openInput(build, input.path, warnings);
-    if (file === null) continue;
-    try {
-      const { size, mtimeMs } = await file.stat();
-      states.push({
-        ...input,
-        bytes: size,
-        modifiedMs: mtimeMs,
-        unpackedBytes: await unpackedBytes(file, input.path, size),
-      });
-    } finally {
-      await file.close();
-    }
-  }
-  return states;
-}
+import type { InputState } from './inputs/file-state.ts';
 
 /** 64 hexadecimal digits; includes the version of the published format. */
 export function fingerprintOf(states: InputState[]): string {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { nullUnlessPassing } from '../base/errors.ts';
 import { type Entry, entriesOf } from './entries.ts';
 import { isStaging, isTemporary } from './ignore.ts';
-import { classifyInput } from './inputs.ts';
+import { classifyInput, mayBeTestInput } from './inputs/names.ts';
 import { OUTPUT_DIRECTORY } from './ours.ts';
 
 import {
@@ -85,8 +85,10 @@ export async function observe(root: string, build: string): Promise<Observation 
       if (atTop && isMarker(entry.name)) {
         seen.markerMs = Math.max(seen.markerMs ?? 0, stats.ctimeMs);
       }
-      testInput ||= namesTestInput(path);
-      if (classifyInput(path)) {
+      // which of these it is shows in their first bytes, when the build is processed
+      const isLikely = mayBeTestInput(path);
+      testInput ||= isLikely || namesTestInput(path);
+      if (isLikely || classifyInput(path)) {
         inputs.push(`${path}:${stats.size}:${stats.ctimeMs}`);
         sizes.set(path, stats.size);
       }

@@ -6,7 +6,8 @@
  */
 
 import { baseName } from './ignore.ts';
-import { classifyInput, isTestInput } from './inputs.ts';
+import { isTestInput } from './inputs/input.ts';
+import { classifyInput, isRepository } from './inputs/names.ts';
 import { OUTPUT_DIRECTORY } from './ours.ts';
 
 /** Files whose presence makes a directory a build. */
@@ -26,7 +27,6 @@ export const EVIDENCE_DIRECTORIES = ['zuul-info'] as const;
 const FILES = new Set<string>(EVIDENCE_FILES);
 const DIRECTORIES = new Set<string>(EVIDENCE_DIRECTORIES);
 const MARKER = /^job-output\.json(?:\.gz)?$/;
-const REPOSITORY = /^\.(?:stestr|testrepository)$/;
 
 /** Whether a file of this name is the last one that Zuul uploads. */
 export function isMarker(name: string): boolean {
@@ -84,6 +84,6 @@ export function buildOf(path: string, evidence: string | null): string | null {
 
 function holderOf(path: string): string {
   let at = parentOf(path);
-  if (REPOSITORY.test(baseName(at))) at = parentOf(at);
+  if (isRepository(baseName(at))) at = parentOf(at);
   return baseName(at) === 'logs' ? parentOf(at) : at;
 }

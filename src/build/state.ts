@@ -3,8 +3,10 @@
 import { nullUnlessPassing } from '../base/errors.ts';
 import { FORMAT_VERSION, type Manifest } from '../format/dataset.ts';
 import { holdDirectory } from '../tree/beneath.ts';
-import { fingerprintOf, type InputState, readInputStates } from './fingerprint.ts';
-import { findInputs, isTestInput } from './inputs.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { InputState } from './inputs/file-state.ts';
+import { findInputs } from './inputs/find.ts';
+import { isTestInput } from './inputs/input.ts';
 import { hasLeftovers } from './ours.ts';
 import { type PublishedManifest, readManifest } from './published.ts';
 import { createWarnings, type Warnings } from './warnings.ts';
@@ -52,8 +54,7 @@ export async function readBuildState(
   maxEntries: number,
   warnings: Warnings,
 ): Promise<BuildState> {
-  const found = await findInputs(build, maxEntries, warnings);
-  const states = await readInputStates(build, found, warnings);
+  const states = await findInputs(build, maxEntries, warnings);
   const inputs = states.some(isTestInput) ? states : [];
   const fingerprint = fingerprintOf(inputs);
   const manifest = await readManifest(build);

@@ -60,6 +60,7 @@ function namedSource(kind: Source['kind'], path: string, name: string, progress:
     kind,
     path: name,
     host: null,
+    phase: null,
     repository: null,
     async open() {
       const file = await open(path);
@@ -76,6 +77,7 @@ function stdinSource(progress: Progress): Source {
     kind: 'subunit',
     path: 'stdin',
     host: null,
+    phase: null,
     repository: null,
     open: async () => ({ bytes, close: async () => undefined }),
   };

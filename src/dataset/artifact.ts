@@ -23,6 +23,16 @@ export function artifact(path: string, name: string, type: ArtifactType): Artifa
   };
 }
 
+/** The artifact with the node and the half of an upgrade that it is of. */
+export const placed = (
+  file: Artifact,
+  { host, phase }: { host: string | null; phase: 'old' | 'new' | null },
+): Artifact => ({
+  ...file,
+  ...(host === null ? {} : { host }),
+  ...(phase === null ? {} : { phase }),
+});
+
 /**
  * Names for the artifacts of inputs of one kind: the base name unpacked, as upstream has it without `.gz`,
  * and the file stem `<name>-<index>`.

@@ -39,6 +39,10 @@ export interface Artifact {
   /** True for `subunit`, the artifact of a stream that upstream's site opens. */
   primary: boolean;
   content_encoding?: 'gzip' | 'zstd';
+  /** The node it is of; missing where the build has one, or none is told. */
+  host?: string;
+  /** The half of an upgrade it is of: before it, or after. */
+  phase?: 'old' | 'new';
 }
 
 /** One build, as upstream's config record. Everything unknown is null. */

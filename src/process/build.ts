@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { StackvizError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
-import type { InputState } from '../build/fingerprint.ts';
+import type { InputState } from '../build/inputs/file-state.ts';
 import { createManifest } from '../build/manifest.ts';
 import { reopenInput } from '../build/open-input.ts';
 import { newerFormat } from '../build/published.ts';
@@ -32,9 +32,9 @@ export function limitsOf({ process: settings }: Pick<Config, 'process'>): Limits
   };
 }
 
-function sourceOf(build: HeldDirectory, { kind, path, host }: InputState): Source[] {
+function sourceOf(build: HeldDirectory, { kind, path, ...place }: InputState): Source[] {
   if (kind === 'inventory' || kind === 'zuul-build') return [];
-  return [fileSource(kind, path, () => reopenInput(build.path, path), host)];
+  return [fileSource(kind, path, () => reopenInput(build.path, path), place)];
 }
 
 /** Makes the dataset of a held build and publishes it. */

@@ -1,7 +1,7 @@
 /** Inputs -> the artifacts of a dataset, one after the other. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { artifact, createNamer } from '../dataset/artifact.ts';
+import { artifact, createNamer, placed } from '../dataset/artifact.ts';
 import { createConsoleWriter } from '../dataset/console-writer.ts';
 import { writeJsonFile } from '../dataset/data-file.ts';
 import { writeUpstreamDstat } from '../dataset/upstream/dstat-writer.ts';
@@ -89,14 +89,14 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
   let room = work.limits.maxOutputBytes;
 
   /** Keeps what an input becomes, within the room that those before it left. */
-  const keep: Keep = async (path, make) => {
+  const keep: Keep = async ({ path, host, phase }, make) => {
     if (room <= 0) {
       work.warnings.add('OUTPUT_TOO_LARGE', 'the input was left out for want of room', { path });
       return;
     }
     const part = await make({ ...work, limits: { ...work.limits, maxOutputBytes: room } });
     if (part === null) return;
-    dataset.artifacts.push(...part.artifacts);
+    dataset.artifacts.push(...part.artifacts.map((file) => placed(file, { host, phase })));
     dataset.result ??= part.result ?? null;
     for (const [status, count] of Object.entries(part.counts ?? {}) as [TestStatus, number][]) {
       dataset.counts[status] = (dataset.counts[status] ?? 0) + count;
@@ -107,7 +107,7 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
   for (const [index, source] of ofKind(sources, 'dstat', 'memory').entries()) {
     const stem = index === 0 ? 'dstat' : `dstat-${index}`;
     const { name } = namer(source.path);
-    await keep(source.path, (limited) => writeMachine(source, stem, name, limited));
+    await keep(source, (limited) => writeMachine(source, stem, name, limited));
   }
   await writeStreams(ofKind(sources, 'subunit'), namer, work, keep);
   const [console = null] = ofKind(sources, 'job-output', 'console-html');
@@ -115,7 +115,7 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
   const job = console ?? results;
   if (job !== null) {
     const names = namer(job.path);
-    await keep(job.path, (limited) => writeJob(console, results, names, limited));
+    await keep(job, (limited) => writeJob(console, results, names, limited));
   }
   return dataset;
 }

@@ -5,7 +5,7 @@
  * latest counts. `run --isolated` leaves one run for each test, with nothing that says so but that:
  * the latest runs, as far back as each holds a single test and no test comes twice, are one run then.
  */
-import { runNumber } from '../build/inputs.ts';
+import { runNumber } from '../build/inputs/names.ts';
 import { createWarnings } from '../build/warnings.ts';
 import { type Source, type Work, withInput } from './source.ts';
 import { createSubunitParser } from './subunit/parse.ts';

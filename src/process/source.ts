@@ -1,7 +1,9 @@
 /** What a dataset is made from, and how it is opened. */
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type InputKind, isRepositoryRun } from '../build/inputs.ts';
+
+import type { InputKind, Place } from '../build/inputs/input.ts';
+import { isRepositoryRun } from '../build/inputs/names.ts';
 import type { Warnings } from '../build/warnings.ts';
 import type { DatasetOptions } from '../dataset/stream-writer.ts';
 import type { Artifact, TestStatus } from '../format/dataset.ts';
@@ -36,7 +38,10 @@ export interface Dataset {
 export type Part = Partial<Dataset> & Pick<Dataset, 'artifacts'>;
 
 /** Adds what an input becomes, if anything, to the dataset, within the room that is left. */
-export type Keep = (path: string, make: (work: Work) => Promise<Part | null>) => Promise<void>;
+export type Keep = (
+  source: Pick<Source, 'path' | 'host' | 'phase'>,
+  make: (work: Work) => Promise<Part | null>,
+) => Promise<void>;
 
 /** A test repository of stestr or testrepository. */
 export interface Repository {
@@ -46,10 +51,8 @@ export interface Repository {
 }
 
 /** Something to read: a file, or standard input. */
-export interface Source<Kind extends SourceKind = SourceKind> {
+export interface Source<Kind extends SourceKind = SourceKind> extends Place {
   kind: Kind;
-  /** Directory of the node it came from; null in a build of one node. */
-  host: string | null;
   /** Names the artifact, and the input in warnings. */
   path: string;
   /** The test repository whose run it is; null for others. */
@@ -62,12 +65,13 @@ export function fileSource(
   kind: SourceKind,
   path: string,
   open: () => Promise<FileHandle>,
-  host: string | null = null,
+  { host, phase }: Place = { host: null, phase: null },
 ): Source {
   return {
     kind,
     path,
     host,
+    phase,
     repository: isRepositoryRun({ path }) ? { path: dirname(path), name: null } : null,
     async open() {
       const file = await open();

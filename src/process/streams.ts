@@ -51,22 +51,23 @@ export async function writeStreams(
   work: Work,
   keep: Keep,
 ): Promise<void> {
-  const tested = new Set<string | null>();
+  const tested = new Set<string>();
+  const place = ({ host, phase }: Stream) => JSON.stringify([host, phase]);
   for (const stream of sources.filter(({ repository }) => repository === null)) {
-    await keep(stream.path, async (limited) => {
+    await keep(stream, async (limited) => {
       const part = await writeStream([stream], stream.path, namer, limited);
-      if (part?.hasTests) tested.add(stream.host);
+      if (part?.hasTests) tested.add(place(stream));
       return part;
     });
   }
   const repositories = Map.groupBy(sources, ({ repository }) => repository?.path ?? null);
   repositories.delete(null);
   for (const [directory, runs] of repositories) {
-    const [{ host, repository }] = runs as [Stream];
-    const name = repository?.name ?? null;
-    if (name === null && tested.has(host)) continue;
+    const [first] = runs as [Stream];
+    const name = first.repository?.name ?? null;
+    if (name === null && tested.has(place(first))) continue;
     const chosen = await chooseRuns(runs, work);
     const path = name ?? (chosen.length === 1 ? (chosen[0] as Stream).path : (directory as string));
-    await keep(path, (limited) => writeStream(chosen, path, namer, limited));
+    await keep({ ...first, path }, (limited) => writeStream(chosen, path, namer, limited));
   }
 }

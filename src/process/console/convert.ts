@@ -1,6 +1,6 @@
 /** A job's console and results -> its artifacts. */
 
-import type { Input } from '../../build/inputs.ts';
+import type { Input } from '../../build/inputs/input.ts';
 import type { Warnings } from '../../build/warnings.ts';
 import type { ConsoleWriter } from '../../dataset/console-writer.ts';
 import type { Artifact } from '../../format/dataset.ts';

@@ -7,7 +7,7 @@
  * so many are kept; whatever the bytes are, none of this throws.
  */
 
-import type { Input } from '../../build/inputs.ts';
+import type { Input } from '../../build/inputs/input.ts';
 import type { Warnings } from '../../build/warnings.ts';
 import type { ConsoleLine } from '../../dataset/console-writer.ts';
 import type { ByteSource } from '../read-input.ts';

@@ -1,6 +1,6 @@
 /** What measured a machine -> its series, whatever tool it was. */
 
-import type { Input } from '../../build/inputs.ts';
+import type { Input } from '../../build/inputs/input.ts';
 import type { Warnings } from '../../build/warnings.ts';
 import type { DstatSeries } from '../../format/dataset.ts';
 import type { ByteSource } from '../read-input.ts';

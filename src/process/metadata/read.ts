@@ -1,6 +1,6 @@
 /** Metadata from the files of a build and from its path. */
 
-import type { Input } from '../../build/inputs.ts';
+import type { Input } from '../../build/inputs/input.ts';
 import { reopenInput } from '../../build/open-input.ts';
 import type { Warnings } from '../../build/warnings.ts';
 import type { BuildMetadata } from '../../format/dataset.ts';

@@ -9,7 +9,7 @@ import { lstatSync, type Stats } from 'node:fs';
 import { join, relative } from 'node:path';
 import { watch } from 'chokidar';
 import { baseName, isIgnored, isOutputDirectory } from '../../build/ignore.ts';
-import { mayHoldInputs } from '../../build/inputs.ts';
+import { mayHoldInputs } from '../../build/inputs/names.ts';
 import { MANIFEST, OUTPUT_DIRECTORY } from '../../build/ours.ts';
 
 import {

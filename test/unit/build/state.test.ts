@@ -4,7 +4,6 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { readInputStates } from '../../../src/build/fingerprint.ts';
 import { isBuildDone, readBuildState } from '../../../src/build/state.ts';
 import { createWarnings } from '../../../src/build/warnings.ts';
 
@@ -74,13 +73,6 @@ test('what may not be read is told, and left out', async () => {
       ['INPUT_UNREADABLE', 'logs'],
       ['INPUT_UNREADABLE', 'b.subunit'],
     ],
-  );
-});
-
-test('an input that vanishes meanwhile is no reason to go without it', async () => {
-  await assert.rejects(
-    readInputStates(build, [{ kind: 'subunit', path: 'a.subunit', host: null }], createWarnings()),
-    { code: 'INPUT_GONE', retryable: true },
   );
 });
 

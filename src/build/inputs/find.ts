@@ -1,0 +1,145 @@
+/**
+ * Which files of a build are read: those that have the name of an input, wherever they stand, and those
+ * whose name makes it likely and whose first bytes are a test input's.
+ */
+import type { Dirent } from 'node:fs';
+import { opendir } from 'node:fs/promises';
+import { openInput, openInputDirectory } from '../open-input.ts';
+import type { Warnings } from '../warnings.ts';
+import { chooseInputs, leastPacked } from './choose.ts';
+import { withoutCopies } from './copies.ts';
+import { type InputState, readFileState } from './file-state.ts';
+import type { Input } from './input.ts';
+import { classifyInput, isRepositoryRun, isSearched, mayBeTestInput } from './names.ts';
+import { placeOf } from './place.ts';
+import { HEAD_BYTES, sniff } from './sniff.ts';
+
+/** A build of ten nodes has a few dozen, without its repositories' runs; each becomes up to five files. */
+const MAX_INPUTS = 500;
+/** Files opened for a look at their first bytes, the ones nearest to the top. */
+const MAX_SNIFFED = 100;
+/** An empty file, or one of a few bytes, is none. */
+const LEAST_BYTES = 16;
+/** Of maxEntries: beyond that inputs are found by their names only, and beyond so many not at all. */
+const FAR = 20;
+/** Stands in Node's names for bytes that are no UTF-8; there is no file of such a name to be opened. */
+const NO_UTF8 = '\ufffd';
+
+/** Paths relative to the build. */
+export interface Found {
+  inputs: Input[];
+  /** Files of whose first bytes it depends. */
+  likely: string[];
+}
+
+/**
+ * Looks through the directories of a build, the upper ones first.
+ *
+ * @param maxEntries directory entries after which files are no longer opened to see what they are
+ */
+async function search(build: string, maxEntries: number, warnings: Warnings): Promise<Found> {
+  const found: Found = { inputs: [], likely: [] };
+  const pending = [''];
+  let entries = 0;
+  let files = 0;
+  const tell = (missing: string) =>
+    warnings.add('BUILD_TOO_MANY_FILES', `${missing} were looked at, of many more`);
+
+  const noteFile = (path: string, isFile: boolean): void => {
+    const input = classifyInput(path);
+    if (input === null) {
+      if (found.likely.length === MAX_SNIFFED) tell(`the first bytes of only ${MAX_SNIFFED} files`);
+      else if (entries > maxEntries) tell(`the first bytes of files among ${maxEntries} entries`);
+      else found.likely.push(path);
+    } else if (!isFile) {
+      warnings.add('INPUT_NOT_PLAIN', 'an input that is no regular file is not read', { path });
+    } else if (found.inputs.push(input) && !isRepositoryRun(input)) files += 1;
+  };
+  const note = (path: string, entry: Dirent): void => {
+    const isPlace = entry.isDirectory() && isSearched(path);
+    const isNamed = classifyInput(path) !== null || (entry.isFile() && mayBeTestInput(path));
+    if (!isPlace && !isNamed) return;
+    if (entry.name.includes(NO_UTF8)) {
+      warnings.add('INPUT_UNREADABLE', 'its name is no UTF-8', { path });
+      return;
+    }
+    if (isPlace) pending.push(path);
+    if (isNamed) noteFile(path, entry.isFile());
+  };
+
+  for (let at = pending.shift(); at !== undefined; at = pending.shift()) {
+    const directory = await openInputDirectory(build, at, warnings);
+    if (directory === null) continue;
+    try {
+      for await (const entry of await opendir(directory.path, { bufferSize: 256 })) {
+        entries += 1;
+        if (entries > maxEntries * FAR || files === MAX_INPUTS) {
+          tell(`only ${entries - 1} directory entries`);
+          return found;
+        }
+        note(at === '' ? entry.name : `${at}/${entry.name}`, entry);
+      }
+    } finally {
+      await directory.close();
+    }
+  }
+  return found;
+}
+
+/** Opens a file; null: it is left out, or is no input. @throws as openInput */
+async function look(
+  build: string,
+  path: string,
+  known: Input | null,
+  warnings: Warnings,
+): Promise<InputState | null> {
+  const file = await openInput(build, path, warnings);
+  if (file === null) return null;
+  try {
+    const state = await readFileState(file, path);
+    if (known !== null) return { ...known, ...state };
+    if (state.bytes < LEAST_BYTES) return null;
+    const head = Buffer.alloc(HEAD_BYTES);
+    const { bytesRead } = await file.read(head, 0, HEAD_BYTES, 0);
+    const kind = sniff(head.subarray(0, bytesRead), path);
+    return kind === null ? null : { kind, path, ...placeOf(path), ...state };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Looks at what was found, each file once. @throws as findInputs */
+export async function lookAt(
+  build: string,
+  { inputs, likely }: Found,
+  warnings: Warnings,
+): Promise<InputState[]> {
+  const files: { path: string; input: Input | null }[] = leastPacked([
+    ...inputs.map((input) => ({ path: input.path, input })),
+    ...likely.map((path) => ({ path, input: null })),
+  ]);
+  const states: InputState[] = [];
+  for (const { path, input } of files) {
+    const state = await look(build, path, input, warnings);
+    if (state !== null) states.push(state);
+  }
+  return withoutCopies(build, chooseInputs(states), warnings);
+}
+
+/**
+ * Finds the inputs of a build.
+ *
+ * @param build the build directory, for example the path of a held one
+ * @param maxEntries directory entries after which inputs are found by their names only
+ * @returns sorted by path
+ * @throws StackvizError INPUT_GONE (retryable) when a file or directory vanishes; system errors that
+ *   may pass
+ */
+export async function findInputs(
+  build: string,
+  maxEntries: number,
+  warnings: Warnings,
+): Promise<InputState[]> {
+  const { inputs, likely } = await search(build, maxEntries, warnings);
+  return lookAt(build, { inputs: chooseInputs(inputs), likely }, warnings);
+}

@@ -1,0 +1,34 @@
+/** A file of a build that is read. */
+
+export type InputKind =
+  | 'subunit'
+  | 'dstat'
+  /** devstack's memory_tracker, read where the node has no dstat. */
+  | 'memory'
+  | 'inventory'
+  /** Zuul's record of the build, as its REST API gives it. */
+  | 'zuul-build'
+  /** `job-output.txt`. */
+  | 'job-output'
+  /** `job-output.json`. */
+  | 'job-results'
+  /** Jenkins' console, read where there is no `job-output.txt`. */
+  | 'console-html';
+
+/** Where in a build a file stands, as far as its directories tell. */
+export interface Place {
+  /** The node it came from; null in a build of one node. */
+  host: string | null;
+  /** Of an upgrade, the cloud it tells of: grenade's `old` and `new`; null otherwise. */
+  phase: 'old' | 'new' | null;
+}
+
+export interface Input extends Place {
+  kind: InputKind;
+  /** Relative to the build directory. */
+  path: string;
+}
+
+/** Whether an input is a test input: without one there is nothing to show of a build. */
+export const isTestInput = ({ kind }: Pick<Input, 'kind'>): boolean =>
+  kind === 'subunit' || kind === 'dstat';
