@@ -3,10 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import fc from 'fast-check';
+
 import { HEAD_BYTES, sniff } from '../../../../src/build/inputs/sniff.ts';
 import { RECORDED, readRecorded } from '../../../fixtures/recorded.ts';
 import { packet } from '../../../fixtures/subunit.ts';
+import fc from '../../../harness/property.ts';
 
 const kindOf = (bytes: Buffer | string, name = 'file') =>
   sniff(Buffer.from(bytes).subarray(0, HEAD_BYTES), name);
