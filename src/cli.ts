@@ -188,8 +188,15 @@ program
     collect,
     [],
   )
+  .option(
+    '-b, --build <dir>',
+    'a directory with what a job left, searched as the daemon does; as NAME=DIR it is of a phase (old, new) or a host; repeatable',
+    collect,
+    [],
+  )
   .option('-i, --stdin', 'read a subunit stream from standard input', false)
   .option('--dstat <file>', 'a dstat CSV file')
+  .option('--max-mebibytes <n>', 'data at most; what does not fit is left out', count)
   .option('-z, --gzip', 'pack the data files', false)
   .addOption(
     new Option('--format <format>', "data for our page, for upstream's own site, or for both")
@@ -198,7 +205,7 @@ program
   )
   .option('-e, --env', "include metadata from Zuul's environment variables, v2 or v3", false)
   .action(async (path: string, options) => {
-    const { exportSite } = await import('./commands/export.ts');
+    const { exportSite } = await import('./commands/export/export.ts');
     const { createProgress } = await import('./commands/progress.ts');
     process.exitCode = await exportSite(path, options, process.env, createProgress());
   });

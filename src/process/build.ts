@@ -2,9 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { StackvizError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
-import type { InputState } from '../build/inputs/file-state.ts';
 import { createManifest } from '../build/manifest.ts';
-import { reopenInput } from '../build/open-input.ts';
 import { newerFormat } from '../build/published.ts';
 import { type BuildState, listInputs, readBuildState } from '../build/state.ts';
 import { createWarnings, type Warnings } from '../build/warnings.ts';
@@ -17,7 +15,7 @@ import { createBudget } from './budget.ts';
 import { writeDataset } from './dataset.ts';
 import { combineMetadata, toSiteConfig } from './metadata/combine.ts';
 import { readMetadata } from './metadata/read.ts';
-import { type Dataset, fileSource, type Limits, type Source } from './source.ts';
+import { type Dataset, type Limits, sourcesOf } from './source.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -30,11 +28,6 @@ export function limitsOf({ process: settings }: Pick<Config, 'process'>): Limits
     maxAttachmentBytes: settings.maxAttachmentMebibytes * MEBIBYTE,
     maxOutputBytes: settings.maxOutputMebibytes * MEBIBYTE,
   };
-}
-
-function sourceOf(build: HeldDirectory, { kind, path, ...place }: InputState): Source[] {
-  if (kind === 'inventory' || kind === 'zuul-build') return [];
-  return [fileSource(kind, path, () => reopenInput(build.path, path), place)];
 }
 
 /** Makes the dataset of a held build and publishes it. */
@@ -56,15 +49,12 @@ async function publishBuild(
       config.metadata.pathTemplates,
       warnings,
     );
-    const dataset = await writeDataset(
-      state.inputs.flatMap((input) => sourceOf(build, input)),
-      {
-        directory: publication.dataDirectory,
-        options: { format: config.publish.format, packed: config.publish.gzip, hashed: true },
-        limits: { ...limitsOf(config), budget: createBudget(config.process) },
-        warnings,
-      },
-    );
+    const dataset = await writeDataset(sourcesOf(build.path, state.inputs), {
+      directory: publication.dataDirectory,
+      options: { format: config.publish.format, packed: config.publish.gzip, hashed: true },
+      limits: { ...limitsOf(config), budget: createBudget(config.process) },
+      warnings,
+    });
     // Zuul's own record of the build goes before what its console tells
     const metadata = combineMetadata(described, { result: dataset.result });
     const writtenAt = performance.now();

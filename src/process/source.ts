@@ -2,8 +2,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import type { InputKind, Place } from '../build/inputs/input.ts';
+import type { Input, InputKind, Place } from '../build/inputs/input.ts';
 import { isRepositoryRun } from '../build/inputs/names.ts';
+import { reopenInput } from '../build/open-input.ts';
 import type { Warnings } from '../build/warnings.ts';
 import type { DatasetOptions } from '../dataset/stream-writer.ts';
 import type { Artifact, TestStatus } from '../format/dataset.ts';
@@ -78,6 +79,15 @@ export function fileSource(
       return { bytes: readFileChunks(file), close: () => file.close() };
     },
   };
+}
+
+/** The sources among the inputs of a build. @param build its directory, for example a held one's path */
+export function sourcesOf(build: string, inputs: Input[]): Source[] {
+  return inputs.flatMap(({ kind, path, ...place }) =>
+    kind === 'inventory' || kind === 'zuul-build'
+      ? []
+      : [fileSource(kind, path, () => reopenInput(build, path), place)],
+  );
 }
 
 /** Opens a source, unpacks it within the limits, and closes it. */

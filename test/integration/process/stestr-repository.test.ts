@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exportSite } from '../../../src/commands/export.ts';
+import { exportSite } from '../../../src/commands/export/export.ts';
 import { RECORDED, readRecorded } from '../../fixtures/recorded.ts';
 
 describe('a stestr repository', function () {
@@ -20,7 +20,13 @@ describe('a stestr repository', function () {
         input: stream,
       });
       assert.ok(load.status === 0 || load.status === 1, load.stderr.toString());
-      const options = { stdin: false, gzip: false, env: false, format: 'upstream' as const };
+      const options = {
+        build: [],
+        stdin: false,
+        gzip: false,
+        env: false,
+        format: 'upstream' as const,
+      };
       const quiet = { update: () => undefined, line: () => undefined };
       const raw = async (name: string, sources: { streamFile: string[]; repository: string[] }) => {
         const output = join(directory, name);

@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { exportSite } from '../../../src/commands/export.ts';
+import { exportSite } from '../../../src/commands/export/export.ts';
 import { withWorker } from '../../../src/dataset/upstream/workers.ts';
 import type { SiteConfig } from '../../../src/format/dataset.ts';
 import type { DetailsFile, RawTest, Stats } from '../../../src/format/upstream.ts';
@@ -25,6 +25,7 @@ async function exported(name: string, stream: Buffer) {
   const options = {
     streamFile: [file],
     repository: [],
+    build: [],
     stdin: false,
     gzip: false,
     format: 'upstream' as const,

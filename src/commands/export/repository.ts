@@ -1,7 +1,7 @@
 /** The runs in a test repository of stestr or testrepository, for `export -r`. */
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { StackvizError } from '../base/errors.ts';
+import { StackvizError } from '../../base/errors.ts';
 
 const NAMES = ['.stestr', '.testrepository'];
 

@@ -1,0 +1,110 @@
+/**
+ * `stackvizd export`: streams -> a directory with data and site, for upstream's `stackviz-export`.
+ *
+ * The data goes straight into the directory, as upstream's does, so that it also serves upstream's
+ * own site when called with its `data/`; our page stands beside it.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isTestInput } from '../../build/inputs/input.ts';
+import { createManifest } from '../../build/manifest.ts';
+import { createWarnings } from '../../build/warnings.ts';
+import type { DatasetFormat } from '../../dataset/stream-writer.ts';
+import { writeDataset } from '../../process/dataset.ts';
+import { combineMetadata, toSiteConfig } from '../../process/metadata/combine.ts';
+import { readEnvironment } from '../../process/metadata/environment.ts';
+import type { Limits } from '../../process/source.ts';
+import { loadSite, renderPage } from '../../publish/site.ts';
+import type { Progress } from '../progress.ts';
+import { type Asked, findSources } from './sources.ts';
+
+export interface ExportOptions extends Asked {
+  gzip: boolean;
+  /** Of the data; our page stands beside it unless it is for upstream's alone. */
+  format: DatasetFormat;
+  /** Include metadata from `environment`. */
+  env: boolean;
+  /** Mebibytes of data at most; what does not fit is left out, and told. */
+  maxMebibytes?: number;
+}
+
+/** Exit code where there is nothing to show of what is there to be read. */
+const NOTHING = 3;
+const MEBIBYTE = 1024 * 1024;
+
+/** Somebody's own run on his own machine: only what protects the memory. */
+const LIMITS: Limits = {
+  maxBytes: 1024 ** 4,
+  maxRatio: 100_000,
+  maxTests: 10_000_000,
+  maxAttachmentBytes: 64 * 1024 * 1024,
+  maxOutputBytes: 1024 ** 4,
+};
+
+const limitsOf = ({ maxMebibytes }: ExportOptions): Limits =>
+  maxMebibytes === undefined ? LIMITS : { ...LIMITS, maxOutputBytes: maxMebibytes * MEBIBYTE };
+
+/** Writes the page and its assets. */
+async function placeSite(directory: string): Promise<string[]> {
+  const site = await loadSite();
+  for (const { path, bytes } of site.files) {
+    await mkdir(dirname(join(directory, path)), { recursive: true });
+    await writeFile(join(directory, path), bytes);
+  }
+  await writeFile(join(directory, 'index.html'), renderPage(site, './', './'));
+  return ['index.html', ...site.files.map(({ path }) => path)];
+}
+
+/**
+ * @param directory is made if it does not exist
+ * @returns the exit code: 0, or 1 where an input was missing, 3 where directories hold nothing to show
+ */
+export async function exportSite(
+  directory: string,
+  options: ExportOptions,
+  environment: NodeJS.ProcessEnv,
+  progress: Progress,
+): Promise<number> {
+  const started = performance.now();
+  const warnings = createWarnings();
+  const { sources, metadata: told, missing } = await findSources(options, warnings, progress);
+  if (options.build.length > 0 && !sources.some(isTestInput)) {
+    progress.line('there is neither a test run nor a record of the machine');
+    return NOTHING;
+  }
+  const metadata = combineMetadata(options.env ? readEnvironment(environment) : {}, told);
+  await mkdir(directory, { recursive: true });
+  const { format, gzip } = options;
+  const { artifacts, counts } = await writeDataset(sources, {
+    directory,
+    options: { format, packed: gzip, hashed: false },
+    limits: limitsOf(options),
+    warnings,
+  });
+  const files = [
+    ...(format === 'upstream' ? [] : await placeSite(directory)),
+    'config.json',
+    ...artifacts.map(({ path }) => path),
+  ];
+  const manifest = createManifest({
+    fingerprint: null,
+    path: null,
+    metadata,
+    inputs: [],
+    warnings: warnings.list(),
+    counts,
+    durationMs: Math.round(performance.now() - started),
+    files,
+  });
+  const config = toSiteConfig(metadata, artifacts);
+  await writeFile(join(directory, 'config.json'), JSON.stringify(config));
+  await writeFile(join(directory, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`);
+  for (const { code, path, message, count } of warnings.list()) {
+    progress.line(
+      `warning ${code} ${path ?? ''}: ${message}${count > 1 ? ` (${count} times)` : ''}`,
+    );
+  }
+  const tests = Object.entries(counts).map(([status, count]) => `${count} ${status}`);
+  progress.line(`${directory}: ${artifacts.length} files, tests: ${tests.join(', ') || 'none'}`);
+  return missing > 0 ? 1 : 0;
+}

@@ -1,0 +1,148 @@
+/** What `stackvizd export` is asked to read. */
+import { open, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { findInputs } from '../../build/inputs/find.ts';
+import { placeOf } from '../../build/inputs/place.ts';
+import type { Warnings } from '../../build/warnings.ts';
+import type { BuildMetadata } from '../../format/dataset.ts';
+import { readMetadata } from '../../process/metadata/read.ts';
+import { type ByteSource, readFileChunks } from '../../process/read-input.ts';
+import { type Source, sourcesOf } from '../../process/source.ts';
+import type { Progress } from '../progress.ts';
+import { listRuns } from './repository.ts';
+
+export interface Asked {
+  streamFile: string[];
+  repository: string[];
+  /** Directories with what a job left, each as `DIR` or `NAME=DIR`. */
+  build: string[];
+  stdin: boolean;
+  dstat?: string;
+}
+
+export interface FoundSources {
+  sources: Source[];
+  /** What the directories tell of the job. */
+  metadata: Partial<BuildMetadata>;
+  /** How much of what was asked for is not there. */
+  missing: number;
+}
+
+/** Entries of one directory after which files are found by name only; somebody's own, not a stranger's. */
+const MAX_ENTRIES = 1_000_000;
+const NAMED = /^([\w.-]+)=(.+)$/;
+
+const NOWHERE = { host: null, phase: null };
+
+/** Counts the bytes on their way, to show how far the work is. */
+async function* counted(
+  bytes: ByteSource,
+  name: string,
+  total: number,
+  progress: Progress,
+): ByteSource {
+  let read = 0;
+  for await (const chunk of bytes) {
+    read += chunk.length;
+    const percent = total > 0 ? ` ${Math.floor((100 * read) / total)} %` : '';
+    progress.update(`${name}: ${Math.floor(read / 1024)} KiB${percent}`);
+    yield chunk;
+  }
+}
+
+function namedSource(kind: Source['kind'], path: string, name: string, progress: Progress): Source {
+  return {
+    ...NOWHERE,
+    kind,
+    path: name,
+    repository: null,
+    async open() {
+      const file = await open(path);
+      const { size } = await file.stat();
+      const bytes = counted(readFileChunks(file), name, size, progress);
+      return { bytes, close: () => file.close() };
+    },
+  };
+}
+
+function stdinSource(progress: Progress): Source {
+  const bytes = counted(process.stdin as ByteSource, 'stdin', 0, progress);
+  return {
+    ...NOWHERE,
+    kind: 'subunit',
+    path: 'stdin',
+    repository: null,
+    open: async () => ({ bytes, close: async () => undefined }),
+  };
+}
+
+/** What is below a directory, as the daemon would find it in a build of these directories. */
+async function searchBuild(
+  asked: string,
+  warnings: Warnings,
+): Promise<Omit<FoundSources, 'missing'>> {
+  const [, name = null, directory = asked] = NAMED.exec(asked) ?? [];
+  if (!(await stat(directory)).isDirectory()) throw new Error(`${directory}: not a directory`);
+  const inputs = await findInputs(directory, MAX_ENTRIES, warnings);
+  const metadata = await readMetadata(directory, '', inputs, [], warnings);
+  const sources = sourcesOf(directory, inputs);
+  if (name === null) return { sources, metadata };
+  const below = (path: string) => `${name}/${path}`;
+  const renamed = sources.map((source): Source => {
+    const { path, repository } = source;
+    return {
+      ...source,
+      ...placeOf(below(path)),
+      path: below(path),
+      repository: repository && { ...repository, path: below(repository.path) },
+    };
+  });
+  return { sources: renamed, metadata };
+}
+
+/** The sources in upstream's order; what is not there is told and left out. */
+export async function findSources(
+  asked: Asked,
+  warnings: Warnings,
+  progress: Progress,
+): Promise<FoundSources> {
+  const sources: Source[] = [];
+  const metadata: Partial<BuildMetadata> = {};
+  let missing = 0;
+  const attempt = async (add: () => Promise<void>) => {
+    try {
+      await add();
+    } catch (error) {
+      missing += 1;
+      progress.line(`left out: ${(error as Error).message}`);
+    }
+  };
+  const addFile = (kind: Source['kind'], path: string) =>
+    attempt(async () => {
+      if (!(await stat(path)).isFile()) throw new Error(`${path}: not a file`);
+      sources.push(namedSource(kind, path, basename(path), progress));
+    });
+  if (asked.dstat !== undefined) await addFile('dstat', asked.dstat);
+  for (const path of asked.repository) {
+    await attempt(async () => {
+      for (const run of await listRuns(path)) {
+        const source = namedSource('subunit', run, join('.stestr', basename(run)), progress);
+        const repository = { path: dirname(run), name: basename(path) };
+        sources.push({ ...source, repository });
+      }
+    });
+  }
+  for (const path of asked.streamFile) await addFile('subunit', path);
+  for (const place of asked.build) {
+    await attempt(async () => {
+      const found = await searchBuild(place, warnings);
+      sources.push(...found.sources);
+      Object.assign(metadata, { ...known(found.metadata), ...known(metadata) });
+    });
+  }
+  if (asked.stdin) sources.push(stdinSource(progress));
+  return { sources, metadata, missing };
+}
+
+const known = (metadata: Partial<BuildMetadata>): Partial<BuildMetadata> =>
+  Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== null));
