@@ -7,8 +7,8 @@ const CONTENT_TYPES: Partial<Record<ArtifactType, Artifact['content_type']>> = {
   attachments: 'text/plain',
   'console-text': 'text/plain',
 };
-/** Upstream's site opens the artifacts that are primary, and knows only its own types. */
-const isPrimary = (type: ArtifactType) => type === 'subunit';
+/** Upstream's site links from its home to what is primary, and knows only its own types. */
+const isPrimary = (type: ArtifactType) => type === 'subunit' || type === 'console';
 
 /** Describes a written file. */
 export function artifact(path: string, name: string, type: ArtifactType): Artifact {

@@ -33,6 +33,8 @@ export interface StreamWriter {
   finish(run: AttachmentRecord[]): {
     artifacts: Artifact[];
     counts: Partial<Record<TestStatus, number>>;
+    /** When tests began and ended, some of them, in milliseconds since the epoch. */
+    instants: number[];
   };
   /** Removes what was written, unless finished. */
   discard(): void;
@@ -76,13 +78,27 @@ export function createStreamWriter(
         artifacts.push(writeTests(directory, names, options, table, sections), artifact);
       }
       if (upstream !== null) artifacts.push(...upstream.finish(table));
-      return { artifacts, counts: table.counts };
+      return { artifacts, counts: table.counts, instants: sampleTimes(table) };
     },
     discard() {
       ours?.discard();
       upstream?.discard();
     },
   };
+}
+
+/** Tests of a run, to tell when it was. */
+const MAX_SAMPLES = 500;
+
+function sampleTimes({ columns, methods }: ReturnType<typeof createTestTable>): number[] {
+  const step = Math.max(1, Math.ceil(methods.length / MAX_SAMPLES));
+  const instants: number[] = [];
+  for (let test = 0; test < methods.length; test += step) {
+    for (const micros of [columns.start.at(test), columns.end.at(test)]) {
+      if (!Number.isNaN(micros)) instants.push(micros / 1000);
+    }
+  }
+  return instants;
 }
 
 /** An attachment of which only the name and the size are kept. */

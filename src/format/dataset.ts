@@ -36,7 +36,7 @@ export interface Artifact {
   artifact_name: string;
   artifact_type: ArtifactType;
   content_type: 'application/json' | 'text/csv' | 'text/plain';
-  /** True for `subunit`, the artifact of a stream that upstream's site opens. */
+  /** True for `subunit` and `console`: upstream's site links to their artifacts from its home. */
   primary: boolean;
   content_encoding?: 'gzip' | 'zstd';
   /** The node it is of; missing where the build has one, or none is told. */
@@ -91,8 +91,8 @@ export interface DstatColumn {
   /**
    * cpu (usr sys idl wai stl), memory (used free buff cach avai), net (recv send), dsk (read writ),
    * io (read writ), system (int csw), load (1m 5m 15m), procs (run blk new), paging (in out),
-   * swap (used free), tcp (lis act syn tim clo), top (cpu io mem bio cputime latency, text); other
-   * groups keep their name.
+   * swap (used free), tcp (lis act syn tim clo), top (cpu io mem bio cputime latency, text); of one
+   * device `dsk/vda`, `net/eth0`, `swap/vda2`, `dm/root`; other groups keep their name, as `cpu0 usage`.
    */
   group: string;
   name: string;
@@ -101,10 +101,14 @@ export interface DstatColumn {
   values: (number | null)[] | (string | null)[];
 }
 
-/** `dstat-series`: a dstat file as columns on real time. */
+/** `dstat-series`: a dstat file as columns on real time, and what the machine has. */
 export interface DstatSeries {
   version: 1;
   host: string | null;
+  /** The machine's memory; null where nothing tells. By dstat alone it is a little too small. */
+  memoryBytes?: number | null;
+  /** Its processors, as the load counts them; null where nothing tells. */
+  cores?: number | null;
   /** Milliseconds since the Unix epoch, one a row, never decreasing. */
   times: number[];
   columns: DstatColumn[];

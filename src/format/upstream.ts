@@ -51,7 +51,8 @@ export interface Stats {
 /** `console`. */
 export interface UpstreamConsole {
   status: string | null;
-  scripts: { name: string; lines: { date: string | null; line: string }[] }[];
+  /** `date`: `YYYY-MM-DD HH:MM:SS.mmm` in UTC, empty where a line has none. */
+  scripts: { name: string; lines: { date: string; line: string }[] }[];
   /** Scripts that were not run, as upstream's site counts them: none. It shows no lines of these. */
-  remaining: { date: string | null; line: string }[];
+  remaining: { date: string; line: string }[];
 }

@@ -1,13 +1,14 @@
 /** Inputs -> the artifacts of a dataset, one after the other. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { artifact, createNamer, placed } from '../dataset/artifact.ts';
+import { createNamer, placed } from '../dataset/artifact.ts';
 import { createConsoleWriter } from '../dataset/console-writer.ts';
-import { writeJsonFile } from '../dataset/data-file.ts';
+import { writeMachineSeries } from '../dataset/machine-series.ts';
 import { writeUpstreamDstat } from '../dataset/upstream/dstat-writer.ts';
 import type { Artifact, TestStatus } from '../format/dataset.ts';
 import { convertConsole } from './console/convert.ts';
-import { readMachine } from './dstat/machine.ts';
+import { type MachineKind, readMachine } from './dstat/machine.ts';
+import type { RunTimes } from './dstat/place.ts';
 import type { ByteSource } from './read-input.ts';
 import {
   type Dataset,
@@ -30,21 +31,23 @@ function ofKind<Kind extends SourceKind>(sources: Source[], ...kinds: Kind[]): S
 
 /** What measured a machine as the artifacts of one host. */
 async function writeMachine(
-  source: Source<'dstat' | 'memory'>,
+  source: Source<MachineKind>,
   stem: string,
   name: string,
+  run: RunTimes,
   work: Work,
 ): Promise<Part> {
   const { directory, options, warnings } = work;
-  const series = await withInput(source, work, (bytes) => readMachine(source, bytes, warnings));
+  const series = await withInput(source, work, (bytes) =>
+    readMachine(source, bytes, run, warnings),
+  );
   const artifacts: Artifact[] = [];
   if (series.times.length === 0) return { artifacts };
   if (options.format !== 'stackvizd') {
     artifacts.push(writeUpstreamDstat(directory, name, stem, series, options));
   }
   if (options.format !== 'upstream') {
-    const written = writeJsonFile(directory, `${stem}-series`, series, options);
-    artifacts.push(artifact(written, name, 'dstat-series'));
+    artifacts.push(writeMachineSeries(directory, name, stem, series, options));
   }
   return { artifacts };
 }
@@ -78,14 +81,17 @@ async function writeJob(
 /**
  * Reads the sources and writes their artifacts into a directory.
  *
- * dstat comes before the streams, as upstream has it; the console comes last, so that a long one takes
- * no room from the tests.
+ * Artifacts of machines come first, as upstream has it; the console comes last, so that a long one takes
+ * no room from the tests. When tests ran must be known before a machine is read, or when the job did
+ * where there are none: the clocks of machines have names of several meanings.
  *
  * @throws system errors of reading and writing; what the bytes are becomes warnings
  */
 export async function writeDataset(sources: Source[], work: Work): Promise<Dataset> {
   const dataset: Dataset = { artifacts: [], counts: {}, result: null };
   const namer = createNamer();
+  const run: RunTimes = { tests: [], job: [] };
+  let instants = run.tests;
   let room = work.limits.maxOutputBytes;
 
   /** Keeps what an input becomes, within the room that those before it left. */
@@ -97,6 +103,7 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
     const part = await make({ ...work, limits: { ...work.limits, maxOutputBytes: room } });
     if (part === null) return;
     dataset.artifacts.push(...part.artifacts.map((file) => placed(file, { host, phase })));
+    instants.push(...(part.instants ?? []));
     dataset.result ??= part.result ?? null;
     for (const [status, count] of Object.entries(part.counts ?? {}) as [TestStatus, number][]) {
       dataset.counts[status] = (dataset.counts[status] ?? 0) + count;
@@ -104,18 +111,26 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
     for (const file of part.artifacts) room -= statSync(join(work.directory, file.path)).size;
   };
 
-  for (const [index, source] of ofKind(sources, 'dstat', 'memory').entries()) {
-    const stem = index === 0 ? 'dstat' : `dstat-${index}`;
-    const { name } = namer(source.path);
-    await keep(source, (limited) => writeMachine(source, stem, name, limited));
-  }
-  await writeStreams(ofKind(sources, 'subunit'), namer, work, keep);
   const [console = null] = ofKind(sources, 'job-output', 'console-html');
   const [results = null] = ofKind(sources, 'job-results');
-  const job = console ?? results;
-  if (job !== null) {
+  const keepJob = async (): Promise<void> => {
+    const job = console ?? results;
+    if (job === null) return;
     const names = namer(job.path);
+    instants = run.job;
     await keep(job, (limited) => writeJob(console, results, names, limited));
+  };
+
+  await writeStreams(ofKind(sources, 'subunit'), namer, work, keep);
+  const hasTimes = run.tests.length > 0;
+  if (!hasTimes) await keepJob();
+  const others = dataset.artifacts.splice(0);
+  for (const [index, source] of ofKind(sources, 'dstat', 'dstat-screen', 'memory').entries()) {
+    const stem = index === 0 ? 'dstat' : `dstat-${index}`;
+    const { name } = namer(source.path);
+    await keep(source, (limited) => writeMachine(source, stem, name, run, limited));
   }
+  dataset.artifacts.push(...others);
+  if (hasTimes) await keepJob();
   return dataset;
 }

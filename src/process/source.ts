@@ -35,8 +35,8 @@ export interface Dataset {
   result: string | null;
 }
 
-/** What one input becomes. */
-export type Part = Partial<Dataset> & Pick<Dataset, 'artifacts'>;
+/** What one input becomes; instants at which something of it ran, in milliseconds since the epoch. */
+export type Part = Partial<Dataset> & Pick<Dataset, 'artifacts'> & { instants?: number[] };
 
 /** Adds what an input becomes, if anything, to the dataset, within the room that is left. */
 export type Keep = (

@@ -5,7 +5,9 @@ import { isRepositoryRun, runNumber } from './names.ts';
 
 /** Kinds that are only read where the node, or the build, has nothing of the other kind. */
 const STAND_INS: [InputKind, InputKind][] = [
+  ['dstat-screen', 'dstat'],
   ['memory', 'dstat'],
+  ['memory', 'dstat-screen'],
   ['console-html', 'job-output'],
 ];
 /** Runs kept of all test repositories; `stestr run --isolated` leaves one a test. */

@@ -3,6 +3,8 @@
 export type InputKind =
   | 'subunit'
   | 'dstat'
+  /** What dstat printed on its screen, read where the node has no CSV of it. */
+  | 'dstat-screen'
   /** devstack's memory_tracker, read where the node has no dstat. */
   | 'memory'
   | 'inventory'

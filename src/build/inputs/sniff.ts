@@ -7,6 +7,7 @@
  * those unpack, by zlib, to at most a megabyte (ADR 13).
  */
 import { constants, crc32, gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { isDstatScreen } from './dstat-screen.ts';
 import type { InputKind } from './input.ts';
 
 /** Of the file, read in one call. */
@@ -73,7 +74,8 @@ function kindOfBytes(bytes: Buffer): InputKind | null {
   const text = bytes.toString('utf8').replace(/^\ufeff/, '');
   const lines = text.split(/\r?\n/);
   if (isVersion1(lines)) return 'subunit';
-  return isDstat(lines) ? 'dstat' : null;
+  if (isDstat(lines)) return 'dstat';
+  return isDstatScreen(lines) ? 'dstat-screen' : null;
 }
 
 const SIGNATURE = 0xb3;

@@ -2,7 +2,7 @@
  * Writes upstream's `console`, see UpstreamConsole in format-upstream.ts.
  *
  * Upstream's site shows the lines of scripts only and counts `remaining` as scripts that were not run,
- * so lines of no script are one too. `date` is ISO 8601, as the console has it.
+ * so lines of no script are one too. It writes `date | line`, whatever the date is.
  */
 
 import type { Artifact } from '../../format/dataset.ts';
@@ -44,7 +44,7 @@ export function createUpstreamConsoleWriter(
       if (next !== script) {
         file.write(`${script === null ? '' : ']},'}{"name":${JSON.stringify(next)},"lines":[`);
       }
-      const date = time === null ? null : new Date(time).toISOString();
+      const date = time === null ? '' : new Date(time).toISOString().slice(0, 23).replace('T', ' ');
       file.write(`${next === script ? ',' : ''}${JSON.stringify({ date, line: text })}`);
       script = next;
     },

@@ -1,11 +1,15 @@
 /**
  * Writes a dstat series as the CSV that upstream's site reads, which wants the first cell `Dstat ...
  * CSV output`, the two header rows as rows 5 and 6, and times as day and month in UTC.
+ *
+ * It decides by the first row of the run what it shows of all, so rows before which a tool had nothing
+ * to compare with, without rates, are left out.
  */
 
-import type { Artifact, DstatColumn, DstatSeries } from '../../format/dataset.ts';
+import type { Artifact } from '../../format/dataset.ts';
 import { artifact } from '../artifact.ts';
 import { createDataFile, type DataFileOptions } from '../data-file.ts';
+import type { MachineColumn, MachineSeries } from '../machine-series.ts';
 
 /** dstat 0.8.0's titles of our groups, in its order. */
 const TITLES: Record<string, string> = {
@@ -46,10 +50,41 @@ function cell(value: number | string | null): string {
   return typeof value === 'string' ? quote(value) : String(Math.round(value * 1000) / 1000);
 }
 
+/** What upstream's site shows; each needs all of its columns. */
+const LANES = [
+  ['cpu usr', 'cpu sys'],
+  ['memory used'],
+  ['net recv', 'net send'],
+  ['dsk read', 'dsk writ'],
+];
+/** Rows without rates that a tool writes at its start: one, and none a moment before. */
+const MAX_BARE = 3;
+
+/** Whether a row lacks a lane that one of the next rows has beside all of its own. */
+function bareRows({ columns, times }: MachineSeries): (row: number) => boolean {
+  const lanes = LANES.map((names) =>
+    names.map((name) => columns.find((column) => `${column.group} ${column.name}` === name)),
+  );
+  const lanesAt = (row: number) =>
+    lanes.map((lane) => lane.every((column) => (column?.at(row) ?? null) !== null));
+  return (row) => {
+    const own = lanesAt(row);
+    if (own.every(Boolean)) return false;
+    for (let next = row + 1; next <= Math.min(row + MAX_BARE, times.length - 1); next++) {
+      const other = lanesAt(next);
+      const has = (lane: number) => other[lane] === true;
+      const isMore = own.some((shown, lane) => !shown && has(lane));
+      if (isMore && own.every((shown, lane) => !shown || has(lane))) return true;
+    }
+    return false;
+  };
+}
+
 /** The CSV, piece by piece. */
-function* csvLines(series: DstatSeries): Generator<string> {
+function* csvLines(series: MachineSeries): Generator<string> {
   const order = Object.keys(TITLES);
-  const known = (column: DstatColumn) => order.indexOf(column.group);
+  const isBare = bareRows(series);
+  const known = (column: MachineColumn) => order.indexOf(column.group);
   const columns = series.columns.filter((column) => known(column) >= 0);
   columns.sort((a, b) => known(a) - known(b));
   yield `${quote('Dstat 0.8.0 CSV output')}\n`;
@@ -62,7 +97,8 @@ function* csvLines(series: DstatSeries): Generator<string> {
   yield `${[quote('system'), ...titles].join(',')}\n`;
   yield `${[quote('time'), ...columns.map(({ name }) => quote(name))].join(',')}\n`;
   for (const [row, time] of series.times.entries()) {
-    yield `${[rowTime(time), ...columns.map(({ values }) => cell(values[row] ?? null))].join(',')}\n`;
+    if (isBare(row)) continue;
+    yield `${[rowTime(time), ...columns.map(({ at }) => cell(at(row)))].join(',')}\n`;
   }
 }
 
@@ -75,7 +111,7 @@ export function writeUpstreamDstat(
   directory: string,
   name: string,
   stem: string,
-  series: DstatSeries,
+  series: MachineSeries,
   options: DataFileOptions,
 ): Artifact {
   const csv = createDataFile(directory, stem, '.csv', options);

@@ -21,7 +21,12 @@ export interface Job {
   artifacts: Artifact[];
   /** SUCCESS, FAILURE, ...; null where it cannot be known. */
   result: string | null;
+  /** When parts of it began and ended, some of them, in milliseconds since the epoch. */
+  instants: number[];
 }
+
+/** Of a job, to tell when it ran. */
+const MAX_INSTANTS = 1000;
 
 /**
  * Reads a console and the results beside it, either of which may be missing.
@@ -48,5 +53,9 @@ export async function convertConsole(
     warnings.add('CONSOLE_TOO_LONG', message, { path: console.path });
   }
   const { shift, ...events } = joinEvents(timeline, playbooks);
-  return { artifacts: writer.finish(events, shift), result: events.result };
+  const instants = events.events
+    .slice(0, MAX_INSTANTS)
+    .flatMap(({ start, end }) => [start, end])
+    .filter((instant) => instant !== null);
+  return { artifacts: writer.finish(events, shift), result: events.result, instants };
 }

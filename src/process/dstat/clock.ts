@@ -1,97 +1,49 @@
 /**
- * Real time for the rows of a dstat file.
+ * Real time for the rows of a machine's file.
  *
- * Rows say day, month and time of the machine that was measured, `22-11 16:19:21` (dstat, pcp-dstat)
- * or `Nov-22 16:43:22` (dool), but no year and no zone. Both are in the file's header, in the `Date:`
- * cell `22 Nov 2026 16:19:21 UTC`. A row's year is the one that puts it nearest to the row before, so
- * a run may cross New Year.
+ * Rows say day, month and time of the machine that was measured, but no zone and mostly no year. Both
+ * are in the file's header, in the `Date:` cell `22 Nov 2026 16:19:21 UTC`. A row's year is the one
+ * that puts it nearest to the row before, so a run may cross New Year.
+ *
+ * A zone's name may have several meanings. Rows are put where the usual one puts them; where the
+ * machine really was is found out at the end (place.ts).
  */
-
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-
-/** Hours ahead of UTC. Names are not unique; these are what the CI systems of the world write. */
-const ZONES: Record<string, number> = {
-  UTC: 0,
-  GMT: 0,
-  Z: 0,
-  WET: 0,
-  BST: 1,
-  WEST: 1,
-  CET: 1,
-  CEST: 2,
-  EET: 2,
-  EEST: 3,
-  MSK: 3,
-  IST: 5.5,
-  CST: -6,
-  CDT: -5,
-  EST: -5,
-  EDT: -4,
-  MST: -7,
-  MDT: -6,
-  PST: -8,
-  PDT: -7,
-  HKT: 8,
-  SGT: 8,
-  JST: 9,
-  KST: 9,
-  AEST: 10,
-  AEDT: 11,
-  NZST: 12,
-  NZDT: 13,
-};
-
-const MONTH_WORD = new RegExp(`^(?:${MONTHS.join('|')})$`, 'i');
+import { civil, createRowTimes, monthOf, type RowTimes } from './row-time.ts';
+import { hoursAfterChange, readZone, type Zone } from './zones.ts';
 
 const HOUR = 3_600_000;
-const HEADER = /^(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d{4}) (\d{2}):(\d{2}):(\d{2})(?: (\S+))?$/;
-const ROW = /^(?:(\d{1,2})-(\d{1,2})|([A-Za-z]{3})-(\d{1,2})) (\d{2}):(\d{2}):(\d{2})$/;
+const HEADER = /^(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d{4}) (\d{2}):(\d{2}):(\d{2})(?: (\S{1,20}))?$/;
 
-/** What the header says of time. */
+/** A date and the zone it is of. */
 export interface FileDate {
-  /** Milliseconds since the epoch at which the tool was started. */
-  start: number;
-  zoneHours: number;
-  /** The zone's name when it is not known; taken as UTC then. */
-  unknownZone: string | null;
-  /** The zone may change to or from summer time. */
-  hasSummerTime: boolean;
+  /** Milliseconds since the epoch if it were UTC. */
+  local: number;
+  zone: Zone;
 }
 
-function zoneHours(zone: string): number | null {
-  const offset = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone);
-  if (offset === null) return ZONES[zone.toUpperCase()] ?? null;
-  const hours = Number(offset[2]) + Number(offset[3] ?? 0) / 60;
-  return offset[1] === '-' ? -hours : hours;
-}
+/** Hours ahead of UTC that a zone usually means; one whose name is not known is taken as UTC. */
+export const usualHours = ({ meanings }: Zone): number => meanings[0]?.hours ?? 0;
 
-/** Local time and the name of its zone as a date. */
-function toFileDate(local: number, zone: string): FileDate {
-  const hours = zoneHours(zone);
-  return {
-    start: local - (hours ?? 0) * HOUR,
-    zoneHours: hours ?? 0,
-    unknownZone: hours === null ? zone : null,
-    hasSummerTime: !/^(?:utc|z)$/i.test(zone),
-  };
-}
+/** Milliseconds since the epoch of a date, its zone in the usual meaning. */
+export const usualInstant = ({ local, zone }: FileDate): number => local - usualHours(zone) * HOUR;
 
 /** Reads the `Date:` cell; null where it is no date. */
 export function readFileDate(text: string): FileDate | null {
   const match = HEADER.exec(text.trim());
   if (match === null) return null;
-  const [, day, monthName = '', year, hour, minute, second, zone = 'UTC'] = match;
-  const month = MONTHS.indexOf(monthName.toLowerCase());
-  if (month < 0) return null;
-  const local = Date.UTC(
-    Number(year),
-    month,
-    Number(day),
-    Number(hour),
-    Number(minute),
-    Number(second),
-  );
-  return toFileDate(local, zone);
+  const [, day, month = '', year, hour, minute, second, zone = 'UTC'] = match;
+  return toFileDate([year, month, day], [hour, minute, second].map(Number), zone);
+}
+
+function toFileDate(
+  [year, month = '', day]: (string | undefined)[],
+  [hour = 0, minute = 0, second = 0]: number[],
+  zone: string,
+): FileDate | null {
+  const date = monthOf(month) < 0 ? null : civil(Number(year), monthOf(month), Number(day));
+  if (date === null || hour > 23 || minute > 59 || second > 60) return null;
+  const local = date + ((hour * 60 + minute) * 60 + second) * 1000;
+  return { local, zone: readZone(zone, local) };
 }
 
 /**
@@ -100,62 +52,68 @@ export function readFileDate(text: string): FileDate | null {
  */
 export function readSystemDate(text: string): FileDate | null {
   const words = text.trim().split(/\s+/, 10);
-  const take = (pattern: RegExp): string | null => {
-    const at = words.findIndex((word) => pattern.test(word));
+  const take = (wanted: (word: string) => boolean): string | null => {
+    const at = words.findIndex(wanted);
     return at < 0 ? null : (words.splice(at, 1)[0] ?? null);
   };
-  const clock = take(/^\d\d:\d\d:\d\d$/);
-  const year = take(/^\d{4}$/);
-  const day = take(/^\d{1,2}$/);
-  const month = take(MONTH_WORD);
+  const like = (pattern: RegExp) => (word: string) => pattern.test(word);
+  const clock = take(like(/^\d\d:\d\d:\d\d$/));
+  const year = take(like(/^\d{4}$/));
+  const day = take(like(/^\d{1,2}$/));
+  const month = take((word) => /^[A-Za-z]{3}$/.test(word) && monthOf(word) >= 0);
   if (clock === null || year === null || day === null || month === null) return null;
-  const half = take(/^[AP]M$/i)?.toUpperCase();
-  take(/^(?:mon|tue|wed|thu|fri|sat|sun)$/i);
+  const half = take(like(/^[AP]M$/i))?.toUpperCase();
+  take(like(/^(?:mon|tue|wed|thu|fri|sat|sun)$/i));
   const [h = 0, m = 0, s = 0] = clock.split(':').map(Number);
   const hour = half === undefined ? h : (h % 12) + (half === 'PM' ? 12 : 0);
-  const monthIndex = MONTHS.indexOf(month.toLowerCase());
-  return toFileDate(Date.UTC(Number(year), monthIndex, Number(day), hour, m, s), words[0] ?? 'UTC');
+  return toFileDate([year, month, day], [hour, m, s], words[0] ?? 'UTC');
 }
 
-/**
- * The instant of a row.
- *
- * @param near milliseconds since the epoch of the row before, or of the file's header
- * @returns milliseconds since the epoch, null where the cell is no time
- */
-export function readRowTime(text: string, near: number, zone: number): number | null {
-  const match = ROW.exec(text.trim());
-  if (match === null) return null;
-  const [, day, month, monthName, dayOfName, hour, minute, second] = match;
-  const monthIndex =
-    monthName === undefined ? Number(month) - 1 : MONTHS.indexOf(monthName.toLowerCase());
-  if (monthIndex < 0 || monthIndex > 11) return null;
-  const inYear = (year: number) =>
-    Date.UTC(
-      year,
-      monthIndex,
-      Number(day ?? dayOfName),
-      Number(hour),
-      Number(minute),
-      Number(second),
-    ) -
-    zone * HOUR;
-  const year = new Date(near + zone * HOUR).getUTCFullYear();
-  return [year, year - 1, year + 1]
-    .map(inYear)
-    .reduce((best, time) => (Math.abs(time - near) < Math.abs(best - near) ? time : best));
+/** Rows are apart by the interval they were asked for, and a little more on a busy machine. */
+const WITHIN = 10_000;
+/** Looks at the zones of the world, for times that jump by an hour: a machine does so twice a year. */
+const MAX_CHANGES = 100;
+
+/** The instants of the rows of one run of a tool. */
+export interface Clock {
+  zone: Zone;
+  /** @returns milliseconds since the epoch, null where the text is no time */
+  read(text: string): number | null;
+  /** Tells that a row was kept. */
+  kept(instant: number): void;
 }
 
-const SUMMER_TIME_TOLERANCE = 10_000;
+/** @param date of the run's header: rows are near it, in its zone */
+export function createClock({ local: start, zone }: FileDate): Clock {
+  const times: RowTimes = createRowTimes();
+  const places = zone.meanings[0]?.places ?? [];
+  /** UTC, and names that are not known, have no summer time. */
+  const changes = zone.meanings.length > 0 && !/^(?:utc|uct|z)$/i.test(zone.name);
+  let hours = usualHours(zone);
+  let near = start - hours * HOUR;
+  let interval = 0;
+  let looks = 0;
 
-/**
- * The hours by which a zone has changed between two rows: -1 or 1 where local time made a step of just
- * an hour, as it does at the end and the start of summer time.
- *
- * @param step milliseconds from one row to the next
- */
-export function summerTimeStep(step: number, { hasSummerTime }: FileDate): -1 | 0 | 1 {
-  if (!hasSummerTime) return 0;
-  if (Math.abs(step + HOUR) < SUMMER_TIME_TOLERANCE) return -1;
-  return Math.abs(step - HOUR) < SUMMER_TIME_TOLERANCE ? 1 : 0;
+  return {
+    zone,
+    read(text) {
+      const said = times.read(text, near + hours * HOUR);
+      if (said === null) return null;
+      if (said.hours !== null) return said.local - said.hours * HOUR;
+      const instant = said.local - hours * HOUR;
+      const step = instant - near;
+      const within = Math.max(WITHIN, 2 * interval);
+      // only a jump may be the end or the start of summer time
+      if (!changes || (step >= 0 && step <= within) || looks >= MAX_CHANGES) return instant;
+      looks += 1;
+      const after = hoursAfterChange(places, [near, hours], said.local, within);
+      if (after === null) return instant;
+      hours = after;
+      return said.local - hours * HOUR;
+    },
+    kept(instant) {
+      interval = Math.max(0, instant - near);
+      near = instant;
+    },
+  };
 }

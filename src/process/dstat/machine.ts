@@ -1,14 +1,106 @@
 /** What measured a machine -> its series, whatever tool it was. */
 
+import { isDstatScreen } from '../../build/inputs/dstat-screen.ts';
 import type { Input } from '../../build/inputs/input.ts';
 import type { Warnings } from '../../build/warnings.ts';
-import type { DstatSeries } from '../../format/dataset.ts';
+import type { MachineSeries } from '../../dataset/machine-series.ts';
 import type { ByteSource } from '../read-input.ts';
-import { parseMemoryTracker } from './memory-tracker.ts';
-import { parseDstat } from './parse.ts';
+import { createCsvReader } from './csv.ts';
+import { readRecords } from './csv-records.ts';
+import { memoryOf } from './facts.ts';
+import { readLines } from './lines.ts';
+import { createMemoryReader } from './memory-tracker.ts';
+import { placeRows, type RunTimes } from './place.ts';
+import type { Rows } from './rows.ts';
+import { createScreenReader } from './screen.ts';
+import type { Zone } from './zones.ts';
 
 /** Inputs that measure a machine. */
-export type MachineKind = 'dstat' | 'memory';
+export type MachineKind = 'dstat' | 'dstat-screen' | 'memory';
+
+/** Of a file, to tell what it is. */
+const HEAD_BYTES = 4096;
+
+/** What a reader has read. */
+interface Read {
+  rows: Rows;
+  host: string | null;
+  zone: Zone | null;
+  memoryBytes: number | null;
+  cores: number | null;
+}
+
+/** The head of a source, and the source as if nothing had been read of it. */
+async function peek(source: ByteSource): Promise<{ head: string; bytes: ByteSource }> {
+  const iterator = source[Symbol.asyncIterator]();
+  const chunks: Buffer[] = [];
+  let length = 0;
+  while (length < HEAD_BYTES) {
+    const { value, done } = await iterator.next();
+    if (done === true) break;
+    chunks.push(Buffer.from(value));
+    length += value.length;
+  }
+  async function* again(): ByteSource {
+    try {
+      yield* chunks;
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+        yield next.value;
+      }
+    } finally {
+      await iterator.return?.();
+    }
+  }
+  return { head: Buffer.concat(chunks).toString('utf8', 0, HEAD_BYTES), bytes: again() };
+}
+
+async function readCsv(
+  bytes: ByteSource,
+  path: string,
+  run: RunTimes,
+  warnings: Warnings,
+): Promise<Read> {
+  const reader = createCsvReader(run, path, warnings);
+  try {
+    for await (const { record, info } of readRecords(bytes)) {
+      if (!reader.row(record, info.lines)) break;
+    }
+  } catch (error) {
+    warnings.add('DSTAT_CSV', `the CSV cannot be read on: ${(error as Error).message}`, { path });
+  }
+  const { rows } = reader;
+  return {
+    rows,
+    host: reader.host(),
+    zone: reader.zone(),
+    memoryBytes: null,
+    cores: reader.cores(),
+  };
+}
+
+async function readScreen(
+  bytes: ByteSource,
+  path: string,
+  run: RunTimes,
+  warnings: Warnings,
+): Promise<Read> {
+  const reader = createScreenReader(run, path, warnings);
+  for await (const line of readLines(bytes)) if (!reader.line(line)) break;
+  return { rows: reader.rows, host: reader.host(), zone: null, memoryBytes: null, cores: null };
+}
+
+async function readMemory(bytes: ByteSource, path: string, warnings: Warnings): Promise<Read> {
+  const reader = createMemoryReader(path, warnings);
+  for await (const line of readLines(bytes)) if (!reader.line(line)) break;
+  const { rows } = reader;
+  return {
+    rows,
+    host: reader.host(),
+    zone: reader.zone(),
+    memoryBytes: reader.total(),
+    cores: null,
+  };
+}
 
 /**
  * Reads the load of one machine.
@@ -16,14 +108,37 @@ export type MachineKind = 'dstat' | 'memory';
  * The directory of a node names it as the rest of the build does, so it goes before the name that the
  * machine gives itself.
  *
+ * @param run when tests ran, for files whose zone has several meanings or that have no date
  * @returns the series; without rows where the file holds none. Never throws for what the bytes are.
  */
 export async function readMachine(
   { kind, path, host }: Pick<Input, 'path' | 'host'> & { kind: MachineKind },
-  bytes: ByteSource,
+  source: ByteSource,
+  run: RunTimes,
   warnings: Warnings,
-): Promise<DstatSeries> {
-  const parse = kind === 'memory' ? parseMemoryTracker : parseDstat;
-  const series = await parse(bytes, path, warnings);
-  return { ...series, host: host ?? series.host };
+): Promise<MachineSeries> {
+  const before = warnings.list().length;
+  const { head, bytes } = await peek(source);
+  const read =
+    kind === 'memory'
+      ? await readMemory(bytes, path, warnings)
+      : isDstatScreen(head.split('\n'))
+        ? await readScreen(bytes, path, run, warnings)
+        : await readCsv(bytes, path, run, warnings);
+  const { times, columns } = read.rows.series();
+  const isTold = warnings
+    .list()
+    .slice(before)
+    .some(({ code }) => code.startsWith('DSTAT_'));
+  if (times.length === 0 && !isTold) {
+    warnings.add('DSTAT_EMPTY', 'no rows that could be read', { path });
+  }
+  const shift = times.length === 0 ? 0 : placeRows(times, read.zone, run, path, warnings);
+  return {
+    host: host ?? read.host,
+    memoryBytes: read.memoryBytes ?? memoryOf(columns, times.length),
+    cores: read.cores,
+    times: shift === 0 ? times : times.map((time) => time + shift),
+    columns,
+  };
 }

@@ -23,15 +23,20 @@
  * was called peakmem_tracker, and screen wrote its log without a prefix.
  */
 
+import { withoutPrefix } from '../../build/inputs/dstat-screen.ts';
 import type { Warnings } from '../../build/warnings.ts';
-import type { DstatSeries } from '../../format/dataset.ts';
-import type { ByteSource } from '../read-input.ts';
-import { type FileDate, readSystemDate } from './clock.ts';
-import { readLines } from './lines.ts';
-import { CLOCK_WENT_BACK, type ColumnKey, createRows, TOO_LONG, type Value } from './rows.ts';
+import { type FileDate, readSystemDate, usualInstant } from './clock.ts';
+import { memoryText } from './process-text.ts';
+import {
+  CLOCK_WENT_BACK,
+  type ColumnKey,
+  createRows,
+  type Rows,
+  TOO_LONG,
+  type Value,
+} from './rows.ts';
+import type { Zone } from './zones.ts';
 
-const PREFIX =
-  /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d{1,6})? (\S{1,255}) [^\s:[]{1,64}\[\d{1,10}\]: /;
 const MEMINFO =
   /^(MemTotal|MemFree|MemAvailable|Buffers|Cached|SwapTotal|SwapFree): +(\d{1,15}) kB$/;
 /** pid, share, RSS, parent, CPU time, threads, kernel function, command. */
@@ -71,19 +76,35 @@ const COLUMNS: [group: string, name: string, Measure][] = [
   ['top', 'mem', ({ top }) => top],
 ];
 
+const LAYOUT = COLUMNS.map(
+  ([group, name]): ColumnKey => ({ group, name, unit: group === 'top' ? 'text' : 'bytes' }),
+);
+
 /** A line of `ps` as dstat's top-mem has it: the command's name and its memory. */
 function readProcess(line: string): string | null {
   const match = PROCESS.exec(line);
   if (match === null) return null;
   const [, pid, , rss, command = ''] = match;
-  const mebibytes = Math.round(Number(rss) / 1024);
-  return `${command.slice(0, MAX_TEXT)} (pid ${pid}): ${mebibytes} MiB`;
+  return memoryText(command.slice(0, MAX_TEXT), pid, Number(rss));
 }
 
-/** Collects the blocks of one file. */
-function createCollector(path: string, warnings: Warnings) {
+/** Reads lines. */
+export interface MemoryReader {
+  /** @returns false: no more is wanted */
+  line(text: string): boolean;
+  rows: Rows;
+  host(): string | null;
+  /** The zone of all blocks; null where they are of several. */
+  zone(): Zone | null;
+  /** The machine's memory in bytes. */
+  total(): number | null;
+}
+
+export function createMemoryReader(path: string, warnings: Warnings): MemoryReader {
   const rows = createRows();
+  const zones = new Map<string, Zone>();
   let host: string | null = null;
+  let total: number | null = null;
   let block: Sample | null = null;
   let number = 0;
   const warn = (code: string, message: string) =>
@@ -96,12 +117,10 @@ function createCollector(path: string, warnings: Warnings) {
       warn('DSTAT_NO_DATE', 'a block without a date that could be read was left out');
       return;
     }
-    if (date.unknownZone) warn('DSTAT_ZONE', `time zone ${date.unknownZone} is taken as UTC`);
-    const values = COLUMNS.map(([group, name, measure]): [ColumnKey, Value] => [
-      { group, name, unit: group === 'top' ? 'text' : 'bytes' },
-      measure(sample),
-    ]);
-    const { dropped } = rows.add({ time: date.start, values });
+    zones.set(date.zone.name, date.zone);
+    total ??= bytes((of) => of('MemTotal'))(sample) as number | null;
+    const values = COLUMNS.map(([, , measure]): Value => measure(sample));
+    const { dropped } = rows.add(usualInstant(date), LAYOUT, values);
     if (dropped > 0) warn('DSTAT_CLOCK', CLOCK_WENT_BACK);
   };
   const inBlock = (sample: Sample, line: string): void => {
@@ -112,41 +131,22 @@ function createCollector(path: string, warnings: Warnings) {
   };
 
   return {
-    /** False: no more is wanted. */
-    line(text: string): boolean {
+    rows,
+    line(given) {
       number += 1;
-      const prefix = PREFIX.exec(text);
-      host ??= prefix?.[1] ?? null;
-      const line = prefix === null ? text : text.slice(prefix[0].length);
-      if (line === '[[[') block = { date: null, meminfo: new Map(), top: null };
-      else if (block !== null && line === ']]]') {
+      const { text, host: from } = withoutPrefix(given);
+      host ??= from;
+      if (text === '[[[') block = { date: null, meminfo: new Map(), top: null };
+      else if (block !== null && text === ']]]') {
         end(block);
         block = null;
-      } else if (block !== null) inBlock(block, line);
+      } else if (block !== null) inBlock(block, text);
       if (!rows.isFull()) return true;
       warn('DSTAT_TOO_LONG', TOO_LONG);
       return false;
     },
-    series: (): DstatSeries => ({ version: 1, host, ...rows.columns() }),
+    host: () => host,
+    zone: () => (zones.size === 1 ? ([...zones.values()][0] ?? null) : null),
+    total: () => total,
   };
-}
-
-/**
- * Reads a memory_tracker log.
- *
- * @returns the series; without rows where the file holds none. Never throws for what the bytes are.
- */
-export async function parseMemoryTracker(
-  source: ByteSource,
-  path: string,
-  warnings: Warnings,
-): Promise<DstatSeries> {
-  const collector = createCollector(path, warnings);
-  for await (const line of readLines(source)) {
-    if (!collector.line(line)) break;
-  }
-  const series = collector.series();
-  if (series.times.length === 0)
-    warnings.add('DSTAT_EMPTY', 'no rows that could be read', { path });
-  return series;
 }

@@ -135,15 +135,15 @@ test("upstream's console has every line in a script, for its site shows no other
   assert.deepEqual(console, {
     status: 'fail',
     scripts: [
-      { name: 'console', lines: [{ date: null, line: 'starting' }] },
+      { name: 'console', lines: [{ date: '', line: 'starting' }] },
       {
         name: 'run.yaml',
         lines: [
-          { date: '1970-01-01T00:00:00.001Z', line: 'a "quoted" line' },
-          { date: '1970-01-01T00:00:00.002Z', line: 'b' },
+          { date: '1970-01-01 00:00:00.001', line: 'a "quoted" line' },
+          { date: '1970-01-01 00:00:00.002', line: 'b' },
         ],
       },
-      { name: 'Installing', lines: [{ date: '1970-01-01T00:00:00.003Z', line: 'c' }] },
+      { name: 'Installing', lines: [{ date: '1970-01-01 00:00:00.003', line: 'c' }] },
     ],
     remaining: [],
   });

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createWarnings } from '../../../../src/build/warnings.ts';
 import { readMachine } from '../../../../src/process/dstat/machine.ts';
-import { parseMemoryTracker } from '../../../../src/process/dstat/memory-tracker.ts';
+import { NO_RUN } from '../../../../src/process/dstat/place.ts';
 import fc from '../../../harness/property.ts';
+import { readSeries } from './read.ts';
 
 /** Two blocks as devstack's tools/memory_tracker.sh prints them; the process list is cut short. */
 const LOG = `[[[
@@ -60,11 +61,8 @@ async function* pieces(text: string, size: number): AsyncGenerator<Buffer> {
 }
 
 async function read(text: string, size = 1000) {
-  const warnings = createWarnings();
-  const series = await parseMemoryTracker(pieces(text, size), 'm', warnings);
-  const values = (group: string, name: string) =>
-    series.columns.find((column) => column.group === group && column.name === name)?.values;
-  return { series, values, codes: warnings.list().map(({ code }) => code) };
+  const { values, unit: _, codes, ...series } = await readSeries(text, { kind: 'memory', size });
+  return { series, values, codes };
 }
 
 test('reads the blocks that tell of memory', async () => {
@@ -106,7 +104,7 @@ test('reads the dates of other locales and zones', async () => {
   assert.deepEqual(await at('Sun Nov  1 12:00:00 AM UTC 2026'), ['2026-11-01T00:00:00.000Z']);
   assert.deepEqual(await at('Sun Nov 22 16:19:41 XYZ 2026'), [evening, 'DSTAT_ZONE']);
   const { codes } = await read(LOG.replaceAll(/^Sun .*$/gm, 'So 22. Nov 16:19:41 CET 2026'));
-  assert.deepEqual(codes, ['DSTAT_NO_DATE', 'DSTAT_EMPTY']);
+  assert.deepEqual(codes, ['DSTAT_NO_DATE']);
 });
 
 test('a block that was cut off is left out', async () => {
@@ -131,6 +129,7 @@ test('the directory of a node names it, else the machine itself', async () => {
       await readMachine(
         { kind: 'memory', path: 'm', host },
         pieces(JOURNAL, 1000),
+        NO_RUN,
         createWarnings(),
       )
     ).host;

@@ -4,25 +4,26 @@
  * The columns of a row are checked in the file's order; KiB and pages are written as such here.
  */
 import assert from 'node:assert/strict';
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { createWarnings } from '../../../../src/build/warnings.ts';
 import type { DstatSeries } from '../../../../src/format/dataset.ts';
-import { parseDstat } from '../../../../src/process/dstat/parse.ts';
+import { readSeries } from './read.ts';
 
 const DATA = fileURLToPath(new URL('../../../../../shared/data/dstat/', import.meta.url));
 const skip = existsSync(DATA) ? false : 'the recorded data is not here';
 const KIB = 1024;
 
 async function read(name: string) {
-  const warnings = createWarnings();
-  const series = await parseDstat(createReadStream(DATA + name), name, warnings);
-  return { series, codes: warnings.list().map(({ code }) => code) };
+  const series = await readSeries(readFileSync(DATA + name));
+  return { series, codes: series.codes };
 }
 
 /** A row as `group: value value ...` in the order of the columns. */
-function rowAt(series: DstatSeries, time: string): Record<string, (number | string | null)[]> {
+function rowAt(
+  series: Pick<DstatSeries, 'times' | 'columns'>,
+  time: string,
+): Record<string, (number | string | null)[]> {
   const index = series.times.indexOf(Date.parse(time));
   assert.ok(index >= 0, `no row at ${time}`);
   const row: Record<string, (number | string | null)[]> = {};
@@ -32,7 +33,7 @@ function rowAt(series: DstatSeries, time: string): Record<string, (number | stri
   return row;
 }
 
-const unitsOf = (series: DstatSeries) =>
+const unitsOf = (series: Pick<DstatSeries, 'columns'>) =>
   Object.fromEntries(series.columns.map(({ group, name, unit }) => [`${group} ${name}`, unit]));
 
 test('dstat 0.8.0, recorded beside keystone', { skip }, async () => {
