@@ -24,7 +24,7 @@ function written(columns: MachineColumn[], rows: number): string[] {
     times: Array.from({ length: rows }, (_, row) => start + row * 1000),
     columns,
   };
-  const options = { gzip: false, hashed: false };
+  const options = { packed: false, hashed: false };
   const { path } = writeUpstreamDstat(directory, 'dstat.csv', 'dstat', series, options);
   const lines = readFileSync(join(directory, path), 'utf8').trimEnd().split('\n');
   return lines.slice(6).map((line) => line.slice('28-11 09:00:0'.length));
