@@ -20,16 +20,21 @@ export function withoutPrefix(line: string): { text: string; host: string | null
     : { text: plain.slice(prefix[0].length), host: prefix[1] ?? null };
 }
 
-/** Words with dashes in place of spaces, one dash at least on both sides. */
-const TITLES = /^\s*-+[a-z0-9][^|,"]*-\s*>?$/i;
 const NAMES =
-  /\|.*\b(?:usr +sys|used +(?:free|buff)|recv +send|read +writ|run +blk|1m +5m|int +csw)\b/;
+  /\b(?:usr {1,9}sys|used {1,9}(?:free|buff)|recv {1,9}send|read {1,9}writ|run {1,9}blk|1m {1,9}5m|int {1,9}csw)\b/;
 
-/** Whether a line is one of group titles. */
-export const isTitles = (text: string): boolean => TITLES.test(text);
+/** Whether a line is one of group titles: words with dashes in place of spaces, and at both ends. */
+export function isTitles(text: string): boolean {
+  const titles = text.trim().replace(/>$/, '');
+  return (
+    titles.startsWith('-') && titles.endsWith('-') && !/[|,":]/.test(titles) && /[a-z]/.test(titles)
+  );
+}
+
+const isNames = (text: string) => text.includes('|') && NAMES.test(text);
 
 /** Whether two of the lines, one after the other, are titles of dstat's screen. */
 export function isDstatScreen(lines: string[]): boolean {
   const texts = lines.slice(0, 50).map((line) => withoutPrefix(line).text);
-  return texts.some((text, index) => isTitles(text) && NAMES.test(texts[index + 1] ?? ''));
+  return texts.some((text, index) => isTitles(text) && isNames(texts[index + 1] ?? ''));
 }

@@ -28,6 +28,8 @@ import {
 const VALUE = /^(-?\d{1,15}(?:\.\d{1,9})?)([BkMGTP]?)$/;
 const POWERS = 'BkMGTP';
 const MAX_TEXT = 200;
+/** Other titles than before: a screen has one set, or a few. */
+const MAX_TITLES = 1000;
 
 interface Cell {
   from: number;
@@ -40,9 +42,11 @@ interface Cell {
 function readTitles(titles: string, names: string): Cell[] {
   const cells: Cell[] = [];
   let from = 0;
-  for (let to = 0; to <= names.length; to++) {
+  // of the last names spaces may have been lost at the end
+  const width = Math.max(names.length, titles.trimEnd().length);
+  for (let to = 0; to <= width; to++) {
     const mark = names[to];
-    if (to < names.length && mark !== '|' && mark !== ':' && mark !== '>') continue;
+    if (to < width && mark !== '|' && mark !== ':' && mark !== '>') continue;
     const title = titles
       .slice(from, to)
       .replace(/^[\s-]+|[\s-]+$/g, '')
@@ -52,12 +56,12 @@ function readTitles(titles: string, names: string): Cell[] {
     const labels = isProcess ? [words.join(' ')] : words;
     const columns = readColumns([title], labels, { pcp: false, version: null })[0]?.columns ?? [];
     // n columns of one width, a space between two
-    const width = (to - from - (labels.length - 1)) / labels.length;
+    const own = (to - from - (labels.length - 1)) / labels.length;
     for (const [index, column] of columns.entries()) {
-      const start = from + Math.round(index * (width + 1));
+      const start = from + Math.round(index * (own + 1));
       const place = {
         from: start,
-        to: index === labels.length - 1 ? to : Math.round(start + width),
+        to: index === labels.length - 1 ? to : Math.round(start + own),
       };
       if (column === 'time') cells.push({ ...place, key: null });
       else if (isSpec(column) && column.group !== 'paging') cells.push({ ...place, key: column });
@@ -93,6 +97,7 @@ export function createScreenReader(run: RunTimes, path: string, warnings: Warnin
   let last = '';
   let cells: Cell[] = [];
   let layout: (ColumnKey | null)[] = [];
+  let changes = 0;
   let number = 0;
   const warn = (code: string, message: string) =>
     warnings.add(code, message, { path, at: `line ${number}` });
@@ -104,8 +109,9 @@ export function createScreenReader(run: RunTimes, path: string, warnings: Warnin
     }
     if (titles === null) return false;
     const both = `${titles}\n${text}`;
-    if (both !== last) {
+    if (both !== last && changes < MAX_TITLES) {
       last = both;
+      changes += 1;
       cells = readTitles(titles, text);
       layout = cells.map(({ key }) => key);
     }
