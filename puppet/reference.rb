@@ -19,7 +19,7 @@ DEFAULTS = YAML.safe_load(File.read(File.join(HERE, 'data/common.yaml')))
 def docstrings
   # In a copy, for it leaves a cache where it works.
   Dir.mktmpdir do |directory|
-    FileUtils.cp_r(%w[manifests types lib].map { |name| File.join(HERE, name) }, directory)
+    FileUtils.cp_r(%w[manifests types functions lib].map { |name| File.join(HERE, name) }, directory)
     out = File.join(directory, 'strings.json')
     log, status = Open3.capture2e('puppet', 'strings', 'generate', '--format', 'json', '--out', out, chdir: directory)
     abort(log) unless status.success?

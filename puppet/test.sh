@@ -30,14 +30,14 @@ trap 'rm -rf "$modules"' EXIT
 ln -s "$PWD" "$modules/stackviz"
 
 echo 'puppet: syntax'
-puppet parser validate manifests types examples
+puppet parser validate manifests functions types examples
 puppet epp validate templates/*.epp
 for script in files/*.sh; do sh -n "$script"; done
 for file in lib/facter/*.rb lib/puppet/functions/stackviz/*.rb; do ruby -c "$file" >/dev/null; done
 
 echo 'puppet: style'
 # All checks are on, those of documentation and relationships too. Examples are no classes.
-puppet-lint --fail-on-warnings --relative "$modules/stackviz/manifests" "$modules/stackviz/types"
+puppet-lint --fail-on-warnings --relative "$modules/stackviz/manifests" "$modules/stackviz/functions" "$modules/stackviz/types"
 puppet-lint --fail-on-warnings --no-autoloader_layout-check "$modules/stackviz/examples"
 metadata-json-lint --fail-on-warnings metadata.json
 

@@ -11,11 +11,15 @@
 #   releases prune KEEP                        remove those used longest ago
 #   releases has-units VERSION [ROOT]          exit code 0: /etc/systemd/system has its units
 #   releases units VERSION [ROOT]              copy them there; ROOT: only those of a further root
+#                                              VERSION may be deb: those of the Debian package
+#   releases is-left                           exit code 0: nothing of a tarball goes before a Debian package
+#   releases leave                             make it so; the versions stay until they are pruned
 set -eu
 umask 022
 
 home=$(cd "$(dirname "$0")/.." && pwd -P)
 units=/etc/systemd/system
+deb_units=/usr/lib/systemd/system
 new=
 
 fail() {
@@ -37,7 +41,7 @@ finish() {
     (cd "$new" && sha256sum --check --quiet --strict SHA256SUMS)
   fi
   # Also shows that the runtime runs on this machine.
-  found=$("$new/bin/stackvizd" --version) || fail "the runtime of this release does not run here"
+  found=$("$new/bin/stackvizd" --version) || fail "the runtime of this release does not run here$(why_not)"
   [ "$found" = "$1" ] || fail "this is version $found, not $1"
   [ "$(id -u)" != 0 ] || chown -R root:root "$new"
   touch "$new"
@@ -46,6 +50,13 @@ finish() {
   rm -rf "${home:?}/$1"
   mv -T "$new" "$home/$1"
   trap - EXIT
+}
+
+# What is known about a runtime that does not run: another processor's, a library that is not there.
+why_not() {
+  machine=$(sed -n 's/^architecture=//p' "$new/RELEASE" 2>/dev/null) || true
+  [ -z "$machine" ] || [ "$machine" = "$(dpkg --print-architecture 2>/dev/null)" ] || echo ": it is for $machine"
+  ldd "$new"/node_modules/node-linux-*/bin/node 2>/dev/null | sed -n 's/^[[:space:]]*\(.*\) => not found$/: it needs \1/p'
 }
 
 tarball() {
@@ -107,6 +118,22 @@ switch() {
   mv -fT "$home/.current" "$home/current"
   # "Used last", for prune.
   touch "$home/$1"
+  share "$1"
+}
+
+# Manual pages and completions, where man and the shells look for them.
+share() {
+  [ -d "$home/$1/share" ] || return 0
+  (cd "$home/$1/share" && find . -type f) | while read -r file; do
+    # zsh's own package makes this one, and nobody reads it without.
+    case $file in ./zsh/*) [ -d "/usr/local/share/${file%/*}" ] || continue ;; esac
+    mkdir -p "/usr/local/share/${file%/*}"
+    ln -sfn "/opt/stackvizd/current/share/${file#./}" "/usr/local/share/$file"
+  done
+}
+
+shared() {
+  find /usr/local/share -lname '/opt/stackvizd/current/share/*' 2>/dev/null || true
 }
 
 # Versions that may go, if only $1 stay. The current one never does.
@@ -117,15 +144,56 @@ surplus() {
   (cd "$home" && ls -1td [0-9]* 2>/dev/null) | grep -vxF "$current" | tail -n "+$1" || true
 }
 
+# Root directories of units that are not used any more: those of a Debian package, or those of tarballs.
+# Not before the daemons have started again, for it is their root directory that would go.
+other_roots() {
+  if [ "$1" = 0 ]; then
+    ls -d /opt/stackvizd/root 2>/dev/null || true
+  elif [ ! -e "$deb_units/stackviz.target" ]; then
+    ls -d /run/stackviz-root 2>/dev/null || true
+  fi
+}
+
 prune() {
   surplus "$1" | while read -r version; do
     rm -rf "${home:?}/$version"
   done
+  other_roots "$1" | while read -r root; do
+    rm -rf --one-file-system "$root"
+  done
+}
+
+# What a tarball put where it goes before a Debian package.
+before_deb() {
+  for unit in stackviz.target stackviz-watcher.service stackviz-watcher@.service stackviz-worker@.service \
+    stackviz-sweep.service stackviz-sweep.timer stackviz-metrics.service stackviz-metrics.socket; do
+    echo "$units/$unit"
+  done
+  for link in /usr/local/bin/stackvizd "$home/current" /opt/stackvizd/current; do
+    [ ! -L "$link" ] || echo "$link"
+  done
+  shared
+}
+
+is_left() {
+  before_deb | while read -r path; do
+    [ ! -e "$path" ] && [ ! -L "$path" ] || exit 1
+  done
+}
+
+leave() {
+  before_deb | while read -r path; do
+    rm -f "$path"
+  done
+}
+
+units_of() {
+  if [ "$1" = deb ]; then echo "$deb_units"; else echo "$home/$1/systemd"; fi
 }
 
 # Lines of FROM and TO. A further root has its own sweep, for timers and services are pairs.
 pairs() {
-  from=$home/$1/systemd
+  from=$(units_of "$1")
   if [ -n "${2:-}" ]; then
     for kind in service timer; do
       echo "$from/stackviz-sweep.$kind $units/stackviz-sweep-$2.$kind"
@@ -138,14 +206,14 @@ pairs() {
 }
 
 has_units() {
-  [ -d "$home/$1/systemd" ] || return 1
+  [ -d "$(units_of "$1")" ] || return 1
   pairs "$@" | while read -r from to; do
     cmp -s "$from" "$to" || exit 1
   done
 }
 
 copy_units() {
-  [ -d "$home/$1/systemd" ] || fail "version $1 has no units"
+  [ -d "$(units_of "$1")" ] || fail "version $1 has no units"
   pairs "$@" | while read -r from to; do
     install -m 0644 "$from" "$to"
   done
@@ -159,9 +227,11 @@ case $command in
   site) site "$@" ;;
   is-current) is_current "$@" ;;
   switch) switch "$@" ;;
-  is-tidy) [ -z "$(surplus "$@")" ] ;;
+  is-tidy) [ -z "$(surplus "$@")$(other_roots "$@")" ] ;;
   prune) prune "$@" ;;
   has-units) has_units "$@" ;;
   units) copy_units "$@" ;;
+  is-left) is_left ;;
+  leave) leave ;;
   *) fail "unknown command: $command" ;;
 esac

@@ -1,15 +1,13 @@
 # @summary The directory in which a post-upload hook asks for builds; the title is its path.
 #
-# @param root
-#   The logs root whose builds they are.
-#
 # @api private
-define stackviz::drop (
-  Stackviz::Path $root,
-) {
-  # The watcher would not start.
-  if "${title}/".index("${root}/") == 0 {
-    fail("stackviz: drop_directory ${title} must be outside of the logs root ${root}")
+define stackviz::drop {
+  stackviz::refuse_system_directory('drop_directory', $title)
+  # The watcher would not start, or another root's would take its files for a build.
+  stackviz::declared_roots().each |$_name, $root| {
+    if stackviz::is_within($title, $root) {
+      fail("stackviz: drop_directory ${title} must be outside of the logs root ${root}")
+    }
   }
 
   # Whoever is in the group may put a file there; nobody but the watcher sees or removes another's.

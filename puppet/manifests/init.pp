@@ -5,14 +5,14 @@
 #
 # @example The local Redis, Apache, everything else by default
 #   class { 'stackviz':
-#     source     => 'https://releases.example.org/stackvizd-{version}.tar.gz',
+#     source     => 'https://releases.example.org/stackvizd-{version}-{arch}.tar.gz',
 #     version    => '0.1.0',
 #     web_server => 'apache',
 #   }
 #
 # @example A Redis elsewhere, more workers, a setting that has no parameter
 #   class { 'stackviz':
-#     source              => '/root/stackvizd-0.1.0.tar.gz',
+#     source              => '/root/stackvizd-0.1.0-amd64.tar.gz',
 #     manage_redis        => false,
 #     redis_url           => 'rediss://redis.example.org:6380/0',
 #     redis_password      => Sensitive('...'),
@@ -23,17 +23,19 @@
 #
 # @param ensure
 #   `absent` removes everything that this module made, the data of its Redis too. The logs root, with
-#   what was published there, and Debian packages stay.
+#   what was published there, Debian packages of others, and the user, to whom the pages belong, stay.
 # @param version
 #   The version that runs. Setting it back is the roll-back; a version that is still on the server is
 #   not fetched again.
 # @param source
-#   Path or URL of the release tarball; `{version}` in it is replaced. It is needed for a version that is
-#   not on the server yet, and used only by `package_provider => 'tarball'`.
+#   Path or URL of the release tarball or the Debian package; `{version}` in it is replaced, and `{arch}` by
+#   `amd64` or `arm64`. A tarball is needed for a version that is not on the server yet; without a source a
+#   Debian package comes from the repositories that apt knows.
 # @param checksum
-#   SHA-256 of that tarball. In addition, the sums of single files that a release contains are always checked.
+#   SHA-256 of that file. In addition, the sums of single files that a release contains are always checked.
 # @param package_provider
-#   Whether a version comes as a release tarball or from an npm registry.
+#   Whether a version comes as a release tarball, as a Debian package or from an npm registry. Going from one
+#   to another takes away what the other one left.
 # @param npm_package
 #   Name of the package in the registry.
 # @param npm_registry
@@ -56,7 +58,7 @@
 # @param group
 #   The group of that user; it may read the settings.
 # @param root
-#   The logs root. It must exist, see `manage_root`.
+#   The logs root. It must exist, see `manage_root`; directories of the system and other roots' are refused.
 # @param manage_root
 #   Makes the logs root if it is not there. Off by default, so that a wrong path is noticed.
 # @param roots
@@ -113,7 +115,7 @@
 #   Memory limit of the watcher service; by default 1G.
 # @param manage_redis
 #   Runs a Redis for stackvizd alone, on a Unix socket, as `redis-server@stackviz.service`. Debian's own
-#   `redis-server.service` is left as it is.
+#   `redis-server.service` is left as it is; where this module brings the package it is not started.
 # @param redis_packages
 #   Debian packages of Redis; empty if something else installs them.
 # @param redis_maxmemory
@@ -140,7 +142,8 @@
 # @param max_user_instances
 #   fs.inotify.max_user_instances: watching instances of a user.
 # @param web_server
-#   Writes a snippet for Apache (enabled) or nginx (to be included in a server block), or none.
+#   Writes a snippet for Apache (enabled) or nginx (to be included in a server block), or none. One that is
+#   not wanted any more stays, empty, as long as the server's configuration includes it.
 # @param web_prefix
 #   Path of the URL under which the logs root is served, such as `/logs`; empty: at the top.
 # @param web_host
@@ -151,7 +154,7 @@
 class stackviz (
   Enum['present', 'absent'] $ensure,
   Stackviz::Version $version,
-  Enum['tarball', 'npm'] $package_provider,
+  Enum['tarball', 'deb', 'npm'] $package_provider,
   Pattern[/\A(?:@[a-z0-9._-]+\/)?[a-z0-9._-]+\z/] $npm_package,
   Stackviz::Path $npm_command,
   Array[String[1]] $npm_packages,
@@ -219,12 +222,21 @@ add manage_redis => false")
     if $redis_url and $redis_socket {
       fail('stackviz: redis_url and redis_socket exclude each other')
     }
+    $kind = $source ? {
+      /\.deb\z/            => 'deb',
+      /\.(?:tar\.gz|tgz)\z/ => 'tarball',
+      default              => $package_provider,
+    }
+    if $package_provider != 'npm' and $kind != $package_provider {
+      fail("stackviz: source => '${source}' is nothing for package_provider => '${package_provider}'")
+    }
+    contain stackviz::preflight
     contain stackviz::install
     contain stackviz::config
     contain stackviz::service
     contain stackviz::web
 
-    Class['stackviz::install'] -> Class['stackviz::config'] -> Class['stackviz::service']
+    Class['stackviz::preflight'] -> Class['stackviz::install'] -> Class['stackviz::config'] -> Class['stackviz::service']
     # A new version or new shared settings: everything that runs starts again.
     Class['stackviz::install'] ~> Class['stackviz::service']
     Class['stackviz::config'] ~> Class['stackviz::service']
@@ -240,11 +252,13 @@ add manage_redis => false")
 
     if $manage_kernel {
       contain stackviz::kernel
+      Class['stackviz::preflight'] -> Class['stackviz::kernel']
       # The watcher takes its watches when it starts.
       Class['stackviz::kernel'] -> Class['stackviz::service']
     }
     if $manage_redis {
       contain stackviz::redis
+      Class['stackviz::preflight'] -> Class['stackviz::redis']
       # The units bind the directory of its socket.
       Class['stackviz::redis'] -> Class['stackviz::service']
     }
@@ -256,13 +270,18 @@ add manage_redis => false")
     }
 
     # Last: until the services have started again they run from the version before.
-    exec { "stackviz: keep ${keep_versions} versions":
-      command  => "${install_root}/libexec/releases prune ${keep_versions}",
-      unless   => "test -x ${install_root}/libexec/releases && ${install_root}/libexec/releases is-tidy ${keep_versions}",
+    $keep = $package_provider ? {
+      'deb'   => 0,
+      default => $keep_versions,
+    }
+    $releases = "${install_root}/libexec/releases"
+    exec { "stackviz: keep ${keep} versions":
+      command  => "${releases} prune ${keep}",
+      unless   => "test -x ${releases} && ${releases} is-tidy ${keep}",
       path     => ['/usr/bin', '/bin'],
       provider => 'shell',
       require  => Class['stackviz::service', 'stackviz::metrics'],
     }
-    Stackviz::Root <| |> -> Exec["stackviz: keep ${keep_versions} versions"]
+    Stackviz::Root <| |> -> Exec["stackviz: keep ${keep} versions"]
   }
 }

@@ -1,10 +1,16 @@
-# @summary The user, the version, its units.
+# @summary The user, our helpers, and the program from where `package_provider` says.
 #
 # @api private
 class stackviz::install {
   $home = $stackviz::install_root
-  $version = $stackviz::version
-  $releases = "${home}/libexec/releases"
+  $deb = $stackviz::package_provider == 'deb'
+
+  # What the module runs, and what the units have to be shown because it is not where they look.
+  $program = $deb ? {
+    true    => '/usr/bin/stackvizd',
+    default => "${home}/${stackviz::version}/bin/stackvizd",
+  }
+  $elsewhere = if !$deb and $home != '/opt/stackvizd' { $home }
 
   if $stackviz::manage_user {
     group { $stackviz::group:
@@ -32,7 +38,7 @@ class stackviz::install {
       ensure => directory,
       mode   => '0755',
     ;
-    $releases:
+    "${home}/libexec/releases":
       ensure => file,
       mode   => '0755',
       source => 'puppet:///modules/stackviz/releases.sh',
@@ -42,52 +48,13 @@ class stackviz::install {
       mode   => '0755',
       source => 'puppet:///modules/stackviz/workers.sh',
     ;
-    '/usr/local/bin/stackvizd':
-      ensure => link,
-      target => '/opt/stackvizd/current/bin/stackvizd',
-    ;
   }
 
-  # Units are static files, and know the program here.
-  file { '/opt/stackvizd/root':
-    ensure => directory,
-    owner  => 'root',
-    group  => 'root',
-    mode   => '0755',
-  }
-  if $home != '/opt/stackvizd' {
-    file { '/opt/stackvizd':
-      ensure => directory,
-      owner  => 'root',
-      group  => 'root',
-      mode   => '0755',
-    }
-
-    file { '/opt/stackvizd/current':
-      ensure => link,
-      target => "${home}/current",
-    }
-  }
-
-  $installed = $facts['stackviz_versions'].lest || { [] }
-  if !($version in $installed) {
-    contain stackviz::install::version
-    File[$releases] -> Class['stackviz::install::version'] -> Exec["stackviz: switch to ${version}"]
-  }
-
-  exec { "stackviz: switch to ${version}":
-    command  => "${releases} switch ${version}",
-    unless   => "test -x ${releases} && ${releases} is-current ${version}",
-    path     => ['/usr/bin', '/bin'],
-    provider => 'shell',
-    require  => File[$releases],
-  }
-
-  exec { "stackviz: units of ${version}":
-    command  => "${releases} units ${version}",
-    unless   => "test -x ${releases} && ${releases} has-units ${version}",
-    path     => ['/usr/bin', '/bin'],
-    provider => 'shell',
-    require  => Exec["stackviz: switch to ${version}"],
+  if $deb {
+    contain stackviz::install::deb
+    File["${home}/libexec/releases"] -> Class['stackviz::install::deb']
+  } else {
+    contain stackviz::install::tree
+    File["${home}/libexec/releases"] -> Class['stackviz::install::tree']
   }
 }

@@ -16,11 +16,6 @@ class stackviz::metrics {
       default => $stackviz::metrics_host,
     }
 
-    $program = $stackviz::install_root ? {
-      '/opt/stackvizd' => undef,
-      default          => $stackviz::install_root,
-    }
-
     file {
       default:
         owner => 'root',
@@ -43,7 +38,7 @@ class stackviz::metrics {
             'user'      => $stackviz::user,
             'group'     => $stackviz::group,
             'node_path' => $stackviz::node_path,
-            'program'   => $program,
+            'program'   => $stackviz::install::elsewhere,
         }),
         notify  => [Exec['stackviz: reload units of metrics'], Service['stackviz-metrics.service']],
       ;

@@ -6,6 +6,27 @@ class stackviz::redis {
     ensure => installed,
   }
 
+  # Debian starts its own Redis, on a port of this machine, when the package comes. Where we bring it nobody
+  # asked for that one. One that was there before has users: it stays as it is.
+  if 'redis-server' in $stackviz::redis_packages {
+    exec {
+      default:
+        path     => ['/usr/bin', '/bin'],
+        provider => 'shell',
+      ;
+      'stackviz: keep the Redis of Debian from starting':
+        command => 'systemctl mask --runtime --quiet redis-server.service',
+        unless  => "dpkg-query -W -f '\${db:Status-Abbrev}' redis-server 2>/dev/null | grep -q '^.[^nc]'",
+        before  => Package['redis-server'],
+      ;
+      'stackviz: disable the Redis of Debian that came with ours':
+        command => 'systemctl unmask --runtime --quiet redis-server.service && systemctl disable --quiet redis-server.service',
+        onlyif  => 'test "$(readlink /run/systemd/system/redis-server.service)" = /dev/null',
+        require => Package['redis-server'],
+      ;
+    }
+  }
+
   file {
     default:
       owner   => 'root',

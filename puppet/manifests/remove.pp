@@ -1,7 +1,8 @@
 # @summary Removes what this module made: `ensure => absent`.
 #
-# Never the logs root, nor what others put beside our files. Debian packages stay, for nobody knows who
-# else uses them, and so do the running kernel's limits, which are back at the next start.
+# Never the logs root, nor what others put beside our files. Debian packages of others stay, for nobody knows
+# who else uses them, and so do the running kernel's limits, which are back at the next start. The user stays
+# too: the pages in the logs root are its, and whoever got its number next could change them.
 #
 # @api private
 class stackviz::remove {
@@ -49,17 +50,5 @@ class stackviz::remove {
 
   file { '/etc/sysctl.d/60-stackviz.conf':
     ensure => absent,
-  }
-
-  if $stackviz::manage_user {
-    user { $stackviz::user:
-      ensure  => absent,
-      require => Exec['stackviz: stop and remove all of it'],
-    }
-
-    group { $stackviz::group:
-      ensure  => absent,
-      require => User[$stackviz::user],
-    }
   }
 }

@@ -46,7 +46,6 @@ define stackviz::root (
     stackviz::instance { $title:
       ensure           => $ensure,
       root             => $root,
-      manage_root      => $manage_root,
       watcher          => "stackviz-watcher@${title}",
       sweep            => "stackviz-sweep-${title}",
       worker_prefix    => "stackviz-worker@${title}-",
@@ -60,6 +59,15 @@ define stackviz::root (
         { 'queue' => { 'name' => "stackviz-${title}" } },
         $config
       ),
+    }
+
+    if $ensure == 'present' {
+      stackviz::logs_root { $title:
+        path   => $root,
+        manage => $manage_root,
+      }
+
+      Stackviz::Logs_root[$title] -> Stackviz::Instance[$title]
     }
 
     Class['stackviz::install'] ~> Stackviz::Instance[$title]

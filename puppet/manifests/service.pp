@@ -4,7 +4,6 @@
 class stackviz::service {
   stackviz::instance { 'stackvizd':
     root             => $stackviz::root,
-    manage_root      => $stackviz::manage_root,
     watcher          => 'stackviz-watcher',
     sweep            => 'stackviz-sweep',
     worker_prefix    => 'stackviz-worker@',

@@ -46,6 +46,7 @@ define stackviz::snippet (
     'apache' => "/etc/apache2/conf-available/${base}.conf",
     'nginx'  => "/etc/nginx/snippets/${base}.conf",
   }
+  $forget = epp('stackviz/forget.sh.epp')
   $files.each |$server, $file| {
     if $server == $chosen {
       file { $file:
@@ -58,9 +59,12 @@ define stackviz::snippet (
         notify  => Exec["stackviz: reload ${server}"],
       }
     } else {
-      file { $file:
-        ensure => absent,
-        notify => Exec["stackviz: reload ${server}"],
+      exec { "stackviz: forget ${file}":
+        command  => "${forget}\nforget ${file}",
+        unless   => "${forget}\nis_forgotten ${file}",
+        provider => 'shell',
+        path     => ['/usr/bin', '/bin'],
+        notify   => Exec["stackviz: reload ${server}"],
       }
     }
   }
@@ -70,9 +74,11 @@ define stackviz::snippet (
     default  => 'absent',
   }
   file { "/etc/apache2/conf-enabled/${base}.conf":
-    ensure  => $link,
-    target  => "../conf-available/${base}.conf",
-    require => File[$files['apache']],
-    notify  => Exec['stackviz: reload apache'],
+    ensure => $link,
+    target => "../conf-available/${base}.conf",
+    notify => Exec['stackviz: reload apache'],
+  }
+  if $chosen == 'apache' {
+    File[$files['apache']] -> File["/etc/apache2/conf-enabled/${base}.conf"]
   }
 }

@@ -2,17 +2,35 @@
 #
 # @param reload
 #   Title of the exec that has systemd read the units again.
+# @param instance
+#   Name of the logs root; a further one has units of its own, for a timer and its service are a pair.
 # @param ensure
 #   Whether there is such a sweep.
 #
 # @api private
 define stackviz::sweep (
   String[1] $reload,
+  String[1] $instance,
   Enum['present', 'absent'] $ensure = 'present',
 ) {
   $drop_ins = "/etc/systemd/system/${title}.timer.d"
 
   if $ensure == 'present' {
+    if $instance != 'stackvizd' {
+      $releases = "${stackviz::install_root}/libexec/releases"
+      $from = $stackviz::install::deb ? {
+        true    => 'deb',
+        default => $stackviz::version,
+      }
+      exec { "stackviz: sweep units of ${instance}":
+        command  => "${releases} units ${from} ${instance}",
+        unless   => "test -x ${releases} && ${releases} has-units ${from} ${instance}",
+        path     => ['/usr/bin', '/bin'],
+        provider => 'shell',
+        notify   => Exec[$reload],
+      }
+    }
+
     if $stackviz::watcher_enable and $stackviz::sweep_schedule != 'never' {
       [$file, $state] = ['file', 'running']
     } else {

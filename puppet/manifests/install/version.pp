@@ -19,7 +19,7 @@ class stackviz::install::version {
     unless $stackviz::source {
       fail("stackviz: version ${version} is not on this server: where is its release tarball? (source)")
     }
-    $source = regsubst($stackviz::source, '\{version\}', $version, 'G')
+    $source = stackviz::release_source($stackviz::source, $version)
 
     if $source =~ /\A(?:file:\/\/)?(\/.*)\z/ {
       $tarball = $1

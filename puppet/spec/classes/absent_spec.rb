@@ -9,8 +9,22 @@ describe 'stackviz' do
     stop = 'Exec[stackviz: stop and remove all of it]'
     is_expected.to contain_service('redis-server@stackviz')
       .with(ensure: 'stopped', enable: false).that_requires(stop)
-    is_expected.to contain_user('stackviz').with_ensure('absent').that_requires(stop)
-    is_expected.to contain_group('stackviz').with_ensure('absent').that_requires('User[stackviz]')
+  end
+
+  it 'keeps the user, to whom the pages in the logs root belong: nobody else gets its number' do
+    is_expected.not_to contain_user('stackviz')
+    is_expected.not_to contain_group('stackviz')
+  end
+
+  it 'empties snippets that a web server includes, and removes the others' do
+    script = catalogue.resource('exec', 'stackviz: stop and remove all of it')[:command]
+    expect(script).to include('for file in /etc/apache2/conf-available/stackviz*.conf /etc/nginx/snippets/stackviz*.conf')
+    expect(script).to match(/^  snippets \| while read -r path; do\n    forget "\$path"/)
+  end
+
+  it 'purges the Debian package, if that is what brought the program' do
+    expect(catalogue.resource('exec', 'stackviz: stop and remove all of it')[:command])
+      .to match(/if is_packaged; then\n.* purge stackvizd/)
   end
 
   it 'removes the data of its Redis' do
@@ -37,9 +51,8 @@ describe 'stackviz' do
       .to start_with("home=/srv/programs/stackvizd\n")
   end
 
-  it 'leaves a user that others manage, and a Redis too' do
+  it 'leaves a Redis that others manage' do
     params.merge!(manage_user: false, manage_redis: false)
-    is_expected.not_to contain_user('stackviz')
     is_expected.not_to contain_service('redis-server@stackviz')
     is_expected.not_to contain_file('/var/lib/redis-stackviz')
   end

@@ -46,6 +46,16 @@ describe 'stackviz' do
     it 'leaves packages to others' do
       params[:redis_packages] = []
       is_expected.to compile.with_all_deps
+      is_expected.not_to contain_exec('stackviz: keep the Redis of Debian from starting')
+    end
+
+    it 'does not start the Redis of Debian that comes with the package, and leaves one that was there' do
+      is_expected.to contain_exec('stackviz: keep the Redis of Debian from starting')
+        .with(command: 'systemctl mask --runtime --quiet redis-server.service', unless: /dpkg-query .* redis-server /)
+        .that_comes_before('Package[redis-server]')
+      is_expected.to contain_exec('stackviz: disable the Redis of Debian that came with ours')
+        .with(command: /unmask --runtime .* disable /, onlyif: %r{/run/systemd/system/redis-server\.service})
+        .that_requires('Package[redis-server]')
     end
 
     it 'does not go with a Redis elsewhere' do

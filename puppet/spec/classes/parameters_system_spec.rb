@@ -37,8 +37,14 @@ describe 'stackviz' do
     nginx = '/etc/nginx/snippets/stackviz.conf'
 
     it 'is nobody by default' do
-      [apache, '/etc/apache2/conf-enabled/stackviz.conf', nginx, '/etc/stackvizd/listing.htm'].each do |file|
+      ['/etc/apache2/conf-enabled/stackviz.conf', '/etc/stackvizd/listing.htm'].each do |file|
         is_expected.to contain_file(file).with_ensure('absent')
+      end
+      { apache => 'apache', nginx => 'nginx' }.each do |file, server|
+        is_expected.not_to contain_file(file)
+        is_expected.to contain_exec("stackviz: forget #{file}")
+          .with(command: /^forget #{file}\z/, unless: /^is_forgotten #{file}\z/)
+          .that_notifies("Exec[stackviz: reload #{server}]")
       end
     end
 
@@ -49,7 +55,7 @@ describe 'stackviz' do
         is_expected.to contain_file(apache).that_notifies('Exec[stackviz: reload apache]')
         is_expected.to contain_file('/etc/apache2/conf-enabled/stackviz.conf')
           .with(ensure: 'link', target: '../conf-available/stackviz.conf').that_requires("File[#{apache}]")
-        is_expected.to contain_file(nginx).with_ensure('absent')
+        is_expected.to contain_exec("stackviz: forget #{nginx}")
         is_expected.to contain_exec('stackviz: reload apache').with_refreshonly(true)
       end
 
@@ -96,7 +102,7 @@ describe 'stackviz' do
 
       it 'gets a snippet to include' do
         is_expected.to contain_file(nginx).that_notifies('Exec[stackviz: reload nginx]')
-        is_expected.to contain_file(apache).with_ensure('absent')
+        is_expected.to contain_exec("stackviz: forget #{apache}")
         expect(content(nginx)).to include(
           'location ^~ /ci.logs/ {', 'alias /srv/static/logs/;', 'disable_symlinks on from=/srv/static/logs;',
           'location ~ ^/ci\.logs/.+/stackviz/$ {', 'script-src $http_host/ci.logs/stackviz-assets/;',

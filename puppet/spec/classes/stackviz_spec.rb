@@ -11,6 +11,9 @@ describe 'stackviz' do
       it { is_expected.to compile.with_all_deps }
 
       it 'has its parts in order' do
+        %w[install redis kernel].each do |part|
+          is_expected.to contain_class('stackviz::preflight').that_comes_before("Class[stackviz::#{part}]")
+        end
         is_expected.to contain_class('stackviz::install').that_comes_before('Class[stackviz::config]')
         is_expected.to contain_class('stackviz::config').that_comes_before('Class[stackviz::service]')
         is_expected.to contain_class('stackviz::install').that_notifies('Class[stackviz::service]')

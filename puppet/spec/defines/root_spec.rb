@@ -88,7 +88,7 @@ describe 'stackviz::root' do
          /etc/systemd/system/stackviz-watcher@third.service.d/10-puppet.conf].each do |file|
         is_expected.to contain_file(file).with_ensure('absent').that_requires('Service[stackviz-watcher@third]')
       end
-      is_expected.to contain_file('/etc/apache2/conf-available/stackviz-third.conf').with_ensure('absent')
+      is_expected.to contain_exec('stackviz: forget /etc/apache2/conf-available/stackviz-third.conf')
     end
   end
 
@@ -103,6 +103,7 @@ describe 'stackviz::root' do
   context 'from the parameter roots' do
     let(:facts) { debian(installed: ['0.1.0']) }
     let(:title) { 'fourth' }
+    let(:params) { { root: '/srv/fourth' } }
     let(:pre_condition) { "class { 'stackviz': roots => { 'third' => { 'root' => '/srv/third' } } }" }
 
     it { is_expected.to contain_stackviz__root('third').with_root('/srv/third') }

@@ -10,7 +10,7 @@ module Systems
   }.freeze
 
   # Facts of a system, with the versions of stackvizd that are installed on it.
-  def self.facts(system, installed: [])
+  def self.facts(system, installed: [], package: nil)
     is = ALL.fetch(system)
     {
       os: {
@@ -24,7 +24,7 @@ module Systems
       # The old names are still what Puppet's own providers are chosen by.
       operatingsystem: is[:name], osfamily: 'Debian', operatingsystemmajrelease: is[:major],
       operatingsystemrelease: is[:full], path: '/usr/bin:/bin',
-      stackviz_versions: installed
+      stackviz_versions: installed, stackviz_package: package
     }
   end
 

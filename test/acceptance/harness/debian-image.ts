@@ -30,8 +30,11 @@ const PRESENT = [
   'xz-utils',
 ];
 
-/** In apt's cache only: a container has no network, and it is for Puppet to install them. */
-const DOWNLOADED = ['redis-server'];
+/** In apt's cache only: a container has no network, and it is for the tests to install them. */
+const DOWNLOADED: Record<Release, string[]> = {
+  trixie: ['redis-server', 'nginx', 'valkey-server'],
+  bookworm: ['redis-server', 'nginx'],
+};
 
 const BUILD_SECONDS = 600;
 
@@ -48,7 +51,7 @@ const MASKED = [
 
 /** Directory of the image of a release; builds it where it is missing. */
 export async function debianImage(release: Release): Promise<string> {
-  const recipe = JSON.stringify([PRESENT, DOWNLOADED, MASKED, build.toString()]);
+  const recipe = JSON.stringify([PRESENT, DOWNLOADED[release], MASKED, build.toString()]);
   const key = createHash('sha256').update(recipe).digest('hex').slice(0, 8);
   const image = join(CACHE, `${release}-${key}`);
   if (existsSync(image)) return image;
@@ -70,7 +73,7 @@ export async function debianImage(release: Release): Promise<string> {
 }
 
 async function build(release: Release, directory: string): Promise<void> {
-  const download = `chroot "$1" apt-get install -qq --yes --no-install-recommends --download-only ${DOWNLOADED.join(' ')}`;
+  const download = `chroot "$1" apt-get install -qq --yes --no-install-recommends --download-only ${DOWNLOADED[release].join(' ')}`;
   await run(
     'mmdebstrap',
     [
