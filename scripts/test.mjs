@@ -14,8 +14,11 @@ import { runStage } from './testing/stage.mjs';
 const PACKAGES = {
   differential: ['python3-subunit'],
   integration: [
+    'apparmor',
     'bzip2',
+    'fish',
     'libfaketime',
+    'lintian',
     // for promtool
     'prometheus',
     'python3-stestr',
@@ -24,6 +27,7 @@ const PACKAGES = {
     'rsync',
     'strace',
     'xz-utils',
+    'zsh',
     'zstd',
   ],
   browser: [

@@ -5,7 +5,7 @@ package { 'apache2':
 
 class { 'stackviz':
   version    => '0.1.0',
-  source     => 'https://releases.example.org/stackvizd-{version}.tar.gz',
+  source     => 'https://releases.example.org/stackvizd-{version}-{arch}.tar.gz',
   root       => '/srv/static/logs',
   web_server => 'apache',
   require    => Package['apache2'],

@@ -1,6 +1,6 @@
 # Two trees, each with its own settings, queue and workers; served by nginx in two server blocks.
 class { 'stackviz':
-  source     => '/root/stackvizd-{version}.tar.gz',
+  source     => '/root/stackvizd-{version}-{arch}.tar.gz',
   root       => '/srv/static/logs',
   web_server => 'nginx',
 }

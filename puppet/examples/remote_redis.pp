@@ -1,7 +1,7 @@
 # Many builds: workers on a machine with a Redis elsewhere, over TLS.
 class { 'stackviz':
   version               => '0.1.0',
-  source                => '/root/stackvizd-0.1.0.tar.gz',
+  source                => '/root/stackvizd-0.1.0-amd64.tar.gz',
   manage_redis          => false,
   redis_url             => 'rediss://redis.example.org:6380/0',
   redis_password        => Sensitive('from-hiera-eyaml'),

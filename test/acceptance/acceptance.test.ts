@@ -5,6 +5,7 @@
 import { testArchiver } from './archiver.ts';
 import { testByHand } from './by-hand.ts';
 import { testCrashes } from './crashes.ts';
+import { testDeb } from './deb.ts';
 import { testFullDisk } from './full-disk.ts';
 import type { Release } from './harness/debian-image.ts';
 import { createLogsServer, type LogsServer, type Server } from './harness/logs-server.ts';
@@ -12,25 +13,32 @@ import { whyImpossible } from './harness/possible.ts';
 import { makeReleases, type Releases } from './harness/releases.ts';
 import { testHostileUpload } from './hostile.ts';
 import { FIRST_TEST, testInstall } from './install.ts';
+import { testMistakes } from './mistakes.ts';
+import { testNginx } from './nginx.ts';
 import { testRemoval } from './removal.ts';
 import { testSandbox } from './sandbox.ts';
 import { testUpgrade } from './upgrade.ts';
 import { testUpload } from './upload.ts';
+import { testValkey } from './valkey.ts';
 
 const SYSTEMS: { title: string; release: Release; parts: ((server: Server) => void)[] }[] = [
   {
     title: 'Debian 13',
     release: 'trixie',
     parts: [
+      testMistakes,
       testInstall,
       testUpload,
       testHostileUpload,
       testCrashes,
       testFullDisk,
       testUpgrade,
+      testValkey,
       testSandbox,
       testArchiver,
+      testNginx,
       testRemoval,
+      testDeb,
       testByHand,
     ],
   },
@@ -38,7 +46,7 @@ const SYSTEMS: { title: string; release: Release; parts: ((server: Server) => vo
     title: 'Debian 12',
     release: 'bookworm',
     // Whose systemd is another one: what depends on it is asked again.
-    parts: [testInstall, testUpload, testUpgrade, testSandbox, testRemoval, testByHand],
+    parts: [testInstall, testUpload, testUpgrade, testSandbox, testRemoval, testDeb, testByHand],
   },
 ];
 
@@ -47,6 +55,7 @@ describe('acceptance', function () {
   let releases: Releases | undefined;
 
   before(async function () {
+    this.timeout(1_200_000);
     const reason = await whyImpossible();
     if (reason !== null) {
       console.log(`    skipped: ${reason}`);

@@ -15,7 +15,11 @@ function commands(): string {
   const section = /^## Install by hand$(.*?)^## /ms.exec(readFileSync(DOCUMENT, 'utf8'))?.[1] ?? '';
   const blocks = [...section.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, text]) => text as string);
   assert.ok(blocks.length >= 4, 'the document has its commands');
-  return blocks.join('').replace(/^version=.*$/m, `version=${VERSIONS.first}`);
+  const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
+  return blocks
+    .join('')
+    .replace(/^version=.*$/m, `version=${VERSIONS.first}`)
+    .replaceAll('amd64', architecture);
 }
 
 export function testByHand(server: Server): void {

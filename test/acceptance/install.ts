@@ -34,6 +34,14 @@ export function testInstall(server: Server): void {
       assert.equal(stdout, '');
     });
 
+    it('no Redis but ours listens', async () => {
+      const { stdout } = await server().container.sh(`
+        systemctl is-active redis-server.service || true
+        systemctl is-enabled redis-server.service || true
+        ss --listening --tcp --numeric --no-header | grep :6379 || true`);
+      assert.equal(stdout, 'inactive\ndisabled\n');
+    });
+
     it('the limits of inotify are raised', async () => {
       const { stdout } = await server().container.sh('cat /proc/sys/fs/inotify/max_user_watches');
       assert.ok(Number(stdout) >= 1_000_000, stdout);

@@ -1,6 +1,6 @@
 /** `ensure => absent`: what the module made goes, everything else stays as it was. */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { say } from './harness/command.ts';
 import { fileList, readFileList } from './harness/file-list.ts';
 import type { Server } from './harness/logs-server.ts';
@@ -43,13 +43,17 @@ export function testRemoval(server: Server): void {
       assert.deepEqual({ left, gone, changed }, { left: [], gone: [], changed: [] });
     });
 
-    it('leaves no unit, process, user or setting', async () => {
+    it('leaves the user, to whom the pages belong', async () => {
+      const { stdout } = await server().container.sh('getent passwd stackviz');
+      const page = statSync(`${buildDirectory(server(), buildPath(1))}/stackviz/index.htm`);
+      assert.equal(stdout.split(':')[2], String(page.uid));
+    });
+
+    it('leaves no unit, process or setting', async () => {
       const { stdout } = await server().container.sh(`
         systemctl list-units --all --plain --no-legend 'stackviz*' 'redis-server@*' || true
         systemctl list-unit-files --no-legend 'stackviz*' || true
         systemctl --failed --plain --no-legend
-        getent passwd stackviz || true
-        getent group stackviz || true
         pgrep -a -f '[s]tackvizd' || true
         find /etc /opt /run /usr /var /srv -name '*stackviz*' ! -path '/srv/static/logs/*' ! -path '/var/log/*'
       `);

@@ -1,4 +1,7 @@
-/** To the second version and back, by the parameter, while builds arrive. */
+/**
+ * To the second version, to its Debian package, and back to the tarball of the first, by the parameters, while
+ * builds arrive. Somebody else's Redis, which was there before, runs on.
+ */
 import assert from 'node:assert/strict';
 import type { Manifest } from '../../src/format/dataset.ts';
 import { say } from './harness/command.ts';
@@ -12,12 +15,29 @@ const PAUSE_MS = 400;
 /** Copies of the recorded stream in a build. */
 const COPIES = 20;
 
+interface Step {
+  version: string;
+  place: string;
+  parameters?: Record<string, string>;
+}
+
+const STEPS: Step[] = [
+  { version: VERSIONS.second, place: `/opt/stackvizd/${VERSIONS.second}` },
+  {
+    version: VERSIONS.second,
+    place: '/usr/lib/stackvizd',
+    parameters: { package_provider: "'deb'", source: "'/root/stackvizd_{version}_{arch}.deb'" },
+  },
+  { version: VERSIONS.first, place: `/opt/stackvizd/${VERSIONS.first}` },
+];
+
 export function testUpgrade(server: Server): void {
   describe('upgrade and roll-back', () => {
     it('lose no upload', async () => {
       const { files, tests } = longBuild(COPIES);
       const build = await stageBuild(server(), 'upgrade', files, { tests });
       const paths: string[] = [];
+      await server().container.sh('systemctl enable --now --quiet redis-server');
       let stop = false;
       const uploading = (async () => {
         while (!stop) {
@@ -28,17 +48,24 @@ export function testUpgrade(server: Server): void {
         }
       })();
       try {
-        for (const version of [VERSIONS.second, VERSIONS.first]) {
-          const applied = await server().apply({ ...PARAMETERS, version: `'${version}'` });
+        for (const { version, place, parameters } of STEPS) {
+          const wanted = { ...PARAMETERS, version: `'${version}'`, ...parameters };
+          const applied = await server().apply(wanted);
           assert.equal(applied.code, 2, applied.stdout);
-          assert.equal(await running(), version);
-          const again = await server().apply({ ...PARAMETERS, version: `'${version}'` });
+          assert.equal(await running(), place);
+          const told = await server().container.sh('stackvizd --version');
+          assert.equal(told.stdout.trim(), version);
+          const again = await server().apply(wanted);
           assert.equal(again.code, 0, again.stdout);
         }
       } finally {
         stop = true;
         await uploading;
       }
+      await server().container.sh(`
+        systemctl --quiet is-active redis-server
+        systemctl --quiet is-enabled redis-server
+        systemctl disable --now --quiet redis-server`);
       await waitForSites(server(), paths, 120);
       assertNoneLost(server(), paths, tests);
       const versions = paths.map(
@@ -54,16 +81,16 @@ export function testUpgrade(server: Server): void {
       assert.equal(versions.at(-1), VERSIONS.first);
     });
 
-    /** The one version that all daemons run. */
+    /** The one place that all daemons run from. */
     async function running(): Promise<string> {
       const { stdout } = await server().container.sh(`
         for unit in stackviz-watcher stackviz-worker@1 stackviz-worker@2; do
           tr '\\0' ' ' < /proc/$(systemctl show --property=MainPID --value $unit)/cmdline
           echo
         done`);
-      const versions = new Set([...stdout.matchAll(/(\d+\.\d+\.\d+)\/dist\//g)].map(([, v]) => v));
-      assert.equal(versions.size, 1, stdout);
-      return [...versions][0] as string;
+      const places = new Set([...stdout.matchAll(/(\S+)\/dist\//g)].map(([, place]) => place));
+      assert.equal(places.size, 1, stdout);
+      return [...places][0] as string;
     }
   });
 }

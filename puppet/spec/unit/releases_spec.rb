@@ -87,6 +87,17 @@ describe 'files/releases.sh' do
       expect(versions).to be_empty
     end
 
+    it 'says what a runtime that does not run here needs' do
+      file = pack('1.0.0') do |directory|
+        File.write("#{directory}/RELEASE", "version=1.0.0\narchitecture=m68k\n")
+        File.write("#{directory}/bin/stackvizd", "#!/bin/sh\nexit 127\n")
+      end
+      succeeded, output = releases('tarball', '1.0.0', file)
+      expect(succeeded).to be false
+      expect(output).to match(/the runtime of this release does not run here: it is for m68k$/)
+      expect(versions).to be_empty
+    end
+
     it 'replaces what a kill left half done' do
       FileUtils.mkdir_p(["#{@home}/.new-1.0.0/bin", "#{@home}/1.0.0/half"])
       install('1.0.0')

@@ -2,8 +2,8 @@
  * A logs server as it is before and after stackvizd: Debian with Apache over the logs root and the
  * user that uploads, then the module applied to it.
  */
-import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { type ContainerBrowser, openBrowser } from './browser.ts';
 import { type Output, timed } from './command.ts';
 import { type Container, createContainer } from './container.ts';
@@ -27,6 +27,10 @@ export const UNITS = [
 ];
 
 const APPLY_SECONDS = 300;
+/** Exit codes of `puppet apply --detailed-exitcodes`. */
+const SUCCEEDED = [0, 2];
+/** 1: no catalog; 4, 6: resources failed, and others changed. */
+const FAILED = [1, 4, 6];
 const MANIFEST = '/root/site.pp';
 
 export interface LogsServer {
@@ -37,9 +41,9 @@ export interface LogsServer {
    * Applies the module with these parameters, Puppet source text by name.
    *
    * @returns exit code (0: nothing to change, 2: changed) and output
-   * @throws when a resource failed
+   * @throws when a resource failed, or, where `fails`, when none did
    */
-  apply(parameters?: Record<string, string>): Promise<Output>;
+  apply(parameters?: Record<string, string>, options?: { fails: boolean }): Promise<Output>;
   journal(unit: string): Promise<JournalEntry[]>;
   browser(): Promise<ContainerBrowser>;
   /** Boots again after `container.cutPower()`. */
@@ -54,7 +58,7 @@ export type Server = () => LogsServer;
 export const PARAMETERS: Record<string, string> = {
   root: `'${LOGS_ROOT}'`,
   version: `'${VERSIONS.first}'`,
-  source: "'/root/stackvizd-{version}.tar.gz'",
+  source: "'/root/stackvizd-{version}-{arch}.tar.gz'",
   web_server: "'apache'",
   sweep_interval_seconds: '10',
   quiet_period_seconds: '5',
@@ -65,7 +69,7 @@ export async function createLogsServer(release: Release, releases: Releases): Pr
   const container = await createContainer(release);
   try {
     await makeLogsServer(container);
-    deliver(container, releases);
+    await deliver(container, releases);
   } catch (error) {
     await container.remove();
     throw error;
@@ -79,12 +83,12 @@ export async function createLogsServer(release: Release, releases: Releases): Pr
   return {
     container,
     path: (path) => `/proc/${container.leader}/root${path}`,
-    async apply(parameters = PARAMETERS) {
+    async apply(parameters = PARAMETERS, { fails } = { fails: false }) {
       writeFileSync(join(container.root, MANIFEST), manifestOf(parameters));
       return timed(`puppet apply ${JSON.stringify(parameters)}`, () =>
         container.sh(
           `puppet apply --detailed-exitcodes --color=false --modulepath=/root/modules:/usr/share/puppet/modules ${MANIFEST}`,
-          { codes: [0, 2], seconds: APPLY_SECONDS },
+          { codes: fails ? FAILED : SUCCEEDED, seconds: APPLY_SECONDS },
         ),
       );
     },
@@ -145,13 +149,12 @@ async function standInForLimits(container: Container): Promise<void> {
   `);
 }
 
-/** The tarballs, and the module as the first of them carries it. */
-function deliver(container: Container, releases: Releases): void {
-  for (const [version, tarball] of Object.entries(releases.tarballs)) {
-    cpSync(tarball, join(container.root, `root/stackvizd-${version}.tar.gz`));
+/** The releases, and the module of the first of them, installed as Puppet does it. */
+async function deliver(container: Container, releases: Releases): Promise<void> {
+  for (const file of [...releases.files, releases.module]) {
+    cpSync(file, join(container.root, 'root', basename(file)));
   }
-  const modules = join(container.root, 'root/modules');
-  mkdirSync(modules, { mode: 0o755 });
-  cpSync(releases.module, join(modules, 'stackviz'), { recursive: true });
-  chmodSync(modules, 0o755);
+  await container.sh(
+    `puppet module install --ignore-dependencies --modulepath=/root/modules /root/${basename(releases.module)}`,
+  );
 }

@@ -1,5 +1,5 @@
-/** Two versions of the release artefact, made as an operator gets them: `npm run release`. */
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+/** Two versions of the release artefacts, made as an operator gets them: `npm run release`. */
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run, timed } from './command.ts';
@@ -11,40 +11,33 @@ const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 export const VERSIONS = { first: '1.0.0', second: '1.0.1' } as const;
 
 export interface Releases {
-  /** version -> tarball */
-  tarballs: Record<string, string>;
-  /** The Puppet module of the first version, unpacked. */
+  /** Tarballs and Debian packages of all versions. */
+  files: string[];
+  /** The Puppet module of the first version, as `puppet module install` takes it. */
   module: string;
   remove(): void;
 }
 
-const RELEASE_SECONDS = 300;
+const RELEASE_SECONDS = 900;
 
-/** Builds both and unpacks the module. @throws when the release carries no module */
+/** Builds both of them. */
 export async function makeReleases(): Promise<Releases> {
   const directory = join(CACHE, `run-${process.pid}-releases`);
   mkdirSync(directory, { recursive: true, mode: 0o755 });
-  const tarballs: Record<string, string> = {};
-  for (const version of Object.values(VERSIONS)) {
-    await timed(`npm run release -- --version ${version}`, () =>
-      run(
-        process.execPath,
-        [join(PROJECT, 'scripts/release.mjs'), '--version', version, '--out', directory],
-        { seconds: RELEASE_SECONDS },
-      ),
-    );
-    tarballs[version] = join(directory, `stackvizd-${version}.tar.gz`);
-  }
-  const top = `stackvizd-${VERSIONS.first}`;
-  await run('tar', [
-    '--extract',
-    '--file',
-    tarballs[VERSIONS.first] as string,
-    '--directory',
-    directory,
-    `${top}/puppet`,
-  ]);
-  const module = join(directory, top, 'puppet');
-  if (!existsSync(join(module, 'metadata.json'))) throw new Error('no module in the release');
-  return { tarballs, module, remove: () => rmSync(directory, { recursive: true, force: true }) };
+  const { stdout } = await run('dpkg', ['--print-architecture']);
+  const architecture = stdout.trim();
+  const tarballOf = (version: string) =>
+    join(directory, `stackvizd-${version}-${architecture}.tar.gz`);
+  const debOf = (version: string) => join(directory, `stackvizd_${version}_${architecture}.deb`);
+  const versions = Object.values(VERSIONS);
+  const args = ['--out', directory, '--arch', architecture, '--level', '1'];
+  const named = versions.flatMap((version) => ['--version', version]);
+  await timed(`npm run release -- ${named.join(' ')}`, () =>
+    run(process.execPath, [join(PROJECT, 'scripts/release.mjs'), ...args, ...named], {
+      seconds: RELEASE_SECONDS,
+    }),
+  );
+  const files = versions.flatMap((version) => [tarballOf(version), debOf(version)]);
+  const module = join(directory, `openstack-stackviz-${VERSIONS.first}.tar.gz`);
+  return { files, module, remove: () => rmSync(directory, { recursive: true, force: true }) };
 }

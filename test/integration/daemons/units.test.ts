@@ -1,20 +1,25 @@
 /** The unit files, as far as systemd's own tools can judge them without running them. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+// @ts-expect-error plain JavaScript
+import { packageUnits } from '../../../scripts/release/units.mjs';
 import { configSchema } from '../../../src/config/schema.ts';
 import { stopTimeoutMs } from '../../../src/parts/working.ts';
 import { needTool } from '../../harness/skip.ts';
 
 const UNITS = fileURLToPath(new URL('../../../systemd', import.meta.url));
+const APPARMOR = fileURLToPath(new URL('../../../packaging/apparmor', import.meta.url));
 const names = readdirSync(UNITS).filter((name) => /\.(service|timer|target|socket)$/.test(name));
 const services = names.filter((name) => name.endsWith('.service'));
 const read = (name: string) => readFileSync(join(UNITS, name), 'utf8');
 
 /** Units are installed on other machines than the tests: what they start is not here. */
-const NOT_INSTALLED = /Command \/opt\/stackvizd\/\S+ is not executable: No such file or directory$/;
+const NOT_INSTALLED =
+  /Command \/(?:opt|usr\/lib)\/stackvizd\/\S+ is not executable: No such file or directory$/;
 /** `systemd-analyze security` in tenths. */
 const EXPOSURE_MAX = 10;
 
@@ -36,19 +41,56 @@ function setting(name: string, key: string): string {
 
 describe('systemd units', () => {
   const there = analyze('--version').error === undefined;
+  /** Those of the Debian package, written as they are in it. */
+  const packaged = mkdtempSync(join(tmpdir(), 'stackvizd-units-'));
+  before(() => {
+    for (const [name, text] of packageUnits(UNITS)) writeFileSync(join(packaged, name), text);
+  });
+  after(() => rmSync(packaged, { recursive: true }));
 
-  it('systemd understands every line', function () {
-    needTool(this, there, 'systemd-analyze (Debian package systemd)');
-    const { stderr, stdout } = analyze(
-      'verify',
-      '--man=no',
-      '--recursive-errors=no',
-      ...names.map((name) => join(UNITS, name)),
+  for (const [title, directory] of [
+    ['systemd understands every line', UNITS],
+    ['systemd understands every line of those of the Debian package', packaged],
+  ] as const) {
+    it(title, function () {
+      needTool(this, there, 'systemd-analyze (Debian package systemd)');
+      const { stderr, stdout } = analyze(
+        'verify',
+        '--man=no',
+        '--recursive-errors=no',
+        ...names.map((name) => join(directory, name)),
+      );
+      const complaints = `${stdout}${stderr}`
+        .split('\n')
+        .filter((line) => line.includes('stackviz') && !NOT_INSTALLED.test(line));
+      assert.deepEqual(complaints, []);
+    });
+  }
+
+  it('those of the Debian package differ in where the program is, and in nothing else', () => {
+    const settings = (text: string) => text.split('\n').filter((line) => /^[A-Z]/.test(line));
+    for (const name of names) {
+      const ours = settings(read(name));
+      const theirs = settings(readFileSync(join(packaged, name), 'utf8'));
+      assert.equal(theirs.length, ours.length, name);
+      const differing = ours.filter((line, i) => line !== theirs[i]);
+      for (const line of differing) assert.match(line, /\/opt\/stackvizd/);
+      assert.equal(differing.length, name.endsWith('.service') ? 3 : 0, name);
+    }
+  });
+
+  it('say where they are explained', () => {
+    for (const name of names) assert.match(setting(name, 'Documentation'), /^man:stackvizd\(1\) /);
+  });
+
+  it('have AppArmor profiles that its parser takes', () => {
+    const args = ['--skip-kernel-load', '--skip-cache', `--Include=${APPARMOR}`];
+    const { status, stderr } = spawnSync(
+      'apparmor_parser',
+      [...args, '--Include=/etc/apparmor.d', '--warn=all', join(APPARMOR, 'stackvizd')],
+      { encoding: 'utf8', env: { PATH: `${process.env.PATH}:/usr/sbin:/sbin` } },
     );
-    const complaints = `${stdout}${stderr}`
-      .split('\n')
-      .filter((line) => line.includes('stackviz') && !NOT_INSTALLED.test(line));
-    assert.deepEqual(complaints, []);
+    assert.equal(status, 0, stderr);
   });
 
   for (const name of services) {
