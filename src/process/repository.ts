@@ -10,6 +10,8 @@ import { createWarnings } from '../build/warnings.ts';
 import { type Source, type Work, withInput } from './source.ts';
 import { createSubunitParser } from './subunit/parse.ts';
 
+type Runs = [Source<'subunit'>, ...Source<'subunit'>[]];
+
 /** What of a run has to be known to choose. */
 interface RunHead {
   source: Source<'subunit'>;
@@ -49,10 +51,7 @@ async function readHead(source: Source<'subunit'>, work: Work): Promise<RunHead>
  * @returns the latest run, or all runs of the latest `run --isolated`, in order; with those after it
  *   that hold nothing, which is to be told
  */
-export async function chooseRuns(
-  runs: Source<'subunit'>[],
-  work: Work,
-): Promise<Source<'subunit'>[]> {
+export async function chooseRuns(runs: Runs, work: Work): Promise<Runs> {
   const isCutOff = ({ path }: Source) => runNumber(path) === Number.MAX_SAFE_INTEGER;
   const numbered = runs
     .filter((run) => !isCutOff(run))
@@ -61,9 +60,8 @@ export async function chooseRuns(
   for (const source of [...numbered.slice(0, 1), ...runs.filter(isCutOff)]) {
     heads.push(await readHead(source, work));
   }
-  const empty = heads.filter(({ tests }) => tests.size === 0);
   const held = heads.filter(({ tests }) => tests.size > 0);
-  const chosen = empty.map(({ source }) => source);
+  const chosen = heads.flatMap(({ source, tests }) => (tests.size === 0 ? [source] : [])) as Runs;
   if (held.length === 0) return chosen;
   // a cut-off run has no number: its time tells, or it is the last
   const latest = held.reduce((a, b) => ((a.start ?? 0) > (b.start ?? Infinity) ? a : b));

@@ -3,27 +3,37 @@ import type { createNamer } from '../dataset/artifact.ts';
 import { createStreamWriter } from '../dataset/stream-writer.ts';
 import type { AttachmentRecord } from '../dataset/test-table.ts';
 import { chooseRuns } from './repository.ts';
-import { type Keep, type Part, type Source, type Work, withInput } from './source.ts';
+import {
+  type Keep,
+  type Part,
+  type Repository,
+  type Source,
+  type Work,
+  withInput,
+} from './source.ts';
 import { convertStream } from './subunit/convert.ts';
 
 type Stream = Source<'subunit'>;
+/** One stream, or the runs of one repository. */
+type Group = [Stream, ...Stream[]];
 type Namer = ReturnType<typeof createNamer>;
 
 /**
  * Streams, read one behind the other, as the artifacts and counts of one.
  *
  * @param path names it
+ * @param isOnly there is no other: it is written also where it holds nothing, and the page says so
  * @returns null where they hold no test and nothing else
  */
 async function writeStream(
-  streams: Stream[],
+  streams: Group,
   path: string,
+  isOnly: boolean,
   namer: Namer,
   work: Work,
 ): Promise<(Part & { hasTests: boolean }) | null> {
   const { directory, options, limits, warnings } = work;
-  const host = streams[0]?.host ?? null;
-  const names = { ...namer(path), path, host };
+  const names = { ...namer(path), path, host: streams[0].host };
   const writer = createStreamWriter(directory, names, options, limits.maxOutputBytes);
   try {
     const ofRun: AttachmentRecord[] = [];
@@ -34,7 +44,7 @@ async function writeStream(
       ofRun.push(...attachments);
     }
     const hasTests = writer.count() > 0;
-    if (!hasTests && ofRun.length === 0) return null;
+    if (!hasTests && ofRun.length === 0 && !isOnly) return null;
     return { ...writer.finish(ofRun), hasTests };
   } finally {
     writer.discard();
@@ -52,22 +62,27 @@ export async function writeStreams(
   keep: Keep,
 ): Promise<void> {
   const tested = new Set<string>();
-  const place = ({ host, phase }: Stream) => JSON.stringify([host, phase]);
-  for (const stream of sources.filter(({ repository }) => repository === null)) {
-    await keep(stream, async (limited) => {
-      const part = await writeStream([stream], stream.path, namer, limited);
-      if (part?.hasTests) tested.add(place(stream));
+  const placeOf = ({ host, phase }: Stream) => JSON.stringify([host, phase]);
+  const write = (streams: Group, path: string) =>
+    keep({ ...streams[0], path }, async (limited) => {
+      const part = await writeStream(streams, path, sources.length === 1, namer, limited);
+      if (part?.hasTests) tested.add(placeOf(streams[0]));
       return part;
     });
-  }
-  const repositories = Map.groupBy(sources, ({ repository }) => repository?.path ?? null);
-  repositories.delete(null);
-  for (const [directory, runs] of repositories) {
-    const [first] = runs as [Stream];
-    const name = first.repository?.name ?? null;
-    if (name === null && tested.has(place(first))) continue;
+  const writeRuns = async (runs: Group) => {
+    const { path, name } = runs[0].repository as Repository;
     const chosen = await chooseRuns(runs, work);
-    const path = name ?? (chosen.length === 1 ? (chosen[0] as Stream).path : (directory as string));
-    await keep({ ...first, path }, (limited) => writeStream(chosen, path, namer, limited));
+    const only = chosen.length === 1 ? chosen[0].path : undefined;
+    await write(chosen, name ?? only ?? path);
+  };
+
+  const groups = Map.groupBy(sources, (source) => source.repository?.path ?? source);
+  const standIns: Group[] = [];
+  for (const group of groups.values() as Iterable<Group>) {
+    const [first] = group;
+    if (first.repository === null) await write([first], first.path);
+    else if (first.repository.name !== null) await writeRuns(group);
+    else standIns.push(group);
   }
+  for (const group of standIns) if (!tested.has(placeOf(group[0]))) await writeRuns(group);
 }
