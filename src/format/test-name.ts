@@ -24,6 +24,12 @@ export function attributesAt(name: string): number {
   return words.some((word) => ID.test(word)) || words.every((word) => WORDS.has(word)) ? from : -1;
 }
 
+/** A name without its attributes, which is unique among those of a run as a rule. */
+export function withoutAttributes(name: string): string {
+  const from = attributesAt(name);
+  return from < 0 ? name : name.slice(0, from);
+}
+
 /** The attributes in a name but for the test's id: `['network', 'smoke']`. */
 export function attributesOf(name: string): string[] {
   const from = attributesAt(name);

@@ -164,7 +164,7 @@ describe('test details', () => {
     await page.getByRole('button', { name: 'Copy report' }).click();
     await page.getByRole('button', { name: 'Copied' }).waitFor();
     const report = (await page.evaluate('navigator.clipboard.readText()')) as string;
-    assert.ok(report.startsWith(`### \`${RETRIED}\``));
+    assert.ok(report.startsWith(`### \`${RETRIED}[id-`));
     assert.match(report, /```text\nTraceback[^`]*AssertionError: False is not true[^`]*```/);
     assert.ok(report.includes(route));
   });

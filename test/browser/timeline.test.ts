@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { buildRun, type Run } from '../../site/model/run/run.ts';
 import { timedProblems } from '../../site/model/run/steps.ts';
+import { withoutAttributes } from '../../src/format/test-name.ts';
 import type { TestsFile } from '../../src/format/tests.ts';
 import { artifactsOf, readJson } from '../fixtures/read-dataset.ts';
 import { RECORDED } from '../fixtures/recorded.ts';
@@ -26,7 +27,8 @@ describe('timeline', () => {
   let watched: WatchedPage;
   let page: Page;
   const named = (ending: string) => {
-    for (let i = 0; i < run.count; i++) if (run.name(i).endsWith(ending)) return run.test(i);
+    for (let i = 0; i < run.count; i++)
+      if (withoutAttributes(run.name(i)).endsWith(ending)) return run.test(i);
     throw new Error(`no test ${ending}`);
   };
 

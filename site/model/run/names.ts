@@ -1,5 +1,5 @@
 /** Test names, taken apart for reading, and made safe to show. */
-import { attributesAt } from '../../../src/format/test-name.ts';
+import { withoutAttributes } from '../../../src/format/test-name.ts';
 
 /** `tempest.api.compute.` + `ServersTest` + `test_list`; module and class may be empty. */
 export interface TestName {
@@ -12,8 +12,7 @@ const FIXTURE = /^(setUpClass|tearDownClass|setUpModule|tearDownModule) \((.*)\)
 
 /** Splits a test's name. Parameters in brackets belong to the method; attributes are left out. */
 export function splitName(whole: string): TestName {
-  const attributes = attributesAt(whole);
-  const name = attributes < 0 ? whole : whole.slice(0, attributes);
+  const name = withoutAttributes(whole);
   const fixture = FIXTURE.exec(name);
   if (fixture) {
     const owner = fixture[2] ?? '';

@@ -1,4 +1,5 @@
 import { TEST_STATUSES, type TestStatus } from '../../../src/format/dataset.ts';
+import { withoutAttributes } from '../../../src/format/test-name.ts';
 import type { TestsFile } from '../../../src/format/tests.ts';
 
 /** One run of one test, ready to be placed on a time axis. */
@@ -154,12 +155,18 @@ function countAttempts(file: TestsFile): Uint32Array {
   return attempts;
 }
 
-/** The test a route names; `attempt` picks one run of a retried test. */
+/**
+ * The test a route names, with or without its attributes; `attempt` picks one run of a retried test.
+ */
 export function findTest(run: Run, name: string, attempt = 1): Test | null {
+  let short: number | null = null;
   for (let i = 0; i < run.count; i++) {
-    if (run.attempts[i] === attempt && run.name(i) === name) return run.test(i);
+    if (run.attempts[i] !== attempt) continue;
+    const whole = run.name(i);
+    if (whole === name) return run.test(i);
+    if (short === null && withoutAttributes(whole) === name) short = i;
   }
-  return null;
+  return short === null ? null : run.test(short);
 }
 
 /** How many runs of this name the stream has. */
