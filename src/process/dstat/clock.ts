@@ -71,8 +71,8 @@ export function readSystemDate(text: string): FileDate | null {
 
 /** Rows are apart by the interval they were asked for, and a little more on a busy machine. */
 const WITHIN = 10_000;
-/** Looks at the zones of the world, for times that jump by an hour: a machine does so twice a year. */
-const MAX_CHANGES = 100;
+/** Looks at zones for times that jump: a machine's do so twice a year, or when its clock is set. */
+const MAX_LOOKS = 20;
 
 /** The instants of the rows of one run of a tool. */
 export interface Clock {
@@ -104,7 +104,7 @@ export function createClock({ local: start, zone }: FileDate): Clock {
       const step = instant - near;
       const within = Math.max(WITHIN, 2 * interval);
       // only a jump may be the end or the start of summer time
-      if (!changes || (step >= 0 && step <= within) || looks >= MAX_CHANGES) return instant;
+      if (!changes || (step >= 0 && step <= within) || looks >= MAX_LOOKS) return instant;
       looks += 1;
       const after = hoursAfterChange(places, [near, hours], said.local, within);
       if (after === null) return instant;

@@ -17,6 +17,7 @@
  * head; rows of a run that was cut off end anywhere. Rows that are longer or shorter: align.ts.
  */
 import type { Warnings } from '../../build/warnings.ts';
+import { ownText } from '../own-text.ts';
 import { type Align, type Aligned, createAlign } from './align.ts';
 import { type Clock, createClock, type FileDate, readFileDate } from './clock.ts';
 import { type Column, isPart, isSpec, MAX_COLUMNS, readColumns, type Tool } from './columns.ts';
@@ -42,7 +43,7 @@ const NO_FIT = 'rows that do not fit the header were left out';
 /** Headers whose rows may still come: of several tools that write into one file. */
 const MAX_BLOCKS = 4;
 /** Cells that are looked at, whatever becomes of their rows, and what a row costs beside them. */
-const MAX_CELLS = 40_000_000;
+const MAX_CELLS = 20_000_000;
 const ROW_CELLS = 10;
 /** Titles by which a header is known whose first lines were lost. */
 const KNOWN_TITLE = /usage|^system$|^epoch$|^(?:net|dsk|io)\/|^load avg$|^procs$|^paging$/i;
@@ -216,8 +217,10 @@ export function createCsvReader(run: RunTimes, path: string, warnings: Warnings)
     row(given, line) {
       cells += given.length + ROW_CELLS;
       const isFull = rows.isFull() || cells > MAX_CELLS;
-      if (isFull || rows.isCut()) warn('DSTAT_TOO_LONG', TOO_LONG, line);
-      if (isFull) return false;
+      if (isFull) {
+        warn('DSTAT_TOO_LONG', TOO_LONG, line);
+        return false;
+      }
       const row = given[0]?.includes('\u001b')
         ? given.map((cell) => cell.replace(COLOUR, '').trim())
         : given;
@@ -248,6 +251,6 @@ function valuesOf({ row, places }: Aligned, columns: readonly Column[]): Value[]
       parts.set((columns[at] as { part: string }).part, cell(at));
     }
     const text = parts.size === 0 ? own : processText(column.name, own, parts);
-    return text.slice(0, MAX_TEXT);
+    return ownText(text.slice(0, MAX_TEXT));
   });
 }

@@ -6,12 +6,11 @@ import type { Warnings } from '../../build/warnings.ts';
 import type { MachineSeries } from '../../dataset/machine-series.ts';
 import type { ByteSource } from '../read-input.ts';
 import { createCsvReader } from './csv.ts';
-import { readRecords } from './csv-records.ts';
 import { memoryOf } from './facts.ts';
-import { readLines } from './lines.ts';
+import { readCells, readLines } from './lines.ts';
 import { createMemoryReader } from './memory-tracker.ts';
 import { placeRows, type RunTimes } from './place.ts';
-import type { Rows } from './rows.ts';
+import { type Rows, TOO_LONG } from './rows.ts';
 import { createScreenReader } from './screen.ts';
 import type { Zone } from './zones.ts';
 
@@ -20,6 +19,8 @@ export type MachineKind = 'dstat' | 'dstat-screen' | 'memory';
 
 /** Of a file, to tell what it is. */
 const HEAD_BYTES = 4096;
+/** Characters of a row; the names of a thousand columns are about half of it. */
+const MAX_ROW = 64 * 1024;
 
 /** What a reader has read. */
 interface Read {
@@ -61,12 +62,11 @@ async function readCsv(
   warnings: Warnings,
 ): Promise<Read> {
   const reader = createCsvReader(run, path, warnings);
-  try {
-    for await (const { record, info } of readRecords(bytes)) {
-      if (!reader.row(record, info.lines)) break;
-    }
-  } catch (error) {
-    warnings.add('DSTAT_CSV', `the CSV cannot be read on: ${(error as Error).message}`, { path });
+  let number = 0;
+  for await (const line of readLines(bytes, MAX_ROW)) {
+    number += 1;
+    const text = number === 1 ? line.replace(/^\ufeff/, '') : line;
+    if (text !== '' && !reader.row(readCells(text), number)) break;
   }
   const { rows } = reader;
   return {
@@ -125,6 +125,7 @@ export async function readMachine(
       : isDstatScreen(head.split('\n'))
         ? await readScreen(bytes, path, run, warnings)
         : await readCsv(bytes, path, run, warnings);
+  if (read.rows.isCut()) warnings.add('DSTAT_TOO_LONG', TOO_LONG, { path });
   const { times, columns } = read.rows.series();
   const isTold = warnings
     .list()

@@ -25,6 +25,7 @@
 
 import { withoutPrefix } from '../../build/inputs/dstat-screen.ts';
 import type { Warnings } from '../../build/warnings.ts';
+import { ownText } from '../own-text.ts';
 import { type FileDate, readSystemDate, usualInstant } from './clock.ts';
 import { memoryText } from './process-text.ts';
 import {
@@ -85,7 +86,7 @@ function readProcess(line: string): string | null {
   const match = PROCESS.exec(line);
   if (match === null) return null;
   const [, pid, , rss, command = ''] = match;
-  return memoryText(command.slice(0, MAX_TEXT), pid, Number(rss));
+  return ownText(memoryText(command.slice(0, MAX_TEXT), pid, Number(rss)));
 }
 
 /** Reads lines. */

@@ -23,6 +23,8 @@ export function civil(year: number, month: number, day: number): number | null {
   return date.getUTCMonth() === month && date.getUTCDate() === day ? time : null;
 }
 
+/** What dstat and pcp-dstat write unless they are asked for something else. */
+const USUAL = /^(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?$/;
 const CLOCK = /(?:^|[^\d])(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?: ?([AP]M))?(?![\d:])/i;
 const COMPACT = /^(\d{4})(\d\d)(\d\d)[T _-]?(\d\d)(\d\d)(\d\d)(?:[.,](\d{1,9}))?$/;
 const ZONE = /(?:^|[\d\s])(?:([+-])(\d\d):?(\d\d)|Z|UTC)$/;
@@ -84,6 +86,13 @@ function datesOf(text: string): Pick<Said, 'dates' | 'hasYear'> | null {
 }
 
 function read(text: string): Said | null {
+  const usual = USUAL.exec(text);
+  if (usual !== null) {
+    const [, day, month, ...clock] = usual;
+    const time = ofDay(clock);
+    const dates = (year: number) => [civil(year, Number(month) - 1, Number(day))];
+    return time === null ? null : { dates, hasYear: false, ofDay: time, hours: null };
+  }
   const compact = COMPACT.exec(text);
   if (compact !== null) {
     const [, year, month, day, ...clock] = compact;

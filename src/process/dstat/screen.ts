@@ -13,6 +13,7 @@
  */
 import { isTitles, withoutPrefix } from '../../build/inputs/dstat-screen.ts';
 import type { Warnings } from '../../build/warnings.ts';
+import { ownText } from '../own-text.ts';
 import { type Clock, createClock } from './clock.ts';
 import { isSpec, readColumns } from './columns.ts';
 import { type RunTimes, runDate } from './place.ts';
@@ -47,10 +48,7 @@ function readTitles(titles: string, names: string): Cell[] {
   for (let to = 0; to <= width; to++) {
     const mark = names[to];
     if (to < width && mark !== '|' && mark !== ':' && mark !== '>') continue;
-    const title = titles
-      .slice(from, to)
-      .replace(/^[\s-]+|[\s-]+$/g, '')
-      .replaceAll('-', ' ');
+    const title = titles.slice(from, to).replaceAll('-', ' ').trim();
     const words = names.slice(from, to).trim().split(/\s+/);
     const isProcess = /^(?:most|highest|out of)/.test(title);
     const labels = isProcess ? [words.join(' ')] : words;
@@ -72,7 +70,7 @@ function readTitles(titles: string, names: string): Cell[] {
 }
 
 function readValue(text: string, { unit }: ColumnKey): Value {
-  if (unit === 'text') return text === '' ? null : text.slice(0, MAX_TEXT);
+  if (unit === 'text') return text === '' ? null : ownText(text.slice(0, MAX_TEXT));
   const match = VALUE.exec(text);
   if (match === null) return null;
   const base = unit === 'bytes' || unit === 'bytes/s' ? 1024 : 1000;

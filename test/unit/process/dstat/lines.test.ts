@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readCells } from '../../../../src/process/dstat/lines.ts';
+import fc from '../../../harness/property.ts';
+
+test('cells of a line, quoted and not', () => {
+  assert.deepEqual(readCells('28-11 09:00:00,1,,2.5,'), ['28-11 09:00:00', '1', '', '2.5', '']);
+  assert.deepEqual(readCells('"Host:","vm",,"User:","root"'), ['Host:', 'vm', '', 'User:', 'root']);
+  assert.deepEqual(readCells('"a,b","","c"d",e"f'), ['a,b', '', 'c"d', 'e"f']);
+  // pcp-dstat does not double the quotes in a process's name
+  assert.deepEqual(readCells('1,"sh -c "x"",2'), ['1', 'sh -c "x"', '2']);
+  assert.deepEqual(readCells('"never,"ends,3'), ['"never', '"ends', '3']);
+  assert.deepEqual(readCells('"at the end"'), ['at the end']);
+});
+
+test('any cells written as CSV come back', () => {
+  const cells = fc.array(fc.stringMatching(/^[a-z ,"]{0,8}$/), { minLength: 1, maxLength: 6 });
+  fc.assert(
+    fc.property(cells, (texts) => {
+      // a quote before a comma is the end of a cell
+      fc.pre(!texts.some((text) => /"(?:,|$)/.test(text)));
+      const line = texts.map((text) => `"${text}"`).join(',');
+      assert.deepEqual(readCells(line), texts);
+    }),
+  );
+});
+
+test('a line of quotes is split in time', () => {
+  const before = performance.now();
+  for (const part of ['"a,', '"', '",', '""', ',"b']) readCells(part.repeat(30_000));
+  assert.ok(performance.now() - before < 2000);
+});
