@@ -6,8 +6,8 @@ import type { ConsoleWriter } from '../../dataset/console-writer.ts';
 import type { Artifact } from '../../format/dataset.ts';
 import type { ByteSource } from '../read-input.ts';
 import { emptyTimeline, joinEvents } from './events.ts';
-import { readJobOutput } from './job-output.ts';
 import { type ConsoleKind, parseConsole } from './parse.ts';
+import { readJobOutput } from './zuul/job-output.ts';
 
 /** An input that is opened when it is its turn. */
 export interface ConsoleInput<Kind> extends Pick<Input, 'path'> {
@@ -52,7 +52,11 @@ export async function convertConsole(
     const message = `the last ${writer.dropped()} bytes of the console are left out`;
     warnings.add('CONSOLE_TOO_LONG', message, { path: console.path });
   }
-  const { shift, ...events } = joinEvents(timeline, playbooks);
+  const { shift, dropped, ...events } = joinEvents(timeline, playbooks);
+  if (dropped > 0 && results !== null) {
+    const message = `${dropped} more tasks and playbooks are left out`;
+    warnings.add('CONSOLE_TOO_MANY_EVENTS', message, { path: results.path });
+  }
   const instants = events.events
     .slice(0, MAX_INSTANTS)
     .flatMap(({ start, end }) => [start, end])

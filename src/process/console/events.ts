@@ -6,15 +6,17 @@
  * the one is that of the other if its playbook and name are the same, in order.
  */
 import type { EventResult, EventsFile, JobEvent } from '../../format/job.ts';
-import type { PlaybookResult } from './job-output.ts';
-import { join } from './join.ts';
-import { finalResult } from './result.ts';
-import type { Timeline, TimelineNode } from './timeline.ts';
+import { finalResult, hasFailed } from './result.ts';
+import type { Playbook, Timeline, TimelineNode } from './timeline.ts';
+import type { PlaybookResult } from './zuul/job-output.ts';
+import { join } from './zuul/join.ts';
 
 /** A job's events, and by how much its console's clock must be moved to be UTC. */
 export interface JoinedEvents extends EventsFile {
   /** Milliseconds; already added to the events. */
   shift: number;
+  /** Events that are left out, over a limit. */
+  dropped: number;
 }
 
 /** Nothing is known of a console. */
@@ -24,22 +26,7 @@ const isBad = (result: EventResult | null) => result === 'failed' || result === 
 
 /** Results that follow from those of the parts. */
 function settle({ roots, playbooks }: Timeline): void {
-  for (const { node, outcome, failed } of playbooks) {
-    const known = outcome === 'NORMAL' ? failed : outcome === null ? null : true;
-    node.result = known === null ? null : known ? 'failed' : 'ok';
-    if (outcome === 'UNREACHABLE') node.result = 'unreachable';
-    for (const play of node.children) {
-      for (const task of play.children) {
-        // the recap counts no failure: it was ignored or rescued
-        if (task.result === 'failed' && node.result === 'ok') task.result = 'ignored';
-        settleSteps(task);
-      }
-      const bad = play.children.some(({ result }) => isBad(result));
-      if (play.end !== null && node.result !== null) {
-        play.result = bad && node.result !== 'ok' ? 'failed' : 'ok';
-      }
-    }
-  }
+  for (const playbook of playbooks) settlePlaybook(playbook);
   for (const phase of roots.filter(({ kind }) => kind === 'phase')) {
     const results = phase.children.map(({ result }) => result);
     const bad = results.find(isBad);
@@ -48,6 +35,33 @@ function settle({ roots, playbooks }: Timeline): void {
     phase.end = last?.end ?? null;
     if (phase.lines !== null && last?.lines)
       phase.lines[1] = Math.max(last.lines[1], phase.lines[0]);
+  }
+}
+
+/** A playbook, its plays and its tasks. */
+function settlePlaybook(playbook: Playbook): void {
+  const { node, outcome, failing } = playbook;
+  const known = outcome === 'NORMAL' ? hasFailed(playbook) : outcome === null ? null : true;
+  node.result = known === null ? null : known ? 'failed' : 'ok';
+  if (outcome === 'UNREACHABLE') node.result = 'unreachable';
+  /** Zuul saw no real failure until then. */
+  const isBefore = ({ lines }: TimelineNode) =>
+    failing !== null && lines !== null && lines[1] <= failing.line;
+  for (const play of node.children) {
+    for (const task of play.children) {
+      if (task === failing?.task) {
+        if (!isBad(task.result)) task.result = 'failed';
+      } else if (task.result === 'failed' && (node.result === 'ok' || isBefore(task))) {
+        // the recap counts no failure, or there was none yet: it was ignored or rescued
+        task.result = 'ignored';
+      }
+      settleSteps(task);
+    }
+    const bad = play.children.some(({ result }) => isBad(result));
+    const isBroken = playbook.broken && play === node.children.at(-1);
+    if (play.end !== null && node.result !== null) {
+      play.result = isBroken || (bad && node.result !== 'ok') ? 'failed' : 'ok';
+    }
   }
 }
 
@@ -91,10 +105,10 @@ function flatten(roots: TimelineNode[]): JobEvent[] {
  */
 export function joinEvents(timeline: Timeline, results: PlaybookResult[]): JoinedEvents {
   const isWhole = timeline.playbooks.length > 0;
-  const shift = join(timeline, results);
+  const { shift, dropped } = join(timeline, results);
   settle(timeline);
   const derived = timeline.stated ?? finalResult(timeline.playbooks);
   // job-output.json lacks a playbook that was killed
   const result = derived === 'SUCCESS' && !isWhole && timeline.stated === null ? null : derived;
-  return { version: 1, result, events: flatten(timeline.roots), shift };
+  return { version: 1, result, events: flatten(timeline.roots), shift, dropped };
 }

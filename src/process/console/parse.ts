@@ -18,7 +18,7 @@ import { MAX_LINE, readConsoleLines } from './lines.ts';
 import { stripMarkup } from './markup.ts';
 import { createHostReader, createStampReader } from './stamp.ts';
 import { createTimelineBuilder, type Place, type Timeline } from './timeline.ts';
-import { createZuulReader } from './zuul.ts';
+import { createZuulReader } from './zuul/read.ts';
 
 /** Inputs that are a console. */
 export type ConsoleKind = 'job-output' | 'console-html';
@@ -59,7 +59,8 @@ export async function parseConsole(
     const text = line.slice(from + (named?.length ?? 0));
     const host = named?.host ?? null;
     if (stamp !== null) place.time = stamp.time;
-    if (stamp !== null && zuul !== null) zuul.line({ text, host }, place);
+    if (stamp !== null) zuul?.line({ text, host }, place);
+    else zuul?.untimed(text, place);
     jenkins?.line(text, place);
     if (host !== null || jenkins !== null) devstack(text, place);
     if (cut > 0) {

@@ -10,9 +10,18 @@
  */
 import type { Phase, Playbook } from './timeline.ts';
 
+/**
+ * Whether a playbook failed that ended by itself; null where that is not told. In a run phase Zuul takes
+ * a job for failed from the moment it was told so, whatever becomes of the playbook.
+ */
+export function hasFailed({ phase, failed, broken, failing }: Playbook): boolean | null {
+  return broken || (phase === 'run' && failing !== null) ? true : failed;
+}
+
 export function finalResult(playbooks: Playbook[]): string | null {
   const of = (phase: Phase) => playbooks.filter((playbook) => playbook.phase === phase);
-  const isFailed = ({ outcome, failed }: Playbook) => outcome !== 'NORMAL' || failed === true;
+  const isFailed = (playbook: Playbook) =>
+    playbook.outcome !== 'NORMAL' || hasFailed(playbook) === true;
   const [pre, run, post] = [of('pre'), of('run'), of('post')];
   const outcomes = new Set([...pre, ...run, ...post].map(({ outcome }) => outcome));
   if (outcomes.has('ABORTED')) return 'ABORTED';
@@ -25,5 +34,5 @@ export function finalResult(playbooks: Playbook[]): string | null {
     return 'POST_FAILURE';
   }
   if (run.some(isFailed)) return 'FAILURE';
-  return run.every(({ failed }) => failed === false) ? 'SUCCESS' : null;
+  return run.every((playbook) => hasFailed(playbook) === false) ? 'SUCCESS' : null;
 }

@@ -17,6 +17,15 @@ export interface TimelineNode {
 
 export type Phase = 'pre' | 'run' | 'post' | 'cleanup';
 
+/** What a host made of a task; under `strategy: free`, perhaps of another than stands above it. */
+export interface Report {
+  /** Null: the task hides its output. */
+  result: EventResult | null;
+  place: Place;
+  /** False: output of a task may look the same, such as pip's `ERROR: ...`. */
+  isSure: boolean;
+}
+
 /** A run of one playbook, as far as the console tells. */
 export interface Playbook {
   node: TimelineNode;
@@ -25,7 +34,30 @@ export interface Playbook {
   outcome: string | null;
   /** Whether tasks failed that were neither ignored nor rescued; null where that is not told. */
   failed: boolean | null;
+  /** Ansible ended with an error of its own, which its counts do not show. */
+  broken: boolean;
+  /**
+   * Where Zuul learnt that the job fails, whatever becomes of the playbook: its first real failure, or
+   * output that matches the job's `failure-output`.
+   */
+  failing: { task: TimelineNode | null; line: number } | null;
+  /** Tasks that are done for several items. */
+  loops: Set<TimelineNode>;
+  /** By task and host, in the order of the console. */
+  reports: Map<TimelineNode, Map<string, Report[]>>;
 }
+
+/** A playbook that has just begun. */
+export const makePlaybook = (node: TimelineNode, phase: Phase): Playbook => ({
+  node,
+  phase,
+  outcome: null,
+  failed: null,
+  broken: false,
+  failing: null,
+  loops: new Set(),
+  reports: new Map(),
+});
 
 /** A console's tree. */
 export interface Timeline {
@@ -43,8 +75,9 @@ export interface Place {
 }
 
 /** Tasks and steps of a job: a long one has three thousand. */
-const MAX_NODES = 20_000;
-const MAX_NAME = 300;
+export const MAX_NODES = 20_000;
+/** Characters kept of a name. */
+export const MAX_NAME = 300;
 const LEVELS: Record<EventKind, number> = { phase: 0, playbook: 1, play: 2, task: 3, step: 4 };
 
 const SEVERITY: EventResult[] = ['skipped', 'ok', 'changed', 'ignored', 'failed', 'unreachable'];
@@ -74,8 +107,15 @@ export interface TimelineBuilder {
   roots: TimelineNode[];
   /** Ends what cannot hold a node of this kind and begins one; null: there are too many. */
   enter(kind: EventKind, name: string, place: Place): TimelineNode | null;
+  /** Takes a node out that has been left, and the phase around it if that is empty then. */
+  remove(node: TimelineNode): void;
   /** Ends the open node of this kind and those in it; an end that is known already stays. */
   leave(kind: EventKind, place: Place): void;
+  /**
+   * Ends the open node of this kind, and those in it, for as long as nothing is told that is part of it:
+   * a job can print what looks like the end of its play.
+   */
+  suspend(kind: 'playbook' | 'play', place: Place): void;
   /** A node in the open task that may last longer than those beside it. */
   aside(name: string, place: Place): TimelineNode | null;
   /** The open node of this kind. */
@@ -88,6 +128,8 @@ export interface TimelineBuilder {
 export function createTimelineBuilder(tooMany: () => void): TimelineBuilder {
   const roots: TimelineNode[] = [];
   const open: TimelineNode[] = [];
+  /** Of the open nodes, those that seem to have ended. */
+  const suspended = new Set<TimelineNode>();
   let count = 0;
 
   const add = (kind: EventKind, name: string, place: Place): TimelineNode | null => {
@@ -98,14 +140,19 @@ export function createTimelineBuilder(tooMany: () => void): TimelineBuilder {
     count += 1;
     const node = makeNode(kind, name, place.time);
     node.lines = [place.line, place.line + 1];
+    for (const above of open) if (suspended.delete(above)) above.end = null;
     (open.at(-1)?.children ?? roots).push(node);
     return node;
+  };
+  const end = (node: TimelineNode, place: Place): void => {
+    node.end ??= place.time;
+    if (node.lines !== null && !suspended.has(node)) node.lines[1] = place.line;
   };
   const leave = (kind: EventKind, place: Place): void => {
     for (let node = open.at(-1); node !== undefined; node = open.at(-1)) {
       if (LEVELS[node.kind] < LEVELS[kind]) return;
-      node.end ??= place.time;
-      if (node.lines !== null) node.lines[1] = place.line;
+      end(node, place);
+      suspended.delete(node);
       open.pop();
     }
   };
@@ -113,11 +160,26 @@ export function createTimelineBuilder(tooMany: () => void): TimelineBuilder {
   return {
     roots,
     leave,
+    suspend(kind, place) {
+      leave('task', place);
+      for (const node of open) {
+        if (LEVELS[node.kind] < LEVELS[kind] || suspended.has(node)) continue;
+        end(node, place);
+        suspended.add(node);
+      }
+    },
     enter(kind, name, place) {
       leave(kind, place);
       const node = add(kind, name, place);
       if (node !== null) open.push(node);
       return node;
+    },
+    remove(node) {
+      const phase = roots.findLast(({ children }) => children.includes(node));
+      if (phase === undefined) return;
+      phase.children.splice(phase.children.indexOf(node), 1);
+      if (phase.children.length === 0 && !open.includes(phase))
+        roots.splice(roots.indexOf(phase), 1);
     },
     aside(name, place) {
       // beside the step that is open, not in it
@@ -126,9 +188,11 @@ export function createTimelineBuilder(tooMany: () => void): TimelineBuilder {
       if (step !== undefined) open.push(step);
       return node;
     },
-    current: (kind) => open.findLast((node) => node.kind === kind) ?? null,
+    current: (kind) => open.findLast((node) => node.kind === kind && !suspended.has(node)) ?? null,
     finish(line) {
-      for (const { lines } of open) if (lines !== null) lines[1] = line;
+      for (const node of open) {
+        if (node.lines !== null && !suspended.has(node)) node.lines[1] = line;
+      }
       open.length = 0;
     },
   };

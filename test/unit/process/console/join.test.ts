@@ -110,3 +110,55 @@ test('members that are of another type, or named as members of objects, do no ha
   assert.deepEqual([task?.host, task?.result], ['__proto__', 'failed']);
   assert.equal(({} as { failed?: boolean }).failed, undefined);
 });
+
+test('strategy free without the ids of tasks: a failure is of the task where its host was', async () => {
+  const at = (second: string, text: string) => `2026-11-22 16:00:${second} | ${text}\n`;
+  const console = [
+    at('00.000000', 'RUN START: [untrusted : x/free.yaml@master]'),
+    at('01.000000', 'PLAY [Free]'),
+    at('02.000000', 'TASK [Install]'),
+    at('02.100000', 'compute1 | ok: Runtime: 0:00:00.1'),
+    at('03.000000', 'TASK [Write config]'),
+    at('03.100000', 'compute1 | ok: Runtime: 0:00:00.1'),
+    // output of the task, by another tool
+    at('03.200000', 'controller | ERROR: no matching distribution'),
+    at('04.000000', 'controller | ERROR'),
+    at('05.000000', 'TASK [Restart]'),
+    at('05.100000', 'compute1 | changed'),
+    at('06.000000', 'PLAY RECAP'),
+    at('06.000000', 'compute1 | ok: 3 changed: 3 unreachable: 0 failed: 0'),
+    at('06.000000', 'controller | ok: 0 changed: 0 unreachable: 0 failed: 1'),
+    at('07.000000', 'RUN END RESULT_NORMAL: [untrusted : x/free.yaml@master]'),
+  ].join('');
+  const task = (name: string, hosts: object) => ({ task: { name, duration: {} }, hosts });
+  const ok = { changed: true };
+  const tasks = [
+    task('Install', {}),
+    task('Install', { compute1: ok }),
+    task('Write config', { compute1: ok }),
+    task('Restart', { controller: { changed: true, failed: true }, compute1: ok }),
+  ];
+  const plays = [{ play: { name: 'Free' }, tasks }];
+  const json = [
+    { phase: 'run', playbook: 'x/free.yaml', plays, stats: { controller: { failures: 1 } } },
+  ];
+  const told = async (text: string) => {
+    const { events, result } = await readConsole(inChunks(text), 'job-output', json);
+    const found = events.filter(({ kind }) => kind === 'task');
+    return [result, ...found.map(({ name, host, result }) => `${name} ${host} ${result}`)];
+  };
+  assert.deepEqual(await told(console), [
+    'FAILURE',
+    'Install compute1 ok',
+    'Install controller failed',
+    'Write config compute1 ok',
+    'Restart compute1 changed',
+  ]);
+  // without a console it is not known which result is of which task
+  assert.deepEqual(await told(''), [
+    'FAILURE',
+    'Install null null',
+    'Write config null null',
+    'Restart null null',
+  ]);
+});

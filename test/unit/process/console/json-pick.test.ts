@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createWarnings } from '../../../../src/build/warnings.ts';
-import { readJobOutput } from '../../../../src/process/console/job-output.ts';
 import { type Picked, pickJson, type Shape } from '../../../../src/process/console/json-pick.ts';
+import { readJobOutput } from '../../../../src/process/console/zuul/job-output.ts';
 import { inChunks } from '../../../fixtures/console.ts';
 import fc from '../../../harness/property.ts';
 

@@ -10,15 +10,15 @@
  *     {"action": "command", "changed": true, "failed": true, "rc": 1, "stdout": "..."}}}]}],
  *     "stats": {"controller": {"failures": 1, "ok": 5, "unreachable": 0, ...}}}]
  *
- * Odd cases. A playbook that was killed is missing. Ignored errors cannot be told from
- * others. What a handler returned stands with the task before it. `no_log` leaves only `censored`.
+ * Odd cases. A playbook that was killed, or could not be loaded, is missing. Ignored errors cannot be
+ * told from others. `no_log` leaves only `censored` and what became of it. Of a play with `strategy:
+ * free`, results stand with whatever task began last (free.ts).
  */
 
-import type { Warnings } from '../../build/warnings.ts';
-import type { EventResult } from '../../format/job.ts';
-import type { ByteSource } from '../read-input.ts';
-import { type Picked, pickJson, type Shape } from './json-pick.ts';
-import { worst } from './timeline.ts';
+import type { Warnings } from '../../../build/warnings.ts';
+import type { EventResult } from '../../../format/job.ts';
+import type { ByteSource } from '../../read-input.ts';
+import { type Picked, pickJson, type Shape } from '../json-pick.ts';
 
 /** What became of a task. */
 export interface TaskResult {
@@ -27,9 +27,10 @@ export interface TaskResult {
   /** Milliseconds since the Unix epoch. */
   start: number | null;
   end: number | null;
-  /** Where it ran; null for several nodes. */
-  host: string | null;
-  result: EventResult | null;
+  /** Ansible's id of it; null where it is missing. */
+  id: string | null;
+  /** What each host made of it; null: it does not tell. */
+  hosts: [host: string, result: EventResult | null][];
 }
 
 export interface PlayResult {
@@ -55,7 +56,7 @@ const DURATION: Shape = { members: { start: 'scalar', end: 'scalar' } };
 const OUTCOME: Shape = {
   members: { changed: 'scalar', failed: 'scalar', skipped: 'scalar', unreachable: 'scalar' },
 };
-const NAMED: Shape = { members: { name: 'scalar', duration: DURATION } };
+const NAMED: Shape = { members: { id: 'scalar', name: 'scalar', duration: DURATION } };
 const TASKS: Shape = { each: { members: { role: NAMED, task: NAMED, hosts: { each: OUTCOME } } } };
 const PLAYBOOKS: Shape = {
   each: {
@@ -96,17 +97,15 @@ function outcomeOf(value: Picked): EventResult | null {
 
 function readTask(value: Picked): TaskResult {
   const { role, task, hosts } = members(value);
-  const { name, duration } = members(task);
+  const { id, name, duration } = members(task);
   const roleName = text(members(role).name);
   const { start, end } = members(duration);
-  const results = Object.entries(members(hosts));
-  const outcomes = results.map(([, outcome]) => outcomeOf(outcome));
   return {
     name: roleName === '' ? text(name) : `${roleName} : ${text(name)}`,
     start: instant(start),
     end: instant(end),
-    host: results.length === 1 ? (results[0]?.[0] ?? null) : null,
-    result: worst(outcomes.filter((outcome) => outcome !== null)),
+    id: typeof id === 'string' ? id : null,
+    hosts: Object.entries(members(hosts)).map(([host, outcome]) => [host, outcomeOf(outcome)]),
   };
 }
 
