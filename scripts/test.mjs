@@ -1,7 +1,7 @@
 /**
  * `npm test [-- STAGE...]`: sets up what is missing, then runs lint, typecheck, unit, differential,
- * integration and browser tests, or only the stages named. The last line is `N passed, N failed, N skipped`;
- * lint and typecheck count as one test each.
+ * producers, integration and browser tests, or only the stages named. The last line is
+ * `N passed, N failed, N skipped`; lint and typecheck count as one test each.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ import { runStage } from './testing/stage.mjs';
 
 const PACKAGES = {
   differential: ['python3-subunit'],
+  producers: ['python3'],
   integration: [
     'apparmor',
     'bzip2',
@@ -63,6 +64,7 @@ const STAGES = {
       'test/unit/**/*.test.ts',
     ]),
   differential: () => mocha('test/differential/**/*.test.ts'),
+  producers: () => mocha('test/producers/**/*.test.ts'),
   integration: () => mocha('test/integration/**/*.test.ts'),
   browser: () => mocha('test/browser/**/*.test.ts'),
 };

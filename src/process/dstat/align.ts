@@ -2,10 +2,9 @@
  * Which cell of a row is in which column.
  *
  * Rows are not always as long as their header. pcp-dstat writes one empty cell for the sum over devices
- * and for a process where it has none, adds "missed 2 ticks" at the end, and before 6.2 cut the header,
- * not the rows, to the width of the terminal. dstat 0.7.2 and 0.7.3 wrote three values more behind the
- * memory than they name, a comma at the end where the terminal was narrow, and the names of processes
- * with their commas. A value goes below its own name or nowhere.
+ * and for a process where it has none, and adds "missed 2 ticks" at the end. dstat 0.7.2 and 0.7.3 wrote
+ * three values more behind the memory than they name, a comma at the end where the terminal was narrow,
+ * and the names of processes with their commas. A value goes below its own name or nowhere.
  */
 import { type Column, type ColumnGroup, isSpec, type Tool } from './columns.ts';
 
@@ -17,8 +16,8 @@ export interface Aligned {
   /** The row, maybe shortened. */
   row: string[];
   places: Places;
-  /** What was odd: the header was cut short; values that it does not name were left out. */
-  odd: 'cut' | 'surplus' | null;
+  /** Values that the header does not name were left out. */
+  hasSurplus: boolean;
 }
 
 /** Lays the rows of one header; null where a row does not fit. */
@@ -26,6 +25,8 @@ export type Align = (row: string[]) => Aligned | null;
 
 /** A busy machine measures a little more than 100 %; a memory in a percentage's place is far beyond. */
 const MOST_PERCENT = 200;
+/** Ways to lay the rows of one header that are tried. */
+const MAX_CHOICES = 20;
 const MISSED = /^missed \d{1,9} ticks$/;
 /** What dstat 0.7.2 and 0.7.3 do not name: it read more of /proc/meminfo than it shows. */
 const MEMORY_SURPLUS = 3;
@@ -43,17 +44,22 @@ function isPlausible({ row, places }: Aligned, columns: readonly Column[]): bool
   });
 }
 
-/** One width for each group, in every combination: groups that are alike have the same. */
+/** One width for each group, in every combination; groups that may be alike have the same width. */
 function widthsOf(groups: ColumnGroup[]): number[][] {
-  const of = (group: ColumnGroup, choice: number): number =>
-    group.widths[choice] ?? group.widths[0] ?? 0;
-  const most = Math.max(0, ...groups.map(({ widths }) => widths.length));
-  return Array.from({ length: most }, (_, choice) => groups.map((group) => of(group, choice)));
+  const kinds = new Map(groups.map(({ widths }) => [widths.join(), widths]));
+  let choices: Map<string, number>[] = [new Map()];
+  for (const [kind, widths] of kinds) {
+    if (widths.length === 1) continue;
+    choices = widths.flatMap((width) => choices.map((choice) => new Map(choice).set(kind, width)));
+    if (choices.length > MAX_CHOICES) break;
+  }
+  return choices.map((choice) =>
+    groups.map(({ widths }) => choice.get(widths.join()) ?? (widths[0] as number)),
+  );
 }
 
 /** pcp-dstat: whether a group has shrunk shows in its first cell. */
-function alignPcp(groups: ColumnGroup[], columns: readonly Column[], { version }: Tool): Align {
-  const mayBeCut = version === null || version[0] < 6 || (version[0] === 6 && version[1] < 2);
+function alignPcp(groups: ColumnGroup[], columns: readonly Column[], isOpen: boolean): Align {
   const choices = widthsOf(groups);
 
   const lay = (row: string[], widths: number[]): Aligned | null => {
@@ -66,26 +72,24 @@ function alignPcp(groups: ColumnGroup[], columns: readonly Column[], { version }
       for (let at = 0; at < own.length; at++) places.push(fits ? cell + at : null);
       cell += width;
     }
-    const isCut = row.length > cell && row.slice(cell).some((text) => text !== '');
-    if (cell > row.length || (isCut && !mayBeCut)) return null;
-    const aligned: Aligned = { row, places, odd: isCut ? 'cut' : null };
+    const isLonger = row.length > cell && row.slice(cell).some((text) => text !== '');
+    if (cell > row.length || (isLonger && !isOpen)) return null;
+    const aligned: Aligned = { row, places, hasSurplus: false };
     return isPlausible(aligned, columns) ? aligned : null;
   };
 
   return (given) => {
     const row = MISSED.test(given.at(-1) ?? '') ? given.slice(0, -1) : given;
-    let cut: Aligned | null = null;
     for (const widths of choices) {
       const aligned = lay(row, widths);
-      if (aligned?.odd === null) return aligned;
-      cut ??= aligned;
+      if (aligned !== null) return aligned;
     }
-    return cut;
+    return null;
   };
 }
 
 /** dstat and dool: a row has a cell for every column, and maybe more. */
-function alignDstat(columns: readonly Column[]): Align {
+function alignDstat(columns: readonly Column[], isOpen: boolean): Align {
   const width = columns.length;
   const straight: Places = [...columns.keys()];
   const behindMemory =
@@ -100,23 +104,26 @@ function alignDstat(columns: readonly Column[]): Align {
   return (given) => {
     let row = given;
     while (row.length > width && row.at(-1) === '') row = row.slice(0, -1);
-    if (row.length === width) return { row, places: straight, odd: null };
+    if (row.length === width || (isOpen && row.length > width)) {
+      return { row, places: straight, hasSurplus: false };
+    }
     const surplus = row.length - width;
     const candidates: Aligned[] = [];
     if (surplus === MEMORY_SURPLUS && behindMemory > 0) {
-      candidates.push({ row, places: pastSurplus, odd: 'surplus' });
+      candidates.push({ row, places: pastSurplus, hasSurplus: true });
     }
     if (surplus > 0 && oneText) {
       const end = text + surplus + 1;
       const joined = row.slice(text, end).join(',');
       const whole = [...row.slice(0, text), joined, ...row.slice(end)];
-      candidates.push({ row: whole, places: straight, odd: null });
+      candidates.push({ row: whole, places: straight, hasSurplus: false });
     }
     return candidates.find((aligned) => isPlausible(aligned, columns)) ?? null;
   };
 }
 
-export function createAlign(groups: ColumnGroup[], tool: Tool): Align {
+/** @param isOpen the header has more columns than are looked at: so may the rows */
+export function createAlign(groups: ColumnGroup[], { pcp }: Tool, isOpen: boolean): Align {
   const columns = groups.flatMap((group) => group.columns);
-  return tool.pcp ? alignPcp(groups, columns, tool) : alignDstat(columns);
+  return pcp ? alignPcp(groups, columns, isOpen) : alignDstat(columns, isOpen);
 }

@@ -21,6 +21,7 @@ import { ownText } from '../own-text.ts';
 import { type Align, type Aligned, createAlign } from './align.ts';
 import { type Clock, createClock, type FileDate, readFileDate } from './clock.ts';
 import { type Column, isPart, isSpec, MAX_COLUMNS, readColumns, type Tool } from './columns.ts';
+import { wholeHeader } from './command.ts';
 import { type RunTimes, runDate } from './place.ts';
 import { processText } from './process-text.ts';
 import {
@@ -39,6 +40,7 @@ const VALUES = /^\s*[\d.]|\d:\d\d/;
 /** Seconds, of the years that dates can have. */
 const EPOCH = /^\d{1,11}(?:\.\d{1,9})?$/;
 const MAX_TEXT = 200;
+const MAX_COMMAND = 1000;
 const NO_FIT = 'rows that do not fit the header were left out';
 /** Headers whose rows may still come: of several tools that write into one file. */
 const MAX_BLOCKS = 4;
@@ -59,6 +61,10 @@ interface Block {
   clock: Clock | null;
   /** There are more columns than are looked at. */
   isWide: boolean;
+  /** The header was cut short, and its columns are those that the command asks for. */
+  isCut: boolean;
+  /** What wrote it cut headers in narrow terminals. */
+  mayBeCut: boolean;
 }
 
 /** What is expected next: a header's rows come one after the other. */
@@ -83,13 +89,17 @@ export interface CsvReader {
 const looksLikePcp = (names: string[]) =>
   names.some((name) => /^total usage:/.test(name) || name === 'buf');
 
+/** In a terminal, pcp-dstat before 6.2 wrote the header as wide as that. */
+const cutsHeader = ({ pcp, version }: Tool) =>
+  pcp && (version === null || version[0] < 6 || (version[0] === 6 && version[1] < 2));
+
 /** @param run for times that need it: where a header has no date, rows are near the tests */
 export function createCsvReader(run: RunTimes, path: string, warnings: Warnings): CsvReader {
   const rows = createRows();
   const zones = new Map<string, Zone>();
   let host: string | null = null;
   let tool: Tool | null = null;
-  let full = false;
+  let command = '';
   let cores: number | null = null;
   /** The latest header first. */
   let blocks: Block[] = [];
@@ -114,7 +124,7 @@ export function createCsvReader(run: RunTimes, path: string, warnings: Warnings)
     }
     if (first === 'Host:') host = second?.slice(0, MAX_TEXT) ?? null;
     else if (first === 'Cmdline:') {
-      full = /\s(?:-[a-zA-Z]*f|--full)(?:\s|$)/.test((second ?? '').slice(0, 1000));
+      command = (second ?? '').slice(0, MAX_COMMAND);
       state = {
         at: 'titles',
         date: readFileDate(row[row.indexOf('Date:') + 1] ?? ''),
@@ -126,27 +136,46 @@ export function createCsvReader(run: RunTimes, path: string, warnings: Warnings)
     return true;
   };
 
-  const open = (titles: string[], names: string[], date: FileDate | null, line: number): Block => {
-    const by = tool ?? { pcp: looksLikePcp(names), version: null };
+  const open = (titles: string[], names: string[], date: FileDate | null, by: Tool): Block => {
     const groups = readColumns(titles, names, by);
     const columns = groups.flatMap((group) => group.columns);
     const start = date ?? runDate(run);
+    const isWide = names.length > MAX_COLUMNS;
+    return {
+      columns,
+      layout: columns.map((column) => (isSpec(column) ? column : null)),
+      align: createAlign(groups, by, isWide),
+      clock: start && createClock(start),
+      isWide,
+      isCut: false,
+      mayBeCut: cutsHeader(by),
+    };
+  };
+
+  /** The blocks of a header: of one that may be cut, the whole goes first. */
+  const openAll = (
+    titles: string[],
+    names: string[],
+    date: FileDate | null,
+    line: number,
+  ): Block[] => {
+    const by = tool ?? { pcp: looksLikePcp(names), version: null };
+    const block = open(titles, names, date, by);
+    const { columns } = block;
     if (date === null && !columns.includes('epoch')) {
-      const instead = start === null ? 'the rows have no year' : 'the year is that of the tests';
+      const instead =
+        runDate(run) === null ? 'the rows have no year' : 'the year is that of the tests';
       warn('DSTAT_NO_DATE', `no Date: in the header, so ${instead}`, line);
     }
     if (!columns.includes('time') && !columns.includes('epoch')) {
       warn('DSTAT_NO_TIME', 'no column says the time, so the rows are left out', line);
     }
     const named = titles.map((title) => /^cpu ?\d+ usage$/.exec(title.trim())?.[0]);
-    if (full) cores = new Set(named.filter((title) => title !== undefined)).size || null;
-    return {
-      columns,
-      layout: columns.map((column) => (isSpec(column) ? column : null)),
-      align: createAlign(groups, by),
-      clock: start && createClock(start),
-      isWide: names.length > MAX_COLUMNS,
-    };
+    const isFull = /\s(?:-[a-zA-Z]*f|--full)(?:\s|$)/.test(command);
+    if (isFull) cores = new Set(named.filter((title) => title !== undefined)).size || null;
+    const whole = block.mayBeCut ? wholeHeader(command, titles, names) : null;
+    if (whole === null || whole.names.length === names.length) return [block];
+    return [{ ...open(whole.titles, whole.names, date, by), isCut: true }, block];
   };
 
   /** The rows of names; false: it is a row of values. */
@@ -162,7 +191,7 @@ export function createCsvReader(run: RunTimes, path: string, warnings: Warnings)
     }
     if (state.at === 'titles') state = { at: 'names', date, headed, titles: row };
     else {
-      blocks = [open(state.titles, row, date, line), ...blocks].slice(0, MAX_BLOCKS);
+      blocks = [...openAll(state.titles, row, date, line), ...blocks].slice(0, MAX_BLOCKS);
       state = { at: 'rows' };
       if (early > 0) warn('DSTAT_ROW', NO_FIT, 1);
       early = 0;
@@ -188,14 +217,10 @@ export function createCsvReader(run: RunTimes, path: string, warnings: Warnings)
         warn('DSTAT_TIME', 'rows whose time could not be read were left out', line);
         return;
       }
-      if (aligned.odd === 'cut' && block.isWide) warn('DSTAT_TOO_LONG', TOO_LONG, line);
-      else if (aligned.odd === 'cut') {
-        warn(
-          'DSTAT_HEADER_CUT',
-          'the header was cut short; columns without a name are left out',
-          line,
-        );
-      } else if (aligned.odd === 'surplus') {
+      if (block.isWide) warn('DSTAT_TOO_LONG', TOO_LONG, line);
+      if (block.isCut)
+        warn('DSTAT_HEADER_CUT', 'the header was cut short; the command has its columns', line);
+      if (aligned.hasSurplus) {
         warn(
           'DSTAT_SURPLUS',
           'three values behind the memory, which the header does not name, are left out',
@@ -208,7 +233,15 @@ export function createCsvReader(run: RunTimes, path: string, warnings: Warnings)
       clock?.kept(rows.last() ?? time);
       return;
     }
-    if (blocks.length === 0) early += 1;
+    const isLonger = ({ mayBeCut, isCut, columns }: Block) =>
+      mayBeCut && !isCut && row.length > columns.length;
+    if (blocks.some(isLonger)) {
+      warn(
+        'DSTAT_HEADER_CUT',
+        'the header was cut short, so it is not known what the rows hold',
+        line,
+      );
+    } else if (blocks.length === 0) early += 1;
     else warn('DSTAT_ROW', NO_FIT, line);
   };
 

@@ -66,20 +66,6 @@ test('reads pcp-dstat: KiB, columns that repeat the group, devices without a val
   assert.equal(series.values('swap', 'used'), undefined);
 });
 
-test('a header that a narrow terminal cut keeps the columns it names', async () => {
-  const series = await read(`${header('pcp-dstat 6.0.3 CSV Output', '22 Nov 2026 16:42:25 UTC')}
-"system","total usage",,"memory usage",
-"time","total usage:usr","total usage:idl","used","free"
-22-11 16:42:25,,207820,22764428,103788,1278356,,,
-22-11 16:42:26,1,99,207780,22764428,103792,1278396,0,0
-22-11 16:42:27,400,300,207780,22764428,103792,1278396,0,0
-`);
-  assert.deepEqual(series.at, ['2026-11-22T16:42:25.000Z', '2026-11-22T16:42:26.000Z']);
-  assert.deepEqual(series.values('cpu', 'usr'), [null, 1]);
-  assert.deepEqual(series.values('memory', 'used'), [207820 * 1024, 207780 * 1024]);
-  assert.deepEqual(series.codes.sort(), ['DSTAT_HEADER_CUT', 'DSTAT_ROW']);
-});
-
 test('rows cross New Year', async () => {
   const { at } = await read(`${header('Dstat 0.8.0 CSV output', '31 Dec 2026 23:59:58 UTC')}
 "system","procs"

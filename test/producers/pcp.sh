@@ -1,0 +1,70 @@
+#!/bin/bash
+# Runs pcp-dstat in every way that matters: pcp.sh WORK. Leaves what it wrote in WORK/out, FILE.csv and
+# FILE.screen for each run, and what the machine says of itself in WORK/out/facts. Needs root and Debian.
+#
+# pcp's packages are unpacked, not installed: their maintainer scripts want a running systemd. They are
+# laid over /usr, /etc and /var in a mount namespace of the runs only.
+set -euo pipefail
+
+work=$1
+self=$(readlink -f "$0")
+if [ "${2:-}" != inside ]; then
+  mkdir -p "$work"/{debs,pcp/usr,pcp/etc,pcp/var,out}
+  chmod 755 "$work" && chmod 777 "$work/debs"
+  packages=$(apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks \
+    --no-replaces --no-enhances pcp | grep -E '^(lib)?(python3-)?pcp' | sort -u)
+  cd "$work/debs"
+  # shellcheck disable=SC2086
+  apt-get download -qq $packages 2>/dev/null || { apt-get update -qq && apt-get download -qq $packages; }
+  for deb in *.deb; do dpkg-deb -x "$deb" "$work/pcp"; done
+  exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TERM=xterm HOME=/root \
+    unshare --mount --uts --pid --fork --mount-proc "$self" "$work" inside
+fi
+
+mount -t tmpfs tmpfs /opt
+for part in usr etc var; do
+  mkdir -p "/opt/$part"/{upper,work}
+  mount -t overlay overlay \
+    -o "lowerdir=$work/pcp/$part:/$part,upperdir=/opt/$part/upper,workdir=/opt/$part/work" "/$part"
+done
+# What pcp's postinst would have done that matters here.
+ldconfig
+(cd /var/lib/pcp/pmns && PATH=/usr/lib/pcp/bin:$PATH ./Rebuild) >/dev/null 2>&1
+hostname controller
+cd "$work/out"
+
+# run NAME OPTION...: both of its outputs
+run() {
+  local name=$1
+  shift
+  timeout 60 pcp dstat "$@" --output "$name.csv" >"$name.screen" 2>"$name.err" || true
+}
+{
+  echo "version $(pcp dstat --version 2>&1 | head -1)"
+  echo "cores $(nproc)"
+  echo "memory $(awk '/^MemTotal:/ { print $2 }' /proc/meminfo)"
+  echo "from $(date +%s)"
+} >facts
+
+run devstack -tcmndrylpg --tcp 1 4 &
+run cores -t -c -f 1 2 &
+run devices -t -C 0,total -c -d -n -N lo,total -m --mem-adv 1 2 &
+run nodevice -t -c -n -N nosuch -s -S nosuch -i -m 1 2 &
+run time-adv --time-adv -c -m 1 2 &
+run epoch-adv --epoch-adv -T -c -m 1 2 &
+DSTAT_TIMEFMT='%d/%m/%Y %H.%M:%S' run unread -t -m 1 2 &
+DSTAT_TIMEFMT='%m/%d/%Y %I:%M:%S %p' run format -t -m 1 2 &
+TZ=Asia/Shanghai run shanghai -t -m 1 2 &
+TZ=Asia/Kolkata run kolkata -t -m 1 2 &
+(run twice -t -c 1 1 && run twice -t -m -n 1 1) &
+# A terminal of 30 columns: the header is cut to it.
+(script -qec 'stty cols 30 rows 20; exec pcp dstat -t -c -m -n -l --output narrow.csv 1 2' /dev/null >/dev/null 2>&1 || true) &
+# Stopped for some seconds it misses ticks, and says so in the row.
+(
+  /usr/lib/pcp/bin/pcp-dstat -t -c -m -n --output missed.csv 1 6 >missed.screen 2>&1 &
+  sleep 2.5
+  kill -STOP $! && sleep 3 && kill -CONT $!
+  wait
+) &
+wait
+echo "to $(date +%s)" >>facts
