@@ -32,6 +32,7 @@ async function readHead(source: Source<'subunit'>, work: Work): Promise<RunHead>
       head.start ??= timestamp;
       if (testId !== null && !FIXTURE.test(testId)) head.tests.add(testId);
     },
+    leave: () => undefined,
     fault: () => undefined,
     text: () => undefined,
   });

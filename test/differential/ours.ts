@@ -43,6 +43,7 @@ export function readByUs(version: 1 | 2, stream: Buffer, sizes: number[]): Readi
   const create = version === 1 ? createV1Parser : createV2Parser;
   const parser = create({
     event: joiner.event,
+    leave: joiner.leave,
     fault: () => undefined,
     text: (bytes) => texts.push(Buffer.from(bytes)),
   });

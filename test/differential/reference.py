@@ -7,7 +7,7 @@ stream; an answer on standard output is a length and JSON:
 
 `plain` is what the reference makes of the stream as it is: ByteStreamToStreamResult, or for version 1
 TestProtocolServer as subunit-1to2 uses it, into StreamToDict. `adjusted` is the same code with the
-differences that docs/data-format.md lists, and nothing else (adjusted.py). Each adjustment leaves its
+differences that docs/data-format.md lists, and nothing else (adjusted_*.py). Each adjustment leaves its
 reason; `same` says how many tests had been given out before the first of them: so many must be the
 same in both. `missed`: packets that `plain` found and `adjusted` did not.
 """
@@ -21,7 +21,9 @@ import subunit
 from testtools import ExtendedToStreamDecorator, StreamToDict
 from testtools.testresult import real
 
-import adjusted
+import adjusted_v1
+import adjusted_v2
+from adjustments import Adjustments
 
 # The file name under which text is reported; no packet can have it.
 TEXT = '\0text'
@@ -87,6 +89,12 @@ class Reading(StreamToDict):
                        timestamp=timestamp, **others)
         if test_status not in (None, 'inprogress'):
             self._mimes.pop(self._key, None)
+
+    def leave(self, test_id):
+        """A test is over that never ended."""
+        self._key = (test_id, None)
+        self._hook.on_test(self._hook._inprogress.pop(self._key))
+        self._mimes.pop(self._key, None)
 
     def stopTestRun(self):
         self._left = list(self._hook._inprogress)
@@ -181,11 +189,11 @@ def is_version_2(flags):
 
 def compare(version, stream):
     plain = Reading()
-    ours = Reading(adjusted.Adjustments())
+    ours = Reading(Adjustments())
     ours.adjustments.tests = ours.tests
     function, readers = {
-        b'1': (read_v1, (subunit.TestProtocolServer, adjusted.AdjustedV1)),
-        b'2': (read_v2, (PlainV2, adjusted.AdjustedV2)),
+        b'1': (read_v1, (subunit.TestProtocolServer, adjusted_v1.AdjustedV1)),
+        b'2': (read_v2, (PlainV2, adjusted_v2.AdjustedV2)),
     }[version]
     read(function, stream, readers[0], plain)
     read(function, stream, readers[1], ours)

@@ -81,11 +81,23 @@ const v1Test = fc
       'xfail: ',
       'uxsuccess: ',
       'success ',
+      'knownfail: ',
     ),
     v1Details,
+    fc.oneof(
+      { weight: 9, arbitrary: fc.constant(null) },
+      {
+        weight: 1,
+        arbitrary: fc.tuple(fc.constantFrom('error: ', 'skip: ', 'success: '), v1Details),
+      },
+    ),
   )
-  .map(([name, begin, lines, outcome, details]) =>
-    Buffer.concat([Buffer.from(`${begin}${name}\n${lines.join('')}${outcome}${name}`), details]),
+  .map(([name, begin, lines, outcome, details, second]) =>
+    Buffer.concat([
+      Buffer.from(`${begin}${name}\n${lines.join('')}${outcome}${name}`),
+      details,
+      ...(second === null ? [] : [Buffer.from(`${second[0]}${name}`), second[1]]),
+    ]),
   );
 
 /** Tests of version 1 with lines between them. */
@@ -134,6 +146,16 @@ export const hostileV1 = fc
         'error: a [ multipart\n',
         'uxsuccess: a [ multipart\n',
         'skip: b [ multipart\n',
+      ),
+      fc.constantFrom(
+        'knownfail: a\n',
+        'fail: b [\n',
+        'error: no such file\n',
+        'failure: c d [\n',
+        'testsuite: s\n',
+        'skip-testsuite: s\n',
+        'testsuite-failure: s [\n',
+        'testsuite-success: s\n',
       ),
       fc.constantFrom(
         'Content-Type: text/plain\n',

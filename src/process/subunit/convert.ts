@@ -86,14 +86,19 @@ export async function convertStream(
   });
   const parser = createSubunitParser({
     event: joiner.event,
+    leave: joiner.leave,
     fault: (code, message, offset) => warnings.add(code, message, { path, at: `byte ${offset}` }),
     text: output.add,
   });
   for await (const chunk of source) parser.push(chunk);
   parser.end();
   joiner.end();
+  if (output.isSuspect()) {
+    warn(
+      'SUBUNIT_TEXT',
+      `of ${output.total()} bytes that are no subunit some look as if they were`,
+    );
+  }
   const stray = output.attachment();
-  if (stray === null) return ofRun;
-  warn('SUBUNIT_TEXT', `${output.total()} bytes of the stream are no subunit`);
-  return [...ofRun, stray];
+  return stray === null ? ofRun : [...ofRun, stray];
 }

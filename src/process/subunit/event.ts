@@ -46,6 +46,8 @@ export interface StreamParser {
 /** Where a parser's findings go. */
 export interface EventSink {
   event(event: StatusEvent): void;
+  /** A test of version 1 is over without an outcome: it never ended. */
+  leave(testId: string): void;
   /** Something is wrong at a byte of the unpacked stream. */
   fault(code: string, message: string, offset: number): void;
   /** Bytes that are no subunit. */

@@ -1,14 +1,23 @@
 /** A subunit stream of either version -> events. */
 import type { EventSink, StreamParser } from './event.ts';
+import { withoutReturns } from './line-ends.ts';
 import { createV1Parser } from './v1.ts';
 import { createV2Parser } from './v2.ts';
 import { HEADER_BYTES, hasRightChecksum, readHeader, SIGNATURE } from './v2-packet.ts';
 
 /** Text may stand before the first packet or line; a stream is known by its first bytes all the same. */
 const SNIFF_BYTES = 64 * 1024;
-const V1_LINE = /^(?:test(?:ing)?|time|tags|progress): /m;
+const V1_LINE =
+  /^(?:test(?:ing)?|time|tags|progress|testsuite(?:-\w+)?|skip-testsuite|knownfail): .*(\r?)$/m;
 /** How the streams of every runner we know of start. */
 const V1_START = /^time: \d{4}-\d\d-\d\d /;
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
+
+/** What an editor may have put in front is no part of the text. */
+function withoutMark(head: Buffer): Buffer {
+  const { length } = BYTE_ORDER_MARK;
+  return head.subarray(0, length).equals(BYTE_ORDER_MARK) ? head.subarray(length) : head;
+}
 
 /**
  * The version of a stream by its head: 1 if it starts with a time of version 1 (packets may be inside
@@ -16,7 +25,8 @@ const V1_START = /^time: \d{4}-\d\d-\d\d /;
  * head, is in it; 1 if a line of version 1 is; else null.
  */
 export function detectVersion(head: Buffer): 1 | 2 | null {
-  if (V1_START.test(head.toString('latin1', 0, 20))) return 1;
+  const text = withoutMark(head).toString('latin1');
+  if (V1_START.test(text)) return 1;
   let cut = false;
   for (let at = head.indexOf(SIGNATURE); at >= 0; at = head.indexOf(SIGNATURE, at + 1)) {
     const header = at + HEADER_BYTES <= head.length ? readHeader(head, at) : null;
@@ -24,8 +34,18 @@ export function detectVersion(head: Buffer): 1 | 2 | null {
     if (at + header.length > head.length) cut ||= at === 0;
     else if (hasRightChecksum(head, at, header.length)) return 2;
   }
-  if (V1_LINE.test(head.toString('latin1'))) return 1;
+  if (V1_LINE.test(text)) return 1;
   return cut ? 2 : null;
+}
+
+/** A parser for a version 1 stream that starts so; a mark and ends of lines that editors add are left out. */
+function createTextParser(head: Buffer, sink: EventSink): StreamParser {
+  const text = withoutMark(head);
+  const plain = createV1Parser(sink);
+  const first = V1_LINE.exec(text.toString('latin1'));
+  const parser = first?.[1] === '\r' ? withoutReturns(plain) : plain;
+  parser.push(text);
+  return parser;
 }
 
 /** Parses a stream whose version is found out from its head. A stream of neither is all text. */
@@ -41,9 +61,10 @@ export function createSubunitParser(sink: EventSink): StreamParser {
     if (version === null) {
       sink.fault('SUBUNIT_NONE', 'no subunit was found at the start of the file', 0);
     }
-    const chosen = version === 1 ? createV1Parser(sink) : createV2Parser(sink);
-    chosen.push(data);
-    return chosen;
+    if (version === 1) return createTextParser(data, sink);
+    const parser = createV2Parser(sink);
+    parser.push(data);
+    return parser;
   };
 
   return {

@@ -86,7 +86,8 @@ export function createTestJoiner(limits: JoinLimits, sink: JoinSink) {
   };
 
   const setTags = (entry: OpenRun, tags: string[]): void => {
-    entry.run.tags = tags.length > 1 ? [...new Set(tags)] : tags;
+    const distinct = new Set(tags);
+    entry.run.tags = distinct.size < tags.length ? [...distinct] : tags;
     held.bytes -= entry.weight;
     entry.weight = weightOf(entry.run);
     held.bytes += entry.weight;
@@ -128,6 +129,12 @@ export function createTestJoiner(limits: JoinLimits, sink: JoinSink) {
       if (tags !== null) setTags(entry, tags);
       if (file !== null) collector.add(entry.files, file);
       if (status !== null && status !== 'inprogress') give(entry);
+    },
+
+    /** A test is over, and never ended: its last event tells when. */
+    leave(testId: string): void {
+      const entry = open.get(testId);
+      if (entry !== undefined) give(entry);
     },
 
     /** The stream is over; tests under way get its last instant as their end. */

@@ -1,7 +1,10 @@
 /** What one line of a version 1 stream says, to the letter of python-subunit. */
 import type { EventStatus } from './event.ts';
 
-/** Words of an outcome, and the status they give. */
+/**
+ * Words of an outcome, and the status they give: those of the specification, then those of Samba
+ * (selftest/subunithelper.py), which also tell how a suite ended.
+ */
 export const OUTCOMES: Record<string, EventStatus> = {
   success: 'success',
   successful: 'success',
@@ -10,9 +13,19 @@ export const OUTCOMES: Record<string, EventStatus> = {
   skip: 'skip',
   xfail: 'xfail',
   uxsuccess: 'uxsuccess',
+  fail: 'fail',
+  knownfail: 'xfail',
+  'skip-testsuite': 'skip',
+  'testsuite-failure': 'fail',
+  'testsuite-error': 'fail',
+  'testsuite-xfail': 'xfail',
+  'testsuite-uxsuccess': 'uxsuccess',
 };
 
-const LONGEST_WORD = 'successful'.length;
+/** Samba's words that tell of a suite nothing that its tests do not tell. */
+export const SUITE_WORDS = new Set(['testsuite', 'testsuite-success', 'testsuite-count']);
+
+const LONGEST_WORD = 'testsuite-uxsuccess'.length;
 const COLON = 0x3a;
 const LINE_FEED = 0x0a;
 
@@ -24,6 +37,8 @@ function isSpace(byte: number): boolean {
 /** A directive: its word without colons, and all that follows the one white space behind it. */
 export interface Directive {
   word: string;
+  /** Whether a colon stands behind the word, as it always does but in streams of old. */
+  colon: boolean;
   rest: Buffer;
 }
 
@@ -41,7 +56,7 @@ export function readDirective(line: Buffer): Directive | null {
   if (end === 0 || end > LONGEST_WORD) return null;
   const rest = line.subarray(cut + 1);
   if (rest.every(isSpace)) return null;
-  return { word: line.toString('latin1', 0, end), rest };
+  return { word: line.toString('latin1', 0, end), colon: end < cut, rest };
 }
 
 /** White space as Python's str.split() has it; that of JavaScript is another. */
@@ -49,14 +64,28 @@ const SPACES = new RegExp(
   `[${'\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000'}]+`,
 );
 
-/** Tags kept: every test that follows is given a copy. */
-const MAX_TAGS = 1000;
+/** Tags kept, and UTF-16 units of all of them: every test that follows has them. */
+const MAX_TAGS = 100;
+const MAX_TAG_UNITS = 4000;
 
-/** Changes tags by the words of a `tags:` line: all that are added first, then those with a `-`. */
-export function applyTags(tags: Set<string>, words: string): void {
+/**
+ * Changes tags by the words of a `tags:` line: all that are added first, then those with a `-`.
+ *
+ * @returns false where there was no room for a tag
+ */
+export function applyTags(tags: Set<string>, words: string): boolean {
   const all = words.split(SPACES).filter((word) => word !== '');
-  for (const word of all) if (!word.startsWith('-') && tags.size < MAX_TAGS) tags.add(word);
+  let units = 0;
+  for (const tag of tags) units += tag.length;
+  let whole = true;
+  for (const word of all) {
+    if (word.startsWith('-') || tags.has(word)) continue;
+    units += word.length;
+    if (tags.size < MAX_TAGS && units <= MAX_TAG_UNITS) tags.add(word);
+    else whole = false;
+  }
   for (const word of all) if (word.startsWith('-')) tags.delete(word.slice(1));
+  return whole;
 }
 
 /** Whether the rest of a `progress:` line is one: `+3`, `-1`, `10`, `push`, `pop`. */

@@ -17,73 +17,68 @@
  * Instead of `[ multipart` an outcome may end there, or in ` [` and be followed by lines up to `]`,
  * in which a `]` at the start is written ` ]`. Any other line is output of the program.
  *
- * The odd cases: chunks end anywhere, also in a line, so attachments are read by count; tags before
- * a test are the stream's, tags inside are the test's; two parts of one name are one attachment; a
- * run that was cut off ends in mid-attachment. A line that cannot be read inside an outcome's details
- * ends them, the outcome counts, and the line is read as if it stood outside.
+ * The odd cases: chunks end anywhere, also in a line, so attachments are read by count; two parts of one
+ * name are one attachment; a run that was cut off ends in mid-attachment. A line that cannot be read
+ * inside an outcome's details ends them, the outcome counts, and the line is read as if it stood outside.
+ * What programs write that the specification does not foresee: v1-tests.ts.
  */
-import type { EventSink, EventStatus, FileChunk, StreamParser } from './event.ts';
+import type { EventSink, StreamParser } from './event.ts';
 import { parseTimestamp } from './timestamp.ts';
 import {
-  applyTags,
   bracketedFile,
+  type Directive,
   isProgress,
   OUTCOMES,
   readChunkLength,
   readContentType,
   readDirective,
+  SUITE_WORDS,
   withoutFeed,
 } from './v1-lines.ts';
+import { createV1Tests, type ReportedTest } from './v1-tests.ts';
 
 /** A directive line, also the name of a test in it, is no longer than this. */
 const MAX_LINE = 1024 * 1024;
 const LINE_FEED = 0x0a;
 const EMPTY = Buffer.alloc(0);
 
-interface OpenTest {
-  id: string;
-  tags: Set<string>;
+/** The outcome whose details are being read. */
+interface Outcome {
+  test: ReportedTest;
+  word: string;
 }
 
 /** What the lines of the stream mean just now. */
 type State =
   | { at: 'directives' }
-  | { at: 'bracketed'; status: EventStatus }
-  | { at: 'content-type'; status: EventStatus }
-  | { at: 'name'; status: EventStatus; mime: string }
-  | { at: 'chunk-length'; status: EventStatus; mime: string; name: string }
-  | { at: 'chunk'; status: EventStatus; mime: string; name: string; left: number };
+  | (Outcome & { at: 'bracketed' })
+  | (Outcome & { at: 'content-type' })
+  | (Outcome & { at: 'name'; mime: string })
+  | (Outcome & { at: 'chunk-length'; mime: string; name: string })
+  | (Outcome & { at: 'chunk'; mime: string; name: string; left: number });
 
 /** Parses a version 1 stream. */
 export function createV1Parser(sink: EventSink): StreamParser {
-  const streamTags = new Set<string>();
-  let test: OpenTest | null = null;
   let clock: number | null = null;
+  const tests = createV1Tests(sink, () => clock);
   let state: State = { at: 'directives' };
   /** Start of a line whose end has not come. */
   let line: Buffer[] = [];
   let lineBytes = 0;
   let offset = 0;
 
-  const emit = (status: EventStatus, tags: string[] | null, file: FileChunk | null): void => {
-    if (test === null) return;
-    const event = { testId: test.id, routeCode: null, status, tags, timestamp: clock, file };
-    sink.event(event);
-  };
-
-  const finish = (status: EventStatus): void => {
-    emit(status, [...(test?.tags ?? [])], null);
-    test = null;
+  const finish = ({ test, word }: Outcome): void => {
+    tests.finish(test, word);
     state = { at: 'directives' };
   };
 
-  const outcome = (status: EventStatus, rest: string): boolean => {
-    if (test === null || !rest.startsWith(test.id)) return false;
-    const kind = rest.slice(test.id.length);
-    if (kind === '') finish(status);
-    else if (kind === ' [') state = { at: 'bracketed', status };
-    else if (kind === ' [ multipart') state = { at: 'content-type', status };
-    else return false;
+  const outcome = (directive: Directive): boolean => {
+    const reported = tests.report(directive);
+    if (reported === null) return false;
+    const [test, details] = reported;
+    const { word } = directive;
+    if (details === 'none') finish({ test, word });
+    else state = { at: details === 'bracketed' ? 'bracketed' : 'content-type', test, word };
     return true;
   };
 
@@ -98,51 +93,52 @@ export function createV1Parser(sink: EventSink): StreamParser {
   const act = (text: Buffer): boolean => {
     const directive = readDirective(text);
     if (directive === null) return false;
-    const { word, rest } = directive;
+    const { word, colon, rest } = directive;
     if (word === 'test' || word === 'testing') {
-      if (test !== null) return false;
-      test = { id: rest.toString('utf8'), tags: new Set(streamTags) };
-      emit('inprogress', null, null);
+      if (!colon && tests.isOpen()) return false;
+      tests.begin(rest.toString('utf8'));
       return true;
     }
     if (word === 'time') return setClock(rest.toString('latin1'));
     if (word === 'progress') return isProgress(rest);
     if (word === 'tags') {
-      applyTags(test === null ? streamTags : test.tags, rest.toString('utf8'));
+      if (!tests.changeTags(rest.toString('utf8'))) {
+        sink.fault('TEST_NAME_CUT', 'names or tags of tests were cut', offset);
+      }
       return true;
     }
-    const status = Object.hasOwn(OUTCOMES, word) ? (OUTCOMES[word] as EventStatus) : null;
-    return status !== null && outcome(status, rest.toString('utf8'));
+    if (SUITE_WORDS.has(word)) return colon;
+    return Object.hasOwn(OUTCOMES, word) && outcome(directive);
   };
 
   /** A line between the brackets, or a piece of one. */
-  const bracketed = (status: EventStatus, bytes: Buffer): void => {
+  const bracketed = ({ test, word }: Outcome, bytes: Buffer): void => {
     const quoted = bytes[0] === 0x20 && bytes[1] === 0x5d;
-    emit(null, null, { ...bracketedFile(status), bytes: quoted ? bytes.subarray(1) : bytes });
+    const file = bracketedFile(OUTCOMES[word] ?? null);
+    tests.attach(test, { ...file, bytes: quoted ? bytes.subarray(1) : bytes });
   };
 
   /** Acts on one line, its line feed included. */
   const takeLine = (bytes: Buffer): void => {
-    const { at } = state;
     const closes = bytes.length === 2 && bytes[0] === 0x5d;
-    if (at === 'directives') {
+    if (state.at === 'directives') {
       if (!act(withoutFeed(bytes))) sink.text(bytes);
-    } else if (at === 'bracketed') {
-      if (closes) finish(state.status);
-      else bracketed(state.status, bytes);
-    } else if (at === 'content-type') {
+    } else if (state.at === 'bracketed') {
+      if (closes) finish(state);
+      else bracketed(state, bytes);
+    } else if (state.at === 'content-type') {
       const mime = readContentType(withoutFeed(bytes).toString('utf8'));
-      if (closes) finish(state.status);
+      if (closes) finish(state);
       else if (mime === null) breakOff('no content type where an attachment should start', bytes);
-      else state = { at: 'name', status: state.status, mime };
-    } else if (at === 'name') {
+      else state = { ...state, at: 'name', mime };
+    } else if (state.at === 'name') {
       const name = withoutFeed(bytes).toString('utf8');
-      emit(null, null, { name, mime: state.mime, bytes: EMPTY });
+      tests.attach(state.test, { name, mime: state.mime, bytes: EMPTY });
       state = { ...state, at: 'chunk-length', name };
-    } else if (at === 'chunk-length') {
+    } else if (state.at === 'chunk-length') {
       const left = readChunkLength(bytes);
       if (left === null) breakOff('no length where a chunk should start', bytes);
-      else if (left === 0) state = { at: 'content-type', status: state.status };
+      else if (left === 0) state = { at: 'content-type', test: state.test, word: state.word };
       else state = { ...state, at: 'chunk', left };
     }
   };
@@ -150,13 +146,13 @@ export function createV1Parser(sink: EventSink): StreamParser {
   /** An outcome's details cannot be read on: it counts, and the line is looked at anew. */
   const breakOff = (message: string, bytes: Buffer): void => {
     sink.fault('SUBUNIT_DETAILS', message, offset);
-    if (state.at !== 'directives') finish(state.status);
+    if (state.at !== 'directives') finish(state);
     takeLine(bytes);
   };
 
   /** Part of a line that is longer than MAX_LINE. */
   const takeLongLine = (part: Buffer): void => {
-    if (state.at === 'bracketed') bracketed(state.status, part);
+    if (state.at === 'bracketed') bracketed(state, part);
     else sink.text(part);
   };
 
@@ -187,11 +183,21 @@ export function createV1Parser(sink: EventSink): StreamParser {
   const takeLastLine = (last: Buffer): void => {
     const ends =
       state.at === 'directives'
-        ? test !== null && endsTest(last, test.id)
+        ? endsTest(last)
         : last.length === 1 && last[0] === 0x5d && /^(?:bracketed|content-type)$/.test(state.at);
     if (ends) takeLine(Buffer.concat([last, Buffer.from('\n')]));
-    else if (state.at === 'bracketed') bracketed(state.status, last);
+    else if (state.at === 'bracketed') bracketed(state, last);
     else if (last.length > 0) sink.text(last);
+  };
+
+  /** Whether a line is an outcome, without details, of a test that is known. */
+  const endsTest = (line: Buffer): boolean => {
+    const directive = readDirective(line);
+    return (
+      directive !== null &&
+      Object.hasOwn(OUTCOMES, directive.word) &&
+      tests.knows(directive.rest.toString('utf8'))
+    );
   };
 
   return {
@@ -201,8 +207,8 @@ export function createV1Parser(sink: EventSink): StreamParser {
         let end: number;
         if (state.at === 'chunk') {
           end = Math.min(chunk.length, at + state.left);
-          const { name, mime } = state;
-          emit(null, null, { name, mime, bytes: chunk.subarray(at, end) });
+          const { test, name, mime } = state;
+          tests.attach(test, { name, mime, bytes: chunk.subarray(at, end) });
           state.left -= end - at;
           if (state.left === 0) state = { ...state, at: 'chunk-length' };
         } else {
@@ -217,20 +223,12 @@ export function createV1Parser(sink: EventSink): StreamParser {
     end() {
       takeLastLine(Buffer.concat(line));
       line = [];
-      if (test === null) return;
-      // its tags and the last time of the stream are still to be told
-      emit(null, [...test.tags], null);
-      sink.fault('SUBUNIT_TRUNCATED', 'the stream ends inside a test', offset);
+      // an outcome counts that only its details are missing of
+      const inDetails = state.at !== 'directives';
+      if (state.at !== 'directives') finish(state);
+      if (tests.end() || inDetails) {
+        sink.fault('SUBUNIT_TRUNCATED', 'the stream ends inside a test', offset);
+      }
     },
   };
-}
-
-/** Whether a line is an outcome of the test, without details. */
-function endsTest(line: Buffer, id: string): boolean {
-  const directive = readDirective(line);
-  return (
-    directive !== null &&
-    Object.hasOwn(OUTCOMES, directive.word) &&
-    directive.rest.toString('utf8') === id
-  );
 }

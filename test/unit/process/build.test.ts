@@ -124,7 +124,7 @@ test('damaged streams give the tests that can be read, and coded warnings', asyn
   const put = (name: string, bytes: Buffer) => writeFileSync(join(build, name), bytes);
   put('cut.subunit', cutInPacket(whole, 40));
   put('crc.subunit', flipCrc(whole, 40));
-  put('garbage.subunit', insertBefore(whole, 40, GARBAGE.text));
+  put('garbage.subunit', insertBefore(whole, 40, GARBAGE.binary));
   put('interrupted.subunit', cutV1InAttachment(readRecorded('interrupted.v1.subunit'), 0.7));
   put('half.subunit.gz', gzipSync(whole).subarray(0, 9000));
   put('none.subunit', Buffer.from('not at all'));
@@ -134,10 +134,10 @@ test('damaged streams give the tests that can be read, and coded warnings', asyn
   const byInput = manifest().warnings.map(({ code, path }) => `${path} ${code}`);
   for (const expected of [
     'cut.subunit SUBUNIT_TRUNCATED',
+    'cut.subunit TEST_NOT_ENDED',
     'crc.subunit SUBUNIT_CRC',
     'garbage.subunit SUBUNIT_TEXT',
     'interrupted.subunit SUBUNIT_TRUNCATED',
-    'interrupted.subunit TEST_NOT_ENDED',
     'half.subunit.gz INPUT_TRUNCATED',
     'none.subunit SUBUNIT_NONE',
     'dstat-csv.txt DSTAT_EMPTY',

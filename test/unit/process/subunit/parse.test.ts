@@ -19,6 +19,29 @@ test('knows the version of a stream by its head', () => {
   assert.equal(detectVersion(long.subarray(0, 65_536)), 2);
 });
 
+test('a mark in front of a version 1 stream and CR LF in it change nothing', () => {
+  const stream = readRecorded('interrupted.v1.subunit');
+  const whole = plainTests(parseStream(stream));
+  const windows = Buffer.from(stream.toString('latin1').replaceAll('\n', '\r\n'), 'latin1');
+  const marked = Buffer.concat([Buffer.from('\ufeff'), windows]);
+  for (const sizes of [[marked.length], [1], [3, 700]]) {
+    assert.deepEqual(plainTests(parseStream(marked, sizes)), whole);
+  }
+  const short = Buffer.from('\ufefftest: a\r\nfailure: a [\r\nwhy\r\n]\r\n');
+  const [run] = parseStream(short, [1]).tests;
+  assert.deepEqual([run?.id, run?.status], ['a', 'fail']);
+  assert.equal(String(run?.attachments[0]?.chunks[0]), 'why\n');
+});
+
+test('a CR that is no line end stays', () => {
+  const stream = Buffer.from('test: a\r\n10 %\r20 %\r\nsuccess: a\r\n\r');
+  for (const sizes of [[100], [1]]) {
+    const { text, tests } = parseStream(stream, sizes);
+    assert.equal(text.toString(), '10 %\r20 %\n\r');
+    assert.equal(tests[0]?.status, 'success');
+  }
+});
+
 test('a file that holds no subunit gives no test and says so', () => {
   const parsed = parseStream(Buffer.from('Traceback (most recent call last):\n'));
   assert.deepEqual([parsed.tests.length, parsed.faults], [0, ['SUBUNIT_NONE']]);

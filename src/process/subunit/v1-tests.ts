@@ -1,0 +1,199 @@
+/**
+ * The tests of a version 1 stream: which is open, and which has just ended.
+ *
+ * The specification has one test at a time, and outcomes that name it. Programs write otherwise:
+ *
+ * - libcheck without fork reports a fixture that failed under a name of its own, and then nothing of the
+ *   test that was open; zope.testrunner reports subtests so; Samba's words tell of whole suites. An
+ *   outcome whose name is not the open test's is a test of its own, of which nothing tells when it
+ *   began. The open one has not ended then, unless its own outcome follows before the next test.
+ * - trial writes `successful:`, and `error:` for the same test when it finds what the test left behind.
+ *   All outcomes that follow each other count: the worst is the test's, the details of all are kept, and
+ *   an attachment `outcomes` names them. So a test is handed on when something else begins.
+ */
+import type { EventSink, EventStatus, FileChunk } from './event.ts';
+import { applyTags, type Directive, OUTCOMES } from './v1-lines.ts';
+
+/** How an outcome goes on: no details, or which. */
+export type DetailsKind = 'none' | 'bracketed' | 'multipart';
+
+/** A test whose outcome is being read, or may be followed by another. */
+export interface ReportedTest {
+  readonly id: string;
+  /** Null: those of the stream at the time. */
+  tags: string[] | null;
+  /** Words of its outcomes so far. */
+  outcomes: string[];
+  /** The worst of them. */
+  status: EventStatus;
+  /** When the last of them came, microseconds since the epoch. */
+  end: number | null;
+  /** Names of its attachments. */
+  files: Set<string>;
+  /** What those of a further outcome are called whose names were taken: `traceback-1`. */
+  renamed: Map<string, string>;
+  /** When another outcome came while it was open. */
+  left: { at: number | null } | null;
+}
+
+/** From good to bad. */
+const BY_SEVERITY: EventStatus[] = [null, 'success', 'skip', 'xfail', 'uxsuccess', 'fail'];
+
+const worse = (a: EventStatus, b: EventStatus): EventStatus =>
+  BY_SEVERITY.indexOf(b) > BY_SEVERITY.indexOf(a) ? b : a;
+
+/** How a line's rest goes on behind a test's name; null: it is not of that test. */
+function detailsBehind(rest: string, id: string): DetailsKind | null {
+  if (!rest.startsWith(id)) return null;
+  if (rest.length === id.length) return 'none';
+  const behind = rest.slice(id.length);
+  return behind === ' [' ? 'bracketed' : behind === ' [ multipart' ? 'multipart' : null;
+}
+
+/** Words that people also write in front of a sentence: `error: no such file`. */
+const PROSE = new Set(['error', 'failure', 'fail', 'success', 'successful']);
+
+/** Name and details of an outcome of no known test; null: a program's own line, not an outcome. */
+function readForeign({ word, colon }: Directive, rest: string): [string, DetailsKind] | null {
+  if (!colon) return null;
+  const end = /(?: \[( multipart)?)$/.exec(rest);
+  if (end !== null && end.index > 0) {
+    return [rest.slice(0, end.index), end[1] === undefined ? 'bracketed' : 'multipart'];
+  }
+  return PROSE.has(word) && /\s/.test(rest) ? null : [rest, 'none'];
+}
+
+/** A name that is not taken, numbered as testtools numbers several tracebacks. */
+function freeName(taken: Set<string>, name: string): string {
+  let free = name;
+  for (let number = 1; taken.has(free); number++) free = `${name}-${number}`;
+  return free;
+}
+
+/** Follows the tests of a stream. @param clock the last time the stream told */
+export function createV1Tests(sink: EventSink, clock: () => number | null) {
+  /** The same list until a line changes it: every test is given it. */
+  let streamTags: string[] = [];
+  let open: ReportedTest | null = null;
+  let ended: ReportedTest | null = null;
+
+  const create = (id: string): ReportedTest => ({
+    id,
+    tags: null,
+    outcomes: [],
+    status: null,
+    end: null,
+    files: new Set(),
+    renamed: new Map(),
+    left: null,
+  });
+
+  const emit = (
+    { id }: ReportedTest,
+    status: EventStatus,
+    tags: string[] | null,
+    timestamp: number | null,
+    file: FileChunk | null = null,
+  ): void => sink.event({ testId: id, routeCode: null, status, tags, timestamp, file });
+
+  /** Hands on the test that has ended. */
+  const release = (): void => {
+    if (ended === null) return;
+    const { outcomes, status, tags, end } = ended;
+    if (outcomes.length > 1) {
+      const bytes = Buffer.from(outcomes.map((word) => `${word}\n`).join(''));
+      const mime = 'text/plain; charset="utf8"';
+      emit(ended, null, null, end, { name: 'outcomes', mime, bytes });
+    }
+    emit(ended, status, tags, end);
+    ended = null;
+  };
+
+  /** The open test never ended; it was over when another outcome came, else it is now. */
+  const leave = (): void => {
+    if (open === null) return;
+    const { at } = open.left ?? { at: clock() };
+    emit(open, null, open.tags ?? streamTags, at);
+    sink.leave(open.id);
+    open = null;
+  };
+
+  return {
+    isOpen: (): boolean => open !== null,
+
+    /** Whether it is the name of the open test, or of the one that has just ended. */
+    knows: (id: string): boolean => id === open?.id || id === ended?.id,
+
+    begin(id: string): void {
+      release();
+      leave();
+      open = create(id);
+      emit(open, 'inprogress', null, clock());
+    },
+
+    /** The test that an outcome is about, and how it goes on; null: the line is no outcome. */
+    report(directive: Directive): [ReportedTest, DetailsKind] | null {
+      const rest = directive.rest.toString('utf8');
+      for (const known of [open, ended]) {
+        const details = known === null ? null : detailsBehind(rest, known.id);
+        if (known === null || details === null) continue;
+        if (known === open) release();
+        return [known, details];
+      }
+      const foreign = readForeign(directive, rest);
+      if (foreign === null) return null;
+      release();
+      if (open !== null) open.left ??= { at: clock() };
+      const [id, details] = foreign;
+      return [create(id), details];
+    },
+
+    /** A piece of an attachment of an outcome. */
+    attach(test: ReportedTest, file: FileChunk): void {
+      let name = file.name;
+      if (test.outcomes.length > 0) {
+        name = test.renamed.get(name) ?? freeName(test.files, name);
+        test.renamed.set(file.name, name);
+      }
+      test.files.add(name);
+      emit(test, null, null, clock(), name === file.name ? file : { ...file, name });
+    },
+
+    /** An outcome is over, details and all. */
+    finish(test: ReportedTest, word: string): void {
+      test.outcomes.push(word);
+      test.status = worse(test.status, OUTCOMES[word] ?? null);
+      test.end = clock();
+      test.tags ??= streamTags;
+      test.renamed.clear();
+      if (test === open) open = null;
+      ended = test;
+    },
+
+    /**
+     * Tags before a test are the stream's, tags inside are the test's.
+     *
+     * @returns false where there was no room for all
+     */
+    changeTags(words: string): boolean {
+      const tags = new Set(open?.tags ?? streamTags);
+      const whole = applyTags(tags, words);
+      if (open === null) streamTags = [...tags];
+      else open.tags = [...tags];
+      return whole;
+    },
+
+    /** The stream is over. @returns whether it ends inside a test */
+    end(): boolean {
+      release();
+      if (open === null) return false;
+      if (open.left !== null) {
+        leave();
+        return false;
+      }
+      // its tags and the last time of the stream are still to be told
+      emit(open, null, open.tags ?? streamTags, clock());
+      return true;
+    },
+  };
+}

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseStream } from '../../../fixtures/subunit.ts';
+
+const parse = (...all: string[]) => parseStream(Buffer.from(`${all.join('\n')}\n`));
+
+/** Tests as `id status`, with the text of what was attached. */
+function read(...all: string[]): string[] {
+  const { tests } = parse(...all);
+  return tests.map(({ id, status, attachments }) =>
+    [
+      `${id} ${status}`,
+      ...attachments.map(({ name, chunks }) => `${name}: ${Buffer.concat(chunks)}`.trimEnd()),
+    ].join(' | '),
+  );
+}
+
+test('an outcome of another name ends the open test, and is a test of its own', () => {
+  // libcheck 0.15.2 with CK_FORK=no, where a checked fixture fails
+  const lines = [
+    'test: Db:test_a',
+    'failure: Db:checked_setup [',
+    't2.c:10: no database',
+    ']',
+    'test: Db:test_b',
+    'failure: Db:checked_setup [',
+    't2.c:10: no database',
+    ']',
+    'test: Core:test_a',
+    'success: Core:test_a',
+  ];
+  assert.deepEqual(read(...lines), [
+    'Db:checked_setup fail | traceback: t2.c:10: no database',
+    'Db:test_a inprogress',
+    'Db:checked_setup fail | traceback: t2.c:10: no database',
+    'Db:test_b inprogress',
+    'Core:test_a success',
+  ]);
+  assert.deepEqual(parse(...lines).faults, []);
+  // also where it is the last that the stream tells
+  assert.deepEqual(parse(...lines.slice(0, 4)).faults, []);
+});
+
+test('the open test may get its own outcome behind that of a part of it', () => {
+  assert.deepEqual(
+    read('test: T.sub', 'failure: T.sub (i=1) [', 'one', ']', 'error: T.sub [', 'after', ']'),
+    ['T.sub (i=1) fail | traceback: one', 'T.sub fail | traceback: after'],
+  );
+});
+
+test('a test that is not ended when the next begins ended at the time', () => {
+  const at = (second: number) => `time: 2026-11-22 16:00:0${second}Z`;
+  const { tests } = parse(at(1), 'test: a', at(3), 'test: b', at(5), 'success: b', at(9));
+  assert.deepEqual(
+    tests.map(({ id, status, start, end }) => [id, status, (end ?? 0) - (start ?? 0)]),
+    [
+      ['a', 'inprogress', 2e6],
+      ['b', 'success', 2e6],
+    ],
+  );
+});
+
+test('a second outcome counts: the worse one stands, both are kept', () => {
+  // Twisted 22.4, trial --reporter=subunit: what a test left behind; a test and its tearDown
+  assert.deepEqual(
+    read(
+      'test: p.Ports.test_listen',
+      'successful: p.Ports.test_listen',
+      'error: p.Ports.test_listen [',
+      'twisted.trial.util.DirtyReactorAggregateError: Reactor was unclean.',
+      ']',
+      'test: p.Tear.test_both',
+      'error: p.Tear.test_both [',
+      'RuntimeError: in test',
+      ']',
+      'error: p.Tear.test_both [',
+      'RuntimeError: in tearDown',
+      ']',
+    ),
+    [
+      'p.Ports.test_listen fail | traceback: twisted.trial.util.DirtyReactorAggregateError: Reactor was unclean. | outcomes: successful\nerror',
+      'p.Tear.test_both fail | traceback: RuntimeError: in test | traceback-1: RuntimeError: in tearDown | outcomes: error\nerror',
+    ],
+  );
+  assert.deepEqual(read('test: a', 'failure: a', 'skip: a', 'test: a', 'success: a'), [
+    'a fail | outcomes: failure\nskip',
+    'a success',
+  ]);
+});
+
+test('three outcomes keep what each had attached', () => {
+  const once = ['error: a [', 'x', ']'];
+  assert.deepEqual(read('test: a', ...once, ...once, ...once), [
+    'a fail | traceback: x | traceback-1: x | traceback-2: x | outcomes: error\nerror\nerror',
+  ]);
+});
+
+test("Samba's words are read", () => {
+  assert.deepEqual(
+    read(
+      'testsuite: samba4.ldap',
+      'testsuite-count: 2',
+      'test: samba4.ldap.bind (ad_dc)',
+      'knownfail: samba4.ldap.bind (ad_dc) [',
+      'as ever',
+      ']',
+      'fail: samba4.ldap.search',
+      'testsuite-failure: samba4.ldap [',
+      'Exit code was 1',
+      ']',
+      'testsuite: samba4.raw',
+      'testsuite-success: samba4.raw',
+      'skip-testsuite: samba4.nss',
+      'testsuite-xfail: samba4.dns',
+      'testsuite-uxsuccess: samba4.dbcheck',
+      'testsuite-error: samba4.rpc',
+    ),
+    [
+      'samba4.ldap.bind (ad_dc) xfail | traceback: as ever',
+      'samba4.ldap.search fail',
+      'samba4.ldap fail | traceback: Exit code was 1',
+      'samba4.nss skip',
+      'samba4.dns xfail',
+      'samba4.dbcheck uxsuccess',
+      'samba4.rpc fail',
+    ],
+  );
+});
+
+test("a program's own line is no outcome", () => {
+  const { tests, text } = parse(
+    'test: a',
+    'error: no such file or directory',
+    'error in line 3',
+    'test without a colon',
+    'success: a',
+  );
+  assert.deepEqual(
+    tests.map(({ id, status }) => `${id} ${status}`),
+    ['a success'],
+  );
+  assert.equal(
+    text.toString(),
+    'error: no such file or directory\nerror in line 3\ntest without a colon\n',
+  );
+});
+
+test('an outcome counts whose details were cut off', () => {
+  const { tests, faults } = parse('test: a', 'failure: a [', 'why');
+  assert.equal(tests[0]?.status, 'fail');
+  assert.deepEqual(faults, ['SUBUNIT_TRUNCATED']);
+});
+
+test('a thousand long tags cost what they take once', () => {
+  const tags = Array.from({ length: 1000 }, (_, at) => `${at}${'x'.repeat(1000)}`);
+  const many = Array.from({ length: 50_000 }, (_, at) => `test: ${at}\nsuccess: ${at}`);
+  const started = performance.now();
+  const { tests, faults } = parse(`tags: ${tags.join(' ')}`, ...many);
+  assert.ok(performance.now() - started < 5000);
+  assert.equal(tests.length, 50_000);
+  assert.equal(tests[0]?.tags, tests[49_999]?.tags);
+  assert.deepEqual(faults, ['TEST_NAME_CUT']);
+});
