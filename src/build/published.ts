@@ -11,6 +11,8 @@ const schema = z.object({
   generator: z.object({ name: z.literal('stackvizd') }),
   fingerprint: z.string(),
   inputs: z.array(z.object({ path: z.string(), modified: z.string() })).default([]),
+  generatedAt: z.string().default(''),
+  failed: z.object({ code: z.string(), again: z.string().nullable() }).optional(),
   files: z.array(z.string().regex(/^(?:data\/)?[A-Za-z0-9_-][A-Za-z0-9._-]*$/)).max(10_000),
 });
 

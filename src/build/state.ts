@@ -18,6 +18,10 @@ export interface BuildState {
   published: boolean;
   /** A newer version published the build: it is not for this one to replace that. */
   newer: boolean;
+  /** What is published says that the build failed for a reason that may have passed since. */
+  failedForNow: boolean;
+  /** What is published, as it says of itself; null: nothing that we wrote. */
+  manifest: PublishedManifest | null;
 }
 
 /** The inputs as a manifest lists them. */
@@ -60,13 +64,17 @@ export async function readBuildState(
   const manifest = await readManifest(build);
   const newer = manifest !== null && manifest.formatVersion > FORMAT_VERSION;
   const published = newer ? covers(manifest, inputs) : manifest?.fingerprint === fingerprint;
-  return { inputs, fingerprint, published, newer };
+  const failedForNow = published && (manifest?.failed?.again ?? null) !== null;
+  return { inputs, fingerprint, published, newer, failedForNow, manifest };
 }
+
+/** Whether a failure that is published is to be tried again by now. */
+const isDue = ({ manifest }: BuildState) => Date.now() >= Date.parse(manifest?.failed?.again ?? '');
 
 /**
  * Whether there is nothing to do for a build: it holds nothing to read, or what it holds is
- * published and no killed run left anything behind. One that has vanished, or may not be opened, is
- * done, too.
+ * published and no killed run left anything behind. One that failed for now is done until it is to be
+ * tried again; one that has vanished, or may not be opened, is done, too.
  *
  * @param path relative to the logs root
  * @throws what may pass: then it is not known
@@ -79,8 +87,9 @@ export async function isBuildDone(
   const build = await holdDirectory(root, path).catch(nullUnlessPassing);
   if (build === null) return true;
   try {
-    const { inputs, published } = await readBuildState(build.path, maxEntries, createWarnings());
-    return inputs.length === 0 || (published && !(await hasLeftovers(build.path)));
+    const state = await readBuildState(build.path, maxEntries, createWarnings());
+    if (state.inputs.length === 0) return true;
+    return state.published && !isDue(state) && !(await hasLeftovers(build.path));
   } finally {
     await build.close();
   }

@@ -164,6 +164,11 @@ export interface Manifest {
   path: string | null;
   metadata: BuildMetadata;
   inputs: { path: string; kind: string; bytes: number; modified: string }[];
+  /**
+   * There where the build could not be processed, and the warnings say why: then the dataset is of
+   * other inputs, or empty. `again`: from when on it is tried again by itself (ISO 8601); null: never.
+   */
+  failed?: { code: string; again: string | null };
   warnings: Warning[];
   /** Number of tests by status, over all streams. */
   counts: Partial<Record<TestStatus, number>>;

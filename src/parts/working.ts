@@ -13,8 +13,11 @@ import type { OnStop } from './lifecycle.ts';
 /** Beyond the time running builds get. */
 const STOP_MARGIN_MS = 8_000;
 
-/** Errors that may pass, but after so many tries are the build's: the sweep must not go on for ever. */
-const BLAMED_ON_BUILD = new Set(['PROCESS_CRASHED']);
+/**
+ * Errors that may pass, but after so many tries are perhaps the build's: its page shows them, and the
+ * sweep tries it once a day.
+ */
+const BLAMED_ON_BUILD = new Set(['PROCESS_CRASHED', 'WORKER_LOST']);
 
 /** Time the whole daemon has to stop in milliseconds. */
 export const stopTimeoutMs = (config: Config) =>
@@ -45,20 +48,20 @@ export async function prepareWorking(
   return {
     sandbox,
     processor: countRuns(vitals, sandbox.run, done),
-    async onFailure(job, error, again) {
+    async onFailure(job, error, again, hold) {
       countFailure(vitals, job?.path ?? '(no path)', error, again);
-      await show(job, error, again);
+      await show(job, error, again, hold);
     },
   };
 }
 
 /** Shows on the page of a build why it was given up on. */
 function showFailures(config: Config, log: Logger): OnFailure {
-  return async (job, error, again) => {
+  return async (job, error, again, hold) => {
     if (job === undefined || again || error.code === 'BUILD_GONE') return;
     if (error.retryable && !BLAMED_ON_BUILD.has(error.code)) return;
     try {
-      await publishFailure(configFor(config, job), job, error);
+      await publishFailure(configFor(config, job), job, error, hold);
     } catch (err) {
       log.error({ build: job.path, err }, 'the failure could not be shown on its page');
     }

@@ -1,14 +1,22 @@
 /** One build: read its inputs, make the dataset, publish it. Runs in a child process of the daemon. */
-import { readdir } from 'node:fs/promises';
-import { StackvizError } from '../base/errors.ts';
+import { readdir, stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StackvizError, toStackvizError } from '../base/errors.ts';
+import { type Hold, soleHold } from '../base/hold.ts';
 import type { Logger } from '../base/log.ts';
 import { createManifest } from '../build/manifest.ts';
 import { newerFormat } from '../build/published.ts';
 import { type BuildState, listInputs, readBuildState } from '../build/state.ts';
 import { createWarnings, type Warnings } from '../build/warnings.ts';
 import type { Config } from '../config/schema.ts';
-import { beginPublication, publishedFiles, removeLeftovers } from '../publish/publication.ts';
+import {
+  beginPublication,
+  type Publication,
+  publishedFiles,
+  removeLeftovers,
+} from '../publish/publication.ts';
 import { loadSite, pageFor } from '../publish/site.ts';
+import { buildTaken } from '../publish/staging.ts';
 import type { Job, Outcome } from '../queue/queue.ts';
 import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
 import { createBudget } from './budget.ts';
@@ -18,6 +26,7 @@ import { readMetadata } from './metadata/read.ts';
 import { type Dataset, type Limits, sourcesOf } from './source.ts';
 
 const MEBIBYTE = 1024 * 1024;
+const LOOK_AGAIN_MS = 500;
 
 /** The limits of the config in bytes. */
 export function limitsOf({ process: settings }: Pick<Config, 'process'>): Limits {
@@ -30,17 +39,22 @@ export function limitsOf({ process: settings }: Pick<Config, 'process'>): Limits
   };
 }
 
-/** Makes the dataset of a held build and publishes it. */
-async function publishBuild(
-  config: Config,
-  job: Job,
-  build: HeldDirectory,
-  state: BuildState,
-  warnings: Warnings,
-  started: number,
-): Promise<{ dataset: Dataset; writtenAt: number }> {
+/** One build at work. */
+interface Work {
+  config: Config;
+  job: Job;
+  hold: Hold;
+  build: HeldDirectory;
+  state: BuildState;
+  warnings: Warnings;
+  started: number;
+}
+
+/** Makes the dataset of a held build and publishes it; null: another run has done that meanwhile. */
+async function publishBuild(work: Work): Promise<{ dataset: Dataset; writtenAt: number } | null> {
+  const { config, job, hold, build, state, warnings, started } = work;
   const site = await loadSite(config.publish.siteDirectory);
-  const publication = await beginPublication(build);
+  const publication = await beginPublication(build, hold, state.manifest);
   try {
     const described = await readMetadata(
       build.path,
@@ -58,7 +72,7 @@ async function publishBuild(
     // Zuul's own record of the build goes before what its console tells
     const metadata = combineMetadata(described, { result: dataset.result });
     const writtenAt = performance.now();
-    await publication.commit({
+    const published = await publication.commit({
       page: await pageFor(site, config, job.path),
       config: toSiteConfig(metadata, dataset.artifacts, config.metadata.ciUsername),
       manifest: createManifest({
@@ -72,11 +86,27 @@ async function publishBuild(
         files: publishedFiles(dataset.artifacts),
       }),
     });
-    return { dataset, writtenAt };
+    return published ? { dataset, writtenAt } : null;
+  } catch (error) {
+    throw await explain(error, work, publication);
   } finally {
     await publication.abandon();
   }
 }
+
+/** What an error of publishing means: where the ground was taken from under it, that is the error. */
+async function explain(error: unknown, work: Work, publication: Publication): Promise<unknown> {
+  const { build, hold } = work;
+  if ((await stat(build.path)).nlink === 0) return buildGone(error);
+  if (await publication.isTaken()) return buildTaken(error);
+  // what killed runs left behind may be what fills the disk
+  const { code } = toStackvizError(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT') await removeLeftovers(build, hold);
+  return error;
+}
+
+const buildGone = (cause: unknown) =>
+  new StackvizError('BUILD_GONE', 'the build directory does not exist', { cause });
 
 /** Opens a build. Where its root is empty, that is not mounted, which says nothing of the build. */
 async function holdBuild(root: string, path: string): Promise<HeldDirectory> {
@@ -85,42 +115,37 @@ async function holdBuild(root: string, path: string): Promise<HeldDirectory> {
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
     const tree = await readdir(root).catch(() => []);
-    if (tree.length > 0) {
-      throw new StackvizError('BUILD_GONE', 'the build directory does not exist', { cause });
-    }
+    if (tree.length > 0) throw buildGone(cause);
     const message = `the logs root ${root} is not there, or empty: is it mounted?`;
     throw new StackvizError('ROOT_MISSING', message, { retryable: true, cause });
   }
 }
 
-/**
- * Processes a build. An unchanged one is left alone, one without anything to read as well.
- *
- * @throws StackvizError BUILD_GONE when the directory does not exist (any more); ROOT_MISSING
- *   (retryable); FORMAT_NEWER (retryable) when a newer version published it; system errors, some of
- *   which may pass (errors.ts)
- */
-export async function processBuild(config: Config, job: Job, log: Logger): Promise<Outcome> {
+/** What there is to do for a build. */
+function resultOf({ inputs, published, failedForNow }: BuildState, job: Job): Outcome['result'] {
+  if (inputs.length === 0) return 'empty';
+  return published && !failedForNow && job.afresh !== true ? 'unchanged' : 'published';
+}
+
+/** @throws as processBuild, which looks a second time */
+async function processOnce(config: Config, job: Job, log: Logger, hold: Hold): Promise<Outcome> {
   const started = performance.now();
   const warnings = createWarnings();
   const build = await holdBuild(config.root, job.path);
   try {
     const state = await readBuildState(build.path, config.process.maxFiles, warnings);
-    const result =
-      state.inputs.length === 0
-        ? 'empty'
-        : state.published && job.afresh !== true
-          ? 'unchanged'
-          : 'published';
+    let result = resultOf(state, job);
     if (result === 'published' && state.newer) throw newerFormat();
     const foundAt = performance.now();
     let writtenAt = foundAt;
     let tests = 0;
-    if (result === 'unchanged') await removeLeftovers(build);
+    if (result === 'unchanged') await removeLeftovers(build, hold);
     if (result === 'published') {
-      const published = await publishBuild(config, job, build, state, warnings, started);
-      for (const count of Object.values(published.dataset.counts)) tests += count;
-      writtenAt = published.writtenAt;
+      const work = { config, job, hold, build, state, warnings, started };
+      const published = await publishBuild(work);
+      if (published === null) result = 'unchanged';
+      for (const count of Object.values(published?.dataset.counts ?? {})) tests += count;
+      writtenAt = published?.writtenAt ?? foundAt;
     }
     const codes = warnings.list();
     const ended = performance.now();
@@ -141,5 +166,31 @@ export async function processBuild(config: Config, job: Job, log: Logger): Promi
     return { result, tests, warnings: codes.length, durationMs, stagesMs };
   } finally {
     await build.close();
+  }
+}
+
+/**
+ * Processes a build. An unchanged one is left alone, one without anything to read as well.
+ *
+ * @throws StackvizError BUILD_GONE when the directory does not exist (any more); ROOT_MISSING
+ *   (retryable); FORMAT_NEWER (retryable) when a newer version published it; JOB_LOST (retryable) when
+ *   another worker has it, BUILD_TAKEN (retryable) when other runs come between again and again; system
+ *   errors, some of which may pass (errors.ts)
+ */
+export async function processBuild(
+  config: Config,
+  job: Job,
+  log: Logger,
+  hold: Hold = soleHold(),
+): Promise<Outcome> {
+  try {
+    return await processOnce(config, job, log, hold);
+  } catch (error) {
+    if (!(error instanceof StackvizError) || error.code !== 'BUILD_TAKEN') throw error;
+    log.info({ build: job.path, code: error.code }, 'another run came between, looking again');
+    // two that take it from each other must not go on so
+    await sleep(Math.random() * LOOK_AGAIN_MS);
+    // what was published meanwhile is afresh
+    return processOnce(config, { ...job, afresh: false }, log, hold);
   }
 }

@@ -2,14 +2,16 @@
  * Publishes that a build could not be processed.
  *
  * The developer who opens the page must read why there is nothing, and the sweep must not take the
- * build up again and again. What an earlier run published stays. Runs in the daemon, so it reads
- * nothing of what was uploaded but names and sizes.
+ * build up again and again: never, or where the reason may pass, not before a day. What an earlier run
+ * published of other inputs stays. Runs in the daemon, so it reads nothing of what was uploaded but
+ * names and sizes.
  */
 
 import type { StackvizError } from '../base/errors.ts';
+import { type Hold, soleHold } from '../base/hold.ts';
 import { createManifest } from '../build/manifest.ts';
 import { OUTPUT_DIRECTORY } from '../build/ours.ts';
-import { readManifest } from '../build/published.ts';
+import type { PublishedManifest } from '../build/published.ts';
 import { listInputs, readBuildState } from '../build/state.ts';
 import { createWarnings } from '../build/warnings.ts';
 import type { Config } from '../config/schema.ts';
@@ -21,46 +23,64 @@ import { holdDirectory, openFileBeneath } from '../tree/beneath.ts';
 import { combineMetadata, toSiteConfig } from './metadata/combine.ts';
 import { readPath } from './metadata/path.ts';
 
+/** Until a build that failed for a reason that may pass is taken up by the sweep again. */
+const AGAIN_AFTER_MS = 86_400_000;
+
 /** The artifacts of what is published, if it is ours. */
-async function publishedArtifacts(build: string): Promise<Artifact[]> {
-  if ((await readManifest(build)) === null) return [];
+async function publishedArtifacts(
+  build: string,
+  manifest: PublishedManifest | null,
+): Promise<Artifact[]> {
+  if (manifest === null) return [];
   const file = await openFileBeneath(build, `${OUTPUT_DIRECTORY}/data/config.json`).catch(
     () => null,
   );
   if (file === null) return [];
   try {
-    return (JSON.parse(await file.readFile('utf8')) as SiteConfig).datasets[0]?.artifacts ?? [];
+    const { datasets } = JSON.parse(await file.readFile('utf8')) as SiteConfig;
+    const all = datasets[0]?.artifacts ?? [];
+    return all.filter(({ path }) => manifest.files.includes(`data/${path}`));
   } finally {
     await file.close();
   }
 }
 
-/** Adds the failure to the page of a build, or makes a page that holds nothing else. */
+/**
+ * Adds the failure to the page of a build, or makes a page that holds nothing else. A page that was
+ * made of the very inputs that failed is left as it is.
+ *
+ * @param hold of whoever failed: only the holder of a build may say that it failed
+ * @throws StackvizError JOB_LOST, BUILD_TAKEN; system errors
+ */
 export async function publishFailure(
   config: Config,
   job: Job,
   error: StackvizError,
+  hold: Hold = soleHold(),
 ): Promise<void> {
   const build = await holdDirectory(config.root, job.path);
   try {
     const warnings = createWarnings();
     const state = await readBuildState(build.path, config.process.maxFiles, warnings);
-    if (state.inputs.length === 0 || state.published || state.newer) return;
+    if (state.inputs.length === 0 || state.newer) return;
+    if (state.published && !state.failedForNow) return;
     warnings.add(error.code, `the build could not be processed: ${error.message}`);
-    const artifacts = await publishedArtifacts(build.path);
+    const artifacts = await publishedArtifacts(build.path, state.manifest);
     const metadata = combineMetadata(readPath(job.path, config.metadata.pathTemplates));
+    const againAt = new Date(Date.now() + AGAIN_AFTER_MS).toISOString();
     const manifest = createManifest({
       fingerprint: state.fingerprint,
       path: job.path,
       metadata,
       inputs: listInputs(state.inputs),
+      failed: { code: error.code, again: error.retryable ? againAt : null },
       warnings: warnings.list(),
       counts: {},
       durationMs: 0,
       files: publishedFiles(artifacts),
     });
     const page = await pageFor(await loadSite(config.publish.siteDirectory), config, job.path);
-    const publication = await beginPublication(build);
+    const publication = await beginPublication(build, hold, state.manifest);
     try {
       await publication.commit({
         page,

@@ -3,6 +3,7 @@
  * queue; what it holds is lost when the process ends, and the sweep finds it again.
  */
 import { StackvizError, toStackvizError } from '../base/errors.ts';
+import { type Hold, soleHold } from '../base/hold.ts';
 import type { Logger } from '../base/log.ts';
 import { isUrgent, parseJob } from './payload.ts';
 import type {
@@ -97,9 +98,10 @@ export function createLocalQueue(
   }
 
   async function run(entry: Entry, signal: AbortSignal): Promise<void> {
+    const hold = soleHold();
     try {
       const enqueuedMs = entry.tries === 0 ? entry.addedMs : undefined;
-      const outcome = await processor({ ...entry.job, enqueuedMs }, signal);
+      const outcome = await processor({ ...entry.job, enqueuedMs }, signal, hold);
       const doneAt = new Date().toISOString();
       recent.unshift({ path: entry.job.path, root: null, outcome, doneAt });
       recent.length = Math.min(recent.length, options.keepCompleted);
@@ -109,17 +111,17 @@ export function createLocalQueue(
         waiting.add(entry);
         log.info({ path: entry.job.path }, 'job handed back to the queue');
       } else {
-        await fail(entry, toStackvizError(error));
+        await fail(entry, toStackvizError(error), hold);
       }
     }
   }
 
-  async function fail(entry: Entry, error: StackvizError): Promise<void> {
+  async function fail(entry: Entry, error: StackvizError, hold: Hold): Promise<void> {
     entry.tries += 1;
     const { path } = entry.job;
     const fields = { code: error.code, path, attempt: entry.tries, err: error };
     const again = triesAgain(options, entry.tries, error);
-    await onFailure(entry.job, error, again);
+    await onFailure(entry.job, error, again, hold);
     if (again) {
       const waitMs = backoffMilliseconds(options, entry.tries);
       log.warn({ ...fields, waitMs }, 'build failed, will be tried again');

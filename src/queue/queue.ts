@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { StackvizError } from '../base/errors.ts';
+import type { Hold } from '../base/hold.ts';
 
 /** Who asked: a watcher event, the sweep, or a person. */
 export type Source = 'watch' | 'sweep' | 'trigger';
@@ -44,19 +45,26 @@ export interface Outcome {
   stagesMs?: { find: number; write: number; publish: number } | undefined;
 }
 
-/** The work itself. Rejects with a StackvizError whose `retryable` tells the two kinds apart. */
-export type Processor = (job: Job, signal: AbortSignal) => Promise<Outcome>;
+/**
+ * The work itself. Rejects with a StackvizError whose `retryable` tells the two kinds apart.
+ *
+ * @param signal aborted when the consumer stops, or has lost the job
+ * @param hold to be confirmed before anything is published
+ */
+export type Processor = (job: Job, signal: AbortSignal, hold?: Hold) => Promise<Outcome>;
 
 /**
- * Told of every try that failed, before the queue puts the job away.
+ * Told of every try that failed, before the queue puts the job away; not of one that was lost.
  *
  * @param job undefined: what the queue held was no valid job
  * @param again it will be tried again
+ * @param hold of whoever failed; undefined: nobody holds the job any more
  */
 export type OnFailure = (
   job: Job | undefined,
   error: StackvizError,
   again: boolean,
+  hold?: Hold,
 ) => Promise<void> | void;
 
 /** Jobs by state; `failed` are those given up on. */

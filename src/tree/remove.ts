@@ -23,6 +23,9 @@ function bearGone(error: unknown): null {
   throw error;
 }
 
+/** Times a directory is emptied again that somebody still writes into. */
+const ROUNDS = 100;
+
 /** Whether `path` was removed or is gone; false: it is a directory. */
 async function unlinkFile(path: Buffer | string): Promise<boolean> {
   try {
@@ -36,13 +39,15 @@ async function unlinkFile(path: Buffer | string): Promise<boolean> {
 }
 
 /**
- * Removes an entry of a directory, with all that is in it; none is no error.
+ * Removes an entry of a directory, with all that is in it, and what is written into it meanwhile; none
+ * is no error.
  *
  * @param name a single component; what is moved beside it is called `<name>-<random>`
  * @throws system errors
  */
 export async function removeEntry(parent: HeldDirectory, name: string): Promise<void> {
   const pending = [name];
+  let rounds = 0;
   for (let top = pending.pop(); top !== undefined; top = pending.pop()) {
     if (await unlinkFile(parent.entry(top))) continue;
     const directory = await holdDirectory(parent.path, top).catch(bearGone);
@@ -62,6 +67,12 @@ export async function removeEntry(parent: HeldDirectory, name: string): Promise<
     } finally {
       await directory.close();
     }
-    await rmdir(parent.entry(top)).catch(bearGone);
+    try {
+      await rmdir(parent.entry(top)).catch(bearGone);
+    } catch (error) {
+      rounds += 1;
+      if (codeOf(error) !== 'ENOTEMPTY' || rounds > ROUNDS) throw error;
+      pending.push(top);
+    }
   }
 }

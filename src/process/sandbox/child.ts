@@ -4,11 +4,19 @@
  * Its arguments are the URL of the module that does the work, and the bytes of resident memory it
  * may have. Log lines go to the inherited stdout, one write a line, like the parent's own.
  */
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { toStackvizError } from '../../base/errors.ts';
+import { StackvizError, toStackvizError } from '../../base/errors.ts';
+import type { Hold } from '../../base/hold.ts';
 import { createLogger, type Logger } from '../../base/log.ts';
 import type { Outcome } from '../../queue/queue.ts';
-import { type SandboxReply, type SandboxRequest, siblingModule } from './protocol.ts';
+import {
+  type SandboxAnswer,
+  type SandboxQuestion,
+  type SandboxReply,
+  type SandboxRequest,
+  siblingModule,
+} from './protocol.ts';
 import type { WatchdogOptions } from './watchdog.ts';
 
 /** The part of the module to run; `build.ts` has it. */
@@ -17,6 +25,7 @@ interface BuildModule {
     config: SandboxRequest['config'],
     job: SandboxRequest['job'],
     log: Logger,
+    hold: Hold,
   ): Promise<Outcome>;
 }
 
@@ -37,11 +46,22 @@ build.catch((error: unknown) => {
   process.exit(1);
 });
 
-async function answer({ config, job }: SandboxRequest): Promise<SandboxReply> {
+/** Asks the daemon, which holds the build. */
+async function confirm(): Promise<void> {
+  const question: SandboxQuestion = { question: 'confirm' };
+  const answered = once(process, 'message');
+  process.send?.(question);
+  const [answer] = (await answered) as [SandboxAnswer];
+  if (answer.confirmed) return;
+  const { code, message, retryable } = answer.error;
+  throw new StackvizError(code, message, { retryable });
+}
+
+async function answer({ config, job, token }: SandboxRequest): Promise<SandboxReply> {
   try {
     const { processBuild } = await build;
     const log = createLogger(config.logLevel).child({ child: process.pid });
-    const outcome = await processBuild(config, job, log);
+    const outcome = await processBuild(config, job, log, { token, confirm });
     return { outcome, rss: process.memoryUsage.rss() };
   } catch (cause) {
     const { code, message, retryable } = toStackvizError(cause);
@@ -49,7 +69,8 @@ async function answer({ config, job }: SandboxRequest): Promise<SandboxReply> {
   }
 }
 
-process.on('message', (request: SandboxRequest) => {
+process.on('message', (request: SandboxRequest | SandboxAnswer) => {
+  if ('confirmed' in request) return;
   void answer(request).then((reply) => {
     // without a channel the parent is gone and 'disconnect' ends us
     process.send?.(reply, () => undefined);

@@ -1,13 +1,18 @@
 /** One child process of the sandbox, seen from the daemon: start it, give it a build, kill it. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { on } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
-import { StackvizError } from '../../base/errors.ts';
+import { StackvizError, toStackvizError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Outcome } from '../../queue/queue.ts';
 import { maxResidentBytes } from '../budget.ts';
-import { type SandboxRequest, siblingModule } from './protocol.ts';
+import {
+  messageSchema,
+  type SandboxAnswer,
+  type SandboxRequest,
+  siblingModule,
+} from './protocol.ts';
 import { watchStderr } from './stderr.ts';
 
 /**
@@ -24,24 +29,8 @@ const MESSAGE_MAX = 2_000;
  */
 const PASSED_ON = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'JOURNAL_STREAM'];
 
-/**
- * An answer is checked although the child is our own code: it has just digested a file
- * that a stranger wrote.
- */
-const replySchema = z.object({
-  /** Resident memory after the build in bytes. */
-  rss: z.number(),
-  outcome: z
-    .object({
-      result: z.enum(['published', 'unchanged', 'empty']),
-      tests: z.number(),
-      warnings: z.number(),
-      durationMs: z.number(),
-      stagesMs: z.object({ find: z.number(), write: z.number(), publish: z.number() }).optional(),
-    })
-    .optional(),
-  error: z.object({ code: z.string(), message: z.string(), retryable: z.boolean() }).optional(),
-});
+/** Resolves when the build is still ours; see Hold. */
+export type Confirm = () => Promise<void>;
 
 export interface SandboxProcess {
   readonly pid: number | undefined;
@@ -53,10 +42,13 @@ export interface SandboxProcess {
   /**
    * Has one build processed; one at a time.
    *
+   * @param confirm asked by the child before it publishes
    * @throws StackvizError: the build's own, PROCESS_CRASHED when the child dies, or
    *   PROCESS_NOT_STARTED (retryable).
    */
-  run(request: SandboxRequest): Promise<Outcome>;
+  run(request: SandboxRequest, confirm: Confirm): Promise<Outcome>;
+  /** Seconds of CPU time it has used; null: it is gone. */
+  cpuSeconds(): number | null;
   /** Kills it at once and waits until it is gone. */
   kill(): Promise<void>;
   /** Lets an idle child end by itself and waits until it is gone. */
@@ -76,6 +68,21 @@ function minimalEnvironment(): NodeJS.ProcessEnv {
 function causeOfDeath({ signalCode, exitCode }: ChildProcess): string {
   if (signalCode !== null) return `killed by ${signalCode}`;
   return exitCode === null ? 'it does not answer' : `exit code ${exitCode}`;
+}
+
+/** Linux counts them in hundredths of a second for programs, whatever the kernel does. */
+const TICKS_PER_SECOND = 100;
+
+/** CPU time of a process in seconds, from /proc/PID/stat, see proc_pid_stat(5). */
+function cpuSecondsOf(pid: number | undefined): number | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // the name in parentheses may hold anything; utime and stime are the 14th and 15th field
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  } catch {
+    return null;
+  }
 }
 
 /** Starts a child whose heap may grow to `heapMebibytes`; `module` has processBuild(). */
@@ -141,26 +148,52 @@ export function startSandboxProcess(
     return gone;
   }
 
-  async function run(request: SandboxRequest): Promise<Outcome> {
-    jobs += 1;
+  /** Answers the child's question with what `confirm` says. */
+  async function answer(confirm: Confirm): Promise<void> {
+    const verdict: SandboxAnswer = await confirm().then(
+      () => ({ confirmed: true }),
+      (thrown) => {
+        const { code, message, retryable } = toStackvizError(thrown);
+        return { confirmed: false, error: { code, message, retryable } };
+      },
+    );
+    // it may have been killed meanwhile
+    if (child.connected) child.send(verdict, () => undefined);
+  }
+
+  /** The last message of a build, checked; undefined: the child died. */
+  async function lastMessage(request: SandboxRequest, confirm: Confirm) {
     const abort = new AbortController();
-    const replies = once(child, 'message', { signal: abort.signal }).catch(() => undefined);
+    const messages = on(child, 'message', { signal: abort.signal });
     child.send(request, (error) => {
       // a child that cannot be told is of no use, should it still live
       if (error !== null) void kill();
     });
-    const message = await Promise.race([replies, gone]).finally(() => abort.abort());
-    if (message === undefined) {
+    const read = async () => {
+      for await (const [message] of messages) {
+        const parsed = messageSchema.safeParse(message);
+        if (parsed.data?.question === undefined) return parsed;
+        void answer(confirm);
+      }
+      return undefined;
+    };
+    const dead = gone.then(() => undefined);
+    return Promise.race([read().catch(() => undefined), dead]).finally(() => abort.abort());
+  }
+
+  async function run(request: SandboxRequest, confirm: Confirm): Promise<Outcome> {
+    jobs += 1;
+    const parsed = await lastMessage(request, confirm);
+    if (parsed === undefined) {
       await kill();
       throw crashed();
     }
-    const reply = replySchema.safeParse(message[0]);
-    if (!reply.success || (reply.data.outcome === undefined && reply.data.error === undefined)) {
+    if (parsed.data?.outcome === undefined && parsed.data?.error === undefined) {
       await kill();
       throw new StackvizError('PROCESS_CRASHED', 'the child process sent nonsense');
     }
-    rss = reply.data.rss;
-    const { outcome, error } = reply.data;
+    const { outcome, error } = parsed.data;
+    rss = parsed.data.rss;
     if (outcome !== undefined) return outcome;
     throw new StackvizError(error?.code ?? 'INTERNAL', error?.message.slice(0, MESSAGE_MAX) ?? '', {
       retryable: error?.retryable ?? false,
@@ -182,6 +215,7 @@ export function startSandboxProcess(
     },
     run,
     kill,
+    cpuSeconds: () => cpuSecondsOf(child.pid),
     dismiss() {
       alive = false;
       if (child.connected) child.disconnect();

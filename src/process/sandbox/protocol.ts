@@ -1,5 +1,6 @@
 /** The messages between the daemon and the child processes that read the builds. */
 import { extname } from 'node:path';
+import { z } from 'zod';
 import type { Config } from '../../config/schema.ts';
 import type { Job, Outcome } from '../../queue/queue.ts';
 
@@ -7,12 +8,47 @@ import type { Job, Outcome } from '../../queue/queue.ts';
 export interface SandboxRequest {
   config: Config;
   job: Job;
+  /** Of the hold on the build. */
+  token: string;
 }
 
-/** Child to daemon. */
-export type SandboxReply =
-  | { rss: number; outcome: Outcome }
-  | { rss: number; error: { code: string; message: string; retryable: boolean } };
+/** Child to daemon, before it publishes: is the build still ours? */
+export interface SandboxQuestion {
+  question: 'confirm';
+}
+
+/** Daemon to child: the answer. */
+export type SandboxAnswer = { confirmed: true } | { confirmed: false; error: SandboxError };
+
+/** An error that crosses the line. */
+export interface SandboxError {
+  code: string;
+  message: string;
+  retryable: boolean;
+}
+
+/** Child to daemon, at the end. */
+export type SandboxReply = { rss: number } & ({ outcome: Outcome } | { error: SandboxError });
+
+/**
+ * What a child says is checked although it is our own code: it has just digested a file that a
+ * stranger wrote.
+ */
+export const messageSchema = z.object({
+  question: z.literal('confirm').optional(),
+  /** Resident memory after the build in bytes. */
+  rss: z.number().default(0),
+  outcome: z
+    .object({
+      result: z.enum(['published', 'unchanged', 'empty']),
+      tests: z.number(),
+      warnings: z.number(),
+      durationMs: z.number(),
+      stagesMs: z.object({ find: z.number(), write: z.number(), publish: z.number() }).optional(),
+    })
+    .optional(),
+  error: z.object({ code: z.string(), message: z.string(), retryable: z.boolean() }).optional(),
+});
 
 /** The config as a child may see it: reading a build takes no access to the queue. */
 export function withoutSecrets(config: Config): Config {

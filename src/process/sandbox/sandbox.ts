@@ -6,17 +6,21 @@
  */
 
 import { StackvizError } from '../../base/errors.ts';
+import { type Hold, soleHold } from '../../base/hold.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
 import type { Job, Outcome, Processor } from '../../queue/queue.ts';
 import { configFor } from '../../queue/roots.ts';
 import { type SandboxProcess, startSandboxProcess } from './process.ts';
 import { siblingModule, withoutSecrets } from './protocol.ts';
+import { startStopwatch } from './stopwatch.ts';
 
 const RECYCLE_AFTER_JOBS = 200;
 const MEBIBYTE = 1024 * 1024;
 /** MiB the runtime itself takes, besides the heap of a build. */
 const RUNTIME_MEBIBYTES = 64;
+/** A child that used less of its time than this share did not work on its build. */
+const IDLE_SHARE = 0.1;
 
 /** The `process` section of the config has the first three. */
 export interface SandboxOptions {
@@ -28,7 +32,7 @@ export interface SandboxOptions {
   timeoutSeconds: number;
   /** Builds a child processes before it is replaced. */
   recycleAfterJobs?: number;
-  /** Module with `processBuild(config, job, log)`; for tests. */
+  /** Module with `processBuild(config, job, log, hold)`; for tests. */
   childModule?: URL;
 }
 
@@ -36,9 +40,9 @@ export interface Sandbox {
   /**
    * Processes a build in a child.
    *
-   * @throws StackvizError: the build's own; PROCESS_TIMEOUT (permanent); PROCESS_CRASHED (may pass,
-   *   unless the build filled the heap of a fresh child); PROCESS_NOT_STARTED, ABORTED, ROOT_UNKNOWN
-   *   (retryable).
+   * @throws StackvizError: the build's own; PROCESS_TIMEOUT (may pass where the child hardly ran);
+   *   PROCESS_CRASHED (may pass, unless the build filled the heap of a fresh child);
+   *   PROCESS_NOT_STARTED, ABORTED, ROOT_UNKNOWN (retryable).
    */
   run: Processor;
   /** Resident memory of the children, of each after its last build, in bytes. */
@@ -99,36 +103,53 @@ export function createSandbox(options: SandboxOptions, config: Config, log: Logg
     void child.dismiss().then(() => all.delete(child));
   }
 
+  /** A child that hardly ran waited for a file system, or was stopped: no fault of the build. */
+  function timeOver(child: SandboxProcess, cpuBefore: number): StackvizError {
+    const { timeoutSeconds } = options;
+    const cpuSeconds = (child.cpuSeconds() ?? cpuBefore) - cpuBefore;
+    const idle = cpuSeconds < timeoutSeconds * IDLE_SHARE;
+    const why = idle
+      ? `, of which it ran only ${cpuSeconds.toFixed(1)}: what it reads stands still`
+      : '';
+    const message = `processing took more than ${timeoutSeconds} s${why}`;
+    return new StackvizError('PROCESS_TIMEOUT', message, { retryable: idle });
+  }
+
   /** Runs until the child answers, the time is over or somebody aborts; then nothing of it runs. */
-  async function runIn(child: SandboxProcess, job: Job, signal: AbortSignal): Promise<Outcome> {
+  async function runIn(
+    child: SandboxProcess,
+    job: Job,
+    signal: AbortSignal,
+    hold: Hold,
+  ): Promise<Outcome> {
     let stopped: StackvizError | undefined;
     const stop = (why: StackvizError) => {
       stopped ??= why;
       void child.kill();
     };
-    const { timeoutSeconds } = options;
-    const timer = setTimeout(() => {
-      const message = `processing took more than ${timeoutSeconds} s`;
-      stop(new StackvizError('PROCESS_TIMEOUT', message));
-    }, timeoutSeconds * 1000);
+    const cpuBefore = child.cpuSeconds() ?? 0;
+    const watch = startStopwatch(options.timeoutSeconds * 1000, () =>
+      stop(timeOver(child, cpuBefore)),
+    );
     const onAbort = () => stop(aborted());
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      return await child.run({ config: configFor(request, job), job });
+      const task = { config: configFor(request, job), job, token: hold.token };
+      return await child.run(task, () => watch.except(hold.confirm));
     } catch (error) {
       throw stopped ?? (closed ? aborted() : error);
     } finally {
-      clearTimeout(timer);
+      watch.end();
       signal.removeEventListener('abort', onAbort);
     }
   }
 
   return {
-    async run(job, signal) {
+    async run(job, signal, hold = soleHold()) {
       await takeSlot(signal);
       const child = takeChild();
       try {
-        return await runIn(child, job, signal);
+        return await runIn(child, job, signal, hold);
       } finally {
         returnChild(child);
         busy -= 1;

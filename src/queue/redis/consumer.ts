@@ -2,11 +2,12 @@
  * The worker's side of the Redis queue. It waits for Redis for ever.
  *
  * A job is held by a lock that is renewed while it is worked on. A worker that dies lets it expire,
- * and another worker takes the job over within about ten seconds. So a build may, rarely, be
- * processed twice at once (a worker that was frozen); publishing is atomic and bears that.
+ * and another worker takes the job over within about ten seconds. One that only stood still finds that
+ * it has lost the job, and drops it: see hold.ts.
  */
 import { type Job as BullJob, UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import { StackvizError, toStackvizError } from '../../base/errors.ts';
+import { type Hold, jobLost } from '../../base/hold.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
 import { claimedPath, parseJob } from '../payload.ts';
@@ -15,6 +16,7 @@ import { backoffMilliseconds, describeFailure, triesAgain } from '../retry.ts';
 import { createRunningJobs } from '../running.ts';
 import { connectRedis } from './connection.ts';
 import { keepGlobalConcurrency } from './global-concurrency.ts';
+import { createRedisHolds, type RedisHold } from './hold.ts';
 import { KEY_PREFIX } from './names.ts';
 import { checkServer } from './server-check.ts';
 import { isStalled, stalledError } from './stalled.ts';
@@ -44,8 +46,12 @@ export function createRedisConsumer(
   let stopping = false;
 
   async function handBack(bullJob: BullJob, token: string): Promise<never> {
-    await bullJob.moveToWait(token);
-    log.info({ path: claimedPath(bullJob.data) }, 'job handed back to the queue');
+    // where the lock is lost there is nothing to hand back
+    const handed = await bullJob.moveToWait(token).then(
+      () => true,
+      () => false,
+    );
+    if (handed) log.info({ path: claimedPath(bullJob.data) }, 'job handed back to the queue');
     throw new WaitingError();
   }
 
@@ -58,31 +64,61 @@ export function createRedisConsumer(
     }
   }
 
-  /** Tells of a failed try. @returns the error as BullMQ wants it; `status` shows its message */
-  async function failed(error: StackvizError, bullJob: BullJob): Promise<Error> {
+  /** A build that is not tried again. */
+  async function givenUp(error: StackvizError, bullJob: BullJob, hold?: Hold): Promise<void> {
+    await onFailure(jobOf(bullJob), error, false, hold);
+    const fields = { code: error.code, path: claimedPath(bullJob.data), err: error };
+    log.error({ ...fields, attempt: bullJob.attemptsMade + 1 }, 'build failed');
+  }
+
+  /**
+   * Tells of a failed try.
+   *
+   * @returns the error as BullMQ wants it; `status` shows its message
+   * @throws StackvizError JOB_LOST (retryable): it is not ours to fail it
+   */
+  async function failed(error: StackvizError, bullJob: BullJob, hold: Hold): Promise<Error> {
+    await hold.confirm();
     const attempt = bullJob.attemptsMade + 1;
-    const retry = triesAgain(queue, attempt, error);
-    await onFailure(jobOf(bullJob), error, retry);
-    const fields = { code: error.code, path: claimedPath(bullJob.data), attempt, err: error };
-    if (retry) {
+    if (triesAgain(queue, attempt, error)) {
+      await onFailure(jobOf(bullJob), error, true, hold);
       const waitMs = backoffMilliseconds(queue, attempt);
+      const fields = { code: error.code, path: claimedPath(bullJob.data), attempt, err: error };
       log.warn({ ...fields, waitMs }, 'build failed, will be tried again');
       return new Error(describeFailure(error));
     }
-    log.error(fields, 'build failed');
+    await givenUp(error, bullJob, hold);
     return new UnrecoverableError(describeFailure(error));
+  }
+
+  async function tryJob(bullJob: BullJob, hold: RedisHold, stopped: AbortSignal): Promise<Outcome> {
+    // a further try has also waited for its turn
+    const enqueuedMs = bullJob.attemptsMade === 0 ? bullJob.timestamp : undefined;
+    const signal = AbortSignal.any([stopped, hold.lost]);
+    try {
+      return await processor({ ...parseJob(bullJob.data), enqueuedMs }, signal, hold);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      throw await failed(toStackvizError(error), bullJob, hold);
+    }
   }
 
   async function work(bullJob: BullJob, token: string): Promise<Outcome> {
     if (stopping) return handBack(bullJob, token);
-    return running.track(async (signal) => {
+    return running.track(async (stopped) => {
+      const hold = holds.take(bullJob, token, stopped);
       try {
-        // a further try has also waited for its turn
-        const enqueuedMs = bullJob.attemptsMade === 0 ? bullJob.timestamp : undefined;
-        return await processor({ ...parseJob(bullJob.data), enqueuedMs }, signal);
+        const outcome = await tryJob(bullJob, hold, stopped);
+        // BullMQ could not put it away either: another worker finds it done
+        if (hold.lost.aborted) throw jobLost();
+        return outcome;
       } catch (error) {
-        if (signal.aborted) return handBack(bullJob, token);
-        throw await failed(toStackvizError(error), bullJob);
+        // nothing is told of a job that is lost: it is another worker's
+        if (hold.lost.aborted) throw new WaitingError();
+        if (stopped.aborted) return await handBack(bullJob, token);
+        throw error;
+      } finally {
+        hold.end();
       }
     });
   }
@@ -102,6 +138,7 @@ export function createRedisConsumer(
     removeOnFail: { count: queue.keepFailed },
     settings: { backoffStrategy: (tries: number) => backoffMilliseconds(queue, tries) },
   });
+  const holds = createRedisHolds(worker, link, LOCK_MS, log);
   const trouble = createTroubleHandler(worker, link, log);
   worker.on('error', trouble.onError);
   worker.on('stalled', (id) => {
@@ -109,7 +146,7 @@ export function createRedisConsumer(
   });
   worker.on('failed', (bullJob, error) => {
     // BullMQ gave it up without asking us
-    if (bullJob !== undefined && isStalled(error.message)) void failed(stalledError(), bullJob);
+    if (bullJob !== undefined && isStalled(error.message)) void givenUp(stalledError(), bullJob);
   });
   const endCap = keepGlobalConcurrency(queue, link, log);
   link.client.once('ready', () => void checkServer(link.client, log));

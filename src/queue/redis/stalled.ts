@@ -8,5 +8,5 @@ export const STALLED_REASON = `WORKER_LOST: ${MESSAGE}`;
 
 export const isStalled = (reason: string | undefined) => reason === STALLED;
 
-/** Permanent: a build that kills workers is not to be handed to the next one. */
-export const stalledError = () => new StackvizError('WORKER_LOST', MESSAGE);
+/** May pass: what killed them need not be the build. But it is not handed to the next one at once. */
+export const stalledError = () => new StackvizError('WORKER_LOST', MESSAGE, { retryable: true });

@@ -77,12 +77,12 @@ export function countRuns(
   processor: Processor,
   onDone: (outcome: Outcome, waitedMs: number | undefined) => void = () => undefined,
 ): Processor {
-  return async (job, signal) => {
+  return async (job, signal, hold) => {
     vitals.running += 1;
     const { enqueuedMs } = job;
     const waitedMs = enqueuedMs === undefined ? undefined : Date.now() - enqueuedMs;
     try {
-      const outcome = await processor(job, signal);
+      const outcome = await processor(job, signal, hold);
       vitals[outcome.result] += 1;
       onDone(outcome, waitedMs);
       return outcome;
