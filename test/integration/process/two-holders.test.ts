@@ -122,7 +122,7 @@ describe('two runs of one build', function () {
           }
         }
         console.log(`      stopped after each of ${steps} steps`);
-        assert.ok(steps > 6);
+        assert.ok(steps >= 2);
       });
     }
   }
