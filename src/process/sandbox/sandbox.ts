@@ -20,7 +20,7 @@ const MEBIBYTE = 1024 * 1024;
 /** MiB the runtime itself takes, besides the heap of a build. */
 const RUNTIME_MEBIBYTES = 64;
 /** A child that used less of its time than this share did not work on its build. */
-const IDLE_SHARE = 0.1;
+const IDLE_SHARE = 0.02;
 
 /** The `process` section of the config has the first three. */
 export interface SandboxOptions {
