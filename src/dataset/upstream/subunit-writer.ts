@@ -98,6 +98,12 @@ function writeRaw(file: DataFile, table: TestTable): string {
   return file.finish().path;
 }
 
+/** Upstream's site shows such a test as failed; without this it would not say why. */
+const NOT_ENDED = ['The test did not end: the run was cut off, or the test hung.'];
+
+const reasonOf = ({ status, reason }: TestRow) =>
+  reason ?? (status === 'inprogress' ? NOT_ENDED : null);
+
 function makeStats(table: TestTable): Stats {
   const lists: Record<UpstreamStatus, StatsEntry[]> = { success: [], fail: [], skip: [] };
   let first: number | null = null;
@@ -110,7 +116,7 @@ function makeStats(table: TestTable): Stats {
     if (test.end !== null) last = Math.max(last ?? test.end, test.end);
     const list = lists[STATUS[test.status]];
     if (list !== lists.success && list.length < MAX_LISTED) {
-      list.push({ name: cleanTestName(test.name), duration, details: test.reason });
+      list.push({ name: cleanTestName(test.name), duration, details: reasonOf(test) });
     }
   }
   return {

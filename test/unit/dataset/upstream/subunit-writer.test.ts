@@ -155,3 +155,15 @@ test('a character may begin in one piece of an attachment and end in the next', 
     assert.equal(details.a?.x, bytes.toString());
   }
 });
+
+test('a test that never ended says so, unless it said why itself', () => {
+  const { stats } = write([
+    record('a', { status: 'inprogress', end: null }),
+    record('b', { status: 'inprogress', end: null, reason: ['killed'] }),
+    record('c', { status: 'unknown' }),
+  ]);
+  assert.deepEqual(
+    stats.failures.map(({ details }) => details),
+    [['The test did not end: the run was cut off, or the test hung.'], ['killed'], null],
+  );
+});
