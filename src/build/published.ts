@@ -12,6 +12,7 @@ const schema = z.object({
   fingerprint: z.string(),
   inputs: z.array(z.object({ path: z.string(), modified: z.string() })).default([]),
   generatedAt: z.string().default(''),
+  page: z.string().optional(),
   failed: z.object({ code: z.string(), again: z.string().nullable() }).optional(),
   files: z.array(z.string().regex(/^(?:data\/)?[A-Za-z0-9_-][A-Za-z0-9._-]*$/)).max(10_000),
 });

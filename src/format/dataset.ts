@@ -176,6 +176,8 @@ export interface Manifest {
   generatedAt: string;
   /** Milliseconds from open to commit. */
   durationMs: number;
+  /** SHA-256 of the page, by which a server knows it from one that was uploaded. */
+  page?: string;
   /** Every file this publish refers to, relative to the manifest, itself excepted. */
   files: string[];
 }

@@ -11,6 +11,7 @@
  * fenced off, and what is published must be what it was when the build was looked at (ADR 13).
  */
 
+import { createHash } from 'node:crypto';
 import { open, readdir, rename, writeFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { nullUnlessPassing } from '../base/errors.ts';
@@ -53,6 +54,10 @@ const MAKE_WAY_TRIES = 5;
 export function publishedFiles(artifacts: Artifact[]): string[] {
   return [PAGE, CONFIG, ...artifacts.map(({ path }) => `data/${path}`)];
 }
+
+/** What the manifest says of its page. */
+export const hashOfPage = (page: string | Uint8Array): string =>
+  createHash('sha256').update(page).digest('hex');
 
 /** Has a file, or the entries of a directory, on the disk. */
 async function sync(path: string): Promise<void> {
@@ -173,7 +178,7 @@ export async function beginPublication(
     const texts = {
       [PAGE]: page,
       [CONFIG]: JSON.stringify(config),
-      [MANIFEST]: `${JSON.stringify(manifest, null, 1)}\n`,
+      [MANIFEST]: `${JSON.stringify({ ...manifest, page: hashOfPage(page) }, null, 1)}\n`,
     };
     const { dataset } = staging;
     for (const [path, text] of Object.entries(texts)) {

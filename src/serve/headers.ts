@@ -1,7 +1,6 @@
 /** Headers by what a file is and whose it is. */
 
 import { extname } from 'node:path';
-import { OUTPUT_DIRECTORY } from '../build/ours.ts';
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -43,25 +42,23 @@ export function contentType(name: string): string {
 /**
  * Security headers of a file at `segments` below the root.
  *
- * Whatever a CI job uploaded is shown without scripts and with an origin of its own. Only the page
- * that we publish in every build, which brings a strict policy itself, and the assets it shares run
- * as what they are.
+ * Whatever a CI job uploaded is shown without scripts and with an origin of its own. Only a page that
+ * we published, which brings a strict policy itself, and the assets that pages share run as what they
+ * are.
+ *
+ * @param ownPage it is such a page, see own-page.ts
  */
 export function securityHeaders(
   segments: readonly string[],
   assetsDirectory: string,
+  ownPage = false,
 ): Record<string, string> {
   const headers: Record<string, string> = {
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
     'Cross-Origin-Resource-Policy': 'same-origin',
   };
-  if (!isOurs(segments, assetsDirectory)) headers['Content-Security-Policy'] = 'sandbox';
+  const asset = segments.length > 1 && segments[0] === assetsDirectory;
+  if (!asset && !ownPage) headers['Content-Security-Policy'] = 'sandbox';
   return headers;
-}
-
-function isOurs(segments: readonly string[], assetsDirectory: string): boolean {
-  if (segments.length > 1 && segments[0] === assetsDirectory) return true;
-  const [directory, name] = segments.slice(-2);
-  return directory === OUTPUT_DIRECTORY && (name === 'index.htm' || name === 'index.html');
 }

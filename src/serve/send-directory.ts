@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type HeldDirectory, openFileBeneath } from '../tree/beneath.ts';
 import { contentType, securityHeaders } from './headers.ts';
 import { type ListedEntry, renderListing } from './listing.ts';
+import { isOwnPage } from './own-page.ts';
 import { sendFile } from './send-file.ts';
 
 const INDEX_PAGES = ['index.html', 'index.htm'];
@@ -19,12 +20,13 @@ export async function sendDirectory(
   response: ServerResponse,
   directory: HeldDirectory,
   segments: readonly string[],
-  assetsDirectory: string,
+  { root, assetsDirectory }: { root: string; assetsDirectory: string },
 ): Promise<void> {
   for (const name of INDEX_PAGES) {
     const file = await openFileBeneath(directory.path, name).catch(() => null);
     if (file === null) continue;
-    const headers = securityHeaders([...segments, name], assetsDirectory);
+    const page = [...segments, name];
+    const headers = securityHeaders(page, assetsDirectory, await isOwnPage(root, page));
     return sendFile(request, response, file, { ...headers, 'Content-Type': contentType(name) });
   }
   const entries = (await readdir(directory.path, { withFileTypes: true })).filter(isServed);

@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from '../base/log.ts';
 import { holdDirectory, openFileBeneath } from '../tree/beneath.ts';
 import { contentType, securityHeaders } from './headers.ts';
+import { isOwnPage } from './own-page.ts';
 import { parseRequestPath, toUrlPath } from './request-path.ts';
 import { sendDirectory } from './send-directory.ts';
 import { sendFile } from './send-file.ts';
@@ -86,7 +87,8 @@ async function answer(
   if (!path.directory && relative !== '') {
     const file = await openFileBeneath(base, relative).catch(refused);
     if (file !== null) {
-      const headers = securityHeaders(segments, place.assetsDirectory);
+      const own = await isOwnPage(place.root, segments);
+      const headers = securityHeaders(segments, place.assetsDirectory, own);
       headers['Content-Type'] = contentType(segments.at(-1) ?? '');
       return sendFile(request, response, file, headers);
     }
@@ -95,7 +97,7 @@ async function answer(
   if (directory === null) return fail(response, 404);
   try {
     if (path.directory) {
-      await sendDirectory(request, response, directory, segments, place.assetsDirectory);
+      await sendDirectory(request, response, directory, segments, place);
     } else {
       const location = `${toUrlPath(segments, true)}${path.query}`;
       response.writeHead(301, { Location: location, 'Content-Length': 0 }).end();

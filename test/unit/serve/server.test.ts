@@ -1,13 +1,39 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { createLogger } from '../../../src/base/log.ts';
+import { createManifest } from '../../../src/build/manifest.ts';
+import { combineMetadata, toSiteConfig } from '../../../src/process/metadata/combine.ts';
+import { beginPublication } from '../../../src/publish/publication.ts';
 import { type PreviewServer, startPreviewServer } from '../../../src/serve/server.ts';
+import { holdDirectory } from '../../../src/tree/beneath.ts';
+
+/** Publishes a page that holds nothing. */
+async function publishPage(path: string, page: string): Promise<void> {
+  const build = await holdDirectory(path, '');
+  const metadata = combineMetadata({});
+  const publication = await beginPublication(build);
+  await publication.commit({
+    page,
+    config: toSiteConfig(metadata, []),
+    manifest: createManifest({
+      fingerprint: '1',
+      path: 'b',
+      metadata,
+      inputs: [],
+      warnings: [],
+      counts: {},
+      durationMs: 0,
+      files: [],
+    }),
+  });
+  await build.close();
+}
 
 let directory: string;
 let server: PreviewServer;
@@ -15,7 +41,7 @@ let server: PreviewServer;
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'stackviz-serve-'));
   const root = join(directory, 'logs');
-  await mkdir(join(root, 'b/stackviz'), { recursive: true });
+  await mkdir(join(root, 'b'), { recursive: true });
   await mkdir(join(directory, 'assets'));
   await writeFile(join(directory, 'secret'), 'secret');
   await writeFile(join(directory, 'assets/a.js'), 'run()');
@@ -23,7 +49,12 @@ before(async () => {
   await writeFile(join(root, 'b/empty.txt'), '');
   await writeFile(join(root, 'b/data.json.gz'), gzipSync('{}'));
   await writeFile(join(root, 'b/report.html'), '<script>alert(1)</script>');
-  await writeFile(join(root, 'b/stackviz/index.htm'), '<title>page</title>');
+  await publishPage(join(root, 'b'), '<title>page</title>');
+  await mkdir(join(root, 'b/sub/stackviz'), { recursive: true });
+  await writeFile(join(root, 'b/sub/stackviz/index.html'), '<script>alert(1)</script>');
+  await mkdir(join(root, 'planted'));
+  await cp(join(root, 'b/stackviz'), join(root, 'planted/stackviz'), { recursive: true });
+  await writeFile(join(root, 'planted/stackviz/index.htm'), '<script>alert(1)</script>');
   await symlink(directory, join(root, 'b/up'));
   await symlink('../../secret', join(root, 'b/leak'));
   execFileSync('mkfifo', [join(root, 'b/pipe')]);
@@ -133,6 +164,13 @@ describe('the preview server', () => {
     const { status, headers, body } = await send('/b/stackviz/');
     assert.deepEqual([status, body.toString()], [200, '<title>page</title>']);
     assert.equal(headers['content-security-policy'], undefined);
+  });
+
+  it('sandboxes pages of our names that somebody uploaded', async () => {
+    for (const path of ['/b/sub/stackviz/', '/b/sub/stackviz/index.html', '/planted/stackviz/']) {
+      const { status, headers } = await send(path);
+      assert.deepEqual([status, headers['content-security-policy']], [200, 'sandbox'], path);
+    }
   });
 
   it('lists a directory: only what it serves', async () => {
