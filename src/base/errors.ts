@@ -3,6 +3,8 @@
  * means that a build, or the service, could not do its work.
  */
 
+import { constants } from 'node:os';
+
 /** An error with a stable code that says whether trying again can help. */
 export class StackvizError extends Error {
   readonly code: string;
@@ -32,17 +34,52 @@ const PASSING = new Set([
   'ENFILE',
   'ENOMEM',
   'ENOSPC',
+  'EREMOTEIO',
   'EROFS',
   'ESTALE',
   'ETIMEDOUT',
 ]);
 
+/** What an operator does about them. */
+const REMEDIES: Record<string, string> = {
+  EACCES: 'its owner or mode does not let this user do it',
+  EDQUOT: 'the quota of this user is used up: raise it, or make room',
+  EIO: 'the disk or the file server fails: see the log of the kernel',
+  EMFILE: 'too many open files: raise LimitNOFILE',
+  ENFILE: 'the machine has too many open files: raise fs.file-max',
+  ENOSPC: 'the disk is full: make room, also for inodes (df -h, df -i)',
+  EPERM: 'this user may not do it: the file is not its own, or cannot be changed',
+  EROFS: 'the file system, for builds the logs root, is read-only: mount it writable',
+  ESTALE: 'the file server has forgotten the file: mount it anew if this stays',
+};
+
+/** libuv knows fewer of them than Linux, and calls the others "Unknown system error -122". */
+const NAMES = new Map(Object.entries(constants.errno).map(([name, number]) => [number, name]));
+
+/** The code of a system error by its number, as libuv's or Linux's name; undefined: it is none. */
+export function codeOf(error: unknown): string | undefined {
+  const { code, errno } = (error ?? {}) as NodeJS.ErrnoException;
+  if (code === undefined || !code.startsWith('Unknown system error')) return code;
+  return NAMES.get(-(errno ?? 0)) ?? code;
+}
+
+/** The message without the code that Node puts before it, with what to do about it. */
+function explained(message: string, code: string): string {
+  const text = message
+    .replace(/^Unknown system error -\d+: Unknown system error -\d+/, 'a system error')
+    .replace(new RegExp(`^${code}: `), '');
+  const remedy = REMEDIES[code];
+  return remedy === undefined ? text : `${text} (${remedy})`;
+}
+
 /** Any thrown value as a StackvizError; system errors keep their code. */
 export function toStackvizError(error: unknown): StackvizError {
   if (error instanceof StackvizError) return error;
   const cause = error instanceof Error ? error : new Error(String(error));
-  const code = (cause as NodeJS.ErrnoException).code ?? 'INTERNAL';
-  return new StackvizError(code, cause.message, { retryable: PASSING.has(code), cause });
+  const code = codeOf(cause);
+  if (code === undefined) return new StackvizError('INTERNAL', cause.message, { cause });
+  const retryable = PASSING.has(code);
+  return new StackvizError(code, explained(cause.message, code), { retryable, cause });
 }
 
 /** For a `catch` that takes what stays as it is for null, and throws what may pass. */

@@ -8,14 +8,13 @@
  * the last page that uses them. An export carries its own copy.
  */
 
-import { createHash, randomBytes } from 'node:crypto';
-import { readdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StackvizError } from '../base/errors.ts';
-import { STAGING_PREFIX } from '../build/ours.ts';
 import type { Config } from '../config/schema.ts';
-import { makeDirectory, openFileBeneath } from '../tree/beneath.ts';
+import { placeAsset } from './assets.ts';
 
 /** A built site. */
 export interface Site {
@@ -27,7 +26,6 @@ export interface Site {
   files: { path: string; bytes: Buffer }[];
 }
 
-const DAY_MS = 86_400_000;
 const PAGE = 'index.html';
 const REFERENCE = /\b(src|href)=(["'])(?:\.\/)?([^"':#?]+)\2/g;
 const DATA_REFERENCE = /(<meta name="stackvizd-data" content=")[^"]*(")/;
@@ -84,39 +82,6 @@ export function renderPage(site: Site, assets: string, data: string): string {
     .replace(DATA_REFERENCE, `$1${data}$2`);
 }
 
-/** Whether a regular file is there with just these bytes; an uploader may have been there first. */
-async function isPlaced(directory: string, name: string, bytes: Buffer): Promise<boolean> {
-  const file = await openFileBeneath(directory, name).catch(() => null);
-  if (file === null) return false;
-  try {
-    const { size } = await file.stat();
-    return size === bytes.length && bytes.equals(await file.readFile());
-  } finally {
-    await file.close();
-  }
-}
-
-/** Makes sure that a file is below the logs root, whole and not about to expire. */
-async function placeFile(root: string, path: string, bytes: Buffer): Promise<void> {
-  const directory = await makeDirectory(root, dirname(path));
-  const target = directory.entry(basename(path));
-  try {
-    if (await isPlaced(directory.path, basename(path), bytes)) return await keepAlive(target);
-    const unfinished = directory.entry(`${STAGING_PREFIX}${randomBytes(6).toString('hex')}`);
-    await writeFile(unfinished, bytes, { mode: 0o644, flush: true });
-    await rename(unfinished, target);
-  } finally {
-    await directory.close();
-  }
-}
-
-/** Dates a file a day ahead, so that this has to be done once a day, not once a publish. */
-async function keepAlive(path: string): Promise<void> {
-  const now = Date.now();
-  const ahead = new Date(now + DAY_MS);
-  if ((await stat(path)).mtimeMs < now) await utimes(path, ahead, ahead);
-}
-
 /**
  * The page of a build, whose shared files it makes sure of.
  *
@@ -128,6 +93,6 @@ export async function pageFor(
   path: string,
 ): Promise<string> {
   const place = `${publish.assetsDirectory}/${site.id}`;
-  for (const file of site.files) await placeFile(root, `${place}/${file.path}`, file.bytes);
+  for (const file of site.files) await placeAsset(root, `${place}/${file.path}`, file.bytes);
   return renderPage(site, `${'../'.repeat(path.split('/').length + 1)}${place}/`, 'data/');
 }

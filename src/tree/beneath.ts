@@ -6,7 +6,7 @@
  * followed, wherever it stands, and a component that is swapped while we work changes nothing.
  */
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { StackvizError } from '../base/errors.ts';
 
 const DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
@@ -67,23 +67,6 @@ export async function holdDirectory(base: string, relative: string): Promise<Hel
     }
   }
   return hold(handle);
-}
-
-/** Opens a directory as holdDirectory does, and makes what of it is missing. */
-export async function makeDirectory(base: string, relative: string): Promise<HeldDirectory> {
-  let directory = await holdDirectory(base, '');
-  for (const part of splitRelative(relative)) {
-    const parent = directory;
-    try {
-      await mkdir(parent.entry(part), 0o755).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EEXIST') throw error;
-      });
-      directory = await holdDirectory(parent.path, part);
-    } finally {
-      await parent.close();
-    }
-  }
-  return directory;
 }
 
 /**

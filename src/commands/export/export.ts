@@ -4,7 +4,7 @@
  * The data goes straight into the directory, as upstream's does, so that it also serves upstream's
  * own site when called with its `data/`; our page stands beside it.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isTestInput } from '../../build/inputs/input.ts';
 import { createManifest } from '../../build/manifest.ts';
@@ -15,6 +15,7 @@ import { combineMetadata, toSiteConfig } from '../../process/metadata/combine.ts
 import { readEnvironment } from '../../process/metadata/environment.ts';
 import type { Limits } from '../../process/source.ts';
 import { loadSite, renderPage } from '../../publish/site.ts';
+import { makePath } from '../../tree/make-path.ts';
 import type { Progress } from '../progress.ts';
 import { type Asked, findSources } from './sources.ts';
 
@@ -48,7 +49,7 @@ const limitsOf = ({ maxMebibytes }: ExportOptions): Limits =>
 async function placeSite(directory: string): Promise<string[]> {
   const site = await loadSite();
   for (const { path, bytes } of site.files) {
-    await mkdir(dirname(join(directory, path)), { recursive: true });
+    await makePath(dirname(join(directory, path)));
     await writeFile(join(directory, path), bytes);
   }
   await writeFile(join(directory, 'index.html'), renderPage(site, './', './'));
@@ -73,7 +74,7 @@ export async function exportSite(
     return NOTHING;
   }
   const metadata = combineMetadata(options.env ? readEnvironment(environment) : {}, told);
-  await mkdir(directory, { recursive: true });
+  await makePath(directory);
   const { format, gzip } = options;
   const { artifacts, counts } = await writeDataset(sources, {
     directory,

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { nullUnlessPassing, StackvizError, toStackvizError } from '../../../src/base/errors.ts';
+
+/** As Node makes them of what libuv does not know. */
+const unknown = (errno: number) =>
+  Object.assign(
+    new Error(`Unknown system error -${errno}: Unknown system error -${errno}, mkdir 'x'`),
+    {
+      code: `Unknown system error -${errno}`,
+      errno: -errno,
+      syscall: 'mkdir',
+    },
+  );
+
+test('system errors that libuv has no name for have the name that Linux gives them', () => {
+  for (const [errno, code, remedy] of [
+    [122, 'EDQUOT', /quota/],
+    [116, 'ESTALE', /mount it anew/],
+  ] as const) {
+    const error = toStackvizError(unknown(errno));
+    assert.deepEqual([error.code, error.retryable], [code, true]);
+    assert.match(error.message, remedy);
+    assert.doesNotMatch(error.message, /Unknown/);
+    assert.throws(() => nullUnlessPassing(unknown(errno)), { code });
+  }
+});
+
+test('a message says its code not again, and what to do', () => {
+  const error = Object.assign(new Error("EROFS: read-only file system, mkdir '/x'"), {
+    code: 'EROFS',
+    errno: -30,
+  });
+  const { code, message, retryable } = toStackvizError(error);
+  assert.deepEqual([code, retryable], ['EROFS', true]);
+  assert.match(message, /^read-only file system, mkdir '\/x' \(.*mount it writable\)$/);
+});
+
+test('what is no system error is ours', () => {
+  assert.equal(toStackvizError(new TypeError('x')).code, 'INTERNAL');
+  assert.equal(toStackvizError('x').message, 'x');
+  const own = new StackvizError('CODE', 'x');
+  assert.equal(toStackvizError(own), own);
+});
