@@ -14,11 +14,12 @@ export async function metrics(first: Config, reread?: Reread): Promise<number> {
   const passed = passedSocket(process.env);
 
   async function start(config: Config, onStop: OnStop): Promise<void> {
-    const { host, port, socketDirectory, expect } = config.metrics;
+    const { host, port, hostNames, socketDirectory, expect } = config.metrics;
     const server = await startMetricsServer({
       listen: passed ?? { host, port: port ?? METRICS_PORT },
       collect: () => collectDaemons(socketDirectory),
       expected: expect,
+      hostNames,
       log,
     });
     onStop('server', server.close);

@@ -38,13 +38,14 @@ export async function run(first: Config, reread?: Reread): Promise<number> {
     log.info({ root, url: `${server.url}/` }, 'started');
   }
 
-  async function serveMetrics({ metrics: { host, port, expect } }: Config) {
+  async function serveMetrics({ metrics: { host, port, hostNames, expect } }: Config) {
     if (port === null) return () => undefined;
     const collect = async () => [await ownDaemon('run', service.source)];
     const server = await startMetricsServer({
       listen: { host, port },
       collect,
       expected: expect,
+      hostNames,
       log,
     });
     log.info({ address: server.address }, 'serving metrics');

@@ -199,9 +199,18 @@ const metadata = z.strictObject({
     .describe('Account of the CI system on the review server, as upstream StackViz shows it.'),
 });
 
+const hostNames = (what: string) =>
+  z
+    .array(z.string().regex(/^[A-Za-z0-9.-]+$/, 'must be a name of a host, without a port'))
+    .default([])
+    .describe(
+      `Names under which ${what} may be asked. Addresses, localhost and the name of the machine, with any domain, always are; others get 421.`,
+    );
+
 const serve = z.strictObject({
   host: z.string().default('127.0.0.1').describe('Address the preview server of `run` listens on.'),
   port: integer(0, 65_535, 8080, 'Port of the preview server; 0 takes a free one.'),
+  hostNames: hostNames('the preview server'),
 });
 
 /** What Prometheus reserves for exporters, 9100 to 9999, is taken. */
@@ -221,6 +230,7 @@ const metrics = z.strictObject({
     .describe(
       `Its port; 0 takes a free one. null: ${METRICS_PORT}, and none for \`run\`. A socket that systemd passes goes before host and port.`,
     ),
+  hostNames: hostNames('it'),
   socketDirectory: z
     .string()
     .startsWith('/')

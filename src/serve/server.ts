@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { GUARDED, guardConnections, isOurHost, WRONG_HOST } from '../base/http-guard.ts';
 import type { Logger } from '../base/log.ts';
 import { holdDirectory, openFileBeneath } from '../tree/beneath.ts';
 import { contentType, securityHeaders } from './headers.ts';
@@ -23,6 +24,8 @@ export interface PreviewOptions {
   host: string;
   /** 0 takes a free one. */
   port: number;
+  /** Names under which it is asked, besides addresses and the machine's own. */
+  hostNames?: readonly string[];
   log: Logger;
 }
 
@@ -33,14 +36,16 @@ export interface PreviewServer {
   close(): Promise<void>;
 }
 
-type Place = Required<Pick<PreviewOptions, 'root' | 'assetsDirectory'>> &
+type Place = Required<Pick<PreviewOptions, 'root' | 'assetsDirectory' | 'hostNames'>> &
   Pick<PreviewOptions, 'assetsRoot'>;
+
+const CONNECTIONS_MAX = 200;
 
 /** Starts the server; rejects where host and port cannot be had. */
 export async function startPreviewServer(options: PreviewOptions): Promise<PreviewServer> {
   const { host, port, log } = options;
-  const place: Place = { assetsDirectory: 'stackviz-assets', ...options };
-  const server = createServer((request, response) => {
+  const place: Place = { assetsDirectory: 'stackviz-assets', hostNames: [], ...options };
+  const server = createServer(GUARDED, (request, response) => {
     response.once('close', () => {
       log.debug(
         { method: request.method, url: request.url, status: response.statusCode },
@@ -53,6 +58,7 @@ export async function startPreviewServer(options: PreviewOptions): Promise<Previ
       fail(response, 500);
     });
   });
+  guardConnections(server, CONNECTIONS_MAX);
   server.listen(port, host);
   await once(server, 'listening');
   return { url: urlOf(server), close: () => close(server) };
@@ -76,6 +82,7 @@ async function answer(
   response: ServerResponse,
   place: Place,
 ): Promise<void> {
+  if (!isOurHost(request, place.hostNames)) return fail(response, WRONG_HOST);
   if (request.method !== 'GET' && request.method !== 'HEAD') return fail(response, 405);
   const path = parseRequestPath(request.url ?? '');
   if (path === null) return fail(response, 400);
@@ -115,7 +122,13 @@ function refused(error: unknown): null {
   throw error;
 }
 
-const REASONS = { 400: 'Bad request', 404: 'Not found', 405: 'Only GET and HEAD', 500: 'Failed' };
+const REASONS = {
+  400: 'Bad request',
+  404: 'Not found',
+  405: 'Only GET and HEAD',
+  [WRONG_HOST]: 'Not a name of this server (serve.hostNames)',
+  500: 'Failed',
+};
 
 function fail(response: ServerResponse, status: keyof typeof REASONS): void {
   if (response.headersSent) {

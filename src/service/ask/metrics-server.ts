@@ -1,14 +1,15 @@
 /** `/metrics`, `/healthz` and `/readyz` over HTTP, for Prometheus and for load balancers. */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { GUARDED, guardConnections, isOurHost, WRONG_HOST } from '../../base/http-guard.ts';
 import type { Logger } from '../../base/log.ts';
 import type { SeenDaemon } from './collect.ts';
 import { CONTENT_TYPE, exposition } from './exposition.ts';
 import { type Expected, type Health, healthOf, readinessOf } from './health.ts';
 
-const REQUEST_MS = 5_000;
-/** Questions to the daemons that run at a time; more wait for the answers of these. */
-const CONNECTIONS_MAX = 50;
+const CONNECTIONS_MAX = 200;
+/** Answers of the daemons are good for so long: a crowd of questions asks them once. */
+const FRESH_MS = 200;
 /** The first file descriptor that systemd passes on, see sd_listen_fds(3). */
 const FIRST_PASSED = 3;
 
@@ -31,12 +32,22 @@ export interface MetricsServerOptions {
   listen: Listen;
   collect: () => Promise<SeenDaemon[]>;
   expected: Expected;
+  /** Names under which it is asked, besides addresses and the machine's own. */
+  hostNames?: readonly string[];
   log: Logger;
 }
 
 /** Starts to listen. Rejects where the address is taken. */
 export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
-  const { collect, expected, log } = options;
+  const { expected, hostNames = [], log } = options;
+  let asked: { at: number; answers: Promise<SeenDaemon[]> } | undefined;
+  const collect = () => {
+    const now = performance.now();
+    if (asked === undefined || now - asked.at > FRESH_MS) {
+      asked = { at: now, answers: options.collect() };
+    }
+    return asked.answers;
+  };
 
   const health = (response: ServerResponse, { ok, reasons }: Health, daemons: SeenDaemon[]) => {
     response.writeHead(ok ? 200 : 503, { 'Content-Type': 'application/json' });
@@ -61,8 +72,14 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
     }
   }
 
-  const server = createServer({ requestTimeout: REQUEST_MS }, ({ method, url }, response) => {
+  const server = createServer(GUARDED, (request, response) => {
+    const { method, url } = request;
     response.setHeader('Cache-Control', 'no-store');
+    if (!isOurHost(request, hostNames)) {
+      response.writeHead(WRONG_HOST, { 'Content-Type': 'text/plain' });
+      response.end('not a name of this server (metrics.hostNames)\n');
+      return;
+    }
     if (method !== 'GET' && method !== 'HEAD') {
       response.writeHead(405, { Allow: 'GET, HEAD' }).end();
       return;
@@ -73,8 +90,7 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
       response.end(`${error instanceof Error ? error.message : error}\n`);
     });
   });
-  server.maxConnections = CONNECTIONS_MAX;
-  server.on('clientError', (_error, socket) => socket.destroy());
+  guardConnections(server, CONNECTIONS_MAX);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.listen, () => resolve());

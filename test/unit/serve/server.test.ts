@@ -166,6 +166,11 @@ describe('the preview server', () => {
     assert.equal(headers['content-security-policy'], undefined);
   });
 
+  it('answers to nobody who takes it for another host', async () => {
+    assert.equal((await send('/b/digits.txt', { Host: 'evil.example' })).status, 421);
+    assert.equal((await send('/b/digits.txt', { Host: 'localhost:1' })).status, 200);
+  });
+
   it('sandboxes pages of our names that somebody uploaded', async () => {
     for (const path of ['/b/sub/stackviz/', '/b/sub/stackviz/index.html', '/planted/stackviz/']) {
       const { status, headers } = await send(path);
