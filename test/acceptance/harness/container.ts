@@ -41,13 +41,20 @@ const ENVIRONMENT = {
 /** Makes a container of a fresh copy of the release's image and boots it. */
 export async function createContainer(release: Release): Promise<Container> {
   const image = await debianImage(release);
+  return containerOf(release, (root) => run('cp', ['-a', '--reflink=auto', `${image}/.`, root]));
+}
+
+/** Makes a container and boots it. @param fill puts a system of the release into a directory */
+export async function containerOf(
+  release: Release,
+  fill: (root: string) => Promise<unknown>,
+): Promise<Container> {
+  mkdirSync(CACHE, { recursive: true, mode: 0o755 });
   removeAbandoned();
   const name = `run-${process.pid}-${release}`;
   const root = join(CACHE, name);
   mkdirSync(root, { mode: 0o755 });
-  await timed(`copy the image of ${release}`, () =>
-    run('cp', ['-a', '--reflink=auto', `${image}/.`, root]),
-  );
+  await timed(`make a copy of ${release}`, () => fill(root));
   const cgroup = makeCgroup(`stackvizd-${name}`);
   let nspawn: ChildProcess | undefined;
   let leader = 0;

@@ -103,7 +103,7 @@ async function build(release: Release, directory: string): Promise<void> {
 }
 
 /** The mirror of this machine's Debian. @throws where apt knows none */
-async function mirror(): Promise<string> {
+export async function mirror(): Promise<string> {
   const format = '$(ORIGIN) $(REPO_URI)';
   const { stdout } = await run('apt-get', [
     'indextargets',
