@@ -42,6 +42,8 @@ const FILES = [
   'docs',
   'packaging',
   'systemd',
+  'image',
+  'roles',
 ];
 /** Parts of the module that only its developers need. */
 const PUPPET_LEFT_OUT =
