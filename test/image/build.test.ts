@@ -58,7 +58,7 @@ describe('the image element', function () {
 
   async function build(name: string, settings: Record<string, string>): Promise<string> {
     const tarball = readdirSync(work).find((file) => file.endsWith('.tar.gz')) ?? '';
-    const base = await mirror();
+    const base = (await mirror()).replace(/\/$/, '');
     const environment = {
       ELEMENTS_PATH: join(HOME, 'image/elements'),
       DIB_RELEASE: 'trixie',

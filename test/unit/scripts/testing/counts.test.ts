@@ -17,6 +17,8 @@ after(() => rmSync(directory, { recursive: true }));
 const RUNNERS = {
   'node:test': (tests: string, counts: string) => [
     '--test',
+    // one process: a killed runner leaves the one of the file behind
+    '--test-isolation=none',
     `--test-reporter=${HOME}scripts/testing/count-reporter.mjs`,
     `--test-reporter-destination=${counts}`,
     tests,
