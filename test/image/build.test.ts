@@ -111,17 +111,17 @@ describe('the image element', function () {
     cpSync(join(HOME, 'test/fixtures/suite'), home, { recursive: true });
     cpSync(join(HOME, 'roles'), join(node.root, 'opt/roles'), { recursive: true });
     await node.sh(
-      `cd /opt/stack/tempest
+      `(cd /var/lib/pcp/pmns && PATH=/usr/lib/pcp/bin:$PATH ./Rebuild) >/dev/null 2>&1
+       cd /opt/stack/tempest
        export STACKVIZ_FIXTURE_DATA=/tmp/data
        mkdir -p /tmp/data
-       (script -qec 'stty cols 500; exec pcp dstat -tcmndrylpg --output /opt/stack/logs/dstat-csv_log.txt 1' /dev/null >/dev/null 2>&1) &
-       recorder=$!
+       timeout 60 script -qec 'stty cols 500; exec pcp dstat -tcmndrylpg --output /opt/stack/logs/dstat-csv_log.txt 1' /dev/null >/dev/null 2>&1 &
        sleep 3
        stestr run --concurrency 2 >/dev/null 2>&1 || true
        sleep 2
-       kill $recorder || true
-       pkill -f dstat || true`,
-      { seconds: 180 },
+       kill $!
+       wait || true`,
+      { seconds: 240 },
     );
     const { stdout } = await node.sh('ZUUL_CHANGE=904711 stackviz-gate');
     assert.match(stdout, /^stackviz: \/opt\/stack\/logs\/stackviz: \d+ files, tests: /);
