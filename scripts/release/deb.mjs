@@ -44,6 +44,8 @@ export async function packDeb({ stage, version, architecture, out, level }) {
     copy(join(stage, part), `usr/lib/stackvizd/${part}`);
   }
   symlinkSync('../lib/stackvizd/bin/stackvizd', at('usr/bin/stackvizd'));
+  // for test nodes: the image element links to it
+  copy(join(stage, 'image/gate'), 'usr/lib/stackvizd/image/gate');
   for (const [name, text] of packageUnits(join(stage, 'systemd'))) {
     write(`usr/lib/systemd/system/${name}`, text);
   }
@@ -129,7 +131,7 @@ function tidy(root) {
       writeFileSync(`${file}.gz`, packed(readFileSync(file)));
       rmSync(file);
     } else {
-      const runs = /\/bin\/[^/]+$|^usr\/sbin\//.test(name);
+      const runs = /\/(?:bin|gate)\/[^/]+$|^usr\/sbin\//.test(name);
       chmodSync(file, runs ? 0o755 : 0o644);
     }
   }

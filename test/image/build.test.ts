@@ -47,7 +47,9 @@ describe('the image element', function () {
     if (bavail * bsize < NEEDED_BYTES) skipFor(this, 'a build needs 12 GiB of disk');
     if (spawnSync('losetup', ['--find']).status !== 0) skipFor(this, 'there is no loop device');
     work = mkdtempSync(join(tmpdir(), 'stackviz-image-'));
-    await run('npm', ['run', '--silent', 'release', '--prefix', HOME, '--', '--out', work], {
+    const architecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
+    const options = ['--out', work, '--arch', architecture, '--level', '1'];
+    await run('npm', ['run', '--silent', 'release', '--prefix', HOME, '--', ...options], {
       seconds: 600,
     });
   });
@@ -57,7 +59,7 @@ describe('the image element', function () {
   });
 
   async function build(name: string, settings: Record<string, string>): Promise<string> {
-    const tarball = readdirSync(work).find((file) => file.endsWith('.tar.gz')) ?? '';
+    const tarball = readdirSync(work).find((file) => /^stackvizd-.*\.tar\.gz$/.test(file)) ?? '';
     const base = (await mirror()).replace(/\/$/, '');
     const environment = {
       ELEMENTS_PATH: join(HOME, 'image/elements'),

@@ -38,7 +38,16 @@ describe('release', function () {
     execFileSync(program, args, { encoding: 'utf8', maxBuffer: 2 ** 26 });
 
   function release(...more: string[]): void {
-    const args = ['scripts/release.mjs', '--version', VERSION, '--out', directory, ...more];
+    const args = [
+      'scripts/release.mjs',
+      '--version',
+      VERSION,
+      '--out',
+      directory,
+      '--level',
+      '1',
+      ...more,
+    ];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, {
       cwd: HOME,
       encoding: 'utf8',
