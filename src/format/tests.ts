@@ -57,7 +57,7 @@ export interface TestsFile {
   duration: (number | null)[];
   /** [run, the run before it of the same test that had not passed], ascending. */
   retries: [run: number, of: number][];
-  /** Distinct reasons of failures and skips: lines, the most telling last. */
+  /** Distinct reasons of failures and skips: the line that says it first, then what says more. */
   reasons: string[][];
   /** [test, reason], ascending by test, for those that have one. */
   reason: [test: number, reason: number][];

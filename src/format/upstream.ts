@@ -32,7 +32,7 @@ export interface StatsEntry {
   name: string;
   /** Seconds. */
   duration: number;
-  /** Why, as distinct non-empty lines, the most telling last; null where nothing was attached. */
+  /** Why, as distinct non-empty lines, the one that says it first; null where nothing was attached. */
   details: string[] | null;
 }
 

@@ -1,7 +1,11 @@
-/** Why a test failed or was skipped, in a few lines. */
+/**
+ * Why a test failed or was skipped, in a few lines, of which the first says it. The page's headline, its
+ * report and upstream's stats all take it from here.
+ */
 
 import type { AttachmentRecord } from '../dataset/test-table.ts';
 import type { TestStatus } from '../format/dataset.ts';
+import { type Exception, readException } from './exceptions.ts';
 import { ownText } from './own-text.ts';
 
 const MAX_LINES = 5;
@@ -10,45 +14,65 @@ const MAX_CHARACTERS = 500;
 const MAX_BYTES = 256 * 1024;
 
 /** At most 5 distinct, non-empty lines of at most 500 characters. */
-function firstLines(text: string): string[] {
-  const lines = text
-    .split('\n')
+function firstLines(lines: string[]): string[] {
+  const shown = lines
     .map((line) => line.trim().slice(0, MAX_CHARACTERS))
     .filter((line) => line !== '');
-  return [...new Set(lines)].slice(0, MAX_LINES).map(ownText);
+  return [...new Set(shown)].slice(0, MAX_LINES).map(ownText);
 }
 
-/**
- * What a Python traceback says behind its last frame: the exception with its message.
- *
- * A frame is a line `  File "x.py", line 1, in f`, its source line, and from Python 3.11 on a line
- * of carets; all are indented by two or more, while the exception stands at the start of a line. A
- * message may go on over several lines, indented or not.
- */
-function exceptionPart(traceback: string): string {
-  const lines = traceback.trimEnd().split('\n');
-  let at = lines.findLastIndex((line) => /^ {2,}File "/.test(line)) + 1;
-  while (at < lines.length && /^\s/.test(lines[at] ?? '')) at += 1;
-  return at < lines.length ? lines.slice(at).join('\n') : (lines.at(-1) ?? '');
+/** An attachment's text, of a long one the end, where the exception stands. */
+function textOf(attachment: AttachmentRecord): string {
+  if (!attachment.text) return '';
+  const bytes = Buffer.concat(attachment.chunks);
+  const text = bytes.subarray(-MAX_BYTES).toString('utf8');
+  // a cut line is no beginning
+  return bytes.length > MAX_BYTES ? `  ${text}` : text;
 }
 
-/** The end of an attachment's text, where the exception stands; undefined for none. */
-function textOf(attachment: AttachmentRecord | undefined): string | undefined {
-  if (attachment === undefined || !attachment.text) return undefined;
-  return Buffer.concat(attachment.chunks).subarray(-MAX_BYTES).toString('utf8');
+const isTraceback = ({ name, type }: AttachmentRecord) =>
+  /^(?:\w+-)?traceback/.test(name) || (type ?? '').startsWith('text/x-traceback');
+/** testtools' `expectThat` goes on, and fails the test in the end with a traceback that says nothing. */
+const isExpectation = ({ name }: AttachmentRecord) => name.startsWith('Failed expectation');
+/** What else tells, the best first; tap2subunit keeps TAP's comments so. */
+const OTHERS = ['reason', 'message', 'tap comment', 'tap meta', 'details'];
+
+/** TAP's comments: `# Failed test 'x'`, `#   at t/x.t line 5.`, `#     expected: 2`. */
+function readComments(text: string): Exception {
+  const lines = text.split('\n').map((line) => line.replace(/^\s*#\s*/, '').trim());
+  const said = lines.filter((line) => line !== '');
+  const [first = '', ...rest] = said;
+  const telling = rest.filter((line) => /^(?:at .* line \d+\.?|got:|expected:)/.test(line));
+  return { headline: [first, ...telling].join(' '), more: rest };
+}
+
+/** What the attachments say of a failure. */
+function findFailure(attachments: AttachmentRecord[]): Exception[] {
+  const expectations = attachments.filter(isExpectation);
+  if (expectations.length > 0) return expectations.map((found) => readException(textOf(found)));
+  const tracebacks = attachments.filter(isTraceback);
+  if (tracebacks.length > 0) return tracebacks.map((found) => readException(textOf(found)));
+  const other = OTHERS.map((name) => attachments.find((found) => found.name === name)).find(
+    Boolean,
+  );
+  if (other === undefined) return [];
+  return [
+    other.name.startsWith('tap ') ? readComments(textOf(other)) : readException(textOf(other)),
+  ];
 }
 
 /** The reason shown for a failed or skipped test; null where nothing was attached or for others. */
 export function findReason(status: TestStatus, attachments: AttachmentRecord[]): string[] | null {
-  const named = (name: string) => textOf(attachments.find((found) => found.name === name));
-  let text: string | undefined;
-  if (status === 'skip') {
-    text = named('reason');
+  let lines: string[] = [];
+  if (status === 'skip' || status === 'xfail' || status === 'uxsuccess') {
+    const reason =
+      attachments.find(({ name }) => name === 'reason') ??
+      attachments.find(({ name }) => name.startsWith('tap '));
+    if (reason !== undefined) lines = textOf(reason).split('\n');
   } else if (status === 'fail') {
-    const traceback = textOf(attachments.find(({ name }) => name.startsWith('traceback')));
-    text =
-      traceback === undefined ? (named('reason') ?? named('message')) : exceptionPart(traceback);
+    const said = findFailure(attachments);
+    lines = [...said.map(({ headline }) => headline), ...said.flatMap(({ more }) => more)];
   }
-  const lines = text === undefined ? [] : firstLines(text);
-  return lines.length === 0 ? null : lines;
+  const shown = firstLines(lines);
+  return shown.length === 0 ? null : shown;
 }

@@ -46,7 +46,7 @@ export interface Run {
   attempts: Uint32Array;
   name: (index: number) => string;
   tags: (index: number) => string[];
-  /** Why it failed or was skipped: lines, the most telling last; empty where nothing says. */
+  /** Why it failed or was skipped: lines, the one that says it first; empty where nothing says. */
   reason: (index: number) => string[];
   /** The same object whenever it is asked for. */
   test: (index: number) => Test;

@@ -5,7 +5,7 @@ import { isFailure, isProblem, STATUS } from './status.ts';
 /** A test that needs attention, with what the stream says about it. */
 export interface Problem {
   test: Test;
-  /** The lines of the reason, the most telling last; empty where nothing was attached. */
+  /** The lines of the reason, the one that says it first; empty where nothing was attached. */
   reason: string[];
   /** A later run of the same test passed. */
   recovered: boolean;
@@ -85,14 +85,9 @@ export function problems(run: Run): Problem[] {
 /** What differs between two failures of one cause: ids, addresses, counts, times. */
 const VOLATILE = /[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|0x[0-9a-f]+|\d+/gi;
 
-/**
- * The most telling line of a reason: its last. Tempest's exceptions say in it what happened to which
- * server (`Details: ...`), and in their first that it was a timeout, or a fault of the service: of
- * those, both.
- */
+/** The line of a reason that says it: its first, see TestsFile. */
 export function causeOf(reason: string[]): string | null {
-  const last = reason.at(-1) ?? null;
-  return reason.length > 1 && last?.startsWith('Details: ') ? `${reason[0]} ${last}` : last;
+  return reason[0] ?? null;
 }
 
 /**
@@ -121,7 +116,7 @@ export function groupProblems(list: Problem[]): ProblemGroup[] {
 export function skipGroups(run: Run): SkipGroup[] {
   const groups = new Map<string | null, number[]>();
   for (const index of indexesOf(run, (status) => status === 'skip')) {
-    const reason = run.reason(index).at(-1) ?? null;
+    const reason = causeOf(run.reason(index));
     const list = groups.get(reason);
     if (list) list.push(index);
     else groups.set(reason, [index]);

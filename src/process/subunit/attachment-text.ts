@@ -21,13 +21,23 @@ function decode(bytes: Buffer, charset: string): string {
   }
 }
 
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
+
+/** A text in UTF-8 without the mark that editors put in front. */
+function withoutMark(record: AttachmentRecord, bytes: Buffer): AttachmentRecord {
+  const { length } = BYTE_ORDER_MARK;
+  const marked = bytes.subarray(0, length).equals(BYTE_ORDER_MARK);
+  return marked ? { ...record, chunks: [bytes.subarray(length)] } : record;
+}
+
 /** Charsets of more than one byte a character, in which ASCII bytes are not ASCII text. */
 const WIDE = /^(?:utf-?(?:16|32)|ucs-|utf-?7|iso-2022|hz)/;
 
 /**
  * The attachment as it is published: text in UTF-8, in which invalid bytes became U+FFFD, or bytes.
  *
- * Text without a charset is ISO 8859-1, as testtools has it (RFC 2616 3.7.1). Other types are text
+ * Text without a charset is UTF-8 where it can be (subunit-output writes none), else ISO 8859-1, as
+ * testtools has it (RFC 2616 3.7.1). Other types are text
  * when they are UTF-8 without NUL (JSON, XML). ASCII, which nearly all is, is handed on as it came:
  * to decode and encode it would take as long as to read the stream.
  */
@@ -39,9 +49,8 @@ export function toAttachmentRecord({ name, mime, chunks, dropped }: Attachment):
   const bytes = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
   const utf8 = isUtf8(bytes);
   if (isText) {
-    const known = charset ?? 'iso-8859-1';
-    if (utf8 && UTF8.test(known)) return record;
-    return { ...record, chunks: [Buffer.from(decode(bytes, known))] };
+    if (charset === null ? utf8 : utf8 && UTF8.test(charset)) return withoutMark(record, bytes);
+    return { ...record, chunks: [Buffer.from(decode(bytes, charset ?? 'iso-8859-1'))] };
   }
   return { ...record, text: utf8 && !bytes.includes(0) };
 }

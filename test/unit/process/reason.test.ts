@@ -21,14 +21,14 @@ const failed = (traceback: string) => findReason('fail', [attach('traceback', tr
 test('a failure is told by its exception', () => {
   assert.deepEqual(failed(`${FRAMES}ValueError: no\n`), ['ValueError: no']);
   assert.deepEqual(failed(`${FRAMES}testtools.MismatchError: 1 != 2: wrong\nDetails: {'a': 1}\n`), [
-    'testtools.MismatchError: 1 != 2: wrong',
+    "testtools.MismatchError: 1 != 2: wrong Details: {'a': 1}",
     "Details: {'a': 1}",
   ]);
 });
 
-test('of chained exceptions the last counts', () => {
+test('of chained exceptions the root cause and the last are told', () => {
   const chained = `${FRAMES}KeyError: 'a'\n\nDuring handling of the above exception, another exception occurred:\n\n${FRAMES}RuntimeError: gave up\n`;
-  assert.deepEqual(failed(chained), ['RuntimeError: gave up']);
+  assert.deepEqual(failed(chained), ["KeyError: 'a' -> RuntimeError: gave up"]);
 });
 
 test('lines are distinct, few and short', () => {
@@ -37,6 +37,128 @@ test('lines are distinct, few and short', () => {
   assert.equal(lines?.length, 5);
   assert.equal(lines?.[0]?.length, 500);
   assert.equal(new Set(lines).size, 5);
+});
+
+/** The first line: what the page says. */
+const headline = (text: string) => failed(text)?.[0];
+
+test('the first line of a message says it, whatever follows', () => {
+  const list =
+    'AssertionError: Lists differ: [1, 2, 3] != [1, 2, 4]\n\nFirst differing element 2:\n3\n4\n\n- [1, 2, 3]\n?        ^\n';
+  assert.equal(headline(FRAMES + list), 'AssertionError: Lists differ: [1, 2, 3] != [1, 2, 4]');
+  const note = `${FRAMES}RuntimeError: quota exceeded\non host compute1\n`;
+  assert.deepEqual(failed(note), ['RuntimeError: quota exceeded', 'on host compute1']);
+  const quoted = `${FRAMES}RemoteError: it said\n  File "/a.py", line 1, in f\nlast line\n`;
+  assert.equal(headline(quoted), 'RemoteError: it said');
+  const twisted = `${FRAMES}--- <exception caught here> ---\n  File "a.py", line 1, in g\nFailTest: later\n`;
+  assert.equal(headline(twisted), 'FailTest: later');
+});
+
+test('a message that only begins in its first line goes on', () => {
+  // testtools 2.5
+  assert.equal(
+    headline(`${FRAMES}MismatchError: Differences: [\n'x' does not start with 'a'.\n]\n`),
+    "MismatchError: Differences: [ 'x' does not start with 'a'. ]",
+  );
+  assert.equal(
+    headline(`${FRAMES}MismatchError: !=:\nreference = 'aa'\nactual    = 'bb'\n`),
+    "MismatchError: !=: reference = 'aa' actual    = 'bb'",
+  );
+  // oslo.concurrency's processutils
+  assert.equal(
+    headline(
+      `${FRAMES}ProcessExecutionError: Unexpected error while running command.\nCommand: ls /nope\nExit code: 2\nStdout: ''\nStderr: 'no'\n`,
+    ),
+    "ProcessExecutionError: Unexpected error while running command. Command: ls /nope Exit code: 2 Stderr: 'no'",
+  );
+});
+
+test('a doctest is told by its example', () => {
+  const doctest = `Failed doctest test for m.f
+  File "/m.py", line 47, in f
+
+----------------------------------------------------------------------
+File "/m.py", line 49, in m.f
+Failed example:
+    1 + 1
+Expected:
+    3
+Got:
+    2
+`;
+  const told = 'Failed doctest test for m.f: Failed example: 1 + 1 Expected: 3 Got: 2';
+  assert.equal(headline(doctest), told);
+  assert.equal(headline(`${FRAMES}AssertionError: ${doctest}`), `AssertionError: ${told}`);
+});
+
+test('a group of exceptions is told by its message, its members follow', () => {
+  // Python 3.11
+  const group = `  + Exception Group Traceback (most recent call last):
+  |   File "/a.py", line 4, in test_group
+  |     raise ExceptionGroup('two failed', [ValueError('one'), TypeError('two')])
+  | ExceptionGroup: two failed (2 sub-exceptions)
+  +-+---------------- 1 ----------------
+    | ValueError: one
+    +---------------- 2 ----------------
+    | Traceback (most recent call last):
+    |   File "/a.py", line 1, in f
+    | TypeError: two
+    +------------------------------------
+`;
+  assert.deepEqual(failed(group), [
+    'ExceptionGroup: two failed (2 sub-exceptions)',
+    'ValueError: one',
+    'TypeError: two',
+  ]);
+});
+
+test('a traceback inside the message is the root cause', () => {
+  const text = `${FRAMES}ImportError: Failed to import test module: x\n${FRAMES}ModuleNotFoundError: No module named 'y'\n`;
+  assert.equal(
+    headline(text),
+    "ModuleNotFoundError: No module named 'y' -> ImportError: Failed to import test module: x",
+  );
+});
+
+test('expectations that failed are told, not the failure they force', () => {
+  assert.deepEqual(
+    findReason('fail', [
+      attach('Failed expectation', 'Traceback (most recent call last):\nMismatchError: 404 != 200'),
+      attach('Failed expectation-1', 'MismatchError: len([1, 2]) != 3'),
+      attach('traceback', `${FRAMES}AssertionError: Forced Test Failure\n`),
+    ]),
+    ['MismatchError: 404 != 200', 'MismatchError: len([1, 2]) != 3'],
+  );
+});
+
+test('comments of TAP, as tap2subunit keeps them, are reasons', () => {
+  const comment = attach(
+    'tap comment',
+    "# Failed test 'second'\n#   at t/x.t line 5.\n#          got: '1'",
+  );
+  assert.equal(
+    findReason('fail', [comment])?.[0],
+    "Failed test 'second' at t/x.t line 5. got: '1'",
+  );
+  assert.deepEqual(findReason('skip', [attach('tap comment', 'no network')]), ['no network']);
+  assert.deepEqual(findReason('xfail', [attach('tap comment', 'not done')]), ['not done']);
+  assert.deepEqual(findReason('fail', [attach('tap meta', 'test missing')]), ['test missing']);
+});
+
+test('libcheck says file and line', () => {
+  assert.equal(
+    headline("t.c:7: Assertion '1 == 2' failed\n]more"),
+    "t.c:7: Assertion '1 == 2' failed",
+  );
+});
+
+test('a text made to be slow is read in time', () => {
+  const started = performance.now();
+  failed('  File "a"\n'.repeat(100_000));
+  failed(`${FRAMES}${'Traceback (most recent call last):\nE: x\n'.repeat(5000)}`);
+  failed('  + Exception Group Traceback (most recent call last):\n'.repeat(4000));
+  failed('# '.repeat(100_000));
+  assert.ok(performance.now() - started < 3000);
 });
 
 test('a skip is told by its reason', () => {

@@ -32,7 +32,17 @@ test('ASCII is handed on as it came', () => {
   assert.equal(text('text/plain', ...chunks), 'abc');
 });
 
-test('text without charset is ISO 8859-1, every byte a character', () => {
+test('text without charset is UTF-8 where it can be', () => {
+  assert.equal(text('text/plain', Buffer.from('grüße')), 'grüße');
+  assert.equal(text('text/xml', Buffer.from('<a>ü</a>')), '<a>ü</a>');
+});
+
+test('a byte order mark is no part of the text', () => {
+  assert.equal(text('text/plain;charset=utf8', Buffer.from('\ufeffa')), 'a');
+  assert.equal(text('text/plain', Buffer.from('\ufeffa')), 'a');
+});
+
+test('text without charset that is no UTF-8 is ISO 8859-1, every byte a character', () => {
   const all = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
   assert.equal(text('text/plain', all), all.toString('latin1'));
 });
