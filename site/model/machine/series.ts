@@ -2,7 +2,7 @@ import type { DstatColumn, DstatSeries } from '../../../src/format/dataset.ts';
 import { lowerBound } from '../timeline/lanes.ts';
 import { type Summary, summarise } from '../timeline/sampling.ts';
 import { valueTop } from '../timeline/ticks.ts';
-import { formatBytes, formatCount } from './quantity.ts';
+import { countOf, formatBytes, formatCount } from './quantity.ts';
 
 /** One line or area of a chart; a value a row, NaN where none is known. */
 export interface Trace extends Summary {
@@ -15,6 +15,8 @@ export interface Trace extends Summary {
 export interface Chart {
   key: string;
   title: string;
+  /** What the machine has of it: `of 23.5 GiB`, `on 8 cores`; empty where that is not known. */
+  whole: string;
   /** The sum of traces that are shares of one whole, drawn on top of each other; null: no shares. */
   total: Summary | null;
   /** Upper end of the value axis. */
@@ -47,6 +49,8 @@ interface Wanted {
   base?: 1024;
   format: (value: number) => string;
   traces: [group: string, name: string, label: string, tone: string][];
+  /** What the machine has of it, and how that is said; it is within the axis. */
+  whole?: (series: DstatSeries) => { value: number | null; text: string };
 }
 
 const percent = (value: number) => `${value < 9.95 ? value.toFixed(1) : Math.round(value)} %`;
@@ -74,6 +78,10 @@ const WANTED: Wanted[] = [
     base: 1024,
     format: formatBytes,
     traces: [['memory', 'used', 'used', 'a']],
+    whole: ({ memoryBytes = null }) => ({
+      value: memoryBytes,
+      text: `of ${formatBytes(memoryBytes ?? 0)}`,
+    }),
   },
   {
     key: 'disk',
@@ -104,6 +112,7 @@ const WANTED: Wanted[] = [
       ['load', '5m', '5 min', 'b'],
       ['load', '15m', '15 min', 'c'],
     ],
+    whole: ({ cores = null }) => ({ value: cores, text: `on ${countOf(cores ?? 0, 'core')}` }),
   },
   {
     key: 'swap',
@@ -128,10 +137,14 @@ export function hostCharts(series: DstatSeries, origin: number): HostCharts {
     });
     if (traces.length === 0) return [];
     const total = wanted.stacked ? summarise(sums(traces)) : null;
-    const highest = Math.max(...(total ? [total] : traces).map(({ values }) => highestOf(values)));
+    const { value, text } = wanted.whole?.(series) ?? { value: null, text: '' };
+    const highest = Math.max(
+      value ?? 0,
+      ...(total ? [total] : traces).map(({ values }) => highestOf(values)),
+    );
     const { key, title, format } = wanted;
     const top = wanted.top ?? valueTop(highest, wanted.base ?? 10);
-    return [{ key, title, format, traces, total, top }];
+    return [{ key, title, whole: value === null ? '' : text, format, traces, total, top }];
   });
   const processes = series.columns
     .filter(({ unit, group }) => unit === 'text' && group === 'top')

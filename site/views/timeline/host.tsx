@@ -95,6 +95,7 @@ function Readout({ host, chart }: { host: HostCharts; chart: Chart }) {
           <b />
         </span>
       ))}
+      {chart.whole !== '' && <span class="quiet">{chart.whole}</span>}
     </p>
   );
 }

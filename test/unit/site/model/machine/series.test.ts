@@ -58,3 +58,20 @@ test('the most expensive process is told as its tool wrote it', () => {
   assert.equal(at('Top: mysqld\t34.5\t0.0\t4096.0'), 'most CPU: mysqld 35 %');
   assert.equal(at('beam.smp   12'), 'most CPU: beam.smp 12');
 });
+
+test('memory is drawn of the whole, load beside the cores, where they are known', () => {
+  const measured = (facts: Partial<DstatSeries>) => {
+    const columns: DstatSeries['columns'] = [
+      { group: 'memory', name: 'used', unit: 'bytes', values: [2 * 1024 ** 3] },
+      { group: 'load', name: '1m', unit: 'load', values: [0.5] },
+    ];
+    const { charts } = hostCharts({ version: 1, host: null, times: [0], columns, ...facts }, 0);
+    return charts.map(({ title, whole, top }) => [`${title} ${whole}`.trim(), top]);
+  };
+  assert.deepEqual(measured({ memoryBytes: 8 * 1024 ** 3, cores: 4 }), [
+    ['Memory of 8.0 GiB', 8 * 1024 ** 3],
+    ['Load on 4 cores', 4],
+  ]);
+  const [[memory, top] = []] = measured({});
+  assert.deepEqual([memory, Number(top) < 8 * 1024 ** 3], ['Memory', true]);
+});
