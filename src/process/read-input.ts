@@ -29,6 +29,12 @@ const PACKINGS: [magic: RegExp, unpack: Unpacker][] = [
   [ZSTD_MAGIC, unzstd],
 ];
 
+/** Packings that no library here unpacks in a stream. */
+const UNREAD: [magic: RegExp, name: string][] = [
+  [/^4c5a495001/, 'lzip'],
+  [/^5d0000[0-9a-f]{4}(?:ffffffffff|[0-9a-f]{6}0000)/, 'lzma'],
+];
+
 export interface ReadLimits {
   /** Unpacked bytes delivered at most. */
   maxBytes: number;
@@ -118,6 +124,11 @@ export async function* unpack(
       const head = await input.take(MAGIC_BYTES);
       input.unread(head);
       const unpacker = PACKINGS.find(([magic]) => magic.test(head.toString('hex')))?.[1];
+      const unread = UNREAD.find(([magic]) => magic.test(head.toString('hex')))?.[1];
+      if (unread !== undefined) {
+        report('INPUT_PACKING', `packed with ${unread}, which is not read`, 0);
+        return;
+      }
       if (unpacker === undefined) {
         for (let chunk = await input.read(); chunk !== null; chunk = await input.read())
           yield chunk;

@@ -50,6 +50,12 @@ const PACKINGS: [string, (bytes: Buffer) => Buffer, string | false, number][] = 
   ['gzip', (bytes) => gzipSync(bytes), false, 256 * 1024],
   ['zstd', checkedZstd, false, 256 * 1024],
   ['xz', tool('xz', '-1'), missingTool(has('xz'), 'xz'), 2 * 1024 * 1024],
+  [
+    'xz with SHA-256',
+    tool('xz', '-1', '--check=sha256', '--block-size=64KiB'),
+    missingTool(has('xz'), 'xz'),
+    2 * 1024 * 1024,
+  ],
   ['bzip2', tool('bzip2'), missingTool(has('bzip2'), 'bzip2'), 900_000],
 ];
 
@@ -93,7 +99,7 @@ for (const [name, pack, skip, heldBack] of PACKINGS) {
   test(`${name}: what follows is left out`, { skip }, async () => {
     const bytes = Buffer.concat([pack(Buffer.from('all of it')), Buffer.alloc(99, 'rubbish')]);
     // the library for xz drops what it has not delivered when it finds a fault
-    for (const size of name === 'xz' ? [1] : [1, 7, 1000]) {
+    for (const size of name.startsWith('xz') ? [1] : [1, 7, 1000]) {
       const { data, codes } = await read(bytes, [size]);
       assert.deepEqual([data.toString(), codes], ['all of it', ['INPUT_TRAILING']]);
     }
@@ -204,6 +210,59 @@ test('the limits hold for all layers together', async () => {
   const { data, codes } = await read(bomb, [65_536], { maxBytes: 1e9, maxRatio: 250 });
   assert.deepEqual(codes, ['INPUT_BOMB']);
   assert.ok(data.length < 20_000_000, `${data.length}`);
+});
+
+test('the SHA-256 of each block is looked at', { skip: PACKINGS[2]?.[2] }, async () => {
+  const data = lines(20_000);
+  const packed = tool('xz', '--check=sha256', '--block-size=100KiB')(data);
+  // also of several streams, and with what is not packed behind them
+  const twice = Buffer.concat([packed, packed]);
+  assert.deepEqual(await read(twice, [1000, 7]), { data: Buffer.concat([data, data]), codes: [] });
+  const trailing = await read(Buffer.concat([packed, Buffer.from('no xz at all')]));
+  assert.deepEqual([trailing.data, trailing.codes], [data, ['INPUT_TRAILING']]);
+  // the sum of the last block stands before the index, which ends with a footer of 12 bytes
+  const index = packed.readUInt32LE(packed.length - 8) * 4 + 4 + 12;
+  const wrong = Buffer.from(packed);
+  const at = packed.length - index - 1;
+  wrong[at] = (wrong[at] as number) ^ 1;
+  const damaged = await read(wrong);
+  assert.deepEqual([damaged.data, damaged.codes], [data, ['INPUT_CORRUPT']]);
+  for (const length of [13, 100, packed.length - index, packed.length - 3]) {
+    const { codes } = await read(packed.subarray(0, length));
+    assert.deepEqual(codes, ['INPUT_TRUNCATED'], `${length}`);
+  }
+});
+
+test('any bytes behind the header of an xz with SHA-256 end', async () => {
+  const header = Buffer.from('fd377a585a00000ae1fb0ca1', 'hex');
+  const property = fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
+    await read(Buffer.concat([header, bytes]), [3]);
+  });
+  await fc.assert(property, { numRuns: 100 });
+});
+
+test('of packings that are not read it is told', { skip: PACKINGS[2]?.[2] }, async () => {
+  const lzma = tool('xz', '--format=lzma')(lines(100));
+  const lzip = Buffer.concat([Buffer.from('LZIP\x01\x0c'), Buffer.alloc(100, 1)]);
+  for (const packed of [lzma, lzip]) {
+    const { data, codes } = await read(packed);
+    assert.deepEqual([data.length, codes], [0, ['INPUT_PACKING']]);
+  }
+});
+
+test('very many small bzip2 streams cost what their bytes do', {
+  skip: PACKINGS[4]?.[2],
+}, async () => {
+  for (const text of ['', 'x', 'test: a.b\n']) {
+    const one = tool('bzip2')(Buffer.from(text));
+    const count = Math.floor(500_000 / one.length);
+    const before = process.threadCpuUsage();
+    const { data, codes } = await read(Buffer.concat(Array.from({ length: count }, () => one)));
+    const { user } = process.threadCpuUsage(before);
+    assert.deepEqual([data.length, codes], [count * text.length, []]);
+    // one second; with a block of 3.6 MB for each of them 66
+    assert.ok(user < 6_000_000, `${user} µs`);
+  }
 });
 
 test('what takes too much memory to unpack is refused', { skip: PACKINGS[2]?.[2] }, async () => {
