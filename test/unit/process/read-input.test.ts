@@ -1,49 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import { createWarnings } from '../../../src/build/warnings.ts';
-import { type ReadLimits, unpack } from '../../../src/process/read-input.ts';
+import { unpack } from '../../../src/process/read-input.ts';
 import fc from '../../harness/property.ts';
 import { missingTool } from '../../harness/skip.ts';
-
-const NO_LIMITS: ReadLimits = { maxBytes: 1e9, maxRatio: 1e6 };
-
-async function* inChunks(bytes: Buffer, sizes: number[]): AsyncGenerator<Buffer> {
-  for (let at = 0, turn = 0; at < bytes.length; turn++) {
-    const size = sizes[turn % sizes.length] as number;
-    const chunk = Buffer.from(bytes.subarray(at, at + size));
-    yield chunk;
-    chunk.fill(0xee);
-    at += size;
-  }
-}
-
-async function read(bytes: Buffer, sizes = [32_768], limits = NO_LIMITS) {
-  const warnings = createWarnings();
-  const chunks: Buffer[] = [];
-  for await (const chunk of unpack(inChunks(bytes, sizes), 'x', limits, warnings)) {
-    chunks.push(Buffer.from(chunk));
-  }
-  return { data: Buffer.concat(chunks), codes: warnings.list().map(({ code }) => code) };
-}
-
-const lines = (count: number) =>
-  Buffer.from(Array.from({ length: count }, (_, line) => `line ${line * 7919}\n`).join(''));
-
-/** Packs by a tool of the system. */
-const tool = (name: string, ...options: string[]) => {
-  return (bytes: Buffer) =>
-    execFileSync(name, ['-c', ...options], { input: bytes, maxBuffer: 1e9, stdio: 'pipe' });
-};
-const has = (name: string) => {
-  try {
-    tool(name)(Buffer.alloc(0));
-    return true;
-  } catch {
-    return false;
-  }
-};
+import { has, inChunks, lines, NO_LIMITS, read, tool } from '../../harness/unpack.ts';
 
 /** Name, packer, why it cannot be tested, and what its decoder holds back of damaged data. */
 const PACKINGS: [string, (bytes: Buffer) => Buffer, string | false, number][] = [
@@ -210,59 +172,6 @@ test('the limits hold for all layers together', async () => {
   const { data, codes } = await read(bomb, [65_536], { maxBytes: 1e9, maxRatio: 250 });
   assert.deepEqual(codes, ['INPUT_BOMB']);
   assert.ok(data.length < 20_000_000, `${data.length}`);
-});
-
-test('the SHA-256 of each block is looked at', { skip: PACKINGS[2]?.[2] }, async () => {
-  const data = lines(20_000);
-  const packed = tool('xz', '--check=sha256', '--block-size=100KiB')(data);
-  // also of several streams, and with what is not packed behind them
-  const twice = Buffer.concat([packed, packed]);
-  assert.deepEqual(await read(twice, [1000, 7]), { data: Buffer.concat([data, data]), codes: [] });
-  const trailing = await read(Buffer.concat([packed, Buffer.from('no xz at all')]));
-  assert.deepEqual([trailing.data, trailing.codes], [data, ['INPUT_TRAILING']]);
-  // the sum of the last block stands before the index, which ends with a footer of 12 bytes
-  const index = packed.readUInt32LE(packed.length - 8) * 4 + 4 + 12;
-  const wrong = Buffer.from(packed);
-  const at = packed.length - index - 1;
-  wrong[at] = (wrong[at] as number) ^ 1;
-  const damaged = await read(wrong);
-  assert.deepEqual([damaged.data, damaged.codes], [data, ['INPUT_CORRUPT']]);
-  for (const length of [13, 100, packed.length - index, packed.length - 3]) {
-    const { codes } = await read(packed.subarray(0, length));
-    assert.deepEqual(codes, ['INPUT_TRUNCATED'], `${length}`);
-  }
-});
-
-test('any bytes behind the header of an xz with SHA-256 end', async () => {
-  const header = Buffer.from('fd377a585a00000ae1fb0ca1', 'hex');
-  const property = fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
-    await read(Buffer.concat([header, bytes]), [3]);
-  });
-  await fc.assert(property, { numRuns: 100 });
-});
-
-test('of packings that are not read it is told', { skip: PACKINGS[2]?.[2] }, async () => {
-  const lzma = tool('xz', '--format=lzma')(lines(100));
-  const lzip = Buffer.concat([Buffer.from('LZIP\x01\x0c'), Buffer.alloc(100, 1)]);
-  for (const packed of [lzma, lzip]) {
-    const { data, codes } = await read(packed);
-    assert.deepEqual([data.length, codes], [0, ['INPUT_PACKING']]);
-  }
-});
-
-test('very many small bzip2 streams cost what their bytes do', {
-  skip: PACKINGS[4]?.[2],
-}, async () => {
-  for (const text of ['', 'x', 'test: a.b\n']) {
-    const one = tool('bzip2')(Buffer.from(text));
-    const count = Math.floor(500_000 / one.length);
-    const before = process.threadCpuUsage();
-    const { data, codes } = await read(Buffer.concat(Array.from({ length: count }, () => one)));
-    const { user } = process.threadCpuUsage(before);
-    assert.deepEqual([data.length, codes], [count * text.length, []]);
-    // one second; with a block of 3.6 MB for each of them 66
-    assert.ok(user < 6_000_000, `${user} µs`);
-  }
 });
 
 test('what takes too much memory to unpack is refused', { skip: PACKINGS[2]?.[2] }, async () => {
