@@ -5,6 +5,7 @@ import './styles/shell.css';
 import './styles/overview.css';
 import './styles/problems.css';
 import './styles/lists.css';
+import './styles/statuses.css';
 import './styles/filter.css';
 import './styles/timeline/timeline.css';
 import './styles/timeline/timeline-marks.css';

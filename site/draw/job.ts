@@ -1,5 +1,5 @@
 import type { JobEvent } from '../../src/format/job.ts';
-import { visible } from '../model/run/names.ts';
+import { visible } from '../model/run/visible.ts';
 import { JOB_ROW, type JobBar, type JobLayout } from '../model/timeline/job.ts';
 import type { Ticks } from '../model/timeline/ticks.ts';
 import type { Span } from '../model/timeline/viewport.ts';

@@ -1,4 +1,4 @@
-import type { TestStatus } from '../../src/format/dataset.ts';
+import type { Outcome } from '../../src/verdict/columns.ts';
 import { STATUS, STATUS_ORDER } from '../model/run/status.ts';
 import { type Row, visibleRange } from '../model/timeline/lanes.ts';
 import { type Layout, MIN_BAR, type PlacedRow } from '../model/timeline/layout.ts';
@@ -7,7 +7,7 @@ import type { Ticks } from '../model/timeline/ticks.ts';
 import type { Span } from '../model/timeline/viewport.ts';
 import { paintRetries } from './marks.ts';
 import type { Palette } from './palette.ts';
-import { paintHung, paintUnknown } from './patterns.ts';
+import { paintHung, paintStripes, paintUnknown } from './patterns.ts';
 
 /** What the painter needs to know of the tests, by index: columns, as they are read every frame. */
 export interface Bars {
@@ -32,8 +32,10 @@ export interface Scene {
   ticks: Ticks | null;
 }
 
-const BY_WEIGHT: (TestStatus | undefined)[] = [];
+const BY_WEIGHT: (Outcome | undefined)[] = [];
 for (const status of STATUS_ORDER) BY_WEIGHT[STATUS[status].weight] = status;
+
+const HEAVIEST = BY_WEIGHT.length - 1;
 
 /** Narrower bars are gathered by pixel column, so that a frame costs columns, not tests. */
 const NARROW = MIN_BAR + 1;
@@ -45,10 +47,7 @@ const LETTER = 6.1;
 export function paintLanes(ctx: CanvasRenderingContext2D, scene: Scene): void {
   const { layout, palette, width, span } = scene;
   const perPixel = (span.to - span.from) / width;
-  for (const band of layout.bands) {
-    ctx.fillStyle = palette.sunken;
-    ctx.fillRect(0, band.top - 1, width, band.height + 2);
-  }
+  for (const band of layout.bands) paintBand(ctx, scene, band, perPixel);
   if (scene.ticks) {
     ctx.fillStyle = palette.line;
     for (const at of scene.ticks.at) {
@@ -57,22 +56,57 @@ export function paintLanes(ctx: CanvasRenderingContext2D, scene: Scene): void {
   }
   ctx.font = palette.font;
   ctx.textBaseline = 'middle';
-  for (const placed of layout.rows) paintRow(ctx, scene, placed, perPixel);
+  // What is alarming comes last: rows may be thinner than a pixel, and it must be seen in each.
+  const alarms = layout.rows.map((placed) => paintRow(ctx, scene, placed, perPixel));
+  for (const paintAlarms of alarms) paintAlarms?.();
   if (scene.ticks) paintRetries(ctx, scene);
 }
 
+/**
+ * The ground of a lane: a thin line where its classes were set up and torn down, and stripes from
+ * where nothing came from its worker any more.
+ */
+function paintBand(
+  ctx: CanvasRenderingContext2D,
+  { layout, palette, width, span }: Scene,
+  { lane, top, height }: Layout['bands'][number],
+  perPixel: number,
+): void {
+  ctx.fillStyle = palette.sunken;
+  ctx.fillRect(0, top - 1, width, height + 2);
+  const row = layout.rows.find((placed) => placed.lane === lane)?.height ?? height;
+  const thick = row < 8 ? 1 : 2;
+  const y = Math.round(top + row / 2 - thick / 2);
+  ctx.fillStyle = palette.strong;
+  let reach = 0;
+  for (let i = 0; i < lane.setUps.length; i += 2) {
+    const left = Math.max(((lane.setUps[i] as number) - span.from) / perPixel, reach);
+    const right = Math.min(((lane.setUps[i + 1] as number) - span.from) / perPixel, width);
+    // Of a thousand in one pixel, one is painted.
+    if (right - left < 0.5) continue;
+    ctx.fillRect(left, y, right - left, thick);
+    reach = right;
+  }
+  if (lane.lost === null) return;
+  const from = Math.max((lane.lost - span.from) / perPixel, 0);
+  const to = Math.min((layout.length - span.from) / perPixel, width);
+  if (to > from) paintStripes(ctx, from, top, to - from, height, palette);
+}
+
+/** Paints what is not alarming; returns what paints the rest, if there is any. */
 function paintRow(
   ctx: CanvasRenderingContext2D,
   scene: Scene,
   placed: PlacedRow,
   perPixel: number,
-): void {
+): (() => void) | null {
   const { row } = placed;
   const { bars, span, width } = scene;
   const [first, last] = visibleRange(row, span.from - MIN_BAR * perPixel, span.to);
   const shown = new Uint8Array(width + MIN_BAR);
   const dimmed = new Uint8Array(width + MIN_BAR);
   const alarming: number[] = [];
+  let thin = false;
   for (let i = first; i < last; i++) {
     const left = ((row.start[i] as number) - span.from) / perPixel;
     const right = ((row.end[i] as number) - span.from) / perPixel;
@@ -81,20 +115,24 @@ function paintRow(
     const matches = bars.match === null || bars.match[test] === 1;
     if (right - left < NARROW) {
       cover(matches ? shown : dimmed, left, right, weight);
+      if (matches && weight >= ALARMING) thin = true;
     } else if (weight >= ALARMING && matches) {
       alarming.push(i);
     } else {
       paintBar(ctx, scene, placed, i, left, right, matches);
     }
   }
-  paintColumns(ctx, scene, placed, dimmed, 0.16, 1, 7);
+  paintColumns(ctx, scene, placed, dimmed, 0.16, 1, HEAVIEST);
   paintColumns(ctx, scene, placed, shown, 1, 1, ALARMING - 1);
-  for (const i of alarming) {
-    const left = ((row.start[i] as number) - span.from) / perPixel;
-    const right = ((row.end[i] as number) - span.from) / perPixel;
-    paintBar(ctx, scene, placed, i, left, right, true);
-  }
-  paintColumns(ctx, scene, placed, shown, 1, ALARMING, 7);
+  if (alarming.length === 0 && !thin) return null;
+  return () => {
+    for (const i of alarming) {
+      const left = ((row.start[i] as number) - span.from) / perPixel;
+      const right = ((row.end[i] as number) - span.from) / perPixel;
+      paintBar(ctx, scene, placed, i, left, right, true);
+    }
+    paintColumns(ctx, scene, placed, shown, 1, ALARMING, HEAVIEST);
+  };
 }
 
 /**
@@ -127,7 +165,7 @@ function paintColumns(
     if (weight < from || weight > to) continue;
     let end = x + 1;
     while (end < scene.width && columns[end] === weight) end++;
-    const status = BY_WEIGHT[weight] as TestStatus;
+    const status = BY_WEIGHT[weight] as Outcome;
     ctx.fillStyle = scene.palette.status[status];
     for (const [y, h] of pieces(status, top, height)) {
       ctx.fillRect(x, y, Math.max(end - x, MIN_BAR), h);
@@ -148,7 +186,7 @@ function paintBar(
 ): void {
   const { palette, bars, width } = scene;
   const test = row.tests[i] as number;
-  const status = BY_WEIGHT[bars.weight[test] as number] as TestStatus;
+  const status = BY_WEIGHT[bars.weight[test] as number] as Outcome;
   // Far outside the canvas, coordinates lose their precision.
   const x = Math.max(left, -4);
   const w = Math.min(right, width + 4) - x;
@@ -158,7 +196,7 @@ function paintBar(
   ctx.fillStyle = palette.status[status];
   let [y, h] = [top, height];
   for ([y, h] of pieces(status, top, height)) {
-    if (status === 'inprogress') paintHung(ctx, x, y, inner, h);
+    if (status === 'inprogress' || status === 'running') paintHung(ctx, x, y, inner, h);
     else if (status === 'unknown') paintUnknown(ctx, x, y, inner, h);
     else ctx.fillRect(x, y, inner, h);
   }
@@ -167,7 +205,7 @@ function paintBar(
     const room = x + inner - start - 4;
     const letters = Math.floor(room / LETTER);
     if (letters >= 5) {
-      const filled = status !== 'inprogress' && status !== 'unknown';
+      const filled = !['inprogress', 'running', 'unknown'].includes(status);
       ctx.fillStyle = filled ? palette.on[status] : palette.ink;
       const label = bars.label(test, letters);
       const text = label.length > letters ? `${label.slice(0, letters - 1)}…` : label;

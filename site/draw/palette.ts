@@ -1,15 +1,17 @@
-import type { TestStatus } from '../../src/format/dataset.ts';
 import type { EventKind } from '../../src/format/job.ts';
+import type { Outcome } from '../../src/verdict/columns.ts';
 import { STATUS_ORDER } from '../model/run/status.ts';
 
 /** The colours of the stylesheet, resolved for the theme in force: a canvas knows no variables. */
 export interface Palette {
-  status: Record<TestStatus, string>;
-  on: Record<TestStatus, string>;
+  status: Record<Outcome, string>;
+  on: Record<Outcome, string>;
   page: string;
   surface: string;
   sunken: string;
   line: string;
+  /** A line that is to be seen on its own. */
+  strong: string;
   ink: string;
   quiet: string;
   accent: string;
@@ -40,6 +42,7 @@ export function readPalette(): Palette {
     surface: token('surface'),
     sunken: token('sunken'),
     line: token('line'),
+    strong: token('line-strong'),
     ink: token('ink'),
     quiet: token('ink-3'),
     accent: token('accent'),

@@ -1,3 +1,5 @@
+import type { Palette } from './palette.ts';
+
 /** A test without an end: solid where it began, striped where it may have gone on. */
 export function paintHung(
   ctx: CanvasRenderingContext2D,
@@ -25,6 +27,34 @@ export function paintHung(
   ctx.stroke();
   ctx.restore();
   ctx.globalAlpha = alpha;
+}
+
+/** A worker that is gone: nothing came from it any more. */
+export function paintStripes(
+  ctx: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  w: number,
+  h: number,
+  { quiet }: Pick<Palette, 'quiet'>,
+): void {
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(x, y, w, h);
+  ctx.clip();
+  ctx.beginPath();
+  // The stripes stand still while the view moves: they start at the edge.
+  for (let at = x - h; at < x + w; at += 8) {
+    ctx.moveTo(at, y + h);
+    ctx.lineTo(at + h, y);
+  }
+  ctx.globalAlpha = 0.6;
+  ctx.strokeStyle = quiet;
+  ctx.lineWidth = 1.5;
+  ctx.stroke();
+  ctx.restore();
+  ctx.fillStyle = quiet;
+  ctx.fillRect(Math.round(x), y, 2, h);
 }
 
 /** A test of which nothing but attachments is known: an empty frame. */

@@ -2,16 +2,17 @@ import { useEffect, useRef } from 'preact/hooks';
 import { consoleRoute, formatRoute, type Route } from '../model/address/routes.ts';
 import type { Stream } from '../model/load/dataset.ts';
 import { loadDataset } from '../model/load/dataset.ts';
-import { type LoadedStream, Store } from '../model/load/store.ts';
-import { visible } from '../model/run/names.ts';
+import { type LoadedBuild, type LoadedStream, Store } from '../model/load/store.ts';
+import { sumUp } from '../model/run/build.ts';
 import { findTest } from '../model/run/run.ts';
-import { verdict } from '../model/run/summary.ts';
+import { visible } from '../model/run/visible.ts';
 import { DetailsView } from './details/details.tsx';
 import { type Loading, useLoading } from './hooks/use-loading.ts';
 import { useRoute } from './hooks/use-route.ts';
 import { Jump } from './jump.tsx';
 import { Masthead } from './masthead.tsx';
 import { OutputView } from './output.tsx';
+import { BuildOverview } from './overview/build.tsx';
 import { Overview } from './overview/overview.tsx';
 import { lazily } from './parts/lazily.tsx';
 import { Foreign } from './parts/name.tsx';
@@ -44,7 +45,9 @@ export function App({ dataPath }: { dataPath: string }) {
     store && stream ? (onProgress) => store.load(stream, onProgress) : null,
     stream,
   );
-  useTitle(route, store, loaded);
+  const all = useLoading<LoadedBuild>(store ? () => store.all() : null, store);
+  const build = all.state === 'ready' ? all.value : null;
+  useTitle(route, store, build);
   const main = useFocusOnChange(`${route.view} ${wanted} ${viewedTest(route)}`);
   const data = loaded.state === 'ready' ? loaded.value : null;
 
@@ -58,6 +61,7 @@ export function App({ dataPath }: { dataPath: string }) {
         dataset={store?.dataset ?? null}
         route={route}
         stream={stream?.key ?? store?.find(null)?.key ?? null}
+        build={build}
       />
       {data && <Jump data={data} />}
       <main id="main" tabIndex={-1} ref={main}>
@@ -65,7 +69,7 @@ export function App({ dataPath }: { dataPath: string }) {
         {boot.state === 'failed' && (
           <LoadFailure error={boot.error} what="The description of this run" />
         )}
-        {store && <Body route={route} store={store} stream={stream} loaded={loaded} />}
+        {store && <Body route={route} store={store} stream={stream} loaded={loaded} all={all} />}
       </main>
     </>
   );
@@ -76,11 +80,13 @@ function Body({
   store,
   stream,
   loaded,
+  all,
 }: {
   route: Route;
   store: Store;
   stream: Stream | undefined;
   loaded: Loading<LoadedStream>;
+  all: Loading<LoadedBuild>;
 }) {
   if (route.view === 'unknown') return <NotFound what="This address" name={route.hash} />;
   if (route.view === 'console' && (stream || store.dataset.streams.length === 0)) {
@@ -111,6 +117,11 @@ function Body({
       </Notice>
     );
   }
+  const several = store.dataset.streams.length > 1;
+  if (several && route.view === 'overview' && route.stream === null) {
+    if (all.state !== 'ready') return <Progress loading={all} what="the test results" />;
+    return <BuildOverview store={store} build={all.value} />;
+  }
   if (loaded.state === 'loading') return <Progress loading={loaded} what="the test results" />;
   if (loaded.state === 'failed') {
     return <LoadFailure error={loaded.error} what="The test results" />;
@@ -118,7 +129,9 @@ function Body({
   const data = loaded.value;
   switch (route.view) {
     case 'overview':
-      return <Overview store={store} data={data} />;
+      return (
+        <Overview store={store} data={data} build={all.state === 'ready' ? all.value : null} />
+      );
     case 'tests':
       return <TestsView data={data} route={route} />;
     case 'timeline':
@@ -153,9 +166,10 @@ function viewedTest(route: Route): string {
 }
 
 /** `2 failed · tempest-full`: what a row of browser tabs should say. */
-function useTitle(route: Route, store: Store | null, loaded: Loading<LoadedStream>): void {
+function useTitle(route: Route, store: Store | null, build: LoadedBuild | null): void {
   const job = store?.dataset.manifest?.metadata.job ?? store?.dataset.config.name ?? 'Test run';
-  const result = loaded.state === 'ready' ? `${verdict(loaded.value.run).text} · ` : '';
+  const runs = build?.streams.map(({ run }) => run) ?? [];
+  const result = build ? `${sumUp(runs, build.failed.length).verdict.text} · ` : '';
   const test = route.view === 'details' ? `${route.test.split('.').at(-1)} · ` : '';
   const title = visible(test + result + job);
   useEffect(() => {

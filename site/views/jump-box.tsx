@@ -3,9 +3,9 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { detailsRoute } from '../model/address/routes.ts';
 import type { LoadedStream } from '../model/load/store.ts';
 import { countOf } from '../model/machine/quantity.ts';
-import { visible } from '../model/run/names.ts';
 import type { Run } from '../model/run/run.ts';
 import { problems } from '../model/run/summary.ts';
+import { visible } from '../model/run/visible.ts';
 import { navigate } from './hooks/use-route.ts';
 import { Name } from './parts/name.tsx';
 import { Swatch } from './parts/status.tsx';
@@ -102,7 +102,7 @@ export function JumpBox({ data, onDone }: { data: LoadedStream; onDone: () => vo
 function createSearch(run: Run): (text: string) => number[] {
   const names = Array.from({ length: run.count }, (_, index) => run.name(index));
   const fuzzy = new uFuzzy({ intraMode: 1 });
-  const first = problems(run)
+  const first = problems([run])
     .map(({ test }) => test.index)
     .slice(0, LISTED);
   return (text) => {

@@ -6,6 +6,9 @@ import {
   timelineRoute,
 } from '../model/address/routes.ts';
 import type { Dataset } from '../model/load/dataset.ts';
+import type { LoadedBuild } from '../model/load/store.ts';
+import { streamLabel } from '../model/run/build.ts';
+import { visible } from '../model/run/visible.ts';
 import { TIME_LABEL, TIME_MODES, type TimeMode } from '../model/timeline/clock.ts';
 import { chooseTimes, navigate } from './hooks/use-route.ts';
 import { useSignal } from './hooks/use-signal.ts';
@@ -25,15 +28,19 @@ export function Masthead({
   dataset,
   route,
   stream,
+  build,
 }: {
   dataset: Dataset | null;
   route: Route;
   stream: string | null;
+  /** Null while streams are loading. */
+  build: LoadedBuild | null;
 }) {
   const [theme, setTheme] = useTheme();
   // A job that ended before its tests has its output all the same.
   const output = dataset?.console?.text.artifact_name ?? null;
-  const views = stream !== null ? tabs(stream) : output !== null ? outputTabs(output) : [];
+  const several = (dataset?.streams.length ?? 0) > 1;
+  const views = stream !== null ? tabs(stream, several) : output !== null ? outputTabs(output) : [];
   const job = dataset?.manifest?.metadata.job ?? dataset?.config.name;
   return (
     <header class="masthead">
@@ -59,21 +66,8 @@ export function Masthead({
         </nav>
       )}
       <div class="masthead-end">
-        {dataset && stream !== null && dataset.streams.length > 1 && (
-          <label class="stream-switch">
-            <span>Stream</span>
-            <select
-              class="field"
-              value={stream}
-              onChange={(event) => navigate(otherStream(route, event.currentTarget.value))}
-            >
-              {dataset.streams.map(({ key }) => (
-                <option key={key} value={key}>
-                  {key}
-                </option>
-              ))}
-            </select>
-          </label>
+        {dataset && stream !== null && several && (
+          <StreamSwitch dataset={dataset} route={route} stream={stream} build={build} />
         )}
         {stream !== null && <JumpButton />}
         {views.length > 0 && <TimesSwitch />}
@@ -94,6 +88,43 @@ export function Masthead({
         </label>
       </div>
     </header>
+  );
+}
+
+/** Which stream the views are of; each with its node and what came of it. */
+function StreamSwitch({
+  dataset,
+  route,
+  stream,
+  build,
+}: {
+  dataset: Dataset;
+  route: Route;
+  stream: string;
+  build: LoadedBuild | null;
+}) {
+  const whole = route.view === 'overview' && route.stream === null;
+  const all = build?.streams ?? [];
+  const nameOf = (key: string) => {
+    const data = all.find((one) => one.key === key);
+    return data ? `${streamLabel(data, all)}: ${data.run.verdict.text}` : key;
+  };
+  return (
+    <label class="stream-switch">
+      <span>Stream</span>
+      <select
+        class="field"
+        value={whole ? '' : stream}
+        onChange={(event) => navigate(otherStream(route, event.currentTarget.value))}
+      >
+        {whole && <option value="">all</option>}
+        {dataset.streams.map(({ key }) => (
+          <option key={key} value={key}>
+            {visible(nameOf(key))}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 
@@ -119,9 +150,10 @@ function TimesSwitch() {
   );
 }
 
-function tabs(stream: string): [string, Route, Route['view'][]][] {
+function tabs(stream: string, several: boolean): [string, Route, Route['view'][]][] {
+  const whole = several ? null : stream;
   return [
-    ['Overview', { view: 'overview', stream }, ['overview', 'output']],
+    ['Overview', { view: 'overview', stream: whole }, ['overview', 'output']],
     ['Timeline', timelineRoute(stream), ['timeline']],
     ['Tests', testsRoute(stream), ['tests', 'details']],
     ['Console', consoleRoute(stream), ['console']],

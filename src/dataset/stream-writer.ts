@@ -1,6 +1,7 @@
 /** Writes one stream of tests in every format that is wanted, from one parse. */
 import type { Config } from '../config/schema.ts';
 import type { Artifact, TestStatus } from '../format/dataset.ts';
+import { type Announced, createAnnounced } from './announced.ts';
 import { createAttachmentsWriter } from './attachments-writer.ts';
 import type { DataFileOptions } from './data-file.ts';
 import { type AttachmentRecord, createTestTable, type TestRecord } from './test-table.ts';
@@ -20,6 +21,7 @@ export interface StreamNames {
   stem: string;
   path: string;
   host: string | null;
+  unfinished: boolean;
 }
 
 /** What became of a test: whole, without its attachments, or not at all, for want of room. */
@@ -27,6 +29,8 @@ export type Added = 'whole' | 'bare' | 'refused';
 
 export interface StreamWriter {
   add(test: TestRecord): Added;
+  /** The runner says that it is going to run a test. */
+  announce(test: Announced): void;
   /** Test runs added so far. */
   count(): number;
   /** @param run attachments that belong to no test */
@@ -52,6 +56,7 @@ export function createStreamWriter(
 ): StreamWriter {
   const { format } = options;
   const table = createTestTable();
+  const announced = createAnnounced();
   const ours = format === 'upstream' ? null : createAttachmentsWriter(directory, names, options);
   const upstream =
     format === 'stackvizd' ? null : createUpstreamSubunitWriter(directory, names, options);
@@ -59,6 +64,7 @@ export function createStreamWriter(
 
   return {
     add(test) {
+      announced.ran(test.name);
       if (!table.add(test)) return 'refused';
       const written = packed();
       const full = written > maxBytes && test.attachments.length > 0;
@@ -69,13 +75,15 @@ export function createStreamWriter(
       upstream?.add(test.name, full ? [] : attachments);
       return full ? 'bare' : 'whole';
     },
+    announce: announced.announce,
     count: () => table.methods.length,
     finish(run) {
       const artifacts: Artifact[] = [];
       if (ours !== null) {
         ours.add(run);
         const { artifact, sections } = ours.finish();
-        artifacts.push(writeTests(directory, names, options, table, sections), artifact);
+        const rest = { sections, missing: announced.missing() };
+        artifacts.push(writeTests(directory, names, options, table, rest), artifact);
       }
       if (upstream !== null) artifacts.push(...upstream.finish(table));
       return { artifacts, counts: table.counts, instants: sampleTimes(table) };

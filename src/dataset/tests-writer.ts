@@ -1,7 +1,8 @@
 /** Writes the `tests` of a stream; see TestsFile in format-tests.ts. */
 
 import { type Artifact, TEST_STATUSES } from '../format/dataset.ts';
-import type { Sections } from '../format/tests.ts';
+import type { MissingTests, Sections } from '../format/tests.ts';
+import type { Announced } from './announced.ts';
 import { artifact } from './artifact.ts';
 import type { NumberColumn } from './columns.ts';
 import { createDataFile, type DataFileOptions } from './data-file.ts';
@@ -33,24 +34,33 @@ function reasonPairs(reasonOf: NumberColumn): [number, number][] {
   return pairs;
 }
 
+/** Names of missing tests that are published. */
+const MAX_MISSING = 5000;
+
+function toMissing(missing: Announced[]): MissingTests {
+  const tests = missing.slice(0, MAX_MISSING);
+  return { count: missing.length, tests: tests.map(({ name, lane }) => [name, lane]) };
+}
+
 /**
  * @param names see createNamer
- * @param sections of the attachments file
+ * @param rest sections of the attachments file; tests that were announced and never ran, if known
  */
 export function writeTests(
   directory: string,
   names: StreamNames,
   options: DataFileOptions,
   table: TestTable,
-  sections: Sections,
+  { sections, missing }: { sections: Sections; missing: Announced[] | null },
 ): Artifact {
   const file = createDataFile(directory, `${names.stem}-tests`, '.json', options);
   try {
     const { columns, methods } = table;
     const { origin, last } = span(columns);
     const count = methods.length;
-    const { name, path, host } = names;
-    const head = { version: 3, name, path, host, count, origin, length: last - origin };
+    const { name, path, host, unfinished } = names;
+    const times = { count, origin, length: last - origin };
+    const head = { version: 3, name, path, host, unfinished, ...times };
     file.write(JSON.stringify(head).slice(0, -1));
     // where a stream gives only the end, the test is placed there
     const startAt = (index: number) => {
@@ -81,6 +91,7 @@ export function writeTests(
     writeJsonColumn(file, 'reason', pairs.length, (index) => pairs[index]);
     const retries = findRetries(table);
     writeJsonColumn(file, 'retries', retries.length, (index) => retries[index]);
+    file.write(`,"missing":${JSON.stringify(missing && toMissing(missing))}`);
     file.write(`,"attachments":${JSON.stringify(sections)}}`);
     return artifact(file.finish().path, name, 'tests');
   } finally {

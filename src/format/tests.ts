@@ -24,6 +24,11 @@ export interface TestsFile {
   path: string;
   /** Directory of the node it came from; null in a build of one node. */
   host: string | null;
+  /**
+   * The runner had not come to its end when the file was uploaded: stestr writes `.stestr/tmp*`, and
+   * gives it a number when the run is over.
+   */
+  unfinished: boolean;
   count: number;
   /** Microseconds since the Unix epoch of the first start; all other times count from it. */
   origin: number;
@@ -61,7 +66,18 @@ export interface TestsFile {
   reasons: string[][];
   /** [test, reason], ascending by test, for those that have one. */
   reason: [test: number, reason: number][];
+  /**
+   * Tests that the runner announced (`exists`) and that never ran: a class that was skipped, a worker
+   * that died. Null: the stream announces none, or more than are kept track of.
+   */
+  missing: MissingTests | null;
   attachments: Sections;
+}
+
+export interface MissingTests {
+  count: number;
+  /** The first of them, with the lane they were for; null where none is known. */
+  tests: [name: string, lane: string | null][];
 }
 
 /**

@@ -33,7 +33,9 @@ async function writeStream(
   work: Work,
 ): Promise<(Part & { hasTests: boolean }) | null> {
   const { directory, options, limits, warnings } = work;
-  const names = { ...namer(path), path, host: streams[0].host };
+  // stestr gives the file its number when the run is over
+  const unfinished = streams.some(({ path: file }) => /(?:^|\/)tmp[^/]*$/.test(file));
+  const names = { ...namer(path), path, host: streams[0].host, unfinished };
   const writer = createStreamWriter(directory, names, options, limits.maxOutputBytes);
   try {
     const ofRun: AttachmentRecord[] = [];

@@ -49,6 +49,7 @@ describe('hostile data', () => {
       name: EVIL,
       path: EVIL,
       host: EVIL,
+      unfinished: false,
       count: 1,
       origin: Date.UTC(2026, 10, 22) * 1000,
       length: 1e6,
@@ -66,6 +67,7 @@ describe('hostile data', () => {
       retries: [],
       reasons: [[EVIL]],
       reason: [[0, 0]],
+      missing: { count: 1, tests: [[EVIL, EVIL]] },
       attachments: written.sections,
     };
     const config = {

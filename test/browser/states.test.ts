@@ -37,25 +37,6 @@ describe('states', () => {
     assert.ok((await page.locator('.problem').count()) > 0);
   });
 
-  it('a test that never ended is listed, drawn and can be selected', async () => {
-    const site = await harness.exportRun('-f', `${RECORDED}interrupted.v2.subunit.gz`);
-    const { page, complaints } = await open(site);
-    await page.locator('.problem-inprogress').first().waitFor();
-    assert.equal(await page.locator('.problem-inprogress').count(), 2);
-    await page.locator('.problem-inprogress').first().getByText('on the timeline').click();
-    await page.locator('.panel', { hasText: 'never ended' }).waitFor();
-    assert.deepEqual(complaints, []);
-  });
-
-  it('a worker that hung is not said to be done, nor is packing judged', async () => {
-    const site = await harness.exportRun('-f', `${RECORDED}interrupted.v2.subunit.gz`);
-    const { page } = await open(site);
-    const workers = page.getByRole('region', { name: /^Workers/ });
-    await workers.waitFor();
-    assert.equal((await textOf(workers)).match(/ · 1 never ended/g)?.length, 2);
-    assert.doesNotMatch(await textOf(workers), /Packed perfectly|as well as it could/);
-  });
-
   it('tests that name no worker are not said to be of one', async () => {
     const file = join(await harness.folder(), 'alone.subunit');
     const at = (second: number) => ({ testId: 'alone.Test.test_it', timestamp: second * 1e6 });
@@ -158,8 +139,15 @@ describe('states', () => {
     await copyFile(`${RECORDED}interrupted.v2.subunit.gz`, second);
     const site = await harness.exportRun('-f', STREAM_FILE, '-f', second);
     const { page } = await open(site);
-    await page.getByLabel('Stream').selectOption('second.subunit');
-    await page.locator('.problem-inprogress').first().waitFor();
+    const chooser = page.getByRole('combobox', { name: 'Stream' });
+    await page.locator('.stream').nth(1).waitFor();
+    assert.deepEqual(await chooser.locator('option').allInnerTexts(), [
+      'all',
+      'testrepository.subunit.gz: 8 failed, 1 flaky',
+      'second.subunit.gz: 8 failed',
+    ]);
+    await chooser.selectOption('second.subunit');
+    await page.locator('.whole-build', { hasText: 'The whole build: 16 failed' }).waitFor();
     assert.match(page.url(), /#\/second\.subunit$/);
   });
 
@@ -213,14 +201,16 @@ describe('states', () => {
       }
       await writeFile(tests, JSON.stringify(file));
     });
-    const group = page.locator('.problem', { hasText: '8 tests failed alike' });
+    const group = page.locator('.problem', {
+      hasText: '5 tests, 2 set-ups and tear-downs failed, 1 test flaky alike',
+    });
     await group.waitFor();
     assert.match(
       await textOf(group.locator('.problem-cause')),
-      /TimeoutException: server \d+ is in/,
+      /TimeoutException: server \{[\d, ]+\+\d\} is in/,
     );
     assert.equal(await group.locator('h3').count(), 8);
-    assert.match(await textOf(page.locator('#problems-title')), /9, 2 causes/);
+    assert.match(await textOf(page.locator('#problems-title')), /8, 1 flaky, 2 causes/);
   });
 });
 

@@ -52,39 +52,42 @@ describe('table of tests', () => {
 
   it('filters by words and by status, and keeps it in the address', async () => {
     await page.getByRole('searchbox').fill('servers reboot');
-    await counts('2 of 64');
+    await counts('1 of 60 tests in 2 runs');
     await page.getByRole('button', { name: /^failed/ }).click();
-    await counts('1 of 64');
+    await page.getByText('No test passes this filter').waitFor();
+    await page.getByRole('button', { name: /^failed/ }).click();
+    await page.getByRole('button', { name: /^flaky/ }).click();
+    await counts('1 of 60 tests in 2 runs');
     await page.reload();
-    await counts('1 of 64');
+    await counts('1 of 60 tests in 2 runs');
     await page.getByRole('searchbox').fill('no such test');
     await page.getByText('No test passes this filter').waitFor();
     await page.getByRole('button', { name: 'Clear' }).click();
-    await counts('64 tests');
+    await counts('60 tests in 61 runs, 3 set-ups and tear-downs');
   });
 
   it('filters by a regular expression, and says what is wrong with one', async () => {
     await page.getByRole('button', { name: 'Regular expression' }).click();
     await page.getByRole('searchbox').fill('volumes?test\\.(test_attach|tear)');
-    await counts('2 of 64');
+    await counts('1 of 60 tests, 1 of 3 set-ups and tear-downs');
     await page.reload();
-    await counts('2 of 64');
+    await counts('1 of 60 tests, 1 of 3 set-ups and tear-downs');
     await page.getByRole('searchbox').fill('(test');
     await page.getByRole('alert').filter({ hasText: 'Invalid regular expression' }).waitFor();
     await page.getByRole('button', { name: 'Clear' }).click();
-    await counts('64 tests');
+    await counts('60 tests in 61 runs, 3 set-ups and tear-downs');
   });
 
   it('filters by worker and duration', async () => {
     await page.getByText('More', { exact: true }).click();
     await page.getByLabel('Worker').selectOption('2');
-    await counts('18 of 64');
+    await counts('18 of 60 tests');
     await page.getByLabel('At least').fill('0.5');
     await page.getByLabel('At least').press('Enter');
     await waitUntil('fewer tests', async () => (await rows().count()) < 18);
     assert.match(page.url(), /worker=2&min=0\.5/);
     await page.getByRole('button', { name: 'Clear' }).click();
-    await counts('64 tests');
+    await counts('60 tests in 61 runs, 3 set-ups and tear-downs');
   });
 
   it('arrow keys move between rows, Enter opens one', async () => {

@@ -27,6 +27,7 @@ const MAY_IMPORT: Record<string, string> = {
   config: 'base',
   tree: 'base',
   format: '',
+  verdict: 'format',
   build: 'base config tree format',
   dataset: 'base config format',
   publish: 'base config tree format build',
@@ -38,10 +39,10 @@ const MAY_IMPORT: Record<string, string> = {
   parts: 'base config tree build publish process queue watch serve service',
   commands: 'base config tree format build dataset publish process queue watch serve service parts',
   entries: 'base config queue service parts commands',
-  'site/model': 'format',
-  'site/draw': 'format site/model',
-  'site/views': 'format site/model site/draw',
-  site: 'format site/model site/draw site/views site/styles',
+  'site/model': 'format verdict',
+  'site/draw': 'format verdict site/model',
+  'site/views': 'format verdict site/model site/draw',
+  site: 'format verdict site/model site/draw site/views site/styles',
 };
 
 /** Modules a file imports; with `values`, without those it only takes types from. */

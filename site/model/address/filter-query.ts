@@ -1,5 +1,5 @@
 /** A filter as parts of an address: `text=boot&regex&status=fail,skip&worker=0,none&tag=slow&min=0.5`. */
-import { TEST_STATUSES } from '../../../src/format/dataset.ts';
+import { OUTCOMES } from '../../../src/verdict/columns.ts';
 import type { Filter } from '../match/filter.ts';
 
 /** A number of seconds; null for anything else. */
@@ -9,10 +9,27 @@ export function seconds(text: string | null): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-/** `0,2,none`; null stands for tests of no worker. */
-function workers(text: string | null): (number | null)[] {
-  const parts = (text ?? '').split(',').filter((part) => /^(?:\d{1,9}|none)$/.test(part));
-  return parts.map((part) => (part === 'none' ? null : Number(part)));
+/** `0,2,none,=gw1`: workers by number, tests of none, and others by their name. */
+function workers(text: string | null): (string | null)[] {
+  return (text ?? '').split(',').flatMap((part): (string | null)[] => {
+    if (part === 'none') return [null];
+    if (/^\d{1,9}$/.test(part)) return [`worker ${part}`];
+    return part.startsWith('=') ? [decode(part.slice(1))] : [];
+  });
+}
+
+function workerText(lane: string | null): string {
+  if (lane === null) return 'none';
+  return /^worker (\d{1,9})$/.exec(lane)?.[1] ?? `=${encodeURIComponent(lane.toWellFormed())}`;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A `%` somebody typed by hand.
+    return text;
+  }
 }
 
 /** Reads a filter; what is not understood is left out. */
@@ -21,7 +38,7 @@ export function parseFilter(query: URLSearchParams): Filter {
   return {
     text: query.get('text') ?? '',
     regex: query.has('regex'),
-    statuses: TEST_STATUSES.filter((status) => wanted.includes(status)),
+    statuses: OUTCOMES.filter((status) => wanted.includes(status)),
     workers: workers(query.get('worker')),
     tags: query.getAll('tag').filter((tag) => tag !== ''),
     min: seconds(query.get('min')),
@@ -34,7 +51,7 @@ export const filterQuery = (filter: Filter) => ({
   text: filter.text,
   regex: filter.regex,
   status: filter.statuses.join(','),
-  worker: filter.workers.map((worker) => worker ?? 'none').join(','),
+  worker: filter.workers.map(workerText).join(','),
   tag: filter.tags,
   min: filter.min,
   max: filter.max,

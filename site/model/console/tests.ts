@@ -1,4 +1,4 @@
-import { TEST_STATUSES, type TestStatus } from '../../../src/format/dataset.ts';
+import { OUTCOMES, type Outcome } from '../../../src/verdict/columns.ts';
 import type { Run, Test } from '../run/run.ts';
 import { isProblem } from '../run/status.ts';
 
@@ -17,7 +17,7 @@ export function testsDuring(
     // NaN, of a test without a time, compares as false.
     if ((run.starts[i] as number) <= to && (run.ends[i] as number) >= from) found.push(i);
   }
-  const status = (index: number) => TEST_STATUSES[run.statuses[index] as number] as TestStatus;
+  const status = (index: number) => OUTCOMES[run.shown[index] as number] as Outcome;
   const bad = (index: number) => Number(isProblem(status(index)));
   const end = (index: number) => run.ends[index] as number;
   found.sort((a, b) => bad(b) - bad(a) || end(b) - end(a) || a - b);

@@ -6,16 +6,30 @@ import { type HostCharts, hostCharts } from '../machine/series.ts';
 import { buildRun, type Run } from '../run/run.ts';
 import { buildLanes, type Lane } from '../timeline/lanes.ts';
 import { LoadError, loadJson, type OnProgress } from './bytes.ts';
-import { artifactUrl, type Dataset, type Stream } from './dataset.ts';
+import { artifactUrl, type Dataset, damageOf, type Stream } from './dataset.ts';
+import { upgradeTests } from './upgrade.ts';
 
 /** One stream, loaded. */
 export interface LoadedStream {
   key: string;
+  /** The input, relative to the build; '' where it is not known. */
+  path: string;
+  /** Node it came from; null in a build of one. */
+  host: string | null;
   run: Run;
   lanes: Lane[];
   /** Null where the dataset came without attachments. */
   details: DetailsReader | null;
 }
+
+/** All streams of a build: what could be loaded, and what could not. */
+export interface LoadedBuild {
+  streams: LoadedStream[];
+  failed: { key: string; error: Error }[];
+}
+
+/** Streams that are loaded at once. */
+const AT_ONCE = 6;
 
 /** Machine statistics as published: what could be loaded, and what could not. */
 export interface LoadedSeries {
@@ -29,16 +43,11 @@ export interface Machine {
   problems: string[];
 }
 
-/** Versions of `tests`: pages of older publishes stay readable. */
-const READABLE: TestsFile['version'][] = [2, 3];
-
-/** What a file of version 2 does not tell. */
-const SINCE_3 = { path: '', host: null, lanes: [], lane: [], retries: [] };
-
 /** Loads each file of the dataset once, on first use. */
 export class Store {
   readonly dataset: Dataset;
   readonly #streams = new Map<string, Promise<LoadedStream>>();
+  #all: Promise<LoadedBuild> | null = null;
   #series: Promise<LoadedSeries> | null = null;
   #events: Promise<EventsFile | null> | null = null;
 
@@ -64,15 +73,43 @@ export class Store {
 
   async #load(stream: Stream, onProgress?: OnProgress): Promise<LoadedStream> {
     const url = artifactUrl(this.dataset, stream.tests);
-    const file = await loadJson<TestsFile>(url, onProgress);
-    if (!Array.isArray(file?.method) || !READABLE.includes(file.version)) {
+    const file = upgradeTests(await loadJson<TestsFile>(url, onProgress));
+    if (file === null) {
       throw new LoadError('malformed', url, 'The file is not of the format this page reads.');
     }
-    const run = buildRun({ ...SINCE_3, ...file });
+    const run = buildRun(file, damageOf(this.dataset, file.path));
     const details = stream.attachments
       ? new DetailsReader(artifactUrl(this.dataset, stream.attachments), file.attachments)
       : null;
-    return { key: stream.key, run, lanes: buildLanes(run), details };
+    const { path, host } = file;
+    return { key: stream.key, path, host, run, lanes: buildLanes(run), details };
+  }
+
+  /** All streams of the build, in its order; what cannot be read is told, not thrown. */
+  all(): Promise<LoadedBuild> {
+    this.#all ??= this.#loadAll();
+    return this.#all;
+  }
+
+  async #loadAll(): Promise<LoadedBuild> {
+    const { streams } = this.dataset;
+    const build: LoadedBuild = { streams: [], failed: [] };
+    const results = new Map<Stream, LoadedStream>();
+    const waiting = streams.slice();
+    const work = async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const stream = next;
+        const done = (data: LoadedStream) => results.set(stream, data);
+        await this.load(stream).then(done, (error: Error) => {
+          build.failed.push({ key: stream.key, error });
+        });
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    build.streams = streams.flatMap((stream) => results.get(stream) ?? []);
+    // A lost connection may pass: the next visit tries again.
+    if (build.failed.length > 0) this.#all = null;
+    return build;
   }
 
   /** Machine statistics of every host; what cannot be read is a problem, not an error. */

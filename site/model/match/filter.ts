@@ -1,4 +1,4 @@
-import { TEST_STATUSES, type TestStatus } from '../../../src/format/dataset.ts';
+import { OUTCOMES, type Outcome } from '../../../src/verdict/columns.ts';
 import type { Run } from '../run/run.ts';
 
 /** What somebody narrowed the tests to; every part must hold. */
@@ -7,9 +7,9 @@ export interface Filter {
   text: string;
   regex: boolean;
   /** Empty: all. */
-  statuses: TestStatus[];
-  /** Empty: all; null stands for tests of no worker. */
-  workers: (number | null)[];
+  statuses: Outcome[];
+  /** What ran them, see Run.lanes. Empty: all; null stands for tests of which nobody knows. */
+  workers: (string | null)[];
   /** Tags of which a test has all. */
   tags: string[];
   /** Seconds; null: no limit. */
@@ -41,11 +41,13 @@ export function isOpen(filter: Filter): boolean {
 export function passing(run: Run, filter: Filter): Uint8Array {
   const { min, max } = filter;
   const mask = new Uint8Array(run.count);
-  const wanted = TEST_STATUSES.map((status) => filter.statuses.includes(status));
+  const wanted = OUTCOMES.map((status) => filter.statuses.includes(status));
   const anyStatus = filter.statuses.length === 0;
-  const workers = new Set(filter.workers.map((worker) => worker ?? -1));
+  const workers = new Set(
+    filter.workers.map((worker) => (worker === null ? -1 : run.lanes.indexOf(worker))),
+  );
   for (let i = 0; i < run.count; i++) {
-    if (!anyStatus && !wanted[run.statuses[i] as number]) continue;
+    if (!anyStatus && !wanted[run.outcomes[i] as number]) continue;
     if (workers.size > 0 && !workers.has(run.workers[i] as number)) continue;
     if (min !== null && !((run.durations[i] as number) >= min)) continue;
     if (max !== null && !((run.durations[i] as number) <= max)) continue;

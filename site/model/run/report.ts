@@ -1,9 +1,11 @@
+import type { Outcome } from '../../../src/verdict/columns.ts';
 import { isReason } from '../details/attachments.ts';
-import { formatDuration } from '../machine/quantity.ts';
-import { visible } from './names.ts';
+import { causeLine } from './cause.ts';
+import { lengthText } from './length.ts';
 import type { Test } from './run.ts';
 import { STATUS } from './status.ts';
 import type { ProblemGroup } from './summary.ts';
+import { visible } from './visible.ts';
 
 /** What a report says of the build; null where unknown. */
 export interface ReportHead {
@@ -25,9 +27,9 @@ export function failureReport(
 ): string {
   const facts = [
     `- Status: ${STATUS[test.status].label}`,
-    test.status !== 'inprogress' && `- Duration: ${formatDuration(test.duration)}`,
+    `- Duration: ${lengthText(test)}`,
     when && `- Started: ${when}`,
-    test.worker !== null && `- Worker: ${test.worker}`,
+    test.lane !== null && `- Worker: ${test.lane}`,
     test.attempt > 1 && `- Run: ${test.attempt}`,
     head.job && `- Job: ${code(head.job)}`,
     head.change && `- Change: ${code(head.change)}`,
@@ -50,13 +52,18 @@ export function runReport(head: ReportHead, result: string, groups: ProblemGroup
       .filter((line) => line)
       .join('\n'),
   ];
-  const sections = groups.map(({ status, problems }) => {
+  const sections = groups.map(({ status, problems, cause, skips }) => {
+    const later = (status: Outcome) => (status === 'flaky' ? ' (passed later)' : '');
     const names = problems
       .slice(0, NAMED)
-      .map(({ test, recovered }) => `- ${code(test.name)}${recovered ? ' (passed later)' : ''}`);
+      .map(({ test }) => `- ${code(test.name)}${later(test.status)}`);
     const more = problems.length - names.length;
     if (more > 0) names.push(`- and ${more} more`);
-    const reason = problems[0]?.reason ?? [];
+    const skipped = skips.reduce((sum, { indexes }) => sum + indexes.length, 0);
+    if (skipped > 0) names.push(`- and ${skipped} skipped for the same`);
+    // Where they differ, the values say more than the lines of one of them.
+    const alike = problems.length > 1 && cause !== null;
+    const reason = alike ? [causeLine(cause)] : (problems[0]?.reason ?? []);
     return [
       `### ${problems.length} ${STATUS[status].label}`,
       names.join('\n'),

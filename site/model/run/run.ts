@@ -1,144 +1,230 @@
-import { TEST_STATUSES, type TestStatus } from '../../../src/format/dataset.ts';
+import { TEST_STATUSES } from '../../../src/format/dataset.ts';
 import { withoutAttributes } from '../../../src/format/test-name.ts';
 import type { TestsFile } from '../../../src/format/tests.ts';
+import {
+  codeOf,
+  OUTCOMES,
+  type Outcome,
+  type RunColumns,
+  type StreamState,
+} from '../../../src/verdict/columns.ts';
+import { fixtureOf } from '../../../src/verdict/names.ts';
+import { readOutcomes } from '../../../src/verdict/repeats.ts';
+import { type Tally, tally } from '../../../src/verdict/tally.ts';
+import { judge, type Verdict } from '../../../src/verdict/verdict.ts';
+import { type Break, findBreaks } from '../../../src/verdict/whole.ts';
 
 /** One run of one test, ready to be placed on a time axis. */
 export interface Test {
   /** Position in the stream; the key of attachments, masks and rows. */
   index: number;
   name: string;
-  status: TestStatus;
+  /** As it is shown: of a run that failed and passed later, `flaky`. */
+  status: Outcome;
   tags: string[];
-  /** `0` of the tag `worker-0`; null without such a tag. */
+  /** Index into the run's lanes; null where none is known. */
   worker: number | null;
+  /** What it is called: `worker 0`. */
+  lane: string | null;
   /** Milliseconds after the run's origin; null where the stream gave no time. */
   start: number | null;
   /** As start; of a test that never ended, the end of the run. */
   end: number | null;
-  /** Seconds; 0 where unknown. */
-  duration: number;
+  /** Seconds; null where unknown. */
+  duration: number | null;
   /** 1 for the first run of this name, 2 for its retry, ... */
   attempt: number;
+  /** It is no test: the set-up of a class, say. */
+  fixture: boolean;
 }
 
 /**
  * All tests of one stream. What is read for every test at once are columns by test index; a `Test`
  * is made when somebody looks at that one, so that 100,000 tests cost some megabytes.
  */
-export interface Run {
-  count: number;
+export interface Run extends RunColumns {
   /** Epoch milliseconds of the first start: what all other times count from. */
   origin: number;
-  /** Milliseconds from the first start to the last instant of the stream: the wall time. */
-  length: number;
-  counts: Record<TestStatus, number>;
+  tally: Tally;
+  verdict: Verdict;
+  /** What makes it less than whole; empty where nothing does. */
+  breaks: Break[];
   /** Tests that cannot be placed in time. */
   untimed: number;
-  /** Index into TEST_STATUSES. */
-  statuses: Uint8Array;
-  /** -1: of no worker. */
-  workers: Int32Array;
-  /** Milliseconds after the origin; NaN: no time. */
-  starts: Float64Array;
-  ends: Float64Array;
-  /** Seconds; 0 where unknown. */
+  /** What ran tests one after the other, as people call them: `worker 0`, `gw1`. */
+  lanes: string[];
+  /** Index into OUTCOMES: how each run is shown. */
+  shown: Uint8Array;
+  /** Index into OUTCOMES: what the test came to that each run is one of. */
+  outcomes: Uint8Array;
+  /** Seconds; NaN where unknown. */
   durations: Float64Array;
-  attempts: Uint32Array;
-  name: (index: number) => string;
+  /** Class a test belongs to, with its module; the module where there is no class. */
+  owner: (index: number) => string;
   tags: (index: number) => string[];
-  /** Why it failed or was skipped: lines, the one that says it first; empty where nothing says. */
-  reason: (index: number) => string[];
   /** The same object whenever it is asked for. */
   test: (index: number) => Test;
 }
 
-const WORKER = /^worker-(\d{1,9})$/;
-
-function workerOf(tags: string[]): number {
-  for (const tag of tags) {
-    const match = WORKER.exec(tag);
-    if (match) return Number(match[1]);
+/**
+ * Builds the run from a `tests` artifact. Unknown statuses become `unknown`.
+ *
+ * @param damage codes of warnings that say that the stream was not read to its end
+ */
+export function buildRun(file: TestsFile, damage: readonly string[] = []): Run {
+  const columns = buildColumns(file);
+  const breaks = findBreaks(columns, stateOf(file, damage));
+  const codes = columns.codes.slice();
+  for (const { running } of breaks.filter(({ kind }) => kind === 'cut') as Cut[]) {
+    for (const index of running) codes[index] = codeOf('running');
   }
-  return -1;
+  const { shown, tests: outcomes } = readOutcomes(columns, codes);
+  const sum = tally(columns, outcomes);
+  const durations = durationsOf(columns, breaks);
+  const tags = (index: number) => file.tagSets[file.tags[index] as number] ?? [];
+  const { starts } = columns;
+  const lanes = file.lanes.map(laneLabel);
+  const made = new Map<number, Test>();
+  const test = (index: number): Test => {
+    const known = made.get(index);
+    if (known) return known;
+    const timed = !Number.isNaN(starts[index]);
+    const worker = columns.workers[index] as number;
+    const duration = durations[index] as number;
+    const view: Test = {
+      index,
+      name: columns.name(index),
+      status: OUTCOMES[shown[index] as number] as Outcome,
+      tags: tags(index),
+      worker: worker < 0 ? null : worker,
+      lane: lanes[worker] ?? null,
+      start: timed ? (starts[index] as number) : null,
+      end: timed ? (columns.ends[index] as number) : null,
+      duration: Number.isNaN(duration) ? null : duration,
+      attempt: columns.attempts[index] as number,
+      fixture: columns.fixtures[index] === 1,
+    };
+    made.set(index, view);
+    return view;
+  };
+  return {
+    ...columns,
+    origin: file.origin / 1000,
+    tally: sum,
+    verdict: judge(sum, breaks),
+    lanes,
+    breaks,
+    untimed: starts.reduce((count, start) => count + Number(Number.isNaN(start)), 0),
+    shown,
+    outcomes,
+    durations,
+    owner: ownerOf(file),
+    tags,
+    test,
+  };
 }
 
-/** Builds the run from a `tests` artifact. Unknown statuses become `unknown`. */
-export function buildRun(file: TestsFile): Run {
-  const { count } = file;
-  const length = file.length / 1000;
-  const counts = Object.fromEntries(TEST_STATUSES.map((status) => [status, 0])) as Run['counts'];
-  const workerOfSet = file.tagSets.map(workerOf);
-  const codes = file.statuses.map((status) => {
-    const code = TEST_STATUSES.indexOf(status);
-    return code < 0 ? TEST_STATUSES.indexOf('unknown') : code;
-  });
-  const hung = TEST_STATUSES.indexOf('inprogress');
+/** `worker-0` as `worker 0`; where a route says the same (`0/worker-0`), once. */
+function laneLabel(lane: string): string {
+  const [, route, number] = /^(?:(\d{1,9})\/)?worker-(\d{1,9})$/.exec(lane) ?? [];
+  if (number === undefined) return lane;
+  return route === undefined || route === number
+    ? `worker ${number}`
+    : `${route}, worker ${number}`;
+}
 
-  const statuses = new Uint8Array(count);
+/** A scenario may hold dots: what stands before it counts. */
+function ownerOf(file: TestsFile): Run['owner'] {
+  const owners = file.classes.map((name) => {
+    const cut = name.search(/[([]/);
+    return cut < 0 ? name : name.slice(0, Math.max(0, name.lastIndexOf('.', cut)));
+  });
+  return (index) => owners[file.class[index] as number] ?? '';
+}
+
+function stateOf(
+  { unfinished, lanes, missing }: TestsFile,
+  damage: readonly string[],
+): StreamState {
+  const names = missing?.tests.map(([name, lane]) => ({ name, worker: lanes.indexOf(lane ?? '') }));
+  return { unfinished, damage, missing: names ?? null };
+}
+
+type Cut = Extract<Break, { kind: 'cut' }>;
+
+function buildColumns(file: TestsFile): RunColumns {
+  const { count } = file;
+  const known = file.statuses.map((status) => {
+    const code = TEST_STATUSES.indexOf(status);
+    return code < 0 ? codeOf('unknown') : code;
+  });
+  const hung = codeOf('inprogress');
+  const codes = new Uint8Array(count);
   const workers = new Int32Array(count);
   const starts = new Float64Array(count);
   const ends = new Float64Array(count);
-  const durations = new Float64Array(count);
-  let untimed = 0;
   for (let i = 0; i < count; i++) {
-    const code = codes[file.status[i] as number] as number;
-    statuses[i] = code;
-    counts[TEST_STATUSES[code] as TestStatus]++;
-    workers[i] = workerOfSet[file.tags[i] as number] as number;
+    const code = known[file.status[i] as number] as number;
+    codes[i] = code;
+    workers[i] = file.lane[i] ?? -1;
     const start = file.start[i] ?? Number.NaN;
-    if (Number.isNaN(start)) untimed++;
     starts[i] = start / 1000;
     // Nothing says when a hung test stopped, only that it had not ended when the stream did.
     const end = code === hung ? file.length : start + Math.max(0, file.duration[i] ?? 0);
     ends[i] = Number.isNaN(start) ? Number.NaN : end / 1000;
-    durations[i] = (file.duration[i] ?? 0) / 1e6;
   }
-
-  const attempts = countAttempts(file);
   const reasonOf = new Map(file.reason);
   const name = (index: number): string => {
     const owner = file.classes[file.class[index] as number];
     const method = file.method[index] as string;
     return owner ? `${owner}.${method}` : method;
   };
-  const tags = (index: number) => file.tagSets[file.tags[index] as number] ?? [];
-  const made = new Map<number, Test>();
-  const test = (index: number): Test => {
-    const known = made.get(index);
-    if (known) return known;
-    const timed = !Number.isNaN(starts[index]);
-    const worker = workers[index] as number;
-    const view: Test = {
-      index,
-      name: name(index),
-      status: TEST_STATUSES[statuses[index] as number] as TestStatus,
-      tags: tags(index),
-      worker: worker < 0 ? null : worker,
-      start: timed ? (starts[index] as number) : null,
-      end: timed ? (ends[index] as number) : null,
-      duration: durations[index] as number,
-      attempt: attempts[index] as number,
-    };
-    made.set(index, view);
-    return view;
-  };
   return {
     count,
-    origin: file.origin / 1000,
-    length,
-    counts,
-    untimed,
-    statuses,
+    length: file.length / 1000,
+    codes,
     workers,
     starts,
     ends,
-    durations,
-    attempts,
+    attempts: countAttempts(file),
+    retries: file.retries,
+    fixtures: findFixtures(file, name),
+    // A clock that went back tells nothing of what lies between.
+    told: (index) => (file.duration[index] ?? -1) >= 0,
     name,
-    tags,
     reason: (index) => file.reasons[reasonOf.get(index) as number] ?? [],
-    test,
+    attached: (index) => (file.attachments.bytes[index] ?? 0) > 0,
   };
+}
+
+/** Looks only at names that may be a fixture's: there are 100,000 that are not. */
+function findFixtures(file: TestsFile, name: (index: number) => string): Uint8Array {
+  const may = /^(?:setUp|tearDown|process-|unittest\.loader)/;
+  const classes = file.classes.map((owner) => may.test(owner));
+  const fixtures = new Uint8Array(file.count);
+  for (let i = 0; i < file.count; i++) {
+    if (!classes[file.class[i] as number] && !may.test(file.method[i] as string)) continue;
+    if (fixtureOf(name(i))) fixtures[i] = 1;
+  }
+  return fixtures;
+}
+
+/**
+ * In seconds. Unknown of tests without an end, of those whose worker died in them, and of fixtures
+ * that are reported as an instant: their set-up took its time before.
+ */
+function durationsOf(columns: RunColumns, breaks: Break[]): Float64Array {
+  const { codes, starts, ends, fixtures, told } = columns;
+  const durations = Float64Array.from(starts, (start, i) => {
+    const length = (ends[i] as number) - start;
+    const known = told(i) && codes[i] !== codeOf('inprogress');
+    return known && !(fixtures[i] === 1 && length === 0) ? length / 1000 : Number.NaN;
+  });
+  for (const broken of breaks) {
+    if (broken.kind !== 'died') continue;
+    if (!columns.attached(broken.test)) durations[broken.test] = Number.NaN;
+  }
+  return durations;
 }
 
 /** 1 for the first run of a name, 2 for the next, without putting 100,000 names together. */

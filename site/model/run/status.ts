@@ -1,4 +1,4 @@
-import type { TestStatus } from '../../../src/format/dataset.ts';
+import { OUTCOMES, type Outcome } from '../../../src/verdict/columns.ts';
 
 /** What the page says about a status. */
 export interface StatusInfo {
@@ -12,42 +12,47 @@ export interface StatusInfo {
   problem: boolean;
 }
 
-export const STATUS: Record<TestStatus, StatusInfo> = {
-  fail: { label: 'failed', meaning: 'The test failed', weight: 7, problem: true },
+export const STATUS: Record<Outcome, StatusInfo> = {
+  fail: { label: 'failed', meaning: 'The test failed', weight: 9, problem: true },
   uxsuccess: {
     label: 'unexpected success',
     meaning: 'Expected to fail, but passed; counts as a failure',
-    weight: 6,
+    weight: 8,
     problem: true,
   },
   inprogress: {
     label: 'never ended',
-    meaning: 'Started, but the stream holds no result: it hung, or its worker died',
-    weight: 5,
+    meaning: 'Nothing came from it while other tests went on: it hung, or its worker died',
+    weight: 7,
+    problem: true,
+  },
+  flaky: {
+    label: 'flaky',
+    meaning: 'Failed, and passed when it was run again',
+    weight: 6,
     problem: true,
   },
   unknown: {
     label: 'no result',
     meaning: 'Only attachments of it were seen, no start and no result',
-    weight: 4,
+    weight: 5,
     problem: true,
+  },
+  running: {
+    label: 'was running',
+    meaning: 'Had not ended when the stream did',
+    weight: 4,
+    problem: false,
   },
   xfail: { label: 'expected failure', meaning: 'Failed, as expected', weight: 3, problem: false },
   skip: { label: 'skipped', meaning: 'Not run', weight: 2, problem: false },
   success: { label: 'passed', meaning: 'The test passed', weight: 1, problem: false },
 };
 
-/** Statuses in the order the page lists them: the alarming first. */
-export const STATUS_ORDER = (Object.keys(STATUS) as TestStatus[]).sort(
-  (a, b) => STATUS[b].weight - STATUS[a].weight,
-);
+/** Outcomes in the order the page lists them: the alarming first. */
+export const STATUS_ORDER = [...OUTCOMES].sort((a, b) => STATUS[b].weight - STATUS[a].weight);
 
-/** Statuses that make a job red. */
-export function isFailure(status: TestStatus): boolean {
-  return status === 'fail' || status === 'uxsuccess';
-}
-
-/** Statuses somebody should look at. */
-export function isProblem(status: TestStatus): boolean {
+/** Outcomes somebody should look at. */
+export function isProblem(status: Outcome): boolean {
   return STATUS[status].problem;
 }

@@ -3,7 +3,7 @@ import { problems } from './summary.ts';
 
 /** Tests that need attention and have a time, in order of start. */
 export function timedProblems(run: Run): Test[] {
-  return problems(run)
+  return problems([run])
     .map(({ test }) => test)
     .filter((test) => test.start !== null)
     .sort((a, b) => (a.start as number) - (b.start as number));

@@ -1,129 +1,109 @@
-import { TEST_STATUSES, type TestStatus } from '../../../src/format/dataset.ts';
+import type { Piece } from '../../../src/verdict/alike.ts';
+import { type Cause, groupCauses, isSharedBySkip } from '../../../src/verdict/causes.ts';
+import { codeOf, OUTCOMES, type Outcome } from '../../../src/verdict/columns.ts';
 import type { Run, Test } from './run.ts';
-import { isFailure, isProblem, STATUS } from './status.ts';
+import { isProblem, STATUS } from './status.ts';
 
-/** A test that needs attention, with what the stream says about it. */
+/** A run that needs attention, with what the stream says about it. */
 export interface Problem {
   test: Test;
-  /** The lines of the reason, the one that says it first; empty where nothing was attached. */
-  reason: string[];
-  /** A later run of the same test passed. */
-  recovered: boolean;
+  /** Which of the runs it is in. */
+  of: number;
+  /** The lines of the reason; empty where nothing was attached. */
+  reason: readonly string[];
+  /** Further runs of the same test with the same cause. */
+  again: Test[];
 }
 
-/** Problems of one cause: the same status, and the same cause but for numbers in it. */
+/** Problems of one cause. */
 export interface ProblemGroup {
-  status: TestStatus;
-  /** What the first one's reason comes down to, see causeOf(); null where none has any. */
-  cause: string | null;
+  /** The most alarming status of its members. */
+  status: Outcome;
+  /** What they say, with the values in which they differ; null where none says anything. */
+  cause: Piece[] | null;
   problems: Problem[];
+  /** Tests that were skipped for the same. */
+  skips: SkipGroup[];
 }
 
 /** Tests skipped for one reason. */
 export interface SkipGroup {
   /** Null where none was given. */
-  reason: string | null;
+  reason: Piece[] | null;
   /** Of the tests; one reason may be that of 100,000. */
   indexes: number[];
 }
 
-/** What a verdict is meant to look like. */
-export type Tone = 'bad' | 'warn' | 'good' | 'none';
-
-/**
- * The tests' result in one line: `2 failed`. A build may have failed with every test passing; that
- * is for the job's own result to say.
- */
-export function verdict(run: Run): { text: string; tone: Tone } {
-  const { counts, count } = run;
-  const failed = counts.fail + counts.uxsuccess;
-  if (failed > 0) return { text: `${failed} failed`, tone: 'bad' };
-  if (counts.inprogress > 0) return { text: `${counts.inprogress} never ended`, tone: 'bad' };
-  if (count === 0) return { text: 'No tests', tone: 'none' };
-  if (counts.unknown > 0) return { text: 'Incomplete', tone: 'warn' };
-  if (counts.success + counts.xfail === 0) return { text: 'All skipped', tone: 'none' };
-  return { text: 'All passed', tone: 'good' };
-}
-
-/** Indexes of the tests of some statuses, in stream order. */
-function indexesOf(run: Run, wanted: (status: TestStatus) => boolean): number[] {
-  const codes = TEST_STATUSES.map(wanted);
+/** Indexes of the runs that are shown in some ways, in stream order. */
+function indexesOf(run: Run, wanted: (status: Outcome) => boolean): number[] {
+  const codes = OUTCOMES.map(wanted);
   const indexes: number[] = [];
-  for (let i = 0; i < run.count; i++) if (codes[run.statuses[i] as number]) indexes.push(i);
+  for (let i = 0; i < run.count; i++) if (codes[run.shown[i] as number]) indexes.push(i);
   return indexes;
 }
 
-/** The last passing attempt of every test that was run more than once. */
-function lastPasses(run: Run): Map<string, number> {
-  const passed = new Map<string, number>();
-  for (const i of indexesOf(run, (status) => status === 'success')) {
-    const attempt = run.attempts[i] as number;
-    if (attempt > 1) passed.set(run.name(i), attempt);
-  }
-  return passed;
-}
+/** What cannot have caused another failure, or matters less, comes later. */
+const LATE: Partial<Record<Outcome, number>> = { uxsuccess: 1, flaky: 2, unknown: 3 };
 
-/** Tests that need attention: the most alarming status first, then in order of start. */
-export function problems(run: Run): Problem[] {
-  const passed = lastPasses(run);
-  const list = indexesOf(run, isProblem).map((index) => {
-    const test = run.test(index);
-    return {
-      test,
-      recovered: (passed.get(test.name) ?? 0) > test.attempt,
-      reason: isFailure(test.status) ? run.reason(index) : [],
-    };
-  });
+/** What needs attention in some streams, in order of start; what passed later comes last. */
+export function problems(runs: readonly Run[]): Problem[] {
+  const list = runs.flatMap((run, of) =>
+    indexesOf(run, isProblem).map((index): Problem => {
+      const failed = run.codes[index] === codeOf('fail');
+      return { test: run.test(index), of, reason: failed ? run.reason(index) : [], again: [] };
+    }),
+  );
+  const late = ({ test }: Problem) => LATE[test.status] ?? 0;
+  const start = ({ test, of }: Problem) =>
+    test.start === null ? Number.MAX_VALUE : (runs[of] as Run).origin + test.start;
   return list.sort(
     (a, b) =>
-      STATUS[b.test.status].weight - STATUS[a.test.status].weight ||
-      (a.test.start ?? 0) - (b.test.start ?? 0) ||
-      a.test.index - b.test.index,
+      late(a) - late(b) || start(a) - start(b) || a.of - b.of || a.test.index - b.test.index,
   );
-}
-
-/** What differs between two failures of one cause: ids, addresses, counts, times. */
-const VOLATILE = /[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|0x[0-9a-f]+|\d+/gi;
-
-/** The line of a reason that says it: its first, see TestsFile. */
-export function causeOf(reason: string[]): string | null {
-  return reason[0] ?? null;
 }
 
 /**
- * Groups problems by cause: the most alarming status first, then the cause of most of them; members
- * keep the order of the list.
+ * Groups problems by cause, in the order of the first of each: one may have caused the next. Skips
+ * that share a cause stand with it.
  */
-export function groupProblems(list: Problem[]): ProblemGroup[] {
-  const groups = new Map<string, ProblemGroup>();
-  for (const problem of list) {
-    const { status } = problem.test;
-    const cause = causeOf(problem.reason);
-    // Without a reason nothing says that two failures are one.
-    const key =
-      cause === null ? `${problem.test.index}` : `${status} ${cause.replace(VOLATILE, '#')}`;
-    const group = groups.get(key);
-    if (group) group.problems.push(problem);
-    else groups.set(key, { status, cause, problems: [problem] });
+export function groupProblems(list: Problem[], skips: readonly SkipGroup[] = []): ProblemGroup[] {
+  const causes = groupCauses(list.map(({ test, reason }) => ({ name: test.name, reason })));
+  return causes.map((cause): ProblemGroup => {
+    const members = mergeRuns(cause.members.map((at) => list[at] as Problem));
+    const statuses = members.map(({ test }) => test.status);
+    const status = statuses.reduce((a, b) => (STATUS[b].weight > STATUS[a].weight ? b : a));
+    return { status, cause: cause.pieces, problems: members, skips: shared(cause, skips) };
+  });
+}
+
+function shared({ pieces }: Cause, skips: readonly SkipGroup[]): SkipGroup[] {
+  if (pieces === null) return [];
+  return skips.filter(({ reason }) => reason !== null && isSharedBySkip(pieces, reason));
+}
+
+/** One entry a test: what failed twice alike is one failure. */
+function mergeRuns(members: Problem[]): Problem[] {
+  const byName = new Map<string, Problem>();
+  for (const problem of members) {
+    const key = `${problem.of} ${problem.test.name}`;
+    const known = byName.get(key);
+    if (known) known.again.push(problem.test);
+    else byName.set(key, problem);
   }
-  return [...groups.values()].sort(
-    (a, b) =>
-      STATUS[b.status].weight - STATUS[a.status].weight || b.problems.length - a.problems.length,
-  );
+  return [...byName.values()];
 }
 
 /** Skips by reason, the most frequent first. */
 export function skipGroups(run: Run): SkipGroup[] {
-  const groups = new Map<string | null, number[]>();
-  for (const index of indexesOf(run, (status) => status === 'skip')) {
-    const reason = causeOf(run.reason(index));
-    const list = groups.get(reason);
-    if (list) list.push(index);
-    else groups.set(reason, [index]);
-  }
-  return [...groups]
-    .map(([reason, indexes]) => ({ reason, indexes }))
-    .sort((a, b) => b.indexes.length - a.indexes.length);
+  const indexes = indexesOf(run, (status) => status === 'skip');
+  const bare = indexes.filter((index) => run.reason(index).length === 0);
+  const told = indexes.filter((index) => run.reason(index).length > 0);
+  const causes = groupCauses(told.map((i) => ({ name: run.name(i), reason: run.reason(i) })));
+  const groups = causes.map(({ members, pieces }): SkipGroup => {
+    return { reason: pieces, indexes: members.map((at) => told[at] as number) };
+  });
+  if (bare.length > 0) groups.push({ reason: null, indexes: bare });
+  return groups.sort((a, b) => b.indexes.length - a.indexes.length);
 }
 
 /** The tests that took longest. */
@@ -131,7 +111,8 @@ export function slowest(run: Run, count: number): Test[] {
   const top: number[] = [];
   const longer = (index: number) => run.durations[index] as number;
   for (let i = 0; i < run.count; i++) {
-    if (longer(i) <= (top.length < count ? 0 : longer(top.at(-1) as number))) continue;
+    // NaN, of what took nobody knows how long, compares as false.
+    if (!(longer(i) > (top.length < count ? 0 : longer(top.at(-1) as number)))) continue;
     const at = top.findIndex((other) => longer(other) < longer(i));
     top.splice(at < 0 ? top.length : at, 0, i);
     if (top.length > count) top.pop();

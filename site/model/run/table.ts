@@ -1,4 +1,4 @@
-import { TEST_STATUSES, type TestStatus } from '../../../src/format/dataset.ts';
+import { OUTCOMES, type Outcome } from '../../../src/verdict/columns.ts';
 import type { Run } from './run.ts';
 import { STATUS } from './status.ts';
 
@@ -6,22 +6,23 @@ import { STATUS } from './status.ts';
 export const SORT_KEYS = ['start', 'duration', 'status', 'name', 'worker'] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 
-const WEIGHT = TEST_STATUSES.map((status: TestStatus) => STATUS[status].weight);
+const WEIGHT = OUTCOMES.map((status: Outcome) => STATUS[status].weight);
 
-/** Order of two tests, by index; what is unknown (NaN, no worker) comes last when ascending. */
+/** Order of two tests, by index; NaN where that of one of them is not known. */
 function comparison(run: Run, key: SortKey): (a: number, b: number) => number {
   const column = (values: ArrayLike<number>) => (a: number, b: number) =>
     (values[a] as number) - (values[b] as number);
-  const last = (value: number | undefined, unknown: boolean) =>
-    unknown ? Number.POSITIVE_INFINITY : (value as number);
   switch (key) {
     case 'duration':
       return column(run.durations);
+    case 'start':
+      return column(run.starts);
+    case 'worker':
+      return column(Float64Array.from(run.workers, (lane) => (lane < 0 ? Number.NaN : lane)));
     case 'status':
       // "Ascending" puts what needs attention on top.
       return (a, b) =>
-        (WEIGHT[run.statuses[b] as number] as number) -
-        (WEIGHT[run.statuses[a] as number] as number);
+        (WEIGHT[run.shown[b] as number] as number) - (WEIGHT[run.shown[a] as number] as number);
     case 'name': {
       // Put together once, not once a comparison.
       const names = Array.from({ length: run.count }, (_, i) => run.name(i));
@@ -30,19 +31,12 @@ function comparison(run: Run, key: SortKey): (a: number, b: number) => number {
         return first < second ? -1 : first > second ? 1 : 0;
       };
     }
-    case 'start':
-    case 'worker': {
-      const values: ArrayLike<number> = key === 'start' ? run.starts : run.workers;
-      const unknown = key === 'start' ? Number.isNaN : (value: number) => value < 0;
-      const at = (i: number) => last(values[i], unknown(values[i] as number));
-      return (a, b) => at(a) - at(b);
-    }
   }
 }
 
 /**
  * Indexes of the tests that pass (mask null: all), in order. Ties stay in stream order, whichever
- * the direction.
+ * the direction; what is unknown comes last in both.
  */
 export function sortTests(
   run: Run,
@@ -57,9 +51,40 @@ export function sortTests(
   }
   const sign = descending ? -1 : 1;
   const compare = comparison(run, key);
+  const unknown = (index: number) => Number(Number.isNaN(compare(index, index)));
   return indexes.slice(0, count).sort((a, b) => {
     const order = compare(a, b);
-    // Infinity - Infinity: two tests without a time.
-    return (Number.isNaN(order) ? 0 : sign * order) || a - b;
+    return (Number.isNaN(order) ? unknown(a) - unknown(b) : sign * order) || a - b;
   });
+}
+
+/** What is in some rows of the table. */
+export interface RowCount {
+  runs: number;
+  /** Distinct tests. */
+  tests: number;
+  /** Distinct fixtures: set-ups and tear-downs that are reported. */
+  fixtures: number;
+}
+
+/** Counts tests as tests: several runs of one are one. */
+export function countRows(run: Run, rows: ArrayLike<number>): RowCount {
+  const again = new Set<string>();
+  for (let i = 0; i < rows.length; i++) {
+    const index = rows[i] as number;
+    if ((run.attempts[index] as number) > 1) again.add(run.name(index));
+  }
+  const seen = new Set<string>();
+  const count: RowCount = { runs: 0, tests: 0, fixtures: 0 };
+  for (let i = 0; i < rows.length; i++) {
+    const index = rows[i] as number;
+    const fixture = run.fixtures[index] === 1;
+    if (!fixture) count.runs++;
+    const name = again.size > 0 ? run.name(index) : '';
+    if (seen.has(name)) continue;
+    if (again.has(name)) seen.add(name);
+    if (fixture) count.fixtures++;
+    else count.tests++;
+  }
+  return count;
 }

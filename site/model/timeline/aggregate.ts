@@ -1,4 +1,4 @@
-import { TEST_STATUSES, type TestStatus } from '../../../src/format/dataset.ts';
+import { OUTCOMES, type Outcome } from '../../../src/verdict/columns.ts';
 import type { HostCharts } from '../machine/series.ts';
 import type { Run } from '../run/run.ts';
 import { isProblem } from '../run/status.ts';
@@ -18,7 +18,7 @@ export interface Measure {
 export interface Aggregate {
   /** Tests that ran in it, if only for a part of their time. */
   tests: number;
-  counts: Record<TestStatus, number>;
+  counts: Record<Outcome, number>;
   /** Indexes of those that need attention, in order of the stream. */
   problems: number[];
   /** Share of the range, 0 to 1, in which a test of the worker ran. */
@@ -28,8 +28,8 @@ export interface Aggregate {
 
 /** Sums up a range given in milliseconds after the run's start. */
 export function aggregate(run: Run, lanes: Lane[], hosts: HostCharts[], range: Span): Aggregate {
-  const counts = Object.fromEntries(TEST_STATUSES.map((status) => [status, 0])) as Record<
-    TestStatus,
+  const counts = Object.fromEntries(OUTCOMES.map((status) => [status, 0])) as Record<
+    Outcome,
     number
   >;
   const problems: number[] = [];
@@ -39,7 +39,7 @@ export function aggregate(run: Run, lanes: Lane[], hosts: HostCharts[], range: S
       const [start, end] = [run.starts[index] as number, run.ends[index] as number];
       if (start > range.to) break;
       if (end < range.from) continue;
-      const status = TEST_STATUSES[run.statuses[index] as number] as TestStatus;
+      const status = OUTCOMES[run.shown[index] as number] as Outcome;
       counts[status]++;
       tests++;
       if (isProblem(status)) problems.push(index);

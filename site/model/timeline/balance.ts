@@ -1,4 +1,4 @@
-import { TEST_STATUSES } from '../../../src/format/dataset.ts';
+import { codeOf } from '../../../src/verdict/columns.ts';
 import type { Run } from '../run/run.ts';
 import type { Lane } from './lanes.ts';
 
@@ -6,15 +6,18 @@ import type { Lane } from './lanes.ts';
 export interface WorkerLoad {
   worker: number | null;
   label: string;
+  /** Without fixtures. */
   tests: number;
   /** At least one test ran. */
   busy: number;
-  /** Between its first start and its last end, no test ran. */
+  /** Before its first test, and between tests of two classes: classes are torn down and set up. */
+  setUp: number;
+  /** Between two tests of one class. */
   idle: number;
-  /** Its last test had ended, others' had not; none where one of its tests never ended. */
+  /** Its last test had ended, others' had not; none where that is not known to be its end. */
   tail: number;
-  /** Tests that never ended. */
-  hung: number;
+  /** It ended early, or fell silent, so long before the end of the run; null: it did not. */
+  lost: number | null;
   problems: number;
 }
 
@@ -24,8 +27,8 @@ export interface Balance {
   /** From the first start to the last end of a test. */
   length: number;
   /**
-   * What perfect packing would take: the busy time shared evenly, but never less than the longest
-   * test, which cannot be split.
+   * What perfect packing would take: all the work shared evenly, but never less than the longest
+   * class with its set-up, which is not split.
    */
   perfect: number;
 }
@@ -33,47 +36,63 @@ export interface Balance {
 /** Measures how evenly the workers were used; tests that never ended do not count as work. */
 export function measureBalance(run: Run, lanes: Lane[]): Balance {
   const spans = lanes.map((lane) => spanOf(run, lane));
-  const first = Math.min(...spans.map((span) => span.first));
-  const last = Math.max(...spans.map((span) => span.last));
-  const length = lanes.length === 0 ? 0 : Math.max(0, last - first);
+  const last = Math.max(0, ...spans.map((span) => span.last));
+  // Where the stream does not tell the end, nobody knows who was done.
+  const open = run.breaks.some(({ kind }) => ['unfinished', 'damaged', 'cut'].includes(kind));
   const loads = lanes.map((lane, i): WorkerLoad => {
-    const { first, last: end, hung } = spans[i] as Span;
+    const { end, setUp, tests, idle } = spans[i] as Span;
+    const lost = lane.lost === null ? null : Math.max(0, run.length - lane.lost);
     return {
       worker: lane.worker,
       label: lane.label,
-      tests: lane.order.length,
+      tests,
       busy: lane.busy,
-      idle: Math.max(0, end - first - lane.busy),
-      tail: hung > 0 ? 0 : Math.max(0, last - end),
-      hung,
+      setUp,
+      idle,
+      tail: lost === null && !open ? Math.max(0, last - end) : 0,
+      lost,
       problems: lane.problems,
     };
   });
-  const busy = loads.reduce((sum, load) => sum + load.busy, 0);
+  const work = loads.reduce((sum, { busy, setUp, idle }) => sum + busy + setUp + idle, 0);
   const longest = spans.reduce((most, span) => Math.max(most, span.longest), 0);
-  return { loads, length, perfect: Math.max(busy / (lanes.length || 1), longest) };
+  return { loads, length: last, perfect: Math.max(work / (lanes.length || 1), longest) };
 }
 
-const HUNG = TEST_STATUSES.indexOf('inprogress');
+const HUNG = codeOf('inprogress');
 
 interface Span {
-  first: number;
+  tests: number;
+  /** End of its last test that ended. */
+  end: number;
+  /** The last instant at which anything of it happened. */
   last: number;
+  setUp: number;
+  idle: number;
+  /** The longest class, with what came before it. */
   longest: number;
-  hung: number;
 }
 
 function spanOf(run: Run, lane: Lane): Span {
-  const first = run.starts[lane.order[0] as number] as number;
-  const span: Span = { first, last: first, longest: 0, hung: 0 };
+  const span: Span = { tests: 0, end: 0, last: 0, setUp: 0, idle: 0, longest: 0 };
+  let owner: string | null = null;
+  let began = 0;
   for (const index of lane.order) {
-    if (run.statuses[index] === HUNG) {
-      span.hung++;
-      continue;
-    }
+    if (run.fixtures[index] === 0) span.tests++;
     const [start, end] = [run.starts[index] as number, run.ends[index] as number];
+    const gap = Math.max(0, start - span.end);
+    const own = run.owner(index);
+    if (own === owner) span.idle += gap;
+    else {
+      span.setUp += gap;
+      owner = own;
+      began = span.end;
+    }
+    span.last = Math.max(span.last, start);
+    if (run.codes[index] === HUNG) continue;
+    span.end = Math.max(span.end, end);
     span.last = Math.max(span.last, end);
-    span.longest = Math.max(span.longest, end - start);
+    span.longest = Math.max(span.longest, span.end - began);
   }
   return span;
 }

@@ -1,4 +1,5 @@
-import { TEST_STATUSES } from '../../../src/format/dataset.ts';
+import { OUTCOMES } from '../../../src/verdict/columns.ts';
+import { isStopped } from '../../../src/verdict/whole.ts';
 import type { Run } from '../run/run.ts';
 import { isProblem } from '../run/status.ts';
 
@@ -25,14 +26,18 @@ export interface Lane {
   /** Milliseconds in which at least one test ran. */
   busy: number;
   problems: number;
+  /** Where classes are torn down and set up: pairs of from and to, ascending. */
+  setUps: Float64Array;
+  /** From here on nothing came from the worker, which did not come to its end; null: it did. */
+  lost: number | null;
 }
 
 /** Overlaps beyond this share the last row: a million instants at once must not make a million rows. */
 export const MAX_ROWS = 32;
 
 /** Whether a status, by its code in Run, is a problem; and the code of tests that never ended. */
-const PROBLEM = TEST_STATUSES.map(isProblem);
-const HUNG = TEST_STATUSES.indexOf('inprogress');
+const PROBLEM = OUTCOMES.map(isProblem);
+const HUNG = OUTCOMES.indexOf('inprogress');
 
 /** Groups the timed tests by worker, and spreads overlapping tests of a worker over rows. */
 export function buildLanes(run: Run): Lane[] {
@@ -51,7 +56,7 @@ export function buildLanes(run: Run): Lane[] {
 }
 
 function buildLane(run: Run, worker: number | null, tests: number[]): Lane {
-  const { starts, ends, statuses } = run;
+  const { starts, ends, shown, codes } = run;
   // A worker's stream is in order as a rule, and sorting 100,000 by a function takes its time.
   const sorted = tests.every((test, i) => {
     return i === 0 || (starts[tests[i - 1] as number] as number) <= (starts[test] as number);
@@ -65,10 +70,9 @@ function buildLane(run: Run, worker: number | null, tests: number[]): Lane {
   for (const test of tests) {
     const start = starts[test] as number;
     const end = ends[test] as number;
-    const status = statuses[test] as number;
-    if (PROBLEM[status]) problems++;
+    if (PROBLEM[shown[test] as number]) problems++;
     // A hung test would otherwise keep its worker "busy" to the end of the run.
-    if (status !== HUNG) {
+    if (codes[test] !== HUNG) {
       busy += Math.max(0, end - Math.max(start, reach));
       reach = Math.max(reach, end);
     }
@@ -81,12 +85,35 @@ function buildLane(run: Run, worker: number | null, tests: number[]): Lane {
   }
   return {
     worker,
-    label: worker === null ? 'no worker' : `worker ${worker}`,
+    label: worker === null ? 'no worker' : (run.lanes[worker] ?? ''),
     rows: rows.map((row) => toColumns(run, row)),
     order: tests,
     busy,
     problems,
+    setUps: setUpsOf(run, tests),
+    lost: lostAt(run, worker),
   };
+}
+
+/** Between tests of two classes, and before the first: the time of classes, not of tests. */
+function setUpsOf(run: Run, order: number[]): Float64Array {
+  const pairs: number[] = [];
+  let owner: string | null = null;
+  let reach = 0;
+  for (const test of order) {
+    const start = run.starts[test] as number;
+    const own = run.owner(test);
+    if (own !== owner && start > reach) pairs.push(reach, start);
+    owner = own;
+    if (run.codes[test] !== HUNG) reach = Math.max(reach, run.ends[test] as number);
+  }
+  return Float64Array.from(pairs);
+}
+
+/** The last that was heard of a worker that did not come to its end. */
+function lostAt(run: Run, worker: number | null): number | null {
+  const stopped = run.breaks.filter(isStopped).filter((one) => one.worker === (worker ?? -1));
+  return stopped.length === 0 ? null : Math.min(...stopped.map(({ at }) => at));
 }
 
 function toColumns({ starts, ends }: Run, tests: number[]): Row {

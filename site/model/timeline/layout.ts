@@ -14,33 +14,62 @@ export interface Layout {
   /** Bands of the lanes, for backgrounds and labels. */
   bands: { lane: Lane; top: number; height: number }[];
   height: number;
+  /** Milliseconds of the run, which end what is known of a worker that is gone. */
+  length: number;
 }
 
 const LANE_GAP = 5;
 const ROW_GAP = 1;
 const PIN = 12;
 
-/** Places the lanes below each other; many rows get low ones, so that a page holds them. */
-export function layoutLanes(lanes: Lane[], compact = false): Layout {
+/**
+ * Places the lanes below each other; many rows get low ones, so that a page holds them.
+ *
+ * @param length of the run, milliseconds
+ * @param room pixels that a map of the whole may take, however many lanes there are; null: no map
+ */
+export function layoutLanes(lanes: Lane[], length: number, room: number | null = null): Layout {
+  if (room !== null) return layoutMap(lanes, length, room);
   const total = lanes.reduce((sum, lane) => sum + lane.rows.length, 0);
-  const single = compact ? pick(total, 12, 8, 4) : pick(total, 30, 20, 12);
-  const gap = compact ? 2 : LANE_GAP;
+  const single = pick(total, 30, 20, 12);
   const rows: PlacedRow[] = [];
   const bands: Layout['bands'] = [];
   // Room for the pin of a selected bar in the first lane.
-  let top = compact ? 0 : PIN;
+  let top = PIN;
   for (const lane of lanes) {
     // A crowded lane may grow to twice a plain one before its rows get thinner than that allows.
-    const height = Math.max(compact ? 2 : 5, Math.min(single, (single * 2.5) / lane.rows.length));
+    const height = Math.max(5, Math.min(single, (single * 2.5) / lane.rows.length));
     const start = top;
     for (const row of lane.rows) {
       rows.push({ lane, row, top, height });
       top += height + ROW_GAP;
     }
     bands.push({ lane, top: start, height: top - ROW_GAP - start });
+    top += LANE_GAP;
+  }
+  return { rows, bands, height: Math.max(top, single), length };
+}
+
+/** Rows and the gaps between lanes share the room; of many lanes a row is less than a pixel high. */
+function layoutMap(lanes: Lane[], length: number, room: number): Layout {
+  const total = lanes.reduce((sum, lane) => sum + lane.rows.length, 0);
+  const most = pick(total, 12, 8, 4);
+  const each = room / Math.max(1, total);
+  const gap = each < 3 ? 0 : Math.min(2, each / 4);
+  const height = Math.min(most, Math.max((room - gap * lanes.length) / Math.max(1, total), 0.05));
+  const rows: PlacedRow[] = [];
+  const bands: Layout['bands'] = [];
+  let top = 0;
+  for (const lane of lanes) {
+    const start = top;
+    for (const row of lane.rows) {
+      rows.push({ lane, row, top, height });
+      top += height;
+    }
+    bands.push({ lane, top: start, height: top - start });
     top += gap;
   }
-  return { rows, bands, height: Math.max(top, single) };
+  return { rows, bands, height: Math.ceil(Math.max(top, most)), length };
 }
 
 function pick(rows: number, few: number, some: number, many: number): number {

@@ -1,6 +1,6 @@
 import { formatRoute } from '../../model/address/routes.ts';
 import type { Dataset } from '../../model/load/dataset.ts';
-import { visible } from '../../model/run/names.ts';
+import { visible } from '../../model/run/visible.ts';
 import { logsUrl } from '../links.ts';
 import { Foreign } from '../parts/name.tsx';
 import { Notice } from '../parts/notice.tsx';

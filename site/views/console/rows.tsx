@@ -3,7 +3,7 @@ import type { Section } from '../../model/console/sections.ts';
 import { isTrouble } from '../../model/console/sections.ts';
 import { plainLine } from '../../model/console/text.ts';
 import { countOf, formatCount, formatDuration } from '../../model/machine/quantity.ts';
-import { visible, visibleLine } from '../../model/run/names.ts';
+import { visible, visibleLine } from '../../model/run/visible.ts';
 import { marked } from '../details/lines.tsx';
 
 /** Characters of a line shown at first: one of 64 KiB takes long to lay out, and nobody asked. */

@@ -2,7 +2,7 @@ import type { RefObject } from 'preact';
 import { useId } from 'preact/hooks';
 import { lastUpTo } from '../../model/console/console.ts';
 import { formatBytes, formatCount, formatShare } from '../../model/machine/quantity.ts';
-import { visible } from '../../model/run/names.ts';
+import { visible } from '../../model/run/visible.ts';
 import { amendRoute } from '../hooks/use-route.ts';
 import type { SearchState } from './use-search.ts';
 

@@ -1,6 +1,6 @@
 import type { ConsoleRows } from '../../model/console/rows.ts';
 import { type Section, trailOf } from '../../model/console/sections.ts';
-import { visible } from '../../model/run/names.ts';
+import { visible } from '../../model/run/visible.ts';
 
 /** Where in the job the first row in sight is; each part leads to its head. */
 export function Trail({

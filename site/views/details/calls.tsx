@@ -3,8 +3,8 @@ import { type DetailsReader, textOf } from '../../model/details/details.ts';
 import { splitRows } from '../../model/details/lines.ts';
 import { findCalls, pathOf, type RestCall } from '../../model/details/requests.ts';
 import { formatCount, formatDuration } from '../../model/machine/quantity.ts';
-import { visible } from '../../model/run/names.ts';
 import type { Test } from '../../model/run/run.ts';
+import { visible } from '../../model/run/visible.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 
 /** Calls listed at first. */

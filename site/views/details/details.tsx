@@ -2,6 +2,8 @@ import { useState } from 'preact/hooks';
 import type { Route } from '../../model/address/routes.ts';
 import type { LoadedStream, Store } from '../../model/load/store.ts';
 import type { Test } from '../../model/run/run.ts';
+import { breakAt, sentenceOf } from '../../model/run/telling.ts';
+import { SentenceText } from '../parts/sentence.tsx';
 import { Attachments } from './attachments.tsx';
 import { Beside } from './beside.tsx';
 import { Calls } from './calls.tsx';
@@ -21,10 +23,16 @@ export function DetailsView({
   test: Test;
   route: Route & { view: 'details' };
 }) {
+  const broken = breakAt(data.run, test.index);
   const [target, setTarget] = useState<{ name: string; row: number } | null>(null);
   return (
     <article class={`details details-${test.status}`}>
       <DetailsHead dataset={store.dataset} data={data} test={test} />
+      {broken && (
+        <div class="details-break">
+          <SentenceText stream={data.key} run={data.run} sentence={sentenceOf(data.run, broken)} />
+        </div>
+      )}
       <div class="columns">
         <div class="column">
           {data.details ? (

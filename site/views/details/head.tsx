@@ -4,9 +4,10 @@ import { stepsOf } from '../../model/details/beside.ts';
 import { textOf } from '../../model/details/details.ts';
 import type { Dataset } from '../../model/load/dataset.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
-import { formatDuration } from '../../model/machine/quantity.ts';
+import { lengthText } from '../../model/run/length.ts';
 import { failureReport } from '../../model/run/report.ts';
 import { attemptsOf, type Test } from '../../model/run/run.ts';
+import { visible } from '../../model/run/visible.ts';
 import { useClock } from '../hooks/use-times.ts';
 import { CopyButton } from '../parts/copy.tsx';
 import { Foreign, Name } from '../parts/name.tsx';
@@ -53,7 +54,7 @@ export function DetailsHead({
         </div>
         <div class="fact">
           <dt>Duration</dt>
-          <dd>{test.status === 'inprogress' ? 'never ended' : formatDuration(test.duration)}</dd>
+          <dd>{lengthText(test)}</dd>
         </div>
         {when && (
           <div class="fact">
@@ -63,7 +64,7 @@ export function DetailsHead({
         )}
         <div class="fact">
           <dt>Worker</dt>
-          <dd>{test.worker ?? 'none'}</dd>
+          <dd>{test.lane === null ? 'none' : <bdi>{visible(test.lane)}</bdi>}</dd>
         </div>
         {test.tags.length > 0 && (
           <div class="fact">

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Classifier, LineKind, Rows } from '../../model/details/lines.ts';
-import { visibleLine } from '../../model/run/names.ts';
+import { visibleLine } from '../../model/run/visible.ts';
 import { useVirtualBox } from '../hooks/use-virtual.ts';
 
 /** Pixels of a row that is not wrapped; `.lines` says the same. */

@@ -1,7 +1,7 @@
 import type { Store } from '../../model/load/store.ts';
 import { readMachine } from '../../model/machine/baseline.ts';
-import { visible } from '../../model/run/names.ts';
 import type { Run, Test } from '../../model/run/run.ts';
+import { visible } from '../../model/run/visible.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 
 /** Hosts shown. */

@@ -1,41 +1,50 @@
 import type { ComponentChildren } from 'preact';
 import type { EventsFile } from '../../../src/format/job.ts';
+import type { Tally } from '../../../src/verdict/tally.ts';
+import type { Verdict } from '../../../src/verdict/verdict.ts';
 import type { Dataset } from '../../model/load/dataset.ts';
-import type { LoadedStream } from '../../model/load/store.ts';
 import { countOf, formatDuration } from '../../model/machine/quantity.ts';
-import { visible } from '../../model/run/names.ts';
-import type { verdict } from '../../model/run/summary.ts';
+import { visible } from '../../model/run/visible.ts';
 import { useClock } from '../hooks/use-times.ts';
 import { logsUrl, safeUrl } from '../links.ts';
 import { Foreign } from '../parts/name.tsx';
 
+/** When tests ran, of one stream or of all. */
+export interface Extent {
+  /** Epoch milliseconds of the first start; 0: not known. */
+  origin: number;
+  /** Milliseconds. */
+  length: number;
+  /** Workers that are known. */
+  workers: number;
+}
+
 /** The verdict, and what this is a run of. Only what is known is shown. */
 export function Facts({
   dataset,
-  data,
   result,
+  tally,
+  extent,
   job: events,
 }: {
   dataset: Dataset;
-  data: LoadedStream;
-  result: ReturnType<typeof verdict>;
+  result: Verdict;
+  tally: Tally;
+  extent: Extent;
   /** What is known of the job around the tests. */
   job: EventsFile | null;
 }) {
-  const { run } = data;
   const { config, manifest } = dataset;
-  const clock = useClock(run.origin);
+  const clock = useClock(extent.origin);
   const meta = manifest?.metadata;
   const job = meta?.job ?? config.name;
   const subject = meta?.subject ?? config.change_subject;
   const logs = logsUrl(dataset);
-  const workers = new Set(run.workers.filter((worker) => worker >= 0)).size;
   return (
     <header class="facts">
       <h1>
-        <span class={`verdict verdict-${result.tone}`}>{result.text}</span>
-        {job && <Foreign text={job} />}
-        {!job && run.count > 0 && <span class="quiet">of {countOf(run.count, 'test')}</span>}
+        <span class={`verdict verdict-${result.tone}`}>{result.text}</span>{' '}
+        <span class="verdict-of">{result.of}</span>
       </h1>
       {logs && (
         <a class="button logs-link" href={logs}>
@@ -48,7 +57,8 @@ export function Facts({
         </p>
       )}
       <dl class="fact-list">
-        <Fact label="Job result" value={events?.result ?? config.status} />
+        <Fact label="Job" value={job} />
+        <JobResult result={events?.result ?? config.status} />
         <Fact label="Project" value={meta?.project ?? config.change_project} />
         <Change dataset={dataset} />
         <Fact label="Branch" value={meta?.branch ?? null} />
@@ -58,22 +68,37 @@ export function Facts({
             <span title={visible(meta.build)}>{visible(meta.build.slice(0, 8))}</span>
           </Fact>
         )}
-        {run.count > 0 && (
-          <Fact
-            label="Tests"
-            value={
-              countOf(run.count, 'test') + (workers > 0 ? ` on ${countOf(workers, 'worker')}` : '')
-            }
-          />
-        )}
-        {run.origin > 0 && (
+        <Fact label="Tests" value={testsText(tally, extent.workers)} />
+        {extent.origin > 0 && (
           <>
-            <Fact label="Runtime" value={formatDuration(run.length / 1000)} />
-            <Fact label="When" value={clock.range(0, run.length)} />
+            <Fact label="Runtime" value={formatDuration(extent.length / 1000)} />
+            <Fact label="When" value={clock.range(0, extent.length)} />
           </>
         )}
       </dl>
     </header>
+  );
+}
+
+/** `9 tests in 10 runs on 2 workers`, `119 tests, 6 set-ups and tear-downs on 2 workers`. */
+function testsText({ tests, runs, fixtures }: Tally, workers: number): string | null {
+  if (tests + fixtures === 0) return null;
+  const again = runs > tests ? ` in ${countOf(runs, 'run')}` : '';
+  const others =
+    fixtures > 0 ? `, ${countOf(fixtures, 'set-up or tear-down', 'set-ups and tear-downs')}` : '';
+  const where = workers > 0 ? ` on ${countOf(workers, 'worker')}` : '';
+  return `${countOf(tests, 'test')}${again}${others}${where}`;
+}
+
+/** A job that failed says so, also where every test passed. */
+function JobResult({ result }: { result: string | null }) {
+  if (!result) return null;
+  return (
+    <Fact label="Job result">
+      <span class={/^success$/i.test(result) ? '' : 'job-bad'}>
+        <Foreign text={result} />
+      </span>
+    </Fact>
   );
 }
 

@@ -13,7 +13,8 @@ export function Job({
   hasConsole,
 }: {
   events: EventsFile | null;
-  stream: string;
+  /** For links to the console; null: there are none. */
+  stream: string | null;
   hasConsole: boolean;
 }) {
   if (!events || events.events.length === 0) return null;
@@ -60,7 +61,7 @@ export function Job({
           </ul>
         </div>
       )}
-      {hasConsole && (
+      {hasConsole && stream !== null && (
         <p class="card-foot">
           <a href={formatRoute(consoleRoute(stream))}>Open the console</a>
         </p>

@@ -1,8 +1,9 @@
 import { formatRoute, timelineRoute } from '../../model/address/routes.ts';
-import type { LoadedStream, Store } from '../../model/load/store.ts';
+import type { LoadedBuild, LoadedStream, Store } from '../../model/load/store.ts';
 import { formatBytes } from '../../model/machine/quantity.ts';
-import { problems, verdict } from '../../model/run/summary.ts';
+import { sumUp } from '../../model/run/build.ts';
 import { useLoading } from '../hooks/use-loading.ts';
+import { Breaks } from './breaks.tsx';
 import { Facts } from './facts.tsx';
 import { Job } from './job.tsx';
 import { Problems } from './problems.tsx';
@@ -14,18 +15,37 @@ import { Warnings } from './warnings.tsx';
 import { Workers } from './workers.tsx';
 
 /** What happened, in ten seconds: the verdict, what failed and why, where the time went. */
-export function Overview({ store, data }: { store: Store; data: LoadedStream }) {
+export function Overview({
+  store,
+  data,
+  build,
+}: {
+  store: Store;
+  data: LoadedStream;
+  /** Null while other streams are loading. */
+  build: LoadedBuild | null;
+}) {
   const { dataset } = store;
   const { run, details } = data;
   const events = useLoading(() => store.events(), store);
   const job = events.state === 'ready' ? events.value : null;
   const output = details?.bytes(run.count) ?? 0;
+  const workers = run.lanes.length;
+  const others = build?.streams.filter((other) => other.key !== data.key) ?? [];
   return (
     <div class="overview">
-      <Facts dataset={dataset} data={data} result={verdict(run)} job={job} />
+      <WholeBuild store={store} build={build} />
+      <Breaks data={data} label={null} others={others} />
+      <Facts
+        dataset={dataset}
+        result={run.verdict}
+        tally={run.tally}
+        extent={{ origin: run.origin, length: run.length, workers }}
+        job={job}
+      />
       <Warnings
         warnings={dataset.manifest?.warnings ?? []}
-        problem={events.state === 'failed' ? `The job's phases: ${events.error.message}` : null}
+        problems={events.state === 'failed' ? [`The job's phases: ${events.error.message}`] : []}
       />
       {run.count === 0 ? (
         <section class="card no-tests">
@@ -35,7 +55,7 @@ export function Overview({ store, data }: { store: Store; data: LoadedStream }) 
         </section>
       ) : (
         <section class="card run-card" aria-label="Tests of the run">
-          <StatusBar stream={data.key} run={run} />
+          <StatusBar stream={data.key} tally={run.tally} />
           <Strip data={data} />
           <p class="run-card-foot">
             <a href={formatRoute(timelineRoute(data.key))}>Open the timeline</a>
@@ -48,7 +68,7 @@ export function Overview({ store, data }: { store: Store; data: LoadedStream }) 
       )}
       <div class="columns">
         <div class="column">
-          {run.count > 0 && <Problems data={data} dataset={dataset} list={problems(run)} />}
+          {run.count > 0 && <Problems streams={[{ data, label: null }]} dataset={dataset} />}
           <Skips stream={data.key} run={run} />
         </div>
         <div class="column">
@@ -58,6 +78,25 @@ export function Overview({ store, data }: { store: Store; data: LoadedStream }) 
         </div>
       </div>
     </div>
+  );
+}
+
+/** Of several streams, one is not the result: what all of them come to stands first. */
+function WholeBuild({ store, build }: { store: Store; build: LoadedBuild | null }) {
+  const count = store.dataset.streams.length;
+  if (count < 2) return null;
+  const runs = build?.streams.map(({ run }) => run);
+  const sum = build && runs ? sumUp(runs, build.failed.length) : null;
+  return (
+    <p class="whole-build">
+      One of {count} streams of this build.{' '}
+      <a href={formatRoute({ view: 'overview', stream: null })}>The whole build</a>
+      {sum && (
+        <>
+          : <b class={`tone-${sum.verdict.tone}`}>{sum.verdict.text}</b> {sum.verdict.of}
+        </>
+      )}
+    </p>
   );
 }
 

@@ -1,16 +1,20 @@
 import { useMemo, useState } from 'preact/hooks';
+import { OUTCOMES } from '../../../src/verdict/columns.ts';
+import { addUp, type Tally } from '../../../src/verdict/tally.ts';
+import { judge } from '../../../src/verdict/verdict.ts';
 import type { Dataset } from '../../model/load/dataset.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
 import { countOf, formatCount } from '../../model/machine/quantity.ts';
-import { visible } from '../../model/run/names.ts';
 import { runReport } from '../../model/run/report.ts';
-import { STATUS } from '../../model/run/status.ts';
+import { isProblem, STATUS } from '../../model/run/status.ts';
 import {
   groupProblems,
-  type Problem,
   type ProblemGroup,
-  verdict,
+  problems,
+  type SkipGroup,
+  skipGroups,
 } from '../../model/run/summary.ts';
+import { CauseText } from '../parts/cause.tsx';
 import { CopyButton } from '../parts/copy.tsx';
 import { reportHead } from '../report-head.ts';
 import { Failure } from './failure.tsx';
@@ -19,25 +23,27 @@ import { Failure } from './failure.tsx';
 const FIRST = 50;
 const MEMBERS = 10;
 
-/** What needs attention, grouped by cause; the traceback opens in place. */
-export function Problems({
-  data,
-  dataset,
-  list,
-}: {
+/** A stream, and what it is called beside others; null where it is the only one. */
+export interface Labelled {
   data: LoadedStream;
-  dataset: Dataset;
-  list: Problem[];
-}) {
+  label: string | null;
+}
+
+/** What needs attention in some streams, grouped by cause; the traceback opens in place. */
+export function Problems({ streams, dataset }: { streams: Labelled[]; dataset: Dataset }) {
   const [limit, setLimit] = useState(FIRST);
-  const groups = useMemo(() => groupProblems(list), [list]);
-  if (list.length === 0) {
+  const runs = streams.map(({ data }) => data.run);
+  const groups = useMemo(() => groupProblems(problems(runs), runs.flatMap(skipGroups)), [...runs]);
+  const sum = addUp(runs.map((run) => run.tally));
+  const breaks = runs.flatMap((run) => run.breaks);
+  if (groups.length === 0) {
     return (
       <section class="card all-good">
         <h2>Nothing failed</h2>
         <p class="quiet">
-          Every test that ran gave the expected result. If the job failed nevertheless, its log
-          tells why.
+          {breaks.length > 0
+            ? 'Of what is here, no test failed. What is missing may have.'
+            : 'Every test that ran gave the expected result. If the job failed nevertheless, its log tells why.'}
         </p>
       </section>
     );
@@ -48,12 +54,11 @@ export function Problems({
         <h2 id="problems-title">
           Failures{' '}
           <span class="count">
-            {formatCount(list.length)}
-            {groups.length < list.length && `, ${countOf(groups.length, 'cause')}`}
+            {countAll(sum)}, {countOf(groups.length, 'cause')}
           </span>
         </h2>
         <span class="card-tools">
-          <CopyButton text={() => runReport(reportHead(dataset), verdict(data.run).text, groups)}>
+          <CopyButton text={() => runReport(reportHead(dataset), judge(sum, breaks).text, groups)}>
             Copy report
           </CopyButton>
         </span>
@@ -61,7 +66,7 @@ export function Problems({
       <ul class="problems">
         {groups.slice(0, limit).map((group, i) => (
           // The first one is what most people came for.
-          <Group key={group.problems[0]?.test.index} data={data} group={group} begin={i === 0} />
+          <Group key={i} streams={streams} group={group} begin={i === 0} />
         ))}
       </ul>
       {groups.length > limit && (
@@ -76,43 +81,87 @@ export function Problems({
   );
 }
 
+/** `8`, `8, 1 flaky`: as the verdict counts them. */
+function countAll({ of }: Tally): string {
+  const failed = of.fail + of.uxsuccess;
+  const rest = (['inprogress', 'unknown', 'flaky'] as const).flatMap((outcome) =>
+    of[outcome] > 0 ? [`${formatCount(of[outcome])} ${STATUS[outcome].label}`] : [],
+  );
+  return [...(failed > 0 ? [formatCount(failed)] : []), ...rest].join(', ');
+}
+
 /** The failures of one cause: it is said once, the tests beneath it. */
 function Group({
-  data,
+  streams,
   group,
   begin,
 }: {
-  data: LoadedStream;
+  streams: Labelled[];
   group: ProblemGroup;
   begin: boolean;
 }) {
-  const { status, cause, problems } = group;
+  const { status, cause, problems: members, skips } = group;
   const [limit, setLimit] = useState(MEMBERS);
-  const many = problems.length > 1;
+  const many = members.length > 1;
   return (
     <li class={`problem problem-${status}`}>
       {many && (
         <div class="problem-cause">
-          <p class="problem-count">
-            {countOf(problems.length, 'test')} {STATUS[status].label} alike
-          </p>
-          {cause && <p class="problem-reason">{visible(cause)}</p>}
+          <p class="problem-count">{countGroup(group)} alike</p>
+          {cause && (
+            <p class="problem-reason">
+              <CauseText pieces={cause} />
+            </p>
+          )}
         </div>
       )}
-      {problems.slice(0, limit).map((problem, i) => (
-        <Failure
-          key={problem.test.index}
-          data={data}
-          problem={problem}
-          cause={many ? null : cause}
-          begin={begin && i === 0}
-        />
+      {skips.map((skip, i) => (
+        <SharedSkip key={i} group={skip} />
       ))}
-      {problems.length > limit && (
+      {members.slice(0, limit).map((problem, i) => {
+        const { data, label } = streams[problem.of] as Labelled;
+        return (
+          <Failure
+            key={`${problem.of} ${problem.test.index}`}
+            data={data}
+            label={label}
+            problem={problem}
+            cause={many ? null : cause}
+            begin={begin && i === 0}
+          />
+        );
+      })}
+      {members.length > limit && (
         <button type="button" class="button" onClick={() => setLimit(limit + 200)}>
-          Show {formatCount(Math.min(200, problems.length - limit))} more
+          Show {formatCount(Math.min(200, members.length - limit))} more
         </button>
       )}
     </li>
+  );
+}
+
+/** `3 tests failed`, `2 tests and 3 set-ups failed`, `2 tests failed, 1 flaky`. */
+function countGroup({ problems: members }: ProblemGroup): string {
+  const parts = OUTCOMES.filter(isProblem).flatMap((outcome) => {
+    const of = members.filter(({ test }) => test.status === outcome);
+    if (of.length === 0) return [];
+    const fixtures = of.filter(({ test }) => test.fixture).length;
+    const tests = of.length - fixtures;
+    const which = [
+      ...(tests > 0 ? [countOf(tests, 'test')] : []),
+      ...(fixtures > 0 ? [countOf(fixtures, 'set-up or tear-down', 'set-ups and tear-downs')] : []),
+    ];
+    return [`${which.join(', ')} ${STATUS[outcome].label}`];
+  });
+  return parts.join(', ');
+}
+
+/** Tests that were skipped for the same as others failed of. */
+function SharedSkip({ group }: { group: SkipGroup }) {
+  return (
+    <p class="problem-skips">
+      {formatCount(group.indexes.length)} more skipped:{' '}
+      {group.reason && <CauseText pieces={group.reason} />}
+    </p>
   );
 }

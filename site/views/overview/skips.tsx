@@ -1,9 +1,9 @@
 import { useMemo } from 'preact/hooks';
 import { detailsRoute, formatRoute, testsRoute } from '../../model/address/routes.ts';
-import { countOf, formatCount } from '../../model/machine/quantity.ts';
-import { visible } from '../../model/run/names.ts';
+import { formatCount } from '../../model/machine/quantity.ts';
 import type { Run } from '../../model/run/run.ts';
 import { skipGroups } from '../../model/run/summary.ts';
+import { CauseText } from '../parts/cause.tsx';
 import { Name } from '../parts/name.tsx';
 
 const LISTED = 100;
@@ -15,11 +15,11 @@ export function Skips({ stream, run }: { stream: string; run: Run }) {
   return (
     <section class="card" aria-labelledby="skips-title">
       <h2 class="card-head" id="skips-title">
-        Skipped <span class="count">{formatCount(run.counts.skip)}</span>
+        Skipped <span class="count">{formatCount(run.tally.of.skip)}</span>
       </h2>
       <ul class="groups">
         {groups.slice(0, LISTED).map((group) => (
-          <li class="group" key={group.reason ?? ''}>
+          <li class="group" key={group.indexes[0]}>
             <details>
               <summary>
                 <span class="group-count">{formatCount(group.indexes.length)}</span>
@@ -27,7 +27,7 @@ export function Skips({ stream, run }: { stream: string; run: Run }) {
                   {group.reason === null ? (
                     <i class="quiet">no reason given</i>
                   ) : (
-                    <bdi>{visible(group.reason)}</bdi>
+                    <CauseText pieces={group.reason} />
                   )}
                 </span>
               </summary>
@@ -48,9 +48,7 @@ export function Skips({ stream, run }: { stream: string; run: Run }) {
         ))}
       </ul>
       <p class="card-foot">
-        <a href={formatRoute(testsRoute(stream, { statuses: ['skip'] }))}>
-          All {countOf(run.counts.skip, 'skipped test')}
-        </a>
+        <a href={formatRoute(testsRoute(stream, { statuses: ['skip'] }))}>All that were skipped</a>
       </p>
     </section>
   );

@@ -18,13 +18,13 @@ export function Slowest({ stream, run }: { stream: string; run: Run }) {
       <ol class="slowest">
         {tests.map((test) => (
           <li key={test.index}>
-            <span class="num">{formatDuration(test.duration)}</span>
+            <span class="num">{formatDuration(test.duration ?? 0)}</span>
             <a href={formatRoute(detailsRoute(stream, test))}>
               {test.status !== 'success' && <Swatch status={test.status} />}
               <NarrowName name={test.name} />
             </a>
             <span class="meter" aria-hidden="true">
-              <span style={{ width: `${(test.duration / longest) * 100}%` }} />
+              <span style={{ width: `${((test.duration ?? 0) / longest) * 100}%` }} />
             </span>
           </li>
         ))}

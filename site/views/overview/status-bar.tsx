@@ -1,12 +1,19 @@
+import type { Tally } from '../../../src/verdict/tally.ts';
 import { formatRoute, testsRoute } from '../../model/address/routes.ts';
 import { formatCount } from '../../model/machine/quantity.ts';
-import type { Run } from '../../model/run/run.ts';
 import { STATUS, STATUS_ORDER } from '../../model/run/status.ts';
 import { Swatch } from '../parts/status.tsx';
 
-/** Counts by status, as links to those tests, over a bar of their shares. */
-export function StatusBar({ stream, run }: { stream: string; run: Run }) {
-  const present = STATUS_ORDER.filter((status) => run.counts[status] > 0);
+/** Counts of tests by what they came to, as links to those tests, over a bar of their shares. */
+export function StatusBar({
+  stream,
+  tally,
+}: {
+  /** Null: of several streams, which have no table together. */
+  stream: string | null;
+  tally: Tally;
+}) {
+  const present = STATUS_ORDER.filter((status) => tally.of[status] > 0);
   return (
     <div class="status-bar">
       <div class="shares" aria-hidden="true">
@@ -15,22 +22,33 @@ export function StatusBar({ stream, run }: { stream: string; run: Run }) {
             key={status}
             class={`share share-${status}`}
             // Set through the CSSOM by preact, which the page's CSP allows.
-            style={{ flexGrow: run.counts[status] }}
+            style={{ flexGrow: tally.of[status] }}
           />
         ))}
       </div>
       <ul class="counts">
-        {present.map((status) => (
-          <li key={status}>
-            <a
-              href={formatRoute(testsRoute(stream, { statuses: [status] }))}
-              title={STATUS[status].meaning}
-            >
+        {present.map((status) => {
+          const text = (
+            <>
               <Swatch status={status} />
-              <b>{formatCount(run.counts[status])}</b> {STATUS[status].label}
-            </a>
-          </li>
-        ))}
+              <b>{formatCount(tally.of[status])}</b> {STATUS[status].label}
+            </>
+          );
+          return (
+            <li key={status}>
+              {stream === null ? (
+                <span title={STATUS[status].meaning}>{text}</span>
+              ) : (
+                <a
+                  href={formatRoute(testsRoute(stream, { statuses: [status] }))}
+                  title={STATUS[status].meaning}
+                >
+                  {text}
+                </a>
+              )}
+            </li>
+          );
+        })}
       </ul>
     </div>
   );

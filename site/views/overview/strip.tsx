@@ -10,6 +10,9 @@ import { useWidth } from '../hooks/use-size.ts';
 import { usePalette } from '../hooks/use-theme.ts';
 import { barsOf } from '../timeline/bars.ts';
 
+/** Pixels for the lanes, however many there are: what failed stands below them. */
+const ROOM = 112;
+
 /** The whole run at a glance: a small timeline that leads to the large one. */
 export function Strip({ data }: { data: LoadedStream }) {
   const { run, lanes } = data;
@@ -17,7 +20,7 @@ export function Strip({ data }: { data: LoadedStream }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = useWidth(box);
   const palette = usePalette();
-  const layout = useMemo(() => layoutLanes(lanes, true), [lanes]);
+  const layout = useMemo(() => layoutLanes(lanes, run.length, ROOM), [lanes, run]);
   const bars = useMemo(() => barsOf(run), [run]);
   const span = useMemo(() => padSpan({ from: 0, to: run.length }, 0.004), [run]);
 

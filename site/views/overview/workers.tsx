@@ -1,7 +1,8 @@
 import { formatRoute, testsRoute } from '../../model/address/routes.ts';
-import { countOf, formatCount, formatDuration, formatShare } from '../../model/machine/quantity.ts';
+import { countOf, formatDuration, formatShare } from '../../model/machine/quantity.ts';
 import type { Run } from '../../model/run/run.ts';
-import { measureBalance, type WorkerLoad } from '../../model/timeline/balance.ts';
+import { visible } from '../../model/run/visible.ts';
+import { type Balance, measureBalance, type WorkerLoad } from '../../model/timeline/balance.ts';
 import type { Lane } from '../../model/timeline/lanes.ts';
 
 /** Workers listed; the balance counts all. */
@@ -9,51 +10,63 @@ const LISTED = 32;
 
 /** How evenly the work was spread, and what could be gained by spreading it better. */
 export function Workers({ run, lanes, stream }: { run: Run; lanes: Lane[]; stream: string }) {
-  const { loads, length, perfect } = measureBalance(run, lanes);
+  const balance = measureBalance(run, lanes);
+  const { loads, length } = balance;
   if (loads.length === 0 || length === 0) return null;
-  const gain = length - perfect;
-  // How long those would have taken nobody knows.
-  const ended = loads.every(({ hung }) => hung === 0);
+  const advice = run.breaks.length === 0 ? adviceOf(balance) : null;
+  const more = loads.length - LISTED;
   return (
     <section class="card" aria-labelledby="workers-title">
       <h2 class="card-head" id="workers-title">
-        Workers <span class="count">busy of {formatDuration(length / 1000)}</span>
+        Workers <span class="count">in tests, of {formatDuration(length / 1000)}</span>
       </h2>
       <ul class="workers">
         {loads.slice(0, LISTED).map((load) => (
-          <li key={load.label}>
-            <a
-              class="worker-name"
-              href={formatRoute(testsRoute(stream, { workers: [load.worker] }))}
-            >
-              {load.label}
-            </a>
-            <span class="meter" aria-hidden="true">
-              <span style={{ width: `${Math.min(100, (load.busy / length) * 100)}%` }} />
-              <span
-                class="meter-tail"
-                style={{ width: `${Math.min(100, (load.tail / length) * 100)}%` }}
-              />
-            </span>
-            <span class="num">{formatShare(load.busy / length)}</span>
-            <span class="worker-facts quiet">{factsOf(load)}</span>
-          </li>
+          <Worker key={load.label} load={load} length={length} stream={stream} />
         ))}
       </ul>
-      {loads.length > 1 && ended && (
-        <p class="card-foot quiet">
-          {gain < length * 0.02
-            ? 'The work was spread as well as it could be.'
-            : `Packed perfectly, these tests take ${formatDuration(perfect / 1000)}: ${formatDuration(gain / 1000)} (${formatShare(gain / length)}) less.`}
-        </p>
-      )}
+      {more > 0 && <p class="card-foot quiet">and {countOf(more, 'more worker')}</p>}
+      {advice && <p class="card-foot quiet">{advice}</p>}
     </section>
   );
 }
 
-function factsOf({ tests, idle, tail, hung }: WorkerLoad): string {
-  const facts = [countOf(tests, 'test'), `${formatDuration(idle / 1000)} idle`];
-  if (hung > 0) facts.push(`${formatCount(hung)} never ended`);
-  if (tail > 0) facts.push(`done ${formatDuration(tail / 1000)} before the last`);
+function Worker({ load, length, stream }: { load: WorkerLoad; length: number; stream: string }) {
+  const { busy, setUp, tail, lost } = load;
+  const wide = (ms: number) => ({ width: `${Math.min(100, (ms / length) * 100)}%` });
+  const lane = load.worker === null ? null : load.label;
+  return (
+    <li>
+      <a class="worker-name" href={formatRoute(testsRoute(stream, { workers: [lane] }))}>
+        <bdi>{visible(load.label)}</bdi>
+      </a>
+      <span class="meter" aria-hidden="true">
+        <span style={wide(busy)} />
+        <span class="meter-setup" style={wide(setUp)} />
+        <span class={lost === null ? 'meter-tail' : 'meter-lost'} style={wide(lost ?? tail)} />
+      </span>
+      <span class="num">{formatShare(busy / length)}</span>
+      <span class="worker-facts quiet">{factsOf(load)}</span>
+    </li>
+  );
+}
+
+function factsOf({ tests, setUp, idle, tail, lost }: WorkerLoad): string {
+  const time = (ms: number) => formatDuration(ms / 1000);
+  const facts = [countOf(tests, 'test'), `class set-up ${time(setUp)}`];
+  if (idle >= 1) facts.push(`${time(idle)} between tests`);
+  if (lost !== null) facts.push(lost > 0 ? `nothing in the last ${time(lost)}` : 'ended early');
+  else if (tail > 0) facts.push(`done ${time(tail)} before the last`);
   return facts.join(' · ');
+}
+
+/** Only of a run that is whole: how long what is missing would have taken nobody knows. */
+function adviceOf({ loads, length, perfect }: Balance): string | null {
+  if (loads.length < 2) return null;
+  const gain = length - perfect;
+  if (gain < length * 0.02) return 'The work was spread as well as it could be.';
+  return (
+    `Packed perfectly, with classes kept whole, these tests take ${formatDuration(perfect / 1000)}: ` +
+    `${formatDuration(gain / 1000)} (${formatShare(gain / length)}) less.`
+  );
 }

@@ -1,10 +1,10 @@
 import { useId } from 'preact/hooks';
-import type { TestStatus } from '../../../src/format/dataset.ts';
+import type { Outcome } from '../../../src/verdict/columns.ts';
 import { formatCount } from '../../model/machine/quantity.ts';
 import { type Filter, isOpen, NO_FILTER, tagCounts } from '../../model/match/filter.ts';
-import { visible } from '../../model/run/names.ts';
 import type { Run } from '../../model/run/run.ts';
 import { STATUS, STATUS_ORDER } from '../../model/run/status.ts';
+import { visible } from '../../model/run/visible.ts';
 import { Swatch } from './status.tsx';
 
 /** Tags offered; a stream may have one a test. */
@@ -24,7 +24,7 @@ export function FilterBar({
   problem?: string | null;
 }) {
   const problemId = useId();
-  const toggle = (status: TestStatus) => {
+  const toggle = (status: Outcome) => {
     const without = filter.statuses.filter((other) => other !== status);
     const has = without.length < filter.statuses.length;
     onChange({ ...filter, statuses: has ? without : [...without, status] });
@@ -57,7 +57,7 @@ export function FilterBar({
           <span class="hidden-visually">Regular expression</span>
         </button>
       </span>
-      {STATUS_ORDER.filter((status) => run.counts[status] > 0).map((status) => (
+      {STATUS_ORDER.filter((status) => run.tally.of[status] > 0).map((status) => (
         <button
           key={status}
           type="button"
@@ -67,7 +67,7 @@ export function FilterBar({
           onClick={() => toggle(status)}
         >
           <Swatch status={status} />
-          {STATUS[status].label} <span class="quiet">{formatCount(run.counts[status])}</span>
+          {STATUS[status].label} <span class="quiet">{formatCount(run.tally.of[status])}</span>
         </button>
       ))}
       <More run={run} filter={filter} onChange={onChange} />
@@ -106,17 +106,17 @@ function More({
           <span>Worker</span>
           <select
             class="field"
-            value={workers.length === 0 ? '' : String(workers[0] ?? 'none')}
+            value={workers.length === 0 ? '' : run.lanes.indexOf(workers[0] ?? '')}
             onChange={(event) => {
               const { value } = event.currentTarget;
-              const one = value === 'none' ? null : Number(value);
+              const one = run.lanes[Number(value)] ?? null;
               onChange({ ...filter, workers: value === '' ? [] : [one] });
             }}
           >
             <option value="">any</option>
             {workersOf(run).map((worker) => (
-              <option key={worker} value={worker < 0 ? 'none' : worker}>
-                {worker < 0 ? 'none' : worker}
+              <option key={worker} value={worker}>
+                {visible(run.lanes[worker] ?? 'none')}
               </option>
             ))}
           </select>

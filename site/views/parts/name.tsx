@@ -1,12 +1,13 @@
 import type { ComponentChildren } from 'preact';
-import { splitName, visible } from '../../model/run/names.ts';
+import { splitName } from '../../../src/verdict/names.ts';
+import { visible } from '../../model/run/visible.ts';
 
-/** A test's name, its module dimmed: the class and the method tell tests apart. */
-export function Name({ name }: { name: string }) {
+/** A test's name, its module dimmed (or left out): the class and the method tell tests apart. */
+export function Name({ name, short = false }: { name: string; short?: boolean }) {
   const { module, className, method } = splitName(name);
   return (
     <bdi class="name" dir="ltr">
-      {module && <span class="name-module">{breakable(`${module}.`)}</span>}
+      {module && !short && <span class="name-module">{breakable(`${module}.`)}</span>}
       {className && <span class="name-class">{breakable(`${className}.`)}</span>}
       <span class="name-method">{breakable(method)}</span>
     </bdi>

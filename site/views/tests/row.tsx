@@ -1,6 +1,7 @@
 import { detailsRoute, formatRoute, timelineRoute } from '../../model/address/routes.ts';
-import { formatDuration } from '../../model/machine/quantity.ts';
+import { lengthText } from '../../model/run/length.ts';
 import type { Test } from '../../model/run/run.ts';
+import { visible } from '../../model/run/visible.ts';
 import type { Clock } from '../../model/timeline/clock.ts';
 import { Name } from '../parts/name.tsx';
 import { StatusLabel } from '../parts/status.tsx';
@@ -31,7 +32,7 @@ export function TestRow({
         </a>
         {test.attempt > 1 && <span class="quiet"> run {test.attempt}</span>}
       </th>
-      <td class="num">{test.status === 'inprogress' ? '–' : formatDuration(test.duration)}</td>
+      <td class="num">{lengthText(test)}</td>
       <td class="num">
         {test.start === null ? (
           <span class="quiet">unknown</span>
@@ -44,7 +45,10 @@ export function TestRow({
           </a>
         )}
       </td>
-      <td class="num">{test.worker ?? '–'}</td>
+      <td class="num">{test.lane === null ? '–' : <bdi>{visible(shortLane(test.lane))}</bdi>}</td>
     </tr>
   );
 }
+
+/** In a column of workers, `worker 0` is `0`. */
+const shortLane = (lane: string) => lane.replace(/^worker (?=\d+$)/, '');

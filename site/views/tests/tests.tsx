@@ -2,7 +2,8 @@ import { useMemo, useRef } from 'preact/hooks';
 import type { Route } from '../../model/address/routes.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
 import { countOf, formatCount } from '../../model/machine/quantity.ts';
-import { type SortKey, sortTests } from '../../model/run/table.ts';
+import type { Run } from '../../model/run/run.ts';
+import { countRows, type RowCount, type SortKey, sortTests } from '../../model/run/table.ts';
 import { useMatch } from '../hooks/use-match.ts';
 import { amendRoute } from '../hooks/use-route.ts';
 import { useClock } from '../hooks/use-times.ts';
@@ -57,11 +58,7 @@ export function TestsView({
       />
       <div class="tests-head">
         <p class="tests-count" role="status">
-          {match.busy
-            ? 'Searching…'
-            : order.length === run.count
-              ? countOf(run.count, 'test')
-              : `${formatCount(order.length)} of ${countOf(run.count, 'test')}`}
+          {match.busy ? 'Searching…' : countText(run, countRows(run, order))}
         </p>
         {rows.partial && (
           <button
@@ -120,6 +117,25 @@ export function TestsView({
       )}
     </div>
   );
+}
+
+/** `24 of 63 tests in 25 runs, 2 of 3 set-ups and tear-downs`. */
+function countText({ count, tally }: Run, rows: RowCount): string {
+  const all = rows.runs + rows.fixtures === count;
+  const some = (value: number, of: number, one: string, many?: string) =>
+    all || value === of
+      ? countOf(of, one, many)
+      : `${formatCount(value)} of ${countOf(of, one, many)}`;
+  const again = rows.runs > rows.tests ? ` in ${countOf(rows.runs, 'run')}` : '';
+  const tests = some(rows.tests, tally.tests, 'test') + again;
+  if (tally.fixtures === 0 || (rows.fixtures === 0 && rows.tests > 0)) return tests;
+  const fixtures = some(
+    rows.fixtures,
+    tally.fixtures,
+    'set-up or tear-down',
+    'set-ups and tear-downs',
+  );
+  return rows.tests === 0 ? fixtures : `${tests}, ${fixtures}`;
 }
 
 /** Stands for the rows out of sight. */

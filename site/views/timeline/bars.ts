@@ -1,18 +1,19 @@
-import { TEST_STATUSES } from '../../../src/format/dataset.ts';
+import { OUTCOMES } from '../../../src/verdict/columns.ts';
+import { shortName, splitName } from '../../../src/verdict/names.ts';
 import type { Bars } from '../../draw/lanes.ts';
-import { shortName, splitName, visible } from '../../model/run/names.ts';
 import type { Run } from '../../model/run/run.ts';
 import { STATUS } from '../../model/run/status.ts';
+import { visible } from '../../model/run/visible.ts';
 import type { Row } from '../../model/timeline/lanes.ts';
 
 /** By code of a status in Run. */
-const WEIGHT = TEST_STATUSES.map((status) => STATUS[status].weight);
+const WEIGHT = OUTCOMES.map((status) => STATUS[status].weight);
 
 /** The columns the lane painter reads of a run. */
 export function barsOf(run: Run): Bars {
   const retries = new Map<Row, number[]>();
   return {
-    weight: run.statuses.map((code) => WEIGHT[code] as number),
+    weight: run.shown.map((code) => WEIGHT[code] as number),
     match: null,
     retries: (row) => {
       let found = retries.get(row);

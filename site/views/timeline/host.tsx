@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { type ChartSurface, chartSurface, paintChart } from '../../draw/chart.ts';
 import { processesAt } from '../../model/machine/processes.ts';
 import { type Chart, type HostCharts, readingAt } from '../../model/machine/series.ts';
-import { visible } from '../../model/run/names.ts';
+import { visible } from '../../model/run/visible.ts';
 import { rowsOfColumns } from '../../model/timeline/sampling.ts';
 import { timeTicks } from '../../model/timeline/ticks.ts';
 import { TICK_ROOM } from './axis.tsx';

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { prepare } from '../../draw/canvas.ts';
 import { paintJob } from '../../draw/job.ts';
 import { formatDuration } from '../../model/machine/quantity.ts';
-import { visible } from '../../model/run/names.ts';
+import { visible } from '../../model/run/visible.ts';
 import { type JobBar, type JobLane, jobBarAt, layoutJob } from '../../model/timeline/job.ts';
 import { timeTicks } from '../../model/timeline/ticks.ts';
 import { TICK_ROOM } from './axis.tsx';

@@ -6,6 +6,7 @@ import { paintMark } from '../../draw/marks.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import type { Test } from '../../model/run/run.ts';
+import { visible } from '../../model/run/visible.ts';
 import { hitTest, layoutLanes } from '../../model/timeline/layout.ts';
 import { timeTicks } from '../../model/timeline/ticks.ts';
 import { TICK_ROOM } from './axis.tsx';
@@ -34,7 +35,7 @@ export function Lanes({
   const base = useRef<HTMLCanvasElement>(null);
   const overlay = useRef<HTMLCanvasElement>(null);
   const [hover, setHover] = useState<{ test: Test; x: number; y: number } | null>(null);
-  const layout = useMemo(() => layoutLanes(lanes), [lanes]);
+  const layout = useMemo(() => layoutLanes(lanes, run.length), [lanes, run]);
   const plain = useMemo(() => barsOf(run), [run]);
   const bars = useMemo(() => ({ ...plain, match: mask }), [plain, mask]);
 
@@ -105,16 +106,7 @@ export function Lanes({
             style={{ top: `${top}px`, height: `${height}px` }}
             title={`${lane.label}: ${countOf(lane.order.length, 'test')}`}
           >
-            {lane.worker === null ? (
-              <>
-                no<span class="lane-word"> worker</span>
-              </>
-            ) : (
-              <>
-                <span class="lane-word">worker </span>
-                {lane.worker}
-              </>
-            )}
+            <LaneName label={lane.label} />
           </span>
         ))}
       </div>
@@ -134,5 +126,24 @@ export function Lanes({
         {hover && <Tooltip test={hover.test} x={hover.x} y={hover.y} width={width} />}
       </div>
     </div>
+  );
+}
+
+/** `worker 0`, of which a telephone has room for the number. */
+function LaneName({ label }: { label: string }) {
+  if (label === 'no worker') {
+    return (
+      <>
+        no<span class="lane-word"> worker</span>
+      </>
+    );
+  }
+  const number = /^worker (\d+)$/.exec(label)?.[1];
+  if (number === undefined) return <bdi>{visible(label)}</bdi>;
+  return (
+    <>
+      <span class="lane-word">worker </span>
+      {number}
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Machine as MachineData } from '../../model/load/store.ts';
-import { visible } from '../../model/run/names.ts';
+import { visible } from '../../model/run/visible.ts';
 import { Host } from './host.tsx';
 import { attachGestures } from './input/gestures.ts';
 import { useStage } from './stage.ts';

@@ -16,7 +16,7 @@ export function Minimap({ run, lanes }: { run: Run; lanes: Lane[] }) {
   const { viewport, width, palette } = useStage();
   const base = useRef<HTMLCanvasElement>(null);
   const brush = useRef<HTMLCanvasElement>(null);
-  const layout = useMemo(() => layoutLanes(lanes, true), [lanes]);
+  const layout = useMemo(() => layoutLanes(lanes, run.length, HEIGHT - 4), [lanes, run]);
   const bars = useMemo(() => barsOf(run), [run]);
   // The tests are painted once; only later data that reaches further makes it stale.
   const painted = useRef('');
@@ -28,6 +28,7 @@ export function Minimap({ run, lanes }: { run: Run; lanes: Lane[] }) {
     const ctx = base.current && prepare(base.current, width, HEIGHT);
     if (!ctx) return;
     ctx.translate(0, 2);
+    // Few lanes do not fill it.
     ctx.scale(1, (HEIGHT - 4) / layout.height);
     paintLanes(ctx, { layout, bars, span: whole, width, palette, ticks: null });
   }, [layout, bars, width, palette, resetOn(painted)]);

@@ -3,11 +3,12 @@ import { formatRoute, type Route, testsRoute } from '../../model/address/routes.
 import { stepsOf } from '../../model/details/beside.ts';
 import { Signal } from '../../model/load/signal.ts';
 import type { LoadedStream, Store } from '../../model/load/store.ts';
-import { countOf, formatDuration } from '../../model/machine/quantity.ts';
-import { visible } from '../../model/run/names.ts';
+import { countOf } from '../../model/machine/quantity.ts';
+import { lengthText } from '../../model/run/length.ts';
 import { findTest, type Test } from '../../model/run/run.ts';
 import { STATUS } from '../../model/run/status.ts';
 import { stepFailure, timedProblems } from '../../model/run/steps.ts';
+import { visible } from '../../model/run/visible.ts';
 import { jobLanes, jobSpan } from '../../model/timeline/job.ts';
 import { padSpan } from '../../model/timeline/viewport.ts';
 import { useLoading } from '../hooks/use-loading.ts';
@@ -222,7 +223,6 @@ function openDetails(stream: string, test: Test): void {
 }
 
 function describe(test: Test): string {
-  const time = test.status === 'inprogress' ? '' : `, ${formatDuration(test.duration)}`;
-  const worker = test.worker === null ? '' : `, worker ${test.worker}`;
-  return `Selected: ${visible(test.name)}, ${STATUS[test.status].label}${time}${worker}`;
+  const lane = test.lane === null ? '' : `, ${visible(test.lane)}`;
+  return `Selected: ${visible(test.name)}, ${STATUS[test.status].label}, ${lengthText(test)}${lane}`;
 }

@@ -39,12 +39,15 @@ function toRecord(run: TestRun): TestRecord | null {
   };
 }
 
+const cutName = (name: string): string =>
+  name.length <= MAX_NAME ? name : ownText(name.slice(0, MAX_NAME));
+
 /** Cuts what only a hostile stream has so long; whether there was something to cut. */
 function cutNames(record: TestRecord): boolean {
   const { name, tags, lane } = record;
   if (name.length <= MAX_NAME && tags.length <= MAX_TAGS && tags.every((t) => t.length <= MAX_NAME))
     return false;
-  record.name = ownText(name.slice(0, MAX_NAME));
+  record.name = cutName(name);
   record.lane = lane && ownText(lane.slice(0, MAX_NAME));
   record.tags = tags.slice(0, MAX_TAGS).map((tag) => ownText(tag.slice(0, MAX_NAME)));
   return true;
@@ -69,7 +72,11 @@ export async function convertStream(
   const joiner = createTestJoiner(limits, {
     test(run) {
       const record = toRecord(run);
-      if (record === null) return;
+      if (record === null) {
+        const { id, tags, routeCode } = run;
+        writer.announce({ name: cutName(testName(id)), lane: laneOf(id, tags, routeCode) });
+        return;
+      }
       if (cutNames(record)) warn('TEST_NAME_CUT', 'names or tags of tests were cut');
       const added = writer.add(record);
       if (added === 'refused') {

@@ -63,8 +63,13 @@ export class Harness {
   async publishBuild(): Promise<string> {
     const root = await this.folder();
     await replayUpload(recordedBuild(), join(root, BUILD_PATH));
-    await run(process.execPath, [CLI, 'process', '--root', root, BUILD_PATH]);
+    await this.process(root, BUILD_PATH);
     return root;
+  }
+
+  /** `stackvizd process`: publishes a build below a logs root. */
+  async process(root: string, path: string): Promise<void> {
+    await run(process.execPath, [CLI, 'process', '--root', root, path]);
   }
 
   /** Serves a folder as log servers do. */

@@ -13,6 +13,7 @@ export async function manyTests(site: string, count: number): Promise<string> {
     name: 'made',
     path: 'made',
     host: null,
+    unfinished: false,
     count,
     origin: Date.UTC(2026, 10, 22) * 1000,
     length: count * 1000,
@@ -30,6 +31,7 @@ export async function manyTests(site: string, count: number): Promise<string> {
     retries: [],
     reasons: [],
     reason: [],
+    missing: null,
     attachments: { encoding: 'identity', blocks: [], bytes: column(() => 0).concat(0) },
   };
   await writeFile(join(site, 'made-tests.json'), JSON.stringify(file));

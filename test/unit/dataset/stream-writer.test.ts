@@ -12,7 +12,13 @@ import fc from '../../harness/property.ts';
 const directory = mkdtempSync(join(tmpdir(), 'stream-writer-'));
 after(() => rmSync(directory, { recursive: true }));
 
-const NAMES = { name: 'x.subunit', stem: 'x-0', path: 'one/x.subunit', host: 'one' };
+const NAMES = {
+  name: 'x.subunit',
+  stem: 'x-0',
+  path: 'one/x.subunit',
+  host: 'one',
+  unfinished: false,
+};
 
 const attachment = (name: string, bytes: Buffer, text = true): AttachmentRecord => ({
   name,

@@ -38,11 +38,15 @@ function indexIn<T>(list: T[], value: T): number {
 
 /** The `tests` artifact of some tests, as the publisher writes it. */
 export function makeFile(specs: Spec[]): TestsFile {
+  const number = (lane: string) => Number(lane.slice('worker-'.length));
+  const named = specs.flatMap(({ tags }) => tags.filter((tag) => tag.startsWith('worker-')));
+  const lanes = [...new Set(named)].sort((a, b) => number(a) - number(b));
   const file: TestsFile = {
     version: 3,
     name: 'made',
     path: 'made',
     host: null,
+    unfinished: false,
     count: specs.length,
     origin: 0,
     length: 0,
@@ -53,13 +57,14 @@ export function makeFile(specs: Spec[]): TestsFile {
     status: [],
     tagSets: [],
     tags: [],
-    lanes: [],
+    lanes,
     lane: [],
     start: [],
     duration: [],
     retries: [],
     reasons: [],
     reason: [],
+    missing: null,
     attachments: { encoding: 'identity', blocks: [], bytes: specs.map(() => 0).concat(0) },
   };
   const instants = specs.flatMap(({ start, end }) => [start, end]).filter((at) => at !== null);
@@ -74,7 +79,7 @@ export function makeFile(specs: Spec[]): TestsFile {
     file.status.push(indexIn(file.statuses, status));
     file.tags.push(indexIn(file.tagSets, tags));
     const lane = tags.find((tag) => tag.startsWith('worker-'));
-    file.lane.push(lane === undefined ? -1 : indexIn(file.lanes, lane));
+    file.lane.push(lane === undefined ? -1 : lanes.indexOf(lane));
     const begin = start ?? end;
     file.start.push(begin === null ? null : micros(begin));
     file.duration.push(start === null || end === null ? null : Math.round((end - start) * 1e6));
@@ -83,6 +88,7 @@ export function makeFile(specs: Spec[]): TestsFile {
   return file;
 }
 
-export function makeRun(specs: Spec[]): Run {
-  return buildRun(makeFile(specs));
+/** `retries` as in TestsFile. */
+export function makeRun(specs: Spec[], retries: TestsFile['retries'] = []): Run {
+  return buildRun({ ...makeFile(specs), retries });
 }

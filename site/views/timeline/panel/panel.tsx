@@ -1,9 +1,12 @@
 import { consoleAt, detailsRoute, formatRoute, testsRoute } from '../../../model/address/routes.ts';
 import type { LoadedStream } from '../../../model/load/store.ts';
-import { formatDuration } from '../../../model/machine/quantity.ts';
+import { lengthText } from '../../../model/run/length.ts';
 import { attemptsOf, type Test } from '../../../model/run/run.ts';
+import { breakAt, sentenceOf } from '../../../model/run/telling.ts';
+import { visible } from '../../../model/run/visible.ts';
 import { Reason } from '../../details/reason.tsx';
 import { Foreign, Name } from '../../parts/name.tsx';
+import { SentenceText } from '../../parts/sentence.tsx';
 import { StatusLabel } from '../../parts/status.tsx';
 import { useStage } from '../stage.ts';
 
@@ -42,6 +45,7 @@ export function Panel({
     );
   }
   const attempts = attemptsOf(data.run, selected.name);
+  const broken = breakAt(data.run, selected.index);
   return (
     <section class={`card panel panel-${selected.status}`} aria-label="Selected test">
       <div class="panel-head">
@@ -55,19 +59,24 @@ export function Panel({
               run {selected.attempt} of {attempts}
             </span>
           )}
-          {selected.status !== 'inprogress' && <span>{formatDuration(selected.duration)}</span>}
+          <span>{lengthText(selected)}</span>
           {selected.start !== null && (
             <span>
               {clock.time(selected.start, 3)} {clock.mode !== 'start' && clock.label}
             </span>
           )}
-          {selected.worker !== null && <span>worker {selected.worker}</span>}
+          {selected.lane !== null && <bdi>{visible(selected.lane)}</bdi>}
           <a href={formatRoute(detailsRoute(data.key, selected))}>All details</a>
           {hasConsole && selected.start !== null && (
             <a href={formatRoute(consoleAt(data.key, data.run.origin + selected.start))}>Console</a>
           )}
         </p>
       </div>
+      {broken && (
+        <div class="panel-break">
+          <SentenceText stream={data.key} run={data.run} sentence={sentenceOf(data.run, broken)} />
+        </div>
+      )}
       {data.details && <Reason key={selected.index} reader={data.details} test={selected} />}
     </section>
   );

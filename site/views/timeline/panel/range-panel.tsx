@@ -8,8 +8,8 @@ import {
   formatShare,
 } from '../../../model/machine/quantity.ts';
 import type { HostCharts } from '../../../model/machine/series.ts';
-import { visible } from '../../../model/run/names.ts';
 import { STATUS, STATUS_ORDER } from '../../../model/run/status.ts';
+import { visible } from '../../../model/run/visible.ts';
 import { aggregate, type Measure } from '../../../model/timeline/aggregate.ts';
 import type { Span } from '../../../model/timeline/viewport.ts';
 import { Name } from '../../parts/name.tsx';

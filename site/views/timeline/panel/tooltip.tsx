@@ -1,6 +1,7 @@
-import { formatDuration } from '../../../model/machine/quantity.ts';
-import { splitName, visible } from '../../../model/run/names.ts';
+import { splitName } from '../../../../src/verdict/names.ts';
+import { lengthText } from '../../../model/run/length.ts';
 import type { Test } from '../../../model/run/run.ts';
+import { visible } from '../../../model/run/visible.ts';
 import { StatusLabel } from '../../parts/status.tsx';
 
 /** What is under the pointer. Decoration: the panel and the table say the same to everybody. */
@@ -32,7 +33,7 @@ export function Tooltip({
       <p class="tooltip-facts">
         <StatusLabel status={test.status} />
         {test.attempt > 1 && <span>run {test.attempt}</span>}
-        {test.status !== 'inprogress' && <span>{formatDuration(test.duration)}</span>}
+        <span>{lengthText(test)}</span>
       </p>
     </div>
   );

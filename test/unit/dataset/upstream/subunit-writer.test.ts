@@ -16,7 +16,7 @@ after(() => rmSync(directory, { recursive: true }));
 function write(tests: TestRecord[]) {
   const writer = createStreamWriter(
     directory,
-    { name: 'x.subunit', stem: 'x-0', path: 'x.subunit', host: null },
+    { name: 'x.subunit', stem: 'x-0', path: 'x.subunit', host: null, unfinished: false },
     { format: 'upstream', packed: false, hashed: false },
     1e9,
   );

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { pieces } from '../../../../site/model/timeline/shape.ts';
-import { TEST_STATUSES, type TestStatus } from '../../../../src/format/dataset.ts';
+import { OUTCOMES, type Outcome } from '../../../../src/verdict/columns.ts';
 
 type Triple = [number, number, number];
 
@@ -70,14 +70,14 @@ function seen(colour: Triple, matrix: number[][]): Triple {
 const distance = (a: Triple, b: Triple) => Math.hypot(...a.map((one, i) => one - (b[i] as number)));
 
 /** What a thin bar looks like beside its colour; wide ones have patterns as well. */
-const shape = (status: TestStatus) => JSON.stringify(pieces(status, 0, 30));
+const shape = (status: Outcome) => JSON.stringify(pieces(status, 0, 30));
 
 test('two statuses of one shape differ in colour for everybody, in both themes', () => {
   for (const theme of ['light', 'dark'] as const) {
     for (const [sight, matrix] of Object.entries(MATRICES)) {
-      const colours = TEST_STATUSES.map((status) => seen(token(`status-${status}`, theme), matrix));
-      for (const [i, one] of TEST_STATUSES.entries()) {
-        for (const [k, other] of TEST_STATUSES.entries()) {
+      const colours = OUTCOMES.map((status) => seen(token(`status-${status}`, theme), matrix));
+      for (const [i, one] of OUTCOMES.entries()) {
+        for (const [k, other] of OUTCOMES.entries()) {
           if (k <= i || shape(one) !== shape(other)) continue;
           const apart = distance(colours[i] as Triple, colours[k] as Triple);
           assert.ok(apart > 0.1, `${one} and ${other}, ${theme}, ${sight}: ${apart.toFixed(3)}`);
@@ -98,8 +98,8 @@ test('a failure stands out from a pass by colour alone', () => {
   }
 });
 
-test('every status but the four that share a shape has its own', () => {
-  const shapes = new Set(TEST_STATUSES.map(shape));
-  // success; fail, inprogress, unknown; skip; xfail; uxsuccess
-  assert.equal(shapes.size, 5);
+test('every outcome but those that share a shape has its own', () => {
+  const shapes = new Set(OUTCOMES.map(shape));
+  // success, running; fail, inprogress, unknown; skip; xfail; uxsuccess; flaky
+  assert.equal(shapes.size, 6);
 });

@@ -6,7 +6,7 @@ import { NO_FILTER } from '../../../../../site/model/match/filter.ts';
 import { SORT_KEYS } from '../../../../../site/model/run/table.ts';
 import { TIME_MODES } from '../../../../../site/model/timeline/clock.ts';
 import { parseTimeMode, withTimeMode } from '../../../../../site/model/timeline/time-mode.ts';
-import { TEST_STATUSES } from '../../../../../src/format/dataset.ts';
+import { OUTCOMES } from '../../../../../src/verdict/columns.ts';
 import fc from '../../../../harness/property.ts';
 
 test("upstream's routes resolve", () => {
@@ -43,7 +43,7 @@ test('what is no route says so, and nothing throws', () => {
   if (odd.view !== 'timeline') return;
   assert.deepEqual([odd.stream, odd.from, odd.to, odd.attempt], ['%', null, null, 1]);
   assert.deepEqual(odd.filter.statuses, ['fail']);
-  assert.deepEqual(odd.filter.workers, [1, null]);
+  assert.deepEqual(odd.filter.workers, ['worker 1', null]);
 });
 
 test('a name that is no well-formed text does not stop the page', () => {
@@ -54,11 +54,16 @@ test('a name that is no well-formed text does not stop the page', () => {
 test('every route survives its own address', () => {
   const name = fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => !/^\s*$/.test(text));
   const attempt = fc.integer({ min: 1, max: 9 });
+  const lane = fc.oneof(
+    name,
+    fc.nat(1e6).map((n) => `worker ${n}`),
+    fc.constant('none'),
+  );
   const filter = fc.record({
     text: fc.string({ unit: 'grapheme' }),
     regex: fc.boolean(),
-    statuses: fc.subarray([...TEST_STATUSES]),
-    workers: fc.array(fc.option(fc.nat(1e6)), { maxLength: 3 }),
+    statuses: fc.subarray([...OUTCOMES]),
+    workers: fc.array(fc.option(lane), { maxLength: 3 }),
     tags: fc.array(name, { maxLength: 3 }),
     min: fc.option(fc.nat(1e6).map((n) => n / 1e3)),
     max: fc.option(fc.nat(1e6).map((n) => n / 1e3)),

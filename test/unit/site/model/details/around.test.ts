@@ -54,18 +54,45 @@ test('steps forth and back lead to where they began, whatever overlaps', () => {
   );
 });
 
-test('a worker is busy, idle, or done before others; one that hangs is not done', () => {
+test('a worker is in tests, between classes, or done before others; one that hangs is not done', () => {
   const { loads, length, perfect } = measureBalance(run, buildLanes(run));
-  assert.deepEqual([length, perfect], [30_000, 18_000]);
+  assert.deepEqual([length, perfect], [30_000, 30_000]);
   assert.deepEqual(
-    loads.map(({ worker, busy, idle, tail, hung }) => [worker, busy, idle, tail, hung]),
+    loads.map(({ worker, busy, setUp, idle, tail, lost }) => [
+      worker,
+      busy,
+      setUp,
+      idle,
+      tail,
+      lost,
+    ]),
     [
-      [0, 16_000, 0, 9000, 0],
-      [1, 18_000, 0, 12_000, 0],
-      [2, 11_000, 0, 0, 0],
-      [3, 0, 0, 0, 1],
+      [0, 16_000, 5000, 0, 0, null],
+      [1, 18_000, 0, 0, 0, null],
+      [2, 11_000, 19_000, 0, 0, null],
+      // It was under way when the stream ended: nobody knows who was done.
+      [3, 0, 12_000, 0, 0, null],
     ],
   );
+  const classes = makeRun([
+    raw('m.A.test_a', 'success', 0, 1, 2),
+    raw('m.A.test_b', 'success', 0, 2.5, 4),
+    raw('m.B.test_a', 'success', 0, 6, 7),
+    raw('m.C.test_a', 'success', 1, 0, 10),
+    raw('m.D.test_a', 'fail', 1, 10, 11, 'SystemExit: 1'),
+    raw('m.E.test_a', 'success', 2, 0, 20),
+  ]);
+  const balance = measureBalance(classes, buildLanes(classes));
+  assert.deepEqual(
+    balance.loads.map(({ setUp, idle, tail, lost }) => [setUp, idle, tail, lost]),
+    [
+      [3000, 500, 13_000, null],
+      [0, 0, 0, 9000],
+      [0, 0, 0, null],
+    ],
+  );
+  // The longest class is not split.
+  assert.equal(balance.perfect, 20_000);
 });
 
 const series = (usr: (number | null)[]): DstatSeries => ({

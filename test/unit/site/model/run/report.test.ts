@@ -22,7 +22,7 @@ test('a failure as Markdown: what, where, why', () => {
 - Status: failed
 - Duration: 1.00 s
 - Started: 16:00:00 UTC
-- Worker: 0
+- Worker: worker 0
 - Job: \`tempest-full\`
 - Change: \`904711, patchset 3\`
 - Details: <https://logs/x#/a>
@@ -47,7 +47,7 @@ test("strangers' text cannot leave its fence", () => {
 });
 
 test('all failures of a run, a section a cause', () => {
-  const text = runReport(HEAD, '2 failed', groupProblems(problems(run)));
+  const text = runReport(HEAD, '2 failed', groupProblems(problems([run])));
   assert.match(text, /^## 2 failed: `tempest-full`\n/);
   assert.match(text, /### 2 failed\n\n- `a\.B\.test_c`\n- `a\.B\.test_d`\n/);
   assert.match(text, /```text\nValueError: `x`\n```/);

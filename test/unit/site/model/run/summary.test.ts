@@ -1,45 +1,45 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { causeLine } from '../../../../../site/model/run/cause.ts';
 import {
-  causeOf,
   groupProblems,
   problems,
   skipGroups,
   slowest,
-  verdict,
 } from '../../../../../site/model/run/summary.ts';
 import { makeRun, raw } from '../../make.ts';
 
-const run = makeRun([
-  raw('hung', 'inprogress', 1, 8, null),
-  raw('retried', 'fail', 0, 0, 1, 'File x', 'Error: first'),
-  raw('retried', 'fail', 0, 1, 2, 'Error: second'),
-  raw('retried', 'success', 0, 2, 4),
-  raw('odd', 'uxsuccess', 0, 4, 5),
-  raw('s1', 'skip', 0, 5, 5, 'no backend'),
-  raw('s2', 'skip', 0, 6, 6),
-  raw('s3', 'skip', 0, 7, 7, 'no backend'),
-  raw('last', 'success', 0, 9, 10),
-]);
+const run = makeRun(
+  [
+    raw('hung', 'inprogress', 1, 8, null),
+    raw('retried', 'fail', 0, 0, 1, 'Error: first'),
+    raw('retried', 'fail', 0, 1, 2, 'Error: second'),
+    raw('retried', 'success', 0, 2, 4),
+    raw('odd', 'uxsuccess', 0, 4, 5),
+    raw('s1', 'skip', 0, 5, 5, 'no backend'),
+    raw('s2', 'skip', 0, 6, 6),
+    raw('s3', 'skip', 0, 7, 7, 'no backend'),
+    raw('last', 'success', 0, 9, 90),
+  ],
+  [
+    [2, 1],
+    [3, 2],
+  ],
+);
 
-test('problems: failures first, each run of a retried test with its own reason', () => {
-  const list = problems(run);
+test('problems: in order of start, what passed later last, each run with its own reason', () => {
+  const list = problems([run]);
   assert.deepEqual(
-    list.map(({ test: { name, attempt }, reason }) => [name, attempt, reason.at(-1) ?? null]),
+    list.map(({ test: { name, attempt, status }, reason }) => [name, attempt, status, reason[0]]),
     [
-      ['retried', 1, 'Error: first'],
-      ['retried', 2, 'Error: second'],
-      ['odd', 1, null],
-      ['hung', 1, null],
+      ['odd', 1, 'uxsuccess', undefined],
+      ['retried', 1, 'flaky', 'Error: first'],
+      ['retried', 2, 'flaky', 'Error: second'],
     ],
-  );
-  assert.deepEqual(
-    list.map(({ recovered }) => recovered),
-    [true, true, false, false],
   );
 });
 
-test('failures of one cause are one group, whatever the ids in it; the largest leads', () => {
+test('failures of one cause are one group, in the order of the first of each', () => {
   const failing = makeRun([
     raw('alone', 'fail', 0, 0, 1, 'KeyError: x'),
     raw('a', 'fail', 0, 1, 2, 'server 4f1c2be0-0000-4000-8000-0123456789ab in state 3 of 0x7f01'),
@@ -48,15 +48,58 @@ test('failures of one cause are one group, whatever the ids in it; the largest l
     raw('mute', 'fail', 0, 4, 5),
     raw('mute too', 'fail', 0, 5, 6),
   ]);
+  const groups = groupProblems(problems([failing]));
   assert.deepEqual(
-    groupProblems(problems(failing)).map((group) => group.problems.map(({ test }) => test.name)),
-    [['a', 'b'], ['alone'], ['mute'], ['mute too'], ['c']],
+    groups.map((group) => group.problems.map(({ test }) => test.name)),
+    [['alone'], ['a', 'b'], ['mute'], ['mute too'], ['c']],
+  );
+  assert.match(
+    causeLine(groups[1]?.cause ?? []),
+    /^server \{4f1c.*, 1111.*\} in state \{3, 4\} of /,
+  );
+});
+
+test('what failed twice alike is one failure; streams are told apart, their times compared', () => {
+  const twice = makeRun([
+    raw('m.T.a', 'fail', 0, 5, 6, 'E: x'),
+    raw('m.T.a', 'fail', 0, 7, 8, 'E: x'),
+  ]);
+  const other = makeRun([raw('m.T.a', 'fail', 0, 1, 2, 'E: x')]);
+  const [group, ...rest] = groupProblems(problems([twice, other]));
+  assert.deepEqual(rest, []);
+  assert.deepEqual(
+    group?.problems.map(({ of, again }) => [of, again.length]),
+    [
+      [1, 0],
+      [0, 1],
+    ],
+  );
+});
+
+test('skips that share the cause of a failure stand with it', () => {
+  const lacking = makeRun([
+    raw(
+      'm.T.a',
+      'fail',
+      0,
+      0,
+      1,
+      "FileNotFoundError: [Errno 2] No such file or directory: 'qemu-img'",
+    ),
+    raw('m.T.b', 'skip', 0, 1, 1, 'qemu-img not installed'),
+    raw('m.T.c', 'skip', 0, 1, 1, 'qemu-img not installed'),
+    raw('m.T.d', 'skip', 0, 1, 1, 'no network'),
+  ]);
+  const [group] = groupProblems(problems([lacking]), skipGroups(lacking));
+  assert.deepEqual(
+    group?.skips.map(({ reason, indexes }) => [causeLine(reason ?? []), indexes]),
+    [['qemu-img not installed', [1, 2]]],
   );
 });
 
 test('skips are grouped by reason', () => {
   assert.deepEqual(
-    skipGroups(run).map(({ reason, indexes }) => [reason, indexes]),
+    skipGroups(run).map(({ reason, indexes }) => [reason && causeLine(reason), indexes]),
     [
       ['no backend', [5, 7]],
       [null, [6]],
@@ -64,27 +107,13 @@ test('skips are grouped by reason', () => {
   );
 });
 
-test('the verdict counts what makes a job red', () => {
-  assert.deepEqual(verdict(run), { text: '3 failed', tone: 'bad' });
-  assert.equal(verdict(makeRun([])).text, 'No tests');
-  assert.equal(verdict(makeRun([raw('a', 'inprogress', 0, 0, null)])).text, '1 never ended');
-  assert.equal(verdict(makeRun([raw('a', 'skip', 0, 0, 0)])).text, 'All skipped');
-  assert.equal(verdict(makeRun([raw('a', 'xfail', 0, 0, 1)])).text, 'All passed');
-  assert.equal(verdict(makeRun([raw('a', 'unknown', 0, 0, 1)])).text, 'Incomplete');
-});
-
 test('the slowest tests, longest first, and none that took no time', () => {
   assert.deepEqual(
     slowest(run, 2).map(({ name, attempt }) => [name, attempt]),
     [
+      ['last', 1],
       ['retried', 3],
-      ['retried', 1],
     ],
   );
   assert.equal(slowest(run, 100).length, 5);
-});
-
-test('a cause is the line of a reason that says it', () => {
-  assert.equal(causeOf(['ValueError: two', 'lines']), 'ValueError: two');
-  assert.equal(causeOf([]), null);
 });

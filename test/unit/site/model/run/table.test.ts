@@ -36,7 +36,7 @@ test('every word must be in the name, in any order and case', () => {
 });
 
 test('by worker, tag and duration', () => {
-  assert.deepEqual(pass({ workers: [0, null] }), [0, 2]);
+  assert.deepEqual(pass({ workers: ['worker 0', null] }), [0, 2]);
   assert.deepEqual(pass({ tags: ['slow'] }), [0]);
   assert.deepEqual(pass({ tags: ['slow', 'fast'] }), []);
   assert.deepEqual(pass({ min: 1 }), [0, 1]);

@@ -15,7 +15,8 @@ test('a run counts time from its first start', () => {
   assert.deepEqual([run.test(0).start, run.test(0).end], [1000, 2500]);
   assert.equal(run.untimed, 1);
   assert.equal(run.test(2).start, null);
-  assert.deepEqual([run.counts.fail, run.counts.skip, run.counts.success], [1, 1, 1]);
+  const { of } = run.tally;
+  assert.deepEqual([of.fail, of.skip, of.success], [1, 1, 1]);
 });
 
 test('a hung test lasts to the end of the run; half a time is a time', () => {
@@ -31,7 +32,8 @@ test('a hung test lasts to the end of the run; half a time is a time', () => {
 test('a status nobody knows is "unknown", an end before the start is none', () => {
   const odd = { ...raw('a', 'success', 0, 5, 2), status: 'exploded' as 'fail' };
   const run = makeRun([odd]);
-  assert.equal(run.counts.unknown, 1);
+  assert.equal(run.tally.of.unknown, 1);
+  assert.equal(run.test(0).duration, null);
   assert.deepEqual([run.test(0).start, run.test(0).end], [3000, 3000]);
 });
 

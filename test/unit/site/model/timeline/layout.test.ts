@@ -12,7 +12,7 @@ const run = makeRun([
   raw('hung', 'inprogress', 2, 90, null),
 ]);
 const lanes = buildLanes(run);
-const layout = layoutLanes(lanes);
+const layout = layoutLanes(lanes, run.length);
 const weight = (test: number) => STATUS[run.test(test).status].weight;
 /** One pixel is 0.1 s; `lane` counts from the top. */
 const hit = (seconds: number, lane: number, slack = 3) => {
@@ -50,7 +50,7 @@ test('a hung test is hit anywhere after its start', () => {
 
 test('a hundred rows stay lower than a few', () => {
   const crowd = makeRun(Array.from({ length: 100 }, (_, i) => raw(`t${i}`, 'success', i, 0, 1)));
-  const many = layoutLanes(buildLanes(crowd));
+  const many = layoutLanes(buildLanes(crowd), crowd.length);
   assert.equal(many.rows.length, 100);
   assert.ok((many.rows[0]?.height ?? 99) < (layout.rows[0]?.height ?? 0));
 });

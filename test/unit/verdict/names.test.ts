@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shortName, splitName, visible, visibleLine } from '../../../../../site/model/run/names.ts';
+import { fixtureOf, ownerOf, shortName, splitName } from '../../../src/verdict/names.ts';
 
 test('a name is module, class and method', () => {
   assert.deepEqual(splitName('tempest.api.test_servers.ServersTest.test_list'), {
@@ -34,11 +34,32 @@ test('class fixtures belong to their class', () => {
     method: 'setUpClass',
   });
   assert.equal(shortName('tearDownModule (a.b)'), 'tearDownModule');
+  assert.equal(ownerOf('a.b.T.test_x'), 'a.b.T');
+  assert.equal(ownerOf('a.b.test_x'), 'a.b');
 });
 
-test('what would be invisible, or turn the text around, is written out', () => {
-  assert.equal(visible('a\u202eb\u0000c\nd'), 'a\\u202eb\\x00c\\x0ad');
-  assert.equal(visible('\u2066\u200b'), '\\u2066\\u200b');
-  assert.equal(visible('naïve ☃ – 日本'), 'naïve ☃ – 日本');
-  assert.equal(visibleLine('a\tb\u001b[31m'), 'a\tb\\x1b[31m');
+test('what is no test is told from tests, however it is written', () => {
+  const owner = 'a.b.T';
+  const setUp = { kind: 'set-up', of: 'class', owner };
+  assert.deepEqual(fixtureOf('setUpClass (a.b.T)'), setUp);
+  assert.deepEqual(fixtureOf('a.b.T.setUpClass'), setUp);
+  assert.deepEqual(fixtureOf('a.b.tearDownModule'), {
+    kind: 'tear-down',
+    of: 'module',
+    owner: 'a.b',
+  });
+  assert.deepEqual(fixtureOf('unittest.loader._FailedTest.a.test_b'), {
+    kind: 'loading',
+    of: 'module',
+    owner: 'a.test_b',
+  });
+  assert.equal(fixtureOf('process-returncode')?.kind, 'process');
+  for (const name of [
+    'a.T.test_setUpClass',
+    'a.T.setUp',
+    'a.T.test_x(setUpClass)',
+    'setUpClassic',
+  ]) {
+    assert.equal(fixtureOf(name), null, name);
+  }
 });

@@ -1,0 +1,56 @@
+import { ownerOf } from '../../../src/verdict/names.ts';
+import { type Sentence, type Telling, tellBreak } from '../../../src/verdict/sentences.ts';
+import { type Break, isStopped } from '../../../src/verdict/whole.ts';
+import { formatDuration } from '../machine/quantity.ts';
+import type { Run } from './run.ts';
+
+/** What the sentences about a run's breaks ask for. */
+function tellingOf(run: Run): Telling {
+  return {
+    lane: (worker) => (worker < 0 ? null : (run.lanes[worker] ?? null)),
+    ran: (index) => run.length - (run.starts[index] as number),
+    duration: formatDuration,
+    testsOf: (owner) => {
+      let count = 0;
+      for (let i = 0; i < run.count; i++) {
+        if (run.fixtures[i] === 1 || run.attempts[i] !== 1) continue;
+        const own = run.owner(i);
+        if (own === owner || own.startsWith(`${owner}.`)) count++;
+      }
+      return count;
+    },
+  };
+}
+
+/** Why the run is not whole; empty where it is. */
+export function sentencesOf(run: Run): Sentence[] {
+  const telling = tellingOf(run);
+  return run.breaks.map((broken) => tellBreak(broken, telling));
+}
+
+/** What the end of a worker has to do with one run: it died in it, or nothing came after it. */
+export function breakAt(run: Run, index: number): Break | null {
+  return (
+    run.breaks.find((broken) => isStopped(broken) && broken.test === index) ??
+    run.breaks.find((broken) => broken.kind === 'set-up' && broken.fixture === index) ??
+    run.breaks.find((broken) => broken.kind === 'cut' && broken.running.includes(index)) ??
+    null
+  );
+}
+
+/** The sentence about one break. */
+export const sentenceOf = (run: Run, broken: Break): Sentence => tellBreak(broken, tellingOf(run));
+
+/** Names of tests of a class or module that other streams of the build know. */
+export function knownElsewhere(owner: string, others: readonly Run[]): string[] {
+  const names = new Set<string>();
+  for (const run of others) {
+    for (let i = 0; i < run.count; i++) {
+      if (run.fixtures[i] === 1) continue;
+      const name = run.name(i);
+      const own = ownerOf(name);
+      if (own === owner || own.startsWith(`${owner}.`)) names.add(name);
+    }
+  }
+  return [...names].sort();
+}

@@ -1,0 +1,84 @@
+import { formatRoute } from '../../model/address/routes.ts';
+import type { LoadedBuild, LoadedStream, Store } from '../../model/load/store.ts';
+import { countOf } from '../../model/machine/quantity.ts';
+import { streamLabel, sumUp } from '../../model/run/build.ts';
+import { visible } from '../../model/run/visible.ts';
+import { useLoading } from '../hooks/use-loading.ts';
+import { Foreign } from '../parts/name.tsx';
+import { Breaks } from './breaks.tsx';
+import { Facts } from './facts.tsx';
+import { Job } from './job.tsx';
+import { Problems } from './problems.tsx';
+import { StatusBar } from './status-bar.tsx';
+import { Strip } from './strip.tsx';
+import { Warnings } from './warnings.tsx';
+
+/** A build of several streams: first what all of them come to, then each. */
+export function BuildOverview({ store, build }: { store: Store; build: LoadedBuild }) {
+  const { dataset } = store;
+  const { streams, failed } = build;
+  const events = useLoading(() => store.events(), store);
+  const job = events.state === 'ready' ? events.value : null;
+  const sum = sumUp(
+    streams.map(({ run }) => run),
+    failed.length,
+  );
+  const labelled = streams.map((data) => ({ data, label: streamLabel(data, streams) }));
+  const unread = failed.map(
+    ({ key, error }) => `The test results of ${visible(key)} could not be read: ${error.message}`,
+  );
+  const phases = events.state === 'failed' ? [`The job's phases: ${events.error.message}`] : [];
+  return (
+    <div class="overview">
+      {labelled.map(({ data, label }) => (
+        <Breaks
+          key={data.key}
+          data={data}
+          label={label}
+          others={streams.filter((other) => other !== data)}
+        />
+      ))}
+      <Facts dataset={dataset} result={sum.verdict} tally={sum.tally} extent={sum} job={job} />
+      <Warnings warnings={dataset.manifest?.warnings ?? []} problems={[...unread, ...phases]} />
+      <section class="card run-card" aria-labelledby="streams-title">
+        <StatusBar stream={null} tally={sum.tally} />
+        <h2 id="streams-title" class="streams-title">
+          {countOf(streams.length, 'stream')}
+        </h2>
+        <ul class="streams">
+          {labelled.map(({ data, label }) => (
+            <StreamRow key={data.key} data={data} label={label} />
+          ))}
+        </ul>
+      </section>
+      <div class="columns">
+        <div class="column">
+          <Problems streams={labelled} dataset={dataset} />
+        </div>
+        <div class="column">
+          <Job
+            events={job}
+            stream={streams[0]?.key ?? null}
+            hasConsole={dataset.console !== null}
+          />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** One stream: its result, and its run at a glance. */
+function StreamRow({ data, label }: { data: LoadedStream; label: string }) {
+  const { verdict } = data.run;
+  return (
+    <li class="stream">
+      <a class="stream-name" href={formatRoute({ view: 'overview', stream: data.key })}>
+        <Foreign text={label} />
+      </a>
+      <span class="stream-result">
+        <b class={`tone-${verdict.tone}`}>{verdict.text}</b> <span class="quiet">{verdict.of}</span>
+      </span>
+      <Strip data={data} />
+    </li>
+  );
+}

@@ -1,0 +1,41 @@
+/**
+ * Tests that a runner announces before it runs them, and that never ran.
+ *
+ * `stestr run --subunit` (3.2.1) gives out a packet `exists` for every test a worker is to run, before
+ * the first of them starts. What such a stream does not tell of later never ran: its worker died, its
+ * class could not be set up, or the stream is cut. What stestr keeps in its repository, and so
+ * `stestr last --subunit`, has lost these packets.
+ */
+
+/** A test that was to run. */
+export interface Announced {
+  name: string;
+  /** See TestsFile; null where none is known. */
+  lane: string | null;
+}
+
+/** More are not kept track of: nothing is said of what is missing then. */
+const MAX_ANNOUNCED = 200_000;
+
+/** Takes announcements and runs in the order of the stream. */
+export function createAnnounced() {
+  const waiting = new Map<string, string | null>();
+  let any = false;
+  let lost = false;
+
+  return {
+    announce({ name, lane }: Announced): void {
+      any = true;
+      if (waiting.size < MAX_ANNOUNCED) waiting.set(name, lane);
+      else lost = true;
+    },
+    ran(name: string): void {
+      waiting.delete(name);
+    },
+    /** What never ran; null where nothing was announced, or too much. */
+    missing(): Announced[] | null {
+      if (!any || lost) return null;
+      return [...waiting].map(([name, lane]) => ({ name, lane }));
+    },
+  };
+}

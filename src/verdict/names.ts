@@ -1,0 +1,75 @@
+/** Test names, taken apart. */
+import { withoutAttributes } from '../format/test-name.ts';
+
+/** `tempest.api.compute.` + `ServersTest` + `test_list`; module and class may be empty. */
+export interface TestName {
+  module: string;
+  className: string;
+  method: string;
+}
+
+const FIXTURE = /^(setUpClass|tearDownClass|setUpModule|tearDownModule) \((.*)\)$/;
+
+/** Splits a test's name. Parameters in brackets belong to the method; attributes are left out. */
+export function splitName(whole: string): TestName {
+  const name = withoutAttributes(whole);
+  const fixture = FIXTURE.exec(name);
+  if (fixture) {
+    const owner = fixture[2] ?? '';
+    const method = fixture[1] ?? '';
+    const isModule = method.endsWith('Module');
+    const parts = owner.split('.');
+    const className = isModule ? '' : (parts.pop() ?? '');
+    return { module: parts.join('.'), className, method };
+  }
+  const bracket = name.search(/[([]/);
+  const head = bracket < 0 ? name : name.slice(0, bracket);
+  const parts = head.split('.');
+  const method = (parts.pop() ?? '') + (bracket < 0 ? '' : name.slice(bracket));
+  const last = parts.at(-1) ?? '';
+  const className = /^_*[A-Z]/.test(last) ? (parts.pop() ?? '') : '';
+  return { module: parts.join('.'), className, method };
+}
+
+/** The part of a name that tells tests of one module apart: `ServersTest.test_list`. */
+export function shortName(name: string): string {
+  const { className, method } = splitName(name);
+  return className ? `${className}.${method}` : method;
+}
+
+/** The class a test belongs to, with its module; the module where there is no class. */
+export function ownerOf(name: string): string {
+  const { module, className } = splitName(name);
+  return className === '' ? module : `${module}.${className}`.replace(/^\./, '');
+}
+
+/** Something a runner reports as a test that is none: it prepares tests, or stands for them. */
+export interface Fixture {
+  kind: 'set-up' | 'tear-down' | 'loading' | 'process';
+  /** What of: `class`, `module`. */
+  of: string;
+  /** Class or module it belongs to; '' for a process. */
+  owner: string;
+}
+
+const CLASS_OR_MODULE = /^(setUp|tearDown)(Class|Module)(?: \((.*)\))?$/;
+/** What unittest makes of a module that it cannot import. */
+const IMPORT = /^unittest\.loader\.(?:_FailedTest|ModuleImportFailure)\.(.*)$/;
+
+/** Whether a name is that of a fixture; null for tests. */
+export function fixtureOf(name: string): Fixture | null {
+  // How stestr and testrepository report how a worker's process ended.
+  if (name === 'process-returncode') return { kind: 'process', of: 'process', owner: '' };
+  const failed = IMPORT.exec(name);
+  if (failed) return { kind: 'loading', of: 'module', owner: failed[1] ?? '' };
+  // `setUpClass (a.b.C)` as unittest names it; `a.b.C.setUpClass` where the owner was put in front.
+  const cut = name.indexOf(' (') < 0 ? name.lastIndexOf('.') : -1;
+  const match = CLASS_OR_MODULE.exec(name.slice(cut + 1));
+  if (!match) return null;
+  const owner = match[3] ?? name.slice(0, Math.max(cut, 0));
+  return {
+    kind: match[1] === 'setUp' ? 'set-up' : 'tear-down',
+    of: match[2] === 'Class' ? 'class' : 'module',
+    owner,
+  };
+}

@@ -1,0 +1,113 @@
+/** What makes a run less than whole, in sentences. */
+import type { Break, Left, Stopped } from './whole.ts';
+
+/** A part of a sentence: words, a run by its index, an instant in milliseconds, a foreign name. */
+export type Part = string | { run: number } | { at: number } | { name: string };
+
+export interface Sentence {
+  parts: Part[];
+  /** Tests that never ran, by name. */
+  names: readonly string[];
+}
+
+/** What a sentence needs to know of the run. */
+export interface Telling {
+  /** `worker 1`; null where no worker is known. */
+  lane: (worker: number) => string | null;
+  /** Milliseconds that a run had been under way when the stream ended. */
+  ran: (run: number) => number;
+  /** Seconds as `0.19 s`. */
+  duration: (seconds: number) => string;
+  /** How many tests of a class or module did run. */
+  testsOf: (owner: string) => number;
+}
+
+const COUNT = new Intl.NumberFormat('en-US');
+const tests = (value: number): string => `${COUNT.format(value)} ${value === 1 ? 'test' : 'tests'}`;
+/** Tests named in one sentence. */
+const LISTED = 5;
+const UNKNOWN = ' How many tests never ran is not known.';
+
+/** What happened, what it means for the result, and how many tests never ran. */
+export function tellBreak(broken: Break, telling: Telling): Sentence {
+  switch (broken.kind) {
+    case 'damaged': {
+      const start = `The stream could not be read to its end (${broken.codes.join(', ')}).`;
+      return { parts: [start, lost(broken.names)], names: broken.names };
+    }
+    case 'unfinished': {
+      const start =
+        'The runner was stopped before its end: this is its temporary file, and tests that were ' +
+        'under way are not in it.';
+      return { parts: [start, lost(broken.names)], names: broken.names };
+    }
+    case 'cut':
+      return tellCut(broken.running, broken.names, telling);
+    case 'set-up':
+      return tellSetUp(broken, telling);
+    case 'absent': {
+      const start = `${tests(broken.names.length)} that the runner announced never ran.`;
+      return { parts: [start], names: broken.names };
+    }
+    default:
+      return tellStopped(broken, telling);
+  }
+}
+
+const lost = (names: readonly string[]): string =>
+  names.length > 0 ? ` ${tests(names.length)} never ran.` : UNKNOWN;
+
+function tellCut(running: number[], names: readonly string[], telling: Telling): Sentence {
+  const parts: Part[] = [];
+  running.slice(0, LISTED).forEach((run, i) => {
+    const ran = telling.duration(telling.ran(run) / 1000);
+    const [before, after] = [i === 0 ? '' : '; ', ` had been running ${ran} when the stream ended`];
+    parts.push(before, { run }, after);
+  });
+  const more = running.length - LISTED;
+  if (more > 0) parts.push(`; and ${tests(more)} more`);
+  parts.push(`: that is no failure.${lost(names)}`);
+  return { parts, names };
+}
+
+function tellStopped(stop: Stopped, telling: Telling): Sentence {
+  const lane = telling.lane(stop.worker);
+  const who = lane === null ? 'The runner' : `${lane.charAt(0).toUpperCase()}${lane.slice(1)}`;
+  const left = telling.duration(stop.left / 1000);
+  const end = ` ${tellLeft(stop.missing)}`;
+  const names = stop.missing?.known ? stop.missing.names : [];
+  const test = { run: stop.test };
+  if (stop.kind === 'silent') {
+    const start = `Nothing came from ${lane ?? 'the runner'} in the last ${left}, while others went on: `;
+    return { parts: [start, test, ` hung, or its worker died.${end}`], names };
+  }
+  const at = { at: stop.at };
+  const after = stop.left > 0 ? `, ${left} before the end of the run` : '';
+  const nothing = `nothing came after it.${end}`;
+  if (stop.kind === 'exit') {
+    const parts = [`${who} ended at `, at, `${after}: `, test, ` ended its process, ${nothing}`];
+    return { parts, names };
+  }
+  const parts: Part[] = stop.bare
+    ? [`${who} died at `, at, `${after}, in `, test, `: it has no result, and ${nothing}`]
+    : [`${who} died at `, at, `${after}: `, test, ` was its last test, ${nothing}`];
+  return { parts, names };
+}
+
+function tellLeft(left: Left | null): string {
+  if (left === null) return UNKNOWN.trim();
+  if (left.known) return `${tests(left.names.length)} never ran.`;
+  const { from, to } = left;
+  const about = from === to ? tests(to) : `${COUNT.format(from)} to ${tests(to)}`;
+  return `About ${about} never ran, an estimate by the other workers.`;
+}
+
+function tellSetUp(broken: Extract<Break, { kind: 'set-up' }>, { testsOf }: Telling): Sentence {
+  const { of, owner, names, fixture } = broken;
+  const ran = testsOf(owner);
+  const which = names.length > 0 ? tests(names.length) : ran > 0 ? 'Other tests' : 'The tests';
+  const verb = names.length === 0 && ran > 0 ? 'may not have run' : 'never ran';
+  const why: Part[] =
+    of === 'loading' ? [': it could not be imported.'] : [': ', { run: fixture }, ' failed.'];
+  return { parts: [`${which} of `, { name: owner }, ` ${verb}`, ...why], names };
+}

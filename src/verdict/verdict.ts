@@ -1,0 +1,55 @@
+/** The result of a run in a few words: the same on the page, in its title, and wherever it is told. */
+import type { Tally } from './tally.ts';
+import type { Break } from './whole.ts';
+
+/** What a verdict is meant to look like. */
+export type Tone = 'bad' | 'warn' | 'good' | 'none';
+
+export interface Verdict {
+  /** `2 failed`, `1 failed, 1 flaky`. */
+  text: string;
+  tone: Tone;
+  /** What it is said of: `of 9 tests`, `5 of 119 tests, 3 set-ups and tear-downs`. */
+  of: string;
+}
+
+const COUNT = new Intl.NumberFormat('en-US');
+const count = (value: number, one: string, many = `${one}s`) =>
+  `${COUNT.format(value)} ${value === 1 ? one : many}`;
+
+/** Breaks after which nobody knows how much is missing: the rest may hold anything. */
+const isCut = ({ kind }: Break): boolean =>
+  kind === 'unfinished' || kind === 'damaged' || kind === 'cut';
+
+/**
+ * What the tests say. A build may have failed with every test passing; that is for the job's own
+ * result to say. Nothing is said to have passed that may not have run.
+ */
+export function judge(sum: Tally, breaks: readonly Break[]): Verdict {
+  const { of } = sum;
+  const failed = of.fail + of.uxsuccess;
+  const flaky = of.flaky > 0 ? [`${COUNT.format(of.flaky)} flaky`] : [];
+  const told = (tone: Tone, ...words: string[]): Verdict => {
+    return { text: words.join(', '), tone, of: ofWhat(sum) };
+  };
+  if (failed > 0) return told('bad', `${COUNT.format(failed)} failed`, ...flaky);
+  if (of.inprogress > 0) {
+    return told('bad', `${COUNT.format(of.inprogress)} never ended`, ...flaky);
+  }
+  if (breaks.some(isCut)) return told('warn', 'Cut off', ...flaky);
+  if (breaks.length > 0) return told('warn', 'Not whole', ...flaky);
+  if (sum.tests + sum.fixtures === 0) return { text: 'No tests', tone: 'none', of: '' };
+  if (of.unknown > 0) return told('warn', 'Incomplete', ...flaky);
+  if (flaky.length > 0) return told('warn', ...flaky);
+  if (of.success + of.xfail === 0) return told('none', 'All skipped');
+  return told('good', 'All passed');
+}
+
+/** `of 9 tests`; where set-ups failed, how many of the failures are tests. */
+function ofWhat({ of, fixturesOf, tests }: Tally): string {
+  const all = count(tests, 'test');
+  const fixtures = fixturesOf.fail + fixturesOf.uxsuccess;
+  if (fixtures === 0) return `of ${all}`;
+  const failed = of.fail + of.uxsuccess - fixtures;
+  return `${failed > 0 ? `${COUNT.format(failed)} ` : ''}of ${all}, ${count(fixtures, 'set-up or tear-down', 'set-ups and tear-downs')}`;
+}

@@ -1,0 +1,262 @@
+/**
+ * Whether a run is whole: all it was to run has run, and the stream tells of it to its end.
+ *
+ * What stestr 3.2.1 leaves behind of each case was recorded by test/fixtures/record-broken.sh:
+ *
+ * | what happened | what its repository and `stestr last --subunit` hold |
+ * | --- | --- |
+ * | a test calls sys.exit() | the test failed with SystemExit; nothing of that worker follows |
+ * | a worker's process dies | its test as a failure at the end of the stream: no duration, nothing attached |
+ * | the runner is killed | a file `.stestr/tmp*`; tests under way are not in it |
+ * | `run --subunit` is cut off | tests under way without a result |
+ */
+import { codeOf, type Missing, type RunColumns, type StreamState } from './columns.ts';
+import { fixtureOf, ownerOf } from './names.ts';
+
+/** How many tests never ran on a worker. */
+export type Left =
+  | { known: true; names: string[] }
+  /** Judged by the workers that came to their end. */
+  | { known: false; from: number; to: number };
+
+/** Something that makes a run less than whole. Indexes are those of runs, times milliseconds. */
+export type Break =
+  /** The stream was not there, or not read, to its end. */
+  | { kind: 'damaged'; codes: readonly string[]; names: string[] }
+  /** The runner did not come to its end: the file is its temporary one. */
+  | { kind: 'unfinished'; names: string[] }
+  /** The stream ends while tests run. */
+  | { kind: 'cut'; running: number[]; names: string[] }
+  | Stopped
+  /** What stands for tests failed, so that they never ran: a class's or a module's set-up. */
+  | { kind: 'set-up'; fixture: number; of: string; owner: string; names: string[] }
+  /** The runner announced tests of which nothing else is known. */
+  | { kind: 'absent'; names: string[] };
+
+/** A worker that did not come to its end. */
+export interface Stopped {
+  /**
+   * `exit`: by SystemExit or an interrupt in a test; `died`: its process was gone; `silent`: nothing
+   * came from it for long, while others went on: it hung, or died.
+   */
+  kind: 'exit' | 'died' | 'silent';
+  worker: number;
+  /** The test it was in, or did last. */
+  test: number;
+  /** The test has no result of its own: the worker died in it, or fell silent. */
+  bare: boolean;
+  at: number;
+  /** From then to the end of the run. */
+  left: number;
+  /** Null: nobody knows. */
+  missing: Left | null;
+}
+
+export const isStopped = (broken: Break): broken is Stopped => 'worker' in broken;
+
+/** What one worker ran, without fixtures, and without what was run again. */
+interface Lane {
+  worker: number;
+  count: number;
+  first: number;
+  /** The test that began last. */
+  test: number;
+  /** A test of it has a duration: that another has none then means something. */
+  timed: boolean;
+}
+
+const [FAIL, INPROGRESS] = [codeOf('fail'), codeOf('inprogress')];
+/** Silence is that of a test that takes this many times as long as the longest other one. */
+const LONGEST = 3;
+/** Less, in milliseconds, may be a busy machine. */
+const MIN_SILENCE = 2000;
+
+/** All that shows a run to be less than whole: first what holds for all of it, then in order of time. */
+export function findBreaks(runs: RunColumns, state: StreamState): Break[] {
+  const lanes = lanesOf(runs);
+  const { silent, running } = unended(runs, othersDone(lanes, state.missing));
+  const whole: Extract<Break, { kind: 'damaged' | 'unfinished' | 'cut' }>[] = [];
+  // Where a test was under way, that is the end that is missing.
+  const damage = state.damage.filter(
+    (code) => running.length === 0 || code !== 'SUBUNIT_TRUNCATED',
+  );
+  if (damage.length > 0) whole.push({ kind: 'damaged', codes: damage, names: [] });
+  if (state.unfinished) whole.push({ kind: 'unfinished', names: [] });
+  if (running.length > 0) whole.push({ kind: 'cut', running, names: [] });
+  const stopped = [...endedWorkers(runs, lanes), ...silent].sort((a, b) => a.at - b.at);
+  const setUps = failedSetUps(runs);
+  const found: Break[] = [...whole, ...stopped, ...setUps];
+  if (state.missing !== null) return name(runs, state.missing, whole, stopped, setUps, found);
+  // How long the others would have gone on nobody knows, where the stream does not tell it.
+  if (whole.length === 0) for (const stop of stopped) stop.missing = estimate(lanes, stop, stopped);
+  return found;
+}
+
+/** Says of every test that was announced and never ran what kept it from running. */
+function name(
+  runs: RunColumns,
+  missing: readonly Missing[],
+  whole: { names: string[] }[],
+  stopped: Stopped[],
+  setUps: SetUp[],
+  found: Break[],
+): Break[] {
+  const skipped = skippedOwners(runs);
+  const absent: string[] = [];
+  for (const stop of stopped) stop.missing = { known: true, names: [] };
+  for (const { name: test, worker } of missing) {
+    const owner = ownerOf(test);
+    const setUp = setUps.find((one) => owner === one.owner || owner.startsWith(`${one.owner}.`));
+    const stop = stopped.find((one) => one.worker === worker);
+    if (setUp) setUp.names.push(test);
+    else if (skipped.has(owner)) continue;
+    else if (stop?.missing?.known) stop.missing.names.push(test);
+    else (whole[0]?.names ?? absent).push(test);
+  }
+  return absent.length > 0 ? [...found, { kind: 'absent', names: absent }] : found;
+}
+
+/** Classes and modules whose set-up was skipped: their tests count as skipped, not as lost. */
+function skippedOwners(runs: RunColumns): Set<string> {
+  const owners = new Set<string>();
+  for (let i = 0; i < runs.count; i++) {
+    if (runs.fixtures[i] !== 1 || runs.codes[i] !== codeOf('skip')) continue;
+    owners.add(fixtureOf(runs.name(i))?.owner ?? '');
+  }
+  return owners;
+}
+
+type SetUp = Extract<Break, { kind: 'set-up' }>;
+
+function lanesOf(runs: RunColumns): Map<number, Lane> {
+  const lanes = new Map<number, Lane>();
+  const again = new Set(runs.retries.map(([index]) => index));
+  for (let i = 0; i < runs.count; i++) {
+    const start = runs.starts[i] as number;
+    if (Number.isNaN(start) || runs.fixtures[i] === 1 || again.has(i)) continue;
+    const worker = runs.workers[i] as number;
+    const timed = (runs.ends[i] as number) > start && runs.codes[i] !== INPROGRESS;
+    const lane = lanes.get(worker);
+    if (!lane) {
+      lanes.set(worker, { worker, count: 1, first: start, test: i, timed });
+      continue;
+    }
+    lane.count++;
+    lane.timed ||= timed;
+    lane.first = Math.min(lane.first, start);
+    // Of two that began at once the later in the stream is the later one.
+    if (start >= (runs.starts[lane.test] as number)) lane.test = i;
+  }
+  return lanes;
+}
+
+/**
+ * Workers that alone did not do all they were to do. The stream was not cut off then: the others came
+ * to their end in it.
+ */
+function othersDone(lanes: Map<number, Lane>, missing: StreamState['missing']): Set<number> {
+  const left = new Set(missing?.map(({ worker }) => worker));
+  return missing !== null && lanes.size > 1 && left.size === 1 ? left : new Set();
+}
+
+/**
+ * Tests without a result: those that nothing came from for long, and those that merely ran.
+ *
+ * @param alone workers that are known to be the only ones that did not come to their end
+ */
+function unended(runs: RunColumns, alone: Set<number>): { silent: Stopped[]; running: number[] } {
+  let longest = 0;
+  const open: number[] = [];
+  for (let i = 0; i < runs.count; i++) {
+    if (runs.codes[i] === INPROGRESS) open.push(i);
+    else longest = Math.max(longest, (runs.ends[i] as number) - (runs.starts[i] as number) || 0);
+  }
+  const silent: Stopped[] = [];
+  const running: number[] = [];
+  for (const test of open) {
+    const at = runs.starts[test] as number;
+    const left = runs.length - at;
+    const long = left > MIN_SILENCE && left > LONGEST * longest;
+    if (!long && !alone.has(runs.workers[test] as number)) running.push(test);
+    else
+      silent.push({
+        kind: 'silent',
+        worker: runs.workers[test] as number,
+        test,
+        bare: true,
+        at,
+        left,
+        missing: null,
+      });
+  }
+  return { silent, running };
+}
+
+/** Workers whose process ended before its work. */
+function endedWorkers(runs: RunColumns, lanes: Map<number, Lane>): Stopped[] {
+  const died = new Map<number, number>();
+  const exits = new Set<number>();
+  const again = new Set(runs.retries.map(([index]) => index));
+  for (let i = 0; i < runs.count; i++) {
+    if (runs.codes[i] !== FAIL) continue;
+    if (runs.fixtures[i] === 1) {
+      if (fixtureOf(runs.name(i))?.kind === 'process') died.set(runs.workers[i] as number, i);
+    } else if (!again.has(i) && isExit(runs.reason(i))) exits.add(i);
+  }
+  const last = new Set([...lanes.values()].map(({ test }) => test));
+  // Where a worker went on after a test had ended so, that ends no worker of this runner.
+  const survived = [...exits].some((index) => !last.has(index));
+  const ended: Stopped[] = [];
+  const add = (worker: number, test: number, kind: 'exit' | 'died', at: number, bare = false) => {
+    ended.push({ kind, worker, test, bare, at, left: runs.length - at, missing: null });
+  };
+  for (const { worker, test, timed } of lanes.values()) {
+    const [start, end] = [runs.starts[test] as number, runs.ends[test] as number];
+    const bare = runs.codes[test] === FAIL && !(end > start) && !runs.attached(test);
+    if (died.delete(worker) || (bare && timed)) {
+      add(worker, test, 'died', bare ? start : end, bare);
+    } else if (exits.has(test) && !survived) add(worker, test, 'exit', end);
+  }
+  // A process that is not known to have run any test.
+  for (const [worker, index] of died) add(worker, index, 'died', runs.starts[index] || 0);
+  return ended;
+}
+
+/** What ends a worker of testtools, whichever test raises it. */
+const isExit = (reason: readonly string[]): boolean =>
+  reason.some((line) => /^(?:builtins\.)?(?:SystemExit|KeyboardInterrupt)(?::|$)/.test(line));
+
+/**
+ * What a worker may have had left, judged by the others that came to their end: as many tests as they
+ * had, or as many as it would have run in their time. Null where none did, or nothing seems missing.
+ */
+function estimate(lanes: Map<number, Lane>, stop: Stopped, stopped: Stopped[]): Left | null {
+  const lane = lanes.get(stop.worker);
+  const others = [...lanes.values()].filter(
+    ({ worker }) => worker >= 0 && !stopped.some((other) => other.worker === worker),
+  );
+  if (!lane || others.length === 0) return null;
+  const mean = others.reduce((sum, { count }) => sum + count, 0) / others.length;
+  const byCount = Math.max(0, Math.round(mean - lane.count));
+  const ran = stop.at - lane.first;
+  // Two tests tell no pace.
+  const ended = lane.count - Number(stop.bare);
+  const byTime = ended < 3 || ran <= 0 ? byCount : Math.round((ended * stop.left) / ran);
+  const [from, to] = [Math.min(byCount, byTime), Math.max(byCount, byTime)];
+  return to < 1 ? null : { known: false, from, to };
+}
+
+/** Set-ups and imports that failed, one a class or module. */
+function failedSetUps(runs: RunColumns): SetUp[] {
+  const seen = new Set<string>();
+  const failed: SetUp[] = [];
+  for (let i = 0; i < runs.count; i++) {
+    if (runs.codes[i] !== FAIL || runs.fixtures[i] !== 1) continue;
+    const fixture = fixtureOf(runs.name(i));
+    if (!fixture || !['set-up', 'loading'].includes(fixture.kind)) continue;
+    if (seen.has(fixture.owner)) continue;
+    seen.add(fixture.owner);
+    failed.push({ kind: 'set-up', fixture: i, of: fixture.of, owner: fixture.owner, names: [] });
+  }
+  return failed;
+}
