@@ -1,5 +1,9 @@
+import { useMemo } from 'preact/hooks';
+import type { DstatSeries } from '../../../src/format/dataset.ts';
 import type { Store } from '../../model/load/store.ts';
-import { readMachine } from '../../model/machine/baseline.ts';
+import { Baseline, type HostReading } from '../../model/machine/baseline.ts';
+import { allAlong } from '../../model/machine/measures.ts';
+import { countOf, formatBytes, formatCount } from '../../model/machine/quantity.ts';
 import type { Run, Test } from '../../model/run/run.ts';
 import { visible } from '../../model/run/visible.ts';
 import { useLoading } from '../hooks/use-loading.ts';
@@ -7,56 +11,102 @@ import { useLoading } from '../hooks/use-loading.ts';
 /** Hosts shown. */
 const LISTED = 8;
 
-/** What the machine did while the test ran, beside what it did all through the run. */
+/** What the machine did while the test ran, beside what it did while others passed. */
 export function MachineDuring({ store, run, test }: { store: Store; run: Run; test: Test }) {
   const loading = useLoading(() => store.series(), store);
-  if (loading.state !== 'ready' || test.start === null || test.end === null) return null;
-  const [from, to] = [run.origin + test.start, run.origin + test.end];
-  const hosts = loading.value.series
-    .map((series) => readMachine(series, from, to))
-    .filter((host) => host.readings.length > 0);
+  const series = loading.state === 'ready' ? loading.value.series : null;
+  const baselines = useMemo(
+    () => (series ?? []).slice(0, LISTED).map((one) => new Baseline(run, one)),
+    [series, run],
+  );
+  if (!series) return null;
+  const hosts = baselines.flatMap((baseline, i) => {
+    const reading = baseline.during(run, test.index);
+    return reading && reading.readings.length > 0
+      ? [{ reading, passing: baseline.passing, series: series[i] as DstatSeries }]
+      : [];
+  });
   if (hosts.length === 0) return null;
   return (
     <section class="card" aria-labelledby="machine-title">
       <h2 class="card-head" id="machine-title">
         The machine meanwhile
       </h2>
-      {hosts.slice(0, LISTED).map((host, i) => (
-        <table class="readings" key={i}>
-          <caption class={hosts.length > 1 ? 'readings-host' : 'hidden-visually'}>
-            {visible(host.host ?? 'The machine')}
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">
-                <span class="hidden-visually">Measure</span>
-              </th>
-              <th scope="col" class="num">
-                mean
-              </th>
-              <th scope="col" class="num">
-                peak
-              </th>
-              <th scope="col" class="num">
-                whole run
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {host.readings.map(({ label, format, during, peak, usual, unusual }) => (
-              <tr key={label} class={unusual ? 'reading-unusual' : ''}>
-                <th scope="row">
-                  {label}
-                  {unusual && <span class="reading-note"> unusually high</span>}
-                </th>
-                <td class="num">{format(during)}</td>
-                <td class="num">{format(peak)}</td>
-                <td class="num quiet">{format(usual)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      {hosts.map((host, i) => (
+        // Two hosts may share a name; the list never changes.
+        <Host key={i} {...host} run={run} named={hosts.length > 1} />
       ))}
     </section>
+  );
+}
+
+function Host({
+  reading: { host, samples, readings },
+  passing,
+  series,
+  run,
+  named,
+}: {
+  reading: HostReading;
+  passing: number;
+  series: DstatSeries;
+  run: Run;
+  named: boolean;
+}) {
+  const along = allAlong(series, run.origin, run.origin + run.length);
+  const marked = readings.some((reading) => reading.marked);
+  return (
+    <>
+      <table class="readings">
+        <caption class={named ? 'readings-host' : 'hidden-visually'}>
+          {visible(host ?? 'The machine')}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">{countOf(samples, 'sample')}</th>
+            <th scope="col" class="num">
+              mean
+            </th>
+            <th scope="col" class="num">
+              peak
+            </th>
+            <th scope="col" class="num">
+              others
+            </th>
+            <th scope="col" class="num">
+              as high
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {readings.map(({ label, format, during, peak, usual, asHigh, marked: unusual }) => (
+            <tr key={label} class={unusual ? 'reading-unusual' : ''}>
+              <th scope="row">
+                {label}
+                {label === 'Memory used' && series.memoryBytes && (
+                  <span class="quiet"> of {formatBytes(series.memoryBytes)}</span>
+                )}
+                {label.startsWith('Load') && series.cores && (
+                  <span class="quiet"> on {countOf(series.cores, 'core')}</span>
+                )}
+                {unusual && <span class="reading-note"> unusually high</span>}
+              </th>
+              <td class="num">{format(during)}</td>
+              <td class="num">{format(peak)}</td>
+              <td class="num quiet">{usual === null ? '–' : format(usual)}</td>
+              <td class="num quiet">{passing > 0 && formatCount(asHigh)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p class="card-foot quiet">
+        Others: median of {countOf(passing, 'test')} that passed in this run; as high: how many of
+        them.{' '}
+        {marked
+          ? 'Marked is what at most 2 in 100 of them reach by any measure, and more failures do than chance explains.'
+          : 'Nothing here is rarer among them than chance explains.'}
+        {along.length > 0 && ` ${along.join('; ')}.`}
+      </p>
+    </>
   );
 }

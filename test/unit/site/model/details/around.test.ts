@@ -4,10 +4,8 @@ import { test } from 'node:test';
 import { findBeside, stepsOf } from '../../../../../site/model/details/beside.ts';
 import { splitRows } from '../../../../../site/model/details/lines.ts';
 import { findCalls, pathOf } from '../../../../../site/model/details/requests.ts';
-import { readMachine } from '../../../../../site/model/machine/baseline.ts';
 import { measureBalance } from '../../../../../site/model/timeline/balance.ts';
 import { buildLanes } from '../../../../../site/model/timeline/lanes.ts';
-import type { DstatSeries } from '../../../../../src/format/dataset.ts';
 import { readRecorded } from '../../../../fixtures/recorded.ts';
 import fc from '../../../../harness/property.ts';
 import { makeRun, raw } from '../../make.ts';
@@ -93,37 +91,6 @@ test('a worker is in tests, between classes, or done before others; one that han
   );
   // The longest class is not split.
   assert.equal(balance.perfect, 20_000);
-});
-
-const series = (usr: (number | null)[]): DstatSeries => ({
-  version: 1,
-  host: 'controller',
-  times: usr.map((_, i) => i * 1000),
-  columns: [
-    { group: 'cpu', name: 'usr', unit: 'percent', values: usr },
-    { group: 'dsk', name: 'read', unit: 'bytes/s', values: usr.map(() => 1) },
-  ],
-});
-
-test('the machine during a test against its usual, and what is beyond it', () => {
-  const quiet = Array.from({ length: 100 }, () => 10);
-  const values = [...quiet, 90, 80, ...quiet];
-  const { readings, samples } = readMachine(series(values), 99_500, 101_000);
-  assert.equal(samples, 2);
-  // Of the disk only one of two columns is there: half a sum is none.
-  assert.deepEqual(
-    readings.map(({ label, during, peak, unusual }) => [label, during, peak, unusual]),
-    [['CPU user', 85, 90, true]],
-  );
-  assert.equal(readMachine(series(values), 50_000, 51_000).readings[0]?.unusual, false);
-});
-
-test('a test shorter than the step has the reading that covers its end; before and after, none', () => {
-  const values = [1, 2, 3, null];
-  assert.equal(readMachine(series(values), 1100, 1200).readings[0]?.during, 3);
-  assert.deepEqual(readMachine(series(values), 60_000, 61_000).readings, []);
-  assert.deepEqual(readMachine(series(values), -90_000, -80_000).readings, []);
-  assert.deepEqual(readMachine(series([]), 0, 1).readings, []);
 });
 
 test('REST calls are recognised, with and without a time', () => {

@@ -1,0 +1,78 @@
+/** What of a machine is looked at when a test failed. */
+import type { DstatSeries } from '../../../src/format/dataset.ts';
+import { formatBytes, formatCount } from './quantity.ts';
+
+export interface Measure {
+  label: string;
+  /** Columns that are added up; the measure is absent where one of them is. */
+  columns: [group: string, name: string][];
+  format: (value: number) => string;
+  /** Less than this is never unusual, however quiet the run was. */
+  floor: number;
+}
+
+const percent = (value: number) => `${Math.round(value)} %`;
+const rate = (value: number) => `${formatBytes(value)}/s`;
+const plain = (value: number) => (value < 100 ? value.toFixed(1) : formatCount(Math.round(value)));
+const MIB = 1024 ** 2;
+
+const both = (group: string, ...names: string[]): [string, string][] =>
+  names.map((name) => [group, name]);
+
+export const MEASURES: Measure[] = [
+  { label: 'CPU user', columns: both('cpu', 'usr'), format: percent, floor: 10 },
+  { label: 'CPU system', columns: both('cpu', 'sys'), format: percent, floor: 10 },
+  { label: 'CPU waiting for I/O', columns: both('cpu', 'wai'), format: percent, floor: 5 },
+  { label: 'CPU stolen', columns: both('cpu', 'stl'), format: percent, floor: 2 },
+  { label: 'Load (1 min)', columns: both('load', '1m'), format: plain, floor: 1 },
+  { label: 'Memory used', columns: both('memory', 'used'), format: formatBytes, floor: 64 * MIB },
+  { label: 'Swap used', columns: both('swap', 'used'), format: formatBytes, floor: MIB },
+  { label: 'Disk', columns: both('dsk', 'read', 'writ'), format: rate, floor: MIB },
+  { label: 'Network', columns: both('net', 'recv', 'send'), format: rate, floor: MIB },
+  // The total leaves it out, and services of one machine talk over it.
+  { label: 'Loopback', columns: both('net/lo', 'recv', 'send'), format: rate, floor: MIB },
+];
+
+/** A measure, one value a row, NaN where it is not known; null where the series has it not. */
+export function measured(series: DstatSeries, { columns }: Measure): Float64Array | null {
+  const found = columns.map(([group, name]) =>
+    series.columns.find((column) => column.group === group && column.name === name),
+  );
+  if (found.some((column) => column === undefined)) return null;
+  let some = false;
+  const values = Float64Array.from(series.times, (_, row) => {
+    let sum = 0;
+    for (const column of found) {
+      const value = column?.values[row];
+      if (typeof value !== 'number') return Number.NaN;
+      sum += value;
+    }
+    some = true;
+    return sum;
+  });
+  return some ? values : null;
+}
+
+/** Busy share of the CPU from which on it was saturated, and tasks a core. */
+const [SATURATED, CROWDED] = [90, 1.5];
+
+/** What held all through the tests, and so explains no single one of them. */
+export function allAlong(series: DstatSeries, from: number, to: number): string[] {
+  const rows = series.times.map((time) => time >= from && time <= to);
+  const mean = (columns: Measure['columns']): number => {
+    const values = measured(series, { label: '', columns, format: String, floor: 0 });
+    const inside = values?.filter((value, row) => rows[row] && !Number.isNaN(value));
+    return inside && inside.length > 0
+      ? inside.reduce((a, b) => a + b) / inside.length
+      : Number.NaN;
+  };
+  const said: string[] = [];
+  const busy = 100 - mean(both('cpu', 'idl'));
+  if (busy >= SATURATED) said.push(`CPU saturated all along: ${percent(busy)} busy in the mean`);
+  const load = mean(both('load', '1m'));
+  const cores = series.cores ?? null;
+  if (cores !== null && load >= CROWDED * cores) {
+    said.push(`load ${plain(load)} on ${cores} cores in the mean`);
+  }
+  return said;
+}
