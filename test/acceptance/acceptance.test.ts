@@ -2,6 +2,7 @@
  * stackvizd on whole Debian systems, from the release artefact, by `puppet apply`. The tests of one
  * system build on one another and stand in their order; a failed installation skips the others.
  */
+import { testAppArmor } from './apparmor.ts';
 import { testArchiver } from './archiver.ts';
 import { testByHand } from './by-hand.ts';
 import { testCrashes } from './crashes.ts';
@@ -34,6 +35,7 @@ const SYSTEMS: { title: string; release: Release; parts: ((server: Server) => vo
       testFullDisk,
       testUpgrade,
       testValkey,
+      testAppArmor,
       testSandbox,
       testArchiver,
       testNginx,

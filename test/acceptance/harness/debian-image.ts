@@ -32,7 +32,7 @@ const PRESENT = [
 
 /** In apt's cache only: a container has no network, and it is for the tests to install them. */
 const DOWNLOADED: Record<Release, string[]> = {
-  trixie: ['redis-server', 'nginx', 'valkey-server'],
+  trixie: ['redis-server', 'nginx', 'valkey-server', 'apparmor'],
   bookworm: ['redis-server', 'nginx'],
 };
 
