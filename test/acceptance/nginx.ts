@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Server } from './harness/logs-server.ts';
+import type { LogsServer, Server } from './harness/logs-server.ts';
 import { PARAMETERS } from './harness/logs-server.ts';
 import { buildPath } from './harness/uploads.ts';
 
@@ -50,29 +50,30 @@ export function testNginx(server: Server): void {
       assert.equal(empty.stdout, '');
     });
 
-    it('has a snippet again, for the removal', async () => {
+    it('has a snippet again, which the removal finds included', async () => {
       const { code } = await server().apply({ ...PARAMETERS, web_server: "'nginx'" });
       assert.equal(code, 2);
       await sh('systemctl restart nginx');
     });
   });
+}
 
-  describe('removal under a server that includes the snippet', () => {
-    it('leaves an empty file, with which it starts, and takes it later', async () => {
-      const absent = { ...PARAMETERS, ensure: 'absent' };
-      assert.equal((await server().apply(absent)).code, 2);
-      await server().container.sh(
-        `nginx -t -q; systemctl restart nginx apache2; test -f ${SNIPPET}`,
-      );
-      assert.equal((await server().apply(absent)).code, 0, 'it stays as long as it is included');
-      await server().container.sh(`rm ${SITE}`);
-      assert.equal((await server().apply(absent)).code, 2);
-      await server().container.sh(`test ! -e ${SNIPPET}; nginx -t -q; systemctl restart nginx`);
-      // What the removal is to show, it shows on a server with Apache.
-      await server().container.sh(
-        'apt-get -qq purge --yes --auto-remove nginx nginx-common >/dev/null; rm -rf /var/www/html/index.nginx*',
-      );
-      assert.equal((await server().apply()).code, 2);
-    });
-  });
+/**
+ * After `ensure => absent`, where there is an nginx that includes the snippet: it starts again, and the empty file goes
+ * with the first run after the `include`. The server goes, too.
+ */
+export async function partFromNginx(
+  { container, apply }: LogsServer,
+  absent: Record<string, string>,
+): Promise<void> {
+  const there = await container.sh(`test -e ${SITE}`, { codes: [0, 1] });
+  if (there.code !== 0) return;
+  await container.sh(`nginx -t -q; systemctl restart nginx; test -f ${SNIPPET}; rm ${SITE}`);
+  const { code, stdout } = await apply(absent);
+  assert.equal(code, 2, stdout);
+  await container.sh(`
+    test ! -e ${SNIPPET}
+    systemctl restart nginx
+    apt-get -qq purge --yes --auto-remove nginx nginx-common >/dev/null
+    rm -rf /var/www/html/index.nginx*`);
 }

@@ -7,6 +7,7 @@ import type { Server } from './harness/logs-server.ts';
 import { PARAMETERS } from './harness/logs-server.ts';
 import { assertWhole, buildDirectory } from './harness/sites.ts';
 import { buildPath } from './harness/uploads.ts';
+import { partFromNginx } from './nginx.ts';
 
 /** Parts of the Debian packages that stay, and files that any package or user change rewrites. */
 const NOT_OURS = [
@@ -29,6 +30,7 @@ export function testRemoval(server: Server): void {
       assert.equal(first.code, 2, first.stdout);
       const second = await server().apply(absent);
       assert.equal(second.code, 0, `the second run changed something:\n${second.stdout}`);
+      await partFromNginx(server(), absent);
 
       const before = fileList(server(), 'before installation');
       const after = await readFileList(server(), 'after removal');
