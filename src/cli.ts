@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line: options in, one command of `commands/` called, an exit code out. */
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { StackvizError, toStackvizError } from './base/errors.ts';
 import { VERSION } from './base/version.ts';
@@ -35,12 +36,15 @@ async function readConfig(
   overrides: Record<string, unknown> = {},
 ): Promise<Config> {
   // here, as every command is: `export` starts in half the time without it
-  const { loadConfig } = await import('./config/load.ts');
+  const { loadConfig, unknownVariables } = await import('./config/load.ts');
+  for (const name of unknownVariables(process.env)) {
+    process.stderr.write(`stackvizd: ${name}: there is no such setting, it is ignored\n`);
+  }
   const file = options.config ?? process.env.STACKVIZD_CONFIG;
   return loadConfig({
     file: file ?? (existsSync(DEFAULT_CONFIG) ? DEFAULT_CONFIG : undefined),
     environment: process.env,
-    overrides: { root: options.root, ...overrides },
+    overrides: { root: options.root && resolve(options.root), ...overrides },
   });
 }
 

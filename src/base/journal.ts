@@ -9,7 +9,7 @@ import { fstatSync } from 'node:fs';
 import { type DestinationStream, pino } from 'pino';
 import { escaped } from './printable.ts';
 
-const PRIORITIES: Record<string, number> = {
+const PRIORITIES = {
   fatal: 2,
   error: 3,
   warn: 4,
@@ -39,11 +39,24 @@ export function isJournalStream(environment: NodeJS.ProcessEnv, fd: number): boo
 
 /** One line of pino's JSON as one line for journald, with its newline. */
 export function journalLine(json: string): string {
+  const { priority, text } = readable(json);
+  return `<${priority}>${text}\n`;
+}
+
+/** The same for a person at a terminal, with the time of day (UTC). */
+export function terminalLine(json: string): string {
+  const { priority, text } = readable(json);
+  const mark = priority <= PRIORITIES.warn ? 'warning: ' : '';
+  return `${new Date().toISOString().slice(11, 19)} ${mark}${text}\n`;
+}
+
+/** One line of pino's JSON as text, and how urgent it is. */
+function readable(json: string): { priority: number; text: string } {
   let record: Record<string, unknown>;
   try {
     record = JSON.parse(json);
   } catch {
-    return `<${NOTICE}>${escaped(json.trimEnd()).slice(0, LINE_MAX)}\n`;
+    return { priority: NOTICE, text: escaped(json.trimEnd()).slice(0, LINE_MAX) };
   }
   const { level, msg = '', build, path, ...rest } = record;
   const parts = [escaped(String(msg))];
@@ -59,7 +72,7 @@ export function journalLine(json: string): string {
   }
   const line = parts.join(' ');
   const cut = line.length > LINE_MAX ? `${line.slice(0, LINE_MAX)}...` : line;
-  return `<${PRIORITIES[String(level)] ?? NOTICE}>${cut}\n`;
+  return { priority: PRIORITIES[String(level) as keyof typeof PRIORITIES] ?? NOTICE, text: cut };
 }
 
 /** What pino makes of an Error. */
@@ -92,7 +105,7 @@ function value(content: unknown): string {
 }
 
 /** A destination for pino on standard output, one write a line. */
-export function createJournalStream(): DestinationStream {
+export function createLineStream(line: (json: string) => string): DestinationStream {
   const output = pino.destination({ dest: 1, sync: true });
-  return { write: (json) => void output.write(journalLine(json)) };
+  return { write: (json) => void output.write(line(json)) };
 }

@@ -1,6 +1,7 @@
-/** Logging to stdout: JSON lines, or readable ones for journald; every part has a child logger. */
+/** Logging to stdout: JSON lines, readable ones for journald and terminals; every part has a child logger. */
+import { isatty } from 'node:tty';
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { createJournalStream, isJournalStream } from './journal.ts';
+import { createLineStream, isJournalStream, journalLine, terminalLine } from './journal.ts';
 
 export type { Logger };
 
@@ -24,6 +25,7 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
 }
 
 function standardOutput(): DestinationStream {
-  if (isJournalStream(process.env, 1)) return createJournalStream();
+  if (isJournalStream(process.env, 1)) return createLineStream(journalLine);
+  if (isatty(1)) return createLineStream(terminalLine);
   return pino.destination({ dest: 1, sync: true });
 }

@@ -9,6 +9,8 @@ import { createProgress } from './progress.ts';
 
 /** @returns the exit code: 1 where a build failed; the others are processed all the same */
 export async function processNow(config: Config, builds: string[]): Promise<number> {
+  // what is published is for the web server to read, whoever calls us
+  process.umask(0o022);
   const progress = createProgress();
   const log = createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel);
   return forEachBuild(config, builds, progress, async (build) => {

@@ -6,6 +6,7 @@ import { type OnStop, type Reread, runUntilStopped } from '../parts/lifecycle.ts
 import { startWatching } from '../parts/watching.ts';
 import { prepareWorking, stopTimeoutMs } from '../parts/working.ts';
 import { createLocalQueue } from '../queue/local.ts';
+import type { Processor } from '../queue/queue.ts';
 import { startPreviewServer } from '../serve/server.ts';
 import { ownDaemon } from '../service/ask/collect.ts';
 import { startMetricsServer } from '../service/ask/metrics-server.ts';
@@ -24,7 +25,13 @@ export async function run(first: Config, reread?: Reread): Promise<number> {
     const { root } = config;
     const { sandbox, processor, onFailure } = await prepareWorking(config, service, onStop, log);
     const options = { ...config.queue, concurrency: config.process.concurrency };
-    const queue = createLocalQueue(options, processor, log, onFailure);
+    let address = '';
+    const queue = createLocalQueue(
+      options,
+      tellPages(processor, () => address),
+      log,
+      onFailure,
+    );
     onStop('queue', () => queue.close(config.process.shutdownSeconds * 1000));
     const watching = startWatching(config, queue, service, log);
     onStop('watch', watching.close);
@@ -35,7 +42,25 @@ export async function run(first: Config, reread?: Reread): Promise<number> {
     const { assetsDirectory } = config.publish;
     const server = await startPreviewServer({ root, assetsDirectory, ...config.serve, log });
     onStop('server', server.close);
-    log.info({ root, url: `${server.url}/` }, 'started');
+    address = server.url;
+    log.info({ root, url: `${address}/` }, 'started');
+    const { quietPeriodSeconds } = config.watch;
+    log.info(
+      { quietPeriodSeconds },
+      'waiting for uploads; one without job-output.json is published when it has been quiet for so long',
+    );
+  }
+
+  /** Says where the page of each build is that was published. */
+  function tellPages(processor: Processor, address: () => string): Processor {
+    return async (job, signal, hold) => {
+      const outcome = await processor(job, signal, hold);
+      if (outcome.result === 'published' && address() !== '') {
+        const path = job.path.split('/').map(encodeURIComponent).join('/');
+        log.info({ build: job.path, url: `${address()}/${path}/stackviz/` }, 'page');
+      }
+      return outcome;
+    };
   }
 
   async function serveMetrics({ metrics: { host, port, hostNames, expect } }: Config) {

@@ -3,6 +3,7 @@
  * gave; validated once, every fault told with its place.
  */
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { StackvizError } from '../base/errors.ts';
@@ -72,6 +73,21 @@ function readVariable(key: ConfigKey, text: string): unknown {
   return text;
 }
 
+/** Variables of our prefix that are read elsewhere. */
+const OTHER_VARIABLES = new Set(['STACKVIZD_CONFIG', 'STACKVIZD_NODE']);
+
+/** Variables that look like settings and are none: a slip of the pen, or of another version. */
+export function unknownVariables(environment: NodeJS.ProcessEnv): string[] {
+  const known = new Set(CONFIG_KEYS.map(({ variable }) => variable));
+  return Object.keys(environment).filter(
+    (name) => name.startsWith('STACKVIZD_') && !known.has(name) && !OTHER_VARIABLES.has(name),
+  );
+}
+
+/** A path of the command line's or the environment's, which may be relative to where it was typed. */
+const absolute = (key: ConfigKey, value: unknown): unknown =>
+  key.path === 'root' && typeof value === 'string' && value !== '' ? resolve(value) : value;
+
 /** One fault as `<place>: <key> <problem>`. */
 function describe(issue: z.core.$ZodIssue, place: (path: Path) => string): string[] {
   if (issue.code === 'unrecognized_keys') {
@@ -101,7 +117,7 @@ export function loadConfig({ file, environment = {}, overrides = {} }: ConfigSou
   for (const key of CONFIG_KEYS) {
     const text = environment[key.variable];
     if (text === undefined) continue;
-    setIn(data as Record<string, unknown>, key.path, readVariable(key, text));
+    setIn(data as Record<string, unknown>, key.path, absolute(key, readVariable(key, text)));
     origin.set(key.path, key.variable);
   }
   for (const [path, value] of Object.entries(overrides)) {

@@ -41,6 +41,8 @@ export async function prepareWorking(
   onStop: OnStop,
   log: Logger,
 ): Promise<Working> {
+  // what is published is for the web server to read, also its children's
+  process.umask(0o022);
   await loadSite(config.publish.siteDirectory);
   const sandbox = createSandbox(config.process, config, log);
   onStop('sandbox', sandbox.close);

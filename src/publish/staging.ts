@@ -116,3 +116,11 @@ export async function takeAwayOthers(build: HeldDirectory, own?: string): Promis
     await removeEntry(build, name);
   }
 }
+
+/** Removes what a killed child process of a hold left; a build that cannot be opened now keeps it. */
+export async function removeStaging(root: string, path: string, { token }: Hold): Promise<void> {
+  const build = await holdDirectory(root, path).catch(() => null);
+  if (build === null) return;
+  await removeEntry(build, `${STAGING_PREFIX}${token}`).catch(() => undefined);
+  await build.close();
+}

@@ -147,6 +147,16 @@ describe('stackvizd', () => {
       assert.equal(artifacts('subunit').length, 1);
     });
 
+    it('ends with 2 where nothing is to be read, or a named file is no stream', async () => {
+      const nothing = await stackvizd(['export', output()]);
+      assert.deepEqual([nothing.code, existsSync(output())], [2, false]);
+      const text = join(directory, 'no-stream');
+      writeFileSync(text, 'no stream\n');
+      const none = await stackvizd(['export', '-f', text, output()]);
+      assert.equal(none.code, 2);
+      assert.match(none.stderr, /SUBUNIT_NONE/);
+    });
+
     it('reads what it wrote over an earlier export', async () => {
       await stackvizd(['export', '-f', STREAM, output()]);
       const before = readdirSync(output()).sort();

@@ -5,7 +5,7 @@
  * own site when called with its `data/`; our page stands beside it.
  */
 import { writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isTestInput } from '../../build/inputs/input.ts';
 import { createManifest } from '../../build/manifest.ts';
 import { createWarnings } from '../../build/warnings.ts';
@@ -31,6 +31,8 @@ export interface ExportOptions extends Asked {
 
 /** Exit code where there is nothing to show of what is there to be read. */
 const NOTHING = 3;
+/** Where nothing was named to be read, or what was named is no stream. */
+const WRONG_USE = 2;
 const MEBIBYTE = 1024 * 1024;
 
 /** Somebody's own run on his own machine: only what protects the memory. */
@@ -45,6 +47,9 @@ const LIMITS: Limits = {
 const limitsOf = ({ maxMebibytes }: ExportOptions): Limits =>
   maxMebibytes === undefined ? LIMITS : { ...LIMITS, maxOutputBytes: maxMebibytes * MEBIBYTE };
 
+const isAsked = ({ streamFile, repository, build, stdin, dstat }: Asked): boolean =>
+  stdin || dstat !== undefined || [streamFile, repository, build].some(({ length }) => length > 0);
+
 /** Writes the page and its assets. */
 async function placeSite(directory: string): Promise<string[]> {
   const site = await loadSite();
@@ -58,7 +63,8 @@ async function placeSite(directory: string): Promise<string[]> {
 
 /**
  * @param directory is made if it does not exist
- * @returns the exit code: 0, or 1 where an input was missing, 3 where directories hold nothing to show
+ * @returns the exit code: 0, or 1 where an input was missing, 2 where none was named or a named stream is
+ *   none, 3 where directories hold nothing to show
  */
 export async function exportSite(
   directory: string,
@@ -68,6 +74,10 @@ export async function exportSite(
 ): Promise<number> {
   const started = performance.now();
   const warnings = createWarnings();
+  if (!isAsked(options)) {
+    progress.line('export what? Name a stream (-f FILE, -i), -r, -b or --dstat; see --help');
+    return WRONG_USE;
+  }
   const { sources, metadata: told, missing } = await findSources(options, warnings, progress);
   if (options.build.length > 0 && !sources.some(isTestInput)) {
     progress.line('there is neither a test run nor a record of the machine');
@@ -107,5 +117,10 @@ export async function exportSite(
   }
   const tests = Object.entries(counts).map(([status, count]) => `${count} ${status}`);
   progress.line(`${directory}: ${artifacts.length} files, tests: ${tests.join(', ') || 'none'}`);
+  const named = [...options.streamFile.map((path) => basename(path)), 'stdin'];
+  const noStream = warnings
+    .list()
+    .some(({ code, path = '' }) => code === 'SUBUNIT_NONE' && named.includes(path));
+  if (noStream) return WRONG_USE;
   return missing > 0 ? 1 : 0;
 }

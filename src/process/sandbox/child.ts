@@ -9,6 +9,7 @@ import { Worker } from 'node:worker_threads';
 import { StackvizError, toStackvizError } from '../../base/errors.ts';
 import type { Hold } from '../../base/hold.ts';
 import { createLogger, type Logger } from '../../base/log.ts';
+import { printable } from '../../base/printable.ts';
 import type { Outcome } from '../../queue/queue.ts';
 import {
   type SandboxAnswer,
@@ -35,6 +36,10 @@ process.on('SIGTERM', () => undefined);
 // the parent is gone, or does not need us any more
 process.on('disconnect', () => process.exit(0));
 
+/** What `ps` shows; the path of the build while there is one. */
+const IDLE_TITLE = 'stackvizd build (idle)';
+process.title = IDLE_TITLE;
+
 const [, , moduleUrl = '', maxRss = ''] = process.argv;
 const watchdog: WatchdogOptions = { parentPid: process.ppid, maxRss: Number(maxRss) };
 new Worker(siblingModule('watchdog'), { workerData: watchdog }).unref();
@@ -60,6 +65,7 @@ async function confirm(): Promise<void> {
 async function answer({ config, job, token }: SandboxRequest): Promise<SandboxReply> {
   try {
     const { processBuild } = await build;
+    process.title = printable(`stackvizd build ${job.path}`);
     const log = createLogger(config.logLevel).child({ child: process.pid });
     const outcome = await processBuild(config, job, log, { token, confirm });
     return { outcome, rss: process.memoryUsage.rss() };
@@ -72,6 +78,7 @@ async function answer({ config, job, token }: SandboxRequest): Promise<SandboxRe
 process.on('message', (request: SandboxRequest | SandboxAnswer) => {
   if ('confirmed' in request) return;
   void answer(request).then((reply) => {
+    process.title = IDLE_TITLE;
     // without a channel the parent is gone and 'disconnect' ends us
     process.send?.(reply, () => undefined);
   });

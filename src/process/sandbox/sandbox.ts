@@ -9,6 +9,7 @@ import { StackvizError } from '../../base/errors.ts';
 import { type Hold, soleHold } from '../../base/hold.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
+import { removeStaging } from '../../publish/staging.ts';
 import type { Job, Outcome, Processor } from '../../queue/queue.ts';
 import { configFor } from '../../queue/roots.ts';
 import { type SandboxProcess, startSandboxProcess } from './process.ts';
@@ -137,6 +138,7 @@ export function createSandbox(options: SandboxOptions, config: Config, log: Logg
       const task = { config: configFor(request, job), job, token: hold.token };
       return await child.run(task, () => watch.except(hold.confirm));
     } catch (error) {
+      if (!child.alive) await removeStaging(configFor(request, job).root, job.path, hold);
       throw stopped ?? (closed ? aborted() : error);
     } finally {
       watch.end();

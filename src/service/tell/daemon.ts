@@ -52,6 +52,7 @@ export async function createDaemonService(
   options: { queueName: string; environment: NodeJS.ProcessEnv; log: Logger },
 ): Promise<DaemonService> {
   const { environment, log } = options;
+  process.title = `stackvizd ${role}`;
   const vitals = createVitals();
   const notifier = createNotifier(environment, log);
   const directory = runtimeDirectory(environment);

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, request } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GUARDED, guardConnections, isOurHost } from '../../../src/base/http-guard.ts';
 
 const CROWD = 1_000;
@@ -36,6 +37,15 @@ describe('a guarded server', () => {
     return performance.now() - started;
   }
 
+  /** The crowd is of this process as well: until it has dealt with its end of it. */
+  async function calm(): Promise<void> {
+    for (let late = Infinity; late > 50; ) {
+      const started = performance.now();
+      await sleep(100);
+      late = performance.now() - started - 100;
+    }
+  }
+
   for (const [what, words] of [
     ['say nothing', ''],
     ['begin a request and do not go on', 'GET / HTTP/1.1\r\nHost: a\r\nX-Slow: '],
@@ -47,11 +57,7 @@ describe('a guarded server', () => {
         socket.write(words);
         crowd.push(socket);
       }
-      // all of them have been taken, and most given up again
-      const there = crowd.filter(({ connecting }) => connecting);
-      await Promise.all(
-        there.map((socket) => Promise.race([once(socket, 'connect'), once(socket, 'close')])),
-      );
+      await calm();
       for (let i = 0; i < 5; i++) {
         const took = await ask();
         assert.ok(took < 1000, `${took} ms`);

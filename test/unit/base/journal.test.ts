@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { test } from 'node:test';
 import { StackvizError } from '../../../src/base/errors.ts';
-import { isJournalStream, journalLine } from '../../../src/base/journal.ts';
+import { isJournalStream, journalLine, terminalLine } from '../../../src/base/journal.ts';
 import { createLogger } from '../../../src/base/log.ts';
 import fc from '../../harness/property.ts';
 
@@ -92,4 +92,11 @@ test('only the stream that systemd names is the journal', () => {
   assert.equal(isJournalStream({}, fd), false);
   closeSync(fd);
   assert.equal(isJournalStream({ JOURNAL_STREAM: `${dev}:${ino}` }, 999_999), false);
+});
+
+test('a terminal shows the time of day and what matters, no JSON', () => {
+  const line = (level: string) =>
+    terminalLine(JSON.stringify({ level, msg: 'page', build: 'a/b', url: 'http://x/' }));
+  assert.match(line('info'), /^\d\d:\d\d:\d\d page a\/b url=http:\/\/x\/\n$/);
+  assert.match(line('error'), /^\d\d:\d\d:\d\d warning: page /);
 });

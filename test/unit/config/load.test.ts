@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
 import { CONFIG_KEYS } from '../../../src/config/keys.ts';
-import { loadConfig } from '../../../src/config/load.ts';
+import { loadConfig, unknownVariables } from '../../../src/config/load.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'config-'));
 after(() => rmSync(directory, { recursive: true }));
@@ -84,4 +84,15 @@ test('every key has a description, and a default or none', () => {
     assert.ok(key.description.length > 20, key.path);
     if (key.path !== 'root') assert.notEqual(key.fallback, undefined, key.path);
   }
+});
+
+test('variables that are no settings are found, and a root may be relative to where one is', () => {
+  const environment = {
+    STACKVIZD_ROOT: 'logs',
+    STACKVIZD_ROOTS: 'x',
+    STACKVIZD_NODE: 'x',
+    PATH: 'x',
+  };
+  assert.deepEqual(unknownVariables(environment), ['STACKVIZD_ROOTS']);
+  assert.equal(loadConfig({ environment }).root, resolve('logs'));
 });
