@@ -21,31 +21,48 @@ export const GUARDED: ServerOptions = {
   maxHeaderSize: HEADER_BYTES,
 };
 
+/** A client that has just come gets so long to say what it wants; meanwhile there may be more. */
+const GRACE_MS = 250;
+const CROWD = 10;
+
 /**
- * Keeps at most so many connections. A new one is always taken: the oldest that waits for its client
- * goes for it, else the oldest that is being answered, so that no crowd of silent ones shuts us off.
+ * Keeps about so many connections, at no time ten times as many. A new one is always taken: the oldest
+ * that waits for its client goes for it, else the oldest that is being answered, so that no crowd of
+ * silent ones shuts us off.
  */
 export function guardConnections(server: Server, most: number): void {
-  const waiting = new Set<Socket>();
+  /** Since when, in milliseconds. */
+  const waiting = new Map<Socket, number>();
   const answering = new Set<Socket>();
   server.maxHeadersCount = HEADERS_MAX;
   server.setTimeout(SILENCE_MS);
+
+  function makeRoom(now: number): void {
+    for (const [socket, since] of waiting) {
+      const count = waiting.size + answering.size;
+      if (count <= most || (now - since < GRACE_MS && count <= CROWD * most)) return;
+      waiting.delete(socket);
+      socket.destroy();
+    }
+    const [oldest] = answering;
+    if (answering.size > most) oldest?.destroy();
+  }
+
   server.on('connection', (socket: Socket) => {
-    waiting.add(socket);
+    const now = performance.now();
+    waiting.set(socket, now);
     socket.once('close', () => {
       waiting.delete(socket);
       answering.delete(socket);
     });
-    if (waiting.size + answering.size <= most) return;
-    const [oldest] = waiting.size > 1 ? waiting : answering;
-    oldest?.destroy();
+    makeRoom(now);
   });
   server.on('request', ({ socket }, response) => {
     waiting.delete(socket);
     answering.add(socket);
     response.once('close', () => {
       answering.delete(socket);
-      if (!socket.destroyed) waiting.add(socket);
+      if (!socket.destroyed) waiting.set(socket, performance.now());
     });
   });
   server.on('clientError', (_error, socket) => socket.destroy());

@@ -8,6 +8,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const START_DEADLINE_MS = 20_000;
+/** The program, with words before its own: Valkey, or a Redis of another version. */
+const [SERVER = '', ...SERVER_WORDS] = (process.env.STACKVIZD_REDIS_SERVER ?? 'redis-server').split(
+  ' ',
+);
 
 export interface RedisServer {
   /** Path of the Unix socket; it stays the same over restarts. */
@@ -58,7 +62,8 @@ export async function startRedisServer(
   let child: ChildProcess | undefined;
 
   async function start(): Promise<void> {
-    const server = spawn('redis-server', [...words, ...(settings.options ?? [])], {
+    const all = [...SERVER_WORDS, ...words, ...(settings.options ?? [])];
+    const server = spawn(SERVER, all, {
       stdio: 'ignore',
     });
     child = server;
