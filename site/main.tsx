@@ -21,12 +21,14 @@ import './styles/print.css';
 import { answerMatches, type MatchScope } from './model/match/match-worker.ts';
 import { App } from './views/app.tsx';
 import { startMatching } from './views/hooks/use-match.ts';
+import { startPrinting } from './views/hooks/use-printing.ts';
 import { startTheme } from './views/hooks/use-theme.ts';
 
 function start(): void {
   const meta = document.querySelector<HTMLMetaElement>('meta[name="stackvizd-data"]');
   const root = document.getElementById('app');
   if (!root) return;
+  startPrinting();
   startTheme();
   startMatching(import.meta.url);
   root.replaceChildren();

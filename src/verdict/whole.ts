@@ -224,7 +224,9 @@ function endedWorkers(runs: RunColumns, lanes: Map<number, Lane>): Stopped[] {
 
 /** What ends a worker of testtools, whichever test raises it. */
 const isExit = (reason: readonly string[]): boolean =>
-  reason.some((line) => /^(?:builtins\.)?(?:SystemExit|KeyboardInterrupt)(?::|$)/.test(line));
+  reason.some((line) =>
+    /(?:^| -> )(?:builtins\.)?(?:SystemExit|KeyboardInterrupt)(?::|$)/.test(line),
+  );
 
 /**
  * What a worker may have had left, judged by the others that came to their end: as many tests as they

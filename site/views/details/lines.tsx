@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Classifier, LineKind, Rows } from '../../model/details/lines.ts';
+import { formatCount } from '../../model/machine/quantity.ts';
 import { visibleLine } from '../../model/run/visible.ts';
+import { usePrinting } from '../hooks/use-printing.ts';
 import { useVirtualBox } from '../hooks/use-virtual.ts';
 
 /** Pixels of a row that is not wrapped; `.lines` says the same. */
@@ -34,6 +36,7 @@ export function Lines({
   target?: { at: number } | null;
 }) {
   const box = useRef<HTMLPreElement>(null);
+  const paper = usePrinting();
   const count = shown ? shown.length : rows.text.length;
   const layout = useMemo(() => ({ rows, shown, wrap }), [rows, shown, wrap]);
   const { items, total, measure, scrollTo } = useVirtualBox(box, {
@@ -47,6 +50,10 @@ export function Lines({
     overscan: count <= FEW ? FEW : 20,
     of: layout,
   });
+  const left = paper && count > FEW ? count - FEW : 0;
+  // On paper nothing scrolls: the end, where the exception stands.
+  const places =
+    left > 0 ? Array.from({ length: FEW }, (_, i) => left + i) : items.map(({ index }) => index);
   useEffect(() => {
     if (target) scrollTo(target.at, { align: 'center' });
   }, [target]);
@@ -59,7 +66,13 @@ export function Lines({
     >
       <span class="lines-all" style={{ height: `${total}px` }}>
         <span class="lines-shown" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
-          {items.map(({ index }) => {
+          {left > 0 && (
+            <span class="line">
+              {`… ${formatCount(left)} lines before these`}
+              {'\n'}
+            </span>
+          )}
+          {places.map((index) => {
             const row = shown ? (shown[index] as number) : index;
             return (
               <Row

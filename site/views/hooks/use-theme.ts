@@ -1,5 +1,6 @@
 import { type Palette, readPalette } from '../../draw/palette.ts';
 import { Signal } from '../../model/load/signal.ts';
+import { printing } from './use-printing.ts';
 import { useSignal } from './use-signal.ts';
 
 export type Theme = 'auto' | 'light' | 'dark';
@@ -34,7 +35,17 @@ export function startTheme(): void {
   for (const feature of ['prefers-color-scheme: dark', 'forced-colors: active']) {
     matchMedia(`(${feature})`).addEventListener('change', follow);
   }
+  // Chromium prints nothing of a canvas that is drawn anew for paper: what was drawn in the dark is
+  // turned to light by the stylesheet.
+  printing.subscribe((paper) => {
+    if (paper && isDark()) document.documentElement.dataset.drawn = 'dark';
+    else delete document.documentElement.dataset.drawn;
+  });
 }
+
+const isDark = (): boolean =>
+  theme.value === 'dark' ||
+  (theme.value === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);
 
 /** The choice, and the function that changes and keeps it. */
 export function useTheme(): [Theme, (next: Theme) => void] {

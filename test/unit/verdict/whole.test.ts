@@ -59,6 +59,9 @@ test('a worker that dies in a test: a failure of no duration with nothing attach
 test('a worker that is ended by SystemExit', () => {
   const specs = [...workers(20, 20), raw('m.C9.test_x', 'fail', 2, 0, 1, 'SystemExit: 3')];
   assert.deepEqual(kinds(run(specs)), ['exit']);
+  const [last] = specs.slice(-1) as [Spec];
+  const chain = specs.with(-1, { ...last, reason: ['OSError: x -> SystemExit: 1'] });
+  assert.deepEqual(kinds(run(chain)), ['exit']);
   // Where others of the run survive one, it ends no worker.
   const survived = [
     ...specs,
