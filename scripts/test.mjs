@@ -13,7 +13,8 @@ import { runStage } from './testing/stage.mjs';
 
 const PACKAGES = {
   differential: ['python3-subunit'],
-  producers: ['python3'],
+  // what pcp's packages need, which are unpacked, not installed
+  producers: ['gawk', 'libncurses6', 'libsasl2-2', 'libuv1', 'procps', 'python3'],
   integration: [
     'apparmor',
     'bzip2',

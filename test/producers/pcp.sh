@@ -29,9 +29,9 @@ for part in usr etc var; do
 done
 # What pcp's postinst would have done that matters here.
 ldconfig
-(cd /var/lib/pcp/pmns && PATH=/usr/lib/pcp/bin:$PATH ./Rebuild) >/dev/null 2>&1
-hostname controller
 cd "$work/out"
+(cd /var/lib/pcp/pmns && PATH=/usr/lib/pcp/bin:$PATH ./Rebuild) >rebuilt 2>&1 || { cat rebuilt >&2 && exit 1; }
+hostname controller
 
 # run NAME OPTION...: both of its outputs
 run() {
@@ -57,8 +57,9 @@ DSTAT_TIMEFMT='%m/%d/%Y %I:%M:%S %p' run format -t -m 1 2 &
 TZ=Asia/Shanghai run shanghai -t -m 1 2 &
 TZ=Asia/Kolkata run kolkata -t -m 1 2 &
 (run twice -t -c 1 1 && run twice -t -m -n 1 1) &
-# A terminal of 30 columns: the header is cut to it.
-(script -qec 'stty cols 30 rows 20; exec pcp dstat -t -c -m -n -l --output narrow.csv 1 2' /dev/null >/dev/null 2>&1 || true) &
+# A terminal of 30 columns: before 6.2 the header is cut to it.
+NARROW='stty cols 30 rows 20; exec pcp dstat -t -c -m -n -l --output narrow.csv 1 2'
+/usr/bin/python3 -c 'import pty, sys; pty.spawn(["bash", "-c", sys.argv[1]])' "$NARROW" >/dev/null 2>&1 </dev/null &
 # Stopped for some seconds it misses ticks, and says so in the row.
 (
   /usr/lib/pcp/bin/pcp-dstat -t -c -m -n --output missed.csv 1 6 >missed.screen 2>&1 &
