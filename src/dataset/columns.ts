@@ -5,6 +5,8 @@ export interface NumberColumn {
   readonly length: number;
   add(value: number | null): void;
   at(index: number): number;
+  /** Makes an entry one without value. */
+  clear(index: number): void;
 }
 
 export function createNumberColumn(): NumberColumn {
@@ -23,6 +25,9 @@ export function createNumberColumn(): NumberColumn {
       values[length++] = value ?? Number.NaN;
     },
     at: (index) => values[index] as number,
+    clear(index) {
+      values[index] = Number.NaN;
+    },
   };
 }
 

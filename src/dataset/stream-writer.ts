@@ -4,6 +4,7 @@ import type { Artifact, TestStatus } from '../format/dataset.ts';
 import { type Announced, createAnnounced } from './announced.ts';
 import { createAttachmentsWriter } from './attachments-writer.ts';
 import type { DataFileOptions } from './data-file.ts';
+import { clearOutliers } from './outliers.ts';
 import { type AttachmentRecord, createTestTable, type TestRecord } from './test-table.ts';
 import { writeTests } from './tests-writer.ts';
 import { createUpstreamSubunitWriter } from './upstream/subunit-writer.ts';
@@ -36,6 +37,8 @@ export interface StreamWriter {
   /** @param run attachments that belong to no test */
   finish(run: AttachmentRecord[]): {
     artifacts: Artifact[];
+    /** Tests whose times were left out: they are far from all others. */
+    outliers: number;
     counts: Partial<Record<TestStatus, number>>;
     /** When tests began and ended, some of them, in milliseconds since the epoch. */
     instants: number[];
@@ -78,6 +81,7 @@ export function createStreamWriter(
     announce: announced.announce,
     count: () => table.methods.length,
     finish(run) {
+      const outliers = clearOutliers(table);
       const artifacts: Artifact[] = [];
       if (ours !== null) {
         ours.add(run);
@@ -86,7 +90,7 @@ export function createStreamWriter(
         artifacts.push(writeTests(directory, names, options, table, rest), artifact);
       }
       if (upstream !== null) artifacts.push(...upstream.finish(table));
-      return { artifacts, counts: table.counts, instants: sampleTimes(table) };
+      return { artifacts, outliers, counts: table.counts, instants: sampleTimes(table) };
     },
     discard() {
       ours?.discard();

@@ -81,12 +81,11 @@ export function writeTests(
     writeJsonColumn(file, 'lane', count, (index) => lanes.placeOf(columns.lane.at(index)));
     // JSON has no NaN: it becomes null
     writeJsonColumn(file, 'start', count, (index) => startAt(index) - origin);
-    writeJsonColumn(
-      file,
-      'duration',
-      count,
-      (index) => columns.end.at(index) - columns.start.at(index),
-    );
+    writeJsonColumn(file, 'duration', count, (index) => {
+      // what begins and ends at one instant was not measured
+      const lasted = columns.end.at(index) - columns.start.at(index);
+      return lasted > 0 ? lasted : null;
+    });
     writeJsonColumn(file, 'reasons', reasons.length, (index) => reasons[index]);
     writeJsonColumn(file, 'reason', pairs.length, (index) => pairs[index]);
     const retries = findRetries(table);

@@ -47,7 +47,12 @@ async function writeStream(
     }
     const hasTests = writer.count() > 0;
     if (!hasTests && ofRun.length === 0 && !isOnly) return null;
-    return { ...writer.finish(ofRun), hasTests };
+    const { outliers, ...written } = writer.finish(ofRun);
+    if (outliers > 0) {
+      const message = `times of ${outliers} tests are days away from the others, and left out`;
+      warnings.add('TEST_CLOCK', message, { path });
+    }
+    return { ...written, hasTests };
   } finally {
     writer.discard();
   }

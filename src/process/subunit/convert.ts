@@ -42,6 +42,26 @@ function toRecord(run: TestRun): TestRecord | null {
 const cutName = (name: string): string =>
   name.length <= MAX_NAME ? name : ownText(name.slice(0, MAX_NAME));
 
+/** Slack for lanes whose tests are told a little late, in microseconds. */
+const LATE = 1e6;
+
+/** Looks for clocks that were set back. */
+function createClockCheck(warn: (message: string) => void) {
+  const ends = new Map<string, number>();
+  return (record: TestRecord): void => {
+    const { lane, status, start, end } = record;
+    if (start !== null && end !== null && end < start) {
+      warn('tests end before they begin: the clock was set back');
+      record.end = null;
+    }
+    if (lane === null || status === 'inprogress' || start === null) return;
+    if (start < (ends.get(lane) ?? start) - LATE) {
+      warn('the times of a worker go back: its clock did, or several runs were put together');
+    }
+    ends.set(lane, end ?? start);
+  };
+}
+
 /** Cuts what only a hostile stream has so long; whether there was something to cut. */
 function cutNames(record: TestRecord): boolean {
   const { name, tags, lane } = record;
@@ -69,6 +89,7 @@ export async function convertStream(
   const output = createRunOutput();
   const ofRun: AttachmentRecord[] = [];
   const warn = (code: string, message: string) => warnings.add(code, message, { path });
+  const checkClock = createClockCheck((message) => warn('TEST_CLOCK', message));
   const joiner = createTestJoiner(limits, {
     test(run) {
       const record = toRecord(run);
@@ -77,6 +98,7 @@ export async function convertStream(
         writer.announce({ name: cutName(testName(id)), lane: laneOf(id, tags, routeCode) });
         return;
       }
+      checkClock(record);
       if (cutNames(record)) warn('TEST_NAME_CUT', 'names or tags of tests were cut');
       const added = writer.add(record);
       if (added === 'refused') {

@@ -85,7 +85,8 @@ test('what was written is read back, test by test', () => {
           const { start, end } = expected;
           // a test of which only the end is known is placed there
           const placed = start ?? end;
-          const lasts = start === null ? null : end;
+          // nothing lasts no time, or less
+          const lasts = start !== null && end !== null && end > start ? end : null;
           const { name, status, tags, lane, reason } = expected;
           const row = { name, status, tags, lane, start: placed, end: lasts, reason };
           assert.deepEqual(written.tests[index], row);
@@ -153,6 +154,27 @@ test('other runs of a test are no retries', () => {
   assert.deepEqual(retriesOf(['fail', 10, 20], ['success', 15, 30]), []);
   // of two machines
   assert.deepEqual(retriesOf(['fail', 10, 20, 'one'], ['success', 25, 30, 'two']), []);
+});
+
+test('times days away from the others are left out', () => {
+  const hour = 3600e6;
+  const day = 24 * hour;
+  const { file, counts } = write(
+    [
+      record({ start: 10, end: 20 }),
+      record({ start: 400 * day, end: 400 * day + hour }),
+      record({ start: 400 * day + 20 * hour, end: 401 * day + 20 * hour }),
+      record({ start: 401 * day, end: 9000 * day }),
+      record({ start: null, end: null }),
+    ],
+    [],
+    false,
+  );
+  assert.deepEqual(counts, { success: 5 });
+  assert.equal(file.origin, 400 * day);
+  assert.equal(file.length, day + 20 * hour);
+  assert.deepEqual(file.start, [null, 0, 20 * hour, day, null]);
+  assert.deepEqual(file.duration, [null, hour, day, null, null]);
 });
 
 test('counts by status, times from the first start', () => {
