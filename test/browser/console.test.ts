@@ -118,9 +118,14 @@ for (const kind of REAL_SERVERS) {
     it('leads from a test to its lines, and from lines to the timeline', async () => {
       await page.goto(`${url.replace('/console', '')}/test-details/${FAILED}`);
       await page.getByRole('link', { name: 'In the console' }).click();
-      await waitForHash(page, (hash) => hash.includes('/console?at='));
+      await page.getByText(`Here the runner prints the end of ${FAILED}`).waitFor();
+      const name = FAILED.slice(FAILED.lastIndexOf('.') + 1);
+      assert.match(
+        await textOf(page.locator('.out-chosen')),
+        new RegExp(`${name}(?:\\[.*\\])? \\[\\d.*s\\] \\.\\.\\. `),
+      );
       const bar = page.getByRole('region', { name: 'Chosen lines' });
-      await bar.getByRole('link', { name: /test_get_available_project_scopes/ }).waitFor();
+      await bar.getByRole('link', { name: new RegExp(name) }).waitFor();
       await bar.getByRole('link', { name: 'On the timeline' }).click();
       await page.getByRole('region', { name: 'Marked range' }).waitFor();
       await page

@@ -11,6 +11,8 @@ export interface ConsolePlace {
   lines?: LineRange | undefined;
   /** Instant to go to, in seconds since the Unix epoch: the link needs no test to be understood. */
   at?: number | undefined;
+  /** Name of a test whose end is looked for in the output, near `at`. */
+  test?: string | undefined;
   find?: string | undefined;
   regex?: boolean | undefined;
   wrap?: boolean | undefined;
@@ -44,7 +46,9 @@ export function parsePlace(query: URLSearchParams): ConsolePlace {
   const fold = query.get('fold');
   const unlike = (query.get('unlike') ?? '').split(',').filter((part) => /^\d{1,9}$/.test(part));
   const find = query.get('find');
+  const test = query.get('test');
   return {
+    ...(test ? { test } : {}),
     ...(lines ? { lines } : {}),
     ...(at && Number.isFinite(Number(at)) ? { at: Number(at) } : {}),
     ...(find ? { find } : {}),
@@ -57,6 +61,7 @@ export function parsePlace(query: URLSearchParams): ConsolePlace {
 
 /** The members of the query that parsePlace reads back. */
 export const placeQuery = (place: ConsolePlace) => ({
+  test: place.test ?? '',
   lines: place.lines ? formatLines(place.lines) : '',
   at: place.at === undefined ? null : Number(place.at.toFixed(3)),
   find: place.find ?? '',

@@ -1,3 +1,4 @@
+import { withoutAttributes } from '../../../src/format/test-name.ts';
 import { LOG_LEVELS, type LogLevel } from '../details/lines.ts';
 import { type Filter, NO_FILTER } from '../match/filter.ts';
 import { SORT_KEYS, type SortKey } from '../run/table.ts';
@@ -238,6 +239,16 @@ export function consoleRoute(
   place: ConsolePlace = {},
 ): Route & { view: 'console' } {
   return { view: 'console', stream, ...place };
+}
+
+/** The console where it tells of the end of a test, epoch milliseconds. */
+export function consoleOfTest(
+  stream: string,
+  name: string,
+  end: number,
+): Route & { view: 'console' } {
+  const at = Number((end / 1000).toFixed(3));
+  return consoleRoute(stream, { test: withoutAttributes(name), at });
 }
 
 /** The console at an instant, epoch milliseconds. */

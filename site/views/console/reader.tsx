@@ -5,7 +5,9 @@ import type { LoadedConsole } from '../../model/console/load.ts';
 import { countOf, formatBytes } from '../../model/machine/quantity.ts';
 import type { Run } from '../../model/run/run.ts';
 import { amendRoute } from '../hooks/use-route.ts';
+import { type TestEnd, useTestEnd } from '../hooks/use-test-end.ts';
 import { useClock } from '../hooks/use-times.ts';
+import { Foreign } from '../parts/name.tsx';
 import { Chosen } from './chosen.tsx';
 import { OutputList } from './list.tsx';
 import { SearchBar } from './search-bar.tsx';
@@ -16,6 +18,14 @@ import { MAX_WRAPPED } from './use-rows.ts';
 import { useSearch } from './use-search.ts';
 
 const NONE: number[] = [];
+
+/** What is said before the name of the test. */
+const END: Record<TestEnd, string> = {
+  looking: 'Looking for the end of',
+  found: 'Here the runner prints the end of',
+  'not named': 'The output names no end of it; chosen is the time it ended:',
+  failed: 'The output could not be searched; chosen is the time it ended:',
+};
 
 /** The console with everything around it. */
 export function Reader({
@@ -31,6 +41,7 @@ export function Reader({
   const shift = console.origin - origin;
   const field = useRef<HTMLInputElement>(null);
   const place = usePlace(console, route);
+  const end = useTestEnd(console, text, place, route);
   const search = useSearch(text, { find, regex });
   const hits = search?.hits ?? NONE;
   const errors = useMemo(() => stepsOfLevel(console, 'error'), [console]);
@@ -103,6 +114,11 @@ export function Reader({
       {problem !== null && (
         <p class="out-problem" role="alert">
           The job's phases could not be loaded, so nothing is folded: {problem}
+        </p>
+      )}
+      {end !== null && (
+        <p class="out-found" role="status">
+          {END[end]} <Foreign text={route.test ?? ''} />
         </p>
       )}
       <div class="card out-card">

@@ -1,4 +1,9 @@
-import { consoleAt, detailsRoute, formatRoute, timelineRoute } from '../../model/address/routes.ts';
+import {
+  consoleOfTest,
+  detailsRoute,
+  formatRoute,
+  timelineRoute,
+} from '../../model/address/routes.ts';
 import { orderAttachments } from '../../model/details/attachments.ts';
 import { stepsOf } from '../../model/details/beside.ts';
 import { textOf } from '../../model/details/details.ts';
@@ -102,8 +107,11 @@ export function DetailsHead({
             On the timeline
           </a>
         )}
-        {test.start !== null && dataset.console && (
-          <a class="button" href={formatRoute(consoleAt(data.key, data.run.origin + test.start))}>
+        {test.end !== null && dataset.console && (
+          <a
+            class="button"
+            href={formatRoute(consoleOfTest(data.key, test.name, data.run.origin + test.end))}
+          >
             In the console
           </a>
         )}

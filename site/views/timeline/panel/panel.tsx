@@ -1,4 +1,9 @@
-import { consoleAt, detailsRoute, formatRoute, testsRoute } from '../../../model/address/routes.ts';
+import {
+  consoleOfTest,
+  detailsRoute,
+  formatRoute,
+  testsRoute,
+} from '../../../model/address/routes.ts';
 import type { LoadedStream } from '../../../model/load/store.ts';
 import { lengthText } from '../../../model/run/length.ts';
 import { attemptsOf, type Test } from '../../../model/run/run.ts';
@@ -67,8 +72,14 @@ export function Panel({
           )}
           {selected.lane !== null && <bdi>{visible(selected.lane)}</bdi>}
           <a href={formatRoute(detailsRoute(data.key, selected))}>All details</a>
-          {hasConsole && selected.start !== null && (
-            <a href={formatRoute(consoleAt(data.key, data.run.origin + selected.start))}>Console</a>
+          {hasConsole && selected.end !== null && (
+            <a
+              href={formatRoute(
+                consoleOfTest(data.key, selected.name, data.run.origin + selected.end),
+              )}
+            >
+              Console
+            </a>
           )}
         </p>
       </div>
