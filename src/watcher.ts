@@ -22,9 +22,9 @@ export async function watcher(first: Config, reread?: Reread): Promise<number> {
     const queue = createRedisQueue(config.queue, log);
     onStop('queue', queue.close);
     const watching = startWatching(config, queue, service, log);
-    onStop('watch', watching.close);
+    onStop('watch', () => watching.close());
     await watching.ready;
-    onStop('heartbeat', service.started({ watcher: watching.status }, queue));
+    onStop('heartbeat', service.started({ watcher: () => watching.status() }, queue));
     log.info({ root: config.root, queue: config.queue.name }, 'started');
   }
 

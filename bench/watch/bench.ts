@@ -81,7 +81,7 @@ async function upload(root: string, builds: number) {
   for (let number = 0; number < UPLOADS; number++) {
     for (const kind of KINDS) {
       const path = placeOf(kind, number, builds);
-      makeBuild(`${root}/${path}`);
+      makeBuild(`${root}/${path}`, 'test: a\n');
       done.set(path, { kind, doneMs: Date.now() });
       await sleep(10);
     }

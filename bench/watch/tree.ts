@@ -5,7 +5,7 @@
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 
 const JOBS = 10;
 const PROCESSES = 2;
@@ -23,10 +23,14 @@ function touch(path: string): void {
   closeSync(openSync(path, 'w'));
 }
 
-/** A finished upload in an empty or new directory. */
-export function makeBuild(directory: string): void {
+/**
+ * A finished upload in an empty or new directory.
+ *
+ * @param stream what its stream holds: nothing, which costs no block, is waited for
+ */
+export function makeBuild(directory: string, stream = ''): void {
   mkdirSync(directory, { recursive: true });
-  touch(`${directory}/testrepository.subunit`);
+  writeFileSync(`${directory}/testrepository.subunit`, stream);
   touch(`${directory}/job-output.json.gz`);
 }
 

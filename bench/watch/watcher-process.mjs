@@ -12,8 +12,8 @@ import { createInterface } from 'node:readline';
 const [dist = '', root = '', mode = 'warm'] = process.argv.slice(2);
 const startedMs = performance.now();
 const { configSchema } = await import(`${dist}/config/schema.js`);
-const { createLogger } = await import(`${dist}/log.js`);
-const { isBuildDone } = await import(`${dist}/process/state.js`);
+const { createLogger } = await import(`${dist}/base/log.js`);
+const { createJudge, judgeOptions } = await import(`${dist}/build/judge.js`);
 const { startWatcher } = await import(`${dist}/watch/watcher.js`);
 // what the daemon has in memory besides
 await import(`${dist}/watcher.js`);
@@ -24,7 +24,7 @@ const rss = () => mebibytes(process.memoryUsage.rss());
 const cpuMs = () => Object.values(process.cpuUsage()).reduce((sum, us) => sum + us / 1000, 0);
 const startedAt = Date.now();
 
-const { watch } = configSchema.parse({
+const config = configSchema.parse({
   root,
   watch: {
     sweepIntervalSeconds: mode === 'warm' ? 5 : 3600,
@@ -40,20 +40,26 @@ function log(text) {
   else if (line.level === 'error' || line.level === 'warn') print({ event: 'trouble', ...line });
 }
 
+const judge = createJudge(judgeOptions(config));
+const isOld = async (build) => (await lstat(`${root}/${build}`)).ctimeMs < startedAt;
+
 const watcher = startWatcher({
   root,
-  config: watch,
+  config: config.watch,
+  pathTemplates: config.metadata.pathTemplates,
   assetsDirectory: 'stackviz-assets',
-  enqueue: async ({ path, source }) => {
-    if (mode === 'warm') print({ event: 'enqueued', path, source, atMs: Date.now() });
+  queue: {
+    async add({ path, source }) {
+      if (mode === 'warm') print({ event: 'enqueued', path, source, atMs: Date.now() });
+    },
+    counts: async () => ({ waiting: 0 }),
   },
-  isDone: async (build) =>
-    mode === 'cold'
-      ? isBuildDone(root, build, 20_000)
-      : (await lstat(`${root}/${build}`)).ctimeMs < startedAt,
+  judge: async (build, ...about) =>
+    mode === 'warm' && (await isOld(build)) ? { kind: 'done' } : judge(build, ...about),
   log: createLogger('info', { write: log }),
 });
 
+process.on('SIGINT', () => process.exit());
 await watcher.ready;
 print({ event: 'ready', durationMs: Math.round(performance.now() - startedMs) });
 createInterface({ input: process.stdin }).on('line', () => {

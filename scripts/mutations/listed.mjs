@@ -15,8 +15,8 @@ export const LISTED = [
   {
     what: 'a newer job of a build is dropped after an outage',
     file: 'src/watch/settle/delivery.ts',
-    from: 'if (held.get(job.path) === job) held.delete(job.path);',
-    to: 'held.delete(job.path);',
+    from: 'if (this.#held.get(job.path) === job) this.#held.delete(job.path);',
+    to: 'this.#held.delete(job.path);',
     tests: ['test/unit/watch/settle/delivery.test.ts'],
   },
   {

@@ -1,14 +1,10 @@
 /**
- * Which directory of the tree is a build, told by what it holds.
- *
- * Paths say nothing: their depth varies and project names have slashes. Paths here are relative to
- * the logs root and `/`-separated; the root itself is `''` and never a build.
+ * What tells a build from the directories above it, by names alone; owner.ts looks at the tree. Paths
+ * are `/`-separated and relative to the logs root, which is `''`.
  */
-
 import { baseName } from './ignore.ts';
 import { isTestInput } from './inputs/input.ts';
 import { classifyInput, isRepository } from './inputs/names.ts';
-import { OUTPUT_DIRECTORY } from './ours.ts';
 
 /** Files whose presence makes a directory a build. */
 export const EVIDENCE_FILES = [
@@ -24,19 +20,36 @@ export const EVIDENCE_FILES = [
 /** Directories whose presence makes a directory a build. */
 export const EVIDENCE_DIRECTORIES = ['zuul-info'] as const;
 
+/** Files that say so of the directory above, where they stand in its `logs/`. */
+export const EVIDENCE_IN_LOGS = ['console.html', 'console.html.gz'] as const;
+
 const FILES = new Set<string>(EVIDENCE_FILES);
+const OF_LOGS = new Set<string>(EVIDENCE_IN_LOGS);
 const DIRECTORIES = new Set<string>(EVIDENCE_DIRECTORIES);
 const MARKER = /^job-output\.json(?:\.gz)?$/;
+/** What jobs call their nodes: never a build, whose name is an id. */
+const NODE =
+  /^(?:aio|all-?in-?one|ceph|cmp|compute|controller|ctl|localhost|master|network|node|overcloud(?:-[a-z]+)*|primary|secondary|storage|subnode|undercloud|worker)[-_.]?\d*$/;
 
 /** Whether a file of this name is the last one that Zuul uploads. */
 export function isMarker(name: string): boolean {
   return MARKER.test(name);
 }
 
-/** Whether an entry makes the directory it is in a build. */
+/** Whether an entry is evidence of a build: see `evidentBuild`. */
 export function isEvidence(name: string, isDirectory: boolean): boolean {
   return isDirectory ? DIRECTORIES.has(name) : FILES.has(name);
 }
+
+/** The directory that an entry makes a build, by its path; `''`: none. */
+export function evidentBuild(path: string): string {
+  const at = parentOf(path);
+  const above = parentOf(at);
+  return baseName(at) === 'logs' && above !== '' && OF_LOGS.has(baseName(path)) ? above : at;
+}
+
+/** Whether a directory has a name as nodes have it. */
+export const isNodeName = (name: string): boolean => NODE.test(name);
 
 /** Whether a file is a test input, see inputs.ts. @param path relative to the build */
 export function namesTestInput(path: string): boolean {
@@ -67,22 +80,8 @@ export function ancestorsOf(path: string): string[] {
   return found;
 }
 
-/**
- * The build that an input belongs to; null: none.
- *
- * @param path the input
- * @param evidence its nearest ancestor with evidence of a build, null where none has any; then the
- *   build is the directory that holds the input, or its `logs/` or test repository
- */
-export function buildOf(path: string, evidence: string | null): string | null {
-  const build = evidence ?? holderOf(path);
-  if (build === '' || !path.startsWith(`${build}/`)) return null;
-  const inside = path.slice(build.length + 1);
-  if (inside.startsWith(`${OUTPUT_DIRECTORY}/`)) return null;
-  return classifyInput(inside) === null ? null : build;
-}
-
-function holderOf(path: string): string {
+/** The directory that an input stands for where nothing else tells a build; `''`: none. */
+export function holderOf(path: string): string {
   let at = parentOf(path);
   if (isRepository(baseName(at))) at = parentOf(at);
   return baseName(at) === 'logs' ? parentOf(at) : at;

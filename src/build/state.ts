@@ -71,26 +71,45 @@ export async function readBuildState(
 /** Whether a failure that is published is to be tried again by now. */
 const isDue = ({ manifest }: BuildState) => Date.now() >= Date.parse(manifest?.failed?.again ?? '');
 
+/** What there is to be read in a build, and whether anything is left to do with it. */
+export interface Content {
+  /**
+   * `empty`: nothing that a page can be made of; `done`: it is published as it stands, and no killed
+   * run left anything behind. One that failed for now is done until it is to be tried again.
+   */
+  kind: 'empty' | 'done' | 'open';
+  state: BuildState;
+}
+
 /**
- * Whether there is nothing to do for a build: it holds nothing to read, or what it holds is
- * published and no killed run left anything behind. One that failed for now is done until it is to be
- * tried again; one that has vanished, or may not be opened, is done, too.
+ * Looks at a build by its path.
  *
  * @param path relative to the logs root
+ * @returns null where it has vanished, or may not be opened
  * @throws what may pass: then it is not known
  */
+export async function readContent(
+  root: string,
+  path: string,
+  maxEntries: number,
+): Promise<Content | null> {
+  const build = await holdDirectory(root, path).catch(nullUnlessPassing);
+  if (build === null) return null;
+  try {
+    const state = await readBuildState(build.path, maxEntries, createWarnings());
+    if (state.inputs.length === 0) return { kind: 'empty', state };
+    const done = state.published && !isDue(state) && !(await hasLeftovers(build.path));
+    return { kind: done ? 'done' : 'open', state };
+  } finally {
+    await build.close();
+  }
+}
+
+/** Whether there is nothing to do for a build. @throws what may pass */
 export async function isBuildDone(
   root: string,
   path: string,
   maxEntries: number,
 ): Promise<boolean> {
-  const build = await holdDirectory(root, path).catch(nullUnlessPassing);
-  if (build === null) return true;
-  try {
-    const state = await readBuildState(build.path, maxEntries, createWarnings());
-    if (state.inputs.length === 0) return true;
-    return state.published && !isDue(state) && !(await hasLeftovers(build.path));
-  } finally {
-    await build.close();
-  }
+  return (await readContent(root, path, maxEntries))?.kind !== 'open';
 }

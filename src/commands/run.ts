@@ -34,10 +34,10 @@ export async function run(first: Config, reread?: Reread): Promise<number> {
     );
     onStop('queue', () => queue.close(config.process.shutdownSeconds * 1000));
     const watching = startWatching(config, queue, service, log);
-    onStop('watch', watching.close);
+    onStop('watch', () => watching.close());
     onStop('metrics', await serveMetrics(config));
     await watching.ready;
-    const parts = { watcher: watching.status, childrenBytes: sandbox.residentBytes };
+    const parts = { watcher: () => watching.status(), childrenBytes: sandbox.residentBytes };
     onStop('heartbeat', service.started(parts, queue));
     const { assetsDirectory } = config.publish;
     const server = await startPreviewServer({ root, assetsDirectory, ...config.serve, log });

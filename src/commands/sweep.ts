@@ -1,60 +1,126 @@
 /** `stackvizd sweep`: one scan of the tree, for a timer beside the watcher or instead of it. */
-
+import { setTimeout as sleep } from 'node:timers/promises';
 import { toStackvizError } from '../base/errors.ts';
 import { createLogger } from '../base/log.ts';
-import { observe } from '../build/observe.ts';
-import { decide } from '../build/settle.ts';
-import { isBuildDone } from '../build/state.ts';
+import {
+  createJudge,
+  firstSight,
+  type Judge,
+  type Judgement,
+  judgeOptions,
+  type Sighting,
+} from '../build/judge.ts';
 import type { Config } from '../config/schema.ts';
+import type { JobQueue } from '../queue/queue.ts';
 import { createRedisQueue } from '../queue/redis/producer.ts';
 import type { Looked } from '../watch/settle/settler.ts';
-import { sweepTree } from '../watch/sweep/sweep.ts';
-import { createProgress } from './progress.ts';
+import { type SweepResult, sweepTree } from '../watch/sweep/sweep.ts';
+import { createProgress, type Progress } from './progress.ts';
+
+/** A build to be looked at once more before the end. */
+interface Later {
+  build: string;
+  checkAt: number;
+  sighting: Sighting;
+}
+
+/** More builds than this, changed in the future of this machine's clock, are left to a later sweep. */
+const MAX_LATER = 1000;
 
 /** Enqueues what is complete and not published; what is still arriving is left to a later sweep. */
 export async function sweep(config: Config): Promise<number> {
-  const { root, watch, publish } = config;
   const progress = createProgress();
   const queue = createRedisQueue(config.queue, createLogger('silent'));
-
-  const examine = async (build: string): Promise<Looked> => {
-    const seen = await observe(root, build).catch((error) => {
-      progress.line(`${build}: ${error.code}: ${error.message}`);
-      return undefined;
-    });
-    // one that cannot be read now must not keep the others back
-    if (seen === undefined) return 'waiting';
-    if (seen === null || seen.owner !== null || seen.inputsKey === null) return 'gone';
-    const verdict = decide(seen, Date.now(), watch.quietPeriodSeconds * 1000);
-    if (!verdict.settled) return 'waiting';
-    const { lastChangeMs: uploadedMs } = seen;
-    try {
-      await queue.add({ path: build, source: 'sweep', reason: verdict.reason, uploadedMs });
-    } catch (error) {
-      // so many wait that the next sweep may bring this one and the others
-      if (toStackvizError(error).code === 'QUEUE_FULL') return 'held';
-      throw error;
-    }
-    progress.line(`${build}: enqueued`);
-    return 'enqueued';
-  };
-
+  const later: Later[] = [];
+  const judge = createJudge(judgeOptions(config));
+  const look = (build: string, sighting: Sighting): Promise<Looked> =>
+    examine(build, sighting, { judge, queue, progress, later });
   try {
     const result = await sweepTree({
-      root,
-      assetsDirectory: publish.assetsDirectory,
-      isDone: (build) => isBuildDone(root, build, config.process.maxFiles),
-      examine,
+      root: config.root,
+      assetsDirectory: config.publish.assetsDirectory,
+      pathTemplates: config.metadata.pathTemplates,
+      examine: (build) => look(build, firstSight('nothing')),
       signal: new AbortController().signal,
     });
-    const { builds, done, enqueued, unsettled, held, durationMs } = result;
-    progress.line(
-      `${builds} builds: ${done} published or without test results, ${enqueued} enqueued, ` +
-        `${unsettled} still arriving; ${durationMs} ms`,
-    );
-    if (held > 0) progress.line('the queue is full: the next sweep goes on');
+    await lookAgain(later.splice(0), look, result);
+    report(result, progress);
     return 0;
   } finally {
     await queue.close();
   }
+}
+
+async function examine(
+  build: string,
+  sighting: Sighting,
+  {
+    judge,
+    queue,
+    progress,
+    later,
+  }: {
+    judge: Judge;
+    queue: Pick<JobQueue, 'add'>;
+    progress: Progress;
+    later: Later[];
+  },
+): Promise<Looked> {
+  const judgement = await judge(build, sighting, Date.now()).catch((error) => {
+    progress.line(`${build}: ${error.code}: ${error.message}`);
+    return null;
+  });
+  // one that cannot be read now must not keep the others back
+  if (judgement === null) return 'waiting';
+  if (judgement.kind === 'incomplete') {
+    if (isAhead(judgement) && later.length < MAX_LATER) {
+      const { checkAt, change } = judgement;
+      later.push({ build, checkAt, sighting: { ...sighting, change } });
+    }
+    return 'waiting';
+  }
+  if (judgement.kind !== 'process') return judgement.kind === 'done' ? 'done' : 'gone';
+  const { reason, priority, lastChangeMs: uploadedMs } = judgement;
+  const age = priority === 'fresh' ? { priority } : { priority, uploadedMs };
+  try {
+    await queue.add({ path: build, source: 'sweep', reason, ...age });
+  } catch (error) {
+    // so many wait that the next sweep may bring this one and the others
+    if (toStackvizError(error).code === 'QUEUE_FULL') return 'held';
+    throw error;
+  }
+  progress.line(`${build}: enqueued`);
+  return 'enqueued';
+}
+
+/**
+ * Whether the clock of the file server is ahead of ours: then only a second look shows whether the build
+ * still changes.
+ */
+const isAhead = ({ change }: Extract<Judgement, { kind: 'incomplete' }>) =>
+  change !== null && change.atMs > change.seenMs;
+
+async function lookAgain(
+  later: Later[],
+  look: (build: string, sighting: Sighting) => Promise<Looked>,
+  result: SweepResult,
+): Promise<void> {
+  for (const { build, checkAt, sighting } of later.sort((a, b) => a.checkAt - b.checkAt)) {
+    await sleep(Math.max(0, checkAt - Date.now()));
+    const looked = await look(build, sighting);
+    if (looked === 'waiting') continue;
+    result.unsettled -= 1;
+    if (looked === 'enqueued') result.enqueued += 1;
+    else if (looked === 'held') result.held += 1;
+    else result.done += 1;
+  }
+}
+
+function report(result: SweepResult, progress: Progress): void {
+  const { builds, done, enqueued, unsettled, held, durationMs } = result;
+  progress.line(
+    `${builds} builds: ${done} published or without test results, ${enqueued} enqueued, ` +
+      `${unsettled} still arriving; ${durationMs} ms`,
+  );
+  if (held > 0) progress.line('the queue is full: the next sweep goes on');
 }

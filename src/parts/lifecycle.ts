@@ -5,6 +5,7 @@
 
 import { type StackvizError, toStackvizError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
+import { createReleases } from '../base/releases.ts';
 import { changedKeys } from '../config/changes.ts';
 import type { Config } from '../config/schema.ts';
 
@@ -65,23 +66,9 @@ function listen(stopSignals: NodeJS.Signals[], reloads: boolean) {
 
 /** The parts that are started, and their release within a time. */
 function createParts(log: Logger) {
-  const releasers: { name: string; release: Parameters<OnStop>[1] }[] = [];
-
-  async function releaseAll(ending: Ending): Promise<boolean> {
-    let clean = true;
-    for (let part = releasers.pop(); part !== undefined; part = releasers.pop()) {
-      try {
-        await part.release(ending);
-      } catch (error) {
-        clean = false;
-        log.error({ part: part.name, err: toStackvizError(error) }, 'could not stop');
-      }
-    }
-    return clean;
-  }
-
+  const releases = createReleases<Ending>(log);
   return {
-    onStop: ((name, release) => releasers.push({ name, release })) as OnStop,
+    onStop: ((name, release) => releases.add(name, release)) as OnStop,
     /** @returns false where a part failed to stop or took too long */
     async release(ending: Ending, timeoutMs: number): Promise<boolean> {
       let timer: NodeJS.Timeout | undefined;
@@ -91,7 +78,7 @@ function createParts(log: Logger) {
           resolve(false);
         }, timeoutMs);
       });
-      const clean = await Promise.race([releaseAll(ending), late]);
+      const clean = await Promise.race([releases.release(ending), late]);
       clearTimeout(timer);
       return clean;
     },

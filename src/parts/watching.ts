@@ -1,6 +1,6 @@
 /** Watching, wired once: watch -> settle -> queue, of the watcher daemon and of `run`. */
 import type { Logger } from '../base/log.ts';
-import { isBuildDone } from '../build/state.ts';
+import { createJudge, judgeOptions } from '../build/judge.ts';
 import type { Config } from '../config/schema.ts';
 import type { JobQueue } from '../queue/queue.ts';
 import type { DaemonService } from '../service/tell/daemon.ts';
@@ -17,11 +17,11 @@ export function startWatching(
   return startWatcher({
     root: config.root,
     config: config.watch,
+    pathTemplates: config.metadata.pathTemplates,
     assetsDirectory: config.publish.assetsDirectory,
-    enqueue: countEnqueued(service.vitals, queue.add),
-    isDone: (build) => isBuildDone(config.root, build, config.process.maxFiles),
+    judge: createJudge(judgeOptions(config)),
+    queue: { add: countEnqueued(service.vitals, queue.add), counts: queue.counts },
     onSettled: service.settled,
-    waiting: async () => (await queue.counts()).waiting,
     log,
   });
 }

@@ -3,6 +3,8 @@
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Milliseconds that have passed since some moment: nobody sets them. */
+  elapsed(): number;
   /** Runs `action` once after about `delayMs`; returns what cancels it. */
   after(delayMs: number, action: () => void): () => void;
 }
@@ -12,6 +14,7 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: Date.now,
+  elapsed: () => performance.now(),
   after(delayMs, action) {
     const endMs = Date.now() + delayMs;
     let timer: NodeJS.Timeout;
@@ -25,20 +28,3 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
-
-/** A gate that lets at most `width` actions run at the same time, first come first served. */
-export function createGate(width: number): <T>(action: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async (action) => {
-    if (running < width) running += 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await action();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) running -= 1;
-      else next();
-    }
-  };
-}

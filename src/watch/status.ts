@@ -22,6 +22,8 @@ export interface WatcherStatus {
   drop: { taken: number; rejected: number };
   /** Uploads that a sweep found although events should have told. */
   sweepMisses: number;
+  /** Times a build that was not complete found no room, and was left to a sweep. */
+  left: number;
   /** Times the process stood still so long that the kernel may have dropped events. */
   stalls: number;
   /** Events cannot be trusted now, or the kernel refuses watches: sweeps come more often. */
@@ -54,7 +56,7 @@ export type WatcherSummary = Pick<
 
 export type Counters = Pick<
   WatcherStatus,
-  'events' | 'seen' | 'repeated' | 'stuck' | 'sweepMisses' | 'stalls'
+  'events' | 'seen' | 'repeated' | 'stuck' | 'left' | 'sweepMisses' | 'stalls'
 >;
 
 export const createCounters = (): Counters => ({
@@ -62,6 +64,7 @@ export const createCounters = (): Counters => ({
   seen: { event: 0, sweep: 0, drop: 0 },
   repeated: 0,
   stuck: 0,
+  left: 0,
   sweepMisses: 0,
   stalls: 0,
 });

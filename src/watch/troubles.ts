@@ -18,11 +18,18 @@ const ADVICE: Record<string, string> = {
     'no more open files or inotify instances (raise LimitNOFILE or fs.inotify.max_user_instances); uploads are found by the sweep only',
   EVENTS_LOST:
     'the sweep found an upload that no event reported although its directory is watched; sweeping more often until that stops',
+  EVENTS_NONE:
+    'uploads come to the logs root without any event (is it written from another side?); they are found by sweeps, which come more often until an event comes',
+  EVENTS_PARTIAL:
+    'the file system of the logs root tells only of what this machine itself changes; uploads by others are found by sweeps, which come more often',
   STALLED:
     'the process stood still; the kernel may have dropped events meanwhile (fs.inotify.max_queued_events), a sweep follows',
   EACCES: 'part of the tree may not be read; uploads into it are not seen',
   ROOT_MISSING: 'the logs root is missing; waiting for it to come back',
 };
+
+/** What no one can mend: told, but no error. */
+const PROPERTIES = new Set(['EVENTS_PARTIAL', 'EVENTS_NONE']);
 
 /** @param sweepSeconds the interval of the sweep, for the message */
 export function createTroubles(log: Logger, sweepSeconds: number): Troubles {
@@ -35,7 +42,8 @@ export function createTroubles(log: Logger, sweepSeconds: number): Troubles {
       if (told.has(code)) return;
       told.add(code);
       const advice = ADVICE[code] ?? 'watching failed; the sweep finds what was missed';
-      log.error({ code, err: error, sweepSeconds }, advice);
+      const level = PROPERTIES.has(code) ? 'warn' : 'error';
+      log[level]({ code, err: error, sweepSeconds }, advice);
     },
     over(code) {
       if (told.delete(code)) log.info({ code }, 'trouble has passed');

@@ -1,26 +1,32 @@
-/** Upload -> watch -> settle -> queue: puts the parts of this folder together. */
-import { lstat, realpath } from 'node:fs/promises';
+/**
+ * Upload -> watch -> settle -> queue: makes the parts of this folder and joins them. The way of an
+ * upload is tree/tree.ts (an event) -> uploads.ts (of which build) -> settle/settler.ts (is it
+ * complete) -> settle/hand-over.ts -> settle/delivery.ts -> the queue; beside it, sweep/sweeper.ts
+ * brings the settler what no event told of.
+ */
 import { StackvizError, toStackvizError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
-import { baseName } from '../build/ignore.ts';
-import { nearestEvidence, observe } from '../build/observe.ts';
-import { buildOf, isEvidence, isMarker, parentOf } from '../build/recognise.ts';
+import { createReleases, type Releases } from '../base/releases.ts';
+import type { Judge } from '../build/judge.ts';
+import { createOwner } from '../build/owner.ts';
 import type { Config } from '../config/schema.ts';
-import type { Job } from '../queue/queue.ts';
+import type { JobQueue } from '../queue/queue.ts';
 import { systemClock } from './clock.ts';
-import { createDelivery, type Delivered } from './settle/delivery.ts';
+import { Delivery } from './settle/delivery.ts';
 import { checkDropDirectory, type Drop, watchDrops } from './settle/drop.ts';
-import { createSettler, type Handover } from './settle/settler.ts';
+import { HandOver } from './settle/hand-over.ts';
+import { Settler } from './settle/settler.ts';
 import { createCounters, iso, type WatcherStatus } from './status.ts';
-import { rootMissing, type SweepResult, sweepTree } from './sweep/sweep.ts';
+import { type SweepResult, sweepTree } from './sweep/sweep.ts';
 import { createStateFile, loadState, type SweepState } from './sweep/sweep-state.ts';
-import { createSweeper, type Sweeper } from './sweep/sweeper.ts';
-import { readKernelLimits } from './tree/limits.ts';
-import type { TreeEvent } from './tree/place.ts';
-import { watchRoot } from './tree/root.ts';
+import { Sweeper } from './sweep/sweeper.ts';
+import { CurrentTree } from './tree/current.ts';
+import type { NewestFound } from './tree/newest.ts';
 import { watchForStalls } from './tree/stall.ts';
-import { type TreeWatch, watchTree } from './tree/tree.ts';
-import { createTroubles } from './troubles.ts';
+import { sharesOf } from './tree/tree.ts';
+import { createTroubles, type Troubles } from './troubles.ts';
+import { Trust } from './trust.ts';
+import { Uploads } from './uploads.ts';
 
 export type { WatcherStatus } from './status.ts';
 export type { SweepResult } from './sweep/sweep.ts';
@@ -29,268 +35,246 @@ export interface WatcherOptions {
   /** The logs root. */
   root: string;
   config: Config['watch'];
+  /** See `metadata.pathTemplates`. */
+  pathTemplates: readonly string[];
   /** Name of the directory below the root that is ours; see `publish.assetsDirectory`. */
   assetsDirectory: string;
-  enqueue: (job: Job) => Promise<void>;
-  /** Whether the build is published as it stands; asked before every enqueue. */
-  isDone: (build: string) => Promise<boolean>;
+  /** Says of a build whether it is complete and published; it is asked again and again. */
+  judge: Judge;
+  /** Looks at old builds pause while many jobs wait in it. */
+  queue: Pick<JobQueue, 'add' | 'counts'>;
   /** Told of each upload that events told of, when the queue has it: milliseconds since it ended. */
   onSettled?: (waitMs: number) => void;
-  /** Jobs that wait in the queue: looks at old builds pause while there are many. */
-  waiting?: () => Promise<number>;
   log: Logger;
 }
 
-export interface Watcher {
-  /** Resolves when uploads are seen; the first sweep begins then. Rejects with ROOT_MISSING. */
-  ready: Promise<void>;
-  /** A sweep of the whole tree that begins after this call; several calls may share one. */
-  sweepNow(): Promise<SweepResult>;
-  status(): WatcherStatus;
-  close(): Promise<void>;
-}
-
-/** An upload this old that a sweep finds should have been told by an event. */
-const EVENT_DUE_MS = 5000;
-/** Share of the kernel's watches that we take for known directories at most. */
-const KERNEL_SHARE = 0.5;
 /** Jobs handed over before this long, or before a sweep, are asked after: the queue may have lost them. */
 const OUTSTANDING_MS = 60_000;
 
-export function startWatcher(options: WatcherOptions): Watcher {
-  const { config, assetsDirectory, isDone } = options;
-  const log = options.log.child({ part: 'watch' });
-  const clock = systemClock;
-  const stop = new AbortController();
-  const troubles = createTroubles(log, config.sweepIntervalSeconds);
-  const counters = createCounters();
-  const kernel = readKernelLimits();
-  const stateFile = config.stateFile === null ? null : createStateFile(config.stateFile, log);
-  const releases: (() => unknown)[] = [];
-  const outstandingMs = Math.min(OUTSTANDING_MS, config.sweepIntervalSeconds * 1000);
-  let root = options.root;
-  let tree: TreeWatch | null = null;
-  let sweeper: Sweeper | null = null;
-  let drops: Drop | null = null;
-  let lastEventMs: number | null = null;
-  let missedLately = false;
+export class Watcher {
+  /** Resolves when uploads are seen; the first sweep begins then. Rejects with ROOT_MISSING. */
+  readonly ready: Promise<void>;
+  readonly #options: WatcherOptions;
+  readonly #log: Logger;
+  readonly #clock = systemClock;
+  readonly #stop = new AbortController();
+  readonly #counters = createCounters();
+  readonly #releases: Releases;
+  readonly #troubles: Troubles;
+  readonly #trust: Trust;
+  readonly #delivery: Delivery;
+  readonly #settler: Settler;
+  readonly #uploads: Uploads;
+  readonly #outstandingMs: number;
+  readonly #tree: CurrentTree;
+  #sweeper: Sweeper | null = null;
+  #drops: Drop | null = null;
+  #keepState: (() => Promise<void>) | null = null;
 
-  const delivery = createDelivery({
-    enqueue: options.enqueue,
-    isDone,
-    onRecovered: () => {
-      settler.distrust();
-      sweeper?.hurry();
-      sweeper?.wholeAgain();
-    },
-    clock,
-    log,
-  });
-  const settler = createSettler({
-    observe: (build) => observe(root, build),
-    deliver,
-    quietMs: config.quietPeriodSeconds * 1000,
-    deadlineMs: config.deadlineSeconds * 1000,
-    clock,
-    log,
-  });
-
-  async function deliver(job: Job, about: Handover): Promise<Delivered> {
-    const delivered = await delivery.send(job);
-    if (delivered === 'done' || delivered === 'refused') return delivered;
-    if (about.before === 'the same') counters.repeated += 1;
-    else if (job.source === 'sweep') noteFound(job.path, about);
-    else counters.seen[job.reason === 'drop' ? 'drop' : 'event'] += 1;
-    if (delivered === 'enqueued' && job.source !== 'sweep') {
-      options.onSettled?.(clock.now() - about.seen.lastChangeMs);
-    }
-    if (job.reason === 'deadline') counters.stuck += 1;
-    return delivered;
-  }
-
-  /** The sweep found what no event told; was there to be one? */
-  function noteFound(build: string, { seen, before }: Handover): void {
-    counters.seen.sweep += 1;
-    const sinceMs = tree?.watchedSince(parentOf(build)) ?? null;
-    const due = seen.lastChangeMs < clock.now() - EVENT_DUE_MS;
-    // of one that was there before, no event tells: a late file in it is the sweep's to find
-    if (before !== 'nothing' || sinceMs === null || seen.bornMs <= sinceMs || !due) return;
-    counters.sweepMisses += 1;
-    missedLately = true;
-    troubles.report(new StackvizError('EVENTS_LOST', `no event told of ${build}`));
-  }
-
-  async function onEvent({ kind, path, type }: TreeEvent): Promise<void> {
-    if (stop.signal.aborted) return;
-    if (kind === 'removed') return settler.removed(path);
-    counters.events += 1;
-    lastEventMs = clock.now();
-    const name = baseName(path);
-    const evidence = isEvidence(name, type === 'directory');
-    const build = evidence ? parentOf(path) : buildOf(path, await nearestEvidence(root, path));
-    if (build) settler.touch(build, kind === 'added' || isMarker(name));
-  }
-
-  function openTree(): Promise<TreeWatch> {
-    const share = Math.floor((kernel.maxUserWatches ?? Number.POSITIVE_INFINITY) * KERNEL_SHARE);
-    return watchTree({
-      root,
-      assetsDirectory,
-      maxWatched: Math.min(config.maxWatchedDirectories, share),
-      maxHot: config.maxHotDirectories,
-      idleMs: config.hotIdleSeconds * 1000,
-      onEvent: (event) => void onEvent(event).catch((error) => troubles.report(error)),
-      onBuild: (build) => {
-        if (!settler.knows(build)) settler.touch(build, true);
-      },
-      unsettled: settler.unsettled,
+  constructor(options: WatcherOptions) {
+    const { root, config, pathTemplates, judge, queue } = options;
+    const log = options.log.child({ part: 'watch' });
+    const clock = this.#clock;
+    const counters = this.#counters;
+    this.#options = options;
+    this.#log = log;
+    this.#outstandingMs = Math.min(OUTSTANDING_MS, config.sweepIntervalSeconds * 1000);
+    this.#releases = createReleases(log);
+    this.#troubles = createTroubles(log, config.sweepIntervalSeconds);
+    const troubles = this.#troubles;
+    this.#trust = new Trust({ counters, troubles, clock });
+    const onRecovered = () => this.#onRecovered();
+    this.#delivery = new Delivery({ queue, judge, onRecovered, clock, log });
+    this.#settler = new Settler({
+      judge,
+      handOver: new HandOver({
+        delivery: this.#delivery,
+        trust: this.#trust,
+        tree: () => this.#tree,
+        counters,
+        onSettled: options.onSettled ?? (() => {}),
+        clock,
+      }),
+      onLeft: () => this.#onLeft(),
+      quietMs: config.quietPeriodSeconds * 1000,
+      deadlineMs: config.deadlineSeconds * 1000,
+      clock,
+      log,
+    });
+    this.#uploads = new Uploads({
+      owner: createOwner({ root, pathTemplates }),
+      settler: this.#settler,
+      trust: this.#trust,
+      counters,
       troubles,
       clock,
     });
-  }
-
-  /** The root has gone, or is another directory now. */
-  async function onRoot(path: string | null): Promise<void> {
-    await tree?.close();
-    tree = null;
-    if (path === null) return troubles.report(rootMissing(options.root));
-    root = path;
-    const opened = await openTree();
-    // what close() does not know, it cannot close
-    if (stop.signal.aborted) return opened.close();
-    tree = opened;
-    troubles.over('ROOT_MISSING');
-    log.info({ root }, 'watching the root that is there now');
-    sweeper?.refresh();
-  }
-
-  function onStall(stalledMs: number): void {
-    counters.stalls += 1;
-    troubles.report(new StackvizError('STALLED', `for ${Math.round(stalledMs)} ms`));
-    void tree?.distrust();
-    sweeper?.hurry();
-  }
-
-  async function onSwept(kind: 'recent' | 'whole', result: SweepResult): Promise<void> {
-    if (kind === 'recent') {
-      if (!missedLately) troubles.over('EVENTS_LOST');
-      missedLately = false;
-      if (result.complete) troubles.over('STALLED');
-      await askAfter();
-    }
-    await keepState();
-  }
-
-  /** Jobs that the queue may have lost. */
-  async function askAfter(): Promise<void> {
-    const nowMs = clock.now();
-    for (const build of settler.outstanding(nowMs - outstandingMs)) {
-      if (stop.signal.aborted || delivery.held() > 0) return;
-      if (await isDone(build).catch(() => false)) settler.confirm(build);
-      else await settler.examine(build, nowMs);
-    }
-  }
-
-  /** How far it is, without the builds that are not complete: a restart must look at those again. */
-  function stateOf({ state }: Sweeper): SweepState {
-    const { seenMs, ...others } = state();
-    return { ...others, seenMs: seenMs === null ? null : Math.min(seenMs, settler.oldestMs()) };
-  }
-
-  async function keepState(): Promise<void> {
-    const swept = sweeper;
-    if (swept !== null) await stateFile?.(() => stateOf(swept));
-  }
-
-  async function start(): Promise<void> {
-    root = await realpath(options.root).catch((error) => {
-      throw rootMissing(options.root, error);
+    this.#tree = new CurrentTree({
+      ...options,
+      uploads: this.#uploads,
+      trust: this.#trust,
+      onAnother: () => this.#sweeper?.refresh(),
+      troubles,
+      clock,
+      log,
     });
-    if (!(await lstat(root)).isDirectory()) throw rootMissing(options.root);
-    const { dropDirectory } = config;
-    if (dropDirectory !== null) await checkDropDirectory(dropDirectory, root);
+    this.ready = this.#start();
+    // the caller hears of a failure through `ready`
+    this.ready.then(() => this.#sweeper?.start()).catch(() => {});
+  }
+
+  /** A sweep of the whole tree that begins after this call; several calls may share one. */
+  sweepNow(): Promise<SweepResult> {
+    if (this.#stop.signal.aborted) {
+      return Promise.reject(new StackvizError('STOPPING', 'the watcher is stopping'));
+    }
+    return this.#sweeper?.sweepNow() ?? this.ready.then(() => this.sweepNow());
+  }
+
+  status(): WatcherStatus {
+    const sweeper = this.#sweeper;
+    const { sweeping = false, lastSweepMs = null, lastSweep = null } = sweeper?.status() ?? {};
+    const watches = this.#tree.status();
+    const used = watches.frontier + watches.hotDirectories;
+    return {
+      ...this.#counters,
+      unsettled: this.#settler.size,
+      held: this.#delivery.held,
+      lastEventAt: iso(this.#uploads.lastEventMs),
+      drop: { taken: this.#drops?.taken() ?? 0, rejected: this.#drops?.rejected() ?? 0 },
+      degraded: this.#isDegraded(),
+      watches: { ...watches, used, kernel: this.#tree.kernel },
+      sweeping,
+      lastSweepAt: iso(lastSweepMs),
+      lastSweep,
+      wholeSweepSince: iso(sweeper?.state.whole?.startedMs ?? null),
+      errors: this.#troubles.counts(),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    this.#uploads.close();
+    await this.ready.catch(() => {});
+    await this.#releases.release();
+  }
+
+  async #start(): Promise<void> {
+    const { config } = this.#options;
+    const releases = this.#releases;
+    const root = await this.#tree.find();
+    if (config.dropDirectory !== null) await checkDropDirectory(config.dropDirectory, root);
     const state = await loadState(config.stateFile, root);
-    tree = await openTree();
-    if (stop.signal.aborted) return;
-    log.info({ root, ...tree.status(), kernel, limit: config.maxWatchedDirectories }, 'watching');
-    sweeper = createSweeper({
+    releases.add('delivery', () => this.#delivery.close());
+    releases.add('settler', () => this.#settler.close());
+    releases.add('tree', () => this.#tree.close());
+    await this.#tree.open();
+    if (this.#stop.signal.aborted) return;
+    this.#startSweeper(state);
+    this.#startDrops();
+    releases.add(
+      'stalls',
+      watchForStalls(this.#clock, (ms) => this.#onStall(ms)),
+    );
+  }
+
+  #startSweeper(state: SweepState): void {
+    const { config, queue } = this.#options;
+    const stateFile =
+      config.stateFile === null ? null : createStateFile(config.stateFile, this.#log);
+    const sweeper = new Sweeper({
       sweep: (startedMs, part) =>
         sweepTree({
-          root,
-          assetsDirectory,
-          isDone,
+          root: this.#tree.root,
+          assetsDirectory: this.#options.assetsDirectory,
+          pathTemplates: this.#options.pathTemplates,
           // what was handed over lately is in the queue still, or is asked after later
-          examine: (build) => settler.examine(build, startedMs - outstandingMs),
-          signal: stop.signal,
-          onStructures: (newest) =>
-            tree?.offer(newest, part.structures?.sinceMs === Number.NEGATIVE_INFINITY),
+          examine: (build) => this.#settler.examine(build, startedMs - this.#outstandingMs),
+          signal: this.#stop.signal,
+          onNewest: (newest) =>
+            this.#offer(newest, part.newest?.sinceMs === Number.NEGATIVE_INFINITY),
           ...part,
         }),
       state,
-      onSwept,
-      onError: (error) => troubles.report(toStackvizError(error)),
-      waiting: options.waiting ?? (async () => 0),
-      degraded: () => missedLately || (tree?.exhausted() ?? true),
+      onSwept: (kind, result) => this.#onSwept(kind, result),
+      onError: (error) => this.#troubles.report(toStackvizError(error)),
+      waiting: async () => (await queue.counts()).waiting,
+      often: () => this.#trust.partial || this.#tree.lacksWatches,
+      gaps: () => this.#isDegraded(),
       settings: {
         intervalMs: config.sweepIntervalSeconds * 1000,
         marginMs: config.clockMarginSeconds * 1000,
         wholeIntervalMs: config.fullSweepSeconds * 1000,
         loadPercent: config.fullSweepLoadPercent,
         backlog: config.backlog,
-        structures: config.maxWatchedDirectories,
+        newest: sharesOf(this.#tree.maxWatched),
       },
-      clock,
-      log,
+      clock: this.#clock,
+      log: this.#log,
     });
-    const roots = () => [options.root, root];
-    const isWatched = () => tree?.watchedSince('') != null;
-    if (dropDirectory !== null) {
-      drops = watchDrops({ directory: dropDirectory, roots, demand: settler.demand, clock, log });
-    }
-    releases.push(
-      watchForStalls(clock, onStall),
-      watchRoot(options.root, { onRoot, isWatched, clock }),
-    );
+    this.#sweeper = sweeper;
+    // how far it is, without the builds that are not complete: a restart must look at those again
+    const seenMs = () => {
+      const { seenMs: swept } = sweeper.state;
+      return swept === null ? null : Math.min(swept, this.#settler.oldestMs());
+    };
+    this.#keepState = async () => stateFile?.(() => ({ ...sweeper.state, seenMs: seenMs() }));
+    this.#releases.add('sweeper', () => sweeper.close());
+    this.#releases.add('state', () => this.#keepState?.());
   }
 
-  const ready = start();
-  ready.then(() => sweeper?.start()).catch(() => {}); // the caller hears of it through `ready`
+  #startDrops(): void {
+    const { config } = this.#options;
+    if (config.dropDirectory === null) return;
+    const drops = watchDrops({
+      directory: config.dropDirectory,
+      roots: () => [this.#options.root, this.#tree.root],
+      settler: this.#settler,
+      clock: this.#clock,
+      log: this.#log,
+    });
+    this.#drops = drops;
+    this.#releases.add('drops', () => drops.close());
+  }
 
-  return {
-    ready,
-    sweepNow() {
-      if (stop.signal.aborted) {
-        return Promise.reject(new StackvizError('STOPPING', 'the watcher is stopping'));
-      }
-      return sweeper === null ? ready.then(this.sweepNow) : sweeper.sweepNow();
-    },
-    status: statusOf,
-    async close() {
-      stop.abort();
-      for (const release of releases) release();
-      delivery.close();
-      await ready.catch(() => {});
-      await keepState();
-      await Promise.all([drops?.close(), tree?.close(), settler.close(), sweeper?.close()]);
-    },
-  };
+  #onStall(stalledMs: number): void {
+    this.#counters.stalls += 1;
+    this.#troubles.report(new StackvizError('STALLED', `for ${Math.round(stalledMs)} ms`));
+    void this.#tree.distrust();
+    this.#sweeper?.hurry();
+  }
 
-  function statusOf(): WatcherStatus {
-    const { sweeping = false, lastSweepMs = null, lastSweep = null } = sweeper?.status() ?? {};
-    const watches = tree?.status() ?? { frontier: 0, hotPlaces: 0, hotDirectories: 0 };
-    return {
-      ...counters,
-      unsettled: settler.size(),
-      held: delivery.held(),
-      lastEventAt: iso(lastEventMs),
-      drop: { taken: drops?.taken() ?? 0, rejected: drops?.rejected() ?? 0 },
-      degraded: missedLately || (tree?.exhausted() ?? true),
-      watches: { ...watches, used: watches.frontier + watches.hotDirectories, kernel },
-      sweeping,
-      lastSweepAt: iso(lastSweepMs),
-      lastSweep,
-      wholeSweepSince: iso(sweeper?.state().whole?.startedMs ?? null),
-      errors: troubles.counts(),
-    };
+  /** The queue is back, and may have forgotten what it was given. */
+  #onRecovered(): void {
+    this.#settler.distrust();
+    this.#sweeper?.hurry();
+    this.#sweeper?.wholeNow();
+  }
+
+  #onLeft(): void {
+    this.#counters.left += 1;
+    this.#sweeper?.wholeLater();
+  }
+
+  async #onSwept(kind: 'recent' | 'whole', result: SweepResult): Promise<void> {
+    this.#counters.left += result.left;
+    if (kind === 'recent') {
+      this.#trust.onSwept();
+      if (result.complete) this.#troubles.over('STALLED');
+      // jobs that the queue may have lost
+      const goOn = () => !this.#stop.signal.aborted && this.#delivery.held === 0;
+      await this.#settler.askAfter(this.#clock.now() - this.#outstandingMs, goOn);
+    }
+    await this.#keepState?.();
+  }
+
+  async #offer(newest: NewestFound, all: boolean): Promise<void> {
+    await this.#tree.offer(newest, all);
+  }
+
+  #isDegraded(): boolean {
+    return this.#trust.doubted || this.#tree.lacksWatches;
   }
 }
+
+export const startWatcher = (options: WatcherOptions): Watcher => new Watcher(options);

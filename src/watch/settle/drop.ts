@@ -13,7 +13,7 @@ import { StackvizError, toStackvizError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { holdDirectory, openFileBeneath, splitRelative } from '../../tree/beneath.ts';
 import type { Clock } from '../clock.ts';
-import type { Looked } from './settler.ts';
+import type { Settler } from './settler.ts';
 
 export interface Drop {
   /** Builds handed over. */
@@ -69,12 +69,11 @@ export function watchDrops(options: {
   directory: string;
   /** As configured, and as it really is now. */
   roots: () => string[];
-  /** Hands a build over; `held`: the queue is away. */
-  demand: (build: string) => Promise<Looked>;
+  settler: Pick<Settler, 'demand'>;
   clock: Clock;
   log: Logger;
 }): Drop {
-  const { directory, roots, demand, clock, log } = options;
+  const { directory, roots, settler, clock, log } = options;
   let taken = 0;
   let rejected = 0;
   let missing = false;
@@ -103,8 +102,9 @@ export function watchDrops(options: {
       const build = parseDrop(text, roots());
       const root = roots().at(-1) ?? '';
       await (await holdDirectory(root, build).catch(refuseMissing(build))).close();
-      const looked = await demand(build);
-      if (looked === 'held') return;
+      const looked = await settler.demand(build);
+      // the queue is away, or the build changes at this moment
+      if (looked === 'held' || looked === 'waiting') return;
       await unlink(join(directory, name));
       taken += 1;
       log.debug({ build, looked }, 'dropped build taken');

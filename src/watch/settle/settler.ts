@@ -1,293 +1,292 @@
 /**
  * The builds that are not complete yet, each with the time at which to look at it again.
  *
- * An event only makes us look: what is decided is decided on what the tree shows then. So lost,
- * late and doubled events cost time at most, never a build or a half one.
+ * An event only makes us look: what is decided is decided on what the tree shows then. So lost, late
+ * and doubled events cost time at most, never a build or a half one. The list has a limit: what finds
+ * no room is left to the next sweep.
  */
-import { createHash } from 'node:crypto';
+import { createGate } from '../../base/gate.ts';
 import type { Logger } from '../../base/log.ts';
-import type { Observation } from '../../build/observe.ts';
-import { decide, STILL_MS } from '../../build/settle.ts';
+import { STILL_MS } from '../../build/arrival/settle.ts';
+import { firstSight, type Judge, type Sighting, type ToProcess } from '../../build/judge.ts';
 import type { Job, Source } from '../../queue/queue.ts';
-import { type Clock, createGate } from '../clock.ts';
+import type { Clock } from '../clock.ts';
+import { Agenda } from './agenda.ts';
 import type { Delivered } from './delivery.ts';
+import type { HandOver } from './hand-over.ts';
+import { HandedOverBuilds } from './handed-over.ts';
 
-/** What a look at a build led to. `gone`: no build (any more), or one without test inputs. */
-export type Looked = Delivered | 'waiting' | 'gone';
+/**
+ * What a look at a build led to. `left`: not complete, and there is no room to wait for it; `gone`: no
+ * build (any more), or one without test inputs.
+ */
+export type Looked = Delivered | 'waiting' | 'left' | 'gone';
 
-export interface Settler {
+export interface SettlerOptions {
+  judge: Judge;
+  handOver: Pick<HandOver, 'deliver'>;
+  /** A build that an event told of is left to the next sweep. */
+  onLeft: () => void;
+  quietMs: number;
+  /** From the first sight of a build, for how long it is looked at again where that fails. */
+  deadlineMs: number;
+  clock: Clock;
+  log: Logger;
+}
+
+/** A build that is not complete. */
+interface Entry {
+  readonly build: string;
+  source: Source;
+  /** The same content is not handed over again if it was after this; see `examine`. */
+  readonly sinceMs: number;
+  readonly firstMs: number;
+  sighting: Sighting;
+  phase: Phase;
+}
+
+/** `touched`: something happened in it since it is looked at. */
+type Phase = { kind: 'planned' } | { kind: 'looking'; touched: boolean };
+
+/** Builds looked at at the same time. */
+const WIDTH = 8;
+/** Builds kept until they are complete, about 500 bytes each. */
+export const MAX_UNSETTLED = 10_000;
+/** Of those, how many there may be before a sweep adds none: who has an event goes first. */
+const MAX_BY_SWEEP = MAX_UNSETTLED / 2;
+
+export class Settler {
+  readonly #options: SettlerOptions;
+  readonly #entries = new Map<string, Entry>();
+  readonly #agenda: Agenda<Entry>;
+  readonly #handed = new HandedOverBuilds();
+  readonly #gate = createGate(WIDTH);
+  readonly #looks = new Set<Promise<unknown>>();
+  #closed = false;
+
+  constructor(options: SettlerOptions) {
+    this.#options = options;
+    this.#agenda = new Agenda(options.clock, WIDTH, (entry) => this.#look(entry));
+  }
+
   /**
    * Something happened in a build.
    *
    * @param urgent it may have completed the build (a new file, the marker): look soon, also where a
    *   later look is planned
    */
-  touch(build: string, urgent: boolean): void;
+  touch(build: string, urgent: boolean): void {
+    if (this.#closed) return;
+    const known = this.#entries.get(build);
+    if (known === undefined) {
+      if (this.#entries.size < MAX_UNSETTLED) this.#plan(this.#add(build, 'watch', 0), STILL_MS);
+      else this.#options.onLeft();
+      return;
+    }
+    // the sweep was first, but not the only one to find it
+    if (known.source === 'sweep') known.source = 'watch';
+    known.sighting = { ...known.sighting, told: 'changed' };
+    if (known.phase.kind === 'looking') known.phase.touched = true;
+    else if (urgent && this.#agenda.delayOf(known) > STILL_MS) this.#plan(known, STILL_MS);
+  }
+
+  /** What was published of a build has gone, without us. */
+  unpublished(build: string): void {
+    this.#handed.forget(build);
+    this.touch(build, true);
+  }
+
+  /**
+   * A directory was deleted, or so it is said: chokidar also reports directories as gone that are
+   * there. Where it is a build that is kept, look soon.
+   */
+  removed(directory: string): void {
+    if (this.#entries.has(directory)) this.touch(directory, true);
+  }
+
   /**
    * Looks at a build now, for the sweep, and keeps it where it is not complete.
    *
    * @param sinceMs when the sweep began: what was handed over after that is not handed over again;
    *   what was before may have been lost with the queue's memory
    */
-  examine(build: string, sinceMs: number): Promise<Looked>;
+  async examine(build: string, sinceMs: number): Promise<Looked> {
+    if (this.#closed) return 'gone';
+    if (this.#entries.has(build)) return 'waiting';
+    return this.#look(this.#add(build, 'sweep', sinceMs));
+  }
+
   /** Hands a build over as it is: somebody who knows says that it is complete. */
-  demand(build: string): Promise<Looked>;
-  /**
-   * A directory was deleted, or so it is said: chokidar also reports directories as gone that are
-   * there. Where it is a build that is kept, look soon.
-   */
-  removed(directory: string): void;
+  async demand(build: string): Promise<Looked> {
+    const judgement = await this.#options.judge(
+      build,
+      firstSight('complete'),
+      this.#options.clock.now(),
+    );
+    if (judgement.kind === 'no build') {
+      return judgement.owner === null ? 'gone' : this.demand(judgement.owner);
+    }
+    if (judgement.kind === 'incomplete') return 'waiting';
+    if (judgement.kind !== 'process') return judgement.kind === 'done' ? 'done' : 'gone';
+    const known = this.#entries.get(build);
+    if (known?.phase.kind === 'planned') this.#drop(known);
+    const job = { path: build, source: 'trigger', reason: 'drop' } as const;
+    return this.#handOver(job, judgement, 0);
+  }
+
+  /** Asks after builds handed over that long ago: the queue may have lost them. */
+  async askAfter(beforeMs: number, goOn: () => boolean): Promise<void> {
+    const nowMs = this.#options.clock.now();
+    for (const build of this.#handed.outstanding(beforeMs)) {
+      if (!goOn()) return;
+      await this.examine(build, nowMs);
+    }
+  }
+
+  /** The queue is back, and may have lost what it was given: the next sweep hands that over again. */
+  distrust(): void {
+    this.#handed.distrust();
+  }
+
   /** Builds that are not complete. */
-  size(): number;
-  unsettled(): Iterable<string>;
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  unsettled(): Iterable<string> {
+    return this.#entries.keys();
+  }
+
   /** When the first of the builds that are not complete was seen; infinite: there is none. */
-  oldestMs(): number;
+  oldestMs(): number {
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const { firstMs } of this.#entries.values()) oldest = Math.min(oldest, firstMs);
+    return oldest;
+  }
+
+  /** Whether a build is kept until it is complete. */
+  waitsFor(build: string): boolean {
+    return this.#entries.has(build);
+  }
+
   /** Whether a build is kept, or was handed over and is remembered. */
-  knows(build: string): boolean;
-  /** Builds handed over before that time whose end is not known: the queue may have lost them. */
-  outstanding(beforeMs: number): string[];
-  /**
-   * The queue is back, with all that was held. It may have lost what it was given before: the next
-   * sweep hands that over again.
-   */
-  distrust(): void;
-  /** A build that was handed over is published. */
-  confirm(build: string): void;
+  knows(build: string): boolean {
+    return this.#entries.has(build) || this.#handed.get(build) !== undefined;
+  }
+
   /** Stops looking; resolves when the looks under way have ended. */
-  close(): Promise<void>;
-}
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#agenda.cancelAll();
+    this.#entries.clear();
+    await Promise.all(this.#looks);
+  }
 
-interface Entry {
-  source: Source;
-  firstSeenMs: number;
-  /** The same content is not handed over again if it was after this; see `examine`. */
-  sinceMs: number;
-  dueMs: number;
-  cancel: () => void;
-  busy: boolean;
-  /** Touched while busy. */
-  again: boolean;
-  /** The newest change seen, and when it was seen first, by our own clock. */
-  change: { atMs: number; seenMs: number } | null;
-}
-
-/** What is known of a build when it is handed over. */
-export interface Handover {
-  seen: Observation;
-  /** What was handed over of it before; the queue may have forgotten it. */
-  before: 'nothing' | 'the same' | 'other content';
-}
-
-interface Remembered {
-  /** Hash of the inputs: an upload decides how long the list of them is. */
-  key: string;
-  atMs: number;
-  confirmed: boolean;
-  /** The queue was away, and may be so still. */
-  held: boolean;
-}
-
-/** Builds looked at at the same time. */
-const WIDTH = 8;
-/** Contents remembered as handed over. */
-const MAX_REMEMBERED = 10_000;
-/** An upload older than this is not waited for. */
-const FRESH_MS = 3_600_000;
-
-export function createSettler(options: {
-  observe: (build: string) => Promise<Observation | null>;
-  deliver: (job: Job, about: Handover) => Promise<Delivered>;
-  /** Milliseconds. */
-  quietMs: number;
-  /** Milliseconds from the first sight of a build after which it is taken as it is. */
-  deadlineMs: number;
-  clock: Clock;
-  log: Logger;
-}): Settler {
-  const { clock, log, quietMs, deadlineMs } = options;
-  const entries = new Map<string, Entry>();
-  /** By build, what was enqueued: late events of one upload enqueue nothing twice. */
-  const handedOver = new Map<string, Remembered>();
-  const gate = createGate(WIDTH);
-  const running = new Set<Promise<unknown>>();
-  let closed = false;
-
-  function create(build: string, source: Source, sinceMs: number): Entry {
-    const nowMs = clock.now();
-    const entry: Entry = {
-      source,
-      firstSeenMs: nowMs,
-      sinceMs,
-      dueMs: nowMs,
-      cancel: () => {},
-      busy: false,
-      again: false,
-      change: null,
-    };
-    entries.set(build, entry);
-    log.debug({ build, source }, 'build seen');
+  #add(build: string, source: Source, sinceMs: number): Entry {
+    const firstMs = this.#options.clock.now();
+    const sighting = firstSight(source === 'sweep' ? 'nothing' : 'changed', firstMs);
+    const phase: Phase = { kind: 'looking', touched: false };
+    const entry = { build, source, sinceMs, firstMs, sighting, phase };
+    this.#entries.set(build, entry);
     return entry;
   }
 
-  function plan(build: string, entry: Entry, dueMs: number): void {
-    entry.cancel();
-    if (closed || entries.get(build) !== entry) return;
-    entry.dueMs = dueMs;
-    entry.cancel = clock.after(dueMs - clock.now(), () => void check(build, entry));
+  #drop(entry: Entry): void {
+    this.#agenda.cancel(entry);
+    if (this.#entries.get(entry.build) === entry) this.#entries.delete(entry.build);
   }
 
-  function drop(build: string, entry: Entry): void {
-    entry.cancel();
-    if (entries.get(build) === entry) entries.delete(build);
+  #plan(entry: Entry, delayMs: number): void {
+    entry.phase = { kind: 'planned' };
+    this.#agenda.plan(entry, delayMs);
   }
 
-  function check(build: string, entry: Entry): Promise<Looked> {
-    entry.cancel();
-    entry.busy = true;
-    const task = gate(() => lookAt(build, entry)).catch((error): Looked => {
-      const nowMs = clock.now();
-      const again = nowMs - entry.firstSeenMs < deadlineMs;
-      log.error({ build, again, err: error }, 'build cannot be looked at');
-      if (again) plan(build, entry, nowMs + Math.max(quietMs, STILL_MS));
-      else drop(build, entry);
-      return 'waiting';
+  async #look(entry: Entry): Promise<Looked> {
+    const phase = { kind: 'looking' as const, touched: false };
+    entry.phase = phase;
+    const look = this.#gate(() => {
+      phase.touched = false;
+      return this.#judge(entry);
     });
-    running.add(task);
-    return task.finally(() => {
-      running.delete(task);
-      entry.busy = false;
-      if (entry.again) plan(build, entry, clock.now() + STILL_MS);
-    });
+    this.#looks.add(look);
+    const { looked, checkAt } = await look;
+    this.#looks.delete(look);
+    if (this.#closed) return looked;
+    if (phase.touched) this.#plan(entry, STILL_MS);
+    else if (checkAt === null || looked === 'left') this.#drop(entry);
+    else this.#plan(entry, checkAt - this.#options.clock.now());
+    return looked;
   }
 
-  async function lookAt(build: string, entry: Entry): Promise<Looked> {
-    const end = (looked: Looked) => {
-      if (!entry.again) drop(build, entry);
-      return looked;
-    };
-    if (closed) return end('gone');
-    entry.again = false;
-    const seen = await options.observe(build);
-    if (seen?.owner) touch(seen.owner, true);
-    if (seen === null || seen.owner !== null) return end('gone');
+  /** @returns what came of it, and when to look again; null: there is no need to */
+  async #judge(entry: Entry): Promise<{ looked: Looked; checkAt: number | null }> {
+    const { build, source } = entry;
+    if (this.#closed) return { looked: 'gone', checkAt: null };
+    try {
+      const judgement = await this.#options.judge(build, entry.sighting, this.#options.clock.now());
+      switch (judgement.kind) {
+        case 'incomplete':
+          entry.sighting = { ...entry.sighting, change: judgement.change };
+          return { looked: this.#hasRoom(entry) ? 'waiting' : 'left', checkAt: judgement.checkAt };
+        case 'no build':
+          // the sweep finds it by itself
+          if (judgement.owner !== null && source !== 'sweep') this.touch(judgement.owner, true);
+          return { looked: 'gone', checkAt: null };
+        case 'empty':
+        case 'done':
+          // of all that a sweep finds done, only what is outstanding is of interest
+          if (source !== 'sweep' || this.#handed.get(build) !== undefined) {
+            this.#handed.remember(build, '', 'done', this.#options.clock.now());
+          }
+          return { looked: judgement.kind === 'done' ? 'done' : 'gone', checkAt: null };
+        case 'process':
+          return { looked: await this.#settled(entry, judgement), checkAt: null };
+      }
+    } catch (err) {
+      return { looked: 'waiting', checkAt: this.#failed(entry, err) };
+    }
+  }
+
+  #hasRoom(entry: Entry): boolean {
+    return entry.source !== 'sweep' || this.#entries.size <= MAX_BY_SWEEP;
+  }
+
+  /** @returns when to look again; null: a sweep is to find it */
+  #failed({ build, firstMs }: Entry, err: unknown): number | null {
+    const { clock, log, quietMs, deadlineMs } = this.#options;
     const nowMs = clock.now();
-    let { change } = entry;
-    // our own clock may be set back, too
-    if (change?.atMs !== seen.lastChangeMs || change.seenMs > nowMs) {
-      change = { atMs: seen.lastChangeMs, seenMs: nowMs };
-      entry.change = change;
-    }
-    // a file server whose clock is ahead must not make us wait for ours to catch up
-    const aheadMs = Math.max(0, seen.lastChangeMs - change.seenMs);
-    const deadlineAt = entry.firstSeenMs + deadlineMs + aheadMs;
-    const verdict = decide(seen, nowMs + aheadMs, quietMs, deadlineAt);
-    if (!verdict.settled) {
-      plan(build, entry, verdict.checkAt - aheadMs);
-      return 'waiting';
-    }
-    if (seen.inputsKey === null) {
-      remember(build, '', 'done');
-      return end('gone');
-    }
-    const { reason } = verdict;
-    const waitMs = Math.round(nowMs - entry.firstSeenMs);
-    const tell = () => {
+    const again = nowMs - firstMs < deadlineMs;
+    log.error({ build, again, err }, 'build cannot be looked at');
+    return again ? nowMs + Math.max(quietMs, STILL_MS) : null;
+  }
+
+  #settled({ build, source, sinceMs, firstMs }: Entry, judgement: ToProcess): Promise<Delivered> {
+    const { clock, log } = this.#options;
+    const { reason, priority, lastChangeMs } = judgement;
+    const age = priority === 'fresh' ? { priority } : { priority, uploadedMs: lastChangeMs };
+    const job: Job = { path: build, source, reason, ...(source === 'sweep' ? age : {}) };
+    return this.#handOver(job, judgement, sinceMs, () => {
+      const waitMs = Math.round(clock.now() - firstMs);
       if (reason === 'deadline') {
         log.warn({ build, reason, waitMs }, 'upload never settled; it is processed as it is');
       } else log.info({ build, reason, waitMs }, 'upload settled');
-    };
-    return end(await handOver(build, entry, seen, { source: entry.source, reason }, tell));
+    });
   }
 
-  async function handOver(
-    build: string,
-    entry: { sinceMs: number },
-    seen: Observation,
-    job: Pick<Job, 'source' | 'reason'>,
+  async #handOver(
+    job: Job,
+    judgement: ToProcess,
+    sinceMs: number,
     tell = () => {},
   ): Promise<Delivered> {
-    const key = createHash('sha1')
-      .update(seen.inputsKey ?? '')
-      .digest('base64');
-    const known = handedOver.get(build);
-    if (known?.key === key && known.atMs >= entry.sinceMs) return known.held ? 'held' : 'done';
-    const before =
-      known === undefined ? 'nothing' : known.key === key ? 'the same' : 'other content';
+    const { fingerprint } = judgement;
+    const known = this.#handed.get(job.path);
+    const same = known?.fingerprint === fingerprint;
+    if (same && known.atMs >= sinceMs) return known.held ? 'held' : 'done';
+    const before = known === undefined ? 'nothing' : same ? 'the same' : 'other content';
     tell();
-    const whole = { path: build, ...job, ...priorityOf(job.source, seen.lastChangeMs) };
-    const delivered = await options.deliver(whole, { seen, before });
-    remember(build, key, delivered);
+    const delivered = await this.#options.handOver.deliver(job, { judgement, before });
+    this.#handed.remember(job.path, fingerprint, delivered, this.#options.clock.now());
     return delivered;
   }
-
-  /** A fresh upload that only the sweep found has somebody waiting for it like any other. */
-  function priorityOf(source: Source, lastChangeMs: number): Pick<Job, 'priority' | 'uploadedMs'> {
-    if (source !== 'sweep') return {};
-    if (clock.now() - lastChangeMs < FRESH_MS) return { priority: 'fresh' };
-    return { priority: 'backfill', uploadedMs: lastChangeMs };
-  }
-
-  function remember(build: string, key: string, delivered: Delivered): void {
-    const how = { confirmed: delivered === 'done', held: delivered === 'held' };
-    handedOver.delete(build);
-    handedOver.set(build, { key, atMs: clock.now(), ...how });
-    const oldest = handedOver.keys().next().value;
-    if (handedOver.size > MAX_REMEMBERED && oldest !== undefined) handedOver.delete(oldest);
-  }
-
-  function touch(build: string, urgent: boolean): void {
-    if (closed) return;
-    const known = entries.get(build);
-    const soonMs = clock.now() + STILL_MS;
-    if (known === undefined) {
-      plan(build, create(build, 'watch', 0), soonMs);
-      return;
-    }
-    // the sweep was first, but not the only one to find it
-    if (known.source === 'sweep') known.source = 'watch';
-    if (known.busy) known.again = true;
-    else if (urgent && soonMs < known.dueMs) plan(build, known, soonMs);
-  }
-
-  return {
-    touch,
-    async examine(build, sinceMs) {
-      if (closed) return 'gone';
-      if (entries.has(build)) return 'waiting';
-      return check(build, create(build, 'sweep', sinceMs));
-    },
-    removed(directory) {
-      if (entries.has(directory)) touch(directory, true);
-    },
-    async demand(build) {
-      const seen = await options.observe(build);
-      if (seen === null || seen.inputsKey === null) return 'gone';
-      const known = entries.get(build);
-      if (known !== undefined && !known.busy) drop(build, known);
-      return handOver(build, { sinceMs: 0 }, seen, { source: 'trigger', reason: 'drop' });
-    },
-    size: () => entries.size,
-    unsettled: () => entries.keys(),
-    oldestMs: () => Math.min(...[...entries.values()].map((entry) => entry.firstSeenMs)),
-    knows: (build) => entries.has(build) || handedOver.has(build),
-    outstanding: (beforeMs) =>
-      [...handedOver]
-        .filter(([, { confirmed, atMs }]) => !confirmed && atMs < beforeMs)
-        .map(([build]) => build),
-    distrust() {
-      for (const known of handedOver.values()) {
-        if (!known.confirmed) known.atMs = 0;
-        known.held = false;
-      }
-    },
-    confirm(build) {
-      const known = handedOver.get(build);
-      if (known !== undefined) known.confirmed = true;
-    },
-    async close() {
-      closed = true;
-      for (const [build, entry] of entries) drop(build, entry);
-      await Promise.all(running);
-    },
-  };
 }

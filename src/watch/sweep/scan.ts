@@ -14,13 +14,26 @@
 
 import { type Dirent, existsSync, lstatSync, readdirSync } from 'node:fs';
 import { isGone } from '../../build/entries.ts';
-import { isIgnored, isOutputDirectory } from '../../build/ignore.ts';
+import { baseName, isIgnored, isOutputDirectory } from '../../build/ignore.ts';
 import { MANIFEST } from '../../build/ours.ts';
-import { buildOf, EVIDENCE_FILES, isEvidence, mayBeInput } from '../../build/recognise.ts';
+import { isBuildPath } from '../../build/owner.ts';
+import {
+  EVIDENCE_FILES,
+  EVIDENCE_IN_LOGS,
+  evidentBuild,
+  holderOf,
+  isEvidence,
+  isNodeName,
+  mayBeInput,
+  parentOf,
+} from '../../build/recognise.ts';
 
-/** A build that changed, or a directory that is none but may come to hold some. */
+/**
+ * A build that changed in the time that was asked for, or one that did not; or a directory that is
+ * none but may come to hold some.
+ */
 export interface Found {
-  kind: 'build' | 'structure';
+  kind: 'build' | 'unchanged' | 'structure';
   /** Relative to the root. */
   path: string;
   /** Last change of the directory itself, read before its entries were. */
@@ -31,6 +44,8 @@ export interface ScanOptions {
   /** Absolute, without links. */
   root: string;
   assetsDirectory: string;
+  /** See `metadata.pathTemplates`. */
+  pathTemplates: readonly string[];
   /** Where to begin; `''` is the whole tree. */
   from: string;
   /** Builds changed at or before this are left out. */
@@ -47,6 +62,23 @@ export interface ScanOptions {
   /** This walk's part of the directories below the root, where several share the work. */
   share: { index: number; of: number };
 }
+
+/** All of a tree, but what is in builds. */
+export const wholeTree = (
+  root: string,
+  assetsDirectory: string,
+  pathTemplates: readonly string[],
+): ScanOptions => ({
+  root,
+  assetsDirectory,
+  pathTemplates,
+  from: '',
+  sinceMs: Number.NEGATIVE_INFINITY,
+  untilMs: Number.POSITIVE_INFINITY,
+  deep: false,
+  resumeAt: null,
+  share: { index: 0, of: 1 },
+});
 
 /** Counted while walking. */
 export interface ScanCounts {
@@ -71,100 +103,141 @@ const LOGS_CHECKED_MS = 600_000;
 
 /** @throws the system error of a root that cannot be read */
 export function* scan(options: ScanOptions, counts: ScanCounts): Generator<Found> {
-  const { root, assetsDirectory, from, sinceMs, untilMs, deep, resumeAt, share } = options;
-  const absolute = (path: string) => (path === '' ? root : `${root}/${path}`);
+  const walk = new Walk(options, counts);
+  const stack: Place[] = [walk.start()];
+  for (let place = stack.pop(); place !== undefined; place = stack.pop()) {
+    yield* walk.visit(place, stack);
+  }
+}
+
+class Walk {
+  readonly #options: ScanOptions;
+  readonly #counts: ScanCounts;
   /** By depth, whether the directory seen last was a build: the others there mostly are the same. */
-  const mostlyBuilds: boolean[] = [];
+  readonly #mostlyBuilds: boolean[] = [];
   /** The evidence found last; sites have one kind. */
-  let evidenceName: string = EVIDENCE_FILES[1];
+  #evidenceName: string = EVIDENCE_FILES[1];
+  /** The build without evidence that was found last: each of its nodes finds it. */
+  #bare = '';
 
-  const inRange = (ctimeMs: number) => ctimeMs > sinceMs && ctimeMs <= untilMs;
-
-  function changed(path: string, ctimeMs: number): boolean {
-    if (inRange(ctimeMs)) return true;
-    if (ctimeMs <= sinceMs - LOGS_CHECKED_MS) return false;
-    return inRange(ctimeOf(`${absolute(path)}/logs`) ?? sinceMs);
+  constructor(options: ScanOptions, counts: ScanCounts) {
+    this.#options = options;
+    this.#counts = counts;
   }
 
-  function read(path: string): Dirent[] {
+  start(): Place {
+    const { from } = this.#options;
+    const ctimeMs = ctimeOf(this.#absolute(from)) ?? 0;
+    return { path: from, ctimeMs, depth: 0, inBuild: false };
+  }
+
+  /** Looks at a directory, and puts those in it that are to be visited on the stack. */
+  *visit(place: Place, stack: Place[]): Generator<Found> {
+    const { path, ctimeMs, depth, inBuild } = place;
+    const { deep } = this.#options;
+    // saves reading it; whether it is one is decided below otherwise
+    const plainly =
+      !deep &&
+      this.#mostlyBuilds[depth] &&
+      existsSync(`${this.#absolute(path)}/${this.#evidenceName}`);
+    const entries = plainly ? [] : this.#read(path);
+    const holdsProof = entries.some(({ name }) => name === MANIFEST);
+    if (isOutputDirectory(path, false, holdsProof)) return;
+    const isBuild = plainly || (path !== '' && this.#hasEvidence(path, entries));
+    if (!inBuild) this.#mostlyBuilds[depth] = isBuild;
+    if (isBuild) {
+      this.#counts.builds += 1;
+      // those inside builds, only a deep walk sees: whatever their age, or none would see the young ones
+      const changed = inBuild || this.#changed(path, ctimeMs);
+      yield { kind: changed ? 'build' : 'unchanged', path, ctimeMs };
+      if (!deep) return;
+    } else if (!inBuild) {
+      yield* this.#bareBuild(place, entries);
+      yield { kind: 'structure', path, ctimeMs };
+    }
+    if (depth < MAX_DEPTH) this.#putChildren(place, entries, isBuild, stack);
+  }
+
+  #absolute(path: string): string {
+    return path === '' ? this.#options.root : `${this.#options.root}/${path}`;
+  }
+
+  #read(path: string): Dirent[] {
     try {
-      counts.directories += 1;
-      return readdirSync(absolute(path), { withFileTypes: true });
+      this.#counts.directories += 1;
+      return readdirSync(this.#absolute(path), { withFileTypes: true });
     } catch (error) {
       if (path === '') throw error;
-      if (!isGone(error)) counts.unreadable += 1;
+      if (!isGone(error)) this.#counts.unreadable += 1;
       return [];
     }
   }
 
-  function childrenOf(place: Place, entries: Dirent[], isBuild: boolean): string[] {
+  #hasEvidence(path: string, entries: Dirent[]): boolean {
+    const evidence = entries.find(
+      (entry) => isEvidenceEntry(entry) && evidentBuild(`${path}/${entry.name}`) === path,
+    );
+    if (evidence !== undefined) {
+      if (evidence.isFile()) this.#evidenceName = evidence.name;
+      return true;
+    }
+    if (!entries.some((entry) => entry.name === 'logs' && entry.isDirectory())) return false;
+    const logs = `${this.#absolute(path)}/logs`;
+    return EVIDENCE_IN_LOGS.some((name) => existsSync(`${logs}/${name}`));
+  }
+
+  #inRange(ctimeMs: number): boolean {
+    return ctimeMs > this.#options.sinceMs && ctimeMs <= this.#options.untilMs;
+  }
+
+  #changed(path: string, ctimeMs: number): boolean {
+    const { sinceMs } = this.#options;
+    if (this.#inRange(ctimeMs)) return true;
+    if (ctimeMs <= sinceMs - LOGS_CHECKED_MS) return false;
+    return this.#inRange(ctimeOf(`${this.#absolute(path)}/logs`) ?? sinceMs);
+  }
+
+  /** A build that nothing tells but the inputs that stand in a directory. */
+  *#bareBuild({ path, ctimeMs }: Place, entries: Dirent[]): Generator<Found> {
+    const input = entries.find((entry) => entry.isFile() && mayBeInput(`${path}/${entry.name}`));
+    if (input === undefined || path === '') return;
+    const holder = holderOf(`${path}/${input.name}`);
+    const above = parentOf(holder);
+    const isNode =
+      above !== '' &&
+      (isNodeName(baseName(holder)) || isBuildPath(above, this.#options.pathTemplates));
+    const build = isNode ? above : holder;
+    if (build === '' || build === this.#bare) return;
+    this.#bare = build;
+    this.#counts.builds += 1;
+    yield { kind: this.#inRange(ctimeMs) ? 'build' : 'unchanged', path: build, ctimeMs };
+  }
+
+  #putChildren(place: Place, entries: Dirent[], isBuild: boolean, stack: Place[]): void {
+    const { path, depth } = place;
+    const inBuild = place.inBuild || isBuild;
+    for (const name of this.#childrenOf(place, entries, isBuild)) {
+      const child = path === '' ? name : `${path}/${name}`;
+      const ctimeMs = ctimeOf(this.#absolute(child));
+      if (ctimeMs !== null) stack.push({ path: child, ctimeMs, depth: depth + 1, inBuild });
+    }
+  }
+
+  #childrenOf({ path: parent }: Place, entries: Dirent[], isBuild: boolean): string[] {
+    const { assetsDirectory, resumeAt, share } = this.#options;
     const names: string[] = [];
-    const floor = resumeFloor(place.path, resumeAt);
+    const floor = resumeFloor(parent, resumeAt);
     for (const entry of entries) {
       const { name } = entry;
-      if (!isDirectory(entry, absolute(place.path)) || name < floor) continue;
-      if (place.path === '' && sumOf(name) % share.of !== share.index) continue;
-      const path = place.path === '' ? name : `${place.path}/${name}`;
+      if (!isDirectory(entry, this.#absolute(parent)) || name < floor) continue;
+      if (parent === '' && sumOf(name) % share.of !== share.index) continue;
+      const path = parent === '' ? name : `${parent}/${name}`;
       if (isIgnored(path, assetsDirectory) || isOutputDirectory(path, isBuild, false)) continue;
       names.push(name);
     }
     // the stack is taken from its end
     return names.sort((a, b) => (a < b ? 1 : -1));
   }
-
-  const stack: Place[] = [
-    { path: from, ctimeMs: ctimeOf(absolute(from)) ?? 0, depth: 0, inBuild: false },
-  ];
-  for (let place = stack.pop(); place !== undefined; place = stack.pop()) {
-    const { path, ctimeMs, depth, inBuild } = place;
-    // saves reading it; whether it is one is decided below otherwise
-    const plainly = !deep && mostlyBuilds[depth] && existsSync(`${absolute(path)}/${evidenceName}`);
-    const entries = plainly ? [] : read(path);
-    if (
-      isOutputDirectory(
-        path,
-        false,
-        entries.some((entry) => entry.name === MANIFEST),
-      )
-    ) {
-      continue;
-    }
-    const evidence = path === '' ? undefined : entries.find(isEvidenceEntry);
-    const isBuild = plainly || evidence !== undefined;
-    if (!inBuild) mostlyBuilds[depth] = isBuild;
-    if (evidence?.isFile()) evidenceName = evidence.name;
-    if (isBuild) {
-      counts.builds += 1;
-      // those inside builds, only a deep walk sees: whatever their age, or none would see the young ones
-      if (inBuild || changed(path, ctimeMs)) yield { kind: 'build', path, ctimeMs };
-      if (!deep) continue;
-    } else if (!inBuild) {
-      const bare = bareBuild(path, entries);
-      if (bare !== null) {
-        counts.builds += 1;
-        if (inRange(ctimeMs)) yield { kind: 'build', path: bare, ctimeMs };
-      }
-      yield { kind: 'structure', path, ctimeMs };
-    }
-    if (depth >= MAX_DEPTH) continue;
-    for (const name of childrenOf(place, entries, isBuild)) {
-      const child = path === '' ? name : `${path}/${name}`;
-      const childMs = ctimeOf(absolute(child));
-      if (childMs === null) continue;
-      stack.push({ path: child, ctimeMs: childMs, depth: depth + 1, inBuild: inBuild || isBuild });
-    }
-  }
-}
-
-/** A build that nothing tells but the inputs that stand in `path`. */
-function bareBuild(path: string, entries: Dirent[]): string | null {
-  for (const entry of entries) {
-    if (!entry.isFile()) continue;
-    const file = `${path}/${entry.name}`;
-    const build = mayBeInput(file) ? buildOf(file, null) : null;
-    if (build !== null) return build;
-  }
-  return null;
 }
 
 /** The least name below `path` that a walk which goes on at `resumeAt` has still to visit. */

@@ -1,8 +1,8 @@
 /** How far the sweeps have come, kept in a file so that a restart goes on from there. */
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { createGate } from '../../base/gate.ts';
 import type { Logger } from '../../base/log.ts';
-import { createGate } from '../clock.ts';
 
 const stateSchema = z.object({
   version: z.literal(1),

@@ -3,13 +3,12 @@
  * watcher was down, in directories that are not watched, and those whose events the kernel dropped.
  */
 import { readdir } from 'node:fs/promises';
-import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import { StackvizError, toStackvizError } from '../../base/errors.ts';
+import { createGate } from '../../base/gate.ts';
 import type { Looked } from '../settle/settler.ts';
-import type { Structure } from '../tree/newest.ts';
-import type { Found, ScanCounts } from './scan.ts';
-import type { SweepMessage, SweepOrder } from './sweep-thread.ts';
+import type { NewestFound } from '../tree/newest.ts';
+import { type Found, type ScanCounts, wholeTree } from './scan.ts';
+import type { NewestWanted, SweepOrder } from './sweep-thread.ts';
+import { rootMissing, runWalk } from './walkers.ts';
 
 /** What a sweep saw and did; all but the last four count builds. */
 export interface SweepResult {
@@ -21,6 +20,8 @@ export interface SweepResult {
   enqueued: number;
   /** Not complete yet; watched until they are. */
   unsettled: number;
+  /** Not complete yet, and there was no room to wait for them: the next sweep's. */
+  left: number;
   /** Complete, but the queue is away or refused them. */
   held: number;
   directories: number;
@@ -31,13 +32,8 @@ export interface SweepResult {
   durationMs: number;
 }
 
-export interface SweepOptions {
-  root: string;
-  assetsDirectory: string;
-  isDone: (build: string) => Promise<boolean>;
-  /** Looks at a build that is not done and enqueues or keeps it. */
-  examine: (build: string) => Promise<Looked>;
-  signal: AbortSignal;
+/** Which part of the tree a sweep is of, and how fast it goes. */
+export interface SweepPart {
   /** Only builds that changed in this time; see scan.ts. All of them, and builds in builds, else. */
   changed?: { sinceMs: number; untilMs: number };
   /** Go on where an earlier sweep ended. */
@@ -50,9 +46,18 @@ export interface SweepOptions {
   pace?: () => Promise<void>;
   /** Told how far it is: everything before `path` is dealt with. */
   onProgress?: (path: string) => void;
-  /** Which directories that are no builds to tell of at the end: the newest `limit` of each thread. */
-  structures?: { limit: number; sinceMs: number };
-  onStructures?: (newest: Structure[]) => void;
+  /** Which directories to tell of at the end: the newest of each thread. */
+  newest?: NewestWanted;
+}
+
+export interface SweepOptions extends SweepPart {
+  root: string;
+  assetsDirectory: string;
+  pathTemplates: readonly string[];
+  /** Looks at a build, and enqueues or keeps it where it is not done. */
+  examine: (build: string) => Promise<Looked>;
+  signal: AbortSignal;
+  onNewest?: (newest: NewestFound) => void;
 }
 
 /** Builds looked at at the same time. */
@@ -60,83 +65,81 @@ const WIDTH = 8;
 
 /** @throws StackvizError ROOT_MISSING */
 export async function sweepTree(options: SweepOptions): Promise<SweepResult> {
-  const { root, isDone, examine, signal } = options;
+  const { root, signal, threads = 1 } = options;
   const startedMs = performance.now();
-  const result: SweepResult = {
-    builds: 0,
-    examined: 0,
-    done: 0,
-    enqueued: 0,
-    unsettled: 0,
-    held: 0,
-    directories: 0,
-    unreadable: 0,
-    complete: true,
-    durationMs: 0,
-  };
-
-  async function consider(build: string): Promise<void> {
-    result.examined += 1;
-    if (await isDone(build).catch(() => false)) {
-      result.done += 1;
-      return;
-    }
-    const looked = await examine(build);
-    if (looked === 'enqueued') result.enqueued += 1;
-    else if (looked === 'waiting') result.unsettled += 1;
-    else if (looked === 'done' || looked === 'gone') result.done += 1;
-    else result.held += 1;
-    // a million builds must not pile up here; the sweep goes on when the queue is back
-    if (looked === 'held') result.complete = false;
-  }
-
-  async function onBuilds(builds: Found[]): Promise<boolean> {
-    await options.pace?.();
-    const left = builds.values();
-    const lane = async () => {
-      for (const { path } of left) {
-        if (signal.aborted) result.complete = false;
-        if (!result.complete) return;
-        await consider(path);
-      }
-    };
-    await Promise.all(Array.from({ length: WIDTH }, lane));
-    const last = builds.at(-1);
-    if (result.complete && last !== undefined) options.onProgress?.(last.path);
-    return result.complete;
-  }
-
+  const result = emptyResult();
   await readdir(root).catch((error) => {
     throw rootMissing(root, error);
   });
-  const threads = options.threads ?? 1;
   const counts = new Map<number, ScanCounts>();
-  const work = createSerial();
+  const inOrder = createGate(1);
   const walk = (index: number) =>
-    runThread(
+    runWalk(
       orderOf(options, { index, of: threads }),
       signal,
-      (builds) => work(() => onBuilds(builds)),
+      (builds) => inOrder(() => examineAll(builds, options, result)),
       (seen) => {
         counts.set(index, seen);
         Object.assign(result, sumOf(counts.values()));
       },
     );
   const ends = await Promise.all(Array.from({ length: threads }, (_, index) => walk(index)));
-  if (ends.includes(null)) result.complete = false;
-  else options.onStructures?.(ends.flatMap((end) => end ?? []));
+  const found = ends.filter((end) => end !== null);
+  if (found.length < ends.length) result.complete = false;
+  else {
+    options.onNewest?.({
+      structures: found.flatMap(({ structures }) => structures),
+      builds: found.flatMap(({ builds }) => builds),
+    });
+  }
   result.durationMs = Math.round(performance.now() - startedMs);
   return result;
 }
 
-/** Runs one action at a time, in the order asked for. */
-function createSerial(): <T>(action: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (action) => {
-    const next = last.then(action);
-    last = next.catch(() => {});
-    return next;
+const emptyResult = (): SweepResult => ({
+  builds: 0,
+  examined: 0,
+  done: 0,
+  enqueued: 0,
+  unsettled: 0,
+  left: 0,
+  held: 0,
+  directories: 0,
+  unreadable: 0,
+  complete: true,
+  durationMs: 0,
+});
+
+/** Looks at a batch of builds. @returns false: stop here */
+async function examineAll(
+  builds: Found[],
+  { pace, examine, signal, onProgress }: SweepOptions,
+  result: SweepResult,
+): Promise<boolean> {
+  await pace?.();
+  const left = builds.values();
+  const lane = async () => {
+    for (const { path } of left) {
+      if (signal.aborted) result.complete = false;
+      if (!result.complete) return;
+      result.examined += 1;
+      count(await examine(path), result);
+    }
   };
+  await Promise.all(Array.from({ length: WIDTH }, lane));
+  const last = builds.at(-1);
+  if (result.complete && last !== undefined) onProgress?.(last.path);
+  return result.complete;
+}
+
+function count(looked: Looked, result: SweepResult): void {
+  if (looked === 'enqueued') result.enqueued += 1;
+  else if (looked === 'waiting') result.unsettled += 1;
+  else if (looked === 'left') result.left += 1;
+  else if (looked === 'done' || looked === 'gone') result.done += 1;
+  else result.held += 1;
+  // a million builds must not pile up here; the sweep goes on when the queue is back
+  if (looked === 'held') result.complete = false;
 }
 
 function sumOf(all: Iterable<ScanCounts>): ScanCounts {
@@ -150,66 +153,18 @@ function sumOf(all: Iterable<ScanCounts>): ScanCounts {
 }
 
 function orderOf(options: SweepOptions, share: { index: number; of: number }): SweepOrder {
-  const { root, assetsDirectory, changed, resumeAt = null } = options;
-  const range = changed ?? { sinceMs: Number.NEGATIVE_INFINITY, untilMs: Number.POSITIVE_INFINITY };
+  const { root, assetsDirectory, pathTemplates, changed, resumeAt = null } = options;
   const deep = changed === undefined || changed.sinceMs === Number.NEGATIVE_INFINITY;
   return {
-    scan: { root, assetsDirectory, from: '', ...range, deep, resumeAt, share },
-    structures: options.structures ?? { limit: 0, sinceMs: Number.POSITIVE_INFINITY },
+    scan: {
+      ...wholeTree(root, assetsDirectory, pathTemplates),
+      ...changed,
+      deep,
+      resumeAt,
+      share,
+    },
+    newest: options.newest ?? { structures: 0, builds: 0, sinceMs: Number.POSITIVE_INFINITY },
     loadPercent: options.loadPercent ?? 100,
     dealtWith: new SharedArrayBuffer(4),
   };
-}
-
-/** @returns the newest directories; null: stopped before the end */
-function runThread(
-  order: SweepOrder,
-  signal: AbortSignal,
-  onBuilds: (builds: Found[]) => Promise<boolean>,
-  onCounts: (counts: ScanCounts) => void,
-): Promise<Structure[] | null> {
-  const script = new URL(`./sweep-thread${extname(import.meta.url)}`, import.meta.url);
-  const thread = new Worker(script, {
-    workerData: order,
-    resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 512 },
-  });
-  const dealtWith = new Int32Array(order.dealtWith);
-  let work: Promise<unknown> = Promise.resolve();
-  let stop = () => {};
-  return new Promise<Structure[] | null>((resolve, reject) => {
-    stop = () => void work.finally(() => resolve(null));
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
-    thread.on('message', (message: SweepMessage) => {
-      onCounts(message.counts);
-      if (message.kind === 'end') {
-        work.then(() => resolve(message.structures), reject);
-        return;
-      }
-      work = work.then(async () => {
-        if (!(await onBuilds(message.builds))) resolve(null);
-        Atomics.add(dealtWith, 0, 1);
-        Atomics.notify(dealtWith, 0);
-      });
-      work.catch(reject);
-    });
-    thread.on('error', (error) => reject(threadError(order.scan.root, error)));
-  }).finally(() => {
-    signal.removeEventListener('abort', stop);
-    return thread.terminate();
-  });
-}
-
-function threadError(root: string, error: unknown): StackvizError {
-  const { code, message } = toStackvizError(error);
-  if (code === 'ENOENT' || code === 'ENOTDIR') return rootMissing(root, error);
-  return new StackvizError('SWEEP_FAILED', message, { retryable: true, cause: error });
-}
-
-/** The error of a root that is not there. */
-export function rootMissing(root: string, cause?: unknown): StackvizError {
-  return new StackvizError('ROOT_MISSING', `the logs root ${root} is not a readable directory`, {
-    retryable: true,
-    cause,
-  });
 }

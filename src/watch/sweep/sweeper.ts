@@ -10,22 +10,38 @@
 import { availableParallelism } from 'node:os';
 import type { Logger } from '../../base/log.ts';
 import type { Clock } from '../clock.ts';
-import type { SweepOptions, SweepResult } from './sweep.ts';
+import { Lane } from './lane.ts';
+import type { SweepPart, SweepResult } from './sweep.ts';
 import type { SweepState } from './sweep-state.ts';
 
-export interface Sweeper {
-  start(): void;
-  /** A sweep of the whole tree in one go, that begins after this call; several calls may share one. */
-  sweepNow(): Promise<SweepResult>;
-  /** Something may have been lost: a recent sweep very soon. */
-  hurry(): void;
-  /** The tree is another one, or was away: forget what was seen and begin again. */
-  refresh(): void;
-  /** The queue may have lost jobs: begin or go on with a whole sweep. */
-  wholeAgain(): void;
-  state(): SweepState;
-  status(): { sweeping: boolean; lastSweepMs: number | null; lastSweep: SweepResult | null };
-  close(): Promise<void>;
+export interface SweeperOptions {
+  /**
+   * One sweep of that part; the rest of what it needs is known to the caller.
+   *
+   * @param startedMs what was handed over after that is not handed over again
+   */
+  sweep: (startedMs: number, part: SweepPart) => Promise<SweepResult>;
+  state: SweepState;
+  /** Called after every recent sweep, and when the state has changed enough to be kept. */
+  onSwept: (kind: 'recent' | 'whole', result: SweepResult) => Promise<void>;
+  onError: (error: unknown) => void;
+  /** Jobs that wait in the queue. */
+  waiting: () => Promise<number>;
+  /** Whether events alone do not tell of all uploads now. */
+  often: () => boolean;
+  /** Whether what is watched may have gaps now, which a survey fills. */
+  gaps: () => boolean;
+  settings: {
+    intervalMs: number;
+    marginMs: number;
+    wholeIntervalMs: number;
+    loadPercent: number;
+    backlog: number;
+    /** Directories to be watched. */
+    newest: { structures: number; builds: number };
+  };
+  clock: Clock;
+  log: Logger;
 }
 
 /** The ages of builds that a whole sweep looks at one after the other, in milliseconds. */
@@ -36,212 +52,187 @@ const BANDS = [
   { from: 7 * DAY_MS, to: Number.POSITIVE_INFINITY },
 ] as const;
 
-/** Between recent sweeps while events cannot be trusted. */
-const DEGRADED_MS = 30_000;
-const HURRY_MS = 1000;
+/** Between recent sweeps while they come often, at least; and so many times as long as one takes. */
+const OFTEN_MS = 30_000;
+const OFTEN_TIMES = 10;
 const PACE_MS = 5000;
 
-export function createSweeper(options: {
-  /**
-   * One sweep of that part; the rest of what it needs is known to the caller.
-   *
-   * @param startedMs what was handed over after that is not handed over again
-   */
-  sweep: (
-    startedMs: number,
-    part: Pick<SweepOptions, 'changed' | 'resumeAt' | 'loadPercent' | 'threads' | 'pace'> &
-      Pick<SweepOptions, 'onProgress' | 'structures'>,
-  ) => Promise<SweepResult>;
-  state: SweepState;
-  /** Called after every recent sweep, and when the state has changed enough to be kept. */
-  onSwept: (kind: 'recent' | 'whole', result: SweepResult) => Promise<void>;
-  onError: (error: unknown) => void;
-  /** Jobs that wait in the queue. */
-  waiting: () => Promise<number>;
-  /** Whether events cannot be trusted now. */
-  degraded: () => boolean;
-  settings: {
-    intervalMs: number;
-    marginMs: number;
-    wholeIntervalMs: number;
-    loadPercent: number;
-    backlog: number;
-    structures: number;
-  };
-  clock: Clock;
-  log: Logger;
-}): Sweeper {
-  const { sweep, state, settings, clock, log } = options;
-  let closed = false;
-  let running = 0;
-  let lastSweep: SweepResult | null = null;
-  let lastSweepMs: number | null = null;
-  let structuresKnown = false;
-  let wake = () => {};
+export class Sweeper {
+  readonly #options: SweeperOptions;
+  readonly #recent: Lane;
+  readonly #whole: Lane;
+  #closed = false;
+  #surveyed = false;
+  /** Builds were left that a sweep under way has passed by. */
+  #wholeAgain = false;
+  #lastSweepMs: number | null = null;
+  #lastSweep: SweepResult | null = null;
+  #last = { tookMs: 0, left: false };
+  #single: { running: Promise<SweepResult>; next: Promise<SweepResult> | null } | null = null;
+  #wake = () => {};
 
-  async function once(
-    kind: 'recent' | 'whole',
-    startedMs: number,
-    part: Parameters<typeof sweep>[1],
-  ): Promise<SweepResult> {
-    lastSweepMs = clock.now();
-    const result = await sweep(startedMs, part);
-    lastSweep = result;
-    log.info({ kind, ...result }, 'tree swept');
-    await options.onSwept(kind, result);
+  constructor(options: SweeperOptions) {
+    this.#options = options;
+    const { settings, state, onError, clock } = options;
+    this.#recent = new Lane({
+      action: () => this.#sweepRecent(),
+      intervalMs: () => this.#intervalMs(),
+      onError,
+      clock,
+    });
+    // one that broke off goes on before the next one is due
+    this.#whole = new Lane({
+      action: () => this.#sweepWhole(),
+      intervalMs: () => (state.whole === null ? settings.wholeIntervalMs : settings.intervalMs),
+      onError,
+      clock,
+    });
+  }
+
+  start(): void {
+    this.#recent.run();
+    this.#whole.run();
+  }
+
+  /** A sweep of the whole tree in one go, that begins after this call; several calls may share one. */
+  sweepNow(): Promise<SweepResult> {
+    const under = this.#single;
+    if (under === null) {
+      const running = this.#once('whole', this.#options.clock.now(), {}).finally(() => {
+        this.#single = null;
+      });
+      this.#single = { running, next: null };
+      return running;
+    }
+    under.next ??= under.running.catch(() => {}).then(() => this.sweepNow());
+    return under.next;
+  }
+
+  /** Something may have been lost: a recent sweep very soon. */
+  hurry(): void {
+    this.#recent.run();
+  }
+
+  /** The tree is another one, or was away: forget what was seen and begin again. */
+  refresh(): void {
+    this.#surveyed = false;
+    this.#options.state.seenMs = null;
+    this.#options.state.whole = null;
+    this.start();
+  }
+
+  /** The queue may have lost jobs: begin or go on with a whole sweep. */
+  wholeNow(): void {
+    this.#whole.run();
+  }
+
+  /** A build was left, which may be so deep that a recent sweep does not see it. */
+  wholeLater(): void {
+    const { state, settings, clock } = this.#options;
+    if (this.#whole.running) this.#wholeAgain = true;
+    else state.whole ??= { startedMs: clock.now(), band: 0, resumeAt: null };
+    this.#whole.within(settings.intervalMs);
+  }
+
+  get state(): SweepState {
+    return this.#options.state;
+  }
+
+  status(): { sweeping: boolean; lastSweepMs: number | null; lastSweep: SweepResult | null } {
+    const sweeping = this.#recent.running || this.#whole.running || this.#single !== null;
+    return { sweeping, lastSweepMs: this.#lastSweepMs, lastSweep: this.#lastSweep };
+  }
+
+  /** The sweeps under way are told to stop by the caller. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#wake();
+    const single = this.#single?.running.catch(() => {});
+    await Promise.all([this.#recent.close(), this.#whole.close(), single]);
+  }
+
+  async #once(kind: 'recent' | 'whole', startedMs: number, part: SweepPart): Promise<SweepResult> {
+    this.#lastSweepMs = this.#options.clock.now();
+    const result = await this.#options.sweep(startedMs, part);
+    this.#lastSweep = result;
+    this.#options.log.info({ kind, ...result }, 'tree swept');
+    await this.#options.onSwept(kind, result);
     return result;
   }
 
-  async function recent(): Promise<void> {
+  #intervalMs(): number {
+    const { settings, often } = this.#options;
+    if (!often() && !this.#last.left) return settings.intervalMs;
+    return Math.min(settings.intervalMs, Math.max(OFTEN_MS, OFTEN_TIMES * this.#last.tookMs));
+  }
+
+  async #sweepRecent(): Promise<void> {
+    const { state, settings, gaps, clock } = this.#options;
     const startedMs = clock.now();
     const sinceMs = (state.seenMs ?? startedMs) - settings.marginMs;
     const threads = Math.min(2, availableParallelism());
-    const untilMs = Number.POSITIVE_INFINITY;
-    const { structures: limit } = settings;
     // after trouble, what is watched may have gaps; watch first, and then look at what came before
-    if (!structuresKnown || options.degraded()) {
-      const survey = await sweep(startedMs, {
-        changed: { sinceMs: untilMs, untilMs },
+    if (!this.#surveyed || gaps()) {
+      const survey = await this.#options.sweep(startedMs, {
+        changed: { sinceMs: Number.POSITIVE_INFINITY, untilMs: Number.POSITIVE_INFINITY },
         threads,
-        structures: { limit, sinceMs: Number.NEGATIVE_INFINITY },
+        newest: { ...settings.newest, sinceMs: Number.NEGATIVE_INFINITY },
       });
       if (!survey.complete) return;
-      structuresKnown = true;
+      this.#surveyed = true;
     }
-    const result = await once('recent', startedMs, {
-      changed: { sinceMs, untilMs },
+    const result = await this.#once('recent', startedMs, {
+      changed: { sinceMs, untilMs: Number.POSITIVE_INFINITY },
       threads,
-      structures: { limit, sinceMs },
+      newest: { ...settings.newest, sinceMs },
     });
-    if (result.complete) state.seenMs = startedMs;
+    this.#last = { tookMs: clock.now() - startedMs, left: result.left > 0 };
+    // of what was left, the next one is to see that it changed
+    if (result.complete && result.left === 0) state.seenMs = startedMs;
   }
 
-  async function whole(): Promise<void> {
+  async #sweepWhole(): Promise<void> {
+    const { state, clock } = this.#options;
     state.whole ??= { startedMs: clock.now(), band: 0, resumeAt: null };
-    for (const at = state.whole; at.band < BANDS.length && !closed; ) {
-      const { from, to } = BANDS[at.band] as (typeof BANDS)[number];
-      const result = await once('whole', at.startedMs, {
-        changed: {
-          sinceMs: at.startedMs - to,
-          untilMs: from === 0 ? Number.POSITIVE_INFINITY : at.startedMs - from,
-        },
-        resumeAt: at.resumeAt,
-        loadPercent: settings.loadPercent,
-        pace,
-        onProgress: (path) => {
-          at.resumeAt = path;
-        },
-      });
+    for (const at = state.whole; at.band < BANDS.length && !this.#closed; ) {
+      const result = await this.#sweepBand(at);
+      if (result.left > 0) this.#wholeAgain = true;
       if (!result.complete) return;
       at.band += 1;
       at.resumeAt = null;
     }
-    if (!closed) state.whole = null;
+    if (this.#closed) return;
+    state.whole = this.#wholeAgain ? { startedMs: clock.now(), band: 0, resumeAt: null } : null;
+    this.#wholeAgain = false;
   }
 
-  async function pace(): Promise<void> {
-    while (!closed && (await options.waiting().catch(() => 0)) >= settings.backlog) {
+  #sweepBand(at: NonNullable<SweepState['whole']>): Promise<SweepResult> {
+    const { from, to } = BANDS[at.band] as (typeof BANDS)[number];
+    return this.#once('whole', at.startedMs, {
+      changed: {
+        sinceMs: at.startedMs - to,
+        untilMs: from === 0 ? Number.POSITIVE_INFINITY : at.startedMs - from,
+      },
+      resumeAt: at.resumeAt,
+      loadPercent: this.#options.settings.loadPercent,
+      pace: () => this.#pace(),
+      onProgress: (path) => {
+        at.resumeAt = path;
+      },
+    });
+  }
+
+  /** Waits while the workers have enough to do. */
+  async #pace(): Promise<void> {
+    const { waiting, settings, clock } = this.#options;
+    while (!this.#closed && (await waiting().catch(() => 0)) >= settings.backlog) {
       await new Promise<void>((resolve) => {
         const cancel = clock.after(PACE_MS, resolve);
-        wake = () => {
+        this.#wake = () => {
           cancel();
           resolve();
         };
       });
     }
   }
-
-  const recentLane = createLane(recent, () =>
-    options.degraded() ? Math.min(DEGRADED_MS, settings.intervalMs) : settings.intervalMs,
-  );
-  // one that broke off goes on before the next one is due
-  const wholeLane = createLane(whole, () =>
-    state.whole === null ? settings.wholeIntervalMs : settings.intervalMs,
-  );
-
-  /** Runs an action again and again, and sooner on request; never twice at once. */
-  function createLane(action: () => Promise<void>, intervalMs: () => number) {
-    let active: Promise<void> | null = null;
-    let again = false;
-    let cancel = () => {};
-
-    function plan(delayMs: number): void {
-      cancel();
-      if (!closed) cancel = clock.after(delayMs, run);
-    }
-
-    function run(): void {
-      cancel();
-      if (closed) return;
-      if (active !== null) {
-        again = true;
-        return;
-      }
-      running += 1;
-      active = action()
-        .catch((error) => {
-          if (!closed) options.onError(error);
-        })
-        .finally(() => {
-          running -= 1;
-          active = null;
-          plan(again ? HURRY_MS : intervalMs());
-          again = false;
-        });
-    }
-
-    return {
-      run,
-      plan,
-      async close() {
-        cancel();
-        await active;
-      },
-    };
-  }
-
-  let single: Promise<SweepResult> | null = null;
-  let nextSingle: Promise<SweepResult> | null = null;
-
-  function sweepNow(): Promise<SweepResult> {
-    if (single === null) {
-      running += 1;
-      single = once('whole', clock.now(), {}).finally(() => {
-        running -= 1;
-        single = null;
-      });
-      return single;
-    }
-    nextSingle ??= single
-      .catch(() => {})
-      .then(() => {
-        nextSingle = null;
-        return sweepNow();
-      });
-    return nextSingle;
-  }
-
-  return {
-    start() {
-      recentLane.run();
-      wholeLane.run();
-    },
-    sweepNow,
-    hurry: recentLane.run,
-    refresh() {
-      structuresKnown = false;
-      state.seenMs = null;
-      state.whole = null;
-      recentLane.run();
-      wholeLane.run();
-    },
-    wholeAgain: wholeLane.run,
-    state: () => state,
-    status: () => ({ sweeping: running > 0, lastSweepMs, lastSweep }),
-    async close() {
-      closed = true;
-      wake();
-      await Promise.all([recentLane.close(), wholeLane.close(), single?.catch(() => {})]);
-    },
-  };
 }

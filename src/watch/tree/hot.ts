@@ -5,32 +5,41 @@
  * A place that is closed hands the directories in it on to the frontier. They are watched there
  * before they are listed, so nothing comes between.
  */
-
 import { ancestorsOf } from '../../build/recognise.ts';
 import type { Clock } from '../clock.ts';
+import { inSlices } from '../slices.ts';
 import type { Found } from '../sweep/scan.ts';
-import type { Structure } from './newest.ts';
+import type { Uploads } from '../uploads.ts';
 import type { PlaceWatch, TreeEvent } from './place.ts';
+import type { TreeWatch } from './tree.ts';
 
-export interface Hot {
-  /** Watches a fresh directory. Nothing happens where a place above watches it. */
-  open(path: string): void;
-  /** Whether a place watches this path. */
-  covers(path: string): boolean;
-  /** Closes all places, each as if it had been quiet. */
-  cool(): Promise<void>;
-  places(): number;
-  /** Directories watched. */
-  size(): number;
-  close(): Promise<void>;
+export interface HotOptions {
+  watchPlace: (
+    path: string,
+    maxDirectories: number,
+    onFull: () => void,
+    onEvent: (event: TreeEvent) => void,
+  ) => PlaceWatch;
+  /** Walks a place as it is now. */
+  scanPlace: (path: string) => AsyncIterable<Found>;
+  /** Those not complete keep their place, or get one of their own. */
+  uploads: Pick<Uploads, 'onEvent' | 'onBuild' | 'unsettled'>;
+  /** Watches further what was hot. */
+  tree: Pick<TreeWatch, 'keep'>;
+  onError: (error: Error) => void;
+  idleMs: number;
+  maxDirectories: number;
+  clock: Clock;
 }
 
 interface Place {
-  path: string;
-  watch: PlaceWatch;
+  readonly path: string;
+  readonly watch: PlaceWatch;
   usedMs: number;
-  cooling: boolean;
+  state: State;
 }
+
+type State = { kind: 'open' } | { kind: 'cooling'; ended: Promise<void> };
 
 const TICK_MS = 2000;
 /**
@@ -39,165 +48,157 @@ const TICK_MS = 2000;
  */
 const PLACE_MAX = 200;
 
-export function createHot(options: {
-  watchPlace: (
-    path: string,
-    maxDirectories: number,
-    onFull: () => void,
-    onEvent: (event: TreeEvent) => void,
-  ) => PlaceWatch;
-  onEvent: (event: TreeEvent) => void;
-  /** Walks a place as it is now. */
-  scanPlace: (path: string) => AsyncIterable<Found>;
-  /** A directory that is to be watched further, by the frontier. */
-  onStructure: (structure: Structure) => void;
-  /** A build found in a place that closes; its events may have been lost. */
-  onBuild: (build: string) => void;
-  /** Builds that are not complete: they keep their place, or get one of their own. */
-  unsettled: () => Iterable<string>;
-  onError: (error: Error) => void;
-  idleMs: number;
-  maxDirectories: number;
-  clock: Clock;
-}): Hot {
-  const { clock, idleMs, maxDirectories } = options;
+export class Hot {
+  readonly #options: HotOptions;
   /** The place used last stands last. */
-  const places = new Map<string, Place>();
-  let closed = false;
-  let cancel = clock.after(TICK_MS, tick);
+  readonly #places = new Map<string, Place>();
+  #closed = false;
+  #cancel: () => void;
 
-  function placeOf(path: string): Place | undefined {
+  constructor(options: HotOptions) {
+    this.#options = options;
+    this.#cancel = options.clock.after(TICK_MS, () => void this.#tick());
+  }
+
+  /** Watches a fresh directory. Nothing happens where a place above watches it. */
+  open(path: string): void {
+    if (this.#closed || path === '') return;
+    const covering = this.#covering(path);
+    if (covering !== undefined) {
+      this.#use(covering);
+      return;
+    }
+    const before = this.#places.get(path);
+    if (before !== undefined) {
+      void this.#cool(before).then(() => this.open(path));
+      return;
+    }
+    this.#watch(path);
+    this.#makeRoom();
+  }
+
+  /** Whether a place watches this path. */
+  covers(path: string): boolean {
+    return this.#covering(path) !== undefined;
+  }
+
+  /** Closes all places, each as if it had been quiet. */
+  async cool(): Promise<void> {
+    await Promise.all([...this.#places.values()].map((place) => this.#cool(place)));
+  }
+
+  get places(): number {
+    return this.#places.size;
+  }
+
+  /** Directories watched. */
+  get size(): number {
+    let sum = 0;
+    for (const place of this.#places.values()) {
+      if (place.state.kind === 'open') sum += sizeOf(place);
+    }
+    return sum;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancel();
+    const places = [...this.#places.values()];
+    await Promise.all(places.map(({ watch }) => watch.close()));
+    await Promise.all(places.map(({ state }) => (state.kind === 'cooling' ? state.ended : null)));
+    this.#places.clear();
+  }
+
+  #covering(path: string): Place | undefined {
     for (const at of [path, ...ancestorsOf(path)]) {
-      const place = places.get(at);
-      if (place !== undefined && !place.cooling) return place;
+      const place = this.#places.get(at);
+      if (place?.state.kind === 'open') return place;
     }
     return undefined;
   }
 
-  function use(place: Place): void {
-    place.usedMs = clock.now();
-    places.delete(place.path);
-    places.set(place.path, place);
+  #use(place: Place): void {
+    place.usedMs = this.#options.clock.now();
+    this.#places.delete(place.path);
+    this.#places.set(place.path, place);
   }
 
-  function open(path: string): void {
-    if (closed || path === '') return;
-    const covering = placeOf(path);
-    if (covering !== undefined) {
-      use(covering);
-      return;
-    }
-    const before = places.get(path);
-    if (before !== undefined) {
-      void cool(before).then(() => open(path));
-      return;
-    }
-    watch(path);
-    makeRoom();
+  #watch(path: string): void {
+    const { watchPlace, uploads, maxDirectories, clock } = this.#options;
+    const onEvent = (event: TreeEvent) => {
+      this.#use(place);
+      uploads.onEvent(event);
+      if (event.kind === 'removed' && event.path === path) void this.#cool(place);
+    };
+    // what comes below it when it is full, the frontier sees
+    const onFull = () => void this.#cool(place);
+    const watch = watchPlace(path, Math.min(PLACE_MAX, maxDirectories), onFull, onEvent);
+    const place: Place = { path, watch, usedMs: clock.now(), state: { kind: 'open' } };
+    this.#places.set(path, place);
   }
 
-  function watch(path: string): void {
-    const place: Place = { path, watch: none, usedMs: clock.now(), cooling: false };
-    places.set(path, place);
-    const max = Math.min(PLACE_MAX, maxDirectories);
-    // what comes below it then, the frontier sees
-    const onFull = () => void cool(place);
-    place.watch = options.watchPlace(path, max, onFull, (event) => {
-      use(place);
-      options.onEvent(event);
-      if (event.kind === 'removed' && event.path === path) void cool(place);
-    });
-  }
-
-  function makeRoom(): void {
-    let surplus = size() - maxDirectories;
-    for (const place of places.values()) {
+  /** Cools the places used longest ago while there are too many directories. */
+  #makeRoom(): void {
+    let surplus = this.size - this.#options.maxDirectories;
+    for (const place of this.#places.values()) {
       if (surplus <= 0) return;
-      if (place.cooling) continue;
+      if (place.state.kind !== 'open') continue;
       surplus -= sizeOf(place);
-      void cool(place);
+      void this.#cool(place);
     }
   }
 
-  const coolings = new Map<Place, Promise<void>>();
-
-  function cool(place: Place): Promise<void> {
-    const known = coolings.get(place);
-    if (known !== undefined) return known;
-    place.cooling = true;
-    const done = handOver(place)
-      .catch(options.onError)
-      .then(() => keepUnsettled(`${place.path}/`))
+  #cool(place: Place): Promise<void> {
+    if (place.state.kind === 'cooling') return place.state.ended;
+    const ended = this.#handOver(place)
+      .catch(this.#options.onError)
+      .then(() => this.#keepUnsettled(`${place.path}/`))
       .then(() => place.watch.close())
       .finally(() => {
-        coolings.delete(place);
-        if (places.get(place.path) === place) places.delete(place.path);
+        if (this.#places.get(place.path) === place) this.#places.delete(place.path);
       });
-    coolings.set(place, done);
-    return done;
+    place.state = { kind: 'cooling', ended };
+    return ended;
   }
 
-  async function handOver({ path }: Place): Promise<void> {
+  async #handOver({ path }: Place): Promise<void> {
+    const { scanPlace, tree, uploads } = this.#options;
     // twice: what comes while the first walk goes on, the second one or the frontier sees
     for (const last of [false, true]) {
-      for await (const found of options.scanPlace(path)) {
-        if (closed) return;
-        if (found.kind === 'structure') options.onStructure(found);
-        else if (last) options.onBuild(found.path);
+      for await (const found of scanPlace(path)) {
+        if (this.#closed) return;
+        tree.keep(found);
+        if (last && found.kind === 'build') uploads.onBuild(found.path);
       }
     }
   }
 
   /** Gives the builds below a directory that are not complete a place, as far as there is room. */
-  function keepUnsettled(below: string): void {
-    let room = maxDirectories - size();
-    for (const build of options.unsettled()) {
+  async #keepUnsettled(below: string): Promise<void> {
+    let room = this.#options.maxDirectories - this.size;
+    for await (const build of inSlices(this.#options.uploads.unsettled())) {
+      if (this.#closed) return;
       if (!`${build}/`.startsWith(below)) continue;
-      const place = placeOf(build);
-      if (place !== undefined) use(place);
+      const place = this.#covering(build);
+      if (place !== undefined) this.#use(place);
       else if (room > 0) {
-        watch(build);
+        this.#watch(build);
         room -= 1;
       }
     }
   }
 
-  function tick(): void {
-    if (closed) return;
-    keepUnsettled('');
-    const oldestMs = clock.now() - idleMs;
-    for (const place of places.values()) {
-      if (!place.cooling && place.usedMs < oldestMs) void cool(place);
+  async #tick(): Promise<void> {
+    await this.#keepUnsettled('');
+    if (this.#closed) return;
+    const oldestMs = this.#options.clock.now() - this.#options.idleMs;
+    for (const place of this.#places.values()) {
+      if (place.state.kind === 'open' && place.usedMs < oldestMs) void this.#cool(place);
     }
-    makeRoom();
-    cancel = clock.after(TICK_MS, tick);
+    this.#makeRoom();
+    this.#cancel = this.#options.clock.after(TICK_MS, () => void this.#tick());
   }
-
-  function size(): number {
-    let sum = 0;
-    for (const place of places.values()) if (!place.cooling) sum += sizeOf(place);
-    return sum;
-  }
-
-  return {
-    open,
-    covers: (path) => placeOf(path) !== undefined,
-    async cool() {
-      await Promise.all([...places.values()].map(cool));
-    },
-    places: () => places.size,
-    size,
-    async close() {
-      closed = true;
-      cancel();
-      await Promise.all([...places.values()].map((place) => place.watch.close()));
-      await Promise.all(coolings.values());
-      places.clear();
-    },
-  };
 }
-
-const none: PlaceWatch = { size: () => 0, close: async () => {} };
 
 /** A place that has not been listed yet counts, too. */
 const sizeOf = (place: Place) => Math.max(1, place.watch.size());

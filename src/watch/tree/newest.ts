@@ -6,6 +6,13 @@ export interface Structure {
   ctimeMs: number;
 }
 
+/** What a sweep found, to be watched. */
+export interface NewestFound {
+  /** Directories that are no builds but may come to hold some. */
+  structures: Structure[];
+  builds: Structure[];
+}
+
 export interface Newest {
   add(path: string, ctimeMs: number): void;
   /** At most `limit`, newest first. */

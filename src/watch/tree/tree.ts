@@ -1,171 +1,247 @@
 /**
- * Watches the tree within bounds: known directories by the frontier, fresh ones as hot places, and
- * whether the root is still the same. When the kernel refuses watches, it takes fewer until a sweep
- * shows that there is room again.
+ * Watches the tree within bounds: known directories by the frontier, fresh ones as hot places. When
+ * the kernel refuses watches, it takes fewer until a sweep shows that there is room again.
  */
-
 import type { Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
-import { setImmediate as turn } from 'node:timers/promises';
+import { createGate } from '../../base/gate.ts';
 import { entriesOf } from '../../build/entries.ts';
 import { baseName, isIgnored, isOutputDirectory } from '../../build/ignore.ts';
+import { mayHoldInputs } from '../../build/inputs/names.ts';
 import { MANIFEST, OUTPUT_DIRECTORY } from '../../build/ours.ts';
-
-import { type Clock, createGate } from '../clock.ts';
-import { type Found, scan } from '../sweep/scan.ts';
+import type { Clock } from '../clock.ts';
+import { inSlices } from '../slices.ts';
+import { type Found, scan, wholeTree } from '../sweep/scan.ts';
 import type { Troubles } from '../troubles.ts';
-import { createFrontier } from './frontier.ts';
-import { createHot } from './hot.ts';
-import type { Structure } from './newest.ts';
-import { concerns, type TreeEvent, watchPlace } from './place.ts';
-
-export interface TreeWatch {
-  /**
-   * Directories that a sweep found, to be watched.
-   *
-   * @param all these are all the newest ones, so that it shows whether the kernel allows enough again
-   */
-  offer(newest: Structure[], all: boolean): Promise<void>;
-  /** Events may have been lost: every hot place is looked through and closed. */
-  distrust(): Promise<void>;
-  /** Whether the kernel refuses watches. */
-  exhausted(): boolean;
-  /** Since when new entries of a directory are reported; null: they are not. */
-  watchedSince(directory: string): number | null;
-  status(): { frontier: number; hotPlaces: number; hotDirectories: number };
-  close(): Promise<void>;
-}
+import type { Uploads } from '../uploads.ts';
+import { createFrontier, type Frontier } from './frontier.ts';
+import { Hot } from './hot.ts';
+import type { NewestFound, Structure } from './newest.ts';
+import { concerns, watchPlace } from './place.ts';
 
 export interface TreeOptions {
   /** Absolute, without links. */
   root: string;
   assetsDirectory: string;
+  pathTemplates: readonly string[];
   maxWatched: number;
   maxHot: number;
   idleMs: number;
-  onEvent: (event: TreeEvent) => void;
-  /** A build of which events may have been lost. */
-  onBuild: (build: string) => void;
-  unsettled: () => Iterable<string>;
+  uploads: Pick<Uploads, 'onEvent' | 'onBuild' | 'onUnpublished' | 'unsettled'>;
   troubles: Troubles;
   clock: Clock;
 }
 
 const WIDTH = 16;
-const SLICE_MS = 5;
 const CODES = ['ENOSPC', 'EMFILE'];
 /** Watches given up when the kernel refuses more, so that there are some for hot places. */
 const SHRINK = 0.25;
+/** Share of the known directories that are builds: of the newest, it is told when their page goes. */
+const BUILDS_SHARE = 0.25;
 
-/** Resolves when the root and the directories in it are watched. */
-export async function watchTree(options: TreeOptions): Promise<TreeWatch> {
-  const { root, assetsDirectory, troubles, onEvent, clock } = options;
-  const gate = createGate(WIDTH);
-  let exhausted = false;
-  let closed = false;
+/** Directories that are no builds, and builds, to be watched. */
+export function sharesOf(maxWatched: number): { structures: number; builds: number } {
+  const builds = Math.floor(maxWatched * BUILDS_SHARE);
+  return { structures: maxWatched - builds, builds };
+}
 
-  const frontier = createFrontier({
-    root,
-    limit: options.maxWatched,
-    onEntries: (directory, names) => {
-      for (const name of names) void gate(() => onEntry(directory, name)).catch(onError);
-    },
-    onMissed: (structure) => void lookInto(structure).catch(onError),
-    onError,
-  });
+export class TreeWatch {
+  readonly #options: TreeOptions;
+  /** Directories that are no builds, in which builds may appear; and the newest builds. */
+  readonly #structures: Frontier;
+  readonly #builds: Frontier;
+  readonly #hot: Hot;
+  readonly #gate = createGate(WIDTH);
+  #exhausted = false;
+  #closed = false;
 
-  const hot = createHot({
-    watchPlace: (path, maxDirectories, onFull, onPlaceEvent) =>
-      watchPlace(root, path, {
-        assetsDirectory,
-        maxDirectories,
-        onFull,
-        onEvent: onPlaceEvent,
-        onError,
-      }),
-    onEvent,
-    scanPlace,
-    onStructure: frontier.add,
-    onBuild: options.onBuild,
-    unsettled: options.unsettled,
-    onError,
-    idleMs: options.idleMs,
-    maxDirectories: options.maxHot,
-    clock,
-  });
-
-  function onError(error: unknown): void {
-    if (closed) return;
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (CODES.includes(code) && !exhausted) {
-      exhausted = true;
-      frontier.shrink(SHRINK);
+  /** Resolves when the root and the directories in it are watched. */
+  static async open(options: TreeOptions): Promise<TreeWatch> {
+    const tree = new TreeWatch(options);
+    const top = await tree.#look('');
+    tree.#structures.add({ path: '', ctimeMs: top?.ctimeMs ?? 0 });
+    for (const path of await tree.#directoriesIn('')) {
+      const stats = await tree.#look(path);
+      if (stats !== null) tree.#structures.add({ path, ctimeMs: stats.ctimeMs });
     }
-    troubles.report(error instanceof Error ? error : new Error(String(error)));
+    return tree;
   }
 
-  async function* scanPlace(from: string): AsyncGenerator<Found> {
-    const all = { sinceMs: Number.NEGATIVE_INFINITY, untilMs: Number.POSITIVE_INFINITY };
-    const share = { index: 0, of: 1 };
-    const counts = { builds: 0, directories: 0, unreadable: 0 };
-    let sliceMs = performance.now();
-    const found = scan(
-      { root, assetsDirectory, from, ...all, deep: false, resumeAt: null, share },
-      counts,
-    );
-    for (const one of found) {
-      yield one;
-      if (performance.now() - sliceMs < SLICE_MS) continue;
-      await turn();
-      sliceMs = performance.now();
+  private constructor(options: TreeOptions) {
+    const { root, assetsDirectory, maxWatched, uploads, clock } = options;
+    this.#options = options;
+    const onError = (error: unknown) => this.#onError(error);
+    const limits = sharesOf(maxWatched);
+    this.#structures = createFrontier({
+      root,
+      limit: limits.structures,
+      onEntries: (at, names) => this.#each(names, (name) => this.#onEntry(at, name)),
+      onMissed: (structure) => void this.#lookInto(structure).catch(onError),
+      onError,
+    });
+    this.#builds = createFrontier({
+      root,
+      limit: limits.builds,
+      onEntries: (at, names) => this.#each(names, (name) => this.#onBuildEntry(at, name)),
+      onMissed: ({ path }) => uploads.onBuild(path),
+      onError,
+    });
+    this.#hot = new Hot({
+      watchPlace: (path, maxDirectories, onFull, onEvent) =>
+        watchPlace(root, path, { assetsDirectory, maxDirectories, onFull, onEvent, onError }),
+      scanPlace: (path) => this.#scanPlace(path),
+      uploads,
+      tree: this,
+      onError,
+      idleMs: options.idleMs,
+      maxDirectories: options.maxHot,
+      clock,
+    });
+  }
+
+  /** Watches what was found. */
+  keep(found: Found): void {
+    (found.kind === 'structure' ? this.#structures : this.#builds).add(found);
+  }
+
+  /**
+   * What a sweep found, to be watched.
+   *
+   * @param all these are all the newest ones, so that it shows whether the kernel allows enough again
+   */
+  async offer({ structures, builds }: NewestFound, all: boolean): Promise<void> {
+    const wasExhausted = this.#exhausted;
+    if (wasExhausted && !all) return;
+    this.#exhausted = false;
+    const frontiers = [this.#structures, this.#builds];
+    if (wasExhausted) for (const frontier of frontiers) frontier.allow();
+    for (const [frontier, found] of [
+      [this.#structures, structures],
+      [this.#builds, builds],
+    ] as const) {
+      for await (const one of inSlices(found)) {
+        if (this.#exhausted || this.#closed) break;
+        frontier.add(one);
+      }
+    }
+    if (wasExhausted && !this.#exhausted) {
+      for (const code of CODES) this.#options.troubles.over(code);
+    }
+    for (const frontier of frontiers) await frontier.dropGone();
+  }
+
+  /** Events may have been lost: every hot place is looked through and closed. */
+  distrust(): Promise<void> {
+    return this.#hot.cool();
+  }
+
+  /** Whether the kernel refuses watches. */
+  get exhausted(): boolean {
+    return this.#exhausted;
+  }
+
+  /** Since when new entries of a directory are reported; null: they are not. */
+  watchedSince(directory: string): number | null {
+    return this.#structures.watchedSince(directory);
+  }
+
+  status(): { frontier: number; hotPlaces: number; hotDirectories: number } {
+    return {
+      frontier: this.#structures.size() + this.#builds.size(),
+      hotPlaces: this.#hot.places,
+      hotDirectories: this.#hot.size,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#structures.close();
+    this.#builds.close();
+    await this.#hot.close();
+  }
+
+  #onError(error: unknown): void {
+    if (this.#closed) return;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (CODES.includes(code) && !this.#exhausted) {
+      this.#exhausted = true;
+      this.#structures.shrink(SHRINK);
+      this.#builds.shrink(SHRINK);
+    }
+    this.#options.troubles.report(error instanceof Error ? error : new Error(String(error)));
+  }
+
+  #each(names: string[], act: (name: string) => Promise<void>): void {
+    for (const name of names) {
+      void this.#gate(() => act(name)).catch((error) => this.#onError(error));
     }
   }
 
   /** Something came to a known directory, or went from it. */
-  async function onEntry(directory: string, name: string): Promise<void> {
-    if (closed) return;
+  async #onEntry(directory: string, name: string): Promise<void> {
+    if (this.#closed) return;
+    const { assetsDirectory, uploads } = this.#options;
     const path = directory === '' ? name : `${directory}/${name}`;
-    const stats = await look(path);
+    const stats = await this.#look(path);
     // libuv says so of a directory that itself was deleted or moved; at its path may be another one now
-    if (stats === null && name === baseName(absolute(directory))) frontier.drop(directory);
+    if (stats === null && name === baseName(this.#absolute(directory))) this.#drop(directory);
     if (isIgnored(path, assetsDirectory)) return;
-    if (stats?.isDirectory()) await onDirectory(path);
+    if (stats?.isDirectory()) await this.#onDirectory(path);
     else if (stats?.isFile()) {
-      if (concerns(path, 'file')) onEvent({ kind: 'added', path, type: 'file' });
+      if (concerns(path, 'file')) uploads.onEvent({ kind: 'added', path, type: 'file' });
     } else if (stats === null) {
-      frontier.drop(path);
-      onEvent({ kind: 'removed', path, type: 'directory' });
+      this.#drop(path);
+      uploads.onEvent({ kind: 'removed', path, type: 'directory' });
     }
   }
 
-  async function onDirectory(path: string): Promise<void> {
+  /** The same at the top of a build that was complete. */
+  async #onBuildEntry(build: string, name: string): Promise<void> {
+    if (name === OUTPUT_DIRECTORY) {
+      const path = `${build}/${name}`;
+      const gone = (await this.#look(path)) === null && (await this.#look(build)) !== null;
+      if (gone && !this.#closed) this.#options.uploads.onUnpublished(build);
+    } else if (name === baseName(build) || concerns(name, 'file') || mayHoldInputs(name)) {
+      await this.#onEntry(build, name);
+    }
+  }
+
+  async #onDirectory(path: string): Promise<void> {
     if (baseName(path) === OUTPUT_DIRECTORY) {
-      const proof = await look(`${path}/${MANIFEST}`);
+      const proof = await this.#look(`${path}/${MANIFEST}`);
       if (isOutputDirectory(path, false, proof?.isFile() ?? false)) return;
     }
     // one that was watched is another one now
-    frontier.drop(path);
-    if (!hot.covers(path)) hot.open(path);
-    if (concerns(path, 'directory')) onEvent({ kind: 'added', path, type: 'directory' });
-  }
-
-  /** What came to a directory between its listing and its being watched. */
-  async function lookInto({ path, ctimeMs }: Structure): Promise<void> {
-    for (const name of await directoriesIn(path)) {
-      const child = path === '' ? name : `${path}/${name}`;
-      const stats = await look(child);
-      if (stats !== null && stats.ctimeMs >= ctimeMs && !frontier.has(child)) {
-        await onDirectory(child);
-      }
+    this.#drop(path);
+    if (!this.#hot.covers(path)) this.#hot.open(path);
+    if (concerns(path, 'directory')) {
+      this.#options.uploads.onEvent({ kind: 'added', path, type: 'directory' });
     }
   }
 
-  async function directoriesIn(path: string): Promise<string[]> {
+  #drop(path: string): void {
+    this.#structures.drop(path);
+    this.#builds.drop(path);
+  }
+
+  /** What came to a directory between its listing and its being watched. */
+  async #lookInto({ path, ctimeMs }: Structure): Promise<void> {
+    for (const name of await this.#directoriesIn(path)) {
+      const child = path === '' ? name : `${path}/${name}`;
+      const stats = await this.#look(child);
+      const isNew = stats !== null && stats.ctimeMs >= ctimeMs;
+      if (isNew && !this.#structures.has(child)) await this.#onDirectory(child);
+    }
+  }
+
+  async #directoriesIn(path: string): Promise<string[]> {
     const names: string[] = [];
     try {
-      for await (const { name, type } of entriesOf(absolute(path))) {
+      for await (const { name, type } of entriesOf(this.#absolute(path))) {
         const child = path === '' ? name : `${path}/${name}`;
-        if (type === 'directory' && !isIgnored(child, assetsDirectory)) names.push(name);
+        if (type === 'directory' && !isIgnored(child, this.#options.assetsDirectory)) {
+          names.push(name);
+        }
       }
     } catch {
       // gone, or not ours to read: the sweep counts those
@@ -173,45 +249,17 @@ export async function watchTree(options: TreeOptions): Promise<TreeWatch> {
     return names;
   }
 
-  const absolute = (path: string) => (path === '' ? root : `${root}/${path}`);
-  const look = (path: string): Promise<Stats | null> => lstat(absolute(path)).catch(() => null);
-
-  const top = await look('');
-  frontier.add({ path: '', ctimeMs: top?.ctimeMs ?? 0 });
-  for (const path of await directoriesIn('')) {
-    const stats = await look(path);
-    if (stats !== null) frontier.add({ path, ctimeMs: stats.ctimeMs });
+  #scanPlace(from: string): AsyncGenerator<Found> {
+    const { root, assetsDirectory, pathTemplates } = this.#options;
+    const counts = { builds: 0, directories: 0, unreadable: 0 };
+    return inSlices(scan({ ...wholeTree(root, assetsDirectory, pathTemplates), from }, counts));
   }
 
-  return {
-    async offer(newest, all) {
-      const wasExhausted = exhausted;
-      if (wasExhausted && !all) return;
-      exhausted = false;
-      if (wasExhausted) frontier.allow();
-      let sliceMs = performance.now();
-      for (const structure of newest) {
-        if (exhausted || closed) break;
-        frontier.add(structure);
-        if (performance.now() - sliceMs < SLICE_MS) continue;
-        await turn();
-        sliceMs = performance.now();
-      }
-      if (wasExhausted && !exhausted) for (const code of CODES) troubles.over(code);
-      await frontier.dropGone();
-    },
-    distrust: hot.cool,
-    exhausted: () => exhausted,
-    watchedSince: frontier.watchedSince,
-    status: () => ({
-      frontier: frontier.size(),
-      hotPlaces: hot.places(),
-      hotDirectories: hot.size(),
-    }),
-    async close() {
-      closed = true;
-      frontier.close();
-      await hot.close();
-    },
-  };
+  #absolute(path: string): string {
+    return path === '' ? this.#options.root : `${this.#options.root}/${path}`;
+  }
+
+  #look(path: string): Promise<Stats | null> {
+    return lstat(this.#absolute(path)).catch(() => null);
+  }
 }

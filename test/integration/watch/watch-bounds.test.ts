@@ -3,9 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createLogger } from '../../../src/base/log.ts';
-import { startWatcher } from '../../../src/watch/watcher.ts';
-import { paths, put, useWatchBench, waitFor, watchConfig } from './watch-harness.ts';
+import { paths, put, useWatchBench, waitFor, watchConfig, watcherOf } from './watch-harness.ts';
 
 describe('watch: bounds', () => {
   const bench = useWatchBench();
@@ -96,13 +94,8 @@ describe('watch: bounds', () => {
     const build = '1/2/3/check/job/aaaaaaa';
     await zuulUpload(build);
     let published = true;
-    const watcher = startWatcher({
-      root: bench.root,
-      config: watchConfig({ sweepIntervalSeconds: 7 }),
-      assetsDirectory: 'stackviz-assets',
-      enqueue: async () => {},
+    const watcher = watcherOf(bench.root, watchConfig({ sweepIntervalSeconds: 7 }), {
       isDone: async () => published,
-      log: createLogger('silent'),
     });
     bench.watchers.push(watcher);
     await watcher.ready;

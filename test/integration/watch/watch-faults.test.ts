@@ -5,9 +5,15 @@ import { mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StackvizError } from '../../../src/base/errors.ts';
-import { createLogger } from '../../../src/base/log.ts';
-import { startWatcher } from '../../../src/watch/watcher.ts';
-import { paths, put, QUIET_SECONDS, useWatchBench, waitFor, watchConfig } from './watch-harness.ts';
+import {
+  paths,
+  put,
+  QUIET_SECONDS,
+  useWatchBench,
+  waitFor,
+  watchConfig,
+  watcherOf,
+} from './watch-harness.ts';
 
 /** Watches that this process has. */
 async function inotifyWatches(): Promise<number> {
@@ -115,14 +121,7 @@ describe('watch: faults', () => {
 
   it('says that the root is missing, and goes on when it is back', async () => {
     await assert.rejects(
-      startWatcher({
-        root: join(bench.scratch, 'nowhere'),
-        config: watchConfig({ quietPeriodSeconds: 1 }),
-        assetsDirectory: 'stackviz-assets',
-        enqueue: async () => {},
-        isDone: async () => false,
-        log: createLogger('silent'),
-      }).ready,
+      watcherOf(join(bench.scratch, 'nowhere'), watchConfig({ quietPeriodSeconds: 1 })).ready,
       (error) => error instanceof StackvizError && error.code === 'ROOT_MISSING',
     );
     const { jobs, watcher } = await watch();

@@ -7,10 +7,12 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { createLogger } from '../../../src/base/log.ts';
+import { createLogger, type Logger } from '../../../src/base/log.ts';
+import { DEFAULT_PATH_TEMPLATES } from '../../../src/config/path-templates.ts';
 import { type Config, configSchema } from '../../../src/config/schema.ts';
 import type { Job } from '../../../src/queue/queue.ts';
 import { startWatcher, type Watcher } from '../../../src/watch/watcher.ts';
+import { judgeBut, queueOf } from '../../fixtures/judge.ts';
 
 const run = promisify(execFile);
 export const QUIET_SECONDS = 2;
@@ -41,6 +43,31 @@ export async function put(base: string, ...paths: string[]): Promise<void> {
 export const rsync = (from: string, to: string, ...options: string[]) =>
   run('rsync', ['-a', ...options, from, to]);
 
+/** A watcher that says nothing; what it enqueues goes nowhere unless it is said. */
+export function watcherOf(
+  root: string,
+  config: Config['watch'],
+  {
+    isDone = async () => false,
+    add = async () => {},
+    log = createLogger('silent'),
+  }: {
+    isDone?: (build: string) => Promise<boolean>;
+    add?: (job: Job) => Promise<void>;
+    log?: Logger;
+  } = {},
+): Watcher {
+  return startWatcher({
+    root,
+    config,
+    pathTemplates: DEFAULT_PATH_TEMPLATES,
+    assetsDirectory: 'stackviz-assets',
+    judge: judgeBut(root, config, isDone),
+    queue: queueOf(add),
+    log,
+  });
+}
+
 export const paths = (jobs: { path: string }[]) => jobs.map((job) => job.path).sort();
 
 /** Registers the hooks of a suite; the members are new for each test. */
@@ -61,16 +88,12 @@ export function useWatchBench() {
     ) {
       const jobs: Job[] = [];
       const done = new Set<string>();
-      const watcher = startWatcher({
-        root: bench.root,
-        config: watchConfig(settings),
-        assetsDirectory: 'stackviz-assets',
-        enqueue: async (job) => {
+      const watcher = watcherOf(bench.root, watchConfig(settings), {
+        isDone: async (build) => done.has(build),
+        add: async (job) => {
           await accept(job);
           jobs.push(job);
         },
-        isDone: async (build) => done.has(build),
-        log: createLogger('silent'),
       });
       bench.watchers.push(watcher);
       await watcher.ready;

@@ -5,20 +5,17 @@
 
 import { createLogger } from '../../../src/base/log.ts';
 import { configSchema } from '../../../src/config/schema.ts';
-import { startWatcher } from '../../../src/watch/watcher.ts';
+import { watcherOf } from './watch-harness.ts';
 
 const [root = '', settings = '{}'] = process.argv.slice(2);
 const print = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
-const watcher = startWatcher({
+const { watch } = configSchema.parse({
   root,
-  config: configSchema.parse({
-    root,
-    watch: { sweepIntervalSeconds: 3600, ...JSON.parse(settings) },
-  }).watch,
-  assetsDirectory: 'stackviz-assets',
-  enqueue: async (job) => void print({ job }),
-  isDone: async () => false,
+  watch: { sweepIntervalSeconds: 3600, ...JSON.parse(settings) },
+});
+const watcher = watcherOf(root, watch, {
+  add: async (job) => void print({ job }),
   log: createLogger('info', { write: (line: string) => print({ log: JSON.parse(line) }) }),
 });
 await watcher.ready;

@@ -70,7 +70,7 @@ describe('watch: uploads', () => {
 
   it('gives the files of several nodes to the build above', async () => {
     const { jobs, watcher } = await watch();
-    await put(join(bench.root, 'a/b'), 'node1/logs/x.subunit', 'node2/logs/x.subunit');
+    await put(join(bench.root, 'a/b'), 'north/logs/x.subunit', 'south/logs/x.subunit');
     await waitFor('the nodes', () => watcher.status().unsettled === 2);
     await put(join(bench.root, 'a/b'), 'job-output.json');
     await waitFor('the job', () => jobs.length > 0);

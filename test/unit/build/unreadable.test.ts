@@ -6,17 +6,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { StackvizError } from '../../../src/base/errors.ts';
-import { createSettler } from '../../../src/watch/settle/settler.ts';
+import { Settler } from '../../../src/watch/settle/settler.ts';
 import { fakeClock, fakeLog } from '../watch/fakes.ts';
 
 /** Looks at a build with no file descriptor left, and prints the code of the error. */
 const SCRIPT = `
   import { openSync } from 'node:fs';
-  import { observe } from '${new URL('../../../src/build/observe.ts', import.meta.url)}';
+  import { readTraces } from '${new URL('../../../src/build/arrival/traces.ts', import.meta.url)}';
   const [root] = process.argv.slice(1);
-  await observe(root, 'a/b');
+  await readTraces(root, 'a/b');
   try { for (;;) openSync('/dev/null', 'r'); } catch {}
-  const error = await observe(root, 'a/b').then(() => null, ({ code }) => code);
+  const error = await readTraces(root, 'a/b').then(() => null, ({ code }) => code);
   process.stdout.write(String(error), () => process.exit());
 `;
 
@@ -36,12 +36,13 @@ it('says that it could not look when descriptors are short', () => {
 it('looks again until the deadline, and then leaves it to a sweep', async () => {
   const clock = fakeClock();
   let looks = 0;
-  const settler = createSettler({
-    observe: async () => {
+  const settler = new Settler({
+    judge: async () => {
       looks += 1;
       throw new StackvizError('EIO', 'i/o error', { retryable: true });
     },
-    deliver: async () => 'enqueued',
+    handOver: { deliver: async () => 'enqueued' },
+    onLeft: () => {},
     quietMs: 30_000,
     deadlineMs: 300_000,
     clock,
@@ -50,8 +51,8 @@ it('looks again until the deadline, and then leaves it to a sweep', async () => 
   settler.touch('a/b', true);
   await clock.advance(100_000);
   assert.equal(looks, 4);
-  assert.equal(settler.size(), 1);
+  assert.equal(settler.size, 1);
   await clock.advance(300_000);
-  assert.equal(settler.size(), 0);
+  assert.equal(settler.size, 0);
   assert.equal(clock.pending(), 0);
 });

@@ -1,6 +1,7 @@
 /** A clock that tests turn, and a silent log that keeps its lines. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { createLogger, type Logger } from '../../../src/base/log.ts';
+import type { ToProcess } from '../../../src/build/judge.ts';
 import type { Clock } from '../../../src/watch/clock.ts';
 
 export interface FakeClock extends Clock {
@@ -14,9 +15,11 @@ export interface FakeClock extends Clock {
 
 export function fakeClock(startMs = 1_000_000): FakeClock {
   let nowMs = startMs;
+  let setMs = 0;
   let timers: { atMs: number; action: () => void }[] = [];
   return {
     now: () => nowMs,
+    elapsed: () => nowMs - setMs,
     after(delayMs, action) {
       const timer = { atMs: nowMs + Math.max(0, delayMs), action };
       timers.push(timer);
@@ -41,6 +44,7 @@ export function fakeClock(startMs = 1_000_000): FakeClock {
     },
     set(ms) {
       for (const timer of timers) timer.atMs += ms - nowMs;
+      setMs += ms - nowMs;
       nowMs = ms;
     },
     pending: () => timers.length,
@@ -52,3 +56,13 @@ export function fakeLog(): { log: Logger; lines: { level: string; msg: string; c
   const log = createLogger('debug', { write: (line: string) => void lines.push(JSON.parse(line)) });
   return { log, lines };
 }
+
+/** What a judge says of a build that is complete and not published. */
+export const TO_PROCESS: ToProcess = {
+  kind: 'process',
+  reason: 'marker',
+  priority: 'fresh',
+  fingerprint: 'f',
+  lastChangeMs: 0,
+  bornMs: 0,
+};

@@ -15,10 +15,10 @@
  * free`, results stand with whatever task began last (free.ts).
  */
 
+import { type Picked, pickJson, type Shape } from '../../../base/json-pick.ts';
 import type { Warnings } from '../../../build/warnings.ts';
 import type { EventResult } from '../../../format/job.ts';
 import type { ByteSource } from '../../read-input.ts';
-import { type Picked, pickJson, type Shape } from '../json-pick.ts';
 
 /** What became of a task. */
 export interface TaskResult {

@@ -20,6 +20,7 @@ const swept = {
   done: 0,
   enqueued: 0,
   unsettled: 0,
+  left: 0,
   held: 0,
   directories: 0,
   unreadable: 0,

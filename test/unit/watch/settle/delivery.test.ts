@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { StackvizError } from '../../../../src/base/errors.ts';
 import type { Job } from '../../../../src/queue/queue.ts';
-import { createDelivery } from '../../../../src/watch/settle/delivery.ts';
-import { fakeClock, fakeLog } from '../fakes.ts';
+import { Delivery, MAX_HELD } from '../../../../src/watch/settle/delivery.ts';
+import { fakeClock, fakeLog, TO_PROCESS } from '../fakes.ts';
 
 const job = (path: string): Job => ({ path, source: 'watch', reason: 'marker' });
 const away = () => new StackvizError('QUEUE_AWAY', 'connection refused', { retryable: true });
@@ -20,17 +20,19 @@ function setUp() {
     during: () => {},
   };
   const done = new Set<string>();
-  const delivery = createDelivery({
-    enqueue: async ({ path }) => {
-      queue.tries += 1;
-      if (queue.error !== null) throw queue.error;
-      if (path === queue.full) throw new StackvizError('QUEUE_FULL', 'full', { retryable: true });
-      queue.during();
-      queue.jobs.push(path);
+  const delivery = new Delivery({
+    queue: {
+      add: async ({ path }) => {
+        queue.tries += 1;
+        if (queue.error !== null) throw queue.error;
+        if (path === queue.full) throw new StackvizError('QUEUE_FULL', 'full', { retryable: true });
+        queue.during();
+        queue.jobs.push(path);
+      },
     },
-    isDone: async (path) => {
+    judge: async (path) => {
       if (path === 'unreadable') throw Object.assign(new Error('i/o error'), { code: 'EIO' });
-      return done.has(path);
+      return done.has(path) ? { kind: 'done' } : TO_PROCESS;
     },
     onRecovered: () => {
       queue.recovered += 1;
@@ -48,13 +50,13 @@ describe('delivery', () => {
     queue.error = away();
     for (const path of ['a', 'b', 'c']) assert.equal(await delivery.send(job(path)), 'held');
     await clock.advance(10 * 60_000);
-    assert.equal(delivery.held(), 3);
+    assert.equal(delivery.held, 3);
     assert.ok(queue.tries < 40, `${queue.tries} tries`);
     assert.equal(problems().length, 1);
     queue.error = null;
     await clock.advance(60_000);
     assert.deepEqual(queue.jobs, ['a', 'b', 'c']);
-    assert.equal(delivery.held(), 0);
+    assert.equal(delivery.held, 0);
     assert.equal(queue.recovered, 1);
     assert.equal(clock.pending(), 0);
     assert.equal(await delivery.send(job('d')), 'enqueued');
@@ -68,15 +70,27 @@ describe('delivery', () => {
     queue.error = null;
     await clock.advance(60_000);
     assert.deepEqual(queue.jobs, []);
-    assert.equal(delivery.held(), 0);
+    assert.equal(delivery.held, 0);
   });
 
   it('takes a build that cannot be looked at for no outage: the worker is to judge', async () => {
     const { clock, queue, delivery } = setUp();
-    assert.equal(await delivery.send(job('unreadable')), 'enqueued');
-    assert.equal(await delivery.send(job('a')), 'enqueued');
+    queue.error = away();
+    for (const path of ['unreadable', 'a']) await delivery.send(job(path));
+    queue.error = null;
+    await clock.advance(60_000);
     assert.deepEqual(queue.jobs, ['unreadable', 'a']);
     assert.equal(clock.pending(), 0);
+  });
+
+  it('keeps so many builds and no more: a sweep brings the others', async () => {
+    const { clock, queue, delivery } = setUp();
+    queue.error = away();
+    for (let i = 0; i < MAX_HELD + 5; i++) assert.equal(await delivery.send(job(`${i}`)), 'held');
+    assert.equal(delivery.held, MAX_HELD);
+    queue.error = null;
+    await clock.advance(60_000);
+    assert.deepEqual([queue.jobs.length, queue.recovered], [MAX_HELD, 1]);
   });
 
   it('neither keeps nor repeats what the queue refuses for good', async () => {
@@ -95,7 +109,7 @@ describe('delivery', () => {
     queue.full = 'old';
     await clock.advance(60_000);
     assert.deepEqual(queue.jobs, ['fresh']);
-    assert.deepEqual([delivery.held(), queue.recovered], [0, 1]);
+    assert.deepEqual([delivery.held, queue.recovered], [0, 1]);
     assert.equal(await delivery.send(job('next')), 'enqueued');
   });
 
@@ -111,7 +125,7 @@ describe('delivery', () => {
     await clock.advance(60_000);
     assert.equal(await newer, 'held');
     assert.deepEqual(queue.jobs, ['a', 'a']);
-    assert.equal(delivery.held(), 0);
+    assert.equal(delivery.held, 0);
   });
 
   it('does nothing after close', async () => {

@@ -43,9 +43,11 @@ function start(answer: () => Looked = () => 'enqueued') {
   drop = watchDrops({
     directory: join(scratch, 'drop'),
     roots: () => roots,
-    demand: async (build) => {
-      asked.push(build);
-      return answer();
+    settler: {
+      demand: async (build) => {
+        asked.push(build);
+        return answer();
+      },
     },
     clock: systemClock,
     log,

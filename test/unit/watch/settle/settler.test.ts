@@ -1,58 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Observation } from '../../../../src/build/observe.ts';
-import { LATE_MS, STILL_MS } from '../../../../src/build/settle.ts';
-import type { Job } from '../../../../src/queue/queue.ts';
-import type { Delivered } from '../../../../src/watch/settle/delivery.ts';
-import { createSettler } from '../../../../src/watch/settle/settler.ts';
+import { LATE_MS, STILL_MS } from '../../../../src/build/arrival/settle.ts';
+import { MAX_UNSETTLED, Settler } from '../../../../src/watch/settle/settler.ts';
 import fc from '../../../harness/property.ts';
-import { fakeClock, fakeLog } from '../fakes.ts';
-
-const QUIET = 30_000;
-const DEADLINE = 10_000_000;
-const BUILD = 'a/b';
-
-/** A settler over one build whose files are numbers. */
-function setUp(startMs?: number) {
-  const clock = fakeClock(startMs);
-  const sent: { atMs: number; job: Job; inputs: number }[] = [];
-  const queue = { answer: 'enqueued' as Delivered };
-  const build = {
-    exists: true,
-    owner: null as string | null,
-    markerMs: null as number | null,
-    lastChangeMs: 0,
-    temporaryMs: null as number | null,
-    incomplete: false,
-    inputs: 0,
-  };
-  const settler = createSettler({
-    observe: async (path): Promise<Observation | null> => {
-      if (path !== BUILD || !build.exists) return null;
-      return {
-        ...build,
-        lastFileMs: build.lastChangeMs,
-        bornMs: 0,
-        inputsKey: build.inputs === 0 ? null : `${build.inputs}`,
-      };
-    },
-    deliver: async (job) => {
-      sent.push({ atMs: clock.now(), job, inputs: build.inputs });
-      return queue.answer;
-    },
-    quietMs: QUIET,
-    deadlineMs: DEADLINE,
-    clock,
-    log: fakeLog().log,
-  });
-  const change = (what: 'input' | 'marker' | 'other') => {
-    build.lastChangeMs = clock.now();
-    if (what === 'input') build.inputs += 1;
-    if (what === 'marker') build.markerMs = clock.now();
-    if (what !== 'other') settler.touch(BUILD, true);
-  };
-  return { clock, sent, queue, build, settler, change };
-}
+import { fakeLog } from '../fakes.ts';
+import { BUILD, DEADLINE, QUIET, setUp } from './settler-harness.ts';
 
 type Step = { waitMs: number; what: 'input' | 'marker' | 'other' };
 
@@ -97,7 +49,7 @@ describe('settler', () => {
           sent.map(({ atMs, inputs }) => ({ atMs, inputs })),
           expected,
         );
-        assert.equal(settler.size(), 0);
+        assert.equal(settler.size, 0);
         assert.equal(clock.pending(), 0);
       }),
       { numRuns: 300 },
@@ -130,7 +82,7 @@ describe('settler', () => {
         await clock.advance(10 * QUIET);
         if (build.inputs > 0) assert.equal(sent.at(-1)?.inputs, build.inputs);
         else assert.deepEqual(sent, []);
-        assert.equal(settler.size(), 0);
+        assert.equal(settler.size, 0);
       }),
       { numRuns: 200 },
     );
@@ -160,11 +112,11 @@ describe('settler', () => {
       const { clock, sent, build, settler, change } = setUp();
       change('input');
       await clock.advance(5000);
-      assert.equal(settler.size(), 1);
+      assert.equal(settler.size, 1);
       spoil(build as never);
       await clock.advance(2 * QUIET);
       assert.deepEqual(sent, []);
-      assert.equal(settler.size(), 0);
+      assert.equal(settler.size, 0);
     }
   });
 
@@ -174,14 +126,14 @@ describe('settler', () => {
     await clock.advance(5000);
     settler.removed(BUILD);
     await clock.advance(5000);
-    assert.equal(settler.size(), 1);
+    assert.equal(settler.size, 1);
     build.exists = false;
     settler.removed(BUILD);
     await clock.advance(STILL_MS);
-    assert.equal(settler.size(), 0);
+    assert.equal(settler.size, 0);
     assert.equal(clock.pending(), 0);
     settler.removed('never/seen');
-    assert.equal(settler.size(), 0);
+    assert.equal(settler.size, 0);
     assert.deepEqual(sent, []);
   });
 
@@ -221,7 +173,7 @@ describe('settler', () => {
     assert.equal(await settler.demand('no/build'), 'gone');
     change('input');
     assert.equal(await settler.demand(BUILD), 'enqueued');
-    assert.equal(settler.size(), 0);
+    assert.equal(settler.size, 0);
     change('marker');
     await clock.advance(2 * QUIET);
     assert.equal(await settler.demand(BUILD), 'done');
@@ -251,16 +203,71 @@ describe('settler', () => {
     await settler.close();
   });
 
-  it('knows what the queue may have lost, until it is published', async () => {
-    const { clock, settler, change } = setUp();
+  it('asks after what the queue may have lost, until it is published', async () => {
+    const { clock, sent, queue, settler, change } = setUp();
     change('input');
     change('marker');
     await clock.advance(1000);
-    assert.deepEqual(settler.outstanding(clock.now() + 1), [BUILD]);
-    assert.deepEqual(settler.outstanding(clock.now() - 5000), []);
-    settler.confirm(BUILD);
-    assert.deepEqual(settler.outstanding(clock.now() + 1), []);
+    const handedMs = clock.now();
+    await settler.askAfter(handedMs - 5000, () => true);
+    assert.equal(sent.length, 1);
+    await clock.advance(10);
+    await settler.askAfter(handedMs + 1, () => false);
+    assert.equal(sent.length, 1);
+    await settler.askAfter(handedMs + 1, () => true);
+    assert.equal(sent.length, 2);
+    queue.answer = 'done';
+    await clock.advance(10);
+    await settler.askAfter(clock.now(), () => true);
+    assert.equal(sent.length, 3);
+    await clock.advance(10);
+    await settler.askAfter(clock.now(), () => true);
+    assert.equal(sent.length, 3);
     assert.equal(settler.knows(BUILD), true);
+  });
+
+  it('hands over again what was published and is gone', async () => {
+    const { clock, sent, settler, change } = setUp();
+    change('input');
+    change('marker');
+    await clock.advance(1000);
+    settler.touch(BUILD, true);
+    await clock.advance(1000);
+    assert.equal(sent.length, 1);
+    settler.unpublished(BUILD);
+    await clock.advance(1000);
+    assert.equal(sent.length, 2);
+  });
+
+  it('keeps so many builds and no more, and sweeps leave room for events', async () => {
+    const { clock, settler, left } = setUp();
+    const judged = new Settler({
+      judge: async (_path, { change }, nowMs) => ({
+        kind: 'incomplete',
+        checkAt: nowMs + QUIET,
+        change,
+      }),
+      handOver: { deliver: async () => 'enqueued' },
+      onLeft: () => {
+        left.count += 1;
+      },
+      quietMs: QUIET,
+      deadlineMs: DEADLINE,
+      clock,
+      log: fakeLog().log,
+    });
+    for (let i = 0; i < MAX_UNSETTLED / 2; i++) {
+      assert.equal(await judged.examine(`sweep/${i}`, 0), 'waiting');
+    }
+    assert.equal(await judged.examine('sweep/more', 0), 'left');
+    assert.equal(judged.size, MAX_UNSETTLED / 2);
+    for (let i = 0; i < MAX_UNSETTLED / 2; i++) judged.touch(`event/${i}`, true);
+    assert.deepEqual([judged.size, left.count], [MAX_UNSETTLED, 0]);
+    judged.touch('event/more', true);
+    assert.deepEqual([judged.size, left.count], [MAX_UNSETTLED, 1]);
+    assert.equal(judged.oldestMs(), 1_000_000);
+    assert.equal(clock.pending(), 1);
+    await Promise.all([settler.close(), judged.close()]);
   });
 
   it('asks of old builds that the sweep finds behind fresh uploads', async () => {

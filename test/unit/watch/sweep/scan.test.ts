@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ScanOptions, scan } from '../../../../src/watch/sweep/scan.ts';
+import { DEFAULT_PATH_TEMPLATES } from '../../../../src/config/path-templates.ts';
+import { type ScanOptions, scan, wholeTree } from '../../../../src/watch/sweep/scan.ts';
 import { createNewest } from '../../../../src/watch/tree/newest.ts';
 import fc from '../../../harness/property.ts';
 
@@ -26,14 +27,7 @@ function walk(some: Partial<ScanOptions> = {}) {
   const found = [
     ...scan(
       {
-        root,
-        assetsDirectory: 'stackviz-assets',
-        from: '',
-        sinceMs: Number.NEGATIVE_INFINITY,
-        untilMs: Number.POSITIVE_INFINITY,
-        deep: false,
-        resumeAt: null,
-        share: { index: 0, of: 1 },
+        ...wholeTree(root, 'stackviz-assets', DEFAULT_PATH_TEMPLATES),
         ...some,
       },
       counts,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { StackvizError } from '../../../../src/base/errors.ts';
-import { nearestEvidence, observe } from '../../../../src/build/observe.ts';
+import { DEFAULT_PATH_TEMPLATES } from '../../../../src/config/path-templates.ts';
 import type { Looked } from '../../../../src/watch/settle/settler.ts';
 import { sweepTree } from '../../../../src/watch/sweep/sweep.ts';
 
@@ -31,8 +31,9 @@ async function sweep(
   const result = await sweepTree({
     root,
     assetsDirectory: 'stackviz-assets',
-    isDone: async (build) => done.includes(build),
+    pathTemplates: DEFAULT_PATH_TEMPLATES,
     examine: async (build) => {
+      if (done.includes(build)) return 'done';
       found.push(build);
       return looked;
     },
@@ -108,35 +109,5 @@ describe('sweep', () => {
       () => sweep(),
       (error) => error instanceof StackvizError && error.code === 'ROOT_MISSING',
     );
-  });
-});
-
-describe('observe', () => {
-  it('reads marker, temporaries and inputs of a build', async () => {
-    put('a/b/job-output.json.gz', 'a/b/logs/x.subunit', 'a/b/logs/.y.subunit.Ab12Cd');
-    const seen = await observe(root, 'a/b');
-    assert.ok(seen);
-    assert.equal(seen.owner, null);
-    assert.ok(seen.markerMs !== null && seen.temporaryMs !== null);
-    assert.ok(seen.lastChangeMs >= seen.temporaryMs);
-    assert.match(seen.inputsKey ?? '', /^logs\/x\.subunit:1:/m);
-  });
-
-  it('is blind for our own output', async () => {
-    put('a/b/job-output.json', 'a/b/x.subunit', 'a/b/stackviz/manifest.json');
-    const before = await observe(root, 'a/b');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    put('a/b/stackviz/data/y.subunit', 'a/b/stackviz/manifest.json');
-    const after = await observe(root, 'a/b');
-    assert.deepEqual(after, before);
-  });
-
-  it('finds the build above, and knows links and vanished directories for none', async () => {
-    put('a/b/zuul-info/inventory.yaml', 'a/b/node1/logs/x.subunit');
-    assert.equal((await observe(root, 'a/b/node1'))?.owner, 'a/b');
-    assert.equal(await nearestEvidence(root, 'a/b/node1/logs/x.subunit'), 'a/b');
-    symlinkSync(join(root, 'a/b'), join(root, 'link'));
-    assert.equal(await observe(root, 'link'), null);
-    assert.equal(await observe(root, 'a/c'), null);
   });
 });

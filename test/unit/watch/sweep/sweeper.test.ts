@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import type { SweepOptions, SweepResult } from '../../../../src/watch/sweep/sweep.ts';
+import type { SweepPart, SweepResult } from '../../../../src/watch/sweep/sweep.ts';
 import { createStateFile, loadState, noState } from '../../../../src/watch/sweep/sweep-state.ts';
-import { createSweeper } from '../../../../src/watch/sweep/sweeper.ts';
+import { Sweeper } from '../../../../src/watch/sweep/sweeper.ts';
 import { readKernelLimits } from '../../../../src/watch/tree/limits.ts';
 import { watchForStalls } from '../../../../src/watch/tree/stall.ts';
 import { fakeClock, fakeLog } from '../fakes.ts';
@@ -17,6 +17,7 @@ const result: SweepResult = {
   done: 0,
   enqueued: 0,
   unsettled: 0,
+  left: 0,
   held: 0,
   directories: 0,
   unreadable: 0,
@@ -24,13 +25,11 @@ const result: SweepResult = {
   durationMs: 1,
 };
 
-type Part = Pick<SweepOptions, 'changed' | 'resumeAt' | 'pace' | 'onProgress' | 'structures'>;
-
 function setUp(state = noState('/root')) {
   const clock = fakeClock(100 * DAY);
-  const parts: Part[] = [];
+  const parts: SweepPart[] = [];
   const world = { degraded: false, waiting: 0, answer: result };
-  const sweeper = createSweeper({
+  const sweeper = new Sweeper({
     sweep: async (_, part) => {
       parts.push(part);
       await part.pace?.();
@@ -41,14 +40,15 @@ function setUp(state = noState('/root')) {
     onSwept: async () => {},
     onError: assert.ifError,
     waiting: async () => world.waiting,
-    degraded: () => world.degraded,
+    often: () => world.degraded,
+    gaps: () => world.degraded,
     settings: {
       intervalMs: 300_000,
       marginMs: 600_000,
       wholeIntervalMs: DAY,
       loadPercent: 25,
       backlog: 10,
-      structures: 5,
+      newest: { structures: 5, builds: 2 },
     },
     clock,
     log: fakeLog().log,
@@ -57,7 +57,7 @@ function setUp(state = noState('/root')) {
   const surveys = () =>
     parts.filter(({ changed }) => changed?.sinceMs === Number.POSITIVE_INFINITY);
   const recents = () =>
-    parts.filter((part) => part.structures !== undefined && !surveys().includes(part));
+    parts.filter((part) => part.newest !== undefined && !surveys().includes(part));
   const wholes = () => parts.filter(({ pace }) => pace !== undefined);
   return { clock, sweeper, world, parts, surveys, recents, wholes };
 }
@@ -81,8 +81,8 @@ describe('sweeper', () => {
       [startMs - 600_000, startMs - 600_000],
     );
     assert.equal(surveys().length, 1);
-    assert.ok(parts.indexOf(surveys()[0] as Part) < parts.indexOf(recents()[0] as Part));
-    assert.equal(sweeper.state().whole, null);
+    assert.ok(parts.indexOf(surveys()[0] as SweepPart) < parts.indexOf(recents()[0] as SweepPart));
+    assert.equal(sweeper.state.whole, null);
     await clock.advance(DAY);
     assert.equal(wholes().length, 6);
     await sweeper.close();
@@ -96,9 +96,9 @@ describe('sweeper', () => {
     sweeper.start();
     await clock.advance(10);
     assert.equal(wholes().length, 1);
-    assert.equal(sweeper.state().whole?.resumeAt, '12/34');
+    assert.equal(sweeper.state.whole?.resumeAt, '12/34');
     world.answer = result;
-    sweeper.wholeAgain();
+    sweeper.wholeNow();
     await clock.advance(10);
     assert.deepEqual(
       wholes().map(({ resumeAt }) => resumeAt),

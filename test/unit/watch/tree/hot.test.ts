@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Found } from '../../../../src/watch/sweep/scan.ts';
-import { createHot } from '../../../../src/watch/tree/hot.ts';
+import { Hot } from '../../../../src/watch/tree/hot.ts';
 import type { TreeEvent } from '../../../../src/watch/tree/place.ts';
 import { fakeClock } from '../fakes.ts';
 
@@ -16,7 +16,7 @@ function setUp() {
   const contents = new Map<string, Iterable<Found>>();
   const unsettled = new Set<string>();
   const handed: string[] = [];
-  const hot = createHot({
+  const hot = new Hot({
     watchPlace: (path, _max, full, tell) => {
       open.set(path, { full, tell });
       return {
@@ -27,13 +27,19 @@ function setUp() {
         },
       };
     },
-    onEvent: () => {},
+    uploads: {
+      onEvent: () => {},
+      onBuild: (build) => void handed.push(`build ${build}`),
+      unsettled: () => unsettled,
+    },
+    tree: {
+      keep: ({ kind, path }) => {
+        if (kind === 'structure') handed.push(path);
+      },
+    },
     async *scanPlace(path) {
       yield* contents.get(path) ?? [];
     },
-    onStructure: ({ path }) => void handed.push(path),
-    onBuild: (build) => void handed.push(`build ${build}`),
-    unsettled: () => unsettled,
     onError: assert.ifError,
     idleMs: IDLE,
     maxDirectories: 10,
@@ -76,7 +82,7 @@ describe('hot places', () => {
     await clock.advance(10_000);
     assert.deepEqual(closed, ['a/b']);
     assert.deepEqual([...new Set(handed)], ['a/b', 'build a/b/c']);
-    assert.equal(hot.places(), 0);
+    assert.equal(hot.places, 0);
   });
 
   it('keeps the place of a build that is not complete, and gives it one', async () => {
@@ -107,7 +113,7 @@ describe('hot places', () => {
     open.get('d')?.full();
     await clock.advance(10);
     assert.deepEqual(closed, ['a', 'c', 'd']);
-    assert.equal(hot.size(), 4);
+    assert.equal(hot.size, 4);
     await hot.close();
     assert.equal(open.size, 0);
     assert.equal(clock.pending(), 0);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { decide, LATE_MS, STILL_MS, type Traces } from '../../../src/build/settle.ts';
-import fc from '../../harness/property.ts';
+import { type Arrival, decide, LATE_MS, STILL_MS } from '../../../../src/build/arrival/settle.ts';
+import fc from '../../../harness/property.ts';
 
 const QUIET = 120_000;
 const T = 1_800_000_000_000;
@@ -9,7 +9,7 @@ const settled = (reason: string) => ({ settled: true, reason });
 const wait = (checkAt: number) => ({ settled: false, checkAt });
 
 /** Files changed last, unless it is said otherwise. */
-const traces = (some: Partial<Traces> & Pick<Traces, 'markerMs' | 'lastChangeMs'>): Traces => ({
+const traces = (some: Partial<Arrival> & Pick<Arrival, 'markerMs' | 'lastChangeMs'>): Arrival => ({
   lastFileMs: some.lastChangeMs,
   temporaryMs: null,
   incomplete: false,

@@ -3,23 +3,15 @@
  *
  * Zuul uploads the marker last, so its arrival ends the upload, unless its manifest lists inputs that
  * are not there yet. Without a marker, and for files that come after it, the upload is over when
- * nothing has changed for the quiet period; and when it never gets quiet, at a deadline. Times are
- * milliseconds since the epoch, of changes as ctime: `rsync -a` sets mtimes from the source.
+ * nothing has changed for the quiet period; and when it never gets quiet, at a deadline.
  */
+import type { Traces } from './traces.ts';
 
-/** What the tree shows of a build. */
-export interface Traces {
-  /** When the marker arrived; null: it is not there. */
-  markerMs: number | null;
-  /** The last change of any file or directory of the build, our own output excepted. */
-  lastChangeMs: number;
-  /** The last change of a file. A build renamed into its place changes as a directory only. */
-  lastFileMs: number;
-  /** The last change of a file that an upload tool is still writing; null: there is none. */
-  temporaryMs: number | null;
+/** What the rule goes by. */
+export type Arrival = Pick<Traces, 'markerMs' | 'lastChangeMs' | 'lastFileMs' | 'temporaryMs'> & {
   /** An input that `zuul-manifest.json` lists is missing, or shorter than listed. */
   incomplete: boolean;
-}
+};
 
 /** `deadline`: it never settled, and is processed as it is. */
 export type Reason = 'marker' | 'quiet' | 'deadline';
@@ -47,7 +39,7 @@ const RECHECK_MS = 1000;
  * @param deadlineMs when to stop waiting, whatever still changes
  */
 export function decide(
-  seen: Traces,
+  seen: Arrival,
   nowMs: number,
   quietMs: number,
   deadlineMs = Number.POSITIVE_INFINITY,

@@ -9,7 +9,6 @@
  *
  * Objects have no prototype: a member `__proto__` is a member.
  */
-import type { ByteSource } from '../read-input.ts';
 
 /** What is wanted of a value: all of its elements or members, some members, or itself if it is no container. */
 export type Shape = 'scalar' | { each: Shape } | { members: Record<string, Shape> };
@@ -48,7 +47,7 @@ function parseToken(text: string): Picked | undefined {
 
 /** @param maxValues values kept; further ones are passed over */
 export async function pickJson(
-  source: ByteSource,
+  source: AsyncIterable<Buffer>,
   shape: Shape,
   maxValues: number,
 ): Promise<Picking> {

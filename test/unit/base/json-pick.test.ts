@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createWarnings } from '../../../../src/build/warnings.ts';
-import { type Picked, pickJson, type Shape } from '../../../../src/process/console/json-pick.ts';
-import { readJobOutput } from '../../../../src/process/console/zuul/job-output.ts';
-import { inChunks } from '../../../fixtures/console.ts';
-import fc from '../../../harness/property.ts';
+import { type Picked, pickJson, type Shape } from '../../../src/base/json-pick.ts';
+import { createWarnings } from '../../../src/build/warnings.ts';
+import { readJobOutput } from '../../../src/process/console/zuul/job-output.ts';
+import { inChunks } from '../../fixtures/console.ts';
+import fc from '../../harness/property.ts';
 
 const SHAPE: Shape = {
   each: { members: { a: 'scalar', b: { each: 'scalar' }, c: { members: { d: 'scalar' } } } },

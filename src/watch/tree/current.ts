@@ -1,0 +1,142 @@
+/** What is watched at the path of the root now: it may be missing for a while, or be another directory. */
+import { lstat, realpath } from 'node:fs/promises';
+import type { Logger } from '../../base/log.ts';
+import type { Config } from '../../config/schema.ts';
+import type { Clock } from '../clock.ts';
+import { rootMissing } from '../sweep/walkers.ts';
+import type { Troubles } from '../troubles.ts';
+import type { Trust } from '../trust.ts';
+import type { Uploads } from '../uploads.ts';
+import { changedElsewhere } from './file-system.ts';
+import { type KernelLimits, readKernelLimits } from './limits.ts';
+import type { NewestFound } from './newest.ts';
+import { watchRoot } from './root.ts';
+import { TreeWatch } from './tree.ts';
+
+export interface CurrentTreeOptions {
+  /** The logs root as configured. */
+  root: string;
+  config: Config['watch'];
+  assetsDirectory: string;
+  pathTemplates: readonly string[];
+  uploads: Uploads;
+  trust: Pick<Trust, 'onRoot'>;
+  /** Another directory is at the path now, and watched. */
+  onAnother: () => void;
+  troubles: Troubles;
+  clock: Clock;
+  log: Logger;
+}
+
+/** Share of the kernel's watches that we take for known directories at most. */
+const KERNEL_SHARE = 0.5;
+
+export class CurrentTree {
+  readonly kernel: KernelLimits = readKernelLimits();
+  readonly #options: CurrentTreeOptions;
+  #root: string;
+  #watch: TreeWatch | null = null;
+  #closed = false;
+  #stopPolling = () => {};
+
+  constructor(options: CurrentTreeOptions) {
+    this.#options = options;
+    this.#root = options.root;
+  }
+
+  /** Finds the root. @throws StackvizError ROOT_MISSING */
+  async find(): Promise<string> {
+    const { root } = this.#options;
+    this.#root = await realpath(root).catch((error) => {
+      throw rootMissing(root, error);
+    });
+    if (!(await lstat(this.#root)).isDirectory()) throw rootMissing(root);
+    return this.#root;
+  }
+
+  /** Resolves when what is at the top of the root that was found is watched. */
+  async open(): Promise<void> {
+    const { root, clock, log, config } = this.#options;
+    await this.#open();
+    if (this.#closed) return;
+    const limit = config.maxWatchedDirectories;
+    log.info({ root: this.#root, ...this.status(), kernel: this.kernel, limit }, 'watching');
+    const onRoot = (path: string | null) => this.#onRoot(path);
+    const isWatched = () => this.watchedSince('') !== null;
+    this.#stopPolling = watchRoot(root, { onRoot, isWatched, clock });
+  }
+
+  /** Absolute, without links, of the directory that is there now, or was last. */
+  get root(): string {
+    return this.#root;
+  }
+
+  /** Directories that may be watched for new entries. */
+  get maxWatched(): number {
+    const allowed = this.kernel.maxUserWatches ?? Number.POSITIVE_INFINITY;
+    const { maxWatchedDirectories } = this.#options.config;
+    return Math.min(maxWatchedDirectories, Math.floor(allowed * KERNEL_SHARE));
+  }
+
+  /** See TreeWatch. */
+  async offer(newest: NewestFound, all: boolean): Promise<void> {
+    await this.#watch?.offer(newest, all);
+  }
+
+  async distrust(): Promise<void> {
+    await this.#watch?.distrust();
+  }
+
+  /** Whether not all is watched that should be. */
+  get lacksWatches(): boolean {
+    return this.#watch?.exhausted ?? true;
+  }
+
+  /** Since when new entries of a directory are reported; null: they are not. */
+  watchedSince(directory: string): number | null {
+    return this.#watch?.watchedSince(directory) ?? null;
+  }
+
+  status(): ReturnType<TreeWatch['status']> {
+    return this.#watch?.status() ?? { frontier: 0, hotPlaces: 0, hotDirectories: 0 };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#stopPolling();
+    await this.#watch?.close();
+  }
+
+  async #open(): Promise<void> {
+    const { config, assetsDirectory, pathTemplates, uploads, troubles, clock } = this.#options;
+    this.#options.trust.onRoot(this.#root, await changedElsewhere(this.#root));
+    const opened = await TreeWatch.open({
+      root: this.#root,
+      assetsDirectory,
+      pathTemplates,
+      maxWatched: this.maxWatched,
+      maxHot: config.maxHotDirectories,
+      idleMs: config.hotIdleSeconds * 1000,
+      uploads,
+      troubles,
+      clock,
+    });
+    this.#watch = opened;
+    // close() may have been before there was anything to close
+    if (this.#closed) await opened.close();
+  }
+
+  /** The root has gone, or is another directory now. */
+  async #onRoot(path: string | null): Promise<void> {
+    const { root, troubles, log, onAnother } = this.#options;
+    await this.#watch?.close();
+    this.#watch = null;
+    if (path === null) return troubles.report(rootMissing(root));
+    this.#root = path;
+    await this.#open();
+    if (this.#closed) return;
+    troubles.over('ROOT_MISSING');
+    log.info({ root: path }, 'watching the root that is there now');
+    onAnother();
+  }
+}
