@@ -118,16 +118,18 @@ describe('the reader of manifests', () => {
     bodies.forEach((body, index) => {
       for (let copy = 0; copy < 4; copy++) upload(`hostile-${index}-${copy}`, body);
     });
+    // its own time on the processor, as the machine may have others to serve
     let longestMs = 0;
-    let lastMs = performance.now();
+    let last = process.cpuUsage();
     const timer = setInterval(() => {
-      longestMs = Math.max(longestMs, performance.now() - lastMs);
-      lastMs = performance.now();
+      const { user, system } = process.cpuUsage(last);
+      longestMs = Math.max(longestMs, (user + system) / 1000);
+      last = process.cpuUsage();
     }, 1);
     const builds = bodies.flatMap((_, i) => [0, 1, 2, 3].map((copy) => `hostile-${i}-${copy}`));
     await Promise.all(builds.map((build) => isIncomplete(root, build, new Map())));
     await sleep(5);
     clearInterval(timer);
-    assert.ok(longestMs < 250, `${Math.round(longestMs)} ms at a time`);
+    assert.ok(longestMs < 100, `${Math.round(longestMs)} ms at a time`);
   });
 });
