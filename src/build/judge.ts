@@ -30,8 +30,8 @@ export interface Sighting {
 export type Judgement =
   /** Nothing is there (any more), or it belongs to the build that `owner` names. */
   | { kind: 'no build'; owner: string | null }
-  /** Not before `checkAt`; whatever changes until then moves it. */
-  | { kind: 'incomplete'; checkAt: number; change: Sighting['change'] }
+  /** Not before so many milliseconds from now; whatever changes until then moves it. */
+  | { kind: 'incomplete'; againMs: number; change: Sighting['change'] }
   /** There is nothing to show anything of. */
   | { kind: 'empty' }
   /** What is there to be read is published. */
@@ -87,7 +87,7 @@ export function createJudge(options: JudgeOptions): Judge {
       const isDue = firstMs !== null && nowMs - firstMs > options.deadlineMs;
       // otherwise it is changing at this moment
       if (error.code !== 'INPUT_GONE' || isDue) throw error;
-      return { kind: 'incomplete', checkAt: nowMs + STILL_MS, change: sighting.change };
+      return { kind: 'incomplete', againMs: STILL_MS, change: sighting.change };
     }
   };
 }
@@ -161,7 +161,7 @@ export function arrivalOf(
   const verdict = decide(traces, nowMs + aheadMs, quietMs, firstMs + deadlineMs);
   return verdict.settled
     ? { kind: 'arrived', reason: verdict.reason, aheadMs, change }
-    : { kind: 'incomplete', checkAt: verdict.checkAt - aheadMs, change };
+    : { kind: 'incomplete', againMs: verdict.checkAt - aheadMs - nowMs, change };
 }
 
 /**
@@ -178,8 +178,8 @@ function awaitTests(
 ): Extract<Judgement, { kind: 'incomplete' }> | null {
   if (reason !== 'marker') return null;
   if (state.inputs.some(({ kind, bytes }) => kind === 'subunit' && bytes > 0)) return null;
-  const checkAt = lastChangeMs + Math.min(LATE_MS, quietMs) - aheadMs;
-  return nowMs < checkAt ? { kind: 'incomplete', checkAt, change } : null;
+  const againMs = lastChangeMs + Math.min(LATE_MS, quietMs) - aheadMs - nowMs;
+  return againMs > 0 ? { kind: 'incomplete', againMs, change } : null;
 }
 
 /** For a judge: nobody has seen the build before. */

@@ -74,8 +74,8 @@ async function examine(
   if (judgement === null) return 'waiting';
   if (judgement.kind === 'incomplete') {
     if (isAhead(judgement) && later.length < MAX_LATER) {
-      const { checkAt, change } = judgement;
-      later.push({ build, checkAt, sighting: { ...sighting, change } });
+      const { againMs, change } = judgement;
+      later.push({ build, checkAt: Date.now() + againMs, sighting: { ...sighting, change } });
     }
     return 'waiting';
   }

@@ -209,41 +209,41 @@ export class Settler {
       return this.#judge(entry);
     });
     this.#looks.add(look);
-    const { looked, checkAt } = await look;
+    const { looked, againMs } = await look;
     this.#looks.delete(look);
     if (this.#closed) return looked;
     if (phase.touched) this.#plan(entry, STILL_MS);
-    else if (checkAt === null || looked === 'left') this.#drop(entry);
-    else this.#plan(entry, checkAt - this.#options.clock.now());
+    else if (againMs === null || looked === 'left') this.#drop(entry);
+    else this.#plan(entry, againMs);
     return looked;
   }
 
-  /** @returns what came of it, and when to look again; null: there is no need to */
-  async #judge(entry: Entry): Promise<{ looked: Looked; checkAt: number | null }> {
+  /** @returns what came of it, and in how long to look again; null: there is no need to */
+  async #judge(entry: Entry): Promise<{ looked: Looked; againMs: number | null }> {
     const { build, source } = entry;
-    if (this.#closed) return { looked: 'gone', checkAt: null };
+    if (this.#closed) return { looked: 'gone', againMs: null };
     try {
       const judgement = await this.#options.judge(build, entry.sighting, this.#options.clock.now());
       switch (judgement.kind) {
         case 'incomplete':
           entry.sighting = { ...entry.sighting, change: judgement.change };
-          return { looked: this.#hasRoom(entry) ? 'waiting' : 'left', checkAt: judgement.checkAt };
+          return { looked: this.#hasRoom(entry) ? 'waiting' : 'left', againMs: judgement.againMs };
         case 'no build':
           // the sweep finds it by itself
           if (judgement.owner !== null && source !== 'sweep') this.touch(judgement.owner, true);
-          return { looked: 'gone', checkAt: null };
+          return { looked: 'gone', againMs: null };
         case 'empty':
         case 'done':
           // of all that a sweep finds done, only what is outstanding is of interest
           if (source !== 'sweep' || this.#handed.get(build) !== undefined) {
             this.#handed.remember(build, '', 'done', this.#options.clock.now());
           }
-          return { looked: judgement.kind === 'done' ? 'done' : 'gone', checkAt: null };
+          return { looked: judgement.kind === 'done' ? 'done' : 'gone', againMs: null };
         case 'process':
-          return { looked: await this.#settled(entry, judgement), checkAt: null };
+          return { looked: await this.#settled(entry, judgement), againMs: null };
       }
     } catch (err) {
-      return { looked: 'waiting', checkAt: this.#failed(entry, err) };
+      return { looked: 'waiting', againMs: this.#failed(entry, err) };
     }
   }
 
@@ -251,13 +251,12 @@ export class Settler {
     return entry.source !== 'sweep' || this.#entries.size <= MAX_BY_SWEEP;
   }
 
-  /** @returns when to look again; null: a sweep is to find it */
+  /** @returns in how long to look again; null: a sweep is to find it */
   #failed({ build, firstMs }: Entry, err: unknown): number | null {
     const { clock, log, quietMs, deadlineMs } = this.#options;
-    const nowMs = clock.now();
-    const again = nowMs - firstMs < deadlineMs;
+    const again = clock.now() - firstMs < deadlineMs;
     log.error({ build, again, err }, 'build cannot be looked at');
-    return again ? nowMs + Math.max(quietMs, STILL_MS) : null;
+    return again ? Math.max(quietMs, STILL_MS) : null;
   }
 
   #settled({ build, source, sinceMs, firstMs }: Entry, judgement: ToProcess): Promise<Delivered> {

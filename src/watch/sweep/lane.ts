@@ -46,7 +46,7 @@ export class Lane {
   /** Runs in so long at the latest. */
   within(delayMs: number): void {
     const { clock } = this.#options;
-    if (this.#state.kind !== 'waiting' || this.#state.dueMs <= clock.now() + delayMs) return;
+    if (this.#state.kind !== 'waiting' || this.#state.dueMs <= clock.elapsed() + delayMs) return;
     this.#state.cancel();
     this.#wait(delayMs);
   }
@@ -71,6 +71,6 @@ export class Lane {
   #wait(delayMs: number): void {
     const { clock } = this.#options;
     const cancel = clock.after(delayMs, () => this.run());
-    this.#state = { kind: 'waiting', dueMs: clock.now() + delayMs, cancel };
+    this.#state = { kind: 'waiting', dueMs: clock.elapsed() + delayMs, cancel };
   }
 }

@@ -242,11 +242,7 @@ describe('settler', () => {
   it('keeps so many builds and no more, and sweeps leave room for events', async () => {
     const { clock, settler, left } = setUp();
     const judged = new Settler({
-      judge: async (_path, { change }, nowMs) => ({
-        kind: 'incomplete',
-        checkAt: nowMs + QUIET,
-        change,
-      }),
+      judge: async (_path, { change }) => ({ kind: 'incomplete', againMs: QUIET, change }),
       handOver: { deliver: async () => 'enqueued' },
       onLeft: () => {
         left.count += 1;
