@@ -84,9 +84,9 @@ export function toStackvizError(error: unknown): StackvizError {
 
 /** For a `catch` that takes what stays as it is for null, and throws what may pass. */
 export function nullUnlessPassing(thrown: unknown): null {
-  const { code = '' } = thrown as NodeJS.ErrnoException;
   // most of what is looked for is just not there: an error of ours for each would cost more than to look
-  const passes = thrown instanceof StackvizError ? thrown.retryable : PASSING.has(code);
-  if (passes) throw toStackvizError(thrown);
+  if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null;
+  const error = toStackvizError(thrown);
+  if (error.retryable) throw error;
   return null;
 }
