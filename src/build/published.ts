@@ -10,7 +10,11 @@ const schema = z.object({
   formatVersion: z.number(),
   generator: z.object({ name: z.literal('stackvizd') }),
   fingerprint: z.string(),
-  inputs: z.array(z.object({ path: z.string(), modified: z.string() })).default([]),
+  /** Of the build, relative to the logs root, when it was published. */
+  path: z.string().nullish(),
+  inputs: z
+    .array(z.object({ path: z.string(), kind: z.string().default(''), modified: z.string() }))
+    .default([]),
   generatedAt: z.string().default(''),
   page: z.string().optional(),
   failed: z.object({ code: z.string(), again: z.string().nullable() }).optional(),

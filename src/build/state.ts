@@ -4,9 +4,11 @@ import { nullUnlessPassing } from '../base/errors.ts';
 import { FORMAT_VERSION, type Manifest } from '../format/dataset.ts';
 import { holdDirectory } from '../tree/beneath.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { chooseInputs } from './inputs/choose.ts';
 import type { InputState } from './inputs/file-state.ts';
 import { findInputs } from './inputs/find.ts';
-import { isTestInput } from './inputs/input.ts';
+import { type Input, type InputKind, isTestInput } from './inputs/input.ts';
+import { placeOf } from './inputs/place.ts';
 import { hasLeftovers } from './ours.ts';
 import { type PublishedManifest, readManifest } from './published.ts';
 import { createWarnings, type Warnings } from './warnings.ts';
@@ -14,7 +16,10 @@ import { createWarnings, type Warnings } from './warnings.ts';
 export interface BuildState {
   inputs: InputState[];
   fingerprint: string;
-  /** The published dataset was made from just these inputs by this version of the format, or a newer. */
+  /**
+   * The published dataset was made at this place from just these inputs by this version of the format,
+   * or a newer; or from these and others that have gone since.
+   */
   published: boolean;
   /** A newer version published the build: it is not for this one to replace that. */
   newer: boolean;
@@ -33,28 +38,70 @@ export const listInputs = (states: InputState[]): Manifest['inputs'] =>
     modified: new Date(modifiedMs).toISOString(),
   }));
 
-/**
- * Whether a manifest of a newer format covers the inputs that this version knows. Its fingerprint
- * cannot be compared: it may count more inputs, and count them otherwise.
- */
+/** The log archiver packs a file at any time. */
+const plainName = (path: string) => path.replace(/\.gz$/, '');
+
+/** Whether a manifest lists all of these inputs, as they are. */
 function covers(manifest: PublishedManifest, states: InputState[]): boolean {
   const key = (path: string, modifiedMs: number) =>
-    `${Math.floor(modifiedMs / 1000)} ${path.replace(/\.gz$/, '')}`;
+    `${Math.floor(modifiedMs / 1000)} ${plainName(path)}`;
   const listed = new Set(
     manifest.inputs.map(({ path, modified }) => key(path, Date.parse(modified))),
   );
   return states.every(({ path, modifiedMs }) => listed.has(key(path, modifiedMs)));
 }
 
+/** The inputs that a manifest lists and that are not there any more. */
+function missingFrom(manifest: PublishedManifest, states: InputState[]): Input[] {
+  const there = new Set(states.map(({ path }) => plainName(path)));
+  return manifest.inputs
+    .filter(({ path }) => !there.has(plainName(path)))
+    .map(({ path, kind }) => ({ kind: kind as InputKind, path, ...placeOf(path) }));
+}
+
+/**
+ * Whether a manifest is of a build that stood elsewhere: the links of its page to the shared files count
+ * directories. Where inputs have gone as well, a page that still works is kept.
+ */
+function isOfAnother(manifest: PublishedManifest, path: string, isWhole: boolean): boolean {
+  if (manifest.path == null || manifest.path === path) return false;
+  const depth = (one: string) => one.split('/').length;
+  return isWhole || depth(manifest.path) !== depth(path);
+}
+
+/** Whether what is published is what these inputs give, or gave when there were more of them. */
+function isPublished(
+  manifest: PublishedManifest,
+  states: InputState[],
+  fingerprint: string,
+  path: string,
+): boolean {
+  // its fingerprint cannot be compared: it may count more inputs, and count them otherwise
+  if (manifest.formatVersion > FORMAT_VERSION) return covers(manifest, states);
+  const missing = missingFrom(manifest, states);
+  if (isOfAnother(manifest, path, missing.length === 0)) return false;
+  if (manifest.fingerprint === fingerprint) return true;
+  // log expiry removes inputs at different times: the page stays as it was
+  if (missing.length === 0 || manifest.failed !== undefined) return false;
+  // what stands in for one that has gone was there before
+  const chosen = new Set<Input>(chooseInputs<Input>([...states, ...missing]));
+  return covers(
+    manifest,
+    states.filter((state) => chosen.has(state)),
+  );
+}
+
 /**
  * Looks at a build.
  *
  * @param build path of the build directory, for example of a held one
+ * @param path of the build relative to the logs root
  * @param maxEntries see findInputs
  * @throws StackvizError INPUT_GONE (retryable); system errors that may pass
  */
 export async function readBuildState(
   build: string,
+  path: string,
   maxEntries: number,
   warnings: Warnings,
 ): Promise<BuildState> {
@@ -63,7 +110,7 @@ export async function readBuildState(
   const fingerprint = fingerprintOf(inputs);
   const manifest = await readManifest(build);
   const newer = manifest !== null && manifest.formatVersion > FORMAT_VERSION;
-  const published = newer ? covers(manifest, inputs) : manifest?.fingerprint === fingerprint;
+  const published = manifest !== null && isPublished(manifest, inputs, fingerprint, path);
   const failedForNow = published && (manifest?.failed?.again ?? null) !== null;
   return { inputs, fingerprint, published, newer, failedForNow, manifest };
 }
@@ -96,7 +143,7 @@ export async function readContent(
   const build = await holdDirectory(root, path).catch(nullUnlessPassing);
   if (build === null) return null;
   try {
-    const state = await readBuildState(build.path, maxEntries, createWarnings());
+    const state = await readBuildState(build.path, path, maxEntries, createWarnings());
     if (state.inputs.length === 0) return { kind: 'empty', state };
     const done = state.published && !isDue(state) && !(await hasLeftovers(build.path));
     return { kind: done ? 'done' : 'open', state };

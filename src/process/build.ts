@@ -133,7 +133,7 @@ async function processOnce(config: Config, job: Job, log: Logger, hold: Hold): P
   const warnings = createWarnings();
   const build = await holdBuild(config.root, job.path);
   try {
-    const state = await readBuildState(build.path, config.process.maxFiles, warnings);
+    const state = await readBuildState(build.path, job.path, config.process.maxFiles, warnings);
     let result = resultOf(state, job);
     if (result === 'published' && state.newer) throw newerFormat();
     const foundAt = performance.now();

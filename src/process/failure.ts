@@ -61,7 +61,7 @@ export async function publishFailure(
   const build = await holdDirectory(config.root, job.path);
   try {
     const warnings = createWarnings();
-    const state = await readBuildState(build.path, config.process.maxFiles, warnings);
+    const state = await readBuildState(build.path, job.path, config.process.maxFiles, warnings);
     if (state.inputs.length === 0 || state.newer) return;
     if (state.published && !state.failedForNow) return;
     warnings.add(error.code, `the build could not be processed: ${error.message}`);

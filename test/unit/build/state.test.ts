@@ -13,7 +13,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(build, { recursive: true }));
 
-const fingerprint = async () => (await readBuildState(build, 1000, createWarnings())).fingerprint;
+const fingerprint = async () =>
+  (await readBuildState(build, '', 1000, createWarnings())).fingerprint;
 
 test('the archiver changes no fingerprint, a new upload does', async () => {
   const file = join(build, 'dstat-csv_log.txt');
@@ -62,7 +63,7 @@ test('what may not be read is told, and left out', async () => {
   writeFileSync(join(build, 'b.subunit'), '', { mode: 0 });
   mkdirSync(join(build, 'logs'), { mode: 0 });
   const warnings = createWarnings();
-  const { inputs } = await asOrdinaryUser(() => readBuildState(build, 1000, warnings));
+  const { inputs } = await asOrdinaryUser(() => readBuildState(build, '', 1000, warnings));
   assert.deepEqual(
     inputs.map(({ path }) => path),
     ['a.subunit'],
