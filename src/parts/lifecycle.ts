@@ -30,36 +30,55 @@ export interface Daemon {
 
 const STOP_SIGNALS: NodeJS.Signals[] = ['SIGINT', 'SIGTERM'];
 
-/** The signals of a daemon as a queue: the next one, whenever it came. A second stop ends at once. */
-function listen(stopSignals: NodeJS.Signals[], reloads: boolean) {
+/** What ends a wait: a signal, or a fault of ours that nothing caught. */
+type Event =
+  | { kind: 'stop' | 'reload'; signal: NodeJS.Signals }
+  | { kind: 'fault'; error: unknown };
+
+/**
+ * What happens to a daemon as a queue: the next event, whenever it came. A second stop ends at once, and
+ * so does a fault while it stops for another.
+ */
+function listen(log: Logger, stopSignals: NodeJS.Signals[], reloads: boolean) {
   let wake = (): void => undefined;
-  let stop: NodeJS.Signals | undefined;
+  let end: Event | undefined;
   let reload = false;
-  const onStop = (signal: NodeJS.Signals): void => {
-    if (stop !== undefined) process.exit(1);
-    stop = signal;
+  const tell = (event: Event): void => {
+    end ??= event;
     wake();
+  };
+  const onStop = (signal: NodeJS.Signals): void => {
+    if (end !== undefined) process.exit(1);
+    tell({ kind: 'stop', signal });
   };
   const onReload = (): void => {
     reload = true;
     wake();
   };
+  const onFault = (error: unknown): void => {
+    log.fatal({ code: 'INTERNAL', err: error }, 'a fault of stackvizd; it stops');
+    if (end?.kind === 'fault') process.exit(1);
+    tell({ kind: 'fault', error });
+  };
   for (const signal of stopSignals) process.on(signal, onStop);
   if (reloads) process.on('SIGHUP', onReload);
+  // a rejection that nothing handles comes as an exception, too
+  process.on('uncaughtException', onFault);
   return {
-    /** Waits for a signal; several reloads that came meanwhile are one. */
-    async next(): Promise<NodeJS.Signals> {
-      while (stop === undefined && !reload) {
+    /** Waits for an event; several reloads that came meanwhile are one. */
+    async next(): Promise<Event> {
+      while (end === undefined && !reload) {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
       }
       reload = false;
-      return stop ?? 'SIGHUP';
+      return end ?? { kind: 'reload', signal: 'SIGHUP' };
     },
     end(): void {
       for (const signal of stopSignals) process.removeListener(signal, onStop);
       process.removeListener('SIGHUP', onReload);
+      process.removeListener('uncaughtException', onFault);
     },
   };
 }
@@ -90,10 +109,11 @@ function createParts(log: Logger) {
  *
  * A failed start releases what was started and fails. A second signal ends the process at once.
  * SIGHUP reads the settings again: where they are refused, or the parts do not start with them, one
- * line says why and the old ones stay.
+ * line says why and the old ones stay. A fault that nothing caught, a rejection without a handler too, is
+ * logged in one line and ends the daemon in order.
  *
  * @param log gets the `logLevel` of reloaded settings
- * @returns the exit code: 0 after a clean stop, 1 when a part could not be released in time
+ * @returns the exit code: 0 after a clean stop, 1 after a fault or when a part was not released in time
  * @throws what `start` throws at first
  */
 export async function runUntilStopped(
@@ -101,7 +121,7 @@ export async function runUntilStopped(
   { config, reread, timeoutMs, start }: Daemon,
   stopSignals = STOP_SIGNALS,
 ): Promise<number> {
-  const signals = listen(stopSignals, reread !== undefined);
+  const events = listen(log, stopSignals, reread !== undefined);
   const parts = createParts(log);
   let current = config;
 
@@ -136,17 +156,17 @@ export async function runUntilStopped(
   try {
     await startWith(config);
     for (;;) {
-      const signal = await signals.next();
-      if (signal === 'SIGHUP') {
+      const event = await events.next();
+      if (event.kind === 'reload') {
         if (await reload()) continue;
         return 1;
       }
-      log.info({ signal }, 'stopping');
+      if (event.kind === 'stop') log.info({ signal: event.signal }, 'stopping');
       const clean = await parts.release('stop', timeoutMs(current));
       log.info({ clean }, 'stopped');
-      return clean ? 0 : 1;
+      return clean && event.kind === 'stop' ? 0 : 1;
     }
   } finally {
-    signals.end();
+    events.end();
   }
 }

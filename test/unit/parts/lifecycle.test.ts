@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { StackvizError } from '../../../src/base/errors.ts';
 import { createLogger } from '../../../src/base/log.ts';
@@ -121,3 +122,36 @@ test('settings that nothing starts with give way to the old ones', async () => {
   ]);
   assert.equal(lines.filter((line) => line.code === 'ROOT_MISSING').length, 1);
 });
+
+/** A daemon in a process of its own that has a fault after its start. */
+const FAULTY = `
+  import { createLogger } from '${new URL('../../../src/base/log.ts', import.meta.url)}';
+  import { configSchema } from '${new URL('../../../src/config/schema.ts', import.meta.url)}';
+  import { runUntilStopped } from '${new URL('../../../src/parts/lifecycle.ts', import.meta.url)}';
+  const log = createLogger('info');
+  process.exitCode = await runUntilStopped(log, {
+    config: configSchema.parse({ root: '/logs' }),
+    timeoutMs: () => 500,
+    async start(_, onStop) {
+      onStop('first', () => log.info('released first'));
+      onStop('second', () => log.info('released second'));
+      setTimeout(() => FAULT, 10);
+    },
+  });
+`;
+
+for (const fault of ['Promise.reject(new TypeError("no"))', '{ throw new TypeError("no"); }']) {
+  test(`a fault ends a daemon in order, with one line of ours: ${fault}`, () => {
+    const script = FAULTY.replace('() => FAULT', `() => ${fault}`);
+    const words = ['--input-type=module', '--eval', script];
+    const child = spawnSync(process.execPath, words, { encoding: 'utf8', timeout: 20_000 });
+    assert.equal(child.status, 1, child.stderr);
+    assert.equal(child.stderr, '');
+    const lines = child.stdout.trim().split('\n');
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line).msg),
+      ['a fault of stackvizd; it stops', 'released second', 'released first', 'stopped'],
+    );
+    assert.match(lines[0] ?? '', /"code":"INTERNAL".*"message":"no"/);
+  });
+}
