@@ -4,6 +4,7 @@
  * The description of a key is its documentation: `docs/configuration.md` is generated from here.
  * Units are in the names.
  */
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { LOG_LEVELS } from '../base/log.ts';
 import { integer, seconds } from './fields.ts';
@@ -244,7 +245,7 @@ const metrics = z.strictObject({
     .describe('What must run on this machine to be ready, for /readyz and `status`.'),
 });
 
-export const configSchema = z.strictObject({
+const settings = z.strictObject({
   root: z
     .string()
     .startsWith('/', 'must be an absolute path')
@@ -257,6 +258,21 @@ export const configSchema = z.strictObject({
   metadata: metadata.prefault({}),
   serve: serve.prefault({}),
   metrics: metrics.prefault({}),
+});
+
+/** Whether a directory is another one, or in it. Both absolute. */
+const isWithin = (path: string, directory: string) =>
+  `${resolve(path)}/`.startsWith(`${resolve(directory)}/`.replace('//', '/'));
+
+/** A build in two roots would be published twice, each time over the other. */
+export const configSchema = settings.superRefine(({ root, queue }, context) => {
+  const roots = [...Object.entries(queue.otherRoots), [queue.rootName, root] as const];
+  for (const [index, [name, path]] of roots.entries()) {
+    const other = roots.slice(index + 1).find(([, at]) => isWithin(path, at) || isWithin(at, path));
+    if (other === undefined) continue;
+    const message = `the logs roots ${name} (${path}) and ${other[0]} (${other[1]}) overlap`;
+    context.addIssue({ code: 'custom', path: ['queue', 'otherRoots'], message });
+  }
 });
 
 /** The validated settings; every key is there. */
