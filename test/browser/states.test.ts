@@ -197,7 +197,7 @@ describe('states', () => {
             ([test, at]) => at === i && file.statuses[file.status[test] as number] === 'fail',
           )
         )
-          reason.push(`TimeoutException: server ${i} is in state BUILD`);
+          reason.unshift(`TimeoutException: server ${i} is in state BUILD`);
       }
       await writeFile(tests, JSON.stringify(file));
     });

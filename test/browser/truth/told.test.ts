@@ -1,0 +1,119 @@
+/** What the page says of a build, of causes, of the machine, and on paper. */
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RECORDED } from '../../fixtures/recorded.ts';
+import { type PacketParts, packet } from '../../fixtures/subunit.ts';
+import { Harness, RETRIED, STREAM, STREAM_FILE, textOf } from '../harness/harness.ts';
+
+const ORIGIN = Date.UTC(2026, 10, 22, 16, 0, 0) * 1000;
+
+/** A test from `at` for a second, with its traceback. */
+function run(testId: string, at: number, status: 'success' | 'fail' | 'skip', why = ''): Buffer[] {
+  const stamp = (seconds: number) => ({ testId, timestamp: ORIGIN + seconds * 1e6 });
+  const file = { name: status === 'skip' ? 'reason' : 'traceback', mime: 'text/plain', bytes: why };
+  const parts: PacketParts[] = [
+    { ...stamp(at), status: 'inprogress' },
+    ...(why === '' ? [] : [{ ...stamp(at + 0.5), file }]),
+    { ...stamp(at + 1), status, tags: ['worker-0'] },
+  ];
+  return parts.map(packet);
+}
+
+const traceback = (said: string) =>
+  `Traceback (most recent call last):\n  File "a.py", line 1, in test\n    fail()\n${said}\n`;
+
+describe('only what is so', () => {
+  let harness: Harness;
+
+  before(async () => {
+    harness = await Harness.start();
+  });
+
+  after(() => harness.close());
+
+  it('the whole build speaks first: its failure is in the second stream', async () => {
+    const root = await harness.folder();
+    const build = join(root, 'a/b/c');
+    const write = async (host: string, packets: Buffer[]) => {
+      await mkdir(join(build, host, 'logs'), { recursive: true });
+      await writeFile(
+        join(build, host, 'logs/testrepository.subunit'),
+        Buffer.concat([...packets]),
+      );
+    };
+    await write('node1', [...run('m.A.test_a', 0, 'success'), ...run('m.A.test_b', 1, 'success')]);
+    await write('node2', run('m.B.test_c', 0, 'fail', traceback('ValueError: x')));
+    await harness.process(root, 'a/b/c');
+    const server = await harness.serve(root);
+    const { page } = await harness.open(`${server.url}a/b/c/stackviz/index.htm`);
+    await page.locator('h1').waitFor();
+    assert.equal(await textOf(page.locator('h1')), '1 failed\nof 3 tests');
+    assert.match(await page.title(), /^1 failed · /);
+    const main = await textOf(page.locator('main'));
+    assert.doesNotMatch(main, /Nothing failed/);
+    assert.match(main, /node2, testrepository\.subunit\s+1 failed of 1 test/);
+    assert.match(await textOf(page.locator('.problem').first()), /node2/);
+    const options = page.getByRole('combobox', { name: 'Stream' }).locator('option');
+    assert.match(
+      (await options.allInnerTexts()).join(),
+      /node2, testrepository\.subunit: 1 failed/,
+    );
+  });
+
+  it('causes: values in slots, what differs in meaning apart, chains, skips that share one', async () => {
+    const packets = [
+      ...run('m.A.test_a', 0, 'fail', traceback('MismatchError: 404 != 200')),
+      ...run('m.A.test_b', 2, 'fail', traceback('MismatchError: 500 != 200')),
+      ...run('m.A.test_c', 4, 'fail', traceback('MismatchError: 1 != 2')),
+      ...run(
+        'm.A.test_d',
+        6,
+        'fail',
+        traceback("FileNotFoundError: [Errno 2] No such file or directory: 'qemu-img'"),
+      ),
+      ...run('m.A.test_e', 8, 'skip', 'qemu-img not installed'),
+      ...run('m.A.test_f', 10, 'success'),
+    ];
+    const file = join(await harness.folder(), 'causes.subunit');
+    await writeFile(file, Buffer.concat(packets));
+    const server = await harness.serve(await harness.exportRun('-f', file));
+    const { page } = await harness.open(server.url);
+    await page.locator('.problem').first().waitFor();
+    assert.match(await textOf(page.locator('#problems-title')), /4, 3 causes/);
+    const causes = await page.locator('.problem-reason').allInnerTexts();
+    assert.deepEqual(causes.slice(0, 2), [
+      'MismatchError: {404, 500} != 200',
+      'MismatchError: 1 != 2',
+    ]);
+    assert.equal(
+      await textOf(page.locator('.problem-skips')),
+      '1 more skipped: qemu-img not installed',
+    );
+  });
+
+  it('the machine: samples and base rate, and no mark that chance explains', async () => {
+    const dstat = `${RECORDED}dstat-csv_log.txt.gz`;
+    const site = await harness.exportRun('-f', STREAM_FILE, '--dstat', dstat);
+    const server = await harness.serve(site);
+    const { page } = await harness.open(`${server.url}#/${STREAM}/test-details/${RETRIED}`);
+    const card = page.getByRole('region', { name: 'The machine meanwhile' });
+    await card.waitFor();
+    assert.match(await textOf(card), /\d+ samples?\s+mean\s+peak\s+others\s+as high/);
+    assert.match(await textOf(card), /median of 4\d tests that passed in this run/);
+    assert.doesNotMatch(await textOf(card), /unusually high/);
+  });
+
+  it('paper has the exception at the end of a traceback', async () => {
+    const server = await harness.serve(await harness.exportRun('-f', STREAM_FILE));
+    const { page } = await harness.open(server.url, { colorScheme: 'dark' });
+    await page.locator('.line-exception').first().waitFor();
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+    await page.emulateMedia({ media: 'print' });
+    const box = page.locator('.lines').first();
+    const sizes = await box.evaluate('(e) => [e.scrollHeight, e.clientHeight]').catch(() => null);
+    assert.equal(await page.evaluate('document.documentElement.dataset.drawn'), 'dark');
+    assert.ok(await box.locator('.line-exception').last().isVisible());
+    if (sizes) assert.equal((sizes as number[])[0], (sizes as number[])[1]);
+  });
+});
