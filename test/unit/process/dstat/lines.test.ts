@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parse } from 'csv-parse/sync';
 import { readCells } from '../../../../src/process/dstat/lines.ts';
 import fc from '../../../harness/property.ts';
 
@@ -29,4 +30,22 @@ test('a line of quotes is split in time', () => {
   const before = performance.now();
   for (const part of ['"a,', '"', '",', '""', ',"b']) readCells(part.repeat(30_000));
   assert.ok(performance.now() - before < 2000);
+});
+
+test('what is CSV in earnest is read as csv-parse reads it', () => {
+  // any text but a quote, quoted where it has to be; a line of one empty cell is no record to csv-parse
+  const text = fc.string({
+    unit: fc.constantFrom('a', '7', ' ', ',', '.', '/', 'é'),
+    maxLength: 8,
+  });
+  const cell = fc.tuple(text, fc.boolean()).map(([value, quoted]) => ({
+    value,
+    written: quoted || value.includes(',') ? `"${value}"` : value,
+  }));
+  fc.assert(
+    fc.property(fc.array(cell, { minLength: 2, maxLength: 40 }), (cells) => {
+      const line = cells.map(({ written }) => written).join(',');
+      assert.deepEqual(readCells(line), parse(line)[0]);
+    }),
+  );
 });
