@@ -21,13 +21,15 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ensureDebianPackages } from './debian.mjs';
 import { packDeb } from './release/deb.mjs';
 import { packTarball } from './release/pack.mjs';
 import {
   ARCHITECTURES,
-  stageDependencies,
+  RELEASE_PACKAGES,
   stageFacts,
   stageProgram,
+  stageRuntime,
   writeChecksums,
 } from './release/stage.mjs';
 import { ensureDependencies, HOME, runMain, SetupError, say } from './setup.mjs';
@@ -62,6 +64,7 @@ async function main() {
   // directories of the packages are for everyone, whoever packs them
   process.umask(0o022);
   await ensureDependencies();
+  await ensureDebianPackages(RELEASE_PACKAGES);
   const manifest = JSON.parse(readFileSync(join(HOME, 'package.json'), 'utf8'));
   const versions = values.version ?? [manifest.version];
   const wrong = versions.find((version) => !VERSION.test(version));
@@ -80,12 +83,12 @@ async function main() {
     copy('puppet', program, (path) => !PUPPET_LEFT_OUT.test(path));
     for (const architecture of values.arch) {
       const modules = join(work, `modules-${architecture}`);
-      const licences = await stageDependencies(modules, architecture);
+      const licences = await stageRuntime(modules, architecture);
       for (const version of versions) {
         const stage = join(work, architecture, `stackvizd-${version}`);
         cpSync(program, stage, { recursive: true });
         cpSync(modules, join(stage, 'node_modules'), { recursive: true });
-        await stageFacts(stage, { manifest, version, architecture, licences });
+        stageFacts(stage, { manifest, version, architecture, licences });
         await pack({ stage, out, version, architecture, level: values.level });
       }
     }

@@ -3,11 +3,11 @@
  * what the queue and the child processes are compared with. Prints its figures on stderr as JSON.
  */
 import { readFileSync } from 'node:fs';
+import { createLogger } from '../../src/base/log.ts';
+import { configSchema } from '../../src/config/schema.ts';
 
-const dist = (module: string) => import(new URL(`../../dist/${module}`, import.meta.url).href);
-const { processBuild } = await dist('process/build.js');
-const { configSchema } = await dist('config/schema.js');
-const { createLogger } = await dist('base/log.js');
+// what is measured is the built program
+const { processBuild } = await import(new URL('../../dist/build.js', import.meta.url).href);
 
 const [, , root = '', list = ''] = process.argv;
 const config = configSchema.parse({ root });

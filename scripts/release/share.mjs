@@ -1,16 +1,15 @@
 /** share/ of a release: manual pages and completions. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { CONFIG_KEYS } from '../../src/config/keys.ts';
 import { pinnedNode } from '../setup.mjs';
 import { readCommandLine } from './command-line.mjs';
 import { bashCompletion, fishCompletion, zshCompletion } from './completions.mjs';
 import { manOfCommand, manOfSettings } from './man.mjs';
 
 /** Writes them, asking the program in `stage` itself. @param date of the source, YYYY-MM-DD */
-export async function stageShare(stage, version, date) {
+export function stageShare(stage, version, date) {
   const commandLine = readCommandLine([pinnedNode(), join(stage, 'dist/cli.js')]);
-  const { CONFIG_KEYS } = await import(pathToFileURL(join(stage, 'dist/config/keys.js')).href);
   const files = {
     'man/man1/stackvizd.1': manOfCommand(commandLine, version, date),
     'man/man5/stackvizd.yaml.5': manOfSettings(CONFIG_KEYS, version, date),

@@ -11,14 +11,18 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { HOME, npm, pinnedNode, run, SetupError } from '../setup.mjs';
-import { collectLicences, LICENCE_FILE, licenceText } from './licences.mjs';
+import { collectLicences, licenceText } from './licences.mjs';
 import { sourceTime } from './pack.mjs';
 import { stageShare } from './share.mjs';
 
 /** Debian's names of processors -> Node's. */
 export const ARCHITECTURES = { amd64: 'x64', arm64: 'arm64' };
+/** Debian's names of processors -> those of the GNU tools. */
+const PROCESSORS = { amd64: 'x86_64', arm64: 'aarch64' };
+/** What is needed to make a release, for any processor on any. */
+export const RELEASE_PACKAGES = ['binutils-x86-64-linux-gnu', 'binutils-aarch64-linux-gnu'];
 
 /**
  * What the runtime is linked with, as Debian's packages: `ldd node`, and the newest symbols it asks for
@@ -28,10 +32,6 @@ export const LIBRARIES = ['libc6 (>= 2.28)', 'libgcc-s1 (>= 3.4)', 'libstdc++6 (
 
 /** Headers and manual pages: half of the runtime's package. */
 const RUNTIME_LEFT_OUT = ['include', 'share', 'CHANGELOG.md', 'README.md'];
-/** Of dependencies, files: types, maps back to sources that are not there, code for another C library. */
-const LEFT_OUT = /\.(d\.[cm]?ts|map|md|markdown|html|musl\.node)$/;
-/** Of dependencies, directories at their top: what their makers test and show them with. */
-const NOT_TO_RUN = /^(\..*|tests?|__tests__|examples?|benchmarks?|docs|fixtures)$/;
 /** Fields of package.json that say nothing once everything is installed. */
 const DEVELOPMENT_FIELDS = ['scripts', 'devDependencies', 'files', 'private'];
 
@@ -39,20 +39,22 @@ const DEVELOPMENT_FIELDS = ['scripts', 'devDependencies', 'files', 'private'];
 export async function stageProgram(stage) {
   const dist = join(stage, 'dist');
   const node = pinnedNode();
-  const tsc = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', dist];
-  await check(run(node, [...tsc, '--sourceMap', 'false']), 'tsc');
-  const vite = ['node_modules/vite/bin/vite.js', 'build', 'site', '--logLevel', 'warn'];
-  await check(run(node, [...vite, '--outDir', join(dist, 'site')]), 'vite');
+  const build = async (what, ...args) => {
+    const vite = ['node_modules/vite/bin/vite.js', 'build', ...args, '--logLevel', 'warn'];
+    await check(run(node, vite), `building the ${what}`);
+  };
+  await build('daemon', '--outDir', dist);
+  await build('site', 'site', '--outDir', join(dist, 'site'));
   mkdirSync(join(stage, 'bin'));
   cpSync(join(HOME, 'bin/stackvizd'), join(stage, 'bin/stackvizd'));
   chmodSync(join(stage, 'bin/stackvizd'), 0o755);
 }
 
 /**
- * Makes `directory` a node_modules with what the lock file says production needs, for a processor by Debian's
- * name. @returns the licences of what is in it
+ * Makes `directory` a node_modules with the runtime for a processor by Debian's name; all else that the lock file
+ * says production needs is built into dist/. @returns the licences of both
  */
-export async function stageDependencies(directory, architecture) {
+export async function stageRuntime(directory, architecture) {
   const cpu = ARCHITECTURES[architecture];
   const runtime = `node-linux-${cpu}`;
   const install = `${directory}.install`;
@@ -81,17 +83,11 @@ export async function stageDependencies(directory, architecture) {
   // what npm keeps for itself: links to programs, and where it got each package from
   for (const name of ['.bin', '.package-lock.json']) remove(join(modules, name));
   const licences = collectLicences(modules);
+  for (const name of packagesIn(modules)) if (name !== runtime) remove(join(modules, name));
   for (const name of RUNTIME_LEFT_OUT) remove(join(modules, runtime, name));
-  for (const name of packagesIn(modules)) {
-    const programs = name === runtime ? [] : ['bin'];
-    for (const entry of readdirSync(join(modules, name))) {
-      if (NOT_TO_RUN.test(entry) || programs.includes(entry)) remove(join(modules, name, entry));
-    }
-  }
-  for (const path of filesBelow(modules)) {
-    const name = basename(path);
-    if (name.startsWith('.') || (LEFT_OUT.test(name) && !LICENCE_FILE.test(name))) remove(path);
-  }
+  // a seventh of its size; what it needs for the traces it shows itself stays
+  const strip = `${PROCESSORS[architecture]}-linux-gnu-strip`;
+  await check(run(strip, ['--strip-all', join(modules, runtime, 'bin/node')]), strip);
   renameSync(modules, directory);
   remove(install);
   return licences;
@@ -101,7 +97,7 @@ export async function stageDependencies(directory, architecture) {
  * What says which version this is and for which machine, what it needs there, under which licences, and how it is
  * used: package.json, RELEASE, THIRD-PARTY-LICENCES and share/.
  */
-export async function stageFacts(stage, { manifest, version, architecture, licences }) {
+export function stageFacts(stage, { manifest, version, architecture, licences }) {
   const kept = Object.entries({ ...manifest, version }).filter(
     ([key]) => !DEVELOPMENT_FIELDS.includes(key),
   );
@@ -111,7 +107,7 @@ export async function stageFacts(stage, { manifest, version, architecture, licen
   writeFileSync(join(stage, 'RELEASE'), lines.join(''));
   writeFileSync(join(stage, 'THIRD-PARTY-LICENCES'), licenceText(licences));
   const date = new Date(sourceTime() * 1000).toISOString().slice(0, 10);
-  await stageShare(stage, version, date);
+  stageShare(stage, version, date);
 }
 
 /** SHA256SUMS, for `sha256sum -c`. */

@@ -1,8 +1,7 @@
 /** Name and version of this program, from its package.json. */
 import { readFileSync } from 'node:fs';
+import { PACKAGE_FILE } from './program.ts';
 
-const packageFile = new URL('../../package.json', import.meta.url);
-
-export const VERSION = (JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string })
+export const VERSION = (JSON.parse(readFileSync(PACKAGE_FILE, 'utf8')) as { version: string })
   .version;
 export const GENERATOR = { name: 'stackvizd', version: VERSION } as const;

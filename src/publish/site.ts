@@ -13,6 +13,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StackvizError } from '../base/errors.ts';
+import { SITE_DIRECTORY } from '../base/program.ts';
 import type { Config } from '../config/schema.ts';
 import { placeAsset } from './assets.ts';
 
@@ -30,18 +31,12 @@ const PAGE = 'index.html';
 const REFERENCE = /\b(src|href)=(["'])(?:\.\/)?([^"':#?]+)\2/g;
 const DATA_REFERENCE = /(<meta name="stackvizd-data" content=")[^"]*(")/;
 
-/** Where the build put our site, seen from this file in `src/` or `dist/`. */
-function builtSite(): string {
-  const fromSource = import.meta.url.endsWith('.ts');
-  return fileURLToPath(new URL(fromSource ? '../../dist/site/' : '../site/', import.meta.url));
-}
-
 /**
  * @param directory of the site; null: ours
  * @throws StackvizError SITE_MISSING (retryable: it may just be replaced) when there is none
  */
 export async function loadSite(directory: string | null = null): Promise<Site> {
-  const place = directory ?? builtSite();
+  const place = directory ?? fileURLToPath(SITE_DIRECTORY);
   try {
     const page = await readFile(join(place, PAGE), 'utf8');
     const entries = await readdir(place, { recursive: true, withFileTypes: true });

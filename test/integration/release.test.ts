@@ -120,7 +120,8 @@ describe('release', function () {
       const { name, version } = JSON.parse(readFileSync(file, 'utf8'));
       assert.ok(licences.includes(`\n${name} ${version}: `), `${name} ${version}`);
     }
-    for (const bundled of ['preact', '@leeoniya/ufuzzy']) assert.ok(licences.includes(bundled));
+    for (const bundled of ['preact', '@leeoniya/ufuzzy', 'bullmq', 'zod', 'zstandard-wasm'])
+      assert.ok(licences.includes(bundled));
     assert.match(licences, /Permission is hereby granted/);
     assert.ok(existsSync(join(home, 'LICENSE')));
   });

@@ -10,14 +10,9 @@ import { StackvizError, toStackvizError } from '../../base/errors.ts';
 import type { Hold } from '../../base/hold.ts';
 import { createLogger, type Logger } from '../../base/log.ts';
 import { printable } from '../../base/printable.ts';
+import { entryModule } from '../../base/program.ts';
 import type { Outcome } from '../../queue/queue.ts';
-import {
-  type SandboxAnswer,
-  type SandboxQuestion,
-  type SandboxReply,
-  type SandboxRequest,
-  siblingModule,
-} from './protocol.ts';
+import type { SandboxAnswer, SandboxQuestion, SandboxReply, SandboxRequest } from './protocol.ts';
 import type { WatchdogOptions } from './watchdog.ts';
 
 /** The part of the module to run; `build.ts` has it. */
@@ -42,7 +37,7 @@ process.title = IDLE_TITLE;
 
 const [, , moduleUrl = '', maxRss = ''] = process.argv;
 const watchdog: WatchdogOptions = { parentPid: process.ppid, maxRss: Number(maxRss) };
-new Worker(siblingModule('watchdog'), { workerData: watchdog }).unref();
+new Worker(entryModule('process/sandbox/watchdog'), { workerData: watchdog }).unref();
 
 const build = import(moduleUrl) as Promise<BuildModule>;
 // a half-installed daemon says nothing about the build: the parent sees a crash and tries again

@@ -5,14 +5,10 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { StackvizError, toStackvizError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
+import { entryModule } from '../../base/program.ts';
 import type { Outcome } from '../../queue/queue.ts';
 import { maxResidentBytes } from '../budget.ts';
-import {
-  messageSchema,
-  type SandboxAnswer,
-  type SandboxRequest,
-  siblingModule,
-} from './protocol.ts';
+import { messageSchema, type SandboxAnswer, type SandboxRequest } from './protocol.ts';
 import { watchStderr } from './stderr.ts';
 
 /**
@@ -92,7 +88,7 @@ export function startSandboxProcess(
   log: Logger,
 ): SandboxProcess {
   const child = fork(
-    fileURLToPath(siblingModule('child')),
+    fileURLToPath(entryModule('process/sandbox/child')),
     [module.href, String(maxResidentBytes(heapMebibytes))],
     {
       // a build that seems to need too much memory first has its garbage collected, see budget.ts

@@ -1,5 +1,4 @@
 /** The messages between the daemon and the child processes that read the builds. */
-import { extname } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '../../config/schema.ts';
 import type { Job, Outcome } from '../../queue/queue.ts';
@@ -61,9 +60,4 @@ export function withoutSecrets(config: Config): Config {
     tlsCaFile: null,
   };
   return { ...config, queue: { ...config.queue, redis } };
-}
-
-/** A module by its path from here, which runs by itself; `.ts` in development, `.js` when built. */
-export function siblingModule(name: string): URL {
-  return new URL(`./${name}${extname(import.meta.url)}`, import.meta.url);
 }

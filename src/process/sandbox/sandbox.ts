@@ -8,12 +8,13 @@
 import { StackvizError } from '../../base/errors.ts';
 import { type Hold, soleHold } from '../../base/hold.ts';
 import type { Logger } from '../../base/log.ts';
+import { entryModule } from '../../base/program.ts';
 import type { Config } from '../../config/schema.ts';
 import { removeStaging } from '../../publish/staging.ts';
 import type { Job, Outcome, Processor } from '../../queue/queue.ts';
 import { configFor } from '../../queue/roots.ts';
 import { type SandboxProcess, startSandboxProcess } from './process.ts';
-import { siblingModule, withoutSecrets } from './protocol.ts';
+import { withoutSecrets } from './protocol.ts';
 import { startStopwatch } from './stopwatch.ts';
 
 const RECYCLE_AFTER_JOBS = 200;
@@ -57,7 +58,7 @@ const aborted = () => new StackvizError('ABORTED', 'processing was stopped', { r
 /** Starts no child before the first build. */
 export function createSandbox(options: SandboxOptions, config: Config, log: Logger): Sandbox {
   const request = withoutSecrets(config);
-  const module = options.childModule ?? siblingModule('../build');
+  const module = options.childModule ?? entryModule('process/build');
   const idle: SandboxProcess[] = [];
   const all = new Set<SandboxProcess>();
   const slotWaiters = new Set<() => void>();

@@ -1,7 +1,7 @@
 /** The threads that walk the tree for a sweep, seen from the main one: see sweep-thread.ts. */
-import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { StackvizError, toStackvizError } from '../../base/errors.ts';
+import { entryModule } from '../../base/program.ts';
 import type { NewestFound } from '../tree/newest.ts';
 import type { Found, ScanCounts } from './scan.ts';
 import type { SweepMessage, SweepOrder } from './sweep-thread.ts';
@@ -19,8 +19,7 @@ export function runWalk(
   onBuilds: (builds: Found[]) => Promise<boolean>,
   onCounts: (counts: ScanCounts) => void,
 ): Promise<NewestFound | null> {
-  const script = new URL(`./sweep-thread${extname(import.meta.url)}`, import.meta.url);
-  const thread = new Worker(script, {
+  const thread = new Worker(entryModule('watch/sweep/sweep-thread'), {
     workerData: order,
     resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 512 },
   });

@@ -1,0 +1,19 @@
+/** Where the parts of this program are: among the sources, or, when built, in one directory. */
+
+const fromSource = import.meta.url.endsWith('.ts');
+const place = (source: string, built: string) =>
+  new URL(fromSource ? source : built, import.meta.url);
+
+/**
+ * A module that runs by itself, in a child process or a thread; the build makes a file of each
+ * (vite.config.ts).
+ *
+ * @param path below src/, without extension
+ */
+export function entryModule(path: string): URL {
+  return place(`../${path}.ts`, `./${path.slice(path.lastIndexOf('/') + 1)}.js`);
+}
+
+export const PACKAGE_FILE = place('../../package.json', '../package.json');
+/** Where the build puts our site. */
+export const SITE_DIRECTORY = place('../../dist/site/', './site/');
