@@ -17,12 +17,23 @@ function createRandom(seed: number): () => number {
   };
 }
 
+/** The whole of it; see generatePackets. */
+export function generateStream(...shape: Parameters<typeof generatePackets>): Buffer {
+  return Buffer.concat([...generatePackets(...shape)]);
+}
+
 /**
+ * The packets of each test, one test after the other.
+ *
  * @param tests number of test runs
- * @param logBytes of the log each attaches, about
+ * @param logBytes of the log each attaches, about; 0: none
  * @param longest seconds a test takes at most
  */
-export function generateStream(tests: number, logBytes = 20_000, longest = 60): Buffer {
+export function* generatePackets(
+  tests: number,
+  logBytes = 20_000,
+  longest = 60,
+): Generator<Buffer> {
   const random = createRandom(tests);
   const pick = <T>(list: T[]) => list[Math.floor(random() * list.length)] as T;
   const hex = () =>
@@ -30,7 +41,6 @@ export function generateStream(tests: number, logBytes = 20_000, longest = 60): 
       .toString(16)
       .padStart(8, '0');
   const clocks = Array<number>(WORKERS).fill(START);
-  const packets: Buffer[] = [];
 
   const log = (at: number): string => {
     let text = '';
@@ -43,6 +53,7 @@ export function generateStream(tests: number, logBytes = 20_000, longest = 60): 
   };
 
   for (let index = 0; index < tests; index++) {
+    const packets: Buffer[] = [];
     const worker = clocks.indexOf(Math.min(...clocks));
     const start = clocks[worker] as number;
     const end = start + Math.floor(random() ** 4 * longest * 1e6) + 20_000;
@@ -58,7 +69,7 @@ export function generateStream(tests: number, logBytes = 20_000, longest = 60): 
       }
     };
     packets.push(packet({ testId, tags, status: 'inprogress', timestamp: start }));
-    attach("pythonlogging:''", 'text/plain;charset="utf8"', log(start));
+    if (logBytes > 0) attach("pythonlogging:''", 'text/plain;charset="utf8"', log(start));
     const luck = random();
     const status = luck < 0.01 ? 'fail' : luck < 0.09 ? 'skip' : 'success';
     if (status === 'fail') {
@@ -72,6 +83,6 @@ export function generateStream(tests: number, logBytes = 20_000, longest = 60): 
     }
     if (status === 'skip') attach('reason', 'text/plain;charset="utf8"', `${service} is not there`);
     packets.push(packet({ testId, tags, status, timestamp: end }));
+    yield Buffer.concat(packets);
   }
-  return Buffer.concat(packets);
 }

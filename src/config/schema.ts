@@ -150,7 +150,7 @@ const process = z.strictObject({
     1,
     100_000_000,
     1_000_000,
-    'Test runs read of one stream; the rest is left out with a warning.',
+    'Test runs listed of one stream; of the rest only what did not pass, the others are counted.',
   ),
   maxFiles: integer(
     1,

@@ -5,19 +5,20 @@
  * and each began when the one before had ended. Of runs without times, of workers side by side, or
  * behind one that passed (a loop, a test that runs in several places) nothing says why there are several.
  */
-import { TEST_STATUSES } from '../format/dataset.ts';
-import type { TestTable } from './test-table.ts';
+import { TEST_STATUSES, type TestStatus } from '../format/dataset.ts';
+import { didNotPass, type TestTable } from './test-table.ts';
 
-const NOT_PASSED = TEST_STATUSES.map((status) =>
-  ['fail', 'uxsuccess', 'inprogress', 'unknown'].includes(status),
-);
 const HUNG = TEST_STATUSES.indexOf('inprogress');
 
 type Columns = TestTable['columns'];
 
 /** Whether `run` was made after `before` for want of a pass; both of one test. */
 function isRetry({ start, end, status, route }: Columns, run: number, before: number): boolean {
-  if (NOT_PASSED[status.at(before)] !== true || route.at(run) !== route.at(before)) return false;
+  if (
+    !didNotPass(TEST_STATUSES[status.at(before)] as TestStatus) ||
+    route.at(run) !== route.at(before)
+  )
+    return false;
   // one that never ended is not told when it stopped; NaN compares as false
   return start.at(run) >= (status.at(before) === HUNG ? start : end).at(before);
 }
@@ -47,10 +48,10 @@ export function findRetries({ columns, classes, methods }: TestTable): [number, 
     const several = new Map<string, number[]>();
     for (let place = from[at] as number; place < (from[at + 1] as number); place++) {
       const run = runs[place] as number;
-      const method = methods[run] as string;
+      const method = methods.at(run);
       const before = first.get(method);
       if (before === undefined) first.set(method, run);
-      else several.set(method, [...(several.get(method) ?? [before]), run]);
+      else if (!several.get(method)?.push(run)) several.set(method, [before, run]);
     }
     for (const list of several.values()) {
       list.sort((a, b) => columns.start.at(a) - columns.start.at(b) || a - b);

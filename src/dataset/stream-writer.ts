@@ -5,7 +5,12 @@ import { type Announced, createAnnounced } from './announced.ts';
 import { createAttachmentsWriter } from './attachments-writer.ts';
 import type { DataFileOptions } from './data-file.ts';
 import { clearOutliers } from './outliers.ts';
-import { type AttachmentRecord, createTestTable, type TestRecord } from './test-table.ts';
+import {
+  type AttachmentRecord,
+  createTestTable,
+  didNotPass,
+  type TestRecord,
+} from './test-table.ts';
 import { writeTests } from './tests-writer.ts';
 import { createUpstreamSubunitWriter } from './upstream/subunit-writer.ts';
 
@@ -47,18 +52,25 @@ export interface StreamWriter {
   discard(): void;
 }
 
-/**
- * @param directory where the files go
- * @param maxBytes of attachments on the disk; those of further tests are left out
- */
+export interface StreamLimits {
+  /** Tests listed of those that passed or were skipped. */
+  maxTests: number;
+  /** Bytes of attachments on the disk; those of further tests are left out. */
+  maxOutputBytes: number;
+}
+
+/** Of maxOutputBytes: the rest is for tests that did not pass. */
+const SHARE_OF_PASSED = 0.875;
+
+/** @param directory where the files go */
 export function createStreamWriter(
   directory: string,
   names: StreamNames,
   options: DatasetOptions,
-  maxBytes: number,
+  { maxTests, maxOutputBytes }: StreamLimits,
 ): StreamWriter {
   const { format } = options;
-  const table = createTestTable();
+  const table = createTestTable(maxTests);
   const announced = createAnnounced();
   const ours = format === 'upstream' ? null : createAttachmentsWriter(directory, names, options);
   const upstream =
@@ -70,9 +82,10 @@ export function createStreamWriter(
       announced.ran(test.name);
       if (!table.add(test)) return 'refused';
       const written = packed();
-      const full = written > maxBytes && test.attachments.length > 0;
+      const share = didNotPass(test.status) ? 1 : SHARE_OF_PASSED;
+      const full = written > maxOutputBytes * share && test.attachments.length > 0;
       // a stream of nothing but names of attachments takes room as well
-      const shown = written > 2 * maxBytes ? [] : test.attachments;
+      const shown = written > 2 * maxOutputBytes ? [] : test.attachments;
       const attachments = full ? shown.map(emptied) : test.attachments;
       ours?.add(attachments);
       upstream?.add(test.name, full ? [] : attachments);

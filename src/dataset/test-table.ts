@@ -1,7 +1,14 @@
 /** All test runs of a stream but for their attachments: what the writers have in common. */
 
 import { TEST_STATUSES, type TestStatus } from '../format/dataset.ts';
-import { createDictionary, createNumberColumn } from './columns.ts';
+import {
+  createDictionary,
+  createIndexColumn,
+  createNumberColumn,
+  createTextColumn,
+  type Dictionary,
+  type NumberColumn,
+} from './columns.ts';
 
 /** One attachment as it is published. */
 export interface AttachmentRecord {
@@ -38,8 +45,17 @@ export interface TestRow extends Omit<TestRecord, 'attachments' | 'route'> {
 
 /** Distinct reasons kept; a run with more is read from its attachments. */
 const MAX_REASONS = 20_000;
-/** UTF-16 units of names and tags held; a run of 100,000 Tempest tests takes 6 million. */
-const MAX_CHARACTERS = 64 * 1024 * 1024;
+/** Bytes of distinct names and tags; a million Tempest tests take 50 million. */
+const MAX_BYTES = 128 * 1024 * 1024;
+/** Room beyond that, and tests beyond those allowed, for what did not pass: that is left out last. */
+const RESERVED_BYTES = 64 * 1024 * 1024;
+const RESERVED_TESTS = 100_000;
+/** What an entry of a list takes beside its characters. */
+const ENTRY_BYTES = 64;
+
+/** What a reader comes for. */
+export const didNotPass = (status: TestStatus) =>
+  status !== 'success' && status !== 'skip' && status !== 'xfail';
 
 /** Where the class in a name ends: at the last dot of what comes before parameters; -1 without one. */
 function classEnd(name: string): number {
@@ -50,19 +66,39 @@ function classEnd(name: string): number {
 
 export type TestTable = ReturnType<typeof createTestTable>;
 
-export function createTestTable() {
+/** @param maxTests kept of those that passed or were skipped */
+export function createTestTable(maxTests: number) {
   const classes = createDictionary<string>((name) => name);
   const tagSets = createDictionary<string[]>(JSON.stringify);
   const lanes = createDictionary<string>((lane) => lane);
   const routes = createDictionary<string | null>((route) => route ?? '\0');
   const reasons = createDictionary<string[]>(JSON.stringify);
-  const methods: string[] = [];
-  const [classOf, tagsOf, laneOf, routeOf, statusOf, starts, ends, reasonOf] = Array.from(
-    { length: 8 },
-    createNumberColumn,
-  ) as [Column, Column, Column, Column, Column, Column, Column, Column];
+  const methods = createTextColumn();
+  const [classOf, tagsOf, laneOf, routeOf, statusOf, reasonOf] = Array.from(
+    { length: 6 },
+    createIndexColumn,
+  ) as [NumberColumn, NumberColumn, NumberColumn, NumberColumn, NumberColumn, NumberColumn];
+  const starts = createNumberColumn();
+  const ends = createNumberColumn();
   const counts: Partial<Record<TestStatus, number>> = {};
-  let characters = 0;
+  const leftOut: Partial<Record<TestStatus, number>> = {};
+  /** Bytes of distinct tags and classes, about. */
+  let listed = 0;
+
+  /** A value's number in a list; what the list grows by counts. */
+  const numberIn = <T>(list: Dictionary<T>, value: T, size: number): number => {
+    const before = list.values.length;
+    const number = list.numberOf(value);
+    if (list.values.length > before) listed += size + ENTRY_BYTES;
+    return number;
+  };
+
+  const isFull = (status: TestStatus): boolean => {
+    const [tests, bytes] = [methods.length, methods.bytes + listed];
+    if (tests < maxTests && bytes < MAX_BYTES) return false;
+    if (!didNotPass(status)) return true;
+    return tests >= maxTests + RESERVED_TESTS || bytes >= MAX_BYTES + RESERVED_BYTES;
+  };
 
   const reasonNumber = (reason: string[] | null): number | null => {
     if (reason === null) return null;
@@ -71,7 +107,7 @@ export function createTestTable() {
 
   const row = (index: number): TestRow => {
     const group = classes.values[classOf.at(index)] as string;
-    const method = methods[index] as string;
+    const method = methods.at(index);
     const time = (value: number) => (Number.isNaN(value) ? null : value);
     return {
       index,
@@ -91,11 +127,13 @@ export function createTestTable() {
     lanes: lanes.values,
     reasons: reasons.values,
     methods,
+    /** All tests by status, and those of them that there was no room for. */
     counts,
+    leftOut,
     columns: {
       class: classOf,
       tags: tagsOf,
-      /** NaN: none. */
+      /** -1: none. */
       lane: laneOf,
       /** Equal numbers for equal routes. */
       route: routeOf,
@@ -103,25 +141,27 @@ export function createTestTable() {
       start: starts,
       end: ends,
     },
-    /** Number of each test's reason; NaN for none. */
+    /** Number of each test's reason; -1 for none. */
     reasonOf,
 
     /** Whether there was room for the test. */
     add({ name, status, tags, lane, route, start, end, reason }: TestRecord): boolean {
-      characters += name.length;
-      for (const tag of tags) characters += tag.length;
-      if (characters > MAX_CHARACTERS) return false;
+      counts[status] = (counts[status] ?? 0) + 1;
+      if (isFull(status)) {
+        leftOut[status] = (leftOut[status] ?? 0) + 1;
+        return false;
+      }
       const split = classEnd(name);
-      classOf.add(classes.numberOf(name.slice(0, Math.max(0, split))));
-      methods.push(name.slice(split + 1));
-      tagsOf.add(tagSets.numberOf(tags));
+      const group = name.slice(0, Math.max(0, split));
+      classOf.add(numberIn(classes, group, group.length));
+      methods.add(name.slice(split + 1));
+      tagsOf.add(numberIn(tagSets, tags, tags.join().length));
       laneOf.add(lane === null ? null : lanes.numberOf(lane));
       routeOf.add(routes.numberOf(route));
       statusOf.add(TEST_STATUSES.indexOf(status));
       starts.add(start);
       ends.add(end);
       reasonOf.add(reasonNumber(reason));
-      counts[status] = (counts[status] ?? 0) + 1;
       return true;
     },
 
@@ -131,5 +171,3 @@ export function createTestTable() {
     },
   };
 }
-
-type Column = ReturnType<typeof createNumberColumn>;

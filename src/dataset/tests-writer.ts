@@ -4,7 +4,7 @@ import { type Artifact, TEST_STATUSES } from '../format/dataset.ts';
 import type { MissingTests, Sections } from '../format/tests.ts';
 import type { Announced } from './announced.ts';
 import { artifact } from './artifact.ts';
-import type { NumberColumn } from './columns.ts';
+import { createIndexColumn, type NumberColumn } from './columns.ts';
 import { createDataFile, type DataFileOptions } from './data-file.ts';
 import { writeJsonColumn } from './json-column.ts';
 import { orderLanes } from './lanes.ts';
@@ -25,13 +25,13 @@ function span({ start, end }: TestTable['columns']): { origin: number; last: num
   return origin > last ? { origin: 0, last: 0 } : { origin, last };
 }
 
-/** [test, reason] of the tests that have one. */
-function reasonPairs(reasonOf: NumberColumn): [number, number][] {
-  const pairs: [number, number][] = [];
+/** Indexes of the tests that have a reason. */
+function withReason(reasonOf: NumberColumn): NumberColumn {
+  const tests = createIndexColumn();
   for (let index = 0; index < reasonOf.length; index++) {
-    if (!Number.isNaN(reasonOf.at(index))) pairs.push([index, reasonOf.at(index)]);
+    if (reasonOf.at(index) >= 0) tests.add(index);
   }
-  return pairs;
+  return tests;
 }
 
 /** Names of missing tests that are published. */
@@ -59,7 +59,8 @@ export function writeTests(
     const { origin, last } = span(columns);
     const count = methods.length;
     const { name, path, host, unfinished } = names;
-    const times = { count, origin, length: last - origin };
+    const { leftOut } = table;
+    const times = { count, leftOut, origin, length: last - origin };
     const head = { version: 3, name, path, host, unfinished, ...times };
     file.write(JSON.stringify(head).slice(0, -1));
     // where a stream gives only the end, the test is placed there
@@ -67,12 +68,13 @@ export function writeTests(
       const start = columns.start.at(index);
       return Number.isNaN(start) ? columns.end.at(index) : start;
     };
-    const pairs = reasonPairs(table.reasonOf);
     const { classes, tagSets, reasons } = table;
     const lanes = orderLanes(table.lanes, -1);
     writeJsonColumn(file, 'classes', classes.length, (index) => classes[index]);
     writeJsonColumn(file, 'class', count, columns.class.at);
-    writeJsonColumn(file, 'method', count, (index) => methods[index]);
+    file.write(',"method":[');
+    methods.write(file);
+    file.write(']');
     writeJsonColumn(file, 'statuses', TEST_STATUSES.length, (index) => TEST_STATUSES[index]);
     writeJsonColumn(file, 'status', count, columns.status.at);
     writeJsonColumn(file, 'tagSets', tagSets.length, (index) => tagSets[index]);
@@ -87,7 +89,11 @@ export function writeTests(
       return lasted > 0 ? lasted : null;
     });
     writeJsonColumn(file, 'reasons', reasons.length, (index) => reasons[index]);
-    writeJsonColumn(file, 'reason', pairs.length, (index) => pairs[index]);
+    const reasoned = withReason(table.reasonOf);
+    writeJsonColumn(file, 'reason', reasoned.length, (index) => {
+      const test = reasoned.at(index);
+      return [test, table.reasonOf.at(test)];
+    });
     const retries = findRetries(table);
     writeJsonColumn(file, 'retries', retries.length, (index) => retries[index]);
     file.write(`,"missing":${JSON.stringify(missing && toMissing(missing))}`);

@@ -29,7 +29,13 @@ export interface TestsFile {
    * gives it a number when the run is over.
    */
   unfinished: boolean;
+  /** Runs listed. */
   count: number;
+  /**
+   * Runs of the stream that are not listed, by status: there were more than have room. First to be left
+   * out are those that passed or were skipped. Missing in version 2.
+   */
+  leftOut?: Partial<Record<TestStatus, number>>;
   /** Microseconds since the Unix epoch of the first start; all other times count from it. */
   origin: number;
   /** Microseconds from `origin` to the last instant the stream tells; 0 without any. */

@@ -6,7 +6,7 @@ import type { Input, InputKind, Place } from '../build/inputs/input.ts';
 import { isRepositoryRun } from '../build/inputs/names.ts';
 import { reopenInput } from '../build/open-input.ts';
 import type { Warnings } from '../build/warnings.ts';
-import type { DatasetOptions } from '../dataset/stream-writer.ts';
+import type { DatasetOptions, StreamLimits } from '../dataset/stream-writer.ts';
 import type { Artifact, TestStatus } from '../format/dataset.ts';
 import { type ByteSource, type ReadLimits, readFileChunks, unpack } from './read-input.ts';
 import type { JoinLimits } from './subunit/tests.ts';
@@ -14,10 +14,8 @@ import type { JoinLimits } from './subunit/tests.ts';
 /** Kinds that become artifacts; the others tell of the build. */
 export type SourceKind = Exclude<InputKind, 'inventory' | 'zuul-build'>;
 
-export interface Limits extends ReadLimits, JoinLimits {
-  /** Bytes of all artifacts on the disk; what is there to be read beyond is left out. */
-  maxOutputBytes: number;
-}
+/** `maxOutputBytes` is of all artifacts: what is there to be read beyond is left out. */
+export interface Limits extends ReadLimits, JoinLimits, StreamLimits {}
 
 /** Where a dataset goes, how, and what is told of it. */
 export interface Work {

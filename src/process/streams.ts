@@ -36,7 +36,7 @@ async function writeStream(
   // stestr gives the file its number when the run is over
   const unfinished = streams.some(({ path: file }) => /(?:^|\/)tmp[^/]*$/.test(file));
   const names = { ...namer(path), path, host: streams[0].host, unfinished };
-  const writer = createStreamWriter(directory, names, options, limits.maxOutputBytes);
+  const writer = createStreamWriter(directory, names, options, limits);
   try {
     const ofRun: AttachmentRecord[] = [];
     for (const stream of streams) {

@@ -96,6 +96,19 @@ describe('states', () => {
     assert.match(await textOf(alert), /-0-tests\.json/);
   });
 
+  it('tests that are not listed are counted', async () => {
+    const site = await harness.exportRun('-f', STREAM_FILE);
+    const path = join(site, `${STREAM}-0-tests.json`);
+    const tests: TestsFile = JSON.parse(await readFile(path, 'utf8'));
+    const leftOut = { success: 1_234, skip: 5, fail: 2 };
+    const { page } = await open(site, '', () =>
+      writeFile(path, JSON.stringify({ ...tests, leftOut })),
+    );
+    await page
+      .getByText('Not listed, for want of room: 2 failed, 5 skipped, 1,234 passed')
+      .waitFor();
+  });
+
   it('attachments that are gone say so, where they would be', async () => {
     const site = await harness.exportRun('-f', STREAM_FILE);
     const { page } = await open(site, '', () => rm(join(site, `${STREAM}-0-attachments.txt`)));

@@ -28,7 +28,7 @@ export function readByUs(version: 1 | 2, stream: Buffer, sizes: number[]): Readi
     brief(chunks),
   ];
   const joiner = createTestJoiner(
-    { maxTests: 1e6, maxAttachmentBytes: 1e9 },
+    { maxAttachmentBytes: 1e9 },
     {
       test: ({ id, status, tags, start, end, attachments }) => {
         const files = attachments.map(file).sort(([a], [b]) => byCodePoint(a, b));

@@ -1,4 +1,4 @@
-import { TEST_STATUSES } from '../../../src/format/dataset.ts';
+import { TEST_STATUSES, type TestStatus } from '../../../src/format/dataset.ts';
 import { withoutAttributes } from '../../../src/format/test-name.ts';
 import type { TestsFile } from '../../../src/format/tests.ts';
 import {
@@ -49,6 +49,8 @@ export interface Run extends RunColumns {
   verdict: Verdict;
   /** What makes it less than whole; empty where nothing does. */
   breaks: Break[];
+  /** Runs of the stream that are not listed, for want of room. */
+  leftOut: Partial<Record<TestStatus, number>>;
   /** Tests that cannot be placed in time. */
   untimed: number;
   /** What ran tests one after the other, as people call them: `worker 0`, `gw1`. */
@@ -114,6 +116,7 @@ export function buildRun(file: TestsFile, damage: readonly string[] = []): Run {
     verdict: judge(sum, breaks),
     lanes,
     breaks,
+    leftOut: file.leftOut ?? {},
     untimed: starts.reduce((count, start) => count + Number(Number.isNaN(start)), 0),
     shown,
     outcomes,

@@ -1,7 +1,10 @@
+import { TEST_STATUSES } from '../../../src/format/dataset.ts';
 import { formatRoute, timelineRoute } from '../../model/address/routes.ts';
 import type { LoadedBuild, LoadedStream, Store } from '../../model/load/store.ts';
-import { formatBytes } from '../../model/machine/quantity.ts';
+import { formatBytes, formatCount } from '../../model/machine/quantity.ts';
 import { sumUp } from '../../model/run/build.ts';
+import type { Run } from '../../model/run/run.ts';
+import { STATUS } from '../../model/run/status.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 import { Breaks } from './breaks.tsx';
 import { Facts } from './facts.tsx';
@@ -60,6 +63,7 @@ export function Overview({
           <p class="run-card-foot">
             <a href={formatRoute(timelineRoute(data.key))}>Open the timeline</a>
             {output > 0 && <RunOutput stream={data.key} bytes={output} />}
+            <LeftOut run={run} />
             {run.untimed > 0 && (
               <span class="quiet">{run.untimed} without a time, in the table only</span>
             )}
@@ -98,6 +102,18 @@ function WholeBuild({ store, build }: { store: Store; build: LoadedBuild | null 
       )}
     </p>
   );
+}
+
+/** How many runs are not on this page, where there were more than have room. */
+function LeftOut({ run }: { run: Run }) {
+  const parts = TEST_STATUSES.toSorted((a, b) => STATUS[b].weight - STATUS[a].weight).flatMap(
+    (status) => {
+      const count = run.leftOut[status] ?? 0;
+      return count > 0 ? [`${formatCount(count)} ${STATUS[status].label}`] : [];
+    },
+  );
+  if (parts.length === 0) return null;
+  return <span class="left-out">Not listed, for want of room: {parts.join(', ')}</span>;
 }
 
 /** What the stream holds beside tests. */

@@ -9,7 +9,7 @@
  */
 import type { TestStatus } from '../../format/dataset.ts';
 import { type Attachment, createAttachmentCollector, type OpenAttachments } from './attachments.ts';
-import type { StatusEvent } from './event.ts';
+import type { EventStatus, StatusEvent } from './event.ts';
 
 export type { Attachment } from './attachments.ts';
 
@@ -27,7 +27,6 @@ export interface TestRun {
 }
 
 export interface JoinLimits {
-  maxTests: number;
   maxAttachmentBytes: number;
 }
 
@@ -61,6 +60,9 @@ function keyOf(routeCode: string | null, name: string): string {
   return routeCode === null ? name : `${routeCode}\0${name}`;
 }
 
+/** Whether a run ends with this status. */
+const isFinal = (status: EventStatus) => status !== null && status !== 'inprogress';
+
 /** Feeds on events, gives out test runs. */
 export function createTestJoiner(limits: JoinLimits, sink: JoinSink) {
   const held = { bytes: 0, maxBytes: MAX_HELD_BYTES };
@@ -68,15 +70,14 @@ export function createTestJoiner(limits: JoinLimits, sink: JoinSink) {
   const open = new Map<string, OpenRun>();
   /** Files of no test, by route. */
   const ofRun = new Map<string | null, OpenAttachments>();
-  let runs = 0;
   let lastTime: number | null = null;
 
-  const start = ({ timestamp, routeCode }: StatusEvent, id: string): OpenRun | null => {
-    if (runs >= limits.maxTests || held.bytes >= held.maxBytes) {
-      sink.fault('STREAM_TOO_MANY_TESTS', `only the first ${runs} test runs were read`);
+  const start = ({ timestamp, routeCode, status }: StatusEvent, id: string): OpenRun | null => {
+    // one that ends with this event takes no room
+    if (held.bytes >= held.maxBytes && !isFinal(status)) {
+      sink.fault('STREAM_TOO_MANY_TESTS', 'there was no room for more tests under way at once');
       return null;
     }
-    runs += 1;
     const times = { start: timestamp, end: null };
     const run: TestRun = { id, routeCode, status: 'unknown', tags: [], ...times, attachments: [] };
     const entry = { run, files: new Map(), weight: weightOf(run) };
@@ -128,7 +129,7 @@ export function createTestJoiner(limits: JoinLimits, sink: JoinSink) {
       entry.run.end = timestamp;
       if (tags !== null) setTags(entry, tags);
       if (file !== null) collector.add(entry.files, file);
-      if (status !== null && status !== 'inprogress') give(entry);
+      if (isFinal(status)) give(entry);
     },
 
     /** A test is over, and never ended: its last event tells when. */

@@ -28,9 +28,14 @@ const attachment = (name: string, bytes: Buffer, text = true): AttachmentRecord 
   dropped: 0,
 });
 
-function write(tests: TestRecord[], run: AttachmentRecord[], packed: boolean, maxBytes = 1e9) {
+function write(
+  tests: TestRecord[],
+  run: AttachmentRecord[],
+  packed: boolean,
+  { maxTests = 1e6, maxOutputBytes = 1e9 } = {},
+) {
   const options = { format: 'stackvizd', packed, hashed: true } as const;
-  const writer = createStreamWriter(directory, NAMES, options, maxBytes);
+  const writer = createStreamWriter(directory, NAMES, options, { maxTests, maxOutputBytes });
   const added = tests.map(writer.add);
   const { artifacts, counts } = writer.finish(run);
   const config = { deployer: false, datasets: [{ artifacts }] };
@@ -202,7 +207,7 @@ test('an empty stream is a dataset too', () => {
 test('beyond the limit attachments are named, not kept', () => {
   const noise = () => Buffer.from(Array.from({ length: 1_200_000 }, () => Math.random() * 256));
   const tests = [1, 2, 3].map(() => record({ attachments: [attachment('log', noise())] }));
-  const { added, attachments, artifacts } = write(tests, [], true, 600_000);
+  const { added, attachments, artifacts } = write(tests, [], true, { maxOutputBytes: 600_000 });
   assert.deepEqual(added, ['whole', 'bare', 'bare']);
   assert.equal(attachments[0]?.[0]?.bytes, 1_200_000);
   assert.deepEqual([attachments[2]?.[0]?.bytes, attachments[2]?.[0]?.dropped], [0, 1_200_000]);
@@ -211,17 +216,48 @@ test('beyond the limit attachments are named, not kept', () => {
   assert.ok(readFileSync(join(directory, path)).length < 1_300_000);
 });
 
-test('tests are refused when their names fill the memory', () => {
+test('over the limit tests that passed are left out and counted, those that did not are kept', () => {
+  const statuses = ['success', 'skip', 'success', 'fail', 'success', 'inprogress', 'skip'] as const;
+  const { added, counts, file, tests, attachments } = write(
+    statuses.map((status) =>
+      record({ status, attachments: [attachment('log', Buffer.from(status))] }),
+    ),
+    [],
+    true,
+    { maxTests: 2 },
+  );
+  assert.deepEqual(added, ['whole', 'whole', 'refused', 'whole', 'refused', 'whole', 'refused']);
+  assert.deepEqual(
+    tests.map(({ status }) => status),
+    ['success', 'skip', 'fail', 'inprogress'],
+  );
+  assert.deepEqual(counts, { success: 3, skip: 2, fail: 1, inprogress: 1 });
+  assert.deepEqual([file.count, file.leftOut], [4, { success: 2, skip: 1 }]);
+  assert.equal(String(attachments[2]?.[0]?.body), 'fail');
+});
+
+test('names that fill the memory: passed tests are left out first', () => {
   const writer = createStreamWriter(
     directory,
     NAMES,
     { format: 'stackvizd', packed: true, hashed: false },
-    1e9,
+    { maxTests: 1e6, maxOutputBytes: 1e9 },
   );
-  const added = new Set<string>();
-  for (let index = 0; index < 40; index++) {
-    added.add(writer.add(record({ name: `${index}${'x'.repeat(2 * 1024 * 1024)}` })));
-  }
+  const name = (index: number) => `${index}${'x'.repeat(250_000)}`;
+  const added: string[] = [];
+  for (let index = 0; index < 600; index++) added.push(writer.add(record({ name: name(index) })));
+  assert.equal(added[0], 'whole');
+  assert.equal(added[599], 'refused');
+  assert.equal(writer.add(record({ name: name(600), status: 'fail' })), 'whole');
   writer.discard();
-  assert.deepEqual([...added], ['whole', 'refused']);
+});
+
+test('attachments of what did not pass have the last of the room', () => {
+  const noise = () => Buffer.from(Array.from({ length: 1_200_000 }, () => Math.random() * 256));
+  const tests = (['success', 'success', 'fail', 'success'] as const).map((status) =>
+    record({ status, attachments: [attachment('log', noise())] }),
+  );
+  // two blocks are on the disk before the third test
+  const { added } = write(tests, [], true, { maxOutputBytes: 2_200_000 });
+  assert.deepEqual(added, ['whole', 'whole', 'whole', 'bare']);
 });

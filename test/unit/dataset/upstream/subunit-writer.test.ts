@@ -18,7 +18,7 @@ function write(tests: TestRecord[]) {
     directory,
     { name: 'x.subunit', stem: 'x-0', path: 'x.subunit', host: null, unfinished: false },
     { format: 'upstream', packed: false, hashed: false },
-    1e9,
+    { maxTests: 1e6, maxOutputBytes: 1e9 },
   );
   for (const test of tests) writer.add(test);
   const { artifacts } = writer.finish([]);

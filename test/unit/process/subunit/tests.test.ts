@@ -114,27 +114,41 @@ test('an attachment over the limit keeps its head and says how much is missing',
     { testId: 'a', file: { name: 'n', bytes: '67890' } },
     { testId: 'a', status: 'success' },
   );
-  const parsed = parseStream(bytes, [bytes.length], { maxTests: 10, maxAttachmentBytes: 7 });
+  const parsed = parseStream(bytes, [bytes.length], { maxAttachmentBytes: 7 });
   const [attachment] = parsed.tests[0]?.attachments ?? [];
   assert.equal(Buffer.concat(attachment?.chunks ?? []).toString(), '1234567');
   assert.equal(attachment?.dropped, 3);
   assert.deepEqual(parsed.faults, ['ATTACHMENT_TOO_LARGE']);
 });
 
-test('tests over the limit are left out with a fault', () => {
-  const many = Array.from({ length: 50 }, (_, index) => ({
-    testId: `t${index}`,
-    status: 'success' as const,
-  }));
-  const bytes = stream(...many);
-  const parsed = parseStream(bytes, [bytes.length], { maxTests: 20, maxAttachmentBytes: 100 });
-  assert.equal(parsed.tests.length, 20);
-  assert.ok(parsed.faults.every((code) => code === 'STREAM_TOO_MANY_TESTS'));
+test('tests that do not fit beside those under way are left out with a fault, until they end', () => {
+  const ended: string[] = [];
+  const faults = new Set<string>();
+  const joiner = createTestJoiner(
+    { maxAttachmentBytes: 1e9 },
+    {
+      test: ({ id, status, attachments }) =>
+        ended.push(`${id.slice(-3)} ${status} ${attachments.length}`),
+      runAttachment: () => {},
+      fault: (code) => faults.add(code),
+    },
+  );
+  // half a gigabyte of names, twice what tests under way may take
+  const name = 'n'.repeat(100_000);
+  const event = { routeCode: null, timestamp: null, tags: null, file: null };
+  const file = { name: 'log', mime: null, bytes: Buffer.from('x') };
+  for (let at = 0; at < 2500; at++) {
+    joiner.event({ ...event, testId: `${name} ${at}`, status: 'inprogress' });
+  }
+  joiner.event({ ...event, testId: 'the one', status: null, file });
+  assert.deepEqual([...faults], ['STREAM_TOO_MANY_TESTS']);
+  joiner.event({ ...event, testId: 'the one', status: 'fail' });
+  assert.deepEqual(ended, ['one fail 0']);
 });
 
 test('tests that ended take no memory: their number times their size has no limit', () => {
   const joiner = createTestJoiner(
-    { maxTests: 1e9, maxAttachmentBytes: 1e9 },
+    { maxAttachmentBytes: 1e9 },
     { test: () => ended++, runAttachment: () => {}, fault: (code) => assert.fail(code) },
   );
   // half a gigabyte of names, twice what tests under way may take
