@@ -49,7 +49,7 @@ describe('test details', () => {
         assert.match(first ?? '', /^traceback/);
         assert.match(first ?? '', /AssertionError: False is not true/);
         assert.match(second ?? '', /^pythonlogging/);
-        assert.match(await textOf(watched.page.locator('.details-head')), /failed/);
+        assert.match(await textOf(watched.page.locator('.details-head')), /flaky/);
 
         const answers = watched.answers.filter(({ path }) => path.includes('-attachments.'));
         if (kind === 'nginx')

@@ -51,7 +51,7 @@ describe('rare screens', () => {
   it('a contrast theme leaves bars and squares their colours', async () => {
     const { page } = await harness.open(url, { forcedColors: 'active' });
     await page.locator('.problem').first().waitFor();
-    assert.equal(new Set(await backgrounds(page, '.share')).size, 5);
+    assert.equal(new Set(await backgrounds(page, '.share')).size, 6);
     const [rail] = await backgrounds(page, '.slowest .meter');
     const [bar] = await backgrounds(page, '.slowest .meter > span');
     assert.notEqual(bar, rail);
