@@ -13,8 +13,25 @@ import { runStage } from './testing/stage.mjs';
 
 const PACKAGES = {
   differential: ['python3-subunit'],
-  // what pcp's packages need, which are unpacked, not installed
-  producers: ['gawk', 'libncurses6', 'libsasl2-2', 'libuv1', 'procps', 'python3'],
+  producers: [
+    'check',
+    'gcc',
+    'libc6-dev',
+    'libsubunit-perl',
+    'pkg-config',
+    'python3-stestr',
+    'python3-subunit',
+    'python3-twisted',
+    'python3-zope.testrunner',
+    'subunit',
+    // what pcp's packages need, which are unpacked, not installed
+    'gawk',
+    'libncurses6',
+    'libsasl2-2',
+    'libuv1',
+    'procps',
+    'python3',
+  ],
   integration: [
     'apparmor',
     'bzip2',
