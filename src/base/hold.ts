@@ -1,6 +1,6 @@
 /**
  * Who holds a build. A queue hands a build to one consumer at a time, but by a lock that expires: a
- * consumer that stood still may believe it has a build that another one has by now (ADR 13).
+ * consumer that stood still may believe it has a build that another one has by now (ADR 16).
  */
 import { randomBytes } from 'node:crypto';
 import { StackvizError } from './errors.ts';

@@ -8,7 +8,7 @@
  * files of the generation before stay, for the pages that are open.
  *
  * Two may believe that they hold a build. Before the first step the hold is confirmed, all others are
- * fenced off, and what is published must be what it was when the build was looked at (ADR 13).
+ * fenced off, and what is published must be what it was when the build was looked at (ADR 16).
  */
 
 import { createHash } from 'node:crypto';

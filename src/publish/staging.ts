@@ -4,7 +4,7 @@
  *     .stackviz-<token>/dataset/   what is to become `stackviz/`, with `data/` in it
  *     .stackviz-<token>/aside-N    what made way for it
  *
- * It is also the fence between two that believe they hold a build (ADR 13). Each step that changes
+ * It is also the fence between two that believe they hold a build (ADR 16). Each step that changes
  * what is published is a rename out of it or into it. Whoever publishes first takes the staging
  * directories of all others away; from then on none of their steps can succeed.
  */

@@ -4,7 +4,7 @@
  * another kind, nothing here may say yes.
  *
  * It runs in the daemons, too, on bytes that an uploader chose: at most HEAD_BYTES are looked at, and
- * those unpack, by zlib, to at most a megabyte (ADR 13).
+ * those unpack, by zlib, to at most a megabyte (ADR 15).
  */
 import { constants, crc32, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { isDstatScreen } from './dstat-screen.ts';

@@ -1,6 +1,6 @@
 /**
  * The hold of a BullMQ worker on a job: a lock in Redis that expires where it is not renewed in time,
- * because Redis or the worker stood still. Another worker then has the job (ADR 13).
+ * because Redis or the worker stood still. Another worker then has the job (ADR 16).
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job as BullJob, Worker } from 'bullmq';
