@@ -22,6 +22,8 @@ export interface Frontier {
   /** Whether a directory was watched at that time already. */
   watchedSince(path: string): number | null;
   has(path: string): boolean;
+  /** Whether the directory that is watched is still the one at its path. */
+  isStill(path: string): Promise<boolean>;
   /** Forgets a directory that went, or is another one now, and those in it. */
   drop(path: string): void;
   /** Drops the directories that have gone: one that is moved away says nothing. */
@@ -37,6 +39,8 @@ interface Watched {
   watcher: FSWatcher;
   ctimeMs: number;
   sinceMs: number;
+  /** null: not looked at yet. */
+  inode: number | null;
 }
 
 /** Dropped at once when there is no room, so that sorting them is rare. */
@@ -96,7 +100,10 @@ export function createFrontier(options: {
 
   async function check({ path, ctimeMs }: Structure): Promise<void> {
     try {
-      if ((await lstat(absolute(path))).ctimeMs !== ctimeMs) onMissed({ path, ctimeMs });
+      const stats = await lstat(absolute(path));
+      const known = watched.get(path);
+      if (known !== undefined) known.inode ??= stats.ino;
+      if (stats.ctimeMs !== ctimeMs) onMissed({ path, ctimeMs });
     } catch (error) {
       if (isGone(error)) drop(path);
     }
@@ -122,7 +129,7 @@ export function createFrontier(options: {
         drop(path);
         onError(error);
       });
-      watched.set(path, { watcher, ctimeMs, sinceMs: Date.now() });
+      watched.set(path, { watcher, ctimeMs, sinceMs: Date.now(), inode: null });
     } catch (error) {
       if (!isGone(error)) onError(error as Error);
       return;
@@ -135,6 +142,11 @@ export function createFrontier(options: {
     drop,
     watchedSince: (path) => watched.get(path)?.sinceMs ?? null,
     has: (path) => watched.has(path),
+    async isStill(path) {
+      const inode = watched.get(path)?.inode ?? null;
+      const stats = await lstat(absolute(path)).catch(() => null);
+      return stats !== null && stats.ino === inode;
+    },
     async dropGone() {
       const paths = [...watched.keys()];
       for (let at = 0; at < paths.length; at += BATCH) {

@@ -183,8 +183,12 @@ export class TreeWatch {
     const { assetsDirectory, uploads } = this.#options;
     const path = directory === '' ? name : `${directory}/${name}`;
     const stats = await this.#look(path);
-    // libuv says so of a directory that itself was deleted or moved; at its path may be another one now
-    if (stats === null && name === baseName(this.#absolute(directory))) this.#drop(directory);
+    // libuv says so of a directory that itself was deleted or moved, when at its path may be another
+    // one now; and also of one whose owner, mode or times were set
+    if (stats === null && name === baseName(this.#absolute(directory))) {
+      if (await this.#isStill(directory)) return;
+      this.#drop(directory);
+    }
     if (isIgnored(path, assetsDirectory)) return;
     if (stats?.isDirectory()) await this.#onDirectory(path);
     else if (stats?.isFile()) {
@@ -217,6 +221,10 @@ export class TreeWatch {
     if (concerns(path, 'directory')) {
       this.#options.uploads.onEvent({ kind: 'added', path, type: 'directory' });
     }
+  }
+
+  async #isStill(path: string): Promise<boolean> {
+    return (await this.#structures.isStill(path)) || this.#builds.isStill(path);
   }
 
   #drop(path: string): void {

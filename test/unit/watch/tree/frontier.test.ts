@@ -117,6 +117,19 @@ describe('frontier', () => {
     );
   });
 
+  it('tells a directory whose mode or times were set from another one at its path', async () => {
+    make('a', 'b');
+    start();
+    add('a');
+    await new Promise((done) => setTimeout(done, 50));
+    utimesSync(join(root, 'a'), 1, 1);
+    assert.equal(await frontier.isStill('a'), true);
+    renameSync(join(root, 'a'), join(root, 'c'));
+    assert.equal(await frontier.isStill('a'), false);
+    renameSync(join(root, 'b'), join(root, 'a'));
+    assert.equal(await frontier.isStill('a'), false);
+  });
+
   it('gives up some watches and takes no new ones until it may', async () => {
     const paths = Array.from({ length: 10 }, (_, i) => `x/${i}`);
     make(...paths.slice(0, 8));
