@@ -162,6 +162,8 @@ describe('signals', function () {
     await waitFor('it is refused', 20, () => said(worker, 'settings not reloaded').length > 0);
     const refused = said(worker, 'settings not reloaded')[0];
     assert.match(JSON.stringify(refused), /publish\.siteDirectory: no built site in .*wrong/);
+    // with the old settings, for which the site has to be there once more
+    await waitFor('it goes on', 20, () => said(worker, 'started').length === 2);
     renameSync(site, `${site}.away`);
     await upload('a/b');
     await enqueue('a/b');
