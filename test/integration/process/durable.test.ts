@@ -81,7 +81,7 @@ describe('what is published is on the disk', function () {
 });
 
 /** A staging directory where the build's own path goes on. */
-const STAGING = /\/\.stackviz-[0-9a-z-]+/;
+const STAGING = /\/\.stackviz-[0-9a-z-]+\/dataset/;
 
 const synced = (calls: Call[]) => calls.flatMap((call) => ('fsync' in call ? [call.fsync] : []));
 
