@@ -87,10 +87,12 @@ export function testUpgrade(server: Server): void {
     async function running(): Promise<string> {
       const { stdout } = await server().container.sh(`
         for unit in stackviz-watcher stackviz-worker@1 stackviz-worker@2; do
-          tr '\\0' ' ' < /proc/$(systemctl show --property=MainPID --value $unit)/cmdline
-          echo
+          readlink /proc/$(systemctl show --property=MainPID --value $unit)/exe
         done`);
-      const places = new Set([...stdout.matchAll(/(\S+)\/dist\//g)].map(([, place]) => place));
+      // by the runtime each brings: the command line is the title that the daemon gives itself
+      const places = new Set(
+        [...stdout.matchAll(/(\S+)\/node_modules\//g)].map(([, place]) => place),
+      );
       assert.equal(places.size, 1, stdout);
       return [...places][0] as string;
     }
