@@ -42,7 +42,7 @@ describe('docs/ops, by promtool', function () {
       daemons.push({ name: role, state: source.state(), metrics, trouble: null });
     }
     const text = await exposition(daemons);
-    assert.match(text, /^nodejs_active_handles\{/m);
+    assert.match(text, /^nodejs_eventloop_lag_seconds\{/m);
     const { status, stdout, stderr } = promtool(['check', 'metrics'], text);
     assert.equal(`${stdout}${stderr}`, '');
     assert.equal(status, 0);
