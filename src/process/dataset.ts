@@ -6,8 +6,7 @@ import { createConsoleWriter } from '../dataset/console-writer.ts';
 import { writeMachineSeries } from '../dataset/machine-series.ts';
 import { writeUpstreamDstat } from '../dataset/upstream/dstat-writer.ts';
 import type { Artifact, TestStatus } from '../format/dataset.ts';
-import { convertConsole } from './console/convert.ts';
-import { type MachineKind, readMachine } from './dstat/machine.ts';
+import type { MachineKind } from './dstat/machine.ts';
 import type { RunTimes } from './dstat/place.ts';
 import type { ByteSource } from './read-input.ts';
 import {
@@ -38,6 +37,8 @@ async function writeMachine(
   work: Work,
 ): Promise<Part> {
   const { directory, options, warnings } = work;
+  // loaded where there is one: most of a start is loading
+  const { readMachine } = await import('./dstat/machine.ts');
   const series = await withInput(source, work, (bytes) =>
     readMachine(source, bytes, run, warnings),
   );
@@ -60,6 +61,7 @@ async function writeJob(
   work: Work,
 ): Promise<Part> {
   const { directory, options, limits, warnings } = work;
+  const { convertConsole } = await import('./console/convert.ts');
   const writer = createConsoleWriter(directory, names, options, limits.maxOutputBytes);
   const opened = <Kind extends SourceKind>(source: Source<Kind>) => ({
     kind: source.kind,

@@ -8,10 +8,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Warnings } from '../build/warnings.ts';
 import type { Budget } from './budget.ts';
-import { bunzip2 } from './unpack/bzip2.ts';
 import { gunzip } from './unpack/gzip.ts';
 import { createPackedInput, type Report, type Unpacker } from './unpack/packed-input.ts';
-import { unxz } from './unpack/xz.ts';
 import { unzstd, ZSTD_MAGIC } from './unpack/zstd.ts';
 
 const READ_BYTES = 256 * 1024;
@@ -20,6 +18,14 @@ const RATIO_FREE_BYTES = 16 * 1024 * 1024;
 /** Packings within each other. */
 const MAX_DEPTH = 3;
 const MAGIC_BYTES = 10;
+
+/** Loaded where it is met: rarely. */
+const unxz: Unpacker = async function* (input, report) {
+  yield* (await import('./unpack/xz.ts')).unxz(input, report);
+};
+const bunzip2: Unpacker = async function* (input, report) {
+  yield* (await import('./unpack/bzip2.ts')).bunzip2(input, report);
+};
 
 /** First bytes in hexadecimal digits, and what unpacks them. */
 const PACKINGS: [magic: RegExp, unpack: Unpacker][] = [

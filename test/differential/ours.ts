@@ -51,6 +51,7 @@ export function readByUs(version: 1 | 2, stream: Buffer, sizes: number[]): Readi
     const size = Math.max(1, sizes[turn % sizes.length] ?? 1);
     const chunk = Buffer.from(stream.subarray(at, at + size));
     parser.push(chunk);
+    joiner.settle();
     chunk.fill(0xee); // a parser must not keep what it was lent
     at += size;
   }

@@ -5,7 +5,6 @@ import { findInputs } from '../../build/inputs/find.ts';
 import { placeOf } from '../../build/inputs/place.ts';
 import type { Warnings } from '../../build/warnings.ts';
 import type { BuildMetadata } from '../../format/dataset.ts';
-import { readMetadata } from '../../process/metadata/read.ts';
 import { type ByteSource, readFileChunks } from '../../process/read-input.ts';
 import { type Source, sourcesOf } from '../../process/source.ts';
 import type { Progress } from '../progress.ts';
@@ -84,6 +83,8 @@ async function searchBuild(
   const [, name = null, directory = asked] = NAMED.exec(asked) ?? [];
   if (!(await stat(directory)).isDirectory()) throw new Error(`${directory}: not a directory`);
   const inputs = await findInputs(directory, MAX_ENTRIES, warnings);
+  // with its YAML and schemas a third of a start; only directories of jobs have any
+  const { readMetadata } = await import('../../process/metadata/read.ts');
   const metadata = await readMetadata(directory, '', inputs, [], warnings);
   const sources = sourcesOf(directory, inputs);
   if (name === null) return { sources, metadata };

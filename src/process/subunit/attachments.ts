@@ -18,6 +18,8 @@ export interface Attachment {
 export type OpenAttachments = Map<string, OpenAttachment>;
 
 interface OpenAttachment extends Attachment {
+  /** Pieces behind those of `chunks` that are not copied yet. */
+  borrowed: Buffer[];
   /** Bytes used of the last chunk. */
   used: number;
   /** Bytes of memory, all told. */
@@ -45,9 +47,9 @@ const SMALL_BYTES = 4096;
 const cut = (text: string) => (text.length > MAX_NAME ? ownText(text.slice(0, MAX_NAME)) : text);
 
 /**
- * Collects pieces. They are copied: a piece may be one byte long, and a slice of the caller's chunk
- * would keep the whole chunk in memory. The blocks they are copied to come back when the attachment
- * has been handed on, so that a stream of any length touches little memory.
+ * Collects pieces. They are copied, unless the test ends before the chunk they came in is let go: a piece
+ * may be one byte long, and a slice would keep the whole chunk in memory. The blocks they are copied to
+ * come back when the attachment has been handed on, so that a stream of any length touches little memory.
  */
 export function createAttachmentCollector(
   maxAttachmentBytes: number,
@@ -62,7 +64,16 @@ export function createAttachmentCollector(
     }
     held.bytes += weight;
     const chunks: Buffer[] = [];
-    const file = { name, mime: null, chunks, bytes: 0, dropped: 0, used: 0, held: weight };
+    const file = {
+      name,
+      mime: null,
+      chunks,
+      borrowed: [],
+      bytes: 0,
+      dropped: 0,
+      used: 0,
+      held: weight,
+    };
     files.set(name, file);
     return file;
   };
@@ -86,7 +97,6 @@ export function createAttachmentCollector(
   };
 
   const append = (file: OpenAttachment, bytes: Buffer): void => {
-    file.bytes += bytes.length;
     let block = file.chunks.at(-1);
     for (let at = 0; at < bytes.length; ) {
       if (block === undefined || file.used === block.length) {
@@ -96,6 +106,15 @@ export function createAttachmentCollector(
       file.used += count;
       at += count;
     }
+  };
+
+  /** Attachments with pieces that are not copied yet. */
+  let borrowing: OpenAttachment[] = [];
+
+  /** Copies what is not copied yet of an attachment. */
+  const copyBorrowed = (file: OpenAttachment): void => {
+    for (const piece of file.borrowed) append(file, piece);
+    file.borrowed = [];
   };
 
   return {
@@ -108,7 +127,17 @@ export function createAttachmentCollector(
       const { length } = piece.bytes;
       const room = Math.min(maxAttachmentBytes - file.bytes, held.maxBytes - held.bytes);
       const kept = Math.max(0, Math.min(room, length));
-      if (kept > 0) append(file, piece.bytes.subarray(0, kept));
+      const bytes = kept === length ? piece.bytes : piece.bytes.subarray(0, kept);
+      file.bytes += kept;
+      if (kept === 0) {
+        // nothing to keep
+      } else if (piece.lasts === true) {
+        if (file.borrowed.length === 0) borrowing.push(file);
+        file.borrowed.push(bytes);
+      } else {
+        copyBorrowed(file);
+        append(file, bytes);
+      }
       if (kept === length) return;
       if (file.dropped === 0) {
         const message = `only the first ${file.bytes} bytes of an attachment were kept`;
@@ -120,15 +149,24 @@ export function createAttachmentCollector(
     /** Gives out what was collected, without files that are empty, and forgets it. */
     close(files: OpenAttachments): Attachment[] {
       const closed: Attachment[] = [];
-      for (const { name, mime, chunks, bytes, dropped, used, held: weight } of files.values()) {
-        held.bytes -= weight;
+      for (const file of files.values()) {
+        const { name, mime, chunks, bytes, dropped, used, borrowed } = file;
+        held.bytes -= file.held;
         for (const chunk of chunks) if (chunk.length === BLOCK_BYTES) lent.push(chunk);
         const last = chunks.pop();
         if (last !== undefined) chunks.push(last.subarray(0, used));
+        for (const piece of borrowed) chunks.push(piece);
+        file.borrowed = [];
         if (bytes + dropped > 0) closed.push({ name, mime, chunks, bytes, dropped });
       }
       files.clear();
       return closed;
+    },
+
+    /** The chunk that pieces were borrowed from is let go: tests under way keep theirs. */
+    settle(): void {
+      for (const file of borrowing) copyBorrowed(file);
+      borrowing = [];
     },
 
     /** What `close` gave out is no longer looked at. */

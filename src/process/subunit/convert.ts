@@ -119,7 +119,10 @@ export async function convertStream(
     fault: (code, message, offset) => warnings.add(code, message, { path, at: `byte ${offset}` }),
     text: output.add,
   });
-  for await (const chunk of source) parser.push(chunk);
+  for await (const chunk of source) {
+    parser.push(chunk);
+    joiner.settle();
+  }
   parser.end();
   joiner.end();
   if (output.isSuspect()) {

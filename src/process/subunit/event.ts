@@ -19,8 +19,9 @@ export interface FileChunk {
   name: string;
   /** Content type; null where this piece does not say. */
   mime: string | null;
-  /** Only valid during the call that delivers it. */
+  /** Only valid during the call that delivers it, or, if they last, during the parser's `push`. */
   bytes: Buffer;
+  lasts?: boolean;
 }
 
 /** One event of a stream, the StreamResult.status() call of testtools. */

@@ -138,6 +138,9 @@ export function createTestJoiner(limits: JoinLimits, sink: JoinSink) {
       if (entry !== undefined) give(entry);
     },
 
+    /** Bytes that were given to last are about to be overwritten: to be called after every `push`. */
+    settle: collector.settle,
+
     /** The stream is over; tests under way get its last instant as their end. */
     end(): void {
       for (const entry of [...open.values()].reverse()) {

@@ -80,6 +80,7 @@ function toMicroseconds(nanoseconds: number): number {
 /** A function that reads packets whose length and CRC are right. */
 export function createPacketReader(readText: TextReader) {
   let data: Buffer;
+  let lasts = false;
   let at = 0;
   let end = 0;
 
@@ -116,12 +117,21 @@ export function createPacketReader(readText: TextReader) {
     const name = text();
     const length = varint();
     const from = need(length);
-    return { name, mime, bytes: data.subarray(from, from + length) };
+    return { name, mime, bytes: data.subarray(from, from + length), lasts };
   };
 
-  /** @throws PacketError where its parts do not fit */
-  return (source: Buffer, start: number, { length, body }: PacketHeader): StatusEvent => {
+  /**
+   * @param sourceLasts what the packet is read from is not overwritten before the parser's `push` ends
+   * @throws PacketError where its parts do not fit
+   */
+  return (
+    source: Buffer,
+    start: number,
+    { length, body }: PacketHeader,
+    sourceLasts: boolean,
+  ): StatusEvent => {
     data = source;
+    lasts = sourceLasts;
     at = start + body;
     end = start + length - CRC_BYTES;
     const flags = data.readUInt16BE(start + 1);

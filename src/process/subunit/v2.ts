@@ -41,6 +41,8 @@ export function createV2Parser(sink: EventSink): StreamParser {
   let before = 0;
   let rescans = 0;
   let truncated = false;
+  /** What is being read is the caller's chunk, not the copy of a packet. */
+  let lasts = false;
   /** The byte before the current one if that is text, else 0. */
   let lastText = 0;
 
@@ -58,7 +60,8 @@ export function createV2Parser(sink: EventSink): StreamParser {
     let textStart = start;
     let at = start;
     for (;;) {
-      at = data.indexOf(SIGNATURE, at);
+      // nearly always a packet follows a packet
+      if (data[at] !== SIGNATURE) at = data.indexOf(SIGNATURE, at);
       if (at < 0) {
         text(data, textStart, data.length);
         wanted = 1;
@@ -98,7 +101,7 @@ export function createV2Parser(sink: EventSink): StreamParser {
   /** Hands on a packet whose checksum is right; false: its parts do not fit. */
   const take = (data: Buffer, at: number, header: PacketHeader, offset: number): boolean => {
     try {
-      sink.event(readPacket(data, at, header));
+      sink.event(readPacket(data, at, header, lasts));
       lastText = 0;
       return true;
     } catch (error) {
@@ -130,10 +133,12 @@ export function createV2Parser(sink: EventSink): StreamParser {
         keep(chunk, at, end);
         at = end;
         if (to - from >= wanted) {
+          lasts = false;
           from = consume(kept.subarray(0, to), from, before + at - to, false);
         }
       }
       if (at < chunk.length) {
+        lasts = true;
         const used = consume(chunk, at, before, false);
         if (used < chunk.length) {
           from = 0;
@@ -144,6 +149,7 @@ export function createV2Parser(sink: EventSink): StreamParser {
       before += chunk.length;
     },
     end() {
+      lasts = false;
       if (to > from) consume(kept.subarray(0, to), from, before - to, true);
       from = to;
     },
