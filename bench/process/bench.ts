@@ -1,13 +1,14 @@
 /**
- * `node bench/process/bench.ts [STREAM.subunit.gz]`: what it takes to make a dataset of one stream.
+ * `node bench/process/bench.ts [STREAM.subunit.gz] [--against DIR]`: what it takes to make a dataset.
  *
  * Every figure is a ratio to a reference of the same run, since machines are noisy: the least CPU time
  * of several rounds, in which ours and the reference take turns. Without an argument the recorded
- * keystone run is taken, or, where that is not at hand, a generated stream.
+ * keystone run is taken, or, where that is not at hand, a generated stream; a generated run of 12,000
+ * small tests follows. DIR is a built checkout of another version, which takes turns as well.
  */
-import { execFileSync } from 'node:child_process';
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -16,113 +17,118 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { generateStream } from '../generate-stream.ts';
+import { line, measure, mebi, PYTHON, race, ratio, type Usage } from '../race.ts';
 
 const ROUNDS = 5;
-/** Debian's, which sees python3-subunit. */
-const PYTHON = '/usr/bin/python3';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const PROGRAM = here('../../bin/stackvizd');
-const BUILT = here('../../dist/cli.js');
+const HOME = here('../..');
 const RECORDED = here('../../../shared/data/subunit/keystone.v2.subunit.gz');
 
-interface Usage {
-  code: number;
-  cpuSeconds: number;
-  wallSeconds: number;
-  peakMebibytes: number;
-}
-
+const { values, positionals } = parseArgs({
+  options: { against: { type: 'string' } },
+  allowPositionals: true,
+});
+const builds: [label: string, home: string][] = [['', HOME]];
+if (values.against !== undefined) builds.push([' (against)', resolve(values.against)]);
 const work = mkdtempSync(join(tmpdir(), 'bench-process-'));
-const measure = (command: string[]): Usage => {
-  const printed = execFileSync(PYTHON, [here('../measure.py'), ...command], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const usage = JSON.parse(printed) as Usage;
-  if (usage.code !== 0) throw new Error(`${command.join(' ')}: exit code ${usage.code}`);
-  return usage;
-};
 
-/** The least of every figure over the rounds, the commands taking turns. */
-function race(rounds: number, commands: Record<string, string[]>): Record<string, Usage> {
-  const best: Record<string, Usage> = {};
-  for (let round = 0; round < rounds; round++) {
-    for (const [name, command] of Object.entries(commands)) {
-      const usage = measure(command);
-      const before = best[name] ?? usage;
-      best[name] = {
-        code: 0,
-        cpuSeconds: Math.min(before.cpuSeconds, usage.cpuSeconds),
-        wallSeconds: Math.min(before.wallSeconds, usage.wallSeconds),
-        peakMebibytes: Math.max(before.peakMebibytes, usage.peakMebibytes),
-      };
-    }
-  }
-  return best;
-}
+const programOf = (home: string) => join(home, 'bin/stackvizd');
 
-const exportTo = (name: string, stream: string, ...options: string[]) => [
-  PROGRAM,
+const exportTo = (name: string, stream: string, home: string, ...options: string[]) => [
+  programOf(home),
   'export',
   '--stream-file',
   stream,
   ...options,
   join(work, name),
 ];
+const OURS = ['--gzip', '--format', 'stackvizd'];
 
-const line = (name: string, value: string, target = '') =>
-  console.log(`${name.padEnd(58)} ${value.padStart(12)}  ${target}`);
-const ratio = (a: number, b: number) => `${(a / b).toFixed(2)} x`;
-const mebi = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+/** A stream as a build below a logs root, processed afresh every time. */
+function processing(name: string, stream: string, home: string): string[] {
+  const root = join(work, name);
+  mkdirSync(join(root, 'a/b'), { recursive: true });
+  writeFileSync(join(root, 'a/b/testrepository.subunit.gz'), readFileSync(stream));
+  const command = 'rm -rf "$1/a/b/stackviz" && exec "$2" process --root "$1" a/b';
+  return ['sh', '-c', command, 'sh', root, programOf(home)];
+}
 
-try {
-  if (!existsSync(BUILT)) throw new Error(`${BUILT} is not built: npm run build`);
-  const generated = join(work, 'generated.subunit.gz');
-  const stream = process.argv[2] ?? (existsSync(RECORDED) ? RECORDED : generated);
-  if (stream === generated) writeFileSync(generated, gzipSync(generateStream(2300), { level: 9 }));
+/** CPU, memory and size of what is made of a packed stream. */
+function dataset(label: string, stream: string): void {
   const unpacked = gunzipSync(readFileSync(stream));
-  const plain = join(work, 'plain.subunit');
-  writeFileSync(plain, unpacked);
   const tenfold = join(work, 'tenfold.subunit.gz');
   writeFileSync(tenfold, gzipSync(Buffer.concat(Array(10).fill(unpacked)), { level: 1 }));
   console.log(
-    `${stream}: ${mebi(statSync(stream).size)} packed, ${mebi(unpacked.length)} unpacked; ` +
+    `${label}: ${mebi(statSync(stream).size)} packed, ${mebi(unpacked.length)} unpacked; ` +
       `Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}, least of ${ROUNDS} rounds`,
   );
-
-  const gzip = ['sh', '-c', 'gzip -dc "$1" | gzip -6 >/dev/null', 'sh', stream];
-  const ours = exportTo('ours', stream, '--gzip', '--format', 'stackvizd');
-  const once = race(ROUNDS, { gzip, ours });
-  const [base, export1] = [once.gzip as Usage, once.ours as Usage];
-  line('gzip -dc | gzip -6, CPU', `${base.cpuSeconds.toFixed(2)} s`);
-  line('export --gzip --format stackvizd, CPU', `${export1.cpuSeconds.toFixed(2)} s`);
-  line('  to gzip', ratio(export1.cpuSeconds, base.cpuSeconds), '<= 1.3 x');
-  line('  peak RSS', `${export1.peakMebibytes.toFixed(0)} MiB`, '<= 150 MB');
-  const data = readdirSync(join(work, 'ours')).filter((name) => /-(?:tests|attach)/.test(name));
-  const bytes = data.reduce((sum, name) => sum + statSync(join(work, 'ours', name)).size, 0);
-  line('  published data to packed input', ratio(bytes, statSync(stream).size), '<= 1.0 x');
-
-  const ten = measure(exportTo('ten', tenfold, '--gzip', '--format', 'stackvizd'));
-  line('ten times the stream, CPU', `${ten.cpuSeconds.toFixed(2)} s`);
-  line('  peak RSS', `${ten.peakMebibytes.toFixed(0)} MiB`);
-  line('  to once', ratio(ten.peakMebibytes, export1.peakMebibytes), '<= 1.15 x');
-
-  /** Both read the stream from the page cache; Python's time depends on packets, ours on bytes. */
-  const against = (label: string, file: string): void => {
-    const python = [PYTHON, here('upstream_reference.py'), file, join(work, 'python')];
-    const upstream = exportTo('upstream', file, '--format', 'upstream');
-    const both = race(Math.min(ROUNDS, 3), { python, upstream });
-    const [theirs, mine] = [both.python as Usage, both.upstream as Usage];
-    line(`${label}: Python reference, wall`, `${theirs.wallSeconds.toFixed(2)} s`);
-    line('  export --format upstream, wall', `${mine.wallSeconds.toFixed(2)} s`);
-    line('  faster than the reference', ratio(theirs.wallSeconds, mine.wallSeconds), '>= 4 x');
-    line('  faster, by CPU time', ratio(theirs.cpuSeconds, mine.cpuSeconds));
+  const commands: Record<string, string[]> = {
+    gzip: ['sh', '-c', 'gzip -dc "$1" | gzip -6 >/dev/null', 'sh', stream],
   };
-  against('this stream', plain);
+  for (const [index, [, home]] of builds.entries()) {
+    commands[`export${index}`] = exportTo(`ours${index}`, stream, home, ...OURS);
+    commands[`process${index}`] = processing(`root${index}`, stream, home);
+  }
+  const found = race(ROUNDS, commands);
+  const base = found.gzip as Usage;
+  line('gzip -dc | gzip -6, CPU', `${base.cpuSeconds.toFixed(2)} s`);
+  for (const [index, [version, home]] of builds.entries()) {
+    const [once, whole] = [found[`export${index}`] as Usage, found[`process${index}`] as Usage];
+    line(`export${version}, CPU to gzip`, ratio(once.cpuSeconds, base.cpuSeconds));
+    line(`process${version}, CPU to gzip`, ratio(whole.cpuSeconds, base.cpuSeconds));
+    line(`  peak RSS of export`, `${once.peakMebibytes.toFixed(0)} MiB`);
+    const ten = measure(exportTo(`ten${index}`, tenfold, home, ...OURS));
+    line('  of ten times the stream', `${ten.peakMebibytes.toFixed(0)} MiB`);
+    line('    to once', ratio(ten.peakMebibytes, once.peakMebibytes));
+    const directory = join(work, `ours${index}`);
+    const data = readdirSync(directory).filter((name) => /-(?:tests|attach)/.test(name));
+    const bytes = data.reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
+    line('  published data to packed input', ratio(bytes, statSync(stream).size));
+    rmSync(join(work, `ten${index}`), { recursive: true });
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** Both read the stream from the page cache; Python's time depends on packets, ours on bytes. */
+function against(label: string, file: string): void {
+  const commands: Record<string, string[]> = {
+    python: [PYTHON, here('upstream_reference.py'), file, join(work, 'python')],
+  };
+  for (const [index, [, home]] of builds.entries()) {
+    commands[`ours${index}`] = exportTo(`upstream${index}`, file, home, '--format', 'upstream');
+  }
+  const found = race(Math.min(ROUNDS, 3), commands);
+  const theirs = found.python as Usage;
+  line(`${label}: Python reference, CPU`, `${theirs.cpuSeconds.toFixed(2)} s`);
+  for (const [index, [version]] of builds.entries()) {
+    const mine = found[`ours${index}`] as Usage;
+    line(
+      `  export --format upstream${version}, faster by CPU`,
+      ratio(theirs.cpuSeconds, mine.cpuSeconds),
+    );
+    line(`    by the clock`, ratio(theirs.wallSeconds, mine.wallSeconds), '>= 4 x');
+  }
+}
+
+try {
+  for (const [, home] of builds) {
+    if (!existsSync(join(home, 'dist/cli.js'))) throw new Error(`${home} is not built`);
+  }
+  const generated = join(work, 'generated.subunit.gz');
+  const stream = positionals[0] ?? (existsSync(RECORDED) ? RECORDED : generated);
+  if (stream === generated) writeFileSync(generated, gzipSync(generateStream(2300), { level: 9 }));
+  dataset(stream, stream);
+  const small = join(work, 'small.subunit.gz');
+  writeFileSync(small, gzipSync(generateStream(12_000, 4_000), { level: 9 }));
+  dataset('12,000 small tests', small);
+  const plain = join(work, 'plain.subunit');
+  writeFileSync(plain, gunzipSync(readFileSync(stream)));
+  against('the stream', plain);
   const many = join(work, 'many.subunit');
   writeFileSync(many, generateStream(20_000, 1000));
   against(`20,000 tests in ${mebi(statSync(many).size)}`, many);
