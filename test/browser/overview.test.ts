@@ -111,7 +111,7 @@ describe('overview', () => {
     // A set-up failed: what its tests would have taken nobody knows.
     assert.doesNotMatch(text, /Packed perfectly|as well as it could/);
     await workers.getByRole('link', { name: 'worker 1' }).click();
-    await page.locator('.tests-count', { hasText: '23 of 60 tests in 24 runs' }).waitFor();
+    await page.locator('.tests-count', { hasText: '23 of 60 tests, 1 of 3 set-ups' }).waitFor();
     await page.goBack();
     await page.locator('.problem').first().waitFor();
   });

@@ -41,6 +41,8 @@ describe('the image element', function () {
   let node: Container | undefined;
 
   before(async function () {
+    if (!process.env.STACKVIZD_IMAGE_BUILD)
+      skipFor(this, 'STACKVIZD_IMAGE_BUILD=1 builds a real image (ten minutes)');
     const reason = await whyImpossible();
     if (reason !== null) skipFor(this, reason);
     const { bavail, bsize } = statfsSync(tmpdir());
