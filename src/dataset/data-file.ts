@@ -10,6 +10,15 @@ import { join } from 'node:path';
 import type { Seekable } from '../format/tests.ts';
 import { createGzipPacking, createNoPacking, createZstdPacking, type Packing } from './packing.ts';
 
+/** What stands for a byte in a JSON string; undefined: itself. Bytes from 0x80 on are parts of characters. */
+const JSON_ESCAPES: (Buffer | undefined)[] = Array.from({ length: 256 }, (_, byte) => {
+  if (byte >= 0x80) return undefined;
+  const character = String.fromCharCode(byte);
+  const escaped = JSON.stringify(character).slice(1, -1);
+  return escaped === character ? undefined : Buffer.from(escaped);
+});
+const MUST_ESCAPE = Uint8Array.from(JSON_ESCAPES, (escaped) => (escaped === undefined ? 0 : 1));
+
 /** Text is encoded in pieces of so many UTF-16 units, each of three bytes at the most. */
 const TEXT_PIECE = 32 * 1024;
 
@@ -33,6 +42,11 @@ export interface DataFile {
   packed(): number;
   /** Copies what it is given. */
   write(data: string | Uint8Array): void;
+  /**
+   * Writes UTF-8 as it stands in a JSON string, byte by byte: decoded and made JSON it would be two strings.
+   * A character may begin in one piece and end in the next.
+   */
+  writeInJson(data: Uint8Array): void;
   /**
    * The next `count` bytes are read together: where they fit into one block, they are not put into two,
    * unless most of the one being filled were empty.
@@ -125,6 +139,26 @@ function openDataFile(
     else writeBytes(Buffer.from(text));
   };
 
+  const writeInJson = (data: Uint8Array): void => {
+    for (let at = 0; at < data.length; ) {
+      const end = Math.min(data.length, at + blockBytes - filled);
+      const start = at;
+      let to = filled;
+      let byte = 0;
+      while (at < end) {
+        byte = data[at] as number;
+        if (MUST_ESCAPE[byte] === 1) break;
+        block[to++] = byte;
+        at += 1;
+      }
+      const escaped = at < end ? JSON_ESCAPES[byte] : undefined;
+      if (at > start) filledBy(at - start);
+      if (escaped === undefined) continue;
+      writeBytes(escaped);
+      at += 1;
+    }
+  };
+
   put(packing.head);
 
   return {
@@ -141,6 +175,7 @@ function openDataFile(
         at = end;
       }
     },
+    writeInJson,
     together(count) {
       const fits = count <= blockBytes && filled + count > blockBytes;
       if (fits && filled > blockBytes / 2) flush();

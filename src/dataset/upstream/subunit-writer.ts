@@ -2,7 +2,6 @@
  * Writes `subunit`, `subunit-details` and `subunit-stats` of a stream, see format-upstream.ts.
  * The details are written as the tests come, the rest from the table at the end.
  */
-import { StringDecoder } from 'node:string_decoder';
 import type { Artifact, TestStatus } from '../../format/dataset.ts';
 import { attributesOf } from '../../format/test-name.ts';
 import type { RawTest, Stats, StatsEntry, UpstreamStatus } from '../../format/upstream.ts';
@@ -43,18 +42,16 @@ export function cleanAttachmentName(name: string): string {
   return name.replace(/[^\p{L}\p{N}_]/gu, '');
 }
 
-/** The text of an attachment, piece by piece; of one that is not text a word about it. */
-function* textOf({ type, text, chunks, dropped }: AttachmentRecord): Generator<string> {
+/** Writes the text of an attachment into a JSON string; of one that is not text a word about it. */
+function writeText(file: DataFile, { type, text, chunks, dropped }: AttachmentRecord): void {
+  const say = (words: string) => file.writeInJson(Buffer.from(words));
   const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, dropped);
   if (!text) {
-    yield `[${bytes} bytes of ${type ?? 'application/octet-stream'}, not shown]`;
+    say(`[${bytes} bytes of ${type ?? 'application/octet-stream'}, not shown]`);
     return;
   }
-  // a character may begin in one piece and end in the next
-  const decoder = new StringDecoder('utf8');
-  for (const chunk of chunks) yield decoder.write(chunk);
-  yield decoder.end();
-  if (dropped > 0) yield `\n[${dropped} more bytes were left out]`;
+  for (const chunk of chunks) file.writeInJson(chunk);
+  if (dropped > 0) say(`\n[${dropped} more bytes were left out]`);
 }
 
 /** Writes attachments as text under upstream's names; names that become equal get a number. */
@@ -67,7 +64,7 @@ function writeDetails(file: DataFile, attachments: AttachmentRecord[]): void {
     let name = clean;
     for (let number = 2; used.has(name); number++) name = `${clean}_${number}`;
     file.write(`${used.size === 0 ? '' : ','}${JSON.stringify(name)}:"`);
-    for (const piece of textOf(attachment)) file.write(JSON.stringify(piece).slice(1, -1));
+    writeText(file, attachment);
     file.write('"');
     used.add(name);
   }
