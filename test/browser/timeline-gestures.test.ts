@@ -120,7 +120,10 @@ describe('timeline gestures', () => {
     const [begin, end] = (query(page).get('mark') ?? '').split(',').map(Number);
     assert.ok(Math.abs((begin ?? 0) - 20) < 0.2 && Math.abs((end ?? 0) - 40.5) < 0.2);
     const text = (await textOf(panel)).replace(/\s+/g, ' ');
-    assert.match(text, /8 tests 1 failed 1 unexpected success 1 flaky 1 no result 1 was running 3 passed/);
+    assert.match(
+      text,
+      /8 tests 1 failed 1 unexpected success 1 flaky 1 no result 1 was running 3 passed/,
+    );
     assert.match(text, /worker 7 1 100 %/);
     assert.match(text, /controller Measure Mean Highest CPU 40 % 50 % Memory used 1\.0 GiB/);
     assert.match(text, /compute1/);
