@@ -95,8 +95,6 @@ export function startSandboxProcess(
       execArgv: [
         `--max-old-space-size=${heapMebibytes}`,
         `--initial-old-space-size=${Math.min(INITIAL_HEAP_MEBIBYTES, Math.floor(heapMebibytes / 2))}`,
-        // as bin/stackvizd has it
-        '--no-concurrent-recompilation',
         '--expose-gc',
       ],
       env: minimalEnvironment(),
