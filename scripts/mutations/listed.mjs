@@ -42,10 +42,10 @@ export const LISTED = [
   },
   {
     what: 'halves of a surrogate pair are cut apart in a data file',
-    file: 'src/dataset/data-file.ts',
+    file: 'src/dataset/file/data-file.ts',
     from: '=== 0xd800) end += 1;',
     to: '=== 0xd800) end += 0;',
-    tests: ['test/unit/dataset/data-file-text.test.ts'],
+    tests: ['test/unit/dataset/file/data-file-text.test.ts'],
   },
   {
     what: 'the environment goes before the command line',

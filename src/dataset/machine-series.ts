@@ -1,8 +1,8 @@
 /** The load of a machine before it is written, and the `dstat-series` it becomes. */
 import type { Artifact, DstatColumn, DstatSeries } from '../format/dataset.ts';
 import { artifact } from './artifact.ts';
-import { createDataFile, type DataFileOptions } from './data-file.ts';
-import { writeJsonColumn } from './json-column.ts';
+import { createDataFile, type DataFileOptions } from './file/data-file.ts';
+import { writeJsonColumn } from './file/json-column.ts';
 
 /** One column; hundreds of thousands of values are no objects. */
 export interface MachineColumn extends Omit<DstatColumn, 'values'> {

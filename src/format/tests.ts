@@ -106,7 +106,7 @@ export interface Sections extends Seekable {
  * `identity`: offsets are those of the file. `zstd`: block k holds unpacked bytes [blocks[k][1],
  * blocks[k + 1][1]) in file bytes [blocks[k][0], blocks[k + 1][0]), which are one zstd frame with its
  * size and checksum; the last entry only marks the end. Behind it is a skippable frame with the same
- * table, see createZstdPacking in src/dataset/packing.ts.
+ * table, see createZstdPacking in src/dataset/file/packing.ts.
  *
  * `gzip` (until format version 2): the file is one gzip member, deflated in independent blocks that end
  * on a byte boundary. A block is raw deflate without a final block, so a reader appends the empty final

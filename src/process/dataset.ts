@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { createNamer, placed } from '../dataset/artifact.ts';
-import { createConsoleWriter } from '../dataset/console-writer.ts';
+import { createConsoleWriter } from '../dataset/console/writer.ts';
 import { writeMachineSeries } from '../dataset/machine-series.ts';
 import { writeUpstreamDstat } from '../dataset/upstream/dstat-writer.ts';
 import type { Artifact, TestStatus } from '../format/dataset.ts';

@@ -3,7 +3,7 @@
  * report and upstream's stats all take it from here.
  */
 
-import type { AttachmentRecord } from '../dataset/test-table.ts';
+import type { AttachmentRecord } from '../dataset/tests/test-table.ts';
 import type { TestStatus } from '../format/dataset.ts';
 import { type Exception, readException } from './exceptions.ts';
 import { ownText } from './own-text.ts';

@@ -6,7 +6,7 @@ import type { Input, InputKind, Place } from '../build/inputs/input.ts';
 import { isRepositoryRun } from '../build/inputs/names.ts';
 import { reopenInput } from '../build/open-input.ts';
 import type { Warnings } from '../build/warnings.ts';
-import type { DatasetOptions, StreamLimits } from '../dataset/stream-writer.ts';
+import type { DatasetOptions, StreamLimits } from '../dataset/tests/stream-writer.ts';
 import type { Artifact, TestStatus } from '../format/dataset.ts';
 import { type ByteSource, type ReadLimits, readFileChunks, unpack } from './read-input.ts';
 import type { JoinLimits } from './subunit/tests.ts';

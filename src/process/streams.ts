@@ -1,7 +1,7 @@
 /** The streams of tests of a build, and the test repositories that stand in for them. */
 import type { createNamer } from '../dataset/artifact.ts';
-import { createStreamWriter } from '../dataset/stream-writer.ts';
-import type { AttachmentRecord } from '../dataset/test-table.ts';
+import { createStreamWriter } from '../dataset/tests/stream-writer.ts';
+import type { AttachmentRecord } from '../dataset/tests/test-table.ts';
 import { chooseRuns } from './repository.ts';
 import {
   type Keep,

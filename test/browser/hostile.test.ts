@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createAttachmentsWriter } from '../../src/dataset/attachments-writer.ts';
+import { createAttachmentsWriter } from '../../src/dataset/tests/attachments-writer.ts';
 import type { SiteConfig } from '../../src/format/dataset.ts';
 import type { TestsFile } from '../../src/format/tests.ts';
 import {

@@ -9,7 +9,7 @@ import { basename, dirname, join } from 'node:path';
 import { isTestInput } from '../../build/inputs/input.ts';
 import { createManifest } from '../../build/manifest.ts';
 import { createWarnings } from '../../build/warnings.ts';
-import type { DatasetFormat } from '../../dataset/stream-writer.ts';
+import type { DatasetFormat } from '../../dataset/tests/stream-writer.ts';
 import { writeDataset } from '../../process/dataset.ts';
 import { combineMetadata, toSiteConfig } from '../../process/metadata/combine.ts';
 import { readEnvironment } from '../../process/metadata/environment.ts';

@@ -8,8 +8,8 @@
 import type { Artifact } from '../../format/dataset.ts';
 import type { UpstreamConsole } from '../../format/upstream.ts';
 import { artifact } from '../artifact.ts';
-import type { ConsoleLine } from '../console-writer.ts';
-import { createDataFile, type DataFileOptions } from '../data-file.ts';
+import type { ConsoleLine } from '../console/writer.ts';
+import { createDataFile, type DataFileOptions } from '../file/data-file.ts';
 
 /** What stands around the scripts. */
 const NO_SCRIPT = 'console';

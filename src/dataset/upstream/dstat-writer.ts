@@ -8,7 +8,7 @@
 
 import type { Artifact } from '../../format/dataset.ts';
 import { artifact } from '../artifact.ts';
-import { createDataFile, type DataFileOptions } from '../data-file.ts';
+import { createDataFile, type DataFileOptions } from '../file/data-file.ts';
 import type { MachineColumn, MachineSeries } from '../machine-series.ts';
 
 /** dstat 0.8.0's titles of our groups, in its order. */

@@ -11,9 +11,9 @@ import {
   type DataFile,
   type DataFileOptions,
   writeJsonFile,
-} from '../data-file.ts';
-import { orderLanes } from '../lanes.ts';
-import type { AttachmentRecord, TestRow, TestTable } from '../test-table.ts';
+} from '../file/data-file.ts';
+import { orderLanes } from '../tests/lanes.ts';
+import type { AttachmentRecord, TestRow, TestTable } from '../tests/test-table.ts';
 import { cleanTestName } from './names.ts';
 import { formatTimestamp } from './timestamp.ts';
 import { withWorker } from './workers.ts';

@@ -2,7 +2,7 @@
 
 import type { Input } from '../../build/inputs/input.ts';
 import type { Warnings } from '../../build/warnings.ts';
-import type { ConsoleWriter } from '../../dataset/console-writer.ts';
+import type { ConsoleWriter } from '../../dataset/console/writer.ts';
 import type { Artifact } from '../../format/dataset.ts';
 import type { ByteSource } from '../read-input.ts';
 import { emptyTimeline, joinEvents } from './events.ts';

@@ -9,7 +9,7 @@
 
 import type { Input } from '../../build/inputs/input.ts';
 import type { Warnings } from '../../build/warnings.ts';
-import type { ConsoleLine } from '../../dataset/console-writer.ts';
+import type { ConsoleLine } from '../../dataset/console/writer.ts';
 import type { ByteSource } from '../read-input.ts';
 import { createDevstackReader } from './devstack.ts';
 import { createJenkinsReader } from './jenkins.ts';

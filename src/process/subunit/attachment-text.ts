@@ -1,6 +1,6 @@
 /** What of an attachment is text, as UTF-8, by its content type. */
 import { isAscii, isUtf8 } from 'node:buffer';
-import type { AttachmentRecord } from '../../dataset/test-table.ts';
+import type { AttachmentRecord } from '../../dataset/tests/test-table.ts';
 import type { Attachment } from './tests.ts';
 
 /** The charset a content type names, in lower case; version 1 separates parameters by commas. */

@@ -1,8 +1,8 @@
 /** A subunit stream -> the artifacts of its tests, in one pass and constant memory. */
 
 import type { Warnings } from '../../build/warnings.ts';
-import type { StreamWriter } from '../../dataset/stream-writer.ts';
-import type { AttachmentRecord, TestRecord } from '../../dataset/test-table.ts';
+import type { StreamWriter } from '../../dataset/tests/stream-writer.ts';
+import type { AttachmentRecord, TestRecord } from '../../dataset/tests/test-table.ts';
 import { attributesOf } from '../../format/test-name.ts';
 import { ownText } from '../own-text.ts';
 import type { ByteSource } from '../read-input.ts';

@@ -1,5 +1,5 @@
 /** What stands between the packets of a stream: the output of the runner itself, kept in bounds. */
-import type { AttachmentRecord } from '../../dataset/test-table.ts';
+import type { AttachmentRecord } from '../../dataset/tests/test-table.ts';
 import { toAttachmentRecord } from './attachment-text.ts';
 
 /** Bytes kept of the start and of the end; a runner that dies tells why in its last lines. */

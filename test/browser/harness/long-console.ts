@@ -1,7 +1,7 @@
 /** Adds a console of any length to an export; what it holds is cheap to make. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createConsoleWriter } from '../../../src/dataset/console-writer.ts';
+import { createConsoleWriter } from '../../../src/dataset/console/writer.ts';
 import type { SiteConfig } from '../../../src/format/dataset.ts';
 import type { ConsoleLevel, EventsFile, JobEvent } from '../../../src/format/job.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AttachmentRecord } from '../../../src/dataset/test-table.ts';
+import type { AttachmentRecord } from '../../../src/dataset/tests/test-table.ts';
 import { findReason } from '../../../src/process/reason.ts';
 
 const FRAMES = `Traceback (most recent call last):

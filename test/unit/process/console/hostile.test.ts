@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createWarnings } from '../../../../src/build/warnings.ts';
-import type { ConsoleLine } from '../../../../src/dataset/console-writer.ts';
+import type { ConsoleLine } from '../../../../src/dataset/console/writer.ts';
 import { emptyTimeline, joinEvents } from '../../../../src/process/console/events.ts';
 import { levelOf } from '../../../../src/process/console/level.ts';
 import { MAX_LINE } from '../../../../src/process/console/lines.ts';

@@ -9,7 +9,7 @@ import { ConsoleText, cutPieces, plainLine } from '../../../../../site/model/con
 import { SeekableFile } from '../../../../../site/model/load/seekable.ts';
 import { unpackFrames } from '../../../../../site/model/load/zstd/frames.ts';
 import type { Unpacker } from '../../../../../site/model/load/zstd/unpacker.ts';
-import { createConsoleTextWriter } from '../../../../../src/dataset/console-text-writer.ts';
+import { createConsoleTextWriter } from '../../../../../src/dataset/console/text-writer.ts';
 import type { ConsoleIndex } from '../../../../../src/format/job.ts';
 import { serve, type TestServer } from '../../../../browser/harness/servers.ts';
 import fc from '../../../../harness/property.ts';

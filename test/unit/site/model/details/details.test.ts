@@ -13,8 +13,8 @@ import {
   NoDecoder,
   type Unpacker,
 } from '../../../../../site/model/load/zstd/unpacker.ts';
-import { createAttachmentsWriter } from '../../../../../src/dataset/attachments-writer.ts';
-import type { AttachmentRecord } from '../../../../../src/dataset/test-table.ts';
+import { createAttachmentsWriter } from '../../../../../src/dataset/tests/attachments-writer.ts';
+import type { AttachmentRecord } from '../../../../../src/dataset/tests/test-table.ts';
 import type { Sections } from '../../../../../src/format/tests.ts';
 import { type ServerKind, serve, type TestServer } from '../../../../browser/harness/servers.ts';
 import { packAsVersion2 } from '../../../../fixtures/version-2.ts';

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 
-import { createDataFile } from '../../../src/dataset/data-file.ts';
-import fc from '../../harness/property.ts';
+import { createDataFile } from '../../../../src/dataset/file/data-file.ts';
+import fc from '../../../harness/property.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'json-text-'));
 after(() => rmSync(directory, { recursive: true }));

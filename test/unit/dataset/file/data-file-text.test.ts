@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { createDataFile } from '../../../src/dataset/data-file.ts';
+import { createDataFile } from '../../../../src/dataset/file/data-file.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'data-file-text-'));
 after(() => rmSync(directory, { recursive: true }));

@@ -1,6 +1,6 @@
 /** How a data file is packed, block by block: what comes before, between and behind the blocks. */
 import { constants, crc32, deflateRawSync, zstdCompressSync } from 'node:zlib';
-import type { Seekable } from '../format/tests.ts';
+import type { Seekable } from '../../format/tests.ts';
 
 /** Room for what a block is packed to, at first: nearly always enough. */
 const PACKED_BYTES = 128 * 1024;

@@ -7,7 +7,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Seekable } from '../format/tests.ts';
+import type { Seekable } from '../../format/tests.ts';
 import { createGzipPacking, createNoPacking, createZstdPacking, type Packing } from './packing.ts';
 
 /** What stands for a byte in a JSON string; undefined: itself. Bytes from 0x80 on are parts of characters. */

@@ -1,12 +1,12 @@
 /** Writes the `tests` of a stream; see TestsFile in format-tests.ts. */
 
-import { type Artifact, TEST_STATUSES } from '../format/dataset.ts';
-import type { MissingTests, Sections } from '../format/tests.ts';
+import { type Artifact, TEST_STATUSES } from '../../format/dataset.ts';
+import type { MissingTests, Sections } from '../../format/tests.ts';
+import { artifact } from '../artifact.ts';
+import { createIndexColumn, type NumberColumn } from '../file/columns.ts';
+import { createDataFile, type DataFileOptions } from '../file/data-file.ts';
+import { writeJsonColumn } from '../file/json-column.ts';
 import type { Announced } from './announced.ts';
-import { artifact } from './artifact.ts';
-import { createIndexColumn, type NumberColumn } from './columns.ts';
-import { createDataFile, type DataFileOptions } from './data-file.ts';
-import { writeJsonColumn } from './json-column.ts';
 import { orderLanes } from './lanes.ts';
 import { findRetries } from './retries.ts';
 import type { StreamNames } from './stream-writer.ts';

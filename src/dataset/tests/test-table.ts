@@ -1,6 +1,6 @@
 /** All test runs of a stream but for their attachments: what the writers have in common. */
 
-import { TEST_STATUSES, type TestStatus } from '../format/dataset.ts';
+import { TEST_STATUSES, type TestStatus } from '../../format/dataset.ts';
 import {
   createDictionary,
   createIndexColumn,
@@ -8,7 +8,7 @@ import {
   createTextColumn,
   type Dictionary,
   type NumberColumn,
-} from './columns.ts';
+} from '../file/columns.ts';
 
 /** One attachment as it is published. */
 export interface AttachmentRecord {

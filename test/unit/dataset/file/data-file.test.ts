@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { createDataFile, createSeekableFile } from '../../../src/dataset/data-file.ts';
-import { readData, readSeekTable } from '../../fixtures/read-dataset.ts';
-import fc from '../../harness/property.ts';
+import { createDataFile, createSeekableFile } from '../../../../src/dataset/file/data-file.ts';
+import { readData, readSeekTable } from '../../../fixtures/read-dataset.ts';
+import fc from '../../../harness/property.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'data-file-'));
 after(() => rmSync(directory, { recursive: true }));

@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { createStreamWriter } from '../../../src/dataset/stream-writer.ts';
-import type { AttachmentRecord, TestRecord } from '../../../src/dataset/test-table.ts';
-import { TEST_STATUSES } from '../../../src/format/dataset.ts';
-import { readStream } from '../../fixtures/read-dataset.ts';
-import fc from '../../harness/property.ts';
+import { createStreamWriter } from '../../../../src/dataset/tests/stream-writer.ts';
+import type { AttachmentRecord, TestRecord } from '../../../../src/dataset/tests/test-table.ts';
+import { TEST_STATUSES } from '../../../../src/format/dataset.ts';
+import { readStream } from '../../../fixtures/read-dataset.ts';
+import fc from '../../../harness/property.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'stream-writer-'));
 after(() => rmSync(directory, { recursive: true }));

@@ -5,7 +5,7 @@
  * and each began when the one before had ended. Of runs without times, of workers side by side, or
  * behind one that passed (a loop, a test that runs in several places) nothing says why there are several.
  */
-import { TEST_STATUSES, type TestStatus } from '../format/dataset.ts';
+import { TEST_STATUSES, type TestStatus } from '../../format/dataset.ts';
 import { didNotPass, type TestTable } from './test-table.ts';
 
 const HUNG = TEST_STATUSES.indexOf('inprogress');

@@ -1,10 +1,10 @@
 /** Writes the `attachments` of a stream, section by section; see Sections in format-tests.ts. */
 
-import type { Artifact } from '../format/dataset.ts';
-import type { AttachmentHeader, SectionHeader, Sections } from '../format/tests.ts';
-import { artifact } from './artifact.ts';
-import { createNumberColumn } from './columns.ts';
-import { createSeekableFile, type DataFileOptions } from './data-file.ts';
+import type { Artifact } from '../../format/dataset.ts';
+import type { AttachmentHeader, SectionHeader, Sections } from '../../format/tests.ts';
+import { artifact } from '../artifact.ts';
+import { createNumberColumn } from '../file/columns.ts';
+import { createSeekableFile, type DataFileOptions } from '../file/data-file.ts';
 import type { AttachmentRecord } from './test-table.ts';
 
 const NEWLINE = Buffer.from('\n');

@@ -3,13 +3,13 @@
  * are written as they come, what they tell at the end.
  */
 
-import type { Artifact } from '../format/dataset.ts';
-import type { ConsoleLevel, EventsFile, JobEvent } from '../format/job.ts';
-import { artifact } from './artifact.ts';
-import { createConsoleTextWriter } from './console-text-writer.ts';
-import { writeJsonFile } from './data-file.ts';
-import type { DatasetOptions } from './stream-writer.ts';
-import { createUpstreamConsoleWriter } from './upstream/console-writer.ts';
+import type { Artifact } from '../../format/dataset.ts';
+import type { ConsoleLevel, EventsFile, JobEvent } from '../../format/job.ts';
+import { artifact } from '../artifact.ts';
+import { writeJsonFile } from '../file/data-file.ts';
+import type { DatasetOptions } from '../tests/stream-writer.ts';
+import { createUpstreamConsoleWriter } from '../upstream/console-writer.ts';
+import { createConsoleTextWriter } from './text-writer.ts';
 
 /** One line of the output. */
 export interface ConsoleLine {

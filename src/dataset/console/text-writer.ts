@@ -1,12 +1,12 @@
 /** Writes `console-text` and `console-index`; see ConsoleIndex in format-job.ts. */
 
-import type { Artifact } from '../format/dataset.ts';
-import type { ConsoleIndex, ConsoleLevel } from '../format/job.ts';
-import { artifact } from './artifact.ts';
-import { createDictionary, createNumberColumn } from './columns.ts';
-import type { ConsoleLine } from './console-writer.ts';
-import { createDataFile, createSeekableFile, type DataFileOptions } from './data-file.ts';
-import { writeJsonColumn } from './json-column.ts';
+import type { Artifact } from '../../format/dataset.ts';
+import type { ConsoleIndex, ConsoleLevel } from '../../format/job.ts';
+import { artifact } from '../artifact.ts';
+import { createDictionary, createNumberColumn } from '../file/columns.ts';
+import { createDataFile, createSeekableFile, type DataFileOptions } from '../file/data-file.ts';
+import { writeJsonColumn } from '../file/json-column.ts';
+import type { ConsoleLine } from './writer.ts';
 
 /** Lines of a stretch: some thirty kilobytes, of which a block of the file holds several. */
 const STRIDE = 256;

@@ -1,9 +1,10 @@
 /** Writes one stream of tests in every format that is wanted, from one parse. */
-import type { Config } from '../config/schema.ts';
-import type { Artifact, TestStatus } from '../format/dataset.ts';
+import type { Config } from '../../config/schema.ts';
+import type { Artifact, TestStatus } from '../../format/dataset.ts';
+import type { DataFileOptions } from '../file/data-file.ts';
+import { createUpstreamSubunitWriter } from '../upstream/subunit-writer.ts';
 import { type Announced, createAnnounced } from './announced.ts';
 import { createAttachmentsWriter } from './attachments-writer.ts';
-import type { DataFileOptions } from './data-file.ts';
 import { clearOutliers } from './outliers.ts';
 import {
   type AttachmentRecord,
@@ -12,7 +13,6 @@ import {
   type TestRecord,
 } from './test-table.ts';
 import { writeTests } from './tests-writer.ts';
-import { createUpstreamSubunitWriter } from './upstream/subunit-writer.ts';
 
 export type DatasetFormat = Config['publish']['format'];
 
