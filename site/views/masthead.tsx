@@ -1,3 +1,4 @@
+import { streamLabel } from '../../src/verdict/streams.ts';
 import {
   consoleRoute,
   formatRoute,
@@ -5,9 +6,8 @@ import {
   testsRoute,
   timelineRoute,
 } from '../model/address/routes.ts';
-import type { Dataset } from '../model/load/dataset.ts';
+import type { Dataset, Stream } from '../model/load/dataset.ts';
 import type { LoadedBuild } from '../model/load/store.ts';
-import { streamLabel } from '../model/run/build.ts';
 import { visible } from '../model/run/visible.ts';
 import { TIME_LABEL, TIME_MODES, type TimeMode } from '../model/timeline/clock.ts';
 import { chooseTimes, navigate } from './hooks/use-route.ts';
@@ -105,9 +105,9 @@ function StreamSwitch({
 }) {
   const whole = route.view === 'overview' && route.stream === null;
   const all = build?.streams ?? [];
-  const nameOf = (key: string) => {
+  const nameOf = ({ key, tests: { host, phase } }: Stream) => {
     const data = all.find((one) => one.key === key);
-    if (data === undefined) return key;
+    if (data === undefined) return [host, phase, key].filter(Boolean).join(', ');
     const { verdict, tally } = data.run;
     // "All passed" of one stream would read like a word on the whole build
     const text = verdict.tone === 'good' ? `${tally.tests} passed` : verdict.text;
@@ -122,9 +122,9 @@ function StreamSwitch({
         onChange={(event) => navigate(otherStream(route, event.currentTarget.value))}
       >
         {whole && <option value="">all</option>}
-        {dataset.streams.map(({ key }) => (
-          <option key={key} value={key}>
-            {visible(nameOf(key))}
+        {dataset.streams.map((one) => (
+          <option key={one.key} value={one.key}>
+            {visible(nameOf(one))}
           </option>
         ))}
       </select>

@@ -56,6 +56,10 @@ const CLASS_OR_MODULE = /^(setUp|tearDown)(Class|Module)(?: \((.*)\))?$/;
 /** What unittest makes of a module that it cannot import. */
 const IMPORT = /^unittest\.loader\.(?:_FailedTest|ModuleImportFailure)\.(.*)$/;
 
+/** Whether what stands at the start of a class or a method may be of a fixture's name: cheaper than to look. */
+export const mayBeFixture = (part: string): boolean =>
+  /^(?:setUp|tearDown|process-|unittest\.loader)/.test(part);
+
 /** Whether a name is that of a fixture; null for tests. */
 export function fixtureOf(name: string): Fixture | null {
   // How stestr and testrepository report how a worker's process ended.

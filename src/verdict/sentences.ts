@@ -1,4 +1,6 @@
 /** What makes a run less than whole, in sentences. */
+import type { RunColumns } from './columns.ts';
+import { formatDuration } from './durations.ts';
 import type { Break, Left, Stopped } from './whole.ts';
 
 /** A part of a sentence: words, a run by its index, an instant in milliseconds, a foreign name. */
@@ -16,10 +18,27 @@ export interface Telling {
   lane: (worker: number) => string | null;
   /** Milliseconds that a run had been under way when the stream ended. */
   ran: (run: number) => number;
-  /** Seconds as `0.19 s`. */
-  duration: (seconds: number) => string;
   /** How many tests of a class or module did run. */
   testsOf: (owner: string) => number;
+}
+
+/** What the sentences about a run ask for. @param run with what its lanes are called */
+export function tellingOf(
+  run: RunColumns & { lanes: readonly string[]; owner: (index: number) => string },
+): Telling {
+  return {
+    lane: (worker) => (worker < 0 ? null : (run.lanes[worker] ?? null)),
+    ran: (index) => run.length - (run.starts[index] as number),
+    testsOf: (owner) => {
+      let count = 0;
+      for (let i = 0; i < run.count; i++) {
+        if (run.fixtures[i] === 1 || run.attempts[i] !== 1) continue;
+        const own = run.owner(i);
+        if (own === owner || own.startsWith(`${owner}.`)) count++;
+      }
+      return count;
+    },
+  };
 }
 
 const COUNT = new Intl.NumberFormat('en-US');
@@ -60,7 +79,7 @@ const lost = (names: readonly string[]): string =>
 function tellCut(running: number[], names: readonly string[], telling: Telling): Sentence {
   const parts: Part[] = [];
   running.slice(0, LISTED).forEach((run, i) => {
-    const ran = telling.duration(telling.ran(run) / 1000);
+    const ran = formatDuration(telling.ran(run) / 1000);
     const [before, after] = [i === 0 ? '' : '; ', ` had been running ${ran} when the stream ended`];
     parts.push(before, { run }, after);
   });
@@ -73,7 +92,7 @@ function tellCut(running: number[], names: readonly string[], telling: Telling):
 function tellStopped(stop: Stopped, telling: Telling): Sentence {
   const lane = telling.lane(stop.worker);
   const who = lane === null ? 'The runner' : `${lane.charAt(0).toUpperCase()}${lane.slice(1)}`;
-  const left = telling.duration(stop.left / 1000);
+  const left = formatDuration(stop.left / 1000);
   const end = ` ${tellLeft(stop.missing)}`;
   const names = stop.missing?.known ? stop.missing.names : [];
   const test = { run: stop.test };

@@ -1,6 +1,6 @@
 import { OUTCOMES, type Outcome } from '../../../src/verdict/columns.ts';
+import { isProblem } from '../../../src/verdict/problems.ts';
 import type { Run, Test } from '../run/run.ts';
-import { isProblem } from '../run/status.ts';
 
 /**
  * Tests that ran in [from, to], milliseconds after the run's origin; those that need attention

@@ -92,26 +92,6 @@ export function groupStreams(artifacts: Artifact[]): Stream[] {
     });
 }
 
-/** Warnings after which a stream is not all that there was. */
-const DAMAGE = new Set([
-  'INPUT_TRUNCATED',
-  'INPUT_CORRUPT',
-  'INPUT_TOO_LARGE',
-  'INPUT_BOMB',
-  'SUBUNIT_TRUNCATED',
-  'STREAM_TOO_MANY_TESTS',
-  'PROCESS_DEADLINE',
-  'PROCESS_MEMORY',
-]);
-
-/** Codes of the warnings about an input that say that it was not there, or not read, to its end. */
-export function damageOf({ manifest }: Dataset, path: string): string[] {
-  const warnings = manifest?.warnings ?? [];
-  return warnings
-    .filter((one) => one.path === path && DAMAGE.has(one.code))
-    .map(({ code }) => code);
-}
-
 /** Absolute URL of an artifact. Names may hold `#`, `?` and `%`, so every segment is encoded. */
 export function artifactUrl(dataset: Dataset, artifact: Artifact): string {
   return new URL(artifact.path.split('/').map(encodeURIComponent).join('/'), dataset.base).href;

@@ -1,12 +1,13 @@
 import type { DstatSeries } from '../../../src/format/dataset.ts';
 import type { EventsFile } from '../../../src/format/job.ts';
 import type { TestsFile } from '../../../src/format/tests.ts';
+import { damageOf } from '../../../src/verdict/judged.ts';
 import { DetailsReader } from '../details/details.ts';
 import { type HostCharts, hostCharts } from '../machine/series.ts';
 import { buildRun, type Run } from '../run/run.ts';
 import { buildLanes, type Lane } from '../timeline/lanes.ts';
 import { LoadError, loadJson, type OnProgress } from './bytes.ts';
-import { artifactUrl, type Dataset, damageOf, type Stream } from './dataset.ts';
+import { artifactUrl, type Dataset, type Stream } from './dataset.ts';
 import { upgradeTests } from './upgrade.ts';
 
 /** One stream, loaded. */
@@ -16,6 +17,8 @@ export interface LoadedStream {
   path: string;
   /** Node it came from; null in a build of one. */
   host: string | null;
+  /** The half of an upgrade it is of. */
+  phase: 'old' | 'new' | null;
   run: Run;
   lanes: Lane[];
   /** Null where the dataset came without attachments. */
@@ -77,12 +80,13 @@ export class Store {
     if (file === null) {
       throw new LoadError('malformed', url, 'The file is not of the format this page reads.');
     }
-    const run = buildRun(file, damageOf(this.dataset, file.path));
+    const run = buildRun(file, damageOf(this.dataset.manifest?.warnings ?? [], file.path));
     const details = stream.attachments
       ? new DetailsReader(artifactUrl(this.dataset, stream.attachments), file.attachments)
       : null;
     const { path, host } = file;
-    return { key: stream.key, path, host, run, lanes: buildLanes(run), details };
+    const phase = stream.tests.phase ?? null;
+    return { key: stream.key, path, host, phase, run, lanes: buildLanes(run), details };
   }
 
   /** All streams of the build, in its order; what cannot be read is told, not thrown. */

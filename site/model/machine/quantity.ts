@@ -1,5 +1,7 @@
 /** Durations, sizes and counts as people read them. */
 
+export { formatDuration } from '../../../src/verdict/durations.ts';
+
 const COUNT = new Intl.NumberFormat('en-US');
 
 /** `2,315`. */
@@ -10,26 +12,6 @@ export function formatCount(value: number): string {
 /** `1 test`, `2,315 tests`. */
 export function countOf(value: number, one: string, many = `${one}s`): string {
   return `${formatCount(value)} ${value === 1 ? one : many}`;
-}
-
-/** A duration in seconds: `38 µs`, `8.1 ms`, `0.54 s`, `12.3 s`, `6m 01s`, `1h 04m`. */
-export function formatDuration(seconds: number): string {
-  if (!Number.isFinite(seconds)) return '–';
-  const sign = seconds < 0 ? '−' : '';
-  const value = Math.abs(seconds);
-  if (value === 0) return '0 s';
-  if (value < 0.0009995) return `${sign}${Math.round(value * 1e6)} µs`;
-  if (value < 0.09995) return `${sign}${trim(value * 1000, value < 0.00995 ? 1 : 0)} ms`;
-  if (value < 9.995) return `${sign}${value.toFixed(2)} s`;
-  if (value < 59.95) return `${sign}${value.toFixed(1)} s`;
-  const whole = Math.round(value);
-  const pad = (part: number) => String(part).padStart(2, '0');
-  if (whole < 3600) return `${sign}${Math.floor(whole / 60)}m ${pad(whole % 60)}s`;
-  return `${sign}${Math.floor(whole / 3600)}h ${pad(Math.floor((whole % 3600) / 60))}m`;
-}
-
-function trim(value: number, digits: number): string {
-  return value.toFixed(digits);
 }
 
 const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;

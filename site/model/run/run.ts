@@ -8,11 +8,12 @@ import {
   type RunColumns,
   type StreamState,
 } from '../../../src/verdict/columns.ts';
-import { fixtureOf } from '../../../src/verdict/names.ts';
-import { readOutcomes } from '../../../src/verdict/repeats.ts';
-import { type Tally, tally } from '../../../src/verdict/tally.ts';
-import { judge, type Verdict } from '../../../src/verdict/verdict.ts';
-import { type Break, findBreaks } from '../../../src/verdict/whole.ts';
+import { judgeRuns } from '../../../src/verdict/judged.ts';
+import { fixtureOf, mayBeFixture } from '../../../src/verdict/names.ts';
+import { laneLabel } from '../../../src/verdict/streams.ts';
+import type { Tally } from '../../../src/verdict/tally.ts';
+import type { Verdict } from '../../../src/verdict/verdict.ts';
+import type { Break } from '../../../src/verdict/whole.ts';
 
 /** One run of one test, ready to be placed on a time axis. */
 export interface Test {
@@ -75,13 +76,8 @@ export interface Run extends RunColumns {
  */
 export function buildRun(file: TestsFile, damage: readonly string[] = []): Run {
   const columns = buildColumns(file);
-  const breaks = findBreaks(columns, stateOf(file, damage));
-  const codes = columns.codes.slice();
-  for (const { running } of breaks.filter(({ kind }) => kind === 'cut') as Cut[]) {
-    for (const index of running) codes[index] = codeOf('running');
-  }
-  const { shown, tests: outcomes } = readOutcomes(columns, codes);
-  const sum = tally(columns, outcomes);
+  const judged = judgeRuns(columns, stateOf(file, damage));
+  const { shown, tests: outcomes, breaks } = judged;
   const durations = durationsOf(columns, breaks);
   const tags = (index: number) => file.tagSets[file.tags[index] as number] ?? [];
   const { starts } = columns;
@@ -112,8 +108,8 @@ export function buildRun(file: TestsFile, damage: readonly string[] = []): Run {
   return {
     ...columns,
     origin: file.origin / 1000,
-    tally: sum,
-    verdict: judge(sum, breaks),
+    tally: judged.tally,
+    verdict: judged.verdict,
     lanes,
     breaks,
     leftOut: file.leftOut ?? {},
@@ -125,15 +121,6 @@ export function buildRun(file: TestsFile, damage: readonly string[] = []): Run {
     tags,
     test,
   };
-}
-
-/** `worker-0` as `worker 0`; where a route says the same (`0/worker-0`), once. */
-function laneLabel(lane: string): string {
-  const [, route, number] = /^(?:(\d{1,9})\/)?worker-(\d{1,9})$/.exec(lane) ?? [];
-  if (number === undefined) return lane;
-  return route === undefined || route === number
-    ? `worker ${number}`
-    : `${route}, worker ${number}`;
 }
 
 /** A scenario may hold dots: what stands before it counts. */
@@ -152,8 +139,6 @@ function stateOf(
   const names = missing?.tests.map(([name, lane]) => ({ name, worker: lanes.indexOf(lane ?? '') }));
   return { unfinished, damage, missing: names ?? null };
 }
-
-type Cut = Extract<Break, { kind: 'cut' }>;
 
 function buildColumns(file: TestsFile): RunColumns {
   const { count } = file;
@@ -202,11 +187,10 @@ function buildColumns(file: TestsFile): RunColumns {
 
 /** Looks only at names that may be a fixture's: there are 100,000 that are not. */
 function findFixtures(file: TestsFile, name: (index: number) => string): Uint8Array {
-  const may = /^(?:setUp|tearDown|process-|unittest\.loader)/;
-  const classes = file.classes.map((owner) => may.test(owner));
+  const classes = file.classes.map(mayBeFixture);
   const fixtures = new Uint8Array(file.count);
   for (let i = 0; i < file.count; i++) {
-    if (!classes[file.class[i] as number] && !may.test(file.method[i] as string)) continue;
+    if (!classes[file.class[i] as number] && !mayBeFixture(file.method[i] as string)) continue;
     if (fixtureOf(name(i))) fixtures[i] = 1;
   }
   return fixtures;

@@ -1,8 +1,9 @@
 import type { Piece } from '../../../src/verdict/alike.ts';
 import { type Cause, groupCauses, isSharedBySkip } from '../../../src/verdict/causes.ts';
 import { codeOf, OUTCOMES, type Outcome } from '../../../src/verdict/columns.ts';
+import { inOrder, isProblem, type Placed } from '../../../src/verdict/problems.ts';
 import type { Run, Test } from './run.ts';
-import { isProblem, STATUS } from './status.ts';
+import { STATUS } from './status.ts';
 
 /** A run that needs attention, with what the stream says about it. */
 export interface Problem {
@@ -42,9 +43,6 @@ function indexesOf(run: Run, wanted: (status: Outcome) => boolean): number[] {
   return indexes;
 }
 
-/** What cannot have caused another failure, or matters less, comes later. */
-const LATE: Partial<Record<Outcome, number>> = { uxsuccess: 1, flaky: 2, unknown: 3 };
-
 /** What needs attention in some streams, in order of start; what passed later comes last. */
 export function problems(runs: readonly Run[]): Problem[] {
   const list = runs.flatMap((run, of) =>
@@ -53,13 +51,11 @@ export function problems(runs: readonly Run[]): Problem[] {
       return { test: run.test(index), of, reason: failed ? run.reason(index) : [], again: [] };
     }),
   );
-  const late = ({ test }: Problem) => LATE[test.status] ?? 0;
-  const start = ({ test, of }: Problem) =>
-    test.start === null ? Number.MAX_VALUE : (runs[of] as Run).origin + test.start;
-  return list.sort(
-    (a, b) =>
-      late(a) - late(b) || start(a) - start(b) || a.of - b.of || a.test.index - b.test.index,
-  );
+  const placed = ({ test, of }: Problem): Placed => {
+    const at = test.start === null ? null : (runs[of] as Run).origin + test.start;
+    return { outcome: test.status, at, of, index: test.index };
+  };
+  return list.sort((a, b) => inOrder(placed(a), placed(b)));
 }
 
 /**

@@ -1,26 +1,7 @@
 import { ownerOf } from '../../../src/verdict/names.ts';
-import { type Sentence, type Telling, tellBreak } from '../../../src/verdict/sentences.ts';
+import { type Sentence, tellBreak, tellingOf } from '../../../src/verdict/sentences.ts';
 import { type Break, isStopped } from '../../../src/verdict/whole.ts';
-import { formatDuration } from '../machine/quantity.ts';
 import type { Run } from './run.ts';
-
-/** What the sentences about a run's breaks ask for. */
-function tellingOf(run: Run): Telling {
-  return {
-    lane: (worker) => (worker < 0 ? null : (run.lanes[worker] ?? null)),
-    ran: (index) => run.length - (run.starts[index] as number),
-    duration: formatDuration,
-    testsOf: (owner) => {
-      let count = 0;
-      for (let i = 0; i < run.count; i++) {
-        if (run.fixtures[i] === 1 || run.attempts[i] !== 1) continue;
-        const own = run.owner(i);
-        if (own === owner || own.startsWith(`${owner}.`)) count++;
-      }
-      return count;
-    },
-  };
-}
 
 /** Why the run is not whole; empty where it is. */
 export function sentencesOf(run: Run): Sentence[] {

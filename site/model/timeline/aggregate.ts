@@ -1,7 +1,7 @@
 import { OUTCOMES, type Outcome } from '../../../src/verdict/columns.ts';
+import { isProblem } from '../../../src/verdict/problems.ts';
 import type { HostCharts } from '../machine/series.ts';
 import type { Run } from '../run/run.ts';
-import { isProblem } from '../run/status.ts';
 import { type Lane, lowerBound } from './lanes.ts';
 import { stretch } from './sampling.ts';
 import type { Span } from './viewport.ts';

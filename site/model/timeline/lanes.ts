@@ -1,7 +1,7 @@
 import { OUTCOMES } from '../../../src/verdict/columns.ts';
+import { isProblem } from '../../../src/verdict/problems.ts';
 import { isStopped } from '../../../src/verdict/whole.ts';
 import type { Run } from '../run/run.ts';
-import { isProblem } from '../run/status.ts';
 
 /**
  * A line of bars. Columns are parallel and sorted by start; `reach[i]` is the latest end of the

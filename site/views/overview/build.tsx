@@ -1,7 +1,8 @@
+import { streamLabel } from '../../../src/verdict/streams.ts';
 import { formatRoute } from '../../model/address/routes.ts';
 import type { LoadedBuild, LoadedStream, Store } from '../../model/load/store.ts';
 import { countOf } from '../../model/machine/quantity.ts';
-import { streamLabel, sumUp } from '../../model/run/build.ts';
+import { sumUp } from '../../model/run/build.ts';
 import { visible } from '../../model/run/visible.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 import { Foreign } from '../parts/name.tsx';

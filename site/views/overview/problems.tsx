@@ -1,12 +1,13 @@
 import { useMemo, useState } from 'preact/hooks';
 import { OUTCOMES } from '../../../src/verdict/columns.ts';
+import { isProblem } from '../../../src/verdict/problems.ts';
 import { addUp, type Tally } from '../../../src/verdict/tally.ts';
 import { judge } from '../../../src/verdict/verdict.ts';
 import type { Dataset } from '../../model/load/dataset.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
 import { countOf, formatCount } from '../../model/machine/quantity.ts';
 import { runReport } from '../../model/run/report.ts';
-import { isProblem, STATUS } from '../../model/run/status.ts';
+import { STATUS } from '../../model/run/status.ts';
 import {
   groupProblems,
   type ProblemGroup,

@@ -1,0 +1,40 @@
+/** Which outcomes ask for somebody's attention, what they are called, and which comes first. */
+import type { Outcome } from './columns.ts';
+
+/** After a number: `2 failed`. */
+export const LABELS: Record<Outcome, string> = {
+  fail: 'failed',
+  uxsuccess: 'unexpected success',
+  inprogress: 'never ended',
+  flaky: 'flaky',
+  unknown: 'no result',
+  running: 'was running',
+  xfail: 'expected failure',
+  skip: 'skipped',
+  success: 'passed',
+};
+
+const PROBLEMS = new Set<Outcome>(['fail', 'uxsuccess', 'inprogress', 'flaky', 'unknown']);
+
+/** Outcomes somebody should look at. */
+export const isProblem = (outcome: Outcome): boolean => PROBLEMS.has(outcome);
+
+/** What cannot have caused another failure, or matters less, comes later. */
+const LATE: Partial<Record<Outcome, number>> = { uxsuccess: 1, flaky: 2, unknown: 3 };
+
+/** A problem, for putting it in order. */
+export interface Placed {
+  outcome: Outcome;
+  /** Epoch milliseconds; null where unknown. */
+  at: number | null;
+  /** Which stream it is of, and which run of that. */
+  of: number;
+  index: number;
+}
+
+/** Sorts problems by when they began, those that can have caused no other last. */
+export function inOrder(a: Placed, b: Placed): number {
+  const late = ({ outcome }: Placed) => LATE[outcome] ?? 0;
+  const start = ({ at }: Placed) => at ?? Number.MAX_VALUE;
+  return late(a) - late(b) || start(a) - start(b) || a.of - b.of || a.index - b.index;
+}

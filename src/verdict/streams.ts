@@ -1,0 +1,57 @@
+/** What the streams of a build are called, and what they come to together. */
+import { addUp, type Tally } from './tally.ts';
+import { judge, type Verdict } from './verdict.ts';
+import type { Break } from './whole.ts';
+
+/** Where a stream came from. */
+export interface StreamPlace {
+  key: string;
+  /** The input, relative to the build; '' where it is not known. */
+  path: string;
+  /** Node it came from; null in a build of one. */
+  host: string | null;
+  /** The half of an upgrade it is of. */
+  phase: 'old' | 'new' | null;
+}
+
+/** `worker-0` as `worker 0`; where a route says the same (`0/worker-0`), once. */
+export function laneLabel(lane: string): string {
+  const [, route, number] = /^(?:(\d{1,9})\/)?worker-(\d{1,9})$/.exec(lane) ?? [];
+  if (number === undefined) return lane;
+  return route === undefined || route === number
+    ? `worker ${number}`
+    : `${route}, worker ${number}`;
+}
+
+/** What a stream is called beside the others: its node, its half of an upgrade, its directory, its name. */
+export function streamLabel(stream: StreamPlace, streams: readonly StreamPlace[]): string {
+  const folder = (path: string) => path.split('/').slice(0, -1).join('/');
+  const file = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+  const alone = (of: (other: StreamPlace) => string | null) =>
+    streams.filter((other) => of(other) === of(stream)).length === 1;
+  const name = file(stream.path) || stream.key;
+  const phase = stream.phase === null ? '' : `${stream.phase}, `;
+  const place = folder(stream.path);
+  if (stream.host !== null && alone(({ host, phase: half }) => JSON.stringify([host, half])))
+    return `${stream.host}, ${phase}${name}`;
+  if (alone(({ path, phase: half }) => JSON.stringify([file(path), half])))
+    return `${phase}${name}`;
+  return place === '' ? `${phase}${stream.key}` : `${place}, ${name}`;
+}
+
+/** Tally and verdict of several streams. @param unread streams that could not be read: they may hold anything */
+export function judgeTogether(
+  streams: readonly { tally: Tally; breaks: readonly Break[] }[],
+  unread = 0,
+): { tally: Tally; verdict: Verdict } {
+  const tally = addUp(streams.map((stream) => stream.tally));
+  const judged = judge(
+    tally,
+    streams.flatMap(({ breaks }) => breaks),
+  );
+  const known = judged.tone === 'bad' || unread === 0;
+  const verdict: Verdict = known
+    ? judged
+    : { ...judged, text: 'Not all could be read', tone: 'warn' };
+  return { tally, verdict };
+}

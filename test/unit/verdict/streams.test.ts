@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { judgeTogether, laneLabel, streamLabel } from '../../../src/verdict/streams.ts';
+import { emptyTally } from '../../../src/verdict/tally.ts';
+
+const place = (path: string, host: string | null = null, phase: 'old' | 'new' | null = null) => ({
+  key: `${path.split('/').at(-1)}`,
+  path,
+  host,
+  phase,
+});
+
+const labels = (...streams: ReturnType<typeof place>[]) =>
+  streams.map((stream) => streamLabel(stream, streams));
+
+test('streams are told apart by node, by half of an upgrade, by directory', () => {
+  assert.deepEqual(labels(place('a.subunit'), place('b.subunit')), ['a.subunit', 'b.subunit']);
+  assert.deepEqual(labels(place('n1/t.subunit', 'n1'), place('n2/t.subunit', 'n2')), [
+    'n1, t.subunit',
+    'n2, t.subunit',
+  ]);
+  assert.deepEqual(labels(place('x/t.subunit'), place('y/t.subunit')), [
+    'x, t.subunit',
+    'y, t.subunit',
+  ]);
+  // grenade: before the upgrade and after it
+  assert.deepEqual(
+    labels(place('logs/old/t.subunit', null, 'old'), place('logs/new/t.subunit', null, 'new')),
+    ['old, t.subunit', 'new, t.subunit'],
+  );
+  assert.deepEqual(
+    labels(
+      place('n1/logs/old/t.subunit', 'n1', 'old'),
+      place('n1/logs/new/t.subunit', 'n1', 'new'),
+      place('n2/logs/new/t.subunit', 'n2', 'new'),
+    ),
+    ['n1, old, t.subunit', 'n1, new, t.subunit', 'n2, new, t.subunit'],
+  );
+});
+
+test('lanes as people call them', () => {
+  assert.equal(laneLabel('worker-3'), 'worker 3');
+  assert.equal(laneLabel('1/worker-1'), 'worker 1');
+  assert.equal(laneLabel('2/worker-1'), '2, worker 1');
+  assert.equal(laneLabel('gw0'), 'gw0');
+});
+
+test('a stream that could not be read may hold anything, unless something failed already', () => {
+  const passed = emptyTally();
+  passed.tests = passed.runs = passed.of.success = 3;
+  const failed = emptyTally();
+  failed.tests = failed.runs = failed.of.fail = 2;
+  const of = (tally: typeof passed) => ({ tally, breaks: [] });
+  assert.equal(judgeTogether([of(passed)]).verdict.text, 'All passed');
+  assert.equal(judgeTogether([of(passed)], 1).verdict.text, 'Not all could be read');
+  assert.equal(judgeTogether([of(passed), of(failed)], 1).verdict.text, '2 failed');
+});
