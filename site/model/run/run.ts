@@ -1,17 +1,11 @@
-import { TEST_STATUSES, type TestStatus } from '../../../src/format/dataset.ts';
+import type { TestStatus } from '../../../src/format/dataset.ts';
 import { withoutAttributes } from '../../../src/format/test-name.ts';
 import type { TestsFile } from '../../../src/format/tests.ts';
-import {
-  codeOf,
-  OUTCOMES,
-  type Outcome,
-  type RunColumns,
-  type StreamState,
-} from '../../../src/verdict/columns.ts';
+import { OUTCOMES, type Outcome, type RunColumns } from '../../../src/verdict/columns.ts';
 import { judgeRuns } from '../../../src/verdict/judged.ts';
-import { fixtureOf, mayBeFixture } from '../../../src/verdict/names.ts';
 import { laneLabel } from '../../../src/verdict/streams.ts';
 import type { Tally } from '../../../src/verdict/tally.ts';
+import { columnsOfFile, durationsOf, stateOfFile } from '../../../src/verdict/tests-file.ts';
 import type { Verdict } from '../../../src/verdict/verdict.ts';
 import type { Break } from '../../../src/verdict/whole.ts';
 
@@ -75,8 +69,8 @@ export interface Run extends RunColumns {
  * @param damage codes of warnings that say that the stream was not read to its end
  */
 export function buildRun(file: TestsFile, damage: readonly string[] = []): Run {
-  const columns = buildColumns(file);
-  const judged = judgeRuns(columns, stateOf(file, damage));
+  const columns = columnsOfFile(file);
+  const judged = judgeRuns(columns, stateOfFile(file, damage));
   const { shown, tests: outcomes, breaks } = judged;
   const durations = durationsOf(columns, breaks);
   const tags = (index: number) => file.tagSets[file.tags[index] as number] ?? [];
@@ -130,102 +124,6 @@ function ownerOf(file: TestsFile): Run['owner'] {
     return cut < 0 ? name : name.slice(0, Math.max(0, name.lastIndexOf('.', cut)));
   });
   return (index) => owners[file.class[index] as number] ?? '';
-}
-
-function stateOf(
-  { unfinished, lanes, missing }: TestsFile,
-  damage: readonly string[],
-): StreamState {
-  const names = missing?.tests.map(([name, lane]) => ({ name, worker: lanes.indexOf(lane ?? '') }));
-  return { unfinished, damage, missing: names ?? null };
-}
-
-function buildColumns(file: TestsFile): RunColumns {
-  const { count } = file;
-  const known = file.statuses.map((status) => {
-    const code = TEST_STATUSES.indexOf(status);
-    return code < 0 ? codeOf('unknown') : code;
-  });
-  const hung = codeOf('inprogress');
-  const codes = new Uint8Array(count);
-  const workers = new Int32Array(count);
-  const starts = new Float64Array(count);
-  const ends = new Float64Array(count);
-  for (let i = 0; i < count; i++) {
-    const code = known[file.status[i] as number] as number;
-    codes[i] = code;
-    workers[i] = file.lane[i] ?? -1;
-    const start = file.start[i] ?? Number.NaN;
-    starts[i] = start / 1000;
-    // Nothing says when a hung test stopped, only that it had not ended when the stream did.
-    const end = code === hung ? file.length : start + Math.max(0, file.duration[i] ?? 0);
-    ends[i] = Number.isNaN(start) ? Number.NaN : end / 1000;
-  }
-  const reasonOf = new Map(file.reason);
-  const name = (index: number): string => {
-    const owner = file.classes[file.class[index] as number];
-    const method = file.method[index] as string;
-    return owner ? `${owner}.${method}` : method;
-  };
-  return {
-    count,
-    length: file.length / 1000,
-    codes,
-    workers,
-    starts,
-    ends,
-    attempts: countAttempts(file),
-    retries: file.retries,
-    fixtures: findFixtures(file, name),
-    // A clock that went back tells nothing of what lies between.
-    told: (index) => (file.duration[index] ?? -1) >= 0,
-    name,
-    reason: (index) => file.reasons[reasonOf.get(index) as number] ?? [],
-    attached: (index) => (file.attachments.bytes[index] ?? 0) > 0,
-  };
-}
-
-/** Looks only at names that may be a fixture's: there are 100,000 that are not. */
-function findFixtures(file: TestsFile, name: (index: number) => string): Uint8Array {
-  const classes = file.classes.map(mayBeFixture);
-  const fixtures = new Uint8Array(file.count);
-  for (let i = 0; i < file.count; i++) {
-    if (!classes[file.class[i] as number] && !mayBeFixture(file.method[i] as string)) continue;
-    if (fixtureOf(name(i))) fixtures[i] = 1;
-  }
-  return fixtures;
-}
-
-/**
- * In seconds. Unknown of tests without an end, of those whose worker died in them, and of fixtures
- * that are reported as an instant: their set-up took its time before.
- */
-function durationsOf(columns: RunColumns, breaks: Break[]): Float64Array {
-  const { codes, starts, ends, fixtures, told } = columns;
-  const durations = Float64Array.from(starts, (start, i) => {
-    const length = (ends[i] as number) - start;
-    const known = told(i) && codes[i] !== codeOf('inprogress');
-    return known && !(fixtures[i] === 1 && length === 0) ? length / 1000 : Number.NaN;
-  });
-  for (const broken of breaks) {
-    if (broken.kind !== 'died') continue;
-    if (!columns.attached(broken.test)) durations[broken.test] = Number.NaN;
-  }
-  return durations;
-}
-
-/** 1 for the first run of a name, 2 for the next, without putting 100,000 names together. */
-function countAttempts(file: TestsFile): Uint32Array {
-  const seen: Map<string, number>[] = file.classes.map(() => new Map());
-  const attempts = new Uint32Array(file.count);
-  for (let i = 0; i < file.count; i++) {
-    const methods = seen[file.class[i] as number];
-    const method = file.method[i] as string;
-    const attempt = (methods?.get(method) ?? 0) + 1;
-    methods?.set(method, attempt);
-    attempts[i] = attempt;
-  }
-  return attempts;
 }
 
 /**
