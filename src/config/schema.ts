@@ -7,6 +7,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { LOG_LEVELS } from '../base/log.ts';
+import { fetch } from './fetch.ts';
 import { integer, seconds } from './fields.ts';
 import { pathTemplatesSchema } from './path-templates.ts';
 import { watch } from './watch.ts';
@@ -256,6 +257,7 @@ const settings = z.strictObject({
   process: process.prefault({}),
   publish: publish.prefault({}),
   metadata: metadata.prefault({}),
+  fetch: fetch.prefault({}),
   serve: serve.prefault({}),
   metrics: metrics.prefault({}),
 });

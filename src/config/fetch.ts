@@ -1,0 +1,34 @@
+/** Settings of fetching logs from other servers: of `serve`, and of `view` where a config is named. */
+import { z } from 'zod';
+import { integer, seconds } from './fields.ts';
+
+const HOST = /^(?:\*\.)?[A-Za-z0-9._-]+(?::\d{1,5})?$|^\[[0-9A-Fa-f:.]+\](?::\d{1,5})?$/;
+
+const hosts = (text: string) =>
+  z.array(z.string().regex(HOST, 'must be host, host:port or *.domain')).default([]).describe(text);
+
+export const fetch = z.strictObject({
+  hosts: hosts(
+    'Hosts that `serve` may fetch from, on request of anyone who may ask it: `host`, `host:port` or `*.domain` (any host below it). Of Zuul, of the review server, and of all object stores the logs lie in. Without a port, 80 and 443.',
+  ),
+  privateHosts: hosts(
+    'Of these hosts, those that may have addresses which are not public: private, loopback, link-local. All others are refused whatever their name is said to be.',
+  ),
+  gerrit: z
+    .url({ protocol: /^https?$/ })
+    .nullable()
+    .default('https://review.opendev.org')
+    .describe('Review server that is asked for a change given by its number; null: none.'),
+  maxMebibytes: integer(1, 1_048_576, 2048, 'MiB fetched of one run, as they travel.'),
+  maxListings: integer(
+    1,
+    100_000,
+    300,
+    'Directories listed of one run that has no zuul-manifest.json; inputs in others are not found, with a warning.',
+  ),
+  maxEntries: integer(1, 10_000_000, 50_000, 'Entries of all its listings, or of its manifest.'),
+  concurrency: integer(1, 64, 8, 'Requests of one run at the same time.'),
+  silenceSeconds: seconds(1, 30, 'Seconds without a byte after which a request is given up.'),
+  timeoutSeconds: seconds(1, 1800, 'Seconds the fetching of one run may take.'),
+  retries: integer(0, 20, 4, 'Times a broken transfer is resumed, or begun again.'),
+});
