@@ -1,7 +1,7 @@
 """Which test is open and which has just ended in version 1, as our parser has it.
 
 The reference has one test at a time: an outcome of another name is text, as are a test that begins before
-the last one has ended and an outcome of one that has. See src/process/subunit/v1-tests.ts.
+the last one has ended and an outcome of one that has. See src/process/subunit/v1/tests.ts.
 """
 import re
 

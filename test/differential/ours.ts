@@ -1,8 +1,8 @@
 /** Our parser's reading of a stream, in the terms of the reference. */
 import { createHash } from 'node:crypto';
 import { type Attachment, createTestJoiner } from '../../src/process/subunit/tests.ts';
-import { createV1Parser } from '../../src/process/subunit/v1.ts';
-import { createV2Parser } from '../../src/process/subunit/v2.ts';
+import { createV1Parser } from '../../src/process/subunit/v1/parser.ts';
+import { createV2Parser } from '../../src/process/subunit/v2/parser.ts';
 import type { Reading, ReferenceTest } from './reference.ts';
 
 /** Bytes in ISO 8859-1; of long ones the length and a hash. */

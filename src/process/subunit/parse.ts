@@ -1,9 +1,9 @@
 /** A subunit stream of either version -> events. */
 import type { EventSink, StreamParser } from './event.ts';
-import { withoutReturns } from './line-ends.ts';
-import { createV1Parser } from './v1.ts';
-import { createV2Parser } from './v2.ts';
-import { HEADER_BYTES, hasRightChecksum, readHeader, SIGNATURE } from './v2-packet.ts';
+import { withoutReturns } from './v1/line-ends.ts';
+import { createV1Parser } from './v1/parser.ts';
+import { HEADER_BYTES, hasRightChecksum, readHeader, SIGNATURE } from './v2/packet.ts';
+import { createV2Parser } from './v2/parser.ts';
 
 /** Text may stand before the first packet or line; a stream is known by its first bytes all the same. */
 const SNIFF_BYTES = 64 * 1024;

@@ -11,8 +11,8 @@
  *   All outcomes that follow each other count: the worst is the test's, the details of all are kept, and
  *   an attachment `outcomes` names them. So a test is handed on when something else begins.
  */
-import type { EventSink, EventStatus, FileChunk } from './event.ts';
-import { applyTags, type Directive, OUTCOMES } from './v1-lines.ts';
+import type { EventSink, EventStatus, FileChunk } from '../event.ts';
+import { applyTags, type Directive, OUTCOMES } from './lines.ts';
 
 /** How an outcome goes on: no details, or which. */
 export type DetailsKind = 'none' | 'bracketed' | 'multipart';

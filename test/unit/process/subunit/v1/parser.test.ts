@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseStream, plainTests } from '../../../fixtures/subunit.ts';
-import fc from '../../../harness/property.ts';
+import { parseStream, plainTests } from '../../../../fixtures/subunit.ts';
+import fc from '../../../../harness/property.ts';
 
 const SAMPLE = Buffer.from(`time: 2026-11-22 16:19:36.357512Z
 tags: worker-2

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTextReader } from '../../../../src/process/subunit/text-cache.ts';
-import fc from '../../../harness/property.ts';
+import { createTextReader } from '../../../../../src/process/subunit/v2/text-cache.ts';
+import fc from '../../../../harness/property.ts';
 
 test('reads the same as a decoder, in any order and however often', () => {
   const unit = fc.constantFrom('a', 'b', 'ä', '\0', '\ufeff');

@@ -20,10 +20,9 @@
  * The odd cases: chunks end anywhere, also in a line, so attachments are read by count; two parts of one
  * name are one attachment; a run that was cut off ends in mid-attachment. A line that cannot be read
  * inside an outcome's details ends them, the outcome counts, and the line is read as if it stood outside.
- * What programs write that the specification does not foresee: v1-tests.ts.
+ * What programs write that the specification does not foresee: tests.ts.
  */
-import type { EventSink, StreamParser } from './event.ts';
-import { parseTimestamp } from './timestamp.ts';
+import type { EventSink, StreamParser } from '../event.ts';
 import {
   bracketedFile,
   type Directive,
@@ -34,8 +33,9 @@ import {
   readDirective,
   SUITE_WORDS,
   withoutFeed,
-} from './v1-lines.ts';
-import { createV1Tests, type ReportedTest } from './v1-tests.ts';
+} from './lines.ts';
+import { createV1Tests, type ReportedTest } from './tests.ts';
+import { parseTimestamp } from './timestamp.ts';
 
 /** A directive line, also the name of a test in it, is no longer than this. */
 const MAX_LINE = 1024 * 1024;

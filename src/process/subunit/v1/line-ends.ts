@@ -1,5 +1,5 @@
 /** Line ends of a version 1 stream that was written as text on a system that ends lines by CR LF. */
-import type { StreamParser } from './event.ts';
+import type { StreamParser } from '../event.ts';
 
 const CARRIAGE_RETURN = 0x0d;
 const LINE_FEED = 0x0a;

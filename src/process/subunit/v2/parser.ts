@@ -1,5 +1,5 @@
 /**
- * subunit version 2: packets (v2-packet.ts) with text between them.
+ * subunit version 2: packets (packet.ts) with text between them.
  *
  * Source: https://github.com/testing-cabal/subunit, README, "Version 2".
  *
@@ -10,8 +10,7 @@
  *
  * Every byte of the stream is either in a packet that became an event or given out as text.
  */
-import type { EventSink, StreamParser } from './event.ts';
-import { createTextReader } from './text-cache.ts';
+import type { EventSink, StreamParser } from '../event.ts';
 import {
   createPacketReader,
   HEADER_BYTES,
@@ -20,7 +19,8 @@ import {
   type PacketHeader,
   readHeader,
   SIGNATURE,
-} from './v2-packet.ts';
+} from './packet.ts';
+import { createTextReader } from './text-cache.ts';
 
 /**
  * Damaged packets that are looked into again. Further ones are skipped whole, or a stream of forged

@@ -16,7 +16,7 @@
  * testtools append to the first, and so do we.
  */
 import { crc32 } from 'node:zlib';
-import { EVENT_STATUSES, type FileChunk, type StatusEvent } from './event.ts';
+import { EVENT_STATUSES, type FileChunk, type StatusEvent } from '../event.ts';
 import type { TextReader } from './text-cache.ts';
 
 export const SIGNATURE = 0xb3;

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crc32 } from 'node:zlib';
-import { EVENT_STATUSES } from '../../../../src/process/subunit/event.ts';
-import { cutInPacket, flipBody, GARBAGE, insertBefore } from '../../../fixtures/damaged.ts';
+import { EVENT_STATUSES } from '../../../../../src/process/subunit/event.ts';
+import { cutInPacket, flipBody, GARBAGE, insertBefore } from '../../../../fixtures/damaged.ts';
 import {
   frame,
   type PacketParts,
   packet,
   parseStream,
   plainTests,
-} from '../../../fixtures/subunit.ts';
-import fc from '../../../harness/property.ts';
+} from '../../../../fixtures/subunit.ts';
+import fc from '../../../../harness/property.ts';
 
 const MICROS = 1_795_364_361_123_456;
 

@@ -1,5 +1,5 @@
 /** What one line of a version 1 stream says, to the letter of python-subunit. */
-import type { EventStatus } from './event.ts';
+import type { EventStatus } from '../event.ts';
 
 /**
  * Words of an outcome, and the status they give: those of the specification, then those of Samba

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatTimestamp } from '../../../../src/dataset/upstream/timestamp.ts';
-import { parseTimestamp } from '../../../../src/process/subunit/timestamp.ts';
+import { formatTimestamp } from '../../../../../src/dataset/upstream/timestamp.ts';
+import { parseTimestamp } from '../../../../../src/process/subunit/v1/timestamp.ts';
 
 const shown = (text: string) => {
   const micros = parseTimestamp(text);

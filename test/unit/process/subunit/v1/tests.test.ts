@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseStream } from '../../../fixtures/subunit.ts';
+import { parseStream } from '../../../../fixtures/subunit.ts';
 
 const parse = (...all: string[]) => parseStream(Buffer.from(`${all.join('\n')}\n`));
 
