@@ -34,7 +34,8 @@ const WORKERS = 3;
 /** Longer than a lock is good for, which is 5 s. */
 const PAUSE_MS = [6_000, 9_000] as const;
 const ROUND_SECONDS = 180;
-const TESTS = 4_000;
+/** So many that a build keeps a worker busy for longer than the fault waits. */
+const TESTS = 20_000;
 
 const pause = () => PAUSE_MS[0] + Math.random() * (PAUSE_MS[1] - PAUSE_MS[0]);
 
@@ -165,7 +166,7 @@ describe('workers that lose their locks', function () {
     try {
       for (const path of paths) await enqueue(path);
       await waitFor('work', 60, () => paths.some((path) => isStaged(path) || isPublished(path)));
-      await sleep(Math.random() * 1500);
+      await sleep(Math.random() * 300);
       await fault();
       // as the sweep does with what a Redis that was killed has forgotten
       for (const path of paths) if (!isPublished(path)) await enqueue(path);

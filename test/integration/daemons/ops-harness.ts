@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { recordedBuild } from '../../fixtures/recorded.ts';
 import { uploadLikeZuul } from '../../fixtures/upload.ts';
 import { type RedisServer, startRedisServer } from '../queue/redis-server.ts';
@@ -13,6 +14,9 @@ export interface StatusAnswer {
   code: number | null;
   stdout: string;
 }
+
+/** `stackvizd metrics` gives the same answers again for so long; what was just killed is alive in them. */
+const ANSWERS_FRESH_MS = 250;
 
 /** One logs server: its tree, its Redis, its daemons, and `stackvizd metrics`. */
 export class OpsBench {
@@ -88,12 +92,14 @@ export class OpsBench {
 
   /** The code and the reasons of `/healthz` or `/readyz`. */
   async probe(path: '/healthz' | '/readyz'): Promise<{ code: number; reasons: string }> {
+    await sleep(ANSWERS_FRESH_MS);
     const response = await fetch(`http://${this.address}${path}`);
     const { reasons } = (await response.json()) as { reasons: string[] };
     return { code: response.status, reasons: reasons.join('; ') };
   }
 
   async metricsText(): Promise<string> {
+    await sleep(ANSWERS_FRESH_MS);
     return (await fetch(`http://${this.address}/metrics`)).text();
   }
 
