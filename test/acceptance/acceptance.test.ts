@@ -2,25 +2,25 @@
  * stackvizd on whole Debian systems, from the release artefact, by `puppet apply`. The tests of one
  * system build on one another and stand in their order; a failed installation skips the others.
  */
-import { testAppArmor } from './apparmor.ts';
-import { testArchiver } from './archiver.ts';
-import { testByHand } from './by-hand.ts';
-import { testCrashes } from './crashes.ts';
-import { testDeb } from './deb.ts';
-import { testFullDisk } from './full-disk.ts';
+import { testAppArmor } from './confinement/apparmor.ts';
+import { testSandbox } from './confinement/sandbox.ts';
 import type { Release } from './harness/debian-image.ts';
 import { createLogsServer, type LogsServer, type Server } from './harness/logs-server.ts';
 import { whyImpossible } from './harness/possible.ts';
 import { makeReleases, type Releases } from './harness/releases.ts';
-import { testHostileUpload } from './hostile.ts';
-import { FIRST_TEST, testInstall } from './install.ts';
-import { testMistakes } from './mistakes.ts';
-import { testNginx } from './nginx.ts';
-import { testRemoval } from './removal.ts';
-import { testSandbox } from './sandbox.ts';
-import { testUpgrade } from './upgrade.ts';
-import { testUpload } from './upload.ts';
-import { testValkey } from './valkey.ts';
+import { testByHand } from './install/by-hand.ts';
+import { testDeb } from './install/deb.ts';
+import { FIRST_TEST, testInstall } from './install/install.ts';
+import { testMistakes } from './install/mistakes.ts';
+import { testNginx } from './install/nginx.ts';
+import { testRemoval } from './install/removal.ts';
+import { testUpgrade } from './install/upgrade.ts';
+import { testValkey } from './install/valkey.ts';
+import { testArchiver } from './uploads/archiver.ts';
+import { testCrashes } from './uploads/crashes.ts';
+import { testFullDisk } from './uploads/full-disk.ts';
+import { testHostileUpload } from './uploads/hostile.ts';
+import { testUpload } from './uploads/upload.ts';
 
 const SYSTEMS: { title: string; release: Release; parts: ((server: Server) => void)[] }[] = [
   {

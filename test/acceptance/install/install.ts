@@ -1,9 +1,9 @@
 /** From nothing to a running service: the module on a bare system, twice. */
 import assert from 'node:assert/strict';
-import { say } from './harness/command.ts';
-import { readFileList } from './harness/file-list.ts';
-import type { Server } from './harness/logs-server.ts';
-import { UNITS } from './harness/logs-server.ts';
+import { say } from '../harness/command.ts';
+import { readFileList } from '../harness/file-list.ts';
+import type { Server } from '../harness/logs-server.ts';
+import { UNITS } from '../harness/logs-server.ts';
 
 const DAEMONS = [
   'stackviz-watcher.service',

@@ -1,9 +1,9 @@
 /** Debian's Valkey in place of the Redis: as docs/operations.md says, on its socket. */
 import assert from 'node:assert/strict';
-import type { Server } from './harness/logs-server.ts';
-import { PARAMETERS } from './harness/logs-server.ts';
-import { assertNoneLost, waitForSites } from './harness/sites.ts';
-import { buildPath, stageBuild, upload } from './harness/uploads.ts';
+import type { Server } from '../harness/logs-server.ts';
+import { PARAMETERS } from '../harness/logs-server.ts';
+import { assertNoneLost, waitForSites } from '../harness/sites.ts';
+import { buildPath, stageBuild, upload } from '../harness/uploads.ts';
 
 const ON_VALKEY: Record<string, string> = {
   ...PARAMETERS,

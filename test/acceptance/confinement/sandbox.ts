@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { say, waitFor } from './harness/command.ts';
-import type { Server } from './harness/logs-server.ts';
-import { LOGS_ROOT, UPLOADER } from './harness/logs-server.ts';
-import { buildPath } from './harness/uploads.ts';
+import { say, waitFor } from '../harness/command.ts';
+import type { Server } from '../harness/logs-server.ts';
+import { LOGS_ROOT, UPLOADER } from '../harness/logs-server.ts';
+import { buildPath } from '../harness/uploads.ts';
 
 const UNITS = [
   'stackviz-watcher.service',

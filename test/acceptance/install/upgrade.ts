@@ -3,13 +3,13 @@
  * builds arrive. Somebody else's Redis, which was there before, runs on.
  */
 import assert from 'node:assert/strict';
-import type { Manifest } from '../../src/format/dataset.ts';
-import { say } from './harness/command.ts';
-import type { Server } from './harness/logs-server.ts';
-import { PARAMETERS } from './harness/logs-server.ts';
-import { VERSIONS } from './harness/releases.ts';
-import { assertNoneLost, manifestText, waitForSites } from './harness/sites.ts';
-import { buildPath, longBuild, stageBuild, upload } from './harness/uploads.ts';
+import type { Manifest } from '../../../src/format/dataset.ts';
+import { say } from '../harness/command.ts';
+import type { Server } from '../harness/logs-server.ts';
+import { PARAMETERS } from '../harness/logs-server.ts';
+import { VERSIONS } from '../harness/releases.ts';
+import { assertNoneLost, manifestText, waitForSites } from '../harness/sites.ts';
+import { buildPath, longBuild, stageBuild, upload } from '../harness/uploads.ts';
 
 const PAUSE_MS = 400;
 /** Nobody else's builds come after it: how many there will be depends on the machine. */

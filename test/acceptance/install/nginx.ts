@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LogsServer, Server } from './harness/logs-server.ts';
-import { PARAMETERS } from './harness/logs-server.ts';
-import { buildPath } from './harness/uploads.ts';
+import type { LogsServer, Server } from '../harness/logs-server.ts';
+import { PARAMETERS } from '../harness/logs-server.ts';
+import { buildPath } from '../harness/uploads.ts';
 
 const SITE = '/etc/nginx/sites-enabled/logs';
 const SNIPPET = '/etc/nginx/snippets/stackviz.conf';

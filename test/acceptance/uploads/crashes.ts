@@ -1,11 +1,11 @@
 /** Processes that are killed and a machine that loses its power, while uploads go on. */
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { timed, waitFor } from './harness/command.ts';
-import type { Server } from './harness/logs-server.ts';
-import { UNITS } from './harness/logs-server.ts';
-import { assertNoneLost, buildDirectory, isPublished, waitForSites } from './harness/sites.ts';
-import { buildPath, longBuild, type StagedBuild, stageBuild, upload } from './harness/uploads.ts';
+import { timed, waitFor } from '../harness/command.ts';
+import type { Server } from '../harness/logs-server.ts';
+import { UNITS } from '../harness/logs-server.ts';
+import { assertNoneLost, buildDirectory, isPublished, waitForSites } from '../harness/sites.ts';
+import { buildPath, longBuild, type StagedBuild, stageBuild, upload } from '../harness/uploads.ts';
 
 const SETTLE_SECONDS = 120;
 /** Copies of the recorded stream: about a second of work. */

@@ -1,10 +1,10 @@
 /** Uploads are made by strangers: what the web server makes of them, with the module's settings. */
 import assert from 'node:assert/strict';
-import { recordedBuild } from '../fixtures/recorded.ts';
-import type { Server } from './harness/logs-server.ts';
-import { LOGS_ROOT, UPLOADER } from './harness/logs-server.ts';
-import { assertWhole, waitForSites } from './harness/sites.ts';
-import { buildPath, stageBuild, upload } from './harness/uploads.ts';
+import { recordedBuild } from '../../fixtures/recorded.ts';
+import type { Server } from '../harness/logs-server.ts';
+import { LOGS_ROOT, UPLOADER } from '../harness/logs-server.ts';
+import { assertWhole, waitForSites } from '../harness/sites.ts';
+import { buildPath, stageBuild, upload } from '../harness/uploads.ts';
 
 const PATH = buildPath(50);
 const PAGE = '<!doctype html><title>report</title><script>document.title = "script ran"</script>';

@@ -4,13 +4,13 @@
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { say } from './harness/command.ts';
-import type { Server } from './harness/logs-server.ts';
-import { LOGS_ROOT } from './harness/logs-server.ts';
-import { assertWhole, waitForSites } from './harness/sites.ts';
-import { buildPath, stageBuild, upload } from './harness/uploads.ts';
+import { say } from '../harness/command.ts';
+import type { Server } from '../harness/logs-server.ts';
+import { LOGS_ROOT } from '../harness/logs-server.ts';
+import { assertWhole, waitForSites } from '../harness/sites.ts';
+import { buildPath, stageBuild, upload } from '../harness/uploads.ts';
 
-const DOCUMENT = new URL('../../docs/operations.md', import.meta.url);
+const DOCUMENT = new URL('../../../docs/operations.md', import.meta.url);
 const ENABLED = '/sys/module/apparmor/parameters/enabled';
 const PATH = buildPath(380);
 

@@ -1,13 +1,13 @@
 /** systemd/README.md, word by word: the installation without Puppet, after that by Puppet is gone. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { waitFor } from './harness/command.ts';
-import type { Server } from './harness/logs-server.ts';
-import { VERSIONS } from './harness/releases.ts';
-import { assertWhole, waitForSites } from './harness/sites.ts';
-import { buildPath, stageBuild, upload } from './harness/uploads.ts';
+import { waitFor } from '../harness/command.ts';
+import type { Server } from '../harness/logs-server.ts';
+import { VERSIONS } from '../harness/releases.ts';
+import { assertWhole, waitForSites } from '../harness/sites.ts';
+import { buildPath, stageBuild, upload } from '../harness/uploads.ts';
 
-const DOCUMENT = new URL('../../systemd/README.md', import.meta.url);
+const DOCUMENT = new URL('../../../systemd/README.md', import.meta.url);
 const NUMBER = 90;
 
 /** The commands of the section, for the version at hand. */

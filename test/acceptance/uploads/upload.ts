@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { HOST, type Visit } from './harness/browser.ts';
-import { say } from './harness/command.ts';
-import type { Server } from './harness/logs-server.ts';
-import { assertWhole, buildDirectory, waitForSites } from './harness/sites.ts';
-import { buildPath, stageBuild, upload } from './harness/uploads.ts';
+import { HOST, type Visit } from '../harness/browser.ts';
+import { say } from '../harness/command.ts';
+import type { Server } from '../harness/logs-server.ts';
+import { assertWhole, buildDirectory, waitForSites } from '../harness/sites.ts';
+import { buildPath, stageBuild, upload } from '../harness/uploads.ts';
 
 const PUBLISH_SECONDS = 30;
 

@@ -1,11 +1,11 @@
 /** A logs root on a file system that runs full while a site is written. */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
-import { say, waitFor } from './harness/command.ts';
-import type { Server } from './harness/logs-server.ts';
-import { LOGS_ROOT } from './harness/logs-server.ts';
-import { assertNoneLost, buildDirectory, isPublished, waitForSites } from './harness/sites.ts';
-import { buildPath, stageBuild, upload } from './harness/uploads.ts';
+import { say, waitFor } from '../harness/command.ts';
+import type { Server } from '../harness/logs-server.ts';
+import { LOGS_ROOT } from '../harness/logs-server.ts';
+import { assertNoneLost, buildDirectory, isPublished, waitForSites } from '../harness/sites.ts';
+import { buildPath, stageBuild, upload } from '../harness/uploads.ts';
 
 const BUILDS = 4;
 const WORKERS = "'stackviz-worker@1' 'stackviz-worker@2'";

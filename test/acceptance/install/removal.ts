@@ -1,12 +1,12 @@
 /** `ensure => absent`: what the module made goes, everything else stays as it was. */
 import assert from 'node:assert/strict';
 import { existsSync, statSync } from 'node:fs';
-import { say } from './harness/command.ts';
-import { fileList, readFileList } from './harness/file-list.ts';
-import type { Server } from './harness/logs-server.ts';
-import { PARAMETERS } from './harness/logs-server.ts';
-import { assertWhole, buildDirectory } from './harness/sites.ts';
-import { buildPath } from './harness/uploads.ts';
+import { say } from '../harness/command.ts';
+import { fileList, readFileList } from '../harness/file-list.ts';
+import type { Server } from '../harness/logs-server.ts';
+import { PARAMETERS } from '../harness/logs-server.ts';
+import { assertWhole, buildDirectory } from '../harness/sites.ts';
+import { buildPath } from '../harness/uploads.ts';
 import { partFromNginx } from './nginx.ts';
 
 /** Parts of the Debian packages that stay, and files that any package or user change rewrites. */

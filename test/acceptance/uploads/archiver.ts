@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { readRecorded, recordedBuild } from '../fixtures/recorded.ts';
-import { timed } from './harness/command.ts';
-import type { Server } from './harness/logs-server.ts';
-import { LOGS_ROOT } from './harness/logs-server.ts';
-import { assertWhole, buildDirectory, manifestText, waitForSites } from './harness/sites.ts';
-import { buildPath, type StagedBuild, stageBuild, upload } from './harness/uploads.ts';
+import { readRecorded, recordedBuild } from '../../fixtures/recorded.ts';
+import { timed } from '../harness/command.ts';
+import type { Server } from '../harness/logs-server.ts';
+import { LOGS_ROOT } from '../harness/logs-server.ts';
+import { assertWhole, buildDirectory, manifestText, waitForSites } from '../harness/sites.ts';
+import { buildPath, type StagedBuild, stageBuild, upload } from '../harness/uploads.ts';
 import { assertShowsFailures } from './upload.ts';
 
 const KEPT_DAYS = 30;

@@ -1,12 +1,12 @@
 /** The Debian package by hand: apt, stackvizd-setup, and after it remove and purge. */
 import assert from 'node:assert/strict';
-import { say, waitFor } from './harness/command.ts';
-import { fileList, readFileList } from './harness/file-list.ts';
-import type { Server } from './harness/logs-server.ts';
-import { LOGS_ROOT } from './harness/logs-server.ts';
-import { VERSIONS } from './harness/releases.ts';
-import { assertWhole, waitForSites } from './harness/sites.ts';
-import { buildPath, type StagedBuild, stageBuild, upload } from './harness/uploads.ts';
+import { say, waitFor } from '../harness/command.ts';
+import { fileList, readFileList } from '../harness/file-list.ts';
+import type { Server } from '../harness/logs-server.ts';
+import { LOGS_ROOT } from '../harness/logs-server.ts';
+import { VERSIONS } from '../harness/releases.ts';
+import { assertWhole, waitForSites } from '../harness/sites.ts';
+import { buildPath, type StagedBuild, stageBuild, upload } from '../harness/uploads.ts';
 
 const NUMBER = 95;
 const UNITS = ['stackviz-watcher', 'stackviz-worker@1', 'stackviz-sweep', 'stackviz-metrics'];

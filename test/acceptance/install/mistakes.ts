@@ -1,7 +1,7 @@
 /** What operators get wrong on a bare system: one clear error, and the system stays as it is. */
 import assert from 'node:assert/strict';
-import type { Server } from './harness/logs-server.ts';
-import { PARAMETERS } from './harness/logs-server.ts';
+import type { Server } from '../harness/logs-server.ts';
+import { PARAMETERS } from '../harness/logs-server.ts';
 
 const MISTAKES: { title: string; parameters: Record<string, string>; told: RegExp }[] = [
   {
