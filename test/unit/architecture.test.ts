@@ -115,6 +115,20 @@ test('no source file is over 300 lines', { skip }, () => {
   }
 });
 
+/**
+ * Not counted: puppet/ (Puppet finds a class by its file's name, so classes lie flat), documents and their
+ * images, and below test/fixtures/ what tools wrote, which lies as they laid it.
+ */
+test('no folder of code has over 15 files', { skip }, () => {
+  const counts = new Map<string, number>();
+  for (const path of files) {
+    if (!/^(?:src|site|scripts|bench|test)\//.test(path) || /^test\/fixtures\/.*\//.test(path))
+      continue;
+    counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
+  }
+  for (const [folder, count] of counts) assert.ok(count <= 15, `${folder}: ${count} files`);
+});
+
 test('links in the documents lead somewhere', { skip }, () => {
   for (const path of files.filter((name) => name.endsWith('.md'))) {
     for (const [, target] of text(path).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)) {
