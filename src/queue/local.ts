@@ -185,6 +185,7 @@ export function createLocalQueue(
     },
 
     check: async () => undefined,
+    otherWatcher: async () => null,
     failed: async (limit) => failed.slice(0, Math.max(limit, 0)),
     recent: async (limit) => recent.slice(0, Math.max(limit, 0)),
 

@@ -117,6 +117,11 @@ export interface JobQueue {
   oldestWaitingMs(): Promise<number | null>;
   /** Rejects where the queue answers, perhaps, but would take no job now: full, or read-only. */
   check(): Promise<void>;
+  /**
+   * Says that this process watches the queue's logs root, and asks who else does: `host, process 4711`;
+   * null: nobody. To be called every few seconds by a watcher.
+   */
+  otherWatcher(): Promise<string | null>;
   /** Newest first, at most `limit`. */
   failed(limit: number): Promise<FailedJob[]>;
   /** Builds done of late, newest first, at most `limit`. */

@@ -5,6 +5,7 @@ import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
 import { connectRedis } from './connection.ts';
 import { KEY_PREFIX } from './names.ts';
+import { createPresence } from './presence.ts';
 
 /** A key that is only written, to see whether Redis takes it. */
 const PROBE_KEY = `${KEY_PREFIX}-writable`;
@@ -21,6 +22,8 @@ export interface OpenQueue {
    *   as they are
    */
   ask<T>(command: () => Promise<T>): Promise<T>;
+  /** Who else watches the queue's own logs root; see JobQueue.otherWatcher. */
+  otherWatcher(): Promise<string | null>;
   /** Writes something; throws as ask() does. */
   write(): Promise<void>;
   close(): Promise<void>;
@@ -43,6 +46,8 @@ export function openQueue(config: Config['queue'], log: Logger): OpenQueue {
   });
   queue.on('error', () => undefined); // the link logs these
 
+  const look = createPresence(link.client, `${config.name}:${config.rootName}`);
+
   async function ask<T>(command: () => Promise<T>): Promise<T> {
     await link.connected();
     return command().catch((error: unknown) => {
@@ -54,6 +59,7 @@ export function openQueue(config: Config['queue'], log: Logger): OpenQueue {
     queue,
     ask,
     write: async () => void (await ask(() => link.client.set(PROBE_KEY, 1, 'EX', PROBE_SECONDS))),
+    otherWatcher: () => ask(look),
     async close() {
       await queue.close();
       link.end();

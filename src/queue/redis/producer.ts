@@ -96,6 +96,7 @@ export function createRedisQueue(config: Config['queue'], log: Logger): JobQueue
     name: config.name,
     add: createAdder(config, open),
     check: open.write,
+    otherWatcher: open.otherWatcher,
 
     async counts() {
       const [counts, paused, full] = await ask(() =>

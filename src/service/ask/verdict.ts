@@ -45,6 +45,10 @@ function* ofDaemons(daemons: SeenDaemon[], expected: Expected): Iterable<Problem
         const text = `Redis ${how} for ${name} since ${state.redisAwaySince}`;
         yield { level: 'CRITICAL', text };
       }
+      if (state.otherWatcher != null) {
+        const text = `another watcher (${state.otherWatcher}) looks at the logs root of ${name}`;
+        yield { level: 'WARNING', text };
+      }
       if (state.ready && state.watcher?.degraded) {
         yield {
           level: 'WARNING',

@@ -32,6 +32,8 @@ export const stateSchema = z.looseObject({
   redisAwaySince: z.string().nullable(),
   /** Why one that is there cannot: `OOM`, `READONLY`; null: it is away. */
   redisRefusal: z.string().nullable(),
+  /** Who else watches the logs root; null: nobody that is known of. */
+  otherWatcher: z.string().nullish(),
   queue: z.object({ name: z.string(), counts: countsSchema.nullable() }),
   /** Builds of a worker by result, since its start. */
   builds: z.record(z.string(), z.number()).nullable(),
@@ -64,6 +66,7 @@ export function describeState(parts: StateParts): DaemonState {
     fault: vitals.fault,
     redisAwaySince: redisAwaySinceMs === null ? null : new Date(redisAwaySinceMs).toISOString(),
     redisRefusal: vitals.redisRefusal,
+    otherWatcher: vitals.otherWatcher,
     queue: { name: parts.queueName, counts: vitals.queue && { ...vitals.queue } },
     builds: role === 'watcher' ? null : { published, unchanged, empty, failed, retried, running },
     watcher: watcher && { ...watcher },

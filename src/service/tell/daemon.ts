@@ -103,6 +103,7 @@ export async function createDaemonService(
         queue,
         line,
         takesJobs: role === 'worker',
+        watches,
         log,
       });
       return (ending) => {

@@ -13,7 +13,10 @@ import type { QueueView, Vitals } from './vitals.ts';
 const BEAT_MS = 5_000;
 const REFUSAL = /\b(?:OOM|READONLY|MISCONF|NOAUTH|WRONGPASS|NOPERM|LOADING)\b/;
 
-export type AskedQueue = Pick<JobQueue, 'name' | 'counts' | 'oldestWaitingMs' | 'check'>;
+export type AskedQueue = Pick<
+  JobQueue,
+  'name' | 'counts' | 'oldestWaitingMs' | 'check' | 'otherWatcher'
+>;
 
 export interface HeartbeatOptions {
   notifier: Notifier;
@@ -23,6 +26,8 @@ export interface HeartbeatOptions {
   line: (nowMs: number) => string;
   /** The daemon is a worker. */
   takesJobs: boolean;
+  /** The daemon is a watcher: others on its logs root are told. */
+  watches: boolean;
   log: Logger;
 }
 
@@ -51,6 +56,7 @@ export function startHeartbeat(options: HeartbeatOptions): (ending?: 'stop' | 'r
       ]);
       view = { ...counts, oldestWaitingMs };
       await queue.check();
+      if (options.watches) tellOther(await queue.otherWatcher());
       vitals.redisAwaySinceMs = null;
       vitals.redisRefusal = null;
     } catch (error) {
@@ -60,6 +66,15 @@ export function startHeartbeat(options: HeartbeatOptions): (ending?: 'stop' | 'r
     vitals.queue = view;
     asking = false;
     liveness.asked();
+  }
+
+  function tellOther(other: string | null): void {
+    if (other !== null && vitals.otherWatcher === null) {
+      const message =
+        'another watcher looks at this logs root (or at one of the same queue.rootName)';
+      log.warn({ code: 'WATCHED_TWICE', other }, message);
+    }
+    vitals.otherWatcher = other;
   }
 
   function beat(): void {

@@ -12,6 +12,7 @@ export function watcherLine(status: WatcherSummary, vitals: Vitals, nowMs: numbe
   const { unsettled, held, errors } = status;
   const parts: string[] = [];
   if (vitals.redisAwaySinceMs !== null) parts.push(redisAway(vitals, nowMs));
+  if (vitals.otherWatcher !== null) parts.push(`watched by ${vitals.otherWatcher}, too`);
   if (held > 0) parts.push(`${plural(held, 'build')} held`);
   parts.push(`${plural(unsettled, 'upload')} arriving`, `${vitals.enqueued} enqueued`);
   parts.push(sweepText(status, nowMs));

@@ -32,6 +32,8 @@ export interface Vitals {
   redisAwaySinceMs: number | null;
   /** Why a Redis that is there is of no use, `OOM` or `READONLY` for example; null: it is away. */
   redisRefusal: string | null;
+  /** Who else watches the logs root, `host, process 4711`; null: nobody that is known of. */
+  otherWatcher: string | null;
   /** Why the watchdog gets no sign of life, see liveness.ts; null: it gets one. */
   fault: string | null;
 }
@@ -55,6 +57,7 @@ export function createVitals(startedAtMs = Date.now()): Vitals {
     queue: null,
     redisAwaySinceMs: null,
     redisRefusal: null,
+    otherWatcher: null,
     fault: null,
   };
 }

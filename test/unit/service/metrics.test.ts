@@ -70,6 +70,7 @@ test('after a reload they tell of the queue that is used now', async () => {
     counts: async () => ({ waiting, active: 0, delayed: 0, failed: 0 }),
     oldestWaitingMs: async () => null,
     check: async () => undefined,
+    otherWatcher: async () => null,
   });
   const use = async (name: string, waiting: number) => {
     const end = worker.started({}, queue(name, waiting));

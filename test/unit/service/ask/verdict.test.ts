@@ -37,6 +37,14 @@ test('all is well', () => {
   assert.deepEqual(judge({ daemons: [seen('worker-1', 'worker')] }, ['worker']), ['OK']);
 });
 
+test('a warning: somebody else watches the same tree', () => {
+  const told = seen('watcher', 'watcher', { otherWatcher: 'logs2, process 4711' });
+  assert.deepEqual(judge({ daemons: [told, seen('worker-1', 'worker')] }), [
+    'WARNING',
+    'another watcher (logs2, process 4711) looks at the logs root of watcher',
+  ]);
+});
+
 test('critical: a daemon that died, is broken or absent, a Redis that is away, nothing taken', () => {
   assert.deepEqual(judge({ daemons: [...daemons, dead] }), [
     'CRITICAL',

@@ -18,6 +18,7 @@ const asking = (answer: AskedQueue['counts']): AskedQueue => ({
   counts: answer,
   oldestWaitingMs: async () => null,
   check: async () => undefined,
+  otherWatcher: async () => null,
 });
 
 test('alive while questions to Redis end, whatever the answer', () => {
@@ -86,6 +87,7 @@ test('a reload is no stop to systemd', () => {
     queue: asking(async () => counts(0)),
     line: () => '',
     takesJobs: true,
+    watches: false,
     log: createLogger('silent'),
   });
   stop('reload');
@@ -109,6 +111,7 @@ test('the heartbeat asks, reports what it hears, and stops', async (context) => 
     queue: asking(() => answer()),
     line: () => (vitals.redisAwaySinceMs === null ? `${vitals.queue?.waiting}` : 'away'),
     takesJobs: true,
+    watches: false,
     log: createLogger('silent'),
   });
   await turn();
