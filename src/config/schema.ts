@@ -4,6 +4,7 @@
  * The description of a key is its documentation: `docs/configuration.md` is generated from here.
  * Units are in the names.
  */
+import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { LOG_LEVELS } from '../base/log.ts';
@@ -262,15 +263,28 @@ const settings = z.strictObject({
   metrics: metrics.prefault({}),
 });
 
-/** Whether a directory is another one, or in it. Both absolute. */
+/** A path without links; one that is not there as it is. */
+function withoutLinks(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path);
+  }
+}
+
+/** Whether a directory is another one, or in it. Both without links. */
 const isWithin = (path: string, directory: string) =>
-  `${resolve(path)}/`.startsWith(`${resolve(directory)}/`.replace('//', '/'));
+  `${path}/`.startsWith(`${directory}/`.replace('//', '/'));
 
 /** A build in two roots would be published twice, each time over the other. */
 export const configSchema = settings.superRefine(({ root, queue }, context) => {
-  const roots = [...Object.entries(queue.otherRoots), [queue.rootName, root] as const];
-  for (const [index, [name, path]] of roots.entries()) {
-    const other = roots.slice(index + 1).find(([, at]) => isWithin(path, at) || isWithin(at, path));
+  const roots = [...Object.entries(queue.otherRoots), [queue.rootName, root] as const].map(
+    ([name, path]) => [name, path, withoutLinks(path)] as const,
+  );
+  for (const [index, [name, path, real]] of roots.entries()) {
+    const other = roots
+      .slice(index + 1)
+      .find(([, , at]) => isWithin(real, at) || isWithin(at, real));
     if (other === undefined) continue;
     const message = `the logs roots ${name} (${path}) and ${other[0]} (${other[1]}) overlap`;
     context.addIssue({ code: 'custom', path: ['queue', 'otherRoots'], message });

@@ -116,7 +116,7 @@ export function watchDrops(options: {
 
   async function reject(name: string, error: StackvizError): Promise<void> {
     log.warn({ file: name, code: error.code, err: error }, 'dropped file names no build');
-    await mkdir(join(directory, REJECTED), { recursive: true }).catch(() => {});
+    await mkdir(join(directory, REJECTED)).catch(() => {});
     // one that cannot be put aside is told once all the same
     await rename(join(directory, name), join(directory, REJECTED, name)).catch(() => {
       if (stuck.size < MAX_FILES) stuck.add(name);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
@@ -95,4 +95,22 @@ test('variables that are no settings are found, and a root may be relative to wh
   };
   assert.deepEqual(unknownVariables(environment), ['STACKVIZD_ROOTS']);
   assert.equal(loadConfig({ environment }).root, resolve('logs'));
+});
+
+test('logs roots that overlap are refused, also where a link hides that', () => {
+  const logs = join(directory, 'logs');
+  mkdirSync(join(logs, 'old'), { recursive: true });
+  symlinkSync(logs, join(directory, 'link'));
+  const roots = (root: string, other: string) =>
+    faults(`root: ${root}\nqueue: {otherRoots: {other: ${other}}}\n`).map((line) =>
+      line.replaceAll(directory, ''),
+    );
+  const told = (other: string, root: string) => [
+    `/c.yaml:2: queue.otherRoots: the logs roots other (${other}) and logs (${root}) overlap`,
+  ];
+  assert.deepEqual(roots('/srv/logs', '/srv/logs'), told('/srv/logs', '/srv/logs'));
+  assert.deepEqual(roots('/srv/logs', '/srv/logs/old'), told('/srv/logs/old', '/srv/logs'));
+  assert.deepEqual(roots(logs, join(directory, 'link/old')), told('/link/old', '/logs'));
+  assert.deepEqual(roots('/srv/logs', '/srv/logs-old'), []);
+  assert.deepEqual(roots(logs, join(directory, 'none')), []);
 });
