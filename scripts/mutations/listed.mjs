@@ -63,7 +63,7 @@ export const LISTED = [
   },
   {
     what: 'fields of a path template may contradict each other',
-    file: 'src/process/metadata/path.ts',
+    file: 'src/config/path-match.ts',
     from: 'if ((found.get(field) ?? value) !== value) return null;',
     to: '',
     tests: ['test/unit/process/metadata/path.test.ts'],
@@ -78,7 +78,7 @@ export const LISTED = [
   {
     what: 'no fsync before the rename',
     file: 'src/publish/publication.ts',
-    from: "for (const path of [...data, PAGE, MANIFEST, DATA, '']) await sync(staging.entry(path));",
+    from: "for (const path of [...data, PAGE, MANIFEST, DATA, '']) await sync(dataset.entry(path));",
     to: '',
     tests: ['test/integration/process/durable.test.ts'],
   },

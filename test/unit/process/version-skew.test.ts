@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { StackvizError } from '../../../src/base/errors.ts';
 import { createLogger } from '../../../src/base/log.ts';
 import { isBuildDone } from '../../../src/build/state.ts';
@@ -22,6 +23,7 @@ import { processBuild } from '../../../src/process/build.ts';
 import { publishFailure } from '../../../src/process/failure.ts';
 import type { Job } from '../../../src/queue/queue.ts';
 import { RECORDED } from '../../fixtures/recorded.ts';
+import { packet } from '../../fixtures/subunit.ts';
 
 const MAX_FILES = 1000;
 const log = createLogger('silent');
@@ -72,7 +74,9 @@ test('also after the archiver has packed an input', async () => {
 });
 
 test('a newer version that read some of the inputs leaves the others to be read', async () => {
-  copyFileSync(stream, join(build, 'second.subunit.gz'));
+  // not a copy of the first, which would not be read
+  const second = packet({ testId: 'second', status: 'success', timestamp: 1_700_000_000_000_000 });
+  writeFileSync(join(build, 'second.subunit.gz'), gzipSync(second));
   await publishNewer();
   assert.equal(await isBuildDone(root, 'build', MAX_FILES), true);
   await publishNewer((newer) => {
