@@ -38,9 +38,9 @@ export function generateDstat(start: number, rows: number): string {
       ...[random() ** 6 * 5e7, random() ** 6 * 2e7, random() ** 8 * 1e8, random() ** 4 * 2e8],
       ...[load, load * 0.9, load * 0.8, wave * 1e8, GIB - wave * 1e8],
     ].map((value) => value.toFixed(3));
-    const process = PROCESSES[Math.floor(random() ** 2 * PROCESSES.length)] as string;
+    const busiest = PROCESSES[Math.floor(random() ** 2 * PROCESSES.length)] as string;
     const share = (100 * random()).toFixed(1);
-    lines.push(`${clock},${values.join(',')},Top: ${process}\t${share}\t0.0\t0.0`);
+    lines.push(`${clock},${values.join(',')},Top: ${busiest}\t${share}\t0.0\t0.0`);
   }
   return `${lines.join('\n')}\n`;
 }

@@ -1,36 +1,11 @@
 import type { Outcome } from '../../src/verdict/columns.ts';
 import { STATUS, STATUS_ORDER } from '../model/run/status.ts';
-import { type Row, visibleRange } from '../model/timeline/lanes.ts';
+import { visibleRange } from '../model/timeline/lanes.ts';
 import { type Layout, MIN_BAR, type PlacedRow } from '../model/timeline/layout.ts';
 import { ALARMING, pieces } from '../model/timeline/shape.ts';
-import type { Ticks } from '../model/timeline/ticks.ts';
-import type { Span } from '../model/timeline/viewport.ts';
 import { paintRetries } from './marks.ts';
-import type { Palette } from './palette.ts';
 import { paintHung, paintStripes, paintUnknown } from './patterns.ts';
-
-/** What the painter needs to know of the tests, by index: columns, as they are read every frame. */
-export interface Bars {
-  /** Weight of the status (see STATUS). */
-  weight: Uint8Array;
-  /** 1: passes the filter; null: all do. */
-  match: Uint8Array | null;
-  /** Name of a test in at most so many letters, if it can be told by them. */
-  label: (test: number, letters: number) => string;
-  /** Positions in a row of tests that had run before. */
-  retries: (row: Row) => number[];
-}
-
-export interface Scene {
-  layout: Layout;
-  bars: Bars;
-  span: Span;
-  /** CSS pixels. */
-  width: number;
-  palette: Palette;
-  /** Null: no grid, no labels (the strip on the overview). */
-  ticks: Ticks | null;
-}
+import type { Scene } from './scene.ts';
 
 const BY_WEIGHT: (Outcome | undefined)[] = [];
 for (const status of STATUS_ORDER) BY_WEIGHT[STATUS[status].weight] = status;

@@ -1,6 +1,6 @@
 import { lowerBound } from '../model/timeline/lanes.ts';
 import { MIN_BAR } from '../model/timeline/layout.ts';
-import type { Scene } from './lanes.ts';
+import type { Scene } from './scene.ts';
 
 /** Marks a bar: an outline, and a pin above it that shows even the thinnest one. */
 export function paintMark(

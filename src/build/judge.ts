@@ -65,11 +65,12 @@ export interface JudgeOptions extends OwnerOptions {
 const FRESH_MS = 3_600_000;
 
 /** The options of a config. */
-export function judgeOptions({ root, watch, process, metadata }: Config): JudgeOptions {
+export function judgeOptions(config: Config): JudgeOptions {
+  const { root, watch, metadata } = config;
   return {
     root,
     pathTemplates: metadata.pathTemplates,
-    maxFiles: process.maxFiles,
+    maxFiles: config.process.maxFiles,
     quietMs: watch.quietPeriodSeconds * 1000,
     deadlineMs: watch.deadlineSeconds * 1000,
   };

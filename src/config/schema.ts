@@ -101,7 +101,7 @@ const queue = z.strictObject({
   ),
 });
 
-const process = z.strictObject({
+const processing = z.strictObject({
   concurrency: integer(
     1,
     64,
@@ -255,7 +255,7 @@ const settings = z.strictObject({
   logLevel: z.enum(LOG_LEVELS).default('info').describe('Least level that is logged.'),
   queue: queue.prefault({}),
   watch: watch.prefault({}),
-  process: process.prefault({}),
+  process: processing.prefault({}),
   publish: publish.prefault({}),
   metadata: metadata.prefault({}),
   fetch: fetch.prefault({}),

@@ -65,7 +65,7 @@ async function writeMachine(
 
 /** The job's console and results, either of which may be missing, as its events and lines. */
 async function writeJob(
-  console: Source<'job-output' | 'console-html'> | null,
+  output: Source<'job-output' | 'console-html'> | null,
   results: Source<'job-results'> | null,
   names: Names,
   work: Work,
@@ -80,7 +80,7 @@ async function writeJob(
   });
   try {
     return await convertConsole(
-      console && opened(console),
+      output && opened(output),
       results && opened(results),
       writer,
       warnings,
@@ -124,14 +124,14 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
     for (const file of part.artifacts) room -= statSync(join(work.directory, file.path)).size;
   };
 
-  const [console = null] = ofKind(sources, 'job-output', 'console-html');
+  const [output = null] = ofKind(sources, 'job-output', 'console-html');
   const [results = null] = ofKind(sources, 'job-results');
   const keepJob = async (): Promise<void> => {
-    const job = console ?? results;
+    const job = output ?? results;
     if (job === null) return;
     const names = namer(job.path);
     instants = run.job;
-    await keep(job, (limited) => writeJob(console, results, names, limited));
+    await keep(job, (limited) => writeJob(output, results, names, limited));
   };
 
   await writeStreams(ofKind(sources, 'subunit'), namer, work, keep);

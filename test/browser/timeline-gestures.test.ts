@@ -144,6 +144,10 @@ describe('timeline gestures', () => {
     await page.keyboard.press('m');
     await waitForHash(page, () => query(page).get('mark') === '0,60');
     await facts.filter({ hasText: '15 tests' }).waitFor();
+    await page.getByRole('button', { name: 'Keys' }).click();
+    const keys = page.getByRole('dialog', { name: 'Keys of the timeline' });
+    assert.deepEqual(await keys.getByRole('button').allInnerTexts(), ['Close']);
+    await keys.getByRole('button').click();
     await page.getByRole('button', { name: 'Mark' }).click();
     const from = await pointOf(page, 10, 'worker 0');
     await drag(page, from, await pointOf(page, 11, 'worker 0'));

@@ -2,7 +2,7 @@ import type { ConsoleIndex, ConsoleLevel, EventsFile } from '../../../src/format
 import { buildSections, type Section } from './sections.ts';
 
 /** What is known of the lines of a job's output without having their text. */
-export interface Console {
+export interface JobConsole {
   lines: number;
   /** Epoch milliseconds of instant 0. */
   origin: number;
@@ -25,7 +25,7 @@ export interface Console {
 export const CONSOLE_LEVELS: readonly ConsoleLevel[] = ['warning', 'error'];
 
 /** Reads the index; `events` null: nothing is known of the job's phases. */
-export function buildConsole(index: ConsoleIndex, events: EventsFile | null): Console {
+export function buildConsole(index: ConsoleIndex, events: EventsFile | null): JobConsole {
   const { lines, hosts, hostRuns } = index;
   const times = new Float64Array(lines).fill(Number.NaN);
   const latest = new Float64Array(lines).fill(Number.NEGATIVE_INFINITY);
@@ -77,7 +77,7 @@ export function lastUpTo(count: number, key: (index: number) => number, limit: n
 }
 
 /** The first line written at or after an instant (milliseconds after the origin); else the last. */
-export function lineAt({ latest, lines }: Console, at: number): number {
+export function lineAt({ latest, lines }: JobConsole, at: number): number {
   let low = 0;
   let high = lines - 1;
   while (low < high) {
@@ -89,7 +89,7 @@ export function lineAt({ latest, lines }: Console, at: number): number {
 }
 
 /** The first line of every stretch of lines of that level: one traceback is one step. */
-export function stepsOfLevel({ levels, lines }: Console, level: ConsoleLevel): number[] {
+export function stepsOfLevel({ levels, lines }: JobConsole, level: ConsoleLevel): number[] {
   const wanted = CONSOLE_LEVELS.indexOf(level) + 1;
   const steps: number[] = [];
   for (let line = 0; line < lines; line++) {

@@ -1,4 +1,4 @@
-import type { Console } from './console.ts';
+import type { JobConsole } from './console.ts';
 import { lineAt } from './console.ts';
 import { type ConsoleText, plainLine } from './text.ts';
 
@@ -30,13 +30,13 @@ export function endsTest(line: string, name: string): boolean {
  * @param end milliseconds after the console's origin
  */
 export async function findTestEnd(
-  console: Console,
+  output: JobConsole,
   text: ConsoleText,
   name: string,
   end: number,
   signal: AbortSignal,
 ): Promise<number | null> {
-  const near = lineAt(console, end);
+  const near = lineAt(output, end);
   const { pieces } = text;
   const here = Math.max(
     0,

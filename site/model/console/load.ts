@@ -3,12 +3,12 @@ import { LoadError, loadJson, type OnProgress } from '../load/bytes.ts';
 import { artifactUrl } from '../load/dataset.ts';
 import { SeekableFile } from '../load/seekable.ts';
 import type { Store } from '../load/store.ts';
-import { buildConsole, type Console } from './console.ts';
+import { buildConsole, type JobConsole } from './console.ts';
 import { ConsoleText } from './text.ts';
 
 /** The console, ready to show. */
 export interface LoadedConsole {
-  console: Console;
+  output: JobConsole;
   text: ConsoleText;
   /** Why it is not folded, where its phases could not be read. */
   problem: string | null;
@@ -47,5 +47,5 @@ async function load(store: Store, onProgress?: OnProgress): Promise<LoadedConsol
     throw new LoadError('malformed', url, 'The file is not of the format this page reads.');
   }
   const file = new SeekableFile(artifactUrl(dataset, dataset.console.text), index);
-  return { console: buildConsole(index, events), text: new ConsoleText(file, index), problem };
+  return { output: buildConsole(index, events), text: new ConsoleText(file, index), problem };
 }

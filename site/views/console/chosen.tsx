@@ -6,7 +6,7 @@ import {
   formatRoute,
   timelineRoute,
 } from '../../model/address/routes.ts';
-import type { Console } from '../../model/console/console.ts';
+import type { JobConsole } from '../../model/console/console.ts';
 import { testsDuring } from '../../model/console/tests.ts';
 import type { ConsoleText } from '../../model/console/text.ts';
 import { plainLine } from '../../model/console/text.ts';
@@ -28,7 +28,7 @@ const AROUND = 15;
 /** The chosen lines: when they were written, what ran meanwhile, and the ways from here. */
 export function Chosen({
   stream,
-  console,
+  output,
   text,
   run,
   clock,
@@ -38,7 +38,7 @@ export function Chosen({
   onClear,
 }: {
   stream: string;
-  console: Console;
+  output: JobConsole;
   text: ConsoleText;
   run: Run | null;
   clock: Clock;
@@ -50,11 +50,11 @@ export function Chosen({
   onClear: () => void;
 }) {
   const { from, to } = chosen;
-  const first = console.timeOf(from) + shift;
-  const last = Math.max(first, console.timeOf(to) + shift);
+  const first = output.timeOf(from) + shift;
+  const last = Math.max(first, output.timeOf(to) + shift);
   const lines = { from: from + 1, to: to + 1 };
   const timed = !Number.isNaN(first);
-  const host = console.host(from);
+  const host = output.host(from);
   return (
     <section class="out-chosen-bar" aria-label="Chosen lines">
       <p class="out-chosen-facts" role="status">

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { formatLines } from '../../model/address/console-route.ts';
 import { consoleRoute, formatRoute } from '../../model/address/routes.ts';
-import { type Console, lastUpTo } from '../../model/console/console.ts';
+import { type JobConsole, lastUpTo } from '../../model/console/console.ts';
 import type { Section } from '../../model/console/sections.ts';
 import type { ConsoleText } from '../../model/console/text.ts';
 import type { Clock } from '../../model/timeline/clock.ts';
@@ -15,7 +15,7 @@ import { useRows } from './use-rows.ts';
 /** The output, folded, row by row; only what is in sight is in the page, or loaded. */
 export function OutputList({
   stream,
-  console,
+  output,
   text,
   place,
   clock,
@@ -25,7 +25,7 @@ export function OutputList({
   hits,
 }: {
   stream: string;
-  console: Console;
+  output: JobConsole;
   text: ConsoleText;
   place: Place;
   clock: Clock;
@@ -59,12 +59,7 @@ export function OutputList({
   const classes = ['out-box', wrap ? 'out-wrap' : ''];
   return (
     <>
-      <Trail
-        sections={console.sections}
-        rows={rows}
-        top={shown.top}
-        onGo={(row) => focus.go(row)}
-      />
+      <Trail sections={output.sections} rows={rows} top={shown.top} onGo={(row) => focus.go(row)} />
       {problem && (
         <p class="out-problem" role="alert">
           The text could not be loaded: {problem.message}{' '}
@@ -94,13 +89,13 @@ export function OutputList({
                   <SectionRow
                     key={`s${section}`}
                     {...common}
-                    section={console.sections[section] as Section}
+                    section={output.sections[section] as Section}
                     open={open[section] === 1}
                     onToggle={() => place.toggle(section)}
                   />
                 );
               }
-              const time = console.times[line] as number;
+              const time = output.times[line] as number;
               const at = hits[lastUpTo(hits.length, (i) => hits[i] as number, line)];
               const range = { from: line + 1, to: line + 1 };
               return (
@@ -111,8 +106,8 @@ export function OutputList({
                   href={`${formatRoute(consoleRoute(stream))}?lines=${formatLines(range)}`}
                   text={text.line(line)}
                   time={Number.isNaN(time) ? '' : clock.time(shift + time, 3)}
-                  host={console.hosts.length > 0 ? (console.host(line) ?? '') : null}
-                  level={console.levels[line] as number}
+                  host={output.hosts.length > 0 ? (output.host(line) ?? '') : null}
+                  level={output.levels[line] as number}
                   chosen={chosen !== null && line >= chosen.from && line <= chosen.to}
                   hit={at === line}
                   find={find}

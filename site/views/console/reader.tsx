@@ -29,23 +29,23 @@ const END: Record<TestEnd, string> = {
 
 /** The console with everything around it. */
 export function Reader({
-  console,
+  output,
   text,
   problem,
   run,
   route,
 }: LoadedConsole & { run: Run | null; route: Route & { view: 'console' } }) {
   const { find = '', regex = false, stream, at } = route;
-  const origin = run?.origin ?? console.origin;
+  const origin = run?.origin ?? output.origin;
   const clock = useClock(origin);
-  const shift = console.origin - origin;
+  const shift = output.origin - origin;
   const field = useRef<HTMLInputElement>(null);
-  const place = usePlace(console, route);
-  const end = useTestEnd(console, text, place, route);
+  const place = usePlace(output, route);
+  const end = useTestEnd(output, text, place, route);
   const search = useSearch(text, { find, regex });
   const hits = search?.hits ?? NONE;
-  const errors = useMemo(() => stepsOfLevel(console, 'error'), [console]);
-  const warnings = useMemo(() => stepsOfLevel(console, 'warning'), [console]);
+  const errors = useMemo(() => stepsOfLevel(output, 'error'), [output]);
+  const warnings = useMemo(() => stepsOfLevel(output, 'warning'), [output]);
   const wrappable = place.rows.count <= MAX_WRAPPED;
   const wrap = route.wrap === true && wrappable;
 
@@ -77,7 +77,7 @@ export function Reader({
           find={find}
           regex={regex}
           search={search}
-          lines={console.lines}
+          lines={output.lines}
           here={place.chosen?.from ?? null}
           onStep={(by) => step(hits, by)}
         />
@@ -89,7 +89,7 @@ export function Reader({
         />
         <Steps count={warnings.length} what="warning" onStep={(by) => step(warnings, by)} />
         <span class="out-tools-end">
-          {console.sections.length > 0 && (
+          {output.sections.length > 0 && (
             <>
               <button type="button" class="button" onClick={() => place.foldAll('open')}>
                 Expand all
@@ -124,7 +124,7 @@ export function Reader({
       <div class="card out-card">
         <OutputList
           stream={stream}
-          console={console}
+          output={output}
           text={text}
           place={place}
           clock={clock}
@@ -136,7 +136,7 @@ export function Reader({
         {place.chosen && (
           <Chosen
             stream={stream}
-            console={console}
+            output={output}
             text={text}
             run={run}
             clock={clock}
@@ -148,9 +148,9 @@ export function Reader({
         )}
       </div>
       <p class="quiet out-foot">
-        {countOf(console.lines, 'line')}
-        {console.dropped > 0 &&
-          `; ${formatBytes(console.dropped)} at the end of the output were left out: it is too long`}
+        {countOf(output.lines, 'line')}
+        {output.dropped > 0 &&
+          `; ${formatBytes(output.dropped)} at the end of the output were left out: it is too long`}
       </p>
     </div>
   );

@@ -1,30 +1,30 @@
 import { useMemo, useRef } from 'preact/hooks';
 import type { LineRange } from '../../model/address/console-route.ts';
 import type { Route } from '../../model/address/routes.ts';
-import { type Console, lineAt } from '../../model/console/console.ts';
+import { type JobConsole, lineAt } from '../../model/console/console.ts';
 import { layoutRows } from '../../model/console/rows.ts';
 import { flip, openSections, trailOf } from '../../model/console/sections.ts';
 import { amendRoute } from '../hooks/use-route.ts';
 
 /** The lines that are chosen, counted from 0: those of the address, or the one at its time. */
-function chosenLines(console: Console, { lines, at }: Route & { view: 'console' }) {
+function chosenLines(output: JobConsole, { lines, at }: Route & { view: 'console' }) {
   if (lines) {
-    const last = console.lines - 1;
+    const last = output.lines - 1;
     return { from: Math.min(lines.from - 1, last), to: Math.min(lines.to - 1, last) };
   }
   if (at === undefined) return null;
-  const line = lineAt(console, at * 1000 - console.origin);
+  const line = lineAt(output, at * 1000 - output.origin);
   return { from: line, to: line };
 }
 
 /** What is folded and what is chosen, which is all in the address, and the ways to change it. */
-export function usePlace(console: Console, route: Route & { view: 'console' }) {
-  const { sections } = console;
+export function usePlace(output: JobConsole, route: Route & { view: 'console' }) {
+  const { sections } = output;
   const { fold, unlike = [], lines, at } = route;
   const unlikeKey = unlike.join();
   const open = useMemo(() => openSections(sections, fold, unlike), [sections, fold, unlikeKey]);
-  const rows = useMemo(() => layoutRows(sections, open, console.lines), [console, open]);
-  const chosen = useMemo(() => chosenLines(console, route), [console, lines?.from, lines?.to, at]);
+  const rows = useMemo(() => layoutRows(sections, open, output.lines), [output, open]);
+  const chosen = useMemo(() => chosenLines(output, route), [output, lines?.from, lines?.to, at]);
   // Keys may come faster than renders.
   const latest = useRef(chosen);
   latest.current = chosen;

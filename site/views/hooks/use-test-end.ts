@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Route } from '../../model/address/routes.ts';
-import type { Console } from '../../model/console/console.ts';
+import type { JobConsole } from '../../model/console/console.ts';
 import { findTestEnd } from '../../model/console/find-test.ts';
 import type { ConsoleText } from '../../model/console/text.ts';
 import type { Place } from '../console/use-place.ts';
@@ -10,7 +10,7 @@ export type TestEnd = 'looking' | 'found' | 'not named' | 'failed';
 
 /** Goes to the line that ends the test in the address, once, else stays at the time it ended. */
 export function useTestEnd(
-  console: Console,
+  output: JobConsole,
   text: ConsoleText,
   place: Place,
   { test, at, lines }: Route & { view: 'console' },
@@ -20,7 +20,7 @@ export function useTestEnd(
     if (test === undefined || at === undefined || lines) return;
     const abort = new AbortController();
     setState('looking');
-    findTestEnd(console, text, test, at * 1000 - console.origin, abort.signal).then(
+    findTestEnd(output, text, test, at * 1000 - output.origin, abort.signal).then(
       (line) => {
         if (abort.signal.aborted) return;
         setState(line === null ? 'not named' : 'found');
@@ -29,6 +29,6 @@ export function useTestEnd(
       () => !abort.signal.aborted && setState('failed'),
     );
     return () => abort.abort();
-  }, [console, text, test, at]);
+  }, [output, text, test, at]);
   return test === undefined ? null : state;
 }

@@ -1,6 +1,6 @@
 import { OUTCOMES } from '../../../src/verdict/columns.ts';
 import { shortName, splitName } from '../../../src/verdict/names.ts';
-import type { Bars } from '../../draw/lanes.ts';
+import type { Bars } from '../../draw/scene.ts';
 import type { Run } from '../../model/run/run.ts';
 import { STATUS } from '../../model/run/status.ts';
 import { visible } from '../../model/run/visible.ts';

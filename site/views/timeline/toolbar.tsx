@@ -91,17 +91,6 @@ export function Toolbar({
           pan, with Shift to mark a range.
         </p>
         <form method="dialog">
-          <button
-            type="button"
-            class="button"
-            aria-pressed={marks}
-            title="Drag to mark a range and see its sums; or drag with Shift; m marks what is in view"
-            onClick={() => {
-              marking.always.value = !marks;
-            }}
-          >
-            Mark
-          </button>
           <button type="button" class="button" onClick={() => help.current?.close()}>
             Close
           </button>

@@ -35,22 +35,22 @@ const MAX_INSTANTS = 1000;
  * and those of parseConsole and readJobOutput
  */
 export async function convertConsole(
-  console: ConsoleInput<ConsoleKind> | null,
+  output: ConsoleInput<ConsoleKind> | null,
   results: ConsoleInput<'job-results'> | null,
   writer: ConsoleWriter,
   warnings: Warnings,
 ): Promise<Job> {
   const timeline =
-    console === null
+    output === null
       ? emptyTimeline()
-      : await console.with((bytes) => parseConsole(bytes, console, writer, warnings));
+      : await output.with((bytes) => parseConsole(bytes, output, writer, warnings));
   const playbooks =
     results === null
       ? []
       : await results.with((bytes) => readJobOutput(bytes, results.path, warnings));
-  if (writer.dropped() > 0 && console !== null) {
+  if (writer.dropped() > 0 && output !== null) {
     const message = `the last ${writer.dropped()} bytes of the console are left out`;
-    warnings.add('CONSOLE_TOO_LONG', message, { path: console.path });
+    warnings.add('CONSOLE_TOO_LONG', message, { path: output.path });
   }
   const { shift, dropped, ...events } = joinEvents(timeline, playbooks);
   if (dropped > 0 && results !== null) {

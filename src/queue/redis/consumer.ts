@@ -40,7 +40,7 @@ export function createRedisConsumer(
   log: Logger,
   onFailure: OnFailure = () => undefined,
 ): JobConsumer {
-  const { queue, process } = config;
+  const { queue } = config;
   const link = connectRedis(queue.redis, 'consumer', log);
   const running = createRunningJobs();
   let stopping = false;
@@ -126,7 +126,7 @@ export function createRedisConsumer(
   const worker: Worker = new Worker(queue.name, (bullJob, token) => work(bullJob, token ?? ''), {
     connection: link.client,
     prefix: KEY_PREFIX,
-    concurrency: process.concurrency,
+    concurrency: config.process.concurrency,
     // our own check warns with a code; BullMQ's gives up when INFO is forbidden
     skipVersionCheck: true,
     lockDuration: LOCK_MS,
