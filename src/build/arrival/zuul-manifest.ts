@@ -40,10 +40,12 @@ const NODE: { members: Record<string, Shape> } = { members: { name: 'scalar', si
 NODE.members.children = { each: NODE };
 const MANIFEST: Shape = { members: { tree: { each: NODE } } };
 
-/** The test inputs that a manifest lists; none where it is unusable. */
-export async function listedInputs(json: AsyncIterable<Buffer>): Promise<Sizes> {
-  const { value } = await pickJson(json, MANIFEST, MAX_VALUES);
-  const sizes: Sizes = new Map();
+/** The files that a manifest lists, with their sizes in bytes; none where it is unusable. */
+export async function* listedFiles(
+  json: AsyncIterable<Buffer>,
+  maxValues = MAX_VALUES,
+): AsyncGenerator<{ path: string; size: number }> {
+  const { value } = await pickJson(json, MANIFEST, maxValues);
   const pending = [{ nodes: childrenOf(value, 'tree'), at: '', depth: 0 }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     for (const node of next.nodes) {
@@ -53,9 +55,17 @@ export async function listedInputs(json: AsyncIterable<Buffer>): Promise<Sizes> 
       const nodes = childrenOf(node, 'children');
       if (nodes.length > 0 && next.depth < MAX_DEPTH) {
         pending.push({ nodes, at: path, depth: next.depth + 1 });
-      } else if (typeof size === 'number' && namesTestInput(path)) sizes.set(path, size);
-      if (sizes.size === MAX_LISTED) return sizes;
+      } else if (typeof size === 'number') yield { path, size };
     }
+  }
+}
+
+/** The test inputs that a manifest lists. */
+export async function listedInputs(json: AsyncIterable<Buffer>): Promise<Sizes> {
+  const sizes: Sizes = new Map();
+  for await (const { path, size } of listedFiles(json)) {
+    if (namesTestInput(path)) sizes.set(path, size);
+    if (sizes.size === MAX_LISTED) break;
   }
   return sizes;
 }

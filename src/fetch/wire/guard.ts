@@ -4,6 +4,8 @@
  * gains nothing; every redirect goes through the same.
  */
 import { lookup as lookUp } from 'node:dns';
+import { Agent as PlainAgent } from 'node:http';
+import { Agent as SecureAgent } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { StackvizError } from '../../base/errors.ts';
 import { isPublicAddress } from './addresses.ts';
@@ -26,7 +28,12 @@ export interface Guard {
   check(url: URL): void;
   /** For the `lookup` of a request to a checked address: fails with FETCH_ADDRESS. */
   lookupFor(url: URL): LookupFunction;
+  /** Connections that this guard let pass: no other may use them. */
+  agents: { plain: PlainAgent; secure: SecureAgent };
 }
+
+/** A connection that nobody uses is kept for so long. */
+const KEEP_ALIVE = { keepAlive: true, timeout: 15_000 };
 
 const USUAL_PORTS = new Set(['', '80', '443']);
 
@@ -56,6 +63,8 @@ export function createGuard({ hosts, privateHosts, lookup = lookUp }: GuardOptio
   }
 
   return {
+    agents: { plain: new PlainAgent(KEEP_ALIVE), secure: new SecureAgent(KEEP_ALIVE) },
+
     check(url) {
       if (url.protocol !== 'http:' && url.protocol !== 'https:') {
         throw new StackvizError(

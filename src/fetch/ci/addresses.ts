@@ -1,0 +1,156 @@
+/**
+ * What an address means, by its form alone.
+ *
+ *     https://zuul.example.org/t/TENANT/build/UUID[/logs|/console|/log/...]    page of a build
+ *     https://zuul.example.org/t/TENANT/buildset/UUID
+ *     https://zuul.example.org/t/TENANT/status/change/NUMBER,PATCHSET
+ *     https://zuul.example.org/t/TENANT/builds?change=NUMBER&patchset=PATCHSET
+ *     https://zuul.example.org/api/tenant/TENANT/build/UUID                    and so on, in the API
+ *     https://zuul.tenant.org/build/UUID, /api/build/UUID                      of a host of one tenant
+ *     https://review.example.org/c/PROJECT/+/NUMBER[/PATCHSET[/FILE]]
+ *     https://review.example.org/#/c/NUMBER[/PATCHSET]                         before Gerrit 2.15
+ *     https://review.example.org/NUMBER                                        of the review server we know
+ *     NUMBER, NUMBER,PATCHSET, #/c/NUMBER, I<40 digits>                        there
+ *
+ * Zuul and Gerrit may be below a path. Anything else on http or https is a directory of logs.
+ */
+import { StackvizError } from '../../base/errors.ts';
+import { classifyInput, mayBeTestInput } from '../../build/inputs/names.ts';
+import { OUTPUT_DIRECTORY } from '../../build/ours.ts';
+
+/** Where a Zuul has its pages and its API, each without a slash at its end. */
+export interface ZuulPlace {
+  pages: string;
+  api: string;
+}
+
+export type Address =
+  | { kind: 'zuul-build'; zuul: ZuulPlace; uuid: string }
+  | { kind: 'zuul-buildset'; zuul: ZuulPlace; uuid: string }
+  /** The query of `/builds`. */
+  | { kind: 'zuul-builds'; zuul: ZuulPlace; query: URLSearchParams }
+  /** `change`: a number or a Change-Id; `gerrit`: without a slash at its end. */
+  | { kind: 'gerrit-change'; gerrit: string; change: string; patchset: string | null }
+  | { kind: 'logs'; url: URL };
+
+const UUID = '[0-9a-f]{32}';
+const TENANT = '(?:t|api/tenant)/[^/]+';
+const ZUUL_RUN = new RegExp(`^(.*?)/(?:(${TENANT})/|(api)/)?(build|buildset)/(${UUID})(?:/.*)?$`);
+const ZUUL_CHANGE = new RegExp(`^(.*?)/(?:(${TENANT})/|(api)/)?status/change/(\\d+)(?:,(\\d+))?$`);
+const ZUUL_BUILDS = new RegExp(`^(.*?)/(?:(${TENANT})/|(api)/)?(?:builds|buildsets)(?:\\.html)?$`);
+
+/** @param scope `t/TENANT`, `api/tenant/TENANT`, or undefined where the host is of one tenant */
+function zuulAt(origin: string, path: string, scope: string | undefined): ZuulPlace {
+  const root = `${origin}${path}`;
+  const tenant = scope?.slice(scope.lastIndexOf('/') + 1);
+  if (tenant === undefined) return { pages: root, api: `${root}/api` };
+  return { pages: `${root}/t/${tenant}`, api: `${root}/api/tenant/${tenant}` };
+}
+
+function readZuul({ origin, pathname, searchParams }: URL): Address | null {
+  const path = pathname.replace(/\/+$/, '');
+  const run = ZUUL_RUN.exec(path);
+  if (run !== null) {
+    const [, root = '', scope, , what, uuid = ''] = run;
+    const kind = what === 'build' ? 'zuul-build' : 'zuul-buildset';
+    return { kind, zuul: zuulAt(origin, root, scope), uuid };
+  }
+  const change = ZUUL_CHANGE.exec(path);
+  if (change !== null) {
+    const [, root = '', scope, , number = '', patchset] = change;
+    const query = new URLSearchParams({ change: number, ...(patchset && { patchset }) });
+    return { kind: 'zuul-builds', zuul: zuulAt(origin, root, scope), query };
+  }
+  const builds = ZUUL_BUILDS.exec(path);
+  if (builds === null || searchParams.size === 0) return null;
+  const query = new URLSearchParams();
+  for (const name of [
+    'change',
+    'patchset',
+    'project',
+    'pipeline',
+    'branch',
+    'job_name',
+    'result',
+    'ref',
+  ]) {
+    for (const value of searchParams.getAll(name)) query.append(name, value);
+  }
+  const [, root = '', scope] = builds;
+  return { kind: 'zuul-builds', zuul: zuulAt(origin, root, scope), query };
+}
+
+const CHANGE_PAGE = /^(.*?)\/c\/(?:.+\/\+\/)?(\d+)(?:\/(?:\d+\.\.)?(\d+))?(?:\/.*)?$/;
+const CHANGE_FRAGMENT = /^#?\/?(?:q\/|c\/(?:.+\/\+\/)?)?(\d+)(?:[/,](?:\d+\.\.)?(\d+))?(?:\/.*)?$/;
+const OLD_PAGE = /^#\/c\//;
+
+function readGerrit({ origin, pathname, hash }: URL, known: string | null): Address | null {
+  const change = (gerrit: string, number = '', patchset?: string): Address => ({
+    kind: 'gerrit-change',
+    gerrit: gerrit.replace(/\/+$/, ''),
+    change: number,
+    patchset: patchset ?? null,
+  });
+  if (OLD_PAGE.test(hash)) {
+    const [, number, patchset] = CHANGE_FRAGMENT.exec(hash) ?? [];
+    return number === undefined ? null : change(`${origin}${pathname}`, number, patchset);
+  }
+  const page = CHANGE_PAGE.exec(pathname);
+  if (page !== null) return change(`${origin}${page[1]}`, page[2], page[3]);
+  const isKnown =
+    known !== null && `${origin}${pathname}`.startsWith(`${known.replace(/\/+$/, '')}/`);
+  const short = isKnown ? /\/(\d+)(?:\/(\d+))?\/?$/.exec(pathname) : null;
+  return short === null ? null : change(known as string, short[1], short[2]);
+}
+
+/** Pages of logs that people copy, instead of the directory they are in. */
+const PAGE_OF_LOGS = /\.(?:html?|txt|log|json|subunit|csv)(?:\.(?:gz|bz2|xz|zst))?$/;
+
+/** The directory of logs that an address means: of a file in it, or of what we published, the one above. */
+function logsAt(url: URL): URL {
+  const parts = url.pathname.split('/');
+  const last = parts.at(-1) ?? '';
+  const isFile = last !== '' && (PAGE_OF_LOGS.test(last) || classifyInput(last) !== null);
+  if (isFile || mayBeTestInput(last)) parts[parts.length - 1] = '';
+  if (parts.at(-1) === '' && parts.at(-2) === OUTPUT_DIRECTORY) parts.splice(-2, 1);
+  const logs = new URL(url);
+  logs.pathname = parts.join('/');
+  return logs;
+}
+
+/** What was typed as an address; a host is enough of a beginning. */
+function urlOf(what: string): URL | null {
+  const isBare =
+    /^(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?\//i.test(what) || /^localhost(?::\d+)?\//.test(what);
+  return URL.parse(isBare ? `https://${what}` : what);
+}
+
+/**
+ * @param gerrit the review server of changes that are named by their number alone; null: there is none
+ * @throws StackvizError FETCH_WHAT, FETCH_URL
+ */
+export function readAddress(what: string, gerrit: string | null): Address {
+  const text = what.trim();
+  const number = /^(?:#?\/?c\/)/.test(text) || /^\d+(?:[,/]\d+)?$/.test(text);
+  const [, change, patchset] = number ? (CHANGE_FRAGMENT.exec(text) ?? []) : [];
+  const id = /^I[0-9a-f]{40}$/.exec(text)?.[0] ?? change;
+  if (id !== undefined) {
+    if (gerrit === null) {
+      const message = `${text}: of which review server? Name the address of the change (or fetch.gerrit)`;
+      throw new StackvizError('FETCH_WHAT', message);
+    }
+    const server = gerrit.replace(/\/+$/, '');
+    return { kind: 'gerrit-change', gerrit: server, change: id, patchset: patchset ?? null };
+  }
+  const url = text.length > 4096 ? null : urlOf(text);
+  if (url === null) {
+    const message =
+      'neither an address of logs, of a Zuul build or buildset, or of a change, nor the number of one';
+    throw new StackvizError('FETCH_WHAT', message);
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    const message = `${url.protocol} is not fetched from, only http: and https:`;
+    throw new StackvizError('FETCH_URL', message);
+  }
+  return readZuul(url) ?? readGerrit(url, gerrit) ?? { kind: 'logs', url: logsAt(url) };
+}
