@@ -52,6 +52,9 @@ const PACKAGES = {
   browser: [
     'apache2-bin',
     'chromium',
+    // a page without script
+    'lynx',
+    'w3m',
     'fonts-dejavu-core',
     'media-types',
     'nginx',

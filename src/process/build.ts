@@ -73,7 +73,11 @@ async function publishBuild(work: Work): Promise<{ dataset: Dataset; writtenAt: 
     const metadata = combineMetadata(described, { result: dataset.result });
     const writtenAt = performance.now();
     const published = await publication.commit({
-      page: await pageFor(site, config, job.path),
+      page: await pageFor(site, config, job.path, {
+        metadata,
+        streams: dataset.told,
+        warnings: warnings.list(),
+      }),
       config: toSiteConfig(metadata, dataset.artifacts, config.metadata.ciUsername),
       manifest: createManifest({
         fingerprint: state.fingerprint,

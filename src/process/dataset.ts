@@ -101,7 +101,7 @@ async function writeJob(
  */
 export async function writeDataset(sources: Source[], work: Work): Promise<Dataset> {
   setFlagsFromString(`--invocation-count-for-turbofan=${CALLS_TO_OPTIMISE}`);
-  const dataset: Dataset = { artifacts: [], counts: {}, result: null };
+  const dataset: Dataset = { artifacts: [], counts: {}, result: null, told: [] };
   const namer = createNamer();
   const run: RunTimes = { tests: [], job: [] };
   let instants = run.tests;
@@ -118,6 +118,7 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
     dataset.artifacts.push(...part.artifacts.map((file) => placed(file, { host, phase })));
     instants.push(...(part.instants ?? []));
     dataset.result ??= part.result ?? null;
+    if (part.told) dataset.told.push({ ...part.told, phase });
     for (const [status, count] of Object.entries(part.counts ?? {}) as [TestStatus, number][]) {
       dataset.counts[status] = (dataset.counts[status] ?? 0) + count;
     }

@@ -137,3 +137,31 @@ export function readException(text: string): Exception {
     more: [...root.more, ...last.more],
   };
 }
+
+/** Of what runs tests: where it raises says nothing. */
+const LIBRARY = /\/(?:unittest2?|testtools)\//;
+/** A frame: file, line and function. */
+const PLACE = /^ {2,}File "([^"]{1,2000})", line (\d{1,9}), in (.{1,300})$/;
+
+/**
+ * The frame in which a traceback's last exception was raised: file, line, function and source. Frames of
+ * the libraries that compare and raise for a test are passed over. Null where there is none.
+ */
+export function lastFrame(text: string): string | null {
+  const all = text.trimEnd().split(/\r?\n/);
+  const chained = all.findLastIndex((line) => CHAINED.test(line));
+  const from = all.findIndex((line, at) => at > chained && HEAD.test(line));
+  if (from < 0) return null;
+  let best: { line: string; own: boolean } | null = null;
+  for (let at = from + 1; at < all.length && /^\s+\S/.test(all[at] as string); at++) {
+    const [, file = '', line, where] = PLACE.exec(all[at] as string) ?? [];
+    if (file === '') continue;
+    const own = !LIBRARY.test(file);
+    if (best?.own && !own) continue;
+    const source = all[at + 1] ?? '';
+    const said = /^ {3,}\S/.test(source) && !FRAME.test(source) ? `: ${source.trim()}` : '';
+    const short = file.replace(/^.*\/(?:site|dist)-packages\//, '');
+    best = { line: `${short}, line ${line}, in ${where}${said}`, own };
+  }
+  return best?.line ?? null;
+}

@@ -79,7 +79,10 @@ export async function publishFailure(
       durationMs: 0,
       files: publishedFiles(artifacts),
     });
-    const page = await pageFor(await loadSite(config.publish.siteDirectory), config, job.path);
+    const site = await loadSite(config.publish.siteDirectory);
+    const { code, message } = error;
+    const told = { metadata, streams: [], warnings: [], failed: { code, message } };
+    const page = await pageFor(site, config, job.path, told);
     const publication = await beginPublication(build, hold, state.manifest);
     try {
       await publication.commit({

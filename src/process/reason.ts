@@ -5,7 +5,7 @@
 
 import type { AttachmentRecord } from '../dataset/tests/test-table.ts';
 import type { TestStatus } from '../format/dataset.ts';
-import { type Exception, readException } from './exceptions.ts';
+import { type Exception, lastFrame, readException } from './exceptions.ts';
 import { ownText } from './own-text.ts';
 
 const MAX_LINES = 5;
@@ -75,4 +75,12 @@ export function findReason(status: TestStatus, attachments: AttachmentRecord[]):
   }
   const shown = firstLines(lines);
   return shown.length === 0 ? null : shown;
+}
+
+/** Where a failed test's exception was raised, in a line; null where no traceback tells. */
+export function findFrame(status: TestStatus, attachments: AttachmentRecord[]): string | null {
+  if (status !== 'fail') return null;
+  const traceback = attachments.filter(isTraceback).at(-1);
+  const frame = traceback && lastFrame(textOf(traceback));
+  return frame ? ownText(frame.slice(0, MAX_CHARACTERS)) : null;
 }

@@ -8,6 +8,7 @@ import { reopenInput } from '../build/open-input.ts';
 import type { Warnings } from '../build/warnings.ts';
 import type { DatasetOptions, StreamLimits } from '../dataset/tests/stream-writer.ts';
 import type { Artifact, TestStatus } from '../format/dataset.ts';
+import type { ToldStream } from '../verdict/told.ts';
 import { type ByteSource, type ReadLimits, readFileChunks, unpack } from './read-input.ts';
 import type { JoinLimits } from './subunit/tests.ts';
 
@@ -31,10 +32,13 @@ export interface Dataset {
   counts: Partial<Record<TestStatus, number>>;
   /** How the job ended, by its console: SUCCESS, FAILURE, ...; null where it does not tell. */
   result: string | null;
+  /** What the streams come to, in their order. */
+  told: ToldStream[];
 }
 
 /** What one input becomes; instants at which something of it ran, in milliseconds since the epoch. */
-export type Part = Partial<Dataset> & Pick<Dataset, 'artifacts'> & { instants?: number[] };
+export type Part = Partial<Omit<Dataset, 'told'>> &
+  Pick<Dataset, 'artifacts'> & { instants?: number[]; told?: ToldStream };
 
 /** Adds what an input becomes, if anything, to the dataset, within the room that is left. */
 export type Keep = (

@@ -2,6 +2,7 @@
 import type { createNamer } from '../dataset/artifact.ts';
 import { createStreamWriter } from '../dataset/tests/stream-writer.ts';
 import type { AttachmentRecord } from '../dataset/tests/test-table.ts';
+import { damageOf } from '../verdict/judged.ts';
 import { chooseRuns } from './repository.ts';
 import {
   type Keep,
@@ -47,12 +48,13 @@ async function writeStream(
     }
     const hasTests = writer.count() > 0;
     if (!hasTests && ofRun.length === 0 && !isOnly) return null;
-    const { outliers, ...written } = writer.finish(ofRun);
+    const { outliers, judge, ...written } = writer.finish(ofRun);
     if (outliers > 0) {
       const message = `times of ${outliers} tests are days away from the others, and left out`;
       warnings.add('TEST_CLOCK', message, { path });
     }
-    return { ...written, hasTests };
+    const told = judge?.(damageOf(warnings.list(), path));
+    return { ...written, ...(told && { told }), hasTests };
   } finally {
     writer.discard();
   }

@@ -16,6 +16,7 @@ import { StackvizError } from '../base/errors.ts';
 import { SITE_DIRECTORY } from '../base/program.ts';
 import type { Config } from '../config/schema.ts';
 import { placeAsset } from './assets.ts';
+import { type BuildTold, type PageText, tellBuild } from './told.ts';
 
 /** A built site. */
 export interface Site {
@@ -29,6 +30,9 @@ export interface Site {
 
 const PAGE = 'index.html';
 const REFERENCE = /\b(src|href)=(["'])(?:\.\/)?([^"':#?]+)\2/g;
+/** What our page has for text without script; another site has none of it. */
+const TITLE = /<title>[^<]*<\/title>/;
+const TOLD = /<!-- told -->[\s\S]*?<!-- \/told -->/;
 const DATA_REFERENCE = /(<meta name="stackvizd-data" content=")[^"]*(")/;
 
 /**
@@ -67,27 +71,41 @@ export async function loadSite(directory: string | null = null): Promise<Site> {
  *
  * @param assets URL of the site's files relative to the page, with a slash at its end
  * @param data URL of the directory of config.json relative to the page, with a slash at its end
+ * @param told what it says without script
  */
-export function renderPage(site: Site, assets: string, data: string): string {
+export function renderPage(site: Site, assets: string, data: string, told?: PageText): string {
   const known = new Set(site.files.map(({ path }) => path));
-  return site.page
+  const page = site.page
     .replace(REFERENCE, (reference, attribute, quote, path) =>
       known.has(path) ? `${attribute}=${quote}${assets}${path}${quote}` : reference,
     )
     .replace(DATA_REFERENCE, `$1${data}$2`);
+  if (told === undefined || !TOLD.test(page)) return page;
+  const description = `<meta name="description" content="${escapeAttribute(told.description)}">`;
+  // functions: what was uploaded may hold `$&`
+  return page
+    .replace(TITLE, () => `<title>${escapeAttribute(told.title)}</title>\n    ${description}`)
+    .replace(TOLD, () => told.html);
 }
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escapeAttribute = (text: string): string =>
+  text.replace(/[&<>"]/g, (char) => ENTITIES[char] as string);
 
 /**
  * The page of a build, whose shared files it makes sure of.
  *
  * @param path the build, relative to the logs root
+ * @param told of the build, but for where the site's files are
  */
 export async function pageFor(
   site: Site,
   { root, publish }: Pick<Config, 'root' | 'publish'>,
   path: string,
+  told?: Omit<BuildTold, 'shared'>,
 ): Promise<string> {
   const place = `${publish.assetsDirectory}/${site.id}`;
   for (const file of site.files) await placeAsset(root, `${place}/${file.path}`, file.bytes);
-  return renderPage(site, `${'../'.repeat(path.split('/').length + 1)}${place}/`, 'data/');
+  const shared = `${'../'.repeat(path.split('/').length + 1)}${place}/`;
+  return renderPage(site, shared, 'data/', told && tellBuild({ ...told, shared }));
 }

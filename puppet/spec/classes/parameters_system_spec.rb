@@ -74,12 +74,12 @@ describe 'stackviz' do
 
       it 'lets pages load scripts from the shared assets only' do
         params.merge!(web_prefix: '/ci', config: { 'publish' => { 'assetsDirectory' => 'viz' } })
-        expect(content(apache)).to include('script-src %{HTTP_HOST}/ci/viz/;', '<Directory "/srv/my.logs/viz">')
+        expect(content(apache)).to include("script-src %{HTTP_HOST}/ci/viz/ 'sha256-", '<Directory "/srv/my.logs/viz">')
       end
 
       it 'names web_host in that policy' do
         params[:web_host] = 'logs.example.org'
-        expect(content(apache)).to include('script-src logs.example.org/stackviz-assets/;')
+        expect(content(apache)).to include("script-src logs.example.org/stackviz-assets/ 'sha256-")
       end
 
       it 'leads from listings to pages' do
@@ -105,14 +105,14 @@ describe 'stackviz' do
         is_expected.to contain_exec("stackviz: forget #{apache}")
         expect(content(nginx)).to include(
           'location ^~ /ci.logs/ {', 'alias /srv/static/logs/;', 'disable_symlinks on from=/srv/static/logs;',
-          'location ~ ^/ci\.logs/.+/stackviz/$ {', 'script-src $http_host/ci.logs/stackviz-assets/;',
+          'location ~ ^/ci\.logs/.+/stackviz/$ {', "script-src $http_host/ci.logs/stackviz-assets/ 'sha256-",
           'default_type application/gzip;', 'sub_filter'
         )
       end
 
       it 'names web_host, and leaves listings alone without web_listing' do
         params.merge!(web_host: 'logs.example.org:8443', web_listing: false)
-        expect(content(nginx)).to include('script-src logs.example.org:8443/ci.logs/stackviz-assets/;')
+        expect(content(nginx)).to include("script-src logs.example.org:8443/ci.logs/stackviz-assets/ 'sha256-")
         expect(content(nginx)).not_to match(/sub_filter/)
       end
     end

@@ -1,6 +1,7 @@
+import { causeLine } from '../../../src/verdict/causes/cause-line.ts';
 import type { Outcome } from '../../../src/verdict/columns.ts';
 import { isReason } from '../details/attachments.ts';
-import { causeLine } from './cause.ts';
+
 import { lengthText } from './length.ts';
 import type { Test } from './run.ts';
 import { STATUS } from './status.ts';

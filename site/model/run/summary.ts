@@ -1,5 +1,5 @@
-import type { Piece } from '../../../src/verdict/alike.ts';
-import { type Cause, groupCauses, isSharedBySkip } from '../../../src/verdict/causes.ts';
+import type { Piece } from '../../../src/verdict/causes/alike.ts';
+import { type Cause, groupCauses, isSharedBySkip } from '../../../src/verdict/causes/causes.ts';
 import { codeOf, OUTCOMES, type Outcome } from '../../../src/verdict/columns.ts';
 import { inOrder, isProblem, type Placed } from '../../../src/verdict/problems.ts';
 import type { Run, Test } from './run.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Piece } from '../../../src/verdict/alike.ts';
+import type { Piece } from '../../../src/verdict/causes/alike.ts';
 import { detailsRoute, formatRoute, timelineRoute } from '../../model/address/routes.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
 import { lengthText } from '../../model/run/length.ts';

@@ -1,5 +1,5 @@
-import type { Piece } from '../../../src/verdict/alike.ts';
-import { slotText, slotValues } from '../../model/run/cause.ts';
+import type { Piece } from '../../../src/verdict/causes/alike.ts';
+import { slotText, slotValues } from '../../../src/verdict/causes/cause-line.ts';
 import { visible } from '../../model/run/visible.ts';
 
 /** Values told on pointing at a slot. */

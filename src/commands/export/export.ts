@@ -15,6 +15,7 @@ import { combineMetadata, toSiteConfig } from '../../process/metadata/combine.ts
 import { readEnvironment } from '../../process/metadata/environment.ts';
 import type { Limits } from '../../process/source.ts';
 import { loadSite, renderPage } from '../../publish/site.ts';
+import { type BuildTold, tellBuild } from '../../publish/told.ts';
 import { makePath } from '../../tree/make-path.ts';
 import type { Progress } from '../progress.ts';
 import { type Asked, findSources } from './sources.ts';
@@ -51,13 +52,13 @@ const isAsked = ({ streamFile, repository, build, stdin, dstat }: Asked): boolea
   stdin || dstat !== undefined || [streamFile, repository, build].some(({ length }) => length > 0);
 
 /** Writes the page and its assets. */
-async function placeSite(directory: string): Promise<string[]> {
+async function placeSite(directory: string, told: BuildTold): Promise<string[]> {
   const site = await loadSite();
   for (const { path, bytes } of site.files) {
     await makePath(dirname(join(directory, path)));
     await writeFile(join(directory, path), bytes);
   }
-  await writeFile(join(directory, 'index.html'), renderPage(site, './', './'));
+  await writeFile(join(directory, 'index.html'), renderPage(site, './', './', tellBuild(told)));
   return ['index.html', ...site.files.map(({ path }) => path)];
 }
 
@@ -78,22 +79,23 @@ export async function exportSite(
     progress.line('export what? Name a stream (-f FILE, -i), -r, -b or --dstat; see --help');
     return WRONG_USE;
   }
-  const { sources, metadata: told, missing } = await findSources(options, warnings, progress);
+  const { sources, metadata: described, missing } = await findSources(options, warnings, progress);
   if (options.build.length > 0 && !sources.some(isTestInput)) {
     progress.line('there is neither a test run nor a record of the machine');
     return NOTHING;
   }
-  const metadata = combineMetadata(options.env ? readEnvironment(environment) : {}, told);
+  const metadata = combineMetadata(options.env ? readEnvironment(environment) : {}, described);
   await makePath(directory);
   const { format, gzip } = options;
-  const { artifacts, counts } = await writeDataset(sources, {
+  const { artifacts, counts, told } = await writeDataset(sources, {
     directory,
     options: { format, packed: gzip, hashed: false },
     limits: limitsOf(options),
     warnings,
   });
+  const build = { metadata, streams: told, warnings: warnings.list(), shared: null };
   const files = [
-    ...(format === 'upstream' ? [] : await placeSite(directory)),
+    ...(format === 'upstream' ? [] : await placeSite(directory, build)),
     'config.json',
     ...artifacts.map(({ path }) => path),
   ];

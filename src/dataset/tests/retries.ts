@@ -6,6 +6,7 @@
  * behind one that passed (a loop, a test that runs in several places) nothing says why there are several.
  */
 import { TEST_STATUSES, type TestStatus } from '../../format/dataset.ts';
+import { fixtureOf, mayBeFixture } from '../../verdict/names.ts';
 import { didNotPass, type TestTable } from './test-table.ts';
 
 const HUNG = TEST_STATUSES.indexOf('inprogress');
@@ -39,21 +40,36 @@ function byClass(columns: Columns, classes: number): { runs: Uint32Array; from: 
   return { runs, from };
 }
 
-/** [run, the run before it], ascending. */
-export function findRetries({ columns, classes, methods }: TestTable): [number, number][] {
+/** What the names of the runs tell. */
+export interface Repeats {
+  /** [run, the run before it], ascending. */
+  retries: [number, number][];
+  /** By run: 1 for the first of a name, 2 for the next. */
+  attempts: Uint32Array;
+  /** By run: 1 where it is no test, see fixtureOf(). */
+  fixtures: Uint8Array;
+}
+
+/** Looks at every name once, class by class: no more of them are in memory than a class has. */
+export function findRepeats({ columns, classes, methods, name }: TestTable): Repeats {
   const { runs, from } = byClass(columns, classes.length);
+  const attempts = new Uint32Array(runs.length).fill(1);
+  const fixtures = new Uint8Array(runs.length);
   const found: [number, number][] = [];
   for (let at = 0; at < classes.length; at++) {
     const first = new Map<string, number>();
     const several = new Map<string, number[]>();
+    const may = mayBeFixture(classes[at] as string);
     for (let place = from[at] as number; place < (from[at + 1] as number); place++) {
       const run = runs[place] as number;
       const method = methods.at(run);
+      if ((may || mayBeFixture(method)) && fixtureOf(name(run))) fixtures[run] = 1;
       const before = first.get(method);
       if (before === undefined) first.set(method, run);
       else if (!several.get(method)?.push(run)) several.set(method, [before, run]);
     }
     for (const list of several.values()) {
+      for (const [place, run] of list.entries()) attempts[run] = place + 1;
       list.sort((a, b) => columns.start.at(a) - columns.start.at(b) || a - b);
       const pairs = list
         .slice(1)
@@ -61,5 +77,5 @@ export function findRetries({ columns, classes, methods }: TestTable): [number, 
       if (pairs.every(([run, before]) => isRetry(columns, run, before))) found.push(...pairs);
     }
   }
-  return found.sort(([a], [b]) => a - b);
+  return { retries: found.sort(([a], [b]) => a - b), attempts, fixtures };
 }

@@ -1,11 +1,14 @@
 /** Writes one stream of tests in every format that is wanted, from one parse. */
 import type { Config } from '../../config/schema.ts';
 import type { Artifact, TestStatus } from '../../format/dataset.ts';
+import type { ToldStream } from '../../verdict/told.ts';
 import type { DataFileOptions } from '../file/data-file.ts';
 import { createUpstreamSubunitWriter } from '../upstream/subunit-writer.ts';
 import { type Announced, createAnnounced } from './announced.ts';
 import { createAttachmentsWriter } from './attachments-writer.ts';
+import { judgeTable } from './judge-table.ts';
 import { clearOutliers } from './outliers.ts';
+import { findRepeats } from './retries.ts';
 import {
   type AttachmentRecord,
   createTestTable,
@@ -47,6 +50,12 @@ export interface StreamWriter {
     counts: Partial<Record<TestStatus, number>>;
     /** When tests began and ended, some of them, in milliseconds since the epoch. */
     instants: number[];
+    /**
+     * What the stream comes to; null where it is written for upstream's site alone.
+     *
+     * @param damage codes of warnings that say that it was not read to its end
+     */
+    judge: ((damage: readonly string[]) => ToldStream) | null;
   };
   /** Removes what was written, unless finished. */
   discard(): void;
@@ -96,14 +105,24 @@ export function createStreamWriter(
     finish(run) {
       const outliers = clearOutliers(table);
       const artifacts: Artifact[] = [];
+      let judge: ((damage: readonly string[]) => ToldStream) | null = null;
       if (ours !== null) {
         ours.add(run);
         const { artifact, sections } = ours.finish();
-        const rest = { sections, missing: announced.missing() };
-        artifacts.push(writeTests(directory, names, options, table, rest), artifact);
+        const missing = announced.missing();
+        const repeats = findRepeats(table);
+        const { retries } = repeats;
+        artifacts.push(
+          writeTests(directory, names, options, table, { sections, missing, retries }),
+          artifact,
+        );
+        const attached = (run: number) => (sections.bytes[run] ?? 0) > 0;
+        const beside = { ...names, missing, repeats, key: names.name, attached };
+        judge = (damage) => judgeTable(table, beside, damage);
       }
       if (upstream !== null) artifacts.push(...upstream.finish(table));
-      return { artifacts, outliers, counts: table.counts, instants: sampleTimes(table) };
+      const { counts } = table;
+      return { artifacts, outliers, counts, instants: sampleTimes(table), judge };
     },
     discard() {
       ours?.discard();

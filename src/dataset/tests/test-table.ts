@@ -36,15 +36,19 @@ export interface TestRecord {
   attachments: AttachmentRecord[];
   /** Why it failed or was skipped, one line each. */
   reason: string[] | null;
+  /** Where a failure was raised, in a line; missing where no traceback tells. */
+  frame?: string | null;
 }
 
 /** What the table gives back of a test. */
-export interface TestRow extends Omit<TestRecord, 'attachments' | 'route'> {
+export interface TestRow extends Omit<TestRecord, 'attachments' | 'route' | 'frame'> {
   index: number;
 }
 
 /** Distinct reasons kept; a run with more is read from its attachments. */
 const MAX_REASONS = 20_000;
+/** Frames kept: those who are told of failures without a traceback see the first ones. */
+const MAX_FRAMES = 1000;
 /** Bytes of distinct names and tags; a million Tempest tests take 50 million. */
 const MAX_BYTES = 128 * 1024 * 1024;
 /** Room beyond that, and tests beyond those allowed, for what did not pass: that is left out last. */
@@ -80,6 +84,7 @@ export function createTestTable(maxTests: number) {
   ) as [NumberColumn, NumberColumn, NumberColumn, NumberColumn, NumberColumn, NumberColumn];
   const starts = createNumberColumn();
   const ends = createNumberColumn();
+  const frames = new Map<number, string>();
   const counts: Partial<Record<TestStatus, number>> = {};
   const leftOut: Partial<Record<TestStatus, number>> = {};
   /** Bytes of distinct tags and classes, about. */
@@ -105,13 +110,17 @@ export function createTestTable(maxTests: number) {
     return reasons.values.length < MAX_REASONS ? reasons.numberOf(reason) : null;
   };
 
-  const row = (index: number): TestRow => {
+  const name = (index: number): string => {
     const group = classes.values[classOf.at(index)] as string;
     const method = methods.at(index);
+    return group === '' ? method : `${group}.${method}`;
+  };
+
+  const row = (index: number): TestRow => {
     const time = (value: number) => (Number.isNaN(value) ? null : value);
     return {
       index,
-      name: group === '' ? method : `${group}.${method}`,
+      name: name(index),
       status: TEST_STATUSES[statusOf.at(index)] as TestStatus,
       tags: tagSets.values[tagsOf.at(index)] as string[],
       lane: lanes.values[laneOf.at(index)] ?? null,
@@ -127,6 +136,10 @@ export function createTestTable(maxTests: number) {
     lanes: lanes.values,
     reasons: reasons.values,
     methods,
+    /** By run, of the first that have one. */
+    frames,
+    name,
+    reason: (index: number): readonly string[] => reasons.values[reasonOf.at(index)] ?? [],
     /** All tests by status, and those of them that there was no room for. */
     counts,
     leftOut,
@@ -145,12 +158,13 @@ export function createTestTable(maxTests: number) {
     reasonOf,
 
     /** Whether there was room for the test. */
-    add({ name, status, tags, lane, route, start, end, reason }: TestRecord): boolean {
+    add({ name, status, tags, lane, route, start, end, reason, frame }: TestRecord): boolean {
       counts[status] = (counts[status] ?? 0) + 1;
       if (isFull(status)) {
         leftOut[status] = (leftOut[status] ?? 0) + 1;
         return false;
       }
+      if (frame && frames.size < MAX_FRAMES) frames.set(methods.length, frame);
       const split = classEnd(name);
       const group = name.slice(0, Math.max(0, split));
       classOf.add(numberIn(classes, group, group.length));

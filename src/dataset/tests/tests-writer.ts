@@ -8,12 +8,11 @@ import { createDataFile, type DataFileOptions } from '../file/data-file.ts';
 import { writeJsonColumn } from '../file/json-column.ts';
 import type { Announced } from './announced.ts';
 import { orderLanes } from './lanes.ts';
-import { findRetries } from './retries.ts';
 import type { StreamNames } from './stream-writer.ts';
 import type { TestTable } from './test-table.ts';
 
 /** First start and last instant in microseconds since the epoch; 0 and 0 without any. */
-function span({ start, end }: TestTable['columns']): { origin: number; last: number } {
+export function span({ start, end }: TestTable['columns']): { origin: number; last: number } {
   let origin = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
   for (let index = 0; index < start.length; index++) {
@@ -23,6 +22,12 @@ function span({ start, end }: TestTable['columns']): { origin: number; last: num
     }
   }
   return origin > last ? { origin: 0, last: 0 } : { origin, last };
+}
+
+/** When a run began; where a stream gives only the end, it is placed there. */
+export function startAt({ start, end }: TestTable['columns'], index: number): number {
+  const at = start.at(index);
+  return Number.isNaN(at) ? end.at(index) : at;
 }
 
 /** Indexes of the tests that have a reason. */
@@ -35,7 +40,7 @@ function withReason(reasonOf: NumberColumn): NumberColumn {
 }
 
 /** Names of missing tests that are published. */
-const MAX_MISSING = 5000;
+export const MAX_MISSING = 5000;
 
 function toMissing(missing: Announced[]): MissingTests {
   const tests = missing.slice(0, MAX_MISSING);
@@ -51,7 +56,11 @@ export function writeTests(
   names: StreamNames,
   options: DataFileOptions,
   table: TestTable,
-  { sections, missing }: { sections: Sections; missing: Announced[] | null },
+  {
+    sections,
+    missing,
+    retries,
+  }: { sections: Sections; missing: Announced[] | null; retries: [number, number][] },
 ): Artifact {
   const file = createDataFile(directory, `${names.stem}-tests`, '.json', options);
   try {
@@ -63,11 +72,6 @@ export function writeTests(
     const times = { count, leftOut, origin, length: last - origin };
     const head = { version: 3, name, path, host, unfinished, ...times };
     file.write(JSON.stringify(head).slice(0, -1));
-    // where a stream gives only the end, the test is placed there
-    const startAt = (index: number) => {
-      const start = columns.start.at(index);
-      return Number.isNaN(start) ? columns.end.at(index) : start;
-    };
     const { classes, tagSets, reasons } = table;
     const lanes = orderLanes(table.lanes, -1);
     writeJsonColumn(file, 'classes', classes.length, (index) => classes[index]);
@@ -82,7 +86,7 @@ export function writeTests(
     writeJsonColumn(file, 'lanes', lanes.names.length, (index) => lanes.names[index]);
     writeJsonColumn(file, 'lane', count, (index) => lanes.placeOf(columns.lane.at(index)));
     // JSON has no NaN: it becomes null
-    writeJsonColumn(file, 'start', count, (index) => startAt(index) - origin);
+    writeJsonColumn(file, 'start', count, (index) => startAt(columns, index) - origin);
     writeJsonColumn(file, 'duration', count, (index) => {
       // what begins and ends at one instant was not measured
       const lasted = columns.end.at(index) - columns.start.at(index);
@@ -94,7 +98,6 @@ export function writeTests(
       const test = reasoned.at(index);
       return [test, table.reasonOf.at(test)];
     });
-    const retries = findRetries(table);
     writeJsonColumn(file, 'retries', retries.length, (index) => retries[index]);
     file.write(`,"missing":${JSON.stringify(missing && toMissing(missing))}`);
     file.write(`,"attachments":${JSON.stringify(sections)}}`);

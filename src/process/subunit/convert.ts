@@ -6,7 +6,7 @@ import type { AttachmentRecord, TestRecord } from '../../dataset/tests/test-tabl
 import { attributesOf } from '../../format/test-name.ts';
 import { ownText } from '../own-text.ts';
 import type { ByteSource } from '../read-input.ts';
-import { findReason } from '../reason.ts';
+import { findFrame, findReason } from '../reason.ts';
 import { toAttachmentRecord } from './attachment-text.ts';
 import { laneOf } from './lane.ts';
 import { testName } from './names.ts';
@@ -36,6 +36,7 @@ function toRecord(run: TestRun): TestRecord | null {
     end,
     attachments,
     reason: findReason(status, attachments),
+    frame: findFrame(status, attachments),
   };
 }
 

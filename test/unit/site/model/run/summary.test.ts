@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { causeLine } from '../../../../../site/model/run/cause.ts';
 import {
   groupProblems,
   problems,
   skipGroups,
   slowest,
 } from '../../../../../site/model/run/summary.ts';
+import { causeLine } from '../../../../../src/verdict/causes/cause-line.ts';
 import { makeRun, raw } from '../../make.ts';
 
 const run = makeRun(

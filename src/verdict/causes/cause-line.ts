@@ -1,4 +1,4 @@
-import type { Piece } from '../../../src/verdict/alike.ts';
+import type { Piece } from './alike.ts';
 
 /** Values of a slot that are written out. */
 const WRITTEN = 3;

@@ -1,6 +1,7 @@
 /** Failures and skips by what caused them. */
+
+import { splitName } from '../names.ts';
 import { groupAlike, type Piece } from './alike.ts';
-import { splitName } from './names.ts';
 
 /** A failure or a skip to be grouped. */
 export interface Case {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { groupAlike } from '../../../src/verdict/alike.ts';
-import { groupCauses, isSharedBySkip } from '../../../src/verdict/causes.ts';
-import { tokenise } from '../../../src/verdict/tokens.ts';
-import fc from '../../harness/property.ts';
+import { groupAlike } from '../../../../src/verdict/causes/alike.ts';
+import { groupCauses, isSharedBySkip } from '../../../../src/verdict/causes/causes.ts';
+import { tokenise } from '../../../../src/verdict/causes/tokens.ts';
+import fc from '../../../harness/property.ts';
 import { ALIKE } from './pairs-alike.ts';
 import { UNLIKE } from './pairs-unlike.ts';
 

@@ -1,0 +1,90 @@
+/** The table of a stream as the columns that verdicts are made of; site/model/run/run.ts reads the same. */
+import { TEST_STATUSES } from '../../format/dataset.ts';
+import type { StreamState } from '../../verdict/columns.ts';
+import { judgeRuns } from '../../verdict/judged.ts';
+import { ownerOf } from '../../verdict/names.ts';
+import { laneLabel } from '../../verdict/streams.ts';
+import { type Tellable, type ToldStream, tellStream } from '../../verdict/told.ts';
+import type { Announced } from './announced.ts';
+import { orderLanes } from './lanes.ts';
+import type { Repeats } from './retries.ts';
+import type { TestTable } from './test-table.ts';
+import { MAX_MISSING, span, startAt } from './tests-writer.ts';
+
+const HUNG = TEST_STATUSES.indexOf('inprogress');
+const MICROS = 1000;
+
+/** @param attached whether the stream holds anything that was attached to a run */
+function columnsOf(
+  table: TestTable,
+  repeats: Repeats,
+  attached: (run: number) => boolean,
+): Tellable {
+  const { columns, methods } = table;
+  const count = methods.length;
+  const { origin, last } = span(columns);
+  const lanes = orderLanes(table.lanes, -1);
+  const workers = new Int32Array(count);
+  const codes = new Uint8Array(count);
+  const starts = new Float64Array(count);
+  const ends = new Float64Array(count);
+  const lasted = (run: number) => columns.end.at(run) - columns.start.at(run);
+  for (let run = 0; run < count; run++) {
+    const code = columns.status.at(run);
+    const start = startAt(columns, run) - origin;
+    codes[run] = code;
+    workers[run] = lanes.placeOf(columns.lane.at(run));
+    starts[run] = start / MICROS;
+    const end = code === HUNG ? last - origin : start + Math.max(0, lasted(run) || 0);
+    ends[run] = Number.isNaN(start) ? Number.NaN : end / MICROS;
+  }
+  return {
+    count,
+    origin: origin / MICROS,
+    length: (last - origin) / MICROS,
+    codes,
+    workers,
+    starts,
+    ends,
+    ...repeats,
+    told: (run) => lasted(run) > 0,
+    name: table.name,
+    reason: table.reason,
+    attached,
+    lanes: lanes.names.map(laneLabel),
+    owner: (run) => ownerOf(table.name(run)),
+    frame: (run) => table.frames.get(run) ?? null,
+  };
+}
+
+/** What is known of the stream beside its table. */
+export interface Beside {
+  key: string;
+  path: string;
+  host: string | null;
+  unfinished: boolean;
+  repeats: Repeats;
+  missing: Announced[] | null;
+  attached: (run: number) => boolean;
+}
+
+/** @param damage codes of warnings that say that the stream was not read to its end */
+export function judgeTable(
+  table: TestTable,
+  beside: Beside,
+  damage: readonly string[],
+): ToldStream {
+  const { key, path, host, unfinished, repeats, missing, attached } = beside;
+  const names = orderLanes(table.lanes, -1).names;
+  const state: StreamState = {
+    unfinished,
+    damage,
+    // as many as are published: the page must say the same
+    missing:
+      missing
+        ?.slice(0, MAX_MISSING)
+        .map(({ name, lane }) => ({ name, worker: names.indexOf(lane ?? '') })) ?? null,
+  };
+  const runs = columnsOf(table, repeats, attached);
+  return tellStream(runs, judgeRuns(runs, state), { key, path, host, phase: null });
+}

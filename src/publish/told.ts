@@ -1,0 +1,278 @@
+/**
+ * What a page says without script: the result, the counts, the failures with their reasons. For curl, text
+ * browsers, previews in mails, a copy on disk, a sandboxed frame. Everything in it is by src/verdict/, as
+ * on the page itself; the script, where it runs, puts its own in the place of it.
+ *
+ * Uploads wrote nearly all of the text: it is escaped, made visible, cut, and in no attribute.
+ */
+import { gzipSync } from 'node:zlib';
+import type { BuildMetadata, Warning } from '../format/dataset.ts';
+import { visible } from '../format/visible.ts';
+import type { Piece } from '../verdict/causes/alike.ts';
+import { causeLine } from '../verdict/causes/cause-line.ts';
+import { groupCauses } from '../verdict/causes/causes.ts';
+import type { Outcome } from '../verdict/columns.ts';
+import { formatDuration } from '../verdict/durations.ts';
+import { inOrder, LABELS } from '../verdict/problems.ts';
+import { judgeTogether, streamLabel } from '../verdict/streams.ts';
+import type { Tally } from '../verdict/tally.ts';
+import { type ToldProblem, type ToldStream, utcTime } from '../verdict/told.ts';
+import type { Verdict } from '../verdict/verdict.ts';
+
+/** What is known of a build when its page is written. */
+export interface BuildTold {
+  metadata: BuildMetadata;
+  streams: readonly ToldStream[];
+  warnings: readonly Warning[];
+  /** It could not be processed; what is listed beside the page is of an earlier run. */
+  failed?: { code: string; message: string };
+  /** Where the site's files are as seen from the page, with a slash; null: beside it. */
+  shared: string | null;
+}
+
+/** The parts of a page that tell. */
+export interface PageText {
+  title: string;
+  description: string;
+  /** For the element that the script fills later. */
+  html: string;
+}
+
+/** How much is written of what there may be any number of. */
+interface Limit {
+  causes: number;
+  /** Under each cause. */
+  names: number;
+  streams: number;
+  /** On why one stream is not whole. */
+  sentences: number;
+  warnings: number;
+  /** UTF-16 units of one text. */
+  text: number;
+}
+
+/** The first that fits; the last does whatever was uploaded. */
+const LIMITS: Limit[] = [
+  { causes: 200, names: 30, streams: 50, sentences: 20, warnings: 20, text: 600 },
+  { causes: 60, names: 10, streams: 50, sentences: 10, warnings: 20, text: 600 },
+  { causes: 20, names: 4, streams: 20, sentences: 5, warnings: 10, text: 300 },
+  { causes: 5, names: 1, streams: 8, sentences: 3, warnings: 5, text: 80 },
+];
+/** Bytes of what is told, packed. */
+const MAX_PACKED = 20 * 1024;
+const MAX_REASON_LINES = 3;
+const MAX_TITLE = 200;
+/** Problems that are grouped. */
+const MAX_LISTED = 2000;
+
+const COUNT = new Intl.NumberFormat('en-US');
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+const escapeHtml = (text: string): string =>
+  text.replace(/[&<>]/g, (char) => ENTITIES[char] as string);
+
+/** Strangers' texts, cut, each isolated from what stands beside it. */
+const foreignOf = (limit: Limit) => (text: string) => {
+  const cut = text.length > limit.text ? `${text.slice(0, limit.text)}…` : text;
+  return `<bdi>${escapeHtml(visible(cut))}</bdi>`;
+};
+type Foreign = ReturnType<typeof foreignOf>;
+
+/** `2 failed, 1 flaky, 7 passed`; the alarming first. */
+const ORDER: Outcome[] = [
+  'fail',
+  'uxsuccess',
+  'inprogress',
+  'flaky',
+  'unknown',
+  'running',
+  'xfail',
+  'skip',
+  'success',
+];
+
+function countsOf({ of, tests, runs }: Tally): string {
+  const parts = ORDER.filter((outcome) => of[outcome] > 0).map(
+    (outcome) => `${COUNT.format(of[outcome])} ${LABELS[outcome]}`,
+  );
+  if (runs > tests) parts.push(`${COUNT.format(runs)} runs of ${COUNT.format(tests)} tests`);
+  return parts.join(', ');
+}
+
+/** What the build is of, in one line; empty where nothing is known. */
+function headOf(metadata: BuildMetadata, foreign: Foreign): string {
+  const { job, project, branch, change, patchset, pipeline, result, subject } = metadata;
+  const patch = change && (patchset ? `change ${change},${patchset}` : `change ${change}`);
+  const known = [job, project, branch, patch, pipeline, result && `job result ${result}`, subject];
+  const told = known.flatMap((text) => (text ? [foreign(text)] : []));
+  return told.length > 0 ? `<p>${told.join(' · ')}</p>` : '';
+}
+
+function spanOf(streams: readonly ToldStream[]): string {
+  const timed = streams.filter(({ origin }) => origin > 0);
+  if (timed.length === 0) return '';
+  const from = Math.min(...timed.map(({ origin }) => origin));
+  const to = Math.max(...timed.map(({ origin, length }) => origin + length));
+  const day = new Date(from).toISOString().slice(0, 10);
+  return `<p>Tests ran from ${day} ${utcTime(from)}, for ${formatDuration((to - from) / 1000)}.</p>`;
+}
+
+/** A list, with how many more there are. */
+function listOf<T>(all: readonly T[], limit: number, item: (one: T) => string, more = 0): string {
+  const rest = Math.max(0, all.length - limit) + more;
+  const items = all.slice(0, limit).map((one) => `<li>${item(one)}</li>`);
+  if (rest > 0) items.push(`<li>and ${COUNT.format(rest)} more</li>`);
+  return `<ul>\n${items.join('\n')}\n</ul>`;
+}
+
+/** A problem, with what its stream is called where there are several. */
+type Listed = ToldProblem & { stream: string | null };
+
+function nameItem({ name, lane, at, outcome, stream }: Listed, foreign: Foreign): string {
+  const facts = [
+    outcome === 'fail' ? null : LABELS[outcome],
+    stream && foreign(stream),
+    lane && foreign(lane),
+    at === null ? null : utcTime(at),
+  ].filter((fact) => fact);
+  return `${foreign(name)}${facts.length > 0 ? ` <small>(${facts.join(', ')})</small>` : ''}`;
+}
+
+/** What a build has to be told of, put together once. */
+interface Prepared {
+  build: BuildTold;
+  tally: Tally;
+  verdict: Verdict;
+  labels: Map<ToldStream, string>;
+  /** By cause, in the order of the page. */
+  causes: { line: readonly string[]; frame: string | null; members: [Listed, ...Listed[]] }[];
+  /** Problems that are in no cause here. */
+  more: number;
+}
+
+function prepare(build: BuildTold): Prepared {
+  const { streams } = build;
+  const labels = new Map(streams.map((stream) => [stream, streamLabel(stream, streams)]));
+  const listed = streams.flatMap((stream, of) =>
+    stream.problems.map((problem): Listed => {
+      return { ...problem, of, stream: streams.length > 1 ? (labels.get(stream) ?? null) : null };
+    }),
+  );
+  listed.sort(inOrder);
+  const kept = listed.slice(0, MAX_LISTED);
+  const causes = groupCauses(kept).map((cause) => {
+    // what failed twice alike is one failure
+    const of = cause.members.map((at) => kept[at] as Listed);
+    const byTest = new Map(of.toReversed().map((one) => [`${one.of} ${one.name}`, one]));
+    const members = of.filter((one) => byTest.get(`${one.of} ${one.name}`) === one) as [
+      Listed,
+      ...Listed[],
+    ];
+    const alike = members.length > 1 && cause.pieces !== null;
+    const line = alike ? [causeLine(cause.pieces as Piece[])] : members[0].reason;
+    return { line, frame: members.find(({ frame }) => frame !== null)?.frame ?? null, members };
+  });
+  const more = streams.reduce((sum, stream) => sum + stream.more, listed.length - kept.length);
+  return { build, ...judgeTogether(streams), labels, causes, more };
+}
+
+function problemsOf({ causes, more }: Prepared, limit: Limit, foreign: Foreign): string {
+  if (causes.length === 0) return '';
+  const items = causes.slice(0, limit.causes).map(({ line, frame, members }) => {
+    const said = line.slice(0, MAX_REASON_LINES).map((text) => `<p>${foreign(text)}</p>`);
+    if (said.length === 0) said.push(`<p>${LABELS[members[0].outcome]}; nothing says why</p>`);
+    if (frame !== null) said.push(`<p>in ${foreign(frame)}</p>`);
+    const names = listOf(members, limit.names, (one) => nameItem(one, foreign));
+    return `<li>${said.join('')}${names}</li>`;
+  });
+  const left = causes.slice(limit.causes).reduce((sum, { members }) => sum + members.length, more);
+  const rest = left > 0 ? `\n<p>${COUNT.format(left)} more are not listed here.</p>` : '';
+  return `<h2>What needs attention</h2>\n<ol>\n${items.join('\n')}\n</ol>${rest}`;
+}
+
+function breaksOf({ build, labels }: Prepared, limit: Limit, foreign: Foreign): string {
+  const broken = build.streams.filter(({ sentences }) => sentences.length > 0);
+  const parts = broken.slice(0, limit.streams).map((stream) => {
+    const label = foreign(labels.get(stream) ?? stream.key);
+    const which = build.streams.length > 1 ? `The run of ${label}` : 'This run';
+    const sentences = listOf(stream.sentences, limit.sentences, foreign);
+    return `<h2>${which} is not whole</h2>\n${sentences}`;
+  });
+  const more = broken.length - limit.streams;
+  if (more > 0) parts.push(`<p>${more} more runs are not whole.</p>`);
+  return parts.join('\n');
+}
+
+function streamsOf({ build, labels }: Prepared, limit: Limit, foreign: Foreign): string {
+  const { streams } = build;
+  if (streams.length < 2) return '';
+  const items = listOf(streams, limit.streams, (stream) => {
+    const { text, of } = stream.verdict;
+    return `${foreign(labels.get(stream) ?? stream.key)}: <b>${text}</b> ${of}`;
+  });
+  return `<h2>${streams.length} streams</h2>\n${items}`;
+}
+
+function warningsOf({ build }: Prepared, limit: Limit, foreign: Foreign): string {
+  if (build.warnings.length === 0) return '';
+  const items = listOf(build.warnings, limit.warnings, ({ code, path, message, count }) => {
+    const where = path === undefined ? '' : ` ${foreign(path)}:`;
+    const times = count > 1 ? ` (${COUNT.format(count)} times)` : '';
+    return `<code>${escapeHtml(code)}</code>${where} ${foreign(message)}${times}`;
+  });
+  return `<h2>Warnings</h2>\n${items}`;
+}
+
+/** Where the rest is, and what a copy of the page needs. */
+function footOf({ shared }: BuildTold): string {
+  const data = shared === null ? '' : 'data/';
+  const logs = shared === null ? '' : '; the logs are <a href="../">one level up</a>';
+  const beside =
+    shared === null
+      ? '<code>assets/</code> beside it'
+      : `<code>${escapeHtml(shared)}</code> as seen from it; in a copy of it, also in <code>assets/</code> beside it`;
+  return (
+    `<p>The data is in <a href="${data}config.json">${data}config.json</a>${logs}. Timeline, tests, ` +
+    `attachments and console need JavaScript and a web server: the page looks for its scripts in ${beside}.</p>`
+  );
+}
+
+function write(prepared: Prepared, limit: Limit): PageText {
+  const { build, tally, verdict } = prepared;
+  const { metadata, failed, streams } = build;
+  const foreign = foreignOf(limit);
+  const none = streams.length === 0;
+  const text = failed ? 'Not processed' : none ? 'No test results' : verdict.text;
+  const of = failed || none ? '' : verdict.of;
+  const html = [
+    `<h1>${text}${of && ` <small>${of}</small>`}</h1>`,
+    headOf(metadata, foreign),
+    failed &&
+      `<p>The build could not be processed: <code>${escapeHtml(failed.code)}</code> ${foreign(failed.message)}</p>`,
+    !failed && none && '<p>This build holds no subunit stream.</p>',
+    breaksOf(prepared, limit, foreign),
+    !none && `<p>${countsOf(tally)}</p>`,
+    spanOf(streams),
+    streamsOf(prepared, limit, foreign),
+    problemsOf(prepared, limit, foreign),
+    warningsOf(prepared, limit, foreign),
+    footOf(build),
+  ];
+  const said = `${text} ${of}`.trim();
+  return {
+    title: visible(`${text} · ${metadata.job ?? 'Test run'}`).slice(0, MAX_TITLE),
+    description: none ? said : `${said}: ${countsOf(tally)}`,
+    html: html.filter((part) => part).join('\n'),
+  };
+}
+
+/** What a page says of a build, in at most 20 kB packed whatever was uploaded. */
+export function tellBuild(build: BuildTold): PageText {
+  const prepared = prepare(build);
+  let told = write(prepared, LIMITS[0] as Limit);
+  for (const limit of LIMITS.slice(1)) {
+    if (gzipSync(told.html, { level: 6 }).length <= MAX_PACKED) break;
+    told = write(prepared, limit);
+  }
+  return told;
+}
