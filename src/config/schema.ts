@@ -9,7 +9,8 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { LOG_LEVELS } from '../base/log.ts';
 import { fetch } from './fetch.ts';
-import { integer, seconds } from './fields.ts';
+import { hostNames, integer, seconds } from './fields.ts';
+import { onDemand } from './on-demand.ts';
 import { pathTemplatesSchema } from './path-templates.ts';
 import { watch } from './watch.ts';
 
@@ -202,14 +203,6 @@ const metadata = z.strictObject({
     .describe('Account of the CI system on the review server, as upstream StackViz shows it.'),
 });
 
-const hostNames = (what: string) =>
-  z
-    .array(z.string().regex(/^[A-Za-z0-9.-]+$/, 'must be a name of a host, without a port'))
-    .default([])
-    .describe(
-      `Names under which ${what} may be asked. Addresses, localhost and the name of the machine, with any domain, always are; others get 421.`,
-    );
-
 const serve = z.strictObject({
   host: z.string().default('127.0.0.1').describe('Address the preview server of `run` listens on.'),
   port: integer(0, 65_535, 8080, 'Port of the preview server; 0 takes a free one.'),
@@ -260,6 +253,7 @@ const settings = z.strictObject({
   metadata: metadata.prefault({}),
   fetch: fetch.prefault({}),
   serve: serve.prefault({}),
+  onDemand: onDemand.prefault({}),
   metrics: metrics.prefault({}),
 });
 
