@@ -83,6 +83,25 @@ configured('run', 'watch, process and serve a tree in one process, without Redis
     process.exitCode = await run(await read(), process.stdin.isTTY ? undefined : read);
   });
 
+/** It has a tree of its own, so that it needs no logs root. */
+const NO_ROOT = '/nonexistent';
+
+configured('serve', 'daemon: make the site of any run on demand, from its address')
+  .option('--host <address>', 'address it listens on')
+  .option('--port <number>', 'its port; 0 takes a free one', count)
+  .option('--directory <dir>', 'where requests and sites are kept')
+  .action(async (options: ConfigOptions & { host?: string; port?: number; directory?: string }) => {
+    const { serve } = await import('./commands/serve.ts');
+    const overrides = {
+      root: NO_ROOT,
+      'onDemand.host': options.host,
+      'onDemand.port': options.port,
+      'onDemand.directory': options.directory && resolve(options.directory),
+    };
+    const read = () => readConfig(options, overrides);
+    process.exitCode = await serve(await read(), process.stdin.isTTY ? undefined : read);
+  });
+
 configured('watch', 'daemon: watch the tree and put finished uploads into the Redis queue').action(
   async (options: ConfigOptions) => {
     const { watcher } = await import('./watcher.ts');

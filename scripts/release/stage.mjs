@@ -45,6 +45,7 @@ export async function stageProgram(stage) {
   };
   await build('daemon', '--outDir', dist);
   await build('site', 'site', '--outDir', join(dist, 'site'));
+  await build('page of serve', 'site/on-demand', '--outDir', join(dist, 'on-demand'));
   mkdirSync(join(stage, 'bin'));
   cpSync(join(HOME, 'bin/stackvizd'), join(stage, 'bin/stackvizd'));
   chmodSync(join(stage, 'bin/stackvizd'), 0o755);

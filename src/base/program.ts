@@ -17,3 +17,5 @@ export function entryModule(path: string): URL {
 export const PACKAGE_FILE = place('../../package.json', '../package.json');
 /** Where the build puts our site. */
 export const SITE_DIRECTORY = place('../../dist/site/', './site/');
+/** The pages of `stackvizd serve`, built. */
+export const ON_DEMAND_PAGES = place('../../dist/on-demand/', './on-demand/');

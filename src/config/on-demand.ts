@@ -45,7 +45,12 @@ export const onDemand = z.strictObject({
     4,
     'Runs fetched at the same time by one process; of these, `process.concurrency` are read at a time.',
   ),
-  maxWaiting: integer(1, 100_000, 200, 'Requests that may wait; further ones are told to come later.'),
+  maxWaiting: integer(
+    1,
+    100_000,
+    200,
+    'Requests that may wait; further ones are told to come later.',
+  ),
   asksPerMinute: integer(
     1,
     1_000_000,

@@ -41,7 +41,8 @@ export async function startReconciler(
         // killed between the state and the mark
         await store.note(id, state);
       } else if (Date.now() - (usedMs ?? 0) >= silenceMs) {
-        if (state === null) await store.note(id, { state: 'queued', since: new Date().toISOString() });
+        if (state === null)
+          await store.note(id, { state: 'queued', since: new Date().toISOString() });
         await hand(id, queue, log);
       }
     }

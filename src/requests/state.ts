@@ -25,20 +25,22 @@ export const stateSchema = z.discriminatedUnion('state', [
     files: z.number(),
   }),
   z.object({ state: z.literal('processing'), since: instant }),
-  /** `bytes` on the disk; `tests` shown on the page. */
+  /** `bytes` on the disk; `tests` shown on the page; `missing`: what could not be fetched, and why. */
   z.object({
     state: z.literal('ready'),
     since: instant,
     bytes: z.number(),
     tests: z.number(),
-    warnings: z.number(),
+    missing: z.array(failure.extend({ path: z.string().optional() })),
   }),
   z.object({ state: z.literal('failed'), since: instant, ...failure.shape }),
   z.object({ state: z.literal('expired'), since: instant }),
 ]);
 
 export type RunState = z.infer<typeof stateSchema>;
-export type Failure = z.infer<typeof failure>;
+
+/** Something that could not be fetched. */
+export type Missing = Extract<RunState, { state: 'ready' }>['missing'][number];
 
 /** Somebody works on it, or will. */
 export const isUnderWay = ({ state }: RunState): boolean =>

@@ -9,7 +9,7 @@ import { holdDirectory } from '../tree/beneath.ts';
 import { makePath } from '../tree/make-path.ts';
 import { removeEntry } from '../tree/remove.ts';
 import { sizeOf } from './size.ts';
-import { isUnderWay, type RunState } from './state.ts';
+import { isUnderWay, type Missing, type RunState } from './state.ts';
 import type { Store } from './store.ts';
 
 /** How far a download is. */
@@ -24,6 +24,7 @@ export interface Progress {
 /**
  * Fetches the inputs of the run at an address into a directory. What is there of an earlier try is used.
  *
+ * @returns what is missing
  * @throws StackvizError; retryable where another try may go better
  */
 export type FetchRun = (
@@ -31,7 +32,7 @@ export type FetchRun = (
   directory: string,
   signal: AbortSignal,
   onProgress: (progress: Progress) => void,
-) => Promise<void>;
+) => Promise<Missing[]>;
 
 export interface WorkOptions {
   store: Store;
@@ -126,7 +127,9 @@ export function createWork(options: WorkOptions): { processor: Processor; onFail
     await notes.note({ ...fetching, bytes: 0, totalBytes: null, files: 0 });
     await options.makeRoom();
     await makePath(build);
-    await options.fetch(url, build, signal, (progress) => notes.say({ ...fetching, ...progress }));
+    const missing = await options.fetch(url, build, signal, (progress) =>
+      notes.say({ ...fetching, ...progress }),
+    );
     await notes.note({ state: 'processing', since: now() });
     const outcome = await options.process({ ...job, afresh: true }, signal, hold);
     if (outcome.result === 'empty') {
@@ -135,9 +138,9 @@ export function createWork(options: WorkOptions): { processor: Processor; onFail
     }
     await hold?.confirm();
     await keepPublished(build);
-    const { tests, warnings } = outcome;
+    const { tests } = outcome;
     const bytes = await sizeOf(build);
-    await notes.note({ state: 'ready', since: now(), bytes, tests, warnings });
+    await notes.note({ state: 'ready', since: now(), bytes, tests, missing });
     log.info({ request: job.path, url, tests, bytes, durationMs: outcome.durationMs }, 'ready');
     return outcome;
   }

@@ -35,15 +35,17 @@ const MAY_IMPORT: Record<string, string> = {
   fetch: 'base config tree build',
   process: 'base config tree format verdict build dataset publish queue',
   watch: 'base config tree build queue',
-  serve: 'base config tree build publish queue fetch process',
+  requests: 'base config tree build queue fetch',
+  serve: 'base config tree format build publish queue fetch process requests',
   service: 'base config queue watch',
-  parts: 'base config tree build publish process queue watch fetch serve service',
+  parts: 'base config tree build publish process queue watch fetch requests serve service',
   commands:
     'base config tree format verdict build dataset publish process queue watch fetch serve service parts',
   entries: 'base config queue service parts commands',
   'site/model': 'format verdict',
   'site/draw': 'format verdict site/model',
   'site/views': 'format verdict site/model site/draw',
+  'site/on-demand': 'site/styles',
   site: 'format verdict site/model site/draw site/views site/styles',
 };
 

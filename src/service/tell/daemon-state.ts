@@ -4,7 +4,7 @@ import { VERSION } from '../../base/version.ts';
 import type { WatcherStatus } from '../../watch/status.ts';
 import type { Vitals } from './vitals.ts';
 
-export type Role = 'watcher' | 'worker' | 'run';
+export type Role = 'watcher' | 'worker' | 'run' | 'serve';
 
 const countsSchema = z.looseObject({
   waiting: z.number(),
@@ -17,7 +17,7 @@ const countsSchema = z.looseObject({
 
 /** `/status.json`. During an upgrade daemons of two versions answer, so more members are no error. */
 export const stateSchema = z.looseObject({
-  role: z.enum(['watcher', 'worker', 'run']),
+  role: z.enum(['watcher', 'worker', 'run', 'serve']),
   pid: z.int(),
   version: z.string(),
   /** ISO 8601. */

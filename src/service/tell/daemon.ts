@@ -21,6 +21,7 @@ import {
 import { describeState, type Role } from './daemon-state.ts';
 import { type AskedQueue, startHeartbeat } from './heartbeat.ts';
 import { createNotifier } from './notify.ts';
+import type { Reading } from './readings.ts';
 import { runtimeDirectory, type StateSource, serveState } from './state-socket.ts';
 import { watcherLine, workerLine } from './status-line.ts';
 import { createVitals, type Vitals } from './vitals.ts';
@@ -49,14 +50,22 @@ export interface DaemonService extends WatcherMetrics, WorkerMetrics {
 /** Starts to serve; before the parts of the daemon, so that a long start is seen. */
 export async function createDaemonService(
   role: Role,
-  options: { queueName: string; environment: NodeJS.ProcessEnv; log: Logger },
+  options: {
+    queueName: string;
+    environment: NodeJS.ProcessEnv;
+    log: Logger;
+    /** Its queue is in Redis; all but that of `run` are where this is not said. */
+    onRedis?: boolean;
+    /** Further metrics. */
+    readings?: readonly Reading[];
+  },
 ): Promise<DaemonService> {
   const { environment, log } = options;
   process.title = `stackvizd ${role}`;
   const vitals = createVitals();
   const notifier = createNotifier(environment, log);
   const directory = runtimeDirectory(environment);
-  const watches = role !== 'worker';
+  const watches = role === 'watcher' || role === 'run';
   const works = role !== 'watcher';
   let parts: Parts | null = null;
   let { queueName } = options;
@@ -78,9 +87,10 @@ export async function createDaemonService(
   const workerMetrics = works ? createWorkerMetrics(registry) : null;
   const metrics = completeMetrics(registry, [
     ...daemonReadings(vitals, ready),
-    ...queueReadings(vitals, () => queueName, role !== 'run'),
+    ...queueReadings(vitals, () => queueName, options.onRedis ?? role !== 'run'),
     ...(watches ? [enqueuedReading(vitals), ...watcherReadings(watcherStatus)] : []),
     ...(works ? workerReadings(vitals, () => parts?.childrenBytes?.() ?? 0) : []),
+    ...(options.readings ?? []),
   ]);
   const state = () =>
     describeState({ role, vitals, ready, line, queueName, watcher: watcherStatus });
