@@ -233,6 +233,41 @@ program
     process.exitCode = await exportSite(path, options, process.env, createProgress());
   });
 
+program
+  .command('view')
+  .description('show the site of one run: fetched from its address, or of a directory')
+  .argument(
+    '<what>',
+    'a Zuul build or buildset, a change (address, number, or number,patchset), a directory of logs there or here',
+  )
+  .option('--job <name>', 'of several runs, the newest of this job')
+  .option('--no-open', 'do not open the browser, only print the address')
+  .option('--no-serve', 'end when the site is made, and print its directory')
+  .option('--refresh', 'fetch again what is in the cache', false)
+  .option('--allow-host <host>', 'a host that may have a private address; repeatable', collect, [])
+  .option('--gerrit <url>', 'review server of changes that are given by their number')
+  .option('--port <number>', 'port of the server, on loopback; 0 takes a free one', count, 0)
+  .option(
+    '--cache <dir>',
+    'where runs are kept (default: stackvizd in $XDG_CACHE_HOME or ~/.cache)',
+  )
+  .option('--max-cache-mebibytes <n>', 'so much is kept of all runs', count, 4096)
+  .option('-c, --config <file>', 'YAML file with settings, of which fetch.* and process.* count')
+  .action(async (what: string, options) => {
+    const { view } = await import('./commands/view/view.ts');
+    const { cacheDirectory } = await import('./commands/view/cache.ts');
+    const { createProgress } = await import('./commands/progress.ts');
+    const { loadConfig } = await import('./config/load.ts');
+    const config = loadConfig({
+      file: options.config,
+      overrides: {
+        root: resolve(options.cache ?? cacheDirectory(process.env)),
+        'fetch.gerrit': options.gerrit,
+      },
+    });
+    process.exitCode = await view(what, config, options, createProgress());
+  });
+
 try {
   await program.parseAsync();
 } catch (error) {

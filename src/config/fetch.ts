@@ -2,14 +2,17 @@
 import { z } from 'zod';
 import { integer, seconds } from './fields.ts';
 
-const HOST = /^(?:\*\.)?[A-Za-z0-9._-]+(?::\d{1,5})?$|^\[[0-9A-Fa-f:.]+\](?::\d{1,5})?$/;
+const HOST = /^(?:(?:\*\.)?[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?:\d{1,5}|\*))?$/;
 
 const hosts = (text: string) =>
-  z.array(z.string().regex(HOST, 'must be host, host:port or *.domain')).default([]).describe(text);
+  z
+    .array(z.string().regex(HOST, 'must be host, host:port, host:* or *.domain'))
+    .default([])
+    .describe(text);
 
 export const fetch = z.strictObject({
   hosts: hosts(
-    'Hosts that `serve` may fetch from, on request of anyone who may ask it: `host`, `host:port` or `*.domain` (any host below it). Of Zuul, of the review server, and of all object stores the logs lie in. Without a port, 80 and 443.',
+    'Hosts that `serve` may fetch from, on request of anyone who may ask it: `host`, `host:port` or `*.domain` (any host below it). Of Zuul, of the review server, and of all object stores the logs lie in. Without a port, 80 and 443; `host:*`: any.',
   ),
   privateHosts: hosts(
     'Of these hosts, those that may have addresses which are not public: private, loopback, link-local. All others are refused whatever their name is said to be.',

@@ -38,9 +38,14 @@ export async function sendDirectory(
     listed.filter((entry) => entry !== null),
     entries.length - listed.length,
   );
+  sendPage(request, response, page);
+}
+
+/** Sends a page that was made for this answer: it has styles of its own, and no scripts. */
+export function sendPage(request: IncomingMessage, response: ServerResponse, page: string): void {
   const body = Buffer.from(page);
   response.writeHead(200, {
-    ...securityHeaders(segments, assetsDirectory),
+    ...securityHeaders([], ''),
     'Content-Security-Policy': LISTING_POLICY,
     'Content-Type': contentType('index.html'),
     'Content-Length': body.length,

@@ -11,7 +11,7 @@ import { holdDirectory, openFileBeneath } from '../tree/beneath.ts';
 import { contentType, securityHeaders } from './headers.ts';
 import { isOwnPage } from './own-page.ts';
 import { parseRequestPath, toUrlPath } from './request-path.ts';
-import { sendDirectory } from './send-directory.ts';
+import { sendDirectory, sendPage } from './send-directory.ts';
 import { sendFile } from './send-file.ts';
 
 export interface PreviewOptions {
@@ -26,6 +26,12 @@ export interface PreviewOptions {
   port: number;
   /** Names under which it is asked, besides addresses and the machine's own. */
   hostNames?: readonly string[];
+  /**
+   * A page, whole and without scripts, that goes before what the tree has at a directory; null: the tree.
+   *
+   * @param segments below the root
+   */
+  page?: (segments: readonly string[]) => string | null;
   log: Logger;
 }
 
@@ -37,7 +43,7 @@ export interface PreviewServer {
 }
 
 type Place = Required<Pick<PreviewOptions, 'root' | 'assetsDirectory' | 'hostNames'>> &
-  Pick<PreviewOptions, 'assetsRoot'>;
+  Pick<PreviewOptions, 'assetsRoot' | 'page'>;
 
 const CONNECTIONS_MAX = 200;
 
@@ -100,6 +106,8 @@ async function answer(
       return sendFile(request, response, file, headers);
     }
   }
+  const page = path.directory || relative === '' ? (place.page?.(segments) ?? null) : null;
+  if (page !== null) return sendPage(request, response, page);
   const directory = await holdDirectory(base, relative).catch(refused);
   if (directory === null) return fail(response, 404);
   try {

@@ -11,7 +11,7 @@ import { StackvizError } from '../../base/errors.ts';
 import { isPublicAddress } from './addresses.ts';
 
 export interface GuardOptions {
-  /** `host`, `host:port` or `*.domain`; `any`: every host with public addresses. */
+  /** `host`, `host:port`, `host:*` or `*.domain`; `any`: every host with public addresses. */
   hosts: readonly string[] | 'any';
   /** Hosts, written alike, that may have other than public addresses. */
   privateHosts: readonly string[];
@@ -30,26 +30,26 @@ export interface Guard {
   lookupFor(url: URL): LookupFunction;
   /** Connections that this guard let pass: no other may use them. */
   agents: { plain: PlainAgent; secure: SecureAgent };
+  /** Closes those that nobody uses. */
+  close(): void;
 }
 
 /** A connection that nobody uses is kept for so long. */
 const KEEP_ALIVE = { keepAlive: true, timeout: 15_000 };
 
-const USUAL_PORTS = new Set(['', '80', '443']);
+const USUAL_PORTS = new Set(['80', '443']);
+const ENTRY = /^(\[.*\]|[^:]*)(?::(\d+|\*))?$/;
 
 const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
 
 /** Whether an entry of a list of hosts means the host of an address. */
 function isMeant(entry: string, url: URL): boolean {
-  const [, name = '', port] = /^(.*?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
-  const bracketed = /^\[(.*)\](?::(\d+))?$/.exec(entry.toLowerCase());
+  const [, wanted = '', port] = ENTRY.exec(entry.toLowerCase()) ?? [];
   const host = bare(url.hostname);
-  const wanted = bracketed?.[1] ?? name;
-  const wantedPort = bracketed === null ? port : bracketed[2];
-  const isHost = wanted.startsWith('*.') ? host.endsWith(wanted.slice(1)) : host === wanted;
-  if (!isHost) return false;
+  const isHost = wanted.startsWith('*.') ? host.endsWith(wanted.slice(1)) : host === bare(wanted);
+  if (!isHost || port === '*') return isHost;
   const actual = url.port || (url.protocol === 'https:' ? '443' : '80');
-  return wantedPort === undefined ? USUAL_PORTS.has(actual) : actual === wantedPort;
+  return port === undefined ? USUAL_PORTS.has(actual) : actual === port;
 }
 
 export function createGuard({ hosts, privateHosts, lookup = lookUp }: GuardOptions): Guard {
@@ -62,8 +62,13 @@ export function createGuard({ hosts, privateHosts, lookup = lookUp }: GuardOptio
     return new StackvizError('FETCH_ADDRESS', message);
   }
 
+  const agents = { plain: new PlainAgent(KEEP_ALIVE), secure: new SecureAgent(KEEP_ALIVE) };
   return {
-    agents: { plain: new PlainAgent(KEEP_ALIVE), secure: new SecureAgent(KEEP_ALIVE) },
+    agents,
+    close() {
+      agents.plain.destroy();
+      agents.secure.destroy();
+    },
 
     check(url) {
       if (url.protocol !== 'http:' && url.protocol !== 'https:') {

@@ -47,6 +47,8 @@ export interface Sandbox {
    *   PROCESS_NOT_STARTED, ABORTED, ROOT_UNKNOWN (retryable).
    */
   run: Processor;
+  /** Starts a child for a build that is to come, so that it finds one that is ready. */
+  prepare(): void;
   /** Resident memory of the children, of each after its last build, in bytes. */
   residentBytes(): number;
   /** Ends all children; running builds are aborted. */
@@ -158,6 +160,10 @@ export function createSandbox(options: SandboxOptions, config: Config, log: Logg
         busy -= 1;
         wakeSlotWaiters();
       }
+    },
+
+    prepare() {
+      if (!closed && idle.length === 0) idle.push(takeChild());
     },
 
     residentBytes: () => [...all].reduce((sum, child) => sum + child.rss, 0),

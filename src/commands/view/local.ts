@@ -1,0 +1,41 @@
+/** A directory of this machine as a run: what is read of it is linked into the cache, not copied. */
+import { constants } from 'node:fs';
+import { copyFile, link, mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { StackvizError } from '../../base/errors.ts';
+import { findInputs } from '../../build/inputs/find.ts';
+import { OUTPUT_DIRECTORY } from '../../build/ours.ts';
+import { createWarnings } from '../../build/warnings.ts';
+import { makePath } from '../../tree/make-path.ts';
+
+/** Somebody's own directory, not a stranger's. */
+const MAX_ENTRIES = 1_000_000;
+
+/** Links a file; where that cannot be done, on another file system, copies it. */
+async function adopt(from: string, to: string): Promise<void> {
+  await makePath(dirname(to));
+  try {
+    await link(from, to);
+  } catch {
+    await copyFile(from, to, constants.COPYFILE_FICLONE);
+    const { atime, mtime } = await stat(from);
+    await utimes(to, atime, mtime);
+  }
+}
+
+/**
+ * Puts the inputs below a directory into another, in place of what was there but for what is published.
+ *
+ * @throws StackvizError FETCH_NO_INPUTS; system errors
+ */
+export async function adoptDirectory(source: string, directory: string): Promise<void> {
+  const inputs = await findInputs(source, MAX_ENTRIES, createWarnings());
+  if (inputs.length === 0) {
+    throw new StackvizError('FETCH_NO_INPUTS', `${source}: nothing in it is read`);
+  }
+  await mkdir(directory, { recursive: true });
+  for (const name of await readdir(directory)) {
+    if (name !== OUTPUT_DIRECTORY) await rm(join(directory, name), { recursive: true });
+  }
+  for (const { path } of inputs) await adopt(join(source, path), join(directory, path));
+}
