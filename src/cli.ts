@@ -220,7 +220,9 @@ program
   .option('-i, --stdin', 'read a subunit stream from standard input', false)
   .option('--dstat <file>', 'a dstat CSV file')
   .option('--max-mebibytes <n>', 'data at most; what does not fit is left out', count)
-  .option('-z, --gzip', 'pack the data files', false)
+  .option('-z, --gzip', "pack the files for upstream's site, too", false)
+  .option('--pack', 'pack the files for our page (the default)', true)
+  .option('--no-pack', 'leave them as they are')
   .addOption(
     new Option('--format <format>', "data for our page, for upstream's own site, or for both")
       .choices(['stackvizd', 'upstream', 'both'])

@@ -61,7 +61,7 @@ if (given.length === 0) {
     const cli = join(home, 'src/cli.ts');
     execFileSync(
       process.execPath,
-      [cli, 'export', '--format', 'stackvizd', ...stream, ...dstat, made],
+      [cli, 'export', '--no-pack', '--format', 'stackvizd', ...stream, ...dstat, made],
       {
         stdio: 'ignore',
       },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { createNamer, placed } from '../dataset/artifact.ts';
 import { createConsoleWriter } from '../dataset/console/writer.ts';
+import { forUpstream } from '../dataset/file/data-file.ts';
 import { writeMachineSeries } from '../dataset/machine-series.ts';
 import { writeUpstreamDstat } from '../dataset/upstream/dstat-writer.ts';
 import type { Artifact, TestStatus } from '../format/dataset.ts';
@@ -55,7 +56,7 @@ async function writeMachine(
   const artifacts: Artifact[] = [];
   if (series.times.length === 0) return { artifacts };
   if (options.format !== 'stackvizd') {
-    artifacts.push(writeUpstreamDstat(directory, name, stem, series, options));
+    artifacts.push(writeUpstreamDstat(directory, name, stem, series, forUpstream(options)));
   }
   if (options.format !== 'upstream') {
     artifacts.push(writeMachineSeries(directory, name, stem, series, options));

@@ -21,6 +21,9 @@ import type { Progress } from '../progress.ts';
 import { type Asked, findSources } from './sources.ts';
 
 export interface ExportOptions extends Asked {
+  /** Pack our data: servers that know no ranges send the whole of it for one traceback. */
+  pack?: boolean;
+  /** Pack upstream's data as well, for servers that name the coding. */
   gzip: boolean;
   /** Of the data; our page stands beside it unless it is for upstream's alone. */
   format: DatasetFormat;
@@ -86,10 +89,10 @@ export async function exportSite(
   }
   const metadata = combineMetadata(options.env ? readEnvironment(environment) : {}, described);
   await makePath(directory);
-  const { format, gzip } = options;
+  const { format, pack, gzip } = options;
   const { artifacts, counts, told } = await writeDataset(sources, {
     directory,
-    options: { format, packed: gzip, hashed: false },
+    options: { format, packed: pack === true || gzip, upstreamPacked: gzip, hashed: false },
     limits: limitsOf(options),
     warnings,
   });

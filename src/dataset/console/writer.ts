@@ -6,7 +6,7 @@
 import type { Artifact } from '../../format/dataset.ts';
 import type { ConsoleLevel, EventsFile, JobEvent } from '../../format/job.ts';
 import { artifact } from '../artifact.ts';
-import { writeJsonFile } from '../file/data-file.ts';
+import { forUpstream, writeJsonFile } from '../file/data-file.ts';
 import type { DatasetOptions } from '../tests/stream-writer.ts';
 import { createUpstreamConsoleWriter } from '../upstream/console-writer.ts';
 import { createConsoleTextWriter } from './text-writer.ts';
@@ -61,7 +61,9 @@ export function createConsoleWriter(
   const { format } = options;
   const ours = format === 'upstream' ? null : createConsoleTextWriter(directory, names, options);
   const upstream =
-    format === 'stackvizd' ? null : createUpstreamConsoleWriter(directory, names, options);
+    format === 'stackvizd'
+      ? null
+      : createUpstreamConsoleWriter(directory, names, forUpstream(options));
   let lines = 0;
   let dropped = 0;
   let full = false;

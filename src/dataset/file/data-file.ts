@@ -29,6 +29,11 @@ export interface DataFileOptions {
   hashed: boolean;
 }
 
+/** As the options, for files of upstream's site: that leaves unpacking to the web server. */
+export const forUpstream = <T extends DataFileOptions>(
+  options: T & { upstreamPacked?: boolean },
+): T => ({ ...options, packed: options.upstreamPacked ?? options.packed });
+
 /** A finished file. */
 export interface WrittenFile extends Seekable {
   /** Name in the directory it was written to. */

@@ -2,7 +2,7 @@
 import type { Config } from '../../config/schema.ts';
 import type { Artifact, TestStatus } from '../../format/dataset.ts';
 import type { ToldStream } from '../../verdict/told.ts';
-import type { DataFileOptions } from '../file/data-file.ts';
+import { type DataFileOptions, forUpstream } from '../file/data-file.ts';
 import { createUpstreamSubunitWriter } from '../upstream/subunit-writer.ts';
 import { type Announced, createAnnounced } from './announced.ts';
 import { createAttachmentsWriter } from './attachments-writer.ts';
@@ -22,6 +22,8 @@ export type DatasetFormat = Config['publish']['format'];
 /** How a dataset is written. */
 export interface DatasetOptions extends DataFileOptions {
   format: DatasetFormat;
+  /** Of upstream's files; as `packed` if left out. */
+  upstreamPacked?: boolean;
 }
 
 /** What a stream is called, see createNamer, and where it came from, see TestsFile. */
@@ -83,7 +85,9 @@ export function createStreamWriter(
   const announced = createAnnounced();
   const ours = format === 'upstream' ? null : createAttachmentsWriter(directory, names, options);
   const upstream =
-    format === 'stackvizd' ? null : createUpstreamSubunitWriter(directory, names, options);
+    format === 'stackvizd'
+      ? null
+      : createUpstreamSubunitWriter(directory, names, forUpstream(options));
   const packed = () => (ours?.packed() ?? 0) + (upstream?.packed() ?? 0);
 
   return {

@@ -52,10 +52,12 @@ export class Harness {
     return folder;
   }
 
-  /** `stackvizd export`; returns the directory it made. */
+  /** `stackvizd export`, unpacked unless `--gzip` or `--pack` says else: tests change what is in it. */
   async exportRun(...args: string[]): Promise<string> {
     const target = join(await this.folder(), 'site');
-    await run(process.execPath, [CLI, 'export', ...args, target]);
+    const asked = args.some((arg) => arg === '--gzip' || arg === '--pack');
+    const plain = asked ? [] : ['--no-pack'];
+    await run(process.execPath, [CLI, 'export', ...plain, ...args, target]);
     return target;
   }
 
