@@ -1,0 +1,45 @@
+/** Processes builds as they are named, in this process; tells what each took. For fuzz.ts. */
+import { getHeapStatistics } from 'node:v8';
+import { toStackvizError } from '../../src/base/errors.ts';
+import { createLogger } from '../../src/base/log.ts';
+import { configSchema } from '../../src/config/schema.ts';
+import { processBuild } from '../../src/process/build.ts';
+
+export interface Told {
+  cpuMs: number;
+  mebibytes: number;
+  /** Codes of the warnings, or of the failure. */
+  codes: string[];
+  /** What no input may cause: an error that is not coded. */
+  fault: string | null;
+}
+
+const [root = '', siteDirectory = ''] = process.argv.slice(2);
+const codes = new Set<string>();
+const log = createLogger('debug', {
+  write(line) {
+    const { code } = JSON.parse(line) as { code?: string };
+    if (code !== undefined) codes.add(code);
+  },
+});
+const config = configSchema.parse({ root, publish: { siteDirectory }, logLevel: 'debug' });
+
+process.on('message', async (path: string) => {
+  codes.clear();
+  const before = process.cpuUsage();
+  let fault: string | null = null;
+  try {
+    await processBuild(config, { path, source: 'trigger', reason: 'trigger', afresh: true }, log);
+  } catch (thrown) {
+    const error = toStackvizError(thrown);
+    codes.add(error.code);
+    if (thrown !== error) fault = thrown instanceof Error ? (thrown.stack ?? '') : String(thrown);
+  }
+  const { user, system } = process.cpuUsage(before);
+  process.send?.({
+    cpuMs: (user + system) / 1000,
+    mebibytes: getHeapStatistics().used_heap_size / 2 ** 20,
+    codes: [...codes].sort(),
+    fault,
+  } satisfies Told);
+});
