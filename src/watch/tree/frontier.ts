@@ -6,7 +6,7 @@
  * One watch tells of entries that come and go in one directory, nothing of what is below. Node's own
  * `fs.watch` costs about 1.5 kB for that, where chokidar takes 30 (it keeps a list of all entries).
  */
-import { type FSWatcher, watch } from 'node:fs';
+import { type FSWatcher, type Stats, watch } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { isGone } from '../../build/entries.ts';
 import { byAge, isShallow, type Structure } from './newest.ts';
@@ -39,8 +39,8 @@ interface Watched {
   watcher: FSWatcher;
   ctimeMs: number;
   sinceMs: number;
-  /** null: not looked at yet. */
-  inode: number | null;
+  /** Which directory it is, whatever is at its path now; null: not looked at yet. */
+  identity: string | null;
 }
 
 /** Dropped at once when there is no room, so that sorting them is rare. */
@@ -48,6 +48,9 @@ const SPARE = 0.1;
 const BATCH = 64;
 /** Names that came together are told together. */
 const GATHER_MS = 10;
+
+/** A number is given to the next directory as soon as one is deleted; not so the time it was made. */
+const identityOf = ({ ino, birthtimeMs }: Stats) => `${ino} ${birthtimeMs}`;
 
 export function createFrontier(options: {
   root: string;
@@ -102,7 +105,7 @@ export function createFrontier(options: {
     try {
       const stats = await lstat(absolute(path));
       const known = watched.get(path);
-      if (known !== undefined) known.inode ??= stats.ino;
+      if (known !== undefined) known.identity ??= identityOf(stats);
       if (stats.ctimeMs !== ctimeMs) onMissed({ path, ctimeMs });
     } catch (error) {
       if (isGone(error)) drop(path);
@@ -129,7 +132,7 @@ export function createFrontier(options: {
         drop(path);
         onError(error);
       });
-      watched.set(path, { watcher, ctimeMs, sinceMs: Date.now(), inode: null });
+      watched.set(path, { watcher, ctimeMs, sinceMs: Date.now(), identity: null });
     } catch (error) {
       if (!isGone(error)) onError(error as Error);
       return;
@@ -143,9 +146,9 @@ export function createFrontier(options: {
     watchedSince: (path) => watched.get(path)?.sinceMs ?? null,
     has: (path) => watched.has(path),
     async isStill(path) {
-      const inode = watched.get(path)?.inode ?? null;
+      const identity = watched.get(path)?.identity ?? null;
       const stats = await lstat(absolute(path)).catch(() => null);
-      return stats !== null && stats.ino === inode;
+      return stats !== null && identityOf(stats) === identity;
     },
     async dropGone() {
       const paths = [...watched.keys()];

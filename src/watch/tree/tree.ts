@@ -215,6 +215,8 @@ export class TreeWatch {
       const proof = await this.#look(`${path}/${MANIFEST}`);
       if (isOutputDirectory(path, false, proof?.isFile() ?? false)) return;
     }
+    // the watch of its parent tells also of one whose owner, mode or times were set
+    if (await this.#isStill(path)) return;
     // one that was watched is another one now
     this.#drop(path);
     if (!this.#hot.covers(path)) this.#hot.open(path);
