@@ -1,7 +1,7 @@
 /**
  * The names that are ours in the served tree, and what killed runs leave behind under them.
  *
- * Layout of a build: `<build>/stackviz/` with the page, `manifest.json` and `data/`.
+ * Layout of a build: `<build>/stackviz/` with the page, `manifest.json`, `summary.json` and `data/`.
  */
 import { readdir } from 'node:fs/promises';
 
@@ -10,6 +10,9 @@ export const OUTPUT_DIRECTORY = 'stackviz';
 
 /** In it: the file that makes a directory of that name ours, wherever it stands. */
 export const MANIFEST = 'manifest.json';
+
+/** In it: what the build came to; see src/format/summary.ts. */
+export const SUMMARY = 'summary.json';
 
 /** Starts the name of everything unfinished that we leave in a build. */
 export const STAGING_PREFIX = '.stackviz-';

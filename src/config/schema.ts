@@ -184,6 +184,13 @@ const publish = z.strictObject({
     .describe(
       'Directory of a built site to publish instead of our own, for example of upstream StackViz, which also wants `format: upstream` and `gzip: false`.',
     ),
+  baseUrl: z
+    .url({ protocol: /^https?$/ })
+    .nullable()
+    .default(null)
+    .describe(
+      'Address at which the logs root is served, `https://logs.example.org/`: for the links in `summary.json` and in what is made of it. null: they are relative.',
+    ),
   assetsDirectory: z
     .string()
     .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'must be a plain directory name')

@@ -18,11 +18,13 @@ import {
 import { loadSite, pageFor } from '../publish/site.ts';
 import { buildTaken } from '../publish/staging.ts';
 import type { Job, Outcome } from '../queue/queue.ts';
+import { makeSummary } from '../summary/make.ts';
 import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
 import { createBudget } from './budget.ts';
 import { writeDataset } from './dataset.ts';
 import { combineMetadata, toSiteConfig } from './metadata/combine.ts';
 import { readMetadata } from './metadata/read.ts';
+import { placeOfSummary } from './place-of-summary.ts';
 import { type Dataset, type Limits, sourcesOf } from './source.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -72,15 +74,14 @@ async function publishBuild(work: Work): Promise<{ dataset: Dataset; writtenAt: 
     // Zuul's own record of the build goes before what its console tells
     const metadata = combineMetadata(described, { result: dataset.result });
     const writtenAt = performance.now();
+    const told = { metadata, streams: dataset.told, warnings: warnings.list() };
+    const { fingerprint } = state;
     const published = await publication.commit({
-      page: await pageFor(site, config, job.path, {
-        metadata,
-        streams: dataset.told,
-        warnings: warnings.list(),
-      }),
+      page: await pageFor(site, config, job.path, told),
+      summary: makeSummary({ ...told, ...placeOfSummary(config, job), fingerprint }),
       config: toSiteConfig(metadata, dataset.artifacts, config.metadata.ciUsername),
       manifest: createManifest({
-        fingerprint: state.fingerprint,
+        fingerprint,
         path: job.path,
         metadata,
         inputs: listInputs(state.inputs),

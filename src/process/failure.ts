@@ -19,9 +19,11 @@ import type { Artifact, SiteConfig } from '../format/dataset.ts';
 import { beginPublication, publishedFiles } from '../publish/publication.ts';
 import { loadSite, pageFor } from '../publish/site.ts';
 import type { Job } from '../queue/queue.ts';
+import { makeSummary } from '../summary/make.ts';
 import { holdDirectory, openFileBeneath } from '../tree/beneath.ts';
 import { combineMetadata, toSiteConfig } from './metadata/combine.ts';
 import { readPath } from './metadata/path.ts';
+import { placeOfSummary } from './place-of-summary.ts';
 
 /** Until a build that failed for a reason that may pass is taken up by the sweep again. */
 const AGAIN_AFTER_MS = 86_400_000;
@@ -68,25 +70,32 @@ export async function publishFailure(
     const artifacts = await publishedArtifacts(build.path, state.manifest);
     const metadata = combineMetadata(readPath(job.path, config.metadata.pathTemplates));
     const againAt = new Date(Date.now() + AGAIN_AFTER_MS).toISOString();
+    const failed = { code: error.code, again: error.retryable ? againAt : null };
     const manifest = createManifest({
       fingerprint: state.fingerprint,
       path: job.path,
       metadata,
       inputs: listInputs(state.inputs),
-      failed: { code: error.code, again: error.retryable ? againAt : null },
+      failed,
       warnings: warnings.list(),
       counts: {},
       durationMs: 0,
       files: publishedFiles(artifacts),
     });
     const site = await loadSite(config.publish.siteDirectory);
-    const { code, message } = error;
-    const told = { metadata, streams: [], warnings: [], failed: { code, message } };
+    const told = {
+      metadata,
+      streams: [],
+      warnings: [],
+      failed: { ...failed, message: error.message },
+    };
     const page = await pageFor(site, config, job.path, told);
+    const { fingerprint } = state;
     const publication = await beginPublication(build, hold, state.manifest);
     try {
       await publication.commit({
         page,
+        summary: makeSummary({ ...told, ...placeOfSummary(config, job), fingerprint }),
         config: toSiteConfig(metadata, artifacts, config.metadata.ciUsername),
         manifest,
       });

@@ -16,9 +16,10 @@ import { open, readdir, rename, writeFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { nullUnlessPassing } from '../base/errors.ts';
 import { type Hold, soleHold } from '../base/hold.ts';
-import { hasLeftovers, MANIFEST, OUTPUT_DIRECTORY } from '../build/ours.ts';
+import { hasLeftovers, MANIFEST, OUTPUT_DIRECTORY, SUMMARY } from '../build/ours.ts';
 import { newerFormat, type PublishedManifest, readManifest } from '../build/published.ts';
 import type { Artifact, Manifest, SiteConfig } from '../format/dataset.ts';
+import type { Summary } from '../format/summary.ts';
 import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
 import { buildTaken, DATA, makeStaging, type Staging, takeAwayOthers } from './staging.ts';
 
@@ -26,6 +27,7 @@ import { buildTaken, DATA, makeStaging, type Staging, takeAwayOthers } from './s
 interface Parts {
   page: string;
   config: SiteConfig;
+  summary: Summary;
   manifest: Manifest;
 }
 
@@ -45,14 +47,14 @@ export interface Publication {
   abandon(): Promise<void>;
 }
 
-const PAGE = 'index.htm';
+export const PAGE = 'index.htm';
 const CONFIG = `${DATA}/config.json`;
 /** Times a `stackviz` that somebody puts there makes way before we give up. */
 const MAKE_WAY_TRIES = 5;
 
 /** The files that a commit with these artifacts publishes, but for the manifest that lists them. */
 export function publishedFiles(artifacts: Artifact[]): string[] {
-  return [PAGE, CONFIG, ...artifacts.map(({ path }) => `data/${path}`)];
+  return [PAGE, SUMMARY, CONFIG, ...artifacts.map(({ path }) => `data/${path}`)];
 }
 
 /** What the manifest says of its page. */
@@ -115,10 +117,10 @@ async function republish(
   try {
     const staged = new Set((await readdir(staging.dataset.entry(DATA))).map((n) => `${DATA}/${n}`));
     const fresh = files.filter((file) => staged.has(file) && file !== CONFIG);
-    const kept = new Set([...before.files, PAGE, CONFIG]);
+    const kept = new Set([...before.files, PAGE, SUMMARY, CONFIG]);
     // somebody removes what we staged
     if (files.some((file) => !staged.has(file) && !kept.has(file))) throw buildTaken();
-    for (const name of [...fresh, PAGE, CONFIG]) await move(name);
+    for (const name of [...fresh, PAGE, SUMMARY, CONFIG]) await move(name);
     // a rename is on the disk when its directory is; what the manifest lists goes before it
     await sync(data.path);
     await move(MANIFEST);
@@ -174,10 +176,11 @@ export async function beginPublication(
   };
 
   /** Writes what is not data, and has all of it on the disk. */
-  async function complete({ page, config, manifest }: Parts): Promise<void> {
+  async function complete({ page, config, summary, manifest }: Parts): Promise<void> {
     const texts = {
       [PAGE]: page,
       [CONFIG]: JSON.stringify(config),
+      [SUMMARY]: `${JSON.stringify(summary, null, 1)}\n`,
       [MANIFEST]: `${JSON.stringify({ ...manifest, page: hashOfPage(page) }, null, 1)}\n`,
     };
     const { dataset } = staging;
@@ -185,7 +188,8 @@ export async function beginPublication(
       await writeFile(dataset.entry(path), text, { mode: 0o644 });
     }
     const data = (await readdir(dataset.entry(DATA))).map((name) => `${DATA}/${name}`);
-    for (const path of [...data, PAGE, MANIFEST, DATA, '']) await sync(dataset.entry(path));
+    for (const path of [...data, PAGE, SUMMARY, MANIFEST, DATA, ''])
+      await sync(dataset.entry(path));
   }
 
   async function commit(parts: Parts): Promise<boolean> {

@@ -8,12 +8,10 @@
 import { gzipSync } from 'node:zlib';
 import type { BuildMetadata, Warning } from '../format/dataset.ts';
 import { visible } from '../format/visible.ts';
-import type { Piece } from '../verdict/causes/alike.ts';
 import { causeLine } from '../verdict/causes/cause-line.ts';
-import { groupCauses } from '../verdict/causes/causes.ts';
-import type { Outcome } from '../verdict/columns.ts';
+import { groupTold } from '../verdict/causes/grouped.ts';
 import { formatDuration } from '../verdict/durations.ts';
-import { inOrder, LABELS } from '../verdict/problems.ts';
+import { BY_ALARM, inOrder, LABELS } from '../verdict/problems.ts';
 import { judgeTogether, streamLabel } from '../verdict/streams.ts';
 import type { Tally } from '../verdict/tally.ts';
 import { type ToldProblem, type ToldStream, utcTime } from '../verdict/told.ts';
@@ -79,20 +77,8 @@ const foreignOf = (limit: Limit) => (text: string) => {
 type Foreign = ReturnType<typeof foreignOf>;
 
 /** `2 failed, 1 flaky, 7 passed`; the alarming first. */
-const ORDER: Outcome[] = [
-  'fail',
-  'uxsuccess',
-  'inprogress',
-  'flaky',
-  'unknown',
-  'running',
-  'xfail',
-  'skip',
-  'success',
-];
-
 function countsOf({ of, tests, runs }: Tally): string {
-  const parts = ORDER.filter((outcome) => of[outcome] > 0).map(
+  const parts = BY_ALARM.filter((outcome) => of[outcome] > 0).map(
     (outcome) => `${COUNT.format(of[outcome])} ${LABELS[outcome]}`,
   );
   if (runs > tests) parts.push(`${COUNT.format(runs)} runs of ${COUNT.format(tests)} tests`);
@@ -160,16 +146,9 @@ function prepare(build: BuildTold): Prepared {
   );
   listed.sort(inOrder);
   const kept = listed.slice(0, MAX_LISTED);
-  const causes = groupCauses(kept).map((cause) => {
-    // what failed twice alike is one failure
-    const of = cause.members.map((at) => kept[at] as Listed);
-    const byTest = new Map(of.toReversed().map((one) => [`${one.of} ${one.name}`, one]));
-    const members = of.filter((one) => byTest.get(`${one.of} ${one.name}`) === one) as [
-      Listed,
-      ...Listed[],
-    ];
-    const alike = members.length > 1 && cause.pieces !== null;
-    const line = alike ? [causeLine(cause.pieces as Piece[])] : members[0].reason;
+  const causes = groupTold(kept).map(({ pieces, members }) => {
+    const alike = members.length > 1 && pieces !== null;
+    const line = alike ? [causeLine(pieces)] : members[0].reason;
     return { line, frame: members.find(({ frame }) => frame !== null)?.frame ?? null, members };
   });
   const more = streams.reduce((sum, stream) => sum + stream.more, listed.length - kept.length);

@@ -14,6 +14,19 @@ export const LABELS: Record<Outcome, string> = {
   success: 'passed',
 };
 
+/** All outcomes, the alarming first. */
+export const BY_ALARM: readonly Outcome[] = [
+  'fail',
+  'uxsuccess',
+  'inprogress',
+  'flaky',
+  'unknown',
+  'running',
+  'xfail',
+  'skip',
+  'success',
+];
+
 const PROBLEMS = new Set<Outcome>(['fail', 'uxsuccess', 'inprogress', 'flaky', 'unknown']);
 
 /** Outcomes somebody should look at. */

@@ -1,10 +1,13 @@
 /** What is left of a stream once it is judged: what a page without script, or a bot, says of it. */
-import { OUTCOMES, type Outcome, type RunColumns } from './columns.ts';
+import type { Piece } from './causes/alike.ts';
+import { type Case, groupCauses } from './causes/causes.ts';
+import { codeOf, OUTCOMES, type Outcome, type RunColumns } from './columns.ts';
 import type { Judged } from './judged.ts';
 import { inOrder, isProblem, type Placed } from './problems.ts';
 import { type Sentence, tellBreak, tellingOf } from './sentences.ts';
 import type { StreamPlace } from './streams.ts';
 import type { Tally } from './tally.ts';
+import { durationsOf } from './tests-file.ts';
 import type { Verdict } from './verdict.ts';
 import type { Break } from './whole.ts';
 
@@ -17,6 +20,18 @@ export interface ToldProblem extends Placed {
   frame: string | null;
   /** `worker 0`; null where no worker is known. */
   lane: string | null;
+  /** 1 for the first run of its name. */
+  attempt: number;
+  /** It is no test: the set-up of a class, say. */
+  fixture: boolean;
+  /** How long it took; null where unknown. */
+  seconds: number | null;
+}
+
+/** Tests that were skipped for one reason. */
+export interface ToldSkips {
+  reason: Piece[];
+  count: number;
 }
 
 /** One stream. */
@@ -29,6 +44,10 @@ export interface ToldStream extends StreamPlace {
   /** The first of them, in order; `more` are not listed. */
   problems: ToldProblem[];
   more: number;
+  /** Skips that say why, by reason, where there are problems to be compared with; null: too many. */
+  skips: ToldSkips[] | null;
+  /** Runs that the dataset does not list, for want of room. */
+  notListed: number;
   /** Epoch milliseconds of the first start; 0: not known. */
   origin: number;
   /** Milliseconds to the last instant. */
@@ -43,10 +62,14 @@ export interface Tellable extends RunColumns {
   lanes: readonly string[];
   owner: (index: number) => string;
   frame: (index: number) => string | null;
+  /** Runs that are not in the columns, for want of room. */
+  notListed: number;
 }
 
 /** Problems of a stream that are kept: the first by time. */
-const MAX_PROBLEMS = 500;
+const MAX_PROBLEMS = 20_000;
+/** Skips that are compared with problems. */
+const MAX_SKIPS = 20_000;
 const MAX_SENTENCES = 20;
 
 /** `12:03:11 UTC` of epoch milliseconds. */
@@ -75,6 +98,7 @@ export function tellStream(runs: Tellable, judged: Judged, place: StreamPlace): 
     found.push({ outcome, at: Number.isNaN(start) ? null : runs.origin + start, of: 0, index });
   }
   found.sort(inOrder);
+  const durations = found.length === 0 ? null : durationsOf(runs, breaks);
   const problems = found.slice(0, MAX_PROBLEMS).map((placed): ToldProblem => {
     const { index } = placed;
     const failed = OUTCOMES[runs.codes[index] as number] === 'fail';
@@ -84,13 +108,34 @@ export function tellStream(runs: Tellable, judged: Judged, place: StreamPlace): 
       reason: failed ? runs.reason(index) : [],
       frame: failed ? runs.frame(index) : null,
       lane: runs.lanes[runs.workers[index] as number] ?? null,
+      attempt: runs.attempts[index] as number,
+      fixture: runs.fixtures[index] === 1,
+      seconds: knownOr(durations?.[index]),
     };
   });
   const telling = tellingOf(runs);
   const sentences = breaks
     .slice(0, MAX_SENTENCES)
     .map((broken) => sentenceText(tellBreak(broken, telling), runs));
-  const { origin, length } = runs;
+  const { origin, length, notListed } = runs;
+  const skips = found.length === 0 ? [] : tellSkips(runs, judged);
   const more = found.length - problems.length;
-  return { ...place, tally, verdict, breaks, sentences, problems, more, origin, length };
+  const told = { tally, verdict, breaks, sentences, problems, more, skips, notListed };
+  return { ...place, ...told, origin, length };
+}
+
+const knownOr = (value = Number.NaN): number | null => (Number.isNaN(value) ? null : value);
+
+function tellSkips(runs: Tellable, { shown }: Judged): ToldSkips[] | null {
+  const skip = codeOf('skip');
+  const cases: Case[] = [];
+  for (let index = 0; index < runs.count; index++) {
+    if (shown[index] !== skip) continue;
+    const reason = runs.reason(index);
+    if (reason.length > 0) cases.push({ name: runs.name(index), reason });
+    if (cases.length > MAX_SKIPS) return null;
+  }
+  return groupCauses(cases).flatMap(({ members, pieces }) =>
+    pieces === null ? [] : [{ reason: pieces, count: members.length }],
+  );
 }

@@ -1,3 +1,4 @@
+import { inCode, inFence } from '../../../src/format/markdown.ts';
 import { causeLine } from '../../../src/verdict/causes/cause-line.ts';
 import type { Outcome } from '../../../src/verdict/columns.ts';
 import { isReason } from '../details/attachments.ts';
@@ -15,9 +16,6 @@ export interface ReportHead {
   /** Address of the page that shows this. */
   url: string;
 }
-
-/** Characters of one traceback that fit in a bug report. */
-const LIMIT = 6000;
 
 /** A failure as Markdown, to paste into a bug or a review. */
 export function failureReport(
@@ -38,7 +36,7 @@ export function failureReport(
   ].filter((line) => typeof line === 'string' && line !== '');
   const reasons = attachments
     .filter(({ name, text }) => isReason(name) && text.trim() !== '')
-    .map(({ name, text }) => `${code(name)}\n\n${fenced(text)}`);
+    .map(({ name, text }) => `${code(name)}\n\n${inFence(text)}`);
   return [`### ${code(test.name)}`, facts.join('\n'), ...reasons, ''].join('\n\n');
 }
 
@@ -68,28 +66,11 @@ export function runReport(head: ReportHead, result: string, groups: ProblemGroup
     return [
       `### ${problems.length} ${STATUS[status].label}`,
       names.join('\n'),
-      ...(reason.length > 0 ? [fenced(reason.join('\n'))] : []),
+      ...(reason.length > 0 ? [inFence(reason.join('\n'))] : []),
     ].join('\n\n');
   });
   return [...facts, ...sections, ''].join('\n\n');
 }
 
-/** Strangers' text as code: nothing in it is Markdown. */
-function code(text: string): string {
-  const shown = visible(text);
-  const ticks = '`'.repeat(longestTicks(shown) + 1);
-  const space = shown.startsWith('`') || shown.endsWith('`') ? ' ' : '';
-  return ticks + space + shown + space + ticks;
-}
-
-/** The end of a text in a fence longer than any in it; the end is where the exception stands. */
-function fenced(text: string): string {
-  const whole = text.trimEnd();
-  const shown = whole.length > LIMIT ? `…\n${whole.slice(-LIMIT)}` : whole;
-  const fence = '`'.repeat(Math.max(3, longestTicks(shown) + 1));
-  return `${fence}text\n${shown}\n${fence}`;
-}
-
-function longestTicks(text: string): number {
-  return Math.max(0, ...(text.match(/`+/g) ?? []).map((ticks) => ticks.length));
-}
+/** Strangers' text as code, with what cannot be seen written out. */
+const code = (text: string): string => inCode(visible(text));

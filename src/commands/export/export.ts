@@ -8,6 +8,7 @@ import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isTestInput } from '../../build/inputs/input.ts';
 import { createManifest } from '../../build/manifest.ts';
+import { SUMMARY } from '../../build/ours.ts';
 import { createWarnings } from '../../build/warnings.ts';
 import type { DatasetFormat } from '../../dataset/tests/stream-writer.ts';
 import { writeDataset } from '../../process/dataset.ts';
@@ -16,6 +17,7 @@ import { readEnvironment } from '../../process/metadata/environment.ts';
 import type { Limits } from '../../process/source.ts';
 import { loadSite, renderPage } from '../../publish/site.ts';
 import { type BuildTold, tellBuild } from '../../publish/told.ts';
+import { makeSummary } from '../../summary/make.ts';
 import { makePath } from '../../tree/make-path.ts';
 import type { Progress } from '../progress.ts';
 import { type Asked, findSources } from './sources.ts';
@@ -33,6 +35,8 @@ export interface ExportOptions extends Asked {
   maxMebibytes?: number;
 }
 
+/** Of the page beside the data. */
+const PAGE = 'index.html';
 /** Exit code where there is nothing to show of what is there to be read. */
 const NOTHING = 3;
 /** Where nothing was named to be read, or what was named is no stream. */
@@ -61,8 +65,8 @@ async function placeSite(directory: string, told: BuildTold): Promise<string[]> 
     await makePath(dirname(join(directory, path)));
     await writeFile(join(directory, path), bytes);
   }
-  await writeFile(join(directory, 'index.html'), renderPage(site, './', './', tellBuild(told)));
-  return ['index.html', ...site.files.map(({ path }) => path)];
+  await writeFile(join(directory, PAGE), renderPage(site, './', './', tellBuild(told)));
+  return [PAGE, ...site.files.map(({ path }) => path)];
 }
 
 /**
@@ -99,6 +103,7 @@ export async function exportSite(
   const build = { metadata, streams: told, warnings: warnings.list(), shared: null };
   const files = [
     ...(format === 'upstream' ? [] : await placeSite(directory, build)),
+    SUMMARY,
     'config.json',
     ...artifacts.map(({ path }) => path),
   ];
@@ -113,6 +118,9 @@ export async function exportSite(
     files,
   });
   const config = toSiteConfig(metadata, artifacts);
+  const place = { path: null, base: null, page: format === 'upstream' ? null : PAGE };
+  const summary = makeSummary({ ...build, ...place, fingerprint: null });
+  await writeFile(join(directory, SUMMARY), `${JSON.stringify(summary, null, 1)}\n`);
   await writeFile(join(directory, 'config.json'), JSON.stringify(config));
   await writeFile(join(directory, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`);
   for (const { code, path, message, count } of warnings.list()) {

@@ -54,6 +54,7 @@ function columnsOf(
     lanes: lanes.names.map(laneLabel),
     owner: (run) => ownerOf(table.name(run)),
     frame: (run) => table.frames.get(run) ?? null,
+    notListed: Object.values(table.leftOut).reduce((sum, count) => sum + count, 0),
   };
 }
 

@@ -17,6 +17,7 @@ import { createNamer } from '../../../src/dataset/artifact.ts';
 import { FORMAT_VERSION, type Manifest } from '../../../src/format/dataset.ts';
 import { beginPublication } from '../../../src/publish/publication.ts';
 import { type HeldDirectory, holdDirectory } from '../../../src/tree/beneath.ts';
+import { summaryOf } from '../../fixtures/summary.ts';
 
 let path: string;
 let build: HeldDirectory;
@@ -40,7 +41,7 @@ const manifest = (fingerprint: string, files: string[]): Manifest => ({
   counts: {},
   generatedAt: '',
   durationMs: 0,
-  files: ['index.htm', 'data/config.json', ...files],
+  files: ['index.htm', 'summary.json', 'data/config.json', ...files],
 });
 
 async function publish(fingerprint: string, data: Record<string, string>): Promise<void> {
@@ -50,6 +51,7 @@ async function publish(fingerprint: string, data: Record<string, string>): Promi
   await publication.commit({
     page: `page ${fingerprint}`,
     config: { deployer: false, datasets: [] },
+    summary: summaryOf({ fingerprint }),
     manifest: manifest(
       fingerprint,
       Object.keys(data).map((name) => `data/${name}`),
@@ -67,6 +69,7 @@ test('the first publish leaves the site and nothing else', async () => {
     'data',
     'index.htm',
     'manifest.json',
+    'summary.json',
   ]);
   assert.equal(published('data/a.json'), 'a');
   assert.equal((await readManifest(path))?.fingerprint, '1');

@@ -31,6 +31,7 @@ const config = {
     format: 'stackvizd' as const,
     gzip: true,
     siteDirectory: null,
+    baseUrl: null,
     assetsDirectory: 'shared',
   },
 };

@@ -12,6 +12,7 @@ import { combineMetadata, toSiteConfig } from '../../../src/process/metadata/com
 import { beginPublication } from '../../../src/publish/publication.ts';
 import { type PreviewServer, startPreviewServer } from '../../../src/serve/server.ts';
 import { holdDirectory } from '../../../src/tree/beneath.ts';
+import { summaryOf } from '../../fixtures/summary.ts';
 
 /** Publishes a page that holds nothing. */
 async function publishPage(path: string, page: string): Promise<void> {
@@ -21,6 +22,7 @@ async function publishPage(path: string, page: string): Promise<void> {
   await publication.commit({
     page,
     config: toSiteConfig(metadata, []),
+    summary: summaryOf(),
     manifest: createManifest({
       fingerprint: '1',
       path: 'b',

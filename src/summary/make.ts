@@ -1,0 +1,197 @@
+/** The summary of a build, of what was judged while it was read. */
+import { GENERATOR } from '../base/version.ts';
+import {
+  SUMMARY_VERSION,
+  type Summary,
+  type SummaryBreak,
+  type SummaryCause,
+  type SummaryCounts,
+  type SummaryFailure,
+  type SummaryKnownIssue,
+  type SummaryStream,
+} from '../format/summary.ts';
+import { withoutAttributes } from '../format/test-name.ts';
+import { causeLine } from '../verdict/causes/cause-line.ts';
+import { isSharedBySkip } from '../verdict/causes/causes.ts';
+import { groupTold, type ToldCause } from '../verdict/causes/grouped.ts';
+import { BY_ALARM, inOrder } from '../verdict/problems.ts';
+import { judgeTogether, streamLabel } from '../verdict/streams.ts';
+import type { Tally } from '../verdict/tally.ts';
+import type { ToldProblem, ToldStream } from '../verdict/told.ts';
+import type { Break } from '../verdict/whole.ts';
+import { cutLine, cutName, cutTemplate, cutText, MOST } from './bounds.ts';
+import { type Links, linksInto } from './links.ts';
+import { adviseRecheck } from './recheck.ts';
+import { writeReport } from './report.ts';
+import { type FoundIssue, runKey, type Told } from './told.ts';
+
+const countsOf = (tally: Tally, notListed: number): SummaryCounts => ({
+  tests: tally.tests,
+  runs: tally.runs,
+  fixtures: tally.fixtures,
+  of: tally.of,
+  fixturesOf: tally.fixturesOf,
+  notListed,
+});
+
+const iso = (time: number): string | null => {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+};
+
+function toStream(stream: ToldStream, all: readonly ToldStream[], links: Links): SummaryStream {
+  const { key, path, host, phase, verdict, tally, breaks, origin, length, notListed } = stream;
+  return {
+    key,
+    label: cutLine(streamLabel(stream, all)),
+    path: cutLine(path),
+    host,
+    phase,
+    verdict,
+    counts: countsOf(tally, notListed),
+    whole: breaks.length === 0,
+    startedAt: origin > 0 ? iso(origin) : null,
+    lengthMs: origin > 0 ? Math.round(length) : null,
+    link: links.stream(key),
+  };
+}
+
+const toBreaks = ({ key, breaks, sentences }: ToldStream): SummaryBreak[] =>
+  sentences.map((text, at) => {
+    const broken = breaks[at] as Break;
+    const names = namesOf(broken);
+    const tests = names.slice(0, MOST.names).map(cutName);
+    return { stream: key, kind: broken.kind, text: cutText(text), tests, count: names.length };
+  });
+
+/** Tests that never ran, as far as they are known. */
+function namesOf(broken: Break): readonly string[] {
+  if ('names' in broken) return broken.names;
+  return broken.missing?.known ? broken.missing.names : [];
+}
+
+type Cause = ToldCause<ToldProblem>;
+
+function toCause({ pieces, members, runs }: Cause, streams: readonly ToldStream[]): SummaryCause {
+  const skips = pieces === null ? [] : streams.flatMap((stream) => stream.skips ?? []);
+  const shared = skips.filter(({ reason }) => isSharedBySkip(pieces ?? [], reason));
+  return {
+    status: BY_ALARM.find((status) => runs.some(({ outcome }) => outcome === status)) ?? 'unknown',
+    text: pieces === null ? null : cutText(causeLine(pieces)),
+    template: pieces === null ? null : cutTemplate(pieces),
+    tests: members.length,
+    failures: [],
+    skipped: shared.reduce((sum, { count }) => sum + count, 0),
+  };
+}
+
+function toFailure(problem: ToldProblem, told: Told, links: Links): SummaryFailure {
+  const { name, outcome, at, of, index, reason, attempt, fixture, lane, seconds } = problem;
+  const { key } = told.streams[of] as ToldStream;
+  const run = runKey(of, index);
+  const finding = told.findings?.get(run);
+  return {
+    test: cutName(withoutAttributes(name)),
+    stream: key,
+    status: outcome,
+    attempt,
+    fixture,
+    worker: lane,
+    startedAt: at === null ? null : iso(at),
+    durationSeconds: seconds,
+    cause: null,
+    reason: reason.slice(0, MOST.reasonLines).map(cutLine),
+    link: links.test(key, name, attempt),
+    machine: finding?.machine ?? null,
+    evidence: finding?.evidence?.slice(0, MOST.names) ?? null,
+    knownIssues: (told.knownIssues ?? [])
+      .filter(({ explains }) => explains.has(run))
+      .map(({ id }) => id),
+  };
+}
+
+/** Which problems are listed: the first of every cause, then the others, as far as there is room. */
+function chooseListed(causes: Cause[], sorted: ToldProblem[]): Set<ToldProblem> {
+  const chosen = new Set<ToldProblem>();
+  for (const problem of [...causes.map(({ members }) => members[0]), ...sorted]) {
+    if (chosen.size === MOST.failures) break;
+    chosen.add(problem);
+  }
+  return chosen;
+}
+
+/** All that needs attention, in order. */
+export const problemsOf = (streams: readonly ToldStream[]): ToldProblem[] =>
+  streams
+    .flatMap(({ problems }, of) => problems.map((problem) => ({ ...problem, of })))
+    .sort(inOrder);
+
+/** Causes and failures that point at each other, within the bounds. */
+function listProblems(told: Told, sorted: ToldProblem[], links: Links) {
+  const groups = groupTold(sorted);
+  const kept = groups.slice(0, MOST.causes);
+  const causes = kept.map((cause) => toCause(cause, told.streams));
+  const causeOf = new Map(kept.flatMap(({ runs }, at) => runs.map((run) => [run, at] as const)));
+  const listed = chooseListed(kept, sorted);
+  const failures: SummaryFailure[] = [];
+  /** Where a run is listed. */
+  const places = new Map<string, number>();
+  let room = MOST.failureBytes;
+  for (const problem of sorted) {
+    if (!listed.has(problem)) continue;
+    const failure = toFailure(problem, told, links);
+    room -= Buffer.byteLength(JSON.stringify(failure));
+    if (room < 0) break;
+    const cause = causeOf.get(problem) ?? null;
+    if (cause !== null) causes[cause]?.failures.push(failures.length);
+    places.set(runKey(problem.of, problem.index), failures.length);
+    failures.push({ ...failure, cause });
+  }
+  const total = told.streams.reduce((sum, { more }) => sum + more, sorted.length);
+  const leftOut = { causes: groups.length - causes.length, failures: total - failures.length };
+  return { causes, failures, places, leftOut };
+}
+
+function toKnownIssue(
+  { explains, ...issue }: FoundIssue,
+  places: Map<string, number>,
+): SummaryKnownIssue {
+  const failures = [...explains].flatMap((run) => places.get(run) ?? []).sort((a, b) => a - b);
+  return { ...issue, failures, count: explains.size };
+}
+
+/** @returns bounded: less than a mebibyte of JSON */
+export function makeSummary(told: Told): Summary {
+  const { fingerprint, path, metadata, base, page, failed = null, streams } = told;
+  const links = linksInto(page);
+  const sorted = problemsOf(streams);
+  const { causes, failures, places, leftOut } = listProblems(told, sorted, links);
+  const together = streams.length === 0 ? null : judgeTogether(streams);
+  const notListed = streams.reduce((sum, stream) => sum + stream.notListed, 0);
+  const summary: Summary = {
+    version: SUMMARY_VERSION,
+    generator: GENERATOR,
+    generatedAt: new Date().toISOString(),
+    fingerprint,
+    path,
+    metadata,
+    base,
+    page,
+    failed,
+    verdict: together?.verdict ?? null,
+    counts: together && countsOf(together.tally, notListed),
+    whole: together && streams.every(({ breaks }) => breaks.length === 0),
+    notWhole: streams.flatMap(toBreaks).slice(0, MOST.breaks),
+    streams: streams.slice(0, MOST.streams).map((one) => toStream(one, streams, links)),
+    causes,
+    failures,
+    leftOut: { ...leftOut, streams: Math.max(0, streams.length - MOST.streams) },
+    knownIssues: told.knownIssues?.map((issue) => toKnownIssue(issue, places)) ?? null,
+    recheck: adviseRecheck(told, sorted),
+    warnings: told.warnings
+      .slice(0, MOST.warnings)
+      .map((one) => ({ ...one, message: cutLine(one.message) })),
+    report: '',
+  };
+  return { ...summary, report: writeReport(summary) };
+}

@@ -1,0 +1,68 @@
+/**
+ * Whether to run a job again as it is.
+ *
+ * To run a change again that broke something costs hours of machines and merges the fault in the end. So it
+ * is advised only where something else than the change explains all that went wrong: a known issue, or the
+ * machine.
+ */
+import type { SummaryRecheck } from '../format/summary.ts';
+import type { ToldProblem } from '../verdict/told.ts';
+import { type FoundIssue, runKey, type Told } from './told.ts';
+
+const no = (reason: string): SummaryRecheck => ({ advised: false, comment: null, reason });
+const unknown = (reason: string): SummaryRecheck => ({ advised: null, comment: null, reason });
+
+const tests = (count: number) => `${count} ${count === 1 ? 'failure' : 'failures'}`;
+
+function yes(issues: FoundIssue[], byMachine: number): SummaryRecheck {
+  const bugs = issues.map(({ id }) => `bug ${id}`).join(', ');
+  const parts = [
+    ...issues.map(({ title }) => title),
+    ...(byMachine > 0 ? [`the machine, of ${tests(byMachine)}`] : []),
+  ];
+  const comment = bugs === '' ? 'recheck the machine was in trouble' : `recheck ${bugs}`;
+  return { advised: true, comment, reason: `All that failed is explained: ${parts.join('; ')}.` };
+}
+
+/** Breaks that are failures of their own: of a set-up that failed there is a failure already. */
+const isOwnTrouble = ({ kind }: { kind: string }) => kind !== 'set-up';
+
+/** @param problems all that need attention */
+export function adviseRecheck(
+  { failed, metadata, streams, findings, knownIssues }: Told,
+  problems: readonly ToldProblem[],
+): SummaryRecheck {
+  if (failed) return unknown('The build could not be processed.');
+  const issues = knownIssues ?? [];
+  const ofBuild = issues.filter(({ ofBuild }) => ofBuild);
+  // what passed when it was run again needs no other explanation
+  const open = problems.filter(({ outcome }) => outcome !== 'flaky');
+  const troubled = streams.some(({ breaks }) => breaks.some(isOwnTrouble));
+  const more = streams.some((stream) => stream.more > 0);
+  if (open.length === 0 && !troubled) {
+    if (metadata.result === null && streams.length === 0)
+      return unknown('The result is not known.');
+    if (metadata.result === null) return no('No test failed; how the job ended is not known.');
+    if (metadata.result === 'SUCCESS') return no('Nothing failed.');
+    if (ofBuild.length > 0) return yes(ofBuild, 0);
+    return no('The job failed, its tests did not, and nothing explains it.');
+  }
+  let unexplained = 0;
+  let byMachine = 0;
+  const used = new Set<FoundIssue>();
+  for (const { index, of } of open) {
+    const run = runKey(of, index);
+    const known = issues.filter(({ explains }) => explains.has(run));
+    for (const issue of known) used.add(issue);
+    if (known.length > 0) continue;
+    if (findings?.get(run)?.machine?.blamed === true) byMachine++;
+    else unexplained++;
+  }
+  if (unexplained > 0 || more) {
+    const [left, all] = [tests(unexplained), open.length];
+    return no(`A failure may be the change's: nothing explains ${left} of ${all}.`);
+  }
+  if (!troubled) return yes([...used], byMachine);
+  if (ofBuild.length === 0) return no('The run is not whole, and nothing explains why.');
+  return yes([...new Set([...used, ...ofBuild])], byMachine);
+}

@@ -1,0 +1,92 @@
+/** A summary in Markdown, made for a code review. */
+import { inCode, inFence } from '../format/markdown.ts';
+import type { Summary, SummaryCause, SummaryFailure, SummaryStatus } from '../format/summary.ts';
+import { visible } from '../format/visible.ts';
+import { LABELS } from '../verdict/problems.ts';
+
+/** Causes, and tests of one, that are written out: the rest is on the page. */
+const CAUSES = 10;
+const TESTS = 10;
+/** Characters of all: a review server refuses comments of more than 16 KiB. */
+const LENGTH = 12_000;
+
+const code = (text: string): string => inCode(visible(text));
+
+/** A link where the address is known. */
+function link(summary: Summary, text: string, target: string | null): string {
+  return summary.base === null || target === null ? text : `[${text}](<${summary.base}${target}>)`;
+}
+
+function headOf(summary: Summary): string[] {
+  const { metadata, verdict, failed } = summary;
+  const job = metadata.job === null ? '' : ` ${code(metadata.job)}`;
+  const what = failed ? 'not processed' : verdict ? `${verdict.text} ${verdict.of}` : 'no tests';
+  const result = metadata.result === null ? '' : `, job ${metadata.result}`;
+  const title = `**${link(summary, 'StackViz', summary.page)}**${job}: ${what}${visible(result)}`;
+  const failure = failed ? [`${code(failed.code)}: ${visible(failed.message)}`] : [];
+  return [title, ...failure, ...summary.notWhole.slice(0, CAUSES).map(({ text }) => code(text))];
+}
+
+function failureLine(summary: Summary, failure: SummaryFailure): string {
+  const { test, status, machine, knownIssues } = failure;
+  const parts = [
+    `- ${link(summary, code(test), failure.link)}`,
+    status === 'fail' ? '' : ` (${LABELS[status]})`,
+    machine === null ? '' : `: ${machine.sentence}`,
+    knownIssues.length === 0 ? '' : `, known bug ${knownIssues.join(', ')}`,
+  ];
+  return parts.join('');
+}
+
+const label = (status: SummaryStatus) => LABELS[status];
+
+function causeSection(summary: Summary, cause: SummaryCause): string {
+  const failures = cause.failures.map((at) => summary.failures[at] as SummaryFailure);
+  const shown = failures.slice(0, TESTS).map((failure) => failureLine(summary, failure));
+  const more = cause.tests - new Set(failures.slice(0, TESTS).map(({ test }) => test)).size;
+  const evidence = failures.flatMap((failure) => failure.evidence ?? []).slice(0, 3);
+  return [
+    `**${cause.tests} ${label(cause.status)}**`,
+    ...(cause.text === null ? [] : [inFence(visible(cause.text))]),
+    [
+      ...shown,
+      ...(more > 0 ? [`- and ${more} more`] : []),
+      ...(cause.skipped > 0 ? [`- and ${cause.skipped} skipped for the same`] : []),
+    ].join('\n'),
+    ...(evidence.length === 0
+      ? []
+      : [inFence(evidence.map(({ path, text }) => visible(`${path}: ${text}`)).join('\n'))]),
+  ].join('\n\n');
+}
+
+function knownIssueLines({ knownIssues }: Summary): string[] {
+  const lines = (knownIssues ?? []).map(({ id, title, url, count, ofBuild }) => {
+    const name = url === null ? `bug ${id}` : `[bug ${id}](<${url}>)`;
+    const what = count > 0 ? `explains ${count}` : ofBuild ? 'seen in this build' : 'seen';
+    return `- Known ${name}, ${code(title)}: ${what}`;
+  });
+  return lines.length === 0 ? [] : [lines.join('\n')];
+}
+
+/** @returns without an end of line; no more than a review server takes */
+export function writeReport(summary: Summary): string {
+  const { recheck, causes, leftOut } = summary;
+  const foot = [
+    ...knownIssueLines(summary),
+    recheck.comment === null
+      ? visible(recheck.reason)
+      : `${code(recheck.comment)}: ${recheck.reason}`,
+  ].join('\n\n');
+  const head = headOf(summary).join('\n\n');
+  const sections: string[] = [];
+  let room = LENGTH - head.length - foot.length;
+  for (const cause of causes.slice(0, CAUSES)) {
+    const section = causeSection(summary, cause);
+    room -= section.length;
+    if (room < 0) break;
+    sections.push(section);
+  }
+  const left = causes.length - sections.length + leftOut.causes;
+  const more = left > 0 ? [`And ${left} more ${left === 1 ? 'cause' : 'causes'}.`] : [];
+  return [head, ...sections, ...more, foot].join('\n\n');
+}

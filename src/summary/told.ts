@@ -1,0 +1,36 @@
+/** What a summary is made of. */
+import type { BuildMetadata, Warning } from '../format/dataset.ts';
+import type { Summary, SummaryKnownIssue, SummaryLine, SummaryMachine } from '../format/summary.ts';
+import type { ToldStream } from '../verdict/told.ts';
+
+/** What was found out about a run that needs attention beyond its own stream. */
+export interface Finding {
+  machine?: SummaryMachine | null;
+  evidence?: SummaryLine[] | null;
+}
+
+/** A known issue that the build shows, and what it explains. */
+export interface FoundIssue extends Omit<SummaryKnownIssue, 'failures' | 'count'> {
+  /** Runs of streams, as `<stream> <run>`, see runKey(). */
+  explains: ReadonlySet<string>;
+}
+
+/** A run of a stream, in sets and maps. */
+export const runKey = (stream: number, index: number): string => `${stream} ${index}`;
+
+/** What a summary is made of. */
+export interface Told {
+  fingerprint: string | null;
+  path: string | null;
+  metadata: BuildMetadata;
+  base: string | null;
+  /** Name of our page beside the summary; null: the page is another one. */
+  page: string | null;
+  failed?: Summary['failed'];
+  streams: readonly ToldStream[];
+  warnings: readonly Warning[];
+  /** By runKey(). */
+  findings?: ReadonlyMap<string, Finding>;
+  /** Null: no list of known issues was looked at. */
+  knownIssues?: readonly FoundIssue[] | null;
+}

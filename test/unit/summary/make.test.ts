@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { parseRoute } from '../../../site/model/address/routes.ts';
+import { sumUp } from '../../../site/model/run/build.ts';
+import { buildRun } from '../../../site/model/run/run.ts';
+import { groupProblems, problems, skipGroups } from '../../../site/model/run/summary.ts';
+import { createLogger } from '../../../src/base/log.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+import type { Manifest } from '../../../src/format/dataset.ts';
+import type { Summary } from '../../../src/format/summary.ts';
+import { withoutAttributes } from '../../../src/format/test-name.ts';
+import type { TestsFile } from '../../../src/format/tests.ts';
+import { processBuild } from '../../../src/process/build.ts';
+import { causeLine } from '../../../src/verdict/causes/cause-line.ts';
+import { damageOf } from '../../../src/verdict/judged.ts';
+import { artifactsOf, readJson } from '../../fixtures/read-dataset.ts';
+
+const work = mkdtempSync(join(tmpdir(), 'summary-'));
+after(() => rmSync(work, { recursive: true }));
+const fixture = (name: string) =>
+  readFileSync(fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url)));
+const job = { path: 'b', source: 'trigger', reason: 'trigger' } as const;
+
+/** Processes a build of these files: what was published. */
+async function publish(name: string, files: Record<string, Buffer | string>, settings = {}) {
+  const root = join(work, name);
+  for (const [path, bytes] of Object.entries(files)) {
+    mkdirSync(join(root, 'b', path, '..'), { recursive: true });
+    writeFileSync(join(root, 'b', path), bytes);
+  }
+  const config = loadConfig({ overrides: { root, ...settings } });
+  await processBuild(config, job, createLogger('silent'));
+  const site = join(root, 'b/stackviz');
+  const read = <T>(file: string) => JSON.parse(readFileSync(join(site, file), 'utf8')) as T;
+  const manifest = read<Manifest>('manifest.json');
+  const summary = read<Summary>('summary.json');
+  const data = join(site, 'data');
+  /** As the page has them. */
+  const runs = () =>
+    artifactsOf(data, 'tests').map(({ path }) => {
+      const file = readJson(data, path) as TestsFile;
+      return buildRun(file, damageOf(manifest.warnings, file.path));
+    });
+  return { manifest, summary, runs };
+}
+
+const BUILDS: Record<string, Record<string, string>> = {
+  recorded: {
+    'testrepository.subunit.gz': 'recorded/testrepository.subunit.gz',
+    'job-output.txt.gz': 'recorded/job-output.txt.gz',
+    'job-output.json.gz': 'recorded/job-output.json.gz',
+    'zuul-info/inventory.yaml': 'recorded/zuul-info/inventory.yaml',
+  },
+  interrupted: { 'testrepository.subunit.gz': 'recorded/interrupted.v2.subunit.gz' },
+  died: { 'testrepository.subunit.gz': 'broken/died.run.subunit.gz' },
+  exit: { 'testrepository.subunit.gz': 'broken/exit.run.subunit.gz' },
+  hung: { 'testrepository.subunit.gz': 'broken/hung.run.subunit.gz' },
+  setup: { 'testrepository.subunit.gz': 'broken/setup.run.subunit.gz' },
+  nodes: {
+    'a/logs/testrepository.subunit.gz': 'recorded/testrepository.subunit.gz',
+    'b/logs/testrepository.subunit.gz': 'broken/setup.run.subunit.gz',
+  },
+};
+
+for (const [name, files] of Object.entries(BUILDS)) {
+  test(`${name}: the summary says what the page says`, async () => {
+    const bytes = Object.fromEntries(
+      Object.entries(files).map(([path, source]) => [path, fixture(source)]),
+    );
+    const { summary, manifest, ...page } = await publish(name, bytes);
+    const runs = page.runs();
+    const sum = sumUp(runs);
+    assert.deepEqual(summary.verdict, sum.verdict);
+    assert.deepEqual(summary.counts?.of, sum.tally.of);
+    assert.equal(summary.counts?.tests, sum.tally.tests);
+    assert.equal(
+      summary.whole,
+      runs.every(({ breaks }) => breaks.length === 0),
+    );
+    assert.equal(summary.notWhole.length, runs.flatMap(({ breaks }) => breaks).length);
+    const shown = problems(runs);
+    const groups = groupProblems(shown, runs.flatMap(skipGroups));
+    assert.deepEqual(
+      summary.causes.map(({ text, tests, status }) => [text, tests, status]),
+      groups.map(({ cause, problems: list, status }) => [
+        cause && causeLine(cause),
+        list.length,
+        status,
+      ]),
+    );
+    assert.deepEqual(
+      summary.failures.map(({ test: one, attempt, status }) => [one, attempt, status]),
+      shown.map(({ test: one }) => [withoutAttributes(one.name), one.attempt, one.status]),
+    );
+    for (const [at, cause] of summary.causes.entries()) {
+      assert.ok(cause.failures.length >= cause.tests);
+      for (const failure of cause.failures) assert.equal(summary.failures[failure]?.cause, at);
+    }
+    for (const [at, { link, stream, attempt }] of summary.failures.entries()) {
+      const route = parseRoute((link ?? '').replace('index.htm', ''));
+      const wanted = shown[at]?.test.name;
+      assert.deepEqual(route, { view: 'details', stream, test: wanted, attempt });
+    }
+    assert.equal(summary.fingerprint, manifest.fingerprint);
+    assert.deepEqual(summary.leftOut, { causes: 0, failures: 0, streams: 0 });
+    assert.ok(manifest.files.includes('summary.json'));
+    assert.notEqual(summary.recheck.advised, true, 'nothing explains these failures');
+  });
+}
+
+test('what is not known is null', async () => {
+  const { summary } = await publish('console', {
+    'dstat-csv_log.txt.gz': fixture('recorded/dstat-csv_log.txt.gz'),
+  });
+  const { verdict, counts, whole, base, knownIssues, recheck, metadata } = summary;
+  assert.deepEqual([verdict, counts, whole, base, knownIssues], [null, null, null, null, null]);
+  assert.equal(recheck.advised, null);
+  assert.equal(metadata.result, null);
+});
+
+test('a base makes links whole', async () => {
+  const { summary } = await publish(
+    'based',
+    { 'testrepository.subunit.gz': fixture('broken/setup.run.subunit.gz') },
+    { 'publish.baseUrl': 'https://logs.example.org/x' },
+  );
+  assert.equal(summary.base, 'https://logs.example.org/x/b/stackviz/');
+  assert.match(summary.report, /\]\(<https:\/\/logs\.example\.org\/x\/b\/stackviz\/index\.htm#\//);
+});
+
+test('it stays small, whatever a stream holds', async () => {
+  const time = (second: number) => new Date(second * 1000).toISOString().replace('T', ' ');
+  const tests = Array.from({ length: 3000 }, (_, at) => {
+    const name = `${'n'.repeat(1900)}.T.test_${at}`;
+    const reason = `Error${at}: ${'`<b>\u202e'.repeat(200)}`;
+    return `time: ${time(at)}\ntest: ${name}\ntime: ${time(at + 1)}\nfailure: ${name} [\n${reason}\n]\n`;
+  });
+  const { summary } = await publish('large', { 'x.subunit': tests.join('') });
+  assert.ok(JSON.stringify(summary).length < 1024 * 1024);
+  assert.equal(summary.counts?.of.fail, 3000);
+  assert.ok(summary.failures.length > 50);
+  assert.equal(summary.failures.length + summary.leftOut.failures, 3000);
+  assert.ok(summary.report.length <= 13_000);
+  assert.doesNotMatch(summary.report, /\u202e/);
+});
