@@ -76,7 +76,10 @@ describe('the role process-stackviz', function () {
           HOME: directory,
           LC_ALL: 'C.UTF-8',
           ANSIBLE_ROLES_PATH: join(HOME, 'roles'),
-          ANSIBLE_LIBRARY: join(HOME, 'test/image/library'),
+          // Zuul's module, which only Zuul's own Ansible has
+          ...(variables.stackviz_artifact === false
+            ? {}
+            : { ANSIBLE_LIBRARY: join(HOME, 'test/image/library') }),
           ANSIBLE_NOCOLOR: '1',
           STACKVIZD: join(HOME, 'bin/stackvizd'),
           ZUUL_RETURN_FILE: join(directory, 'returned.json'),
@@ -121,7 +124,7 @@ describe('the role process-stackviz', function () {
       copyFileSync(RECORDED + name, join(logs, 'controller/logs', name));
     }
     copyFileSync(`${RECORDED}job-output.txt.gz`, join(logs, 'job-output.txt.gz'));
-    assert.equal(play({}).changed, 1);
+    assert.equal(play({ stackviz_artifact: false }).changed, 1);
     const types = config().datasets[0]?.artifacts.map(({ artifact_type }) => artifact_type) ?? [];
     for (const type of ['tests', 'dstat-series', 'console-text'] as const) {
       assert.ok(types.includes(type), type);
