@@ -133,6 +133,8 @@ export interface AttachmentHeader {
   bytes: number;
   /** False: not text; the bytes are as they were attached. */
   text: boolean;
+  /** What picture it is by its bytes, whatever its type says; missing for all else. */
+  picture?: 'image/png' | 'image/jpeg' | 'image/webp';
   /** Bytes that were left out at the end, over a limit. */
   dropped?: number;
 }

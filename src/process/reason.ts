@@ -5,6 +5,7 @@
 
 import type { AttachmentRecord } from '../dataset/tests/test-table.ts';
 import type { TestStatus } from '../format/dataset.ts';
+import { isForTerminal, plainLine } from '../format/terminal.ts';
 import { type Exception, lastFrame, readException } from './exceptions.ts';
 import { ownText } from './own-text.ts';
 
@@ -21,11 +22,15 @@ function firstLines(lines: string[]): string[] {
   return [...new Set(shown)].slice(0, MAX_LINES).map(ownText);
 }
 
+/** A text as a terminal shows it: without colours, and of progress the end. */
+const plainText = (text: string): string =>
+  isForTerminal(text) ? text.split('\n').map(plainLine).join('\n') : text;
+
 /** An attachment's text, of a long one the end, where the exception stands. */
 function textOf(attachment: AttachmentRecord): string {
   if (!attachment.text) return '';
   const bytes = Buffer.concat(attachment.chunks);
-  const text = bytes.subarray(-MAX_BYTES).toString('utf8');
+  const text = plainText(bytes.subarray(-MAX_BYTES).toString('utf8'));
   // a cut line is no beginning
   return bytes.length > MAX_BYTES ? `  ${text}` : text;
 }

@@ -43,6 +43,15 @@ export interface Reading {
   find?: string | undefined;
   /** Only log records of this level and above. */
   level?: LogLevel | undefined;
+  /** Lines of one attachment. */
+  lines?: LinePlace | undefined;
+}
+
+/** Lines `from` to `to` (both included, from 1) of an attachment. */
+export interface LinePlace {
+  attachment: string;
+  from: number;
+  to: number;
 }
 
 export interface Sorting {
@@ -69,7 +78,20 @@ function positive(text: string | null): number {
 function parseReading(query: URLSearchParams): Reading {
   const find = query.get('find');
   const level = LOG_LEVELS.find((name) => name === query.get('level'));
-  return { ...(find ? { find } : {}), ...(level ? { level } : {}) };
+  const lines = parseLines(query.get('lines') ?? '');
+  return { ...(find ? { find } : {}), ...(level ? { level } : {}), ...(lines ? { lines } : {}) };
+}
+
+/** `pythonlogging:12` or `pythonlogging:12-20`; the name may hold colons. */
+function parseLines(text: string): LinePlace | null {
+  const match = /^(.*):(\d{1,9})(?:-(\d{1,9}))?$/s.exec(text);
+  const [from, to] = [Number(match?.[2]), Number(match?.[3] ?? match?.[2])];
+  if (!match || from < 1 || to < from) return null;
+  return { attachment: match[1] as string, from, to };
+}
+
+function formatPlace({ attachment, from, to }: LinePlace): string {
+  return `${attachment}:${from}${to > from ? `-${to}` : ''}`;
 }
 
 /** `mark=12.5,30.25` and `fold=job,host-1`. */
@@ -191,6 +213,7 @@ export function formatRoute(route: Route): string {
         run: run(route.attempt),
         find: route.find ?? '',
         level: route.level ?? '',
+        lines: route.lines ? formatPlace(route.lines) : '',
       })}`;
     case 'output':
       return `${base}/output`;

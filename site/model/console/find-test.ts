@@ -1,6 +1,7 @@
+import { plainLine } from '../../../src/format/terminal.ts';
 import type { JobConsole } from './console.ts';
 import { lineAt } from './console.ts';
-import { type ConsoleText, plainLine } from './text.ts';
+import type { ConsoleText } from './text.ts';
 
 /** How runners end the line of a test: `... ok`, `[0.030s]`, `FAILED`. */
 const RESULT =

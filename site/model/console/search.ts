@@ -1,6 +1,7 @@
+import { plainLine } from '../../../src/format/terminal.ts';
 import type { OnProgress } from '../load/bytes.ts';
 import { compile } from '../match/filter.ts';
-import { type ConsoleText, plainLine } from './text.ts';
+import type { ConsoleText } from './text.ts';
 
 /** What is looked for, in any case. */
 export interface Wanted {

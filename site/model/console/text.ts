@@ -130,12 +130,3 @@ export class ConsoleText {
     return this.#pieceOfStretch[Math.floor(line / this.#stride)] ?? 0;
   }
 }
-
-const ESCAPES =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
-  /\u001b(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]|\][^\u0007\u001b]{0,2000}(?:\u0007|\u001b\\)|[@-Z\\^_=>78])/g;
-
-/** A line without what it tells a terminal: colours, titles, movements (ECMA-48). */
-export function plainLine(line: string): string {
-  return line.includes('\u001b') ? line.replace(ESCAPES, '') : line;
-}

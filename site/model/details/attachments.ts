@@ -15,3 +15,13 @@ export function orderAttachments(list: Attachment[]): Attachment[] {
     (a, b) => weight(a.name) - weight(b.name) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
   );
 }
+
+/** What each attachment is called in addresses: its name; of several of one name, numbered. */
+export function attachmentKeys(list: readonly Attachment[]): string[] {
+  const seen = new Map<string, number>();
+  return list.map(({ name }) => {
+    const nth = (seen.get(name) ?? 0) + 1;
+    seen.set(name, nth);
+    return nth === 1 ? name : `${name}~${nth}`;
+  });
+}

@@ -1,4 +1,5 @@
 /** The text of an attachment as rows to show, and what each row is. */
+import { isForTerminal, type Look, type Span, terminalLine } from '../../../src/format/terminal.ts';
 
 /** How a row is to be read. */
 export type LineKind =
@@ -25,30 +26,55 @@ export const ROW_LIMIT = 2000;
 
 /** An attachment, cut into rows. */
 export interface Rows {
+  /** As a terminal shows it; see terminal.ts. */
   text: string[];
   /** 1 where a row goes on with the line of the row above. */
   continued: Uint8Array;
+  /** The line each row is of, from 1. */
+  lines: Uint32Array;
+  /** Of rows that have colours: where. */
+  spans: ReadonlyMap<number, Span[]>;
 }
 
 /** Cuts text into rows without reading what they mean: cheap for any size. */
 export function splitRows(text: string): Rows {
   const rows: string[] = [];
-  const continued: number[] = [];
+  const lineOf: number[] = [];
+  const coloured = new Map<number, Span[]>();
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
-  for (const line of lines) {
-    const whole = line.endsWith('\r') ? line.slice(0, -1) : line;
+  const plain = !isForTerminal(text);
+  let look: Look | null = null;
+  lines.forEach((line, number) => {
+    const raw = plain || (look === null && !isForTerminal(line));
+    const shown = raw ? { text: line, spans: [], look } : terminalLine(line, look);
+    look = shown.look;
     let at = 0;
     do {
-      const end = cutAt(whole, at + ROW_LIMIT);
-      if (at > 0) continued.push(rows.length);
-      rows.push(whole.slice(at, end));
+      const end = cutAt(shown.text, at + ROW_LIMIT);
+      if (shown.spans.length > 0) coloured.set(rows.length, within(shown.spans, at, end));
+      rows.push(shown.text.slice(at, end));
+      lineOf.push(number + 1);
       at = end;
-    } while (at < whole.length);
-  }
-  const flags = new Uint8Array(rows.length);
-  for (const row of continued) flags[row] = 1;
-  return { text: rows, continued: flags };
+    } while (at < shown.text.length);
+  });
+  return {
+    text: rows,
+    continued: Uint8Array.from(lineOf, (line, row) => Number(line === lineOf[row - 1])),
+    lines: Uint32Array.from(lineOf),
+    spans: coloured,
+  };
+}
+
+/** The spans of the part [from, to) of a text. */
+function within(spans: readonly Span[], from: number, to: number): Span[] {
+  return spans
+    .filter((span) => span.to > from && span.from < to)
+    .map((span) => ({
+      ...span,
+      from: Math.max(0, span.from - from),
+      to: Math.min(to, span.to) - from,
+    }));
 }
 
 /** Not between the two halves of a character. */
@@ -184,4 +210,30 @@ export function findRows(rows: Rows, needle: string, shown: Uint32Array | null):
     if ((rows.text[row] as string).toLowerCase().includes(wanted)) found.push(i);
   }
   return found;
+}
+
+/** A part of a row's text: how it looks, and whether it is what was looked for. */
+export interface RowPart {
+  text: string;
+  look: Look | null;
+  found: boolean;
+}
+
+/** Takes a row apart at its colours and at what is looked for, in any case. */
+export function partsOf(text: string, spans: readonly Span[], find: string): RowPart[] {
+  const hits: [number, number][] = [];
+  const [whole, wanted] = [text.toLowerCase(), find.toLowerCase()];
+  // Lower case may be longer than the text (İ): places in it are then not places in the text.
+  if (find !== '' && whole.length === text.length) {
+    for (let at = whole.indexOf(wanted); at >= 0; at = whole.indexOf(wanted, at + wanted.length)) {
+      hits.push([at, at + wanted.length]);
+    }
+  }
+  const cuts = [0, text.length, ...hits.flat(), ...spans.flatMap(({ from, to }) => [from, to])];
+  const places = [...new Set(cuts)].sort((a, b) => a - b);
+  return places.slice(0, -1).map((from, i) => {
+    const to = places[i + 1] as number;
+    const look = spans.find((span) => span.from <= from && to <= span.to)?.look ?? null;
+    return { text: text.slice(from, to), look, found: hits.some(([a, b]) => a <= from && to <= b) };
+  });
 }

@@ -1,5 +1,5 @@
+import { plainLine } from '../../../src/format/terminal.ts';
 import type { LineMatcher } from '../console/search.ts';
-import { plainLine } from '../console/text.ts';
 import type { MatchAnswer, MatchRequest } from './match-worker.ts';
 
 /** A piece of the text is given up after so long: the pattern may come with a link. */

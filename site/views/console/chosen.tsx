@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks';
+import { plainLine } from '../../../src/format/terminal.ts';
 import { formatLines } from '../../model/address/console-route.ts';
 import {
   consoleRoute,
@@ -9,7 +10,6 @@ import {
 import type { JobConsole } from '../../model/console/console.ts';
 import { testsDuring } from '../../model/console/tests.ts';
 import type { ConsoleText } from '../../model/console/text.ts';
-import { plainLine } from '../../model/console/text.ts';
 import { countOf, formatCount, formatDuration } from '../../model/machine/quantity.ts';
 import type { Run } from '../../model/run/run.ts';
 import { visible } from '../../model/run/visible.ts';

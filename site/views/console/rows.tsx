@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
+import { plainLine } from '../../../src/format/terminal.ts';
 import type { Section } from '../../model/console/sections.ts';
 import { isTrouble } from '../../model/console/sections.ts';
-import { plainLine } from '../../model/console/text.ts';
 import { countOf, formatCount, formatDuration } from '../../model/machine/quantity.ts';
 import { visible, visibleLine } from '../../model/run/visible.ts';
-import { marked } from '../details/lines.tsx';
+import { rowText } from '../details/lines.tsx';
 
 /** Characters of a line shown at first: one of 64 KiB takes long to lay out, and nobody asked. */
 const SHOWN = 2000;
@@ -154,7 +154,7 @@ function LineText({ text, find }: { text: string; find: string }) {
   const shown = whole ? plain : plain.slice(0, SHOWN);
   return (
     <>
-      <bdi dir="ltr">{find === '' ? visibleLine(shown) : marked(shown, find)}</bdi>
+      <bdi dir="ltr">{find === '' ? visibleLine(shown) : rowText(shown, [], find)}</bdi>
       {shown.length < plain.length && (
         <button type="button" class="out-more" onClick={() => setWhole(true)}>
           {formatCount(plain.length - shown.length)} more characters

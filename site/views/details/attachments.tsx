@@ -1,6 +1,6 @@
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Reading } from '../../model/address/routes.ts';
-import { isReason, orderAttachments } from '../../model/details/attachments.ts';
+import { attachmentKeys, isReason, orderAttachments } from '../../model/details/attachments.ts';
 import type { DetailsReader } from '../../model/details/details.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 import { LoadFailure, Progress } from '../parts/notice.tsx';
@@ -9,12 +9,15 @@ import { TextAttachment } from './text.tsx';
 
 /** Attachments up to this many bytes are open from the start. */
 const SMALL = 40_000;
+/** Without a key before what is looked for is scrolled to. */
+const PAUSE_MS = 200;
 
 /** All attachments of a test (or of the run), the ones that say why first and open. */
 export function Attachments({
   reader,
   index,
   nothing,
+  linked = false,
   reading = {},
   target = null,
 }: {
@@ -23,6 +26,8 @@ export function Attachments({
   index: number;
   /** What to say where there are none. */
   nothing: string;
+  /** Its lines have addresses. */
+  linked?: boolean;
   reading?: Reading;
   /** Attachment and row to bring into sight. */
   target?: { name: string; row: number } | null;
@@ -32,19 +37,35 @@ export function Attachments({
     () => (loading.state === 'ready' ? orderAttachments(loading.value) : []),
     [loading],
   );
+  const keys = useMemo(() => attachmentKeys(all), [all]);
+  const box = useRef<HTMLDivElement>(null);
+  // The first hit of all attachments comes into sight, once the typing pauses.
+  useEffect(() => {
+    if (!reading.find) return;
+    const timer = setTimeout(() => {
+      box.current?.querySelector('.line-current')?.scrollIntoView({ block: 'center' });
+    }, PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [reading.find, all]);
   if (loading.state === 'loading') return <Progress loading={loading} what="the attachments" />;
   if (loading.state === 'failed')
     return <LoadFailure error={loading.error} what="The attachments" />;
   if (all.length === 0) return <p class="empty-line">{nothing}</p>;
   return (
-    <div class="attachments">
+    <div class="attachments" ref={box}>
       {all.map((attachment, i) =>
         attachment.text ? (
           <TextAttachment
             // A stream may attach two of one name.
             key={i}
+            id={linked ? (keys[i] as string) : null}
             attachment={attachment}
-            begin={isReason(attachment.name) || attachment.data.length < SMALL || i === 0}
+            begin={
+              isReason(attachment.name) ||
+              attachment.data.length < SMALL ||
+              i === 0 ||
+              reading.lines?.attachment === keys[i]
+            }
             reading={reading}
             target={target?.name === attachment.name ? target : null}
           />

@@ -42,6 +42,7 @@ export function DetailsView({
                 reader={data.details}
                 index={test.index}
                 nothing="Nothing was attached to this test."
+                linked
                 reading={route}
                 target={target}
               />

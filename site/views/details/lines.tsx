@@ -1,9 +1,12 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import type { Classifier, LineKind, Rows } from '../../model/details/lines.ts';
+import type { Look, Span } from '../../../src/format/terminal.ts';
+import type { LinePlace } from '../../model/address/routes.ts';
+import { type Classifier, type LineKind, partsOf, type Rows } from '../../model/details/lines.ts';
 import { formatCount } from '../../model/machine/quantity.ts';
 import { visibleLine } from '../../model/run/visible.ts';
 import { usePrinting } from '../hooks/use-printing.ts';
+import { amendedHash, amendRoute } from '../hooks/use-route.ts';
 import { useVirtualBox } from '../hooks/use-virtual.ts';
 
 /** Pixels of a row that is not wrapped; `.lines` says the same. */
@@ -12,6 +15,7 @@ const ROW = 19;
 const LETTER = 7.6;
 /** Up to so many rows are all rendered: the browser's own search finds them, and print has them. */
 const FEW = 200;
+const NONE: readonly Span[] = [];
 
 /**
  * The text of an attachment, row by row. Only what is in sight is in the DOM: an attachment may
@@ -24,6 +28,8 @@ export function Lines({
   wrap,
   find = '',
   target = null,
+  id = null,
+  chosen = null,
 }: {
   rows: Rows;
   kinds: Classifier;
@@ -32,8 +38,12 @@ export function Lines({
   wrap: boolean;
   /** Text to mark. */
   find?: string;
-  /** Position among the shown rows to bring into sight. */
-  target?: { at: number } | null;
+  /** Position among the shown rows to bring into sight; in the page as well, or only in the box. */
+  target?: { at: number; reveal: boolean } | null;
+  /** Of the attachment, where its lines have addresses. */
+  id?: string | null;
+  /** Lines that the address names. */
+  chosen?: LinePlace | null;
 }) {
   const box = useRef<HTMLPreElement>(null);
   const paper = usePrinting();
@@ -57,9 +67,21 @@ export function Lines({
   useEffect(() => {
     if (target) scrollTo(target.at, { align: 'center' });
   }, [target]);
+  // It is there once the box has scrolled to it: then the page follows, once.
+  const revealed = useRef<unknown>(null);
+  useEffect(() => {
+    if (!target?.reveal || revealed.current === target) return;
+    const line = box.current?.querySelector('.line-current');
+    if (!line) return;
+    revealed.current = target;
+    line.scrollIntoView({ block: 'nearest' });
+  });
   return (
     <pre
-      class={wrap ? 'lines lines-wrap' : 'lines'}
+      class={['lines', wrap && 'lines-wrap', id !== null && 'lines-numbered']
+        .filter(Boolean)
+        .join(' ')}
+      style={{ '--digits': String(rows.lines.at(-1) ?? 1).length }}
       ref={box}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard
       tabIndex={0}
@@ -78,10 +100,14 @@ export function Lines({
               <Row
                 key={row}
                 place={index}
+                id={id}
+                line={rows.lines[row] as number}
                 text={rows.text[row] as string}
+                spans={rows.spans.get(row) ?? NONE}
                 kind={kinds.kind(row)}
                 continued={rows.continued[row] === 1}
                 find={find}
+                chosen={chosen}
                 current={target?.at === index}
                 measure={measure}
               />
@@ -93,46 +119,88 @@ export function Lines({
   );
 }
 
+/** A line's number, which is its address; with Shift a range goes to it from the line that was chosen. */
+function LineNumber({ id, line, chosen }: { id: string; line: number; chosen: LinePlace | null }) {
+  const place = { attachment: id, from: line, to: line };
+  const choose = (event: MouseEvent) => {
+    event.preventDefault();
+    const start = event.shiftKey && chosen ? chosen.from : line;
+    const lines = { ...place, from: Math.min(start, line), to: Math.max(start, line) };
+    amendRoute('details', { lines });
+  };
+  return (
+    // biome-ignore lint/a11y/useAnchorContent: a number that is neither copied nor found as text
+    <a
+      class="line-number"
+      href={amendedHash('details', { lines: place })}
+      tabIndex={-1}
+      data-line={line}
+      aria-label={`Line ${line}`}
+      onClick={choose}
+    />
+  );
+}
+
 function Row({
   place,
+  id,
+  line,
   text,
+  spans,
   kind,
   continued,
   find,
+  chosen,
   current,
   measure,
 }: {
   place: number;
+  id: string | null;
+  line: number;
   text: string;
+  spans: readonly Span[];
   kind: LineKind;
   continued: boolean;
   find: string;
+  chosen: LinePlace | null;
   current: boolean;
   measure: (row: Element | null) => void;
 }) {
   const classes = ['line', `line-${kind}`];
   if (continued) classes.push('line-continued');
+  if (chosen && line >= chosen.from && line <= chosen.to) classes.push('line-chosen');
   if (current) classes.push('line-current');
   return (
     <span class={classes.join(' ')} data-index={place} ref={measure}>
-      <bdi dir="ltr">{find === '' ? visibleLine(text) : marked(text, find)}</bdi>
+      {id !== null && !continued && <LineNumber id={id} line={line} chosen={chosen} />}
+      <bdi dir="ltr">{rowText(text, spans, find)}</bdi>
       {'\n'}
     </span>
   );
 }
 
-/** The text with every occurrence marked. */
-export function marked(text: string, find: string): ComponentChildren {
-  const [whole, wanted] = [text.toLowerCase(), find.toLowerCase()];
-  // Lower case may be longer than the text (İ): places in it are then not places in the text.
-  if (whole.length !== text.length) return visibleLine(text);
-  const parts: ComponentChildren[] = [];
-  let at = 0;
-  for (let hit = whole.indexOf(wanted); hit >= 0; hit = whole.indexOf(wanted, at)) {
-    parts.push(visibleLine(text.slice(at, hit)));
-    parts.push(<mark key={hit}>{visibleLine(text.slice(hit, hit + wanted.length))}</mark>);
-    at = hit + wanted.length;
-  }
-  parts.push(visibleLine(text.slice(at)));
-  return parts;
+const COLOURS = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
+
+function classOf({ colour, bold, faint, underlined }: Look): string {
+  const classes = colour === null ? [] : [`ansi-${COLOURS[colour]}`];
+  if (bold) classes.push('ansi-bold');
+  if (faint) classes.push('ansi-faint');
+  if (underlined) classes.push('ansi-underlined');
+  return classes.join(' ');
+}
+
+/** The text in its colours, every occurrence of what is looked for marked. */
+export function rowText(text: string, spans: readonly Span[], find: string): ComponentChildren {
+  if (find === '' && spans.length === 0) return visibleLine(text);
+  return partsOf(text, spans, find).map(({ text: part, look, found }, i) => {
+    const shown = found ? <mark key={i}>{visibleLine(part)}</mark> : visibleLine(part);
+    // The parts of a row never change places.
+    return look ? (
+      <span key={i} class={classOf(look)}>
+        {shown}
+      </span>
+    ) : (
+      shown
+    );
+  });
 }

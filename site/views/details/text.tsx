@@ -10,11 +10,14 @@ import { Lines } from './lines.tsx';
 
 /** One attachment that is text; closed, it is not even decoded. */
 export function TextAttachment({
+  id,
   attachment,
   begin,
   reading,
   target,
 }: {
+  /** In addresses of its lines; null: they have none. */
+  id: string | null;
   attachment: Attachment;
   begin: boolean;
   reading: Reading;
@@ -66,18 +69,26 @@ export function TextAttachment({
         )}
       </div>
       {open && !empty && (
-        <AttachmentText attachment={attachment} wrap={wrap} reading={reading} target={target} />
+        <AttachmentText
+          id={id}
+          attachment={attachment}
+          wrap={wrap}
+          reading={reading}
+          target={target}
+        />
       )}
     </section>
   );
 }
 
 function AttachmentText({
+  id,
   attachment,
   wrap,
-  reading: { find = '', level },
+  reading: { find = '', level, lines },
   target,
 }: {
+  id: string | null;
   attachment: Attachment;
   wrap: boolean;
   reading: Reading;
@@ -90,15 +101,18 @@ function AttachmentText({
     [kinds, level],
   );
   const hits = useMemo(() => findRows(rows, find, shown), [rows, find, shown]);
-  const [hit, setHit] = useState(0);
-  useEffect(() => setHit(0), [hits]);
+  const [{ hit, stepped }, setHit] = useState({ hit: 0, stepped: false });
+  useEffect(() => setHit({ hit: 0, stepped: false }), [hits]);
+  const chosen = lines && lines.attachment === id ? lines : null;
   const place = useMemo(() => {
     const found = hits[hit];
-    if (found !== undefined) return { at: found };
-    if (!target) return null;
-    return { at: shown ? Math.max(0, shown.indexOf(target.row)) : target.row };
-  }, [hits, hit, target, shown]);
-  const step = (by: number) => setHit((hit + by + hits.length) % hits.length);
+    if (found !== undefined) return { at: found, reveal: stepped };
+    const row = target?.row ?? (chosen ? rows.lines.indexOf(chosen.from) : -1);
+    if (row < 0) return null;
+    return { at: shown ? Math.max(0, shown.indexOf(row)) : row, reveal: true };
+  }, [hits, hit, stepped, target, shown, chosen?.from]);
+  const step = (by: number) =>
+    setHit({ hit: (hit + by + hits.length) % hits.length, stepped: true });
   return (
     <>
       {find !== '' && (
@@ -121,7 +135,16 @@ function AttachmentText({
       {shown?.length === 0 ? (
         <p class="empty-line">Nothing of this level was logged.</p>
       ) : (
-        <Lines rows={rows} kinds={kinds} shown={shown} wrap={wrap} find={find} target={place} />
+        <Lines
+          rows={rows}
+          kinds={kinds}
+          shown={shown}
+          wrap={wrap}
+          find={find}
+          target={place}
+          id={id}
+          chosen={chosen}
+        />
       )}
     </>
   );

@@ -58,6 +58,16 @@ function replaceHash(next: string): void {
   }
 }
 
+/** The address with some members changed, if the route in force is of that view; else as it is. */
+export function amendedHash<V extends Route['view']>(
+  view: V,
+  change: Partial<Extract<Route, { view: V }>>,
+): string {
+  const now = parseRoute(hash.value);
+  if (now.view !== view) return hash.value;
+  return withTimeMode(formatRoute({ ...now, ...change } as Route), timeMode.value);
+}
+
 /**
  * Changes some members of the route in force, without a step, if it is (still) of that view. Unlike
  * the route a component was rendered with, the one in force is never behind.
@@ -66,9 +76,7 @@ export function amendRoute<V extends Route['view']>(
   view: V,
   change: Partial<Extract<Route, { view: V }>>,
 ): void {
-  const now = parseRoute(hash.value);
-  if (now.view !== view) return;
-  const next = withTimeMode(formatRoute({ ...now, ...change } as Route), timeMode.value);
+  const next = amendedHash(view, change);
   replaceHash(next);
   hash.value = next;
 }

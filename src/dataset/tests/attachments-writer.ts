@@ -1,6 +1,7 @@
 /** Writes the `attachments` of a stream, section by section; see Sections in format-tests.ts. */
 
 import type { Artifact } from '../../format/dataset.ts';
+import { pictureOf } from '../../format/picture.ts';
 import type { AttachmentHeader, SectionHeader, Sections } from '../../format/tests.ts';
 import { artifact } from '../artifact.ts';
 import { createNumberColumn } from '../file/columns.ts';
@@ -11,7 +12,15 @@ const NEWLINE = Buffer.from('\n');
 
 function headerOf({ name, type, text, chunks, dropped }: AttachmentRecord): AttachmentHeader {
   const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-  return { name, type, bytes, text, ...(dropped === 0 ? {} : { dropped }) };
+  const picture = text || dropped > 0 ? null : pictureOf(Buffer.concat(chunks));
+  return {
+    name,
+    type,
+    bytes,
+    text,
+    ...(picture && { picture: picture.type }),
+    ...(dropped > 0 && { dropped }),
+  };
 }
 
 export interface AttachmentsWriter {

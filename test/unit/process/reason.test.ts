@@ -26,6 +26,14 @@ test('a failure is told by its exception', () => {
   ]);
 });
 
+test('colours and progress are no part of it', () => {
+  const coloured = `\u001b[31m${FRAMES}\u001b[1mValueError\u001b[0m: 10 %\u001b[K\rValueError: no\u001b[K\n`;
+  assert.deepEqual(failed(coloured), ['ValueError: no']);
+  assert.deepEqual(findReason('skip', [attach('reason', '\u001b[33mno disk\u001b[0m')]), [
+    'no disk',
+  ]);
+});
+
 test('of chained exceptions the root cause and the last are told', () => {
   const chained = `${FRAMES}KeyError: 'a'\n\nDuring handling of the above exception, another exception occurred:\n\n${FRAMES}RuntimeError: gave up\n`;
   assert.deepEqual(failed(chained), ["KeyError: 'a' -> RuntimeError: gave up"]);

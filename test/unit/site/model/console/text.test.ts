@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { type Found, searchConsole } from '../../../../../site/model/console/search.ts';
-import { ConsoleText, cutPieces, plainLine } from '../../../../../site/model/console/text.ts';
+import { ConsoleText, cutPieces } from '../../../../../site/model/console/text.ts';
 import { SeekableFile } from '../../../../../site/model/load/seekable.ts';
 import { unpackFrames } from '../../../../../site/model/load/zstd/frames.ts';
 import type { Unpacker } from '../../../../../site/model/load/zstd/unpacker.ts';
@@ -164,13 +164,4 @@ test('a broken expression is a problem, not an error', async () => {
     },
   );
   assert.match(told[0]?.problem ?? '', /Invalid regular expression/);
-});
-
-test('what a line tells a terminal is left out', () => {
-  assert.equal(plainLine('\u001b[1;31mred\u001b[0m and \u001b[2Kgone'), 'red and gone');
-  assert.equal(plainLine('\u001b]0;title\u0007text\u001b]8;;http://x\u001b\\link'), 'textlink');
-  assert.equal(plainLine('\u001bMup \u001b(odd'), 'up \u001b(odd');
-  // Looks like the beginning of one, a hundred thousand times.
-  const hostile = '\u001b['.repeat(100_000);
-  assert.equal(plainLine(hostile), hostile);
 });

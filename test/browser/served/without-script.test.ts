@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { BUILD_PATH } from '../fixtures/recorded.ts';
-import { packet } from '../fixtures/subunit.ts';
-import { Harness, STREAM_FILE, textOf, violations, waitUntil } from './harness/harness.ts';
+import { BUILD_PATH } from '../../fixtures/recorded.ts';
+import { packet } from '../../fixtures/subunit.ts';
+import { Harness, STREAM_FILE, textOf, violations, waitUntil } from '../harness/harness.ts';
 
 const run = promisify(execFile);
 const FAILED = 'stackviz_fixture.scenario.test_basic_ops.TestStampPattern.test_stamp_pattern';

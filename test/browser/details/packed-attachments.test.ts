@@ -4,11 +4,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { TestsFile } from '../../src/format/tests.ts';
-import { readData } from '../fixtures/read-dataset.ts';
-import { packAsVersion2 } from '../fixtures/version-2.ts';
-import { Harness, STREAM, STREAM_FILE, textOf, violations } from './harness/harness.ts';
-import { serve, type TestServer } from './harness/servers.ts';
+import type { TestsFile } from '../../../src/format/tests.ts';
+import { readData } from '../../fixtures/read-dataset.ts';
+import { packAsVersion2 } from '../../fixtures/version-2.ts';
+import { Harness, STREAM, STREAM_FILE, textOf, violations } from '../harness/harness.ts';
+import { serve, type TestServer } from '../harness/servers.ts';
 
 const TESTS = `${STREAM}-0-tests.json.gz`;
 const ATTACHMENTS = `${STREAM}-0-attachments.txt.zst`;

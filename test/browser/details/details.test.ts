@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BUILD_PATH, RECORDED } from '../fixtures/recorded.ts';
+import { BUILD_PATH, RECORDED } from '../../fixtures/recorded.ts';
 import {
   Harness,
   RETRIED,
@@ -12,8 +12,8 @@ import {
   violations,
   waitForHash,
   waitUntil,
-} from './harness/harness.ts';
-import { REAL_SERVERS } from './harness/real-servers.ts';
+} from '../harness/harness.ts';
+import { REAL_SERVERS } from '../harness/real-servers.ts';
 
 describe('test details', () => {
   let harness: Harness;

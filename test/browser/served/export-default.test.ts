@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SiteConfig } from '../../src/format/dataset.ts';
-import { Harness, STREAM, STREAM_FILE } from './harness/harness.ts';
+import type { SiteConfig } from '../../../src/format/dataset.ts';
+import { Harness, STREAM, STREAM_FILE } from '../harness/harness.ts';
 
 describe('an export as it comes', () => {
   let harness: Harness;
