@@ -39,11 +39,20 @@ async function decode(part: string, codings: string[], bytes: number): Promise<v
   await rename(decoded, part);
 }
 
-/** Whether the first bytes of a file are a test input's. */
-async function isInput(url: URL, path: string, context: FetchContext): Promise<boolean> {
+/** Whether the first bytes of a file are a test input's; of what must be decoded, that is seen later. */
+async function mayBeInput(url: URL, path: string, context: FetchContext): Promise<boolean> {
   const { head, codings } = await withRetries(context, () => fetchHead(url, HEAD_BYTES, context));
-  // what is packed otherwise cannot be looked into: its name has to do
   return suffixOf(codings) === null || sniff(head, path) !== null;
+}
+
+async function isInput(part: string, path: string): Promise<boolean> {
+  const file = await open(part);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return sniff(buffer.subarray(0, bytesRead), path) !== null;
+  } finally {
+    await file.close();
+  }
 }
 
 export interface FileTask {
@@ -87,13 +96,14 @@ async function fetchAs(
 ): Promise<{ path: string; bytes: number } | null> {
   const { base, wanted, directory, part, context, events } = task;
   const url = addressBelow(base, path);
-  if (wanted.kind === null && !(await isInput(url, path, context))) return null;
+  if (wanted.kind === null && !(await mayBeInput(url, path, context))) return null;
   const file = await open(part, 'w', 0o644);
   try {
     const { bytes, codings, modified } = await transfer(url, file, context, events);
     await file.close();
     const suffix = PLAIN.has(wanted.kind) ? null : suffixOf(codings);
     if (codings.length > 0 && suffix === null) await decode(part, codings, bytes);
+    if (wanted.kind === null && !(await isInput(part, path))) return null;
     // an object that is coded is what its name says once decoded: packed, it gets the name of a packed file
     const name = suffix === null || path.endsWith(suffix) ? path : path + suffix;
     const at = Date.parse(modified ?? '');

@@ -5,16 +5,21 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
+/** Makes one directory; that somebody else made it meanwhile is no error. */
+async function makeDirectory(path: string): Promise<void> {
+  await mkdir(path).catch(async (error) => {
+    if (!(await stat(path).catch(() => null))?.isDirectory()) throw error;
+  });
+}
+
 /** @throws system errors under their own names; none where it is there already */
 export async function makePath(path: string): Promise<void> {
   try {
-    await mkdir(path);
+    await makeDirectory(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
     const above = dirname(resolve(path));
-    if (code === 'ENOENT' && above !== resolve(path)) {
-      await makePath(above);
-      await mkdir(path);
-    } else if (!(await stat(path).catch(() => null))?.isDirectory()) throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || above === resolve(path)) throw error;
+    await makePath(above);
+    await makeDirectory(path);
   }
 }

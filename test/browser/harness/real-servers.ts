@@ -3,31 +3,15 @@
  * Apache sends `.gz` and `.zst` files with `Content-Encoding` (parts of them too), nginx sends files and parts
  * as they are, Python's http.server always sends the whole file.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Recipe, type RunningServer, runServer } from '../../harness/server-process.ts';
 
 export const REAL_SERVERS = ['nginx', 'apache', 'python'] as const;
 export type RealServer = (typeof REAL_SERVERS)[number];
 
-export interface RunningServer {
-  /** Address of the folder, with a slash at its end. */
-  url: string;
-  close(): Promise<void>;
-}
+export type { RunningServer };
 
-const START_MS = 10_000;
 const IS_ROOT = process.getuid?.() === 0;
-
-/** What to run, and the file it is configured by. */
-interface Recipe {
-  command: string;
-  args: string[];
-  config: string;
-}
 
 const RECIPES: Record<RealServer, (root: string, own: string, port: number) => Recipe> = {
   nginx: (root, own, port) => ({
@@ -83,61 +67,5 @@ DirectoryIndex index.html
 };
 
 /** Serves a folder; resolves when the server answers. */
-export async function startServer(root: string, kind: RealServer): Promise<RunningServer> {
-  const own = await mkdtemp(join(tmpdir(), `stackviz-${kind}-`));
-  // As root, nginx and Apache serve as another user.
-  await chmod(own, 0o755);
-  const port = await freePort();
-  const { command, args, config } = RECIPES[kind](root, own, port);
-  await writeFile(join(own, 'config'), config);
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  const close = async () => {
-    await stop(child);
-    await rm(own, { recursive: true, force: true });
-  };
-  const url = `http://127.0.0.1:${port}/`;
-  try {
-    await answering(url, child);
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  return { url, close };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
-
-async function answering(url: string, child: ChildProcess): Promise<void> {
-  let said = '';
-  child.stderr?.on('data', (part) => {
-    said += part;
-  });
-  let failure: Error | null = null;
-  child.once('error', (error) => {
-    failure = error;
-  });
-  for (const end = Date.now() + START_MS; Date.now() < end; ) {
-    if (failure) throw failure;
-    if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended: ${said}`);
-    const answer = await fetch(url, { method: 'HEAD' }).catch(() => null);
-    if (answer) return;
-    await new Promise((resolve) => setTimeout(resolve, 30));
-  }
-  throw new Error(`${child.spawnfile} does not answer: ${said}`);
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.pid === undefined) return;
-  const gone = once(child, 'exit');
-  child.kill('SIGTERM');
-  await gone;
-}
+export const startServer = (root: string, kind: RealServer): Promise<RunningServer> =>
+  runServer(kind, (own, port) => RECIPES[kind](root, own, port));
