@@ -16,5 +16,7 @@ export function isPublicAddress(address: string): boolean {
   if (range === 'rfc6052') {
     return isPublicAddress(ipaddr.fromByteArray(parsed.toByteArray().slice(-4)).toString());
   }
-  return range === 'unicast';
+  // of what is in no range the library calls unicast also what is deprecated, `::127.0.0.1` among it
+  const isGlobal = parsed.kind() === 'ipv4' || ((parsed.toByteArray()[0] ?? 0) & 0xe0) === 0x20;
+  return range === 'unicast' && isGlobal;
 }
