@@ -22,7 +22,7 @@ const SELECTED = `${STREAM}/timeline?test=${FAILED}&from=-0.3&to=21.3`;
 
 /** View, route, something that is there once it is drawn, height of the window in pixels. */
 const VIEWS: [view: string, route: string, ready: string, height: number][] = [
-  ['overview', '#/', '.line-exception', 880],
+  ['overview', '#/', '.spark', 880],
   ['timeline', SELECTED, '.panel .line-exception', 940],
   ['tests', `${STREAM}/tests?sort=status`, 'tbody tr', 700],
   ['details', `${STREAM}/test-details/${FAILED}`, '.line-exception', 700],

@@ -20,6 +20,7 @@ import './styles/contrast.css';
 import './styles/print.css';
 import { answerMatches, type MatchScope } from './model/match/match-worker.ts';
 import { App } from './views/app.tsx';
+import { startPlaces } from './views/hooks/places.ts';
 import { startMatching } from './views/hooks/use-match.ts';
 import { startPrinting } from './views/hooks/use-printing.ts';
 import { startTheme } from './views/hooks/use-theme.ts';
@@ -28,6 +29,7 @@ function start(): void {
   const meta = document.querySelector<HTMLMetaElement>('meta[name="stackvizd-data"]');
   const root = document.getElementById('app');
   if (!root) return;
+  startPlaces();
   startPrinting();
   startTheme();
   startMatching(import.meta.url);

@@ -7,6 +7,7 @@ import { sumUp } from '../model/run/build.ts';
 import { findTest } from '../model/run/run.ts';
 import { visible } from '../model/run/visible.ts';
 import { DetailsView } from './details/details.tsx';
+import { returnToPlace } from './hooks/places.ts';
 import { type Loading, useLoading } from './hooks/use-loading.ts';
 import { useRoute } from './hooks/use-route.ts';
 import { Jump } from './jump.tsx';
@@ -183,15 +184,17 @@ function focusMain(event: Event, main: HTMLElement | null): void {
   main?.focus();
 }
 
-/** A new view starts at its top, for eyes and for screen readers; the first one is left alone. */
+/** A new view starts at its top, for eyes and for screen readers, or where "back" returns to. */
 function useFocusOnChange(key: string) {
   const ref = useRef<HTMLElement>(null);
   const shown = useRef(key);
+  // A reload goes on where it was.
+  useEffect(returnToPlace, []);
   useEffect(() => {
     if (shown.current === key) return;
     shown.current = key;
     ref.current?.focus({ preventScroll: true });
-    scrollTo(0, 0);
+    returnToPlace();
   }, [key]);
   return ref;
 }

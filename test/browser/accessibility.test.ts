@@ -8,7 +8,7 @@ import { addConsole, madeEvent } from './harness/long-console.ts';
 
 /** View, and what is there once it is whole. */
 const VIEWS: [name: string, hash: string, ready: string][] = [
-  ['overview', '', '.line-exception'],
+  ['overview', '', '.problem h3 a'],
   ['timeline', `${STREAM}/timeline?test=${RETRIED}`, '.panel .line-exception'],
   ['tests', `${STREAM}/tests`, 'tbody tr'],
   ['tests, filtered', `${STREAM}/tests?text=(&regex&status=fail`, '.filter-problem'],

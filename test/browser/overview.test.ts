@@ -15,7 +15,7 @@ import { REAL_SERVERS } from './harness/real-servers.ts';
 
 /** A view, and what is there once it is drawn. */
 const VIEWS: [hash: string, there: string][] = [
-  ['', '.problem .line-exception'],
+  ['', '.problem h3 a'],
   [`${STREAM}/timeline`, '.lane-base'],
   [`${STREAM}/tests`, 'tbody tr'],
   [`${STREAM}/test-details/${RETRIED}`, '.attachment .line-exception'],
@@ -206,7 +206,7 @@ describe('overview', () => {
     await paper.emulateMedia({ media: 'print' });
     assert.equal(await paper.locator('.tabs').isVisible(), false);
     assert.equal(await paper.getByText('Copy report').isVisible(), false);
-    assert.equal(await paper.locator('.line-exception').first().isVisible(), true);
+    assert.equal(await paper.locator('.problem-reason').first().isVisible(), true);
     assert.equal(await paper.locator('.problem h3').first().isVisible(), true);
   });
 });

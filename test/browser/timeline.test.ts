@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { buildRun, type Run } from '../../site/model/run/run.ts';
-import { timedProblems } from '../../site/model/run/steps.ts';
+import { timedFailures } from '../../site/model/run/steps.ts';
 import { withoutAttributes } from '../../src/format/test-name.ts';
 import type { TestsFile } from '../../src/format/tests.ts';
 import { artifactsOf, readJson } from '../fixtures/read-dataset.ts';
@@ -104,7 +104,7 @@ describe('timeline', () => {
   });
 
   it('n and p step through the failures, Enter opens one', async () => {
-    const [first, second] = timedProblems(run);
+    const [first, second] = timedFailures(run);
     assert.ok(first && second);
     await page.keyboard.press('n');
     await waitForHash(page, (hash) => hash.includes('test='));

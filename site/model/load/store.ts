@@ -53,6 +53,7 @@ export class Store {
   #all: Promise<LoadedBuild> | null = null;
   #series: Promise<LoadedSeries> | null = null;
   #events: Promise<EventsFile | null> | null = null;
+  readonly #machines = new Map<number, Promise<Machine>>();
 
   constructor(dataset: Dataset) {
     this.dataset = dataset;
@@ -134,9 +135,15 @@ export class Store {
   }
 
   /** The charts of every host, on the time axis that starts at `origin` (epoch milliseconds). */
-  async machine(origin: number): Promise<Machine> {
-    const { series, problems } = await this.series();
-    return { hosts: series.map((host) => hostCharts(host, origin)), problems };
+  machine(origin: number): Promise<Machine> {
+    const known = this.#machines.get(origin);
+    if (known) return known;
+    const made = this.series().then(({ series, problems }) => ({
+      hosts: series.map((host) => hostCharts(host, origin)),
+      problems,
+    }));
+    this.#machines.set(origin, made);
+    return made;
   }
 
   /** What the job did around the tests; null where it is not known. Rejects with LoadError. */

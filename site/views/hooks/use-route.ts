@@ -3,6 +3,7 @@ import { formatRoute, parseRoute, type Route } from '../../model/address/routes.
 import { Signal } from '../../model/load/signal.ts';
 import type { TimeMode } from '../../model/timeline/clock.ts';
 import { parseTimeMode, withTimeMode } from '../../model/timeline/time-mode.ts';
+import { arrive } from './places.ts';
 import { useSignal } from './use-signal.ts';
 import { timeMode } from './use-times.ts';
 
@@ -11,6 +12,7 @@ timeMode.value = parseTimeMode(location.hash) ?? 'utc';
 
 /** Follows the address; a link that does not say how times are written keeps them as they are. */
 function follow(): void {
+  arrive();
   const mode = parseTimeMode(location.hash);
   if (mode !== null) timeMode.value = mode;
   else if (timeMode.value !== 'utc') replaceHash(withTimeMode(location.hash, timeMode.value));

@@ -9,6 +9,8 @@ import { useLoading } from '../hooks/use-loading.ts';
 import { Breaks } from './breaks.tsx';
 import { Facts } from './facts.tsx';
 import { Job } from './job.tsx';
+import { MachineLane } from './machine/lane.tsx';
+import { useLoads } from './machine/use-loads.ts';
 import { Problems } from './problems.tsx';
 import { Skips } from './skips.tsx';
 import { Slowest } from './slowest.tsx';
@@ -32,6 +34,7 @@ export function Overview({
   const { run, details } = data;
   const events = useLoading(() => store.events(), store);
   const job = events.state === 'ready' ? events.value : null;
+  const loads = useLoads(store, run.origin);
   const output = details?.bytes(run.count) ?? 0;
   const workers = run.lanes.length;
   const others = build?.streams.filter((other) => other.key !== data.key) ?? [];
@@ -58,21 +61,25 @@ export function Overview({
         </section>
       ) : (
         <section class="card run-card" aria-label="Tests of the run">
-          <StatusBar stream={data.key} tally={run.tally} />
+          <StatusBar stream={data.key} tally={run.tally}>
+            <p class="run-card-foot">
+              {output > 0 && <RunOutput stream={data.key} bytes={output} />}
+              <LeftOut run={run} />
+              {run.untimed > 0 && (
+                <span class="quiet">{run.untimed} without a time, in the table only</span>
+              )}
+              <a href={formatRoute(timelineRoute(data.key))}>Open the timeline</a>
+            </p>
+          </StatusBar>
           <Strip data={data} />
-          <p class="run-card-foot">
-            <a href={formatRoute(timelineRoute(data.key))}>Open the timeline</a>
-            {output > 0 && <RunOutput stream={data.key} bytes={output} />}
-            <LeftOut run={run} />
-            {run.untimed > 0 && (
-              <span class="quiet">{run.untimed} without a time, in the table only</span>
-            )}
-          </p>
+          {data.lanes.length > 0 && loads !== null && <MachineLane run={run} loads={loads} />}
         </section>
       )}
       <div class="columns">
         <div class="column">
-          {run.count > 0 && <Problems streams={[{ data, label: null }]} dataset={dataset} />}
+          {run.count > 0 && (
+            <Problems streams={[{ data, label: null }]} dataset={dataset} loads={loads} />
+          )}
           <Skips stream={data.key} run={run} />
         </div>
         <div class="column">

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { Tally } from '../../../src/verdict/tally.ts';
 import { formatRoute, testsRoute } from '../../model/address/routes.ts';
 import { formatCount } from '../../model/machine/quantity.ts';
@@ -8,10 +9,13 @@ import { Swatch } from '../parts/status.tsx';
 export function StatusBar({
   stream,
   tally,
+  children,
 }: {
   /** Null: of several streams, which have no table together. */
   stream: string | null;
   tally: Tally;
+  /** What stands at the end of the line. */
+  children?: ComponentChildren;
 }) {
   const present = STATUS_ORDER.filter((status) => tally.of[status] > 0);
   return (
@@ -26,30 +30,33 @@ export function StatusBar({
           />
         ))}
       </div>
-      <ul class="counts">
-        {present.map((status) => {
-          const text = (
-            <>
-              <Swatch status={status} />
-              <b>{formatCount(tally.of[status])}</b> {STATUS[status].label}
-            </>
-          );
-          return (
-            <li key={status}>
-              {stream === null ? (
-                <span title={STATUS[status].meaning}>{text}</span>
-              ) : (
-                <a
-                  href={formatRoute(testsRoute(stream, { statuses: [status] }))}
-                  title={STATUS[status].meaning}
-                >
-                  {text}
-                </a>
-              )}
-            </li>
-          );
-        })}
-      </ul>
+      <div class="counts-line">
+        <ul class="counts">
+          {present.map((status) => {
+            const text = (
+              <>
+                <Swatch status={status} />
+                <b>{formatCount(tally.of[status])}</b> {STATUS[status].label}
+              </>
+            );
+            return (
+              <li key={status}>
+                {stream === null ? (
+                  <span title={STATUS[status].meaning}>{text}</span>
+                ) : (
+                  <a
+                    href={formatRoute(testsRoute(stream, { statuses: [status] }))}
+                    title={STATUS[status].meaning}
+                  >
+                    {text}
+                  </a>
+                )}
+              </li>
+            );
+          })}
+        </ul>
+        {children}
+      </div>
     </div>
   );
 }

@@ -11,7 +11,10 @@ import { usePalette } from '../hooks/use-theme.ts';
 import { barsOf } from '../timeline/bars.ts';
 
 /** Pixels for the lanes, however many there are: what failed stands below them. */
-const ROOM = 112;
+const ROOM = 96;
+
+/** Share of its length that is shown before and after the run. */
+export const MAP_PAD = 0.004;
 
 /** The whole run at a glance: a small timeline that leads to the large one. */
 export function Strip({ data }: { data: LoadedStream }) {
@@ -22,7 +25,7 @@ export function Strip({ data }: { data: LoadedStream }) {
   const palette = usePalette();
   const layout = useMemo(() => layoutLanes(lanes, run.length, ROOM), [lanes, run]);
   const bars = useMemo(() => barsOf(run), [run]);
-  const span = useMemo(() => padSpan({ from: 0, to: run.length }, 0.004), [run]);
+  const span = useMemo(() => padSpan({ from: 0, to: run.length }, MAP_PAD), [run]);
 
   useEffect(() => {
     if (!canvas.current || width === 0) return;

@@ -7,7 +7,7 @@ import { countOf } from '../../model/machine/quantity.ts';
 import { lengthText } from '../../model/run/length.ts';
 import { findTest, type Test } from '../../model/run/run.ts';
 import { STATUS } from '../../model/run/status.ts';
-import { stepFailure, timedProblems } from '../../model/run/steps.ts';
+import { stepFailure, timedFailures } from '../../model/run/steps.ts';
 import { visible } from '../../model/run/visible.ts';
 import { jobLanes, jobSpan } from '../../model/timeline/job.ts';
 import { padSpan } from '../../model/timeline/viewport.ts';
@@ -90,7 +90,7 @@ export function TimelineView({
     if (test && test.start !== null)
       viewport.reveal({ from: test.start, to: test.end ?? test.start });
   };
-  const failures = useMemo(() => timedProblems(run), [run]);
+  const failures = useMemo(() => timedFailures(run), [run]);
   const step = (by: 1 | -1) => reveal(stepFailure(failures, latest.current, by));
   const fitJob = () => {
     const span = jobSpan(job);

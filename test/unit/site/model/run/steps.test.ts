@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { stepFailure, timedProblems } from '../../../../../site/model/run/steps.ts';
+import { stepFailure, timedFailures } from '../../../../../site/model/run/steps.ts';
 import { makeRun, raw } from '../../make.ts';
 
 const run = makeRun([
@@ -10,7 +10,7 @@ const run = makeRun([
   raw('hung', 'inprogress', 1, 12, null),
   raw('untimed', 'fail', 0, null, null),
 ]);
-const failures = timedProblems(run);
+const failures = timedFailures(run);
 const step = (from: number | null, by: 1 | -1) =>
   stepFailure(failures, from === null ? null : run.test(from), by)?.name ?? null;
 

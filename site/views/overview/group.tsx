@@ -1,0 +1,104 @@
+import { OUTCOMES } from '../../../src/verdict/columns.ts';
+import { isProblem } from '../../../src/verdict/problems.ts';
+import type { LoadedStream } from '../../model/load/store.ts';
+import { countOf, formatCount } from '../../model/machine/quantity.ts';
+import type { Load } from '../../model/machine/trace.ts';
+import { STATUS } from '../../model/run/status.ts';
+import type { ProblemGroup, SkipGroup } from '../../model/run/summary.ts';
+import { useKept } from '../hooks/places.ts';
+import { CauseText } from '../parts/cause.tsx';
+import { Failure } from './failure.tsx';
+
+/** Tests of a group shown at first. */
+const MEMBERS = 10;
+
+/** A stream, and what it is called beside others; null where it is the only one. */
+export interface Labelled {
+  data: LoadedStream;
+  label: string | null;
+}
+
+/** The failures of one cause: it is said once, its tests beneath it, a line each. */
+export function Group({
+  streams,
+  group,
+  place,
+  loads,
+  isShort,
+  begin,
+}: {
+  streams: Labelled[];
+  group: ProblemGroup;
+  /** Among the groups. */
+  place: number;
+  /** The processors of the hosts, by stream; null: not known (yet). */
+  loads: readonly Load[] | null;
+  /** Whether class and method tell a test apart from the others. */
+  isShort: (name: string) => boolean;
+  /** Its first traceback is open. */
+  begin: boolean;
+}) {
+  const { status, cause, problems: members, skips } = group;
+  const [limit, setLimit] = useKept(`members ${place}`, MEMBERS);
+  const many = members.length > 1;
+  return (
+    <li class={`problem problem-${status}`}>
+      <div class="problem-cause">
+        {cause && (
+          <p class="problem-reason">
+            <CauseText pieces={cause} />
+          </p>
+        )}
+        {many && <p class="problem-count">{countGroup(group)} alike</p>}
+      </div>
+      {skips.map((skip, i) => (
+        <SharedSkip key={i} group={skip} />
+      ))}
+      {members.slice(0, limit).map((problem, i) => {
+        const { data, label } = streams[problem.of] as Labelled;
+        return (
+          <Failure
+            key={`${problem.of} ${problem.test.index}`}
+            data={data}
+            label={label}
+            problem={problem}
+            short={isShort(problem.test.name)}
+            loads={problem.of === 0 ? loads : null}
+            begin={begin && i === 0}
+          />
+        );
+      })}
+      {members.length > limit && (
+        <button type="button" class="button" onClick={() => setLimit(limit + 200)}>
+          Show {formatCount(Math.min(200, members.length - limit))} more
+        </button>
+      )}
+    </li>
+  );
+}
+
+/** `3 tests failed`, `2 tests and 3 set-ups failed`, `2 tests failed, 1 flaky`. */
+function countGroup({ problems: members }: ProblemGroup): string {
+  const parts = OUTCOMES.filter(isProblem).flatMap((outcome) => {
+    const of = members.filter(({ test }) => test.status === outcome);
+    if (of.length === 0) return [];
+    const fixtures = of.filter(({ test }) => test.fixture).length;
+    const tests = of.length - fixtures;
+    const which = [
+      ...(tests > 0 ? [countOf(tests, 'test')] : []),
+      ...(fixtures > 0 ? [countOf(fixtures, 'set-up or tear-down', 'set-ups and tear-downs')] : []),
+    ];
+    return [`${which.join(', ')} ${STATUS[outcome].label}`];
+  });
+  return parts.join(', ');
+}
+
+/** Tests that were skipped for the same as others failed of. */
+function SharedSkip({ group }: { group: SkipGroup }) {
+  return (
+    <p class="problem-skips">
+      {formatCount(group.indexes.length)} more skipped:{' '}
+      {group.reason && <CauseText pieces={group.reason} />}
+    </p>
+  );
+}
