@@ -3,6 +3,7 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/shell.css';
 import './styles/overview.css';
+import './styles/run-card.css';
 import './styles/problems.css';
 import './styles/lists.css';
 import './styles/statuses.css';
