@@ -149,6 +149,12 @@ const processing = z.strictObject({
     256,
     'MiB published of one build; further attachments and lines are left out with a warning.',
   ),
+  maxLogMebibytes: integer(
+    0,
+    MEBIBYTES_MAX,
+    2048,
+    'MiB read, unpacked, of all logs of services, to explain failures; the rest is left out with a warning. 0: none is read.',
+  ),
   maxTests: integer(
     1,
     100_000_000,

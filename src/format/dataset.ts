@@ -4,7 +4,7 @@
  *
  * Layout of a build: `<build>/stackviz/` holds `index.htm` (the page), `manifest.json` and `data/`;
  * `data/config.json` lists every other file as an artifact. `stackvizd export` writes the same
- * files flat into one directory. Types of artifacts are in tests.ts, job.ts and, for
+ * files flat into one directory. Types of artifacts are in tests.ts, job.ts, service-logs.ts and, for
  * upstream StackViz's own site, upstream.ts. A path that ends in `.gz` is a gzip file, one that ends in `.zst` a zstd
  * file, whatever the server says about it.
  */
@@ -19,6 +19,7 @@ export type ArtifactType =
   | 'events'
   | 'console-text'
   | 'console-index'
+  | 'service-logs'
   | UpstreamArtifactType;
 
 export type UpstreamArtifactType =

@@ -38,6 +38,7 @@ export function limitsOf({ process: settings }: Pick<Config, 'process'>): Limits
     maxTests: settings.maxTests,
     maxAttachmentBytes: settings.maxAttachmentMebibytes * MEBIBYTE,
     maxOutputBytes: settings.maxOutputMebibytes * MEBIBYTE,
+    maxLogBytes: settings.maxLogMebibytes * MEBIBYTE,
   };
 }
 

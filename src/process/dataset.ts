@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
+import { isRepositoryRun, runNumber } from '../build/inputs/names.ts';
 import { createNamer, placed } from '../dataset/artifact.ts';
 import { createConsoleWriter } from '../dataset/console/writer.ts';
 import { forUpstream } from '../dataset/file/data-file.ts';
@@ -10,6 +11,7 @@ import { writeUpstreamDstat } from '../dataset/upstream/dstat-writer.ts';
 import type { Artifact, TestStatus } from '../format/dataset.ts';
 import type { MachineKind } from './dstat/machine.ts';
 import type { RunTimes } from './dstat/place.ts';
+import type { Collector, Wanted } from './logs/wanted.ts';
 import type { ByteSource } from './read-input.ts';
 import {
   type Dataset,
@@ -91,6 +93,25 @@ async function writeJob(
   }
 }
 
+/** What is told of every test, where there are logs to look for it in; loaded there alone. */
+async function wantedOf(hasLogs: boolean): Promise<Collector | null> {
+  if (!hasLogs) return null;
+  const { createCollector } = await import('./logs/wanted.ts');
+  return createCollector();
+}
+
+/** Whether anything went wrong: of a build in which nothing did, the logs are not read. */
+const isToExplain = (
+  { failures }: Wanted,
+  streams: Source<'subunit'>[],
+  { result }: Dataset,
+): boolean =>
+  failures.length > 0 ||
+  streams.some(
+    ({ path }) => isRepositoryRun({ path }) && runNumber(path) === Number.MAX_SAFE_INTEGER,
+  ) ||
+  (result !== null && result !== 'SUCCESS');
+
 /**
  * Reads the sources and writes their artifacts into a directory.
  *
@@ -107,6 +128,9 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
   const run: RunTimes = { tests: [], job: [] };
   let instants = run.tests;
   let room = work.limits.maxOutputBytes;
+  const logs = work.options.format === 'upstream' ? [] : ofKind(sources, 'service-log');
+  const wanted = await wantedOf(logs.length > 0 && work.limits.maxLogBytes > 0);
+  const observe = wanted?.test;
 
   /** Keeps what an input becomes, within the room that those before it left. */
   const keep: Keep = async ({ path, host, phase }, make) => {
@@ -114,7 +138,8 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
       work.warnings.add('OUTPUT_TOO_LARGE', 'the input was left out for want of room', { path });
       return;
     }
-    const part = await make({ ...work, limits: { ...work.limits, maxOutputBytes: room } });
+    const limits = { ...work.limits, maxOutputBytes: room };
+    const part = await make({ ...work, ...(observe && { observe }), limits });
     if (part === null) return;
     dataset.artifacts.push(...part.artifacts.map((file) => placed(file, { host, phase })));
     instants.push(...(part.instants ?? []));
@@ -136,7 +161,8 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
     await keep(job, (limited) => writeJob(output, results, names, limited));
   };
 
-  await writeStreams(ofKind(sources, 'subunit'), namer, work, keep);
+  const streams = ofKind(sources, 'subunit');
+  await writeStreams(streams, namer, work, keep);
   const hasTimes = run.tests.length > 0;
   if (!hasTimes) await keepJob();
   const others = dataset.artifacts.splice(0);
@@ -147,5 +173,11 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
   }
   dataset.artifacts.push(...others);
   if (hasTimes) await keepJob();
+  if (wanted !== null && isToExplain(wanted.wanted, streams, dataset)) {
+    const { explainByLogs } = await import('./logs/read.ts');
+    const place = { path: 'service-logs', host: null, phase: null };
+    const { maxLogBytes } = work.limits;
+    await keep(place, (limited) => explainByLogs(logs, wanted.wanted, maxLogBytes, limited));
+  }
   return dataset;
 }

@@ -7,6 +7,7 @@ import { isRepositoryRun } from '../build/inputs/names.ts';
 import { reopenInput } from '../build/open-input.ts';
 import type { Warnings } from '../build/warnings.ts';
 import type { DatasetOptions, StreamLimits } from '../dataset/tests/stream-writer.ts';
+import type { TestRecord } from '../dataset/tests/test-table.ts';
 import type { Artifact, TestStatus } from '../format/dataset.ts';
 import type { ToldStream } from '../verdict/told.ts';
 import { type ByteSource, type ReadLimits, readFileChunks, unpack } from './read-input.ts';
@@ -16,7 +17,10 @@ import type { JoinLimits } from './subunit/tests.ts';
 export type SourceKind = Exclude<InputKind, 'inventory' | 'zuul-build'>;
 
 /** `maxOutputBytes` is of all artifacts: what is there to be read beyond is left out. */
-export interface Limits extends ReadLimits, JoinLimits, StreamLimits {}
+export interface Limits extends ReadLimits, JoinLimits, StreamLimits {
+  /** Unpacked bytes of all logs of services together. */
+  maxLogBytes: number;
+}
 
 /** Where a dataset goes, how, and what is told of it. */
 export interface Work {
@@ -24,6 +28,8 @@ export interface Work {
   options: DatasetOptions;
   limits: Limits;
   warnings: Warnings;
+  /** Is told of every test run that is listed, and its index in its stream. */
+  observe?: (stream: string, run: number, record: TestRecord) => void;
 }
 
 /** What was made. */

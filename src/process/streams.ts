@@ -1,6 +1,6 @@
 /** The streams of tests of a build, and the test repositories that stand in for them. */
 import type { createNamer } from '../dataset/artifact.ts';
-import { createStreamWriter } from '../dataset/tests/stream-writer.ts';
+import { createStreamWriter, type StreamWriter } from '../dataset/tests/stream-writer.ts';
 import type { AttachmentRecord } from '../dataset/tests/test-table.ts';
 import { damageOf } from '../verdict/judged.ts';
 import { chooseRuns } from './repository.ts';
@@ -37,7 +37,7 @@ async function writeStream(
   // stestr gives the file its number when the run is over
   const unfinished = streams.some(({ path: file }) => /(?:^|\/)tmp[^/]*$/.test(file));
   const names = { ...namer(path), path, host: streams[0].host, unfinished };
-  const writer = createStreamWriter(directory, names, options, limits);
+  const writer = observed(createStreamWriter(directory, names, options, limits), path, work);
   try {
     const ofRun: AttachmentRecord[] = [];
     for (const stream of streams) {
@@ -58,6 +58,19 @@ async function writeStream(
   } finally {
     writer.discard();
   }
+}
+
+/** The writer, which tells `work.observe` of every run that it lists. */
+function observed(writer: StreamWriter, path: string, { observe }: Work): StreamWriter {
+  if (observe === undefined) return writer;
+  return {
+    ...writer,
+    add(test) {
+      const added = writer.add(test);
+      if (added !== 'refused') observe(path, writer.count() - 1, test);
+      return added;
+    },
+  };
 }
 
 /**

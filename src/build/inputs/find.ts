@@ -9,9 +9,10 @@ import type { Warnings } from '../warnings.ts';
 import { chooseInputs, leastPacked } from './choose.ts';
 import { withoutCopies } from './copies.ts';
 import { type InputState, readFileState } from './file-state.ts';
-import type { Input } from './input.ts';
+import { type Input, isTestInput } from './input.ts';
 import { classifyInput, isRepositoryRun, isSearched, mayBeTestInput } from './names.ts';
 import { placeOf } from './place.ts';
+import { MAX_SERVICE_LOGS, serviceLog } from './service-logs.ts';
 import { HEAD_BYTES, sniff } from './sniff.ts';
 
 /** A build of ten nodes has a few dozen, without its repositories' runs; each becomes up to five files. */
@@ -30,6 +31,8 @@ export interface Found {
   inputs: Input[];
   /** Files of whose first bytes it depends. */
   likely: string[];
+  /** What services wrote: looked at last, and never in place of the others. */
+  logs: Input[];
 }
 
 /**
@@ -38,7 +41,7 @@ export interface Found {
  * @param maxEntries directory entries after which files are no longer opened to see what they are
  */
 async function search(build: string, maxEntries: number, warnings: Warnings): Promise<Found> {
-  const found: Found = { inputs: [], likely: [] };
+  const found: Found = { inputs: [], likely: [], logs: [] };
   const pending = [''];
   let entries = 0;
   let files = 0;
@@ -58,13 +61,17 @@ async function search(build: string, maxEntries: number, warnings: Warnings): Pr
   const note = (path: string, entry: Dirent): void => {
     const isPlace = entry.isDirectory() && isSearched(path);
     const isNamed = classifyInput(path) !== null || (entry.isFile() && mayBeTestInput(path));
-    if (!isPlace && !isNamed) return;
+    const isNear = entries <= maxEntries && !entry.name.includes(NO_UTF8);
+    const isLog = entry.isFile() && !isNamed && isNear;
+    const log = isLog ? serviceLog(path) : null;
+    if (!isPlace && !isNamed && log === null) return;
     if (entry.name.includes(NO_UTF8)) {
       warnings.add('INPUT_UNREADABLE', 'its name is no UTF-8', { path });
       return;
     }
     if (isPlace) pending.push(path);
     if (isNamed) noteFile(path, entry.isFile());
+    if (log !== null) found.logs.push(log);
   };
 
   for (let at = pending.shift(); at !== undefined; at = pending.shift()) {
@@ -108,10 +115,29 @@ async function look(
   }
 }
 
+const byPath = (a: Input, b: Input) => (a.path < b.path ? -1 : 1);
+
+/** The logs that are read: those nearest to the top, that hold anything. */
+async function lookAtLogs(build: string, logs: Input[], warnings: Warnings): Promise<InputState[]> {
+  const once = leastPacked(logs);
+  if (once.length > MAX_SERVICE_LOGS) {
+    const message = `of ${once.length} logs of services only ${MAX_SERVICE_LOGS} are read`;
+    warnings.add('LOGS_TOO_MANY', message);
+  }
+  const depth = ({ path }: Input) => path.split('/').length;
+  const nearest = once.toSorted((a, b) => depth(a) - depth(b)).slice(0, MAX_SERVICE_LOGS);
+  const states: InputState[] = [];
+  for (const log of nearest) {
+    const state = await look(build, log.path, log, warnings);
+    if (state !== null && state.bytes > 0) states.push(state);
+  }
+  return states;
+}
+
 /** Looks at what was found, each file once. @throws as findInputs */
 export async function lookAt(
   build: string,
-  { inputs, likely }: Found,
+  { inputs, likely, logs }: Found,
   warnings: Warnings,
 ): Promise<InputState[]> {
   const files: { path: string; input: Input | null }[] = leastPacked([
@@ -123,7 +149,10 @@ export async function lookAt(
     const state = await look(build, path, input, warnings);
     if (state !== null) states.push(state);
   }
-  return withoutCopies(build, chooseInputs(states), warnings);
+  const chosen = await withoutCopies(build, chooseInputs(states), warnings);
+  // without tests nothing is to be explained
+  if (!chosen.some(isTestInput)) return chosen;
+  return [...chosen, ...(await lookAtLogs(build, logs, warnings))].sort(byPath);
 }
 
 /**
@@ -140,6 +169,6 @@ export async function findInputs(
   maxEntries: number,
   warnings: Warnings,
 ): Promise<InputState[]> {
-  const { inputs, likely } = await search(build, maxEntries, warnings);
-  return lookAt(build, { inputs: chooseInputs(inputs), likely }, warnings);
+  const { inputs, likely, logs } = await search(build, maxEntries, warnings);
+  return lookAt(build, { inputs: chooseInputs(inputs), likely, logs }, warnings);
 }

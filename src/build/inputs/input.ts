@@ -15,7 +15,9 @@ export type InputKind =
   /** `job-output.json`. */
   | 'job-results'
   /** Jenkins' console, read where there is no `job-output.txt`. */
-  | 'console-html';
+  | 'console-html'
+  /** What a service wrote, to explain a failure. */
+  | 'service-log';
 
 /** Where in a build a file stands, as far as its directories tell. */
 export interface Place {

@@ -50,6 +50,7 @@ const LIMITS: Limits = {
   maxTests: 10_000_000,
   maxAttachmentBytes: 64 * 1024 * 1024,
   maxOutputBytes: 1024 ** 4,
+  maxLogBytes: 16 * 1024 ** 3,
 };
 
 const limitsOf = ({ maxMebibytes }: ExportOptions): Limits =>

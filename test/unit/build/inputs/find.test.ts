@@ -205,8 +205,8 @@ test('ends the search in a directory without end', async () => {
 test('an input that vanishes meanwhile is no reason to go without it', async () => {
   const [known] = ['a.subunit'].map((path) => classifyInput(path) as Input);
   for (const found of [
-    { inputs: [known as Input], likely: [] },
-    { inputs: [], likely: ['dstat.csv'] },
+    { inputs: [known as Input], likely: [], logs: [] },
+    { inputs: [], likely: ['dstat.csv'], logs: [] },
   ]) {
     await assert.rejects(lookAt(build, found, createWarnings()), {
       code: 'INPUT_GONE',

@@ -1,0 +1,43 @@
+/**
+ * Which files of a build are logs of services, by their names.
+ *
+ * They explain failures and are no test inputs: there may be hundreds of them, and a build is not
+ * processed for their sake. What they are shows when they are read; a name only makes it worth it.
+ */
+import { unpackedName } from '../../base/packings.ts';
+import type { Input } from './input.ts';
+import { isSearched } from './names.ts';
+import { placeOf } from './place.ts';
+
+/** Read of one build; a devstack node has about sixty. */
+export const MAX_SERVICE_LOGS = 200;
+
+/** Names that logs of services have, wherever they stand: stage-output of Zuul's jobs makes `x_log.txt` of `x.log`. */
+const NAMED =
+  /(?:^screen-[^/]+\.(?:txt|log)|[._-]log(?:\.txt)?|^(?:syslog|messages|dmesg|kern|journal|daemon)(?:\.(?:txt|log|export))?|\.journal(?:\.txt)?|\.err)$/i;
+/** Below a directory of logs also what is plain text. */
+const TEXT = /\.txt$/i;
+const LOGS = /(?:^|\/)logs\//;
+/** Texts that are known to be something else: what the job and its tools say, and lists. */
+const OTHERWISE =
+  /^(?:job-output|console|subunit|testr|tempest_retry|dstat|dool|pip|df|dpkg|rpm|iptables|lsmod|mount|env|packages|requirements|worlddump|reproduce|local_conf|localrc|sudoers|qemu\.coredump|.*(?:memory|peakmem)_tracker|.*-freeze|.*conf(?:ig)?|.*_conf|verify_tempest|listen|services|performance|apt-cache|netstat|ps|ip-|route|stackviz)/i;
+
+/** A log of a service by its path relative to the build directory; null: it is none. */
+export function serviceLog(path: string): Input | null {
+  const name = unpackedName(path.slice(path.lastIndexOf('/') + 1));
+  const isLog = !OTHERWISE.test(name) && (NAMED.test(name) || (LOGS.test(path) && TEXT.test(name)));
+  const parent = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  if (!isLog || !isSearched(parent)) return null;
+  return { kind: 'service-log', path, ...placeOf(path) };
+}
+
+/** `screen-g-api.txt.gz`, `glance-api.log`, `ovs-vswitchd_log.txt`: g-api, glance-api, ovs-vswitchd. */
+export function serviceOf(path: string): string {
+  const name = unpackedName(path.slice(path.lastIndexOf('/') + 1));
+  return (
+    name
+      .replace(/^screen-/, '')
+      .replace(/(?:[._-]log)?(?:\.(?:txt|log|err|export))?$/i, '')
+      .slice(0, 80) || name
+  );
+}

@@ -1,0 +1,32 @@
+/**
+ * Times of log lines on real time.
+ *
+ * A form may leave out the year and the zone. The year is the one that brings the line nearest to the
+ * tests; the zone counts as UTC, which is what test nodes have, until request ids say otherwise (ahead.ts).
+ */
+import type { Stamp } from './formats.ts';
+
+const MINUTE = 60_000;
+
+export interface LogClock {
+  /** Milliseconds since the Unix epoch of the whole second of a stamp. */
+  second(stamp: Stamp): number;
+}
+
+/** @param near milliseconds since the epoch at which the tests ran */
+export function createLogClock(near: number): LogClock {
+  const nearYear = new Date(near).getUTCFullYear();
+  return {
+    second({ year, month, day, hour, minute, second, zone }) {
+      const at = (of: number) => Date.UTC(of, month - 1, day, hour, minute, second);
+      const told = year ?? nearest([nearYear, nearYear - 1, nearYear + 1], at, near);
+      return at(told) - (zone ?? 0) * MINUTE;
+    },
+  };
+}
+
+function nearest(years: number[], at: (year: number) => number, near: number): number {
+  return years.reduce((best, year) =>
+    Math.abs(at(year) - near) < Math.abs(at(best) - near) ? year : best,
+  );
+}

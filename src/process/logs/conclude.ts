@@ -1,0 +1,168 @@
+/** Everything that was kept of the logs -> `service-logs`, within its bounds. */
+import type { FailureLogs, LogEvent, LogLine, ServiceLogsFile } from '../../format/service-logs.ts';
+import { clocksOf } from './clocks.ts';
+import { findingsOf, type LogsRead, nearLines, type ReadLog } from './findings.ts';
+import { isError, isGrave, type Keeper, type Kept } from './kept.ts';
+import type { Scanned, SeenEvent } from './scan.ts';
+import type { Failure, Wanted } from './wanted.ts';
+
+/** A log as it was read, or not: without a form nothing was. */
+export interface NamedLog extends Scanned {
+  path: string;
+  host: string | null;
+  service: string;
+}
+
+export interface Concluded {
+  wanted: Wanted;
+  keeper: Keeper;
+  events: readonly SeenEvent[];
+  logs: readonly NamedLog[];
+  leftOut: number;
+}
+
+/** Lines of a failure, and of all of them. */
+const MAX_LINES = 60;
+const MAX_ALL_LINES = 4000;
+/** Of those near a failure that are of one kind. */
+const MAX_ALIKE = 2;
+/** Events of one kind and log within so many milliseconds are one. */
+const TOGETHER = 60_000;
+
+export function conclude({ wanted, keeper, events, logs, leftOut }: Concluded): ServiceLogsFile {
+  const ahead = clocksOf(logs);
+  const read: LogsRead = {
+    logs: logs.map((log, index): ReadLog => ({ ...log, ahead: ahead[index] ?? 0 })),
+    keeper,
+    logOf: votesOf(logs),
+  };
+  const share = Math.max(8, Math.floor(MAX_ALL_LINES / Math.max(1, wanted.failures.length)));
+  return {
+    version: 1,
+    logs: logs.map(({ path, host, service, form, lines, activity }, index) => {
+      const shift = ahead[index] ?? 0;
+      const at = (time: number | null) => (time === null ? null : Math.round(time - shift));
+      return {
+        path,
+        host,
+        service,
+        format: form?.name ?? null,
+        lines,
+        from: at(activity.first),
+        to: at(activity.last),
+        ahead: ahead[index] ?? null,
+      };
+    }),
+    leftOut,
+    failures: wanted.failures.map((failure, index) =>
+      describe(failure, index, Math.min(MAX_LINES, share), read),
+    ),
+    more: wanted.more,
+    events: eventsOf(events, read.logs, wanted.extent),
+  };
+}
+
+/** Which log tells of most requests that were asked of a service. */
+function votesOf(logs: readonly NamedLog[]): LogsRead['logOf'] {
+  const votes = new Map<string, Map<number, number>>();
+  logs.forEach(({ requests }, index) => {
+    for (const { endpoint } of requests.keys()) {
+      if (endpoint === null) continue;
+      const own = votes.get(endpoint) ?? new Map<number, number>();
+      votes.set(endpoint, own.set(index, (own.get(index) ?? 0) + 1));
+    }
+  });
+  return (endpoint) => {
+    const own = [...(votes.get(endpoint) ?? [])];
+    return own.sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
+  };
+}
+
+function describe(failure: Failure, index: number, room: number, read: LogsRead): FailureLogs {
+  const { stream, run, from, to, requests } = failure;
+  const own = read.keeper.kept.filter(({ failures }) => failures.includes(index));
+  const all = [...own, ...withoutRepeats(nearLines(failure, read))].sort(
+    (a, b) => (a.time ?? 0) - (b.time ?? 0) || a.line - b.line,
+  );
+  const found = new Set(own.flatMap(({ id, of }) => (of === 'request' ? (id ?? []) : [])));
+  const findings = findingsOf(failure, all, read);
+  const shown = choose(all, room, new Set(findings.map(({ log, line }) => `${log} ${line}`)));
+  return {
+    stream,
+    run,
+    from: Math.floor(from),
+    to: Math.ceil(to),
+    lines: shown.map((line) => toLine(line, read.logs)),
+    more: all.length - shown.length + read.keeper.more(index),
+    requests: requests.size,
+    found: found.size,
+    findings,
+  };
+}
+
+/** The first lines of each kind. */
+function withoutRepeats(lines: readonly Kept[]): Kept[] {
+  const counts = new Map<string, number>();
+  return lines.filter(({ template }) => {
+    const count = (counts.get(template) ?? 0) + 1;
+    counts.set(template, count);
+    return count <= MAX_ALIKE;
+  });
+}
+
+/** The gravest, of others one of each request first; in their order. */
+function choose(lines: readonly Kept[], room: number, told: ReadonlySet<string>): Kept[] {
+  if (lines.length <= room) return [...lines];
+  const seen = new Set<string | null>();
+  const weights = lines.map((line) => {
+    const { level, id, log, line: number } = line;
+    const isNew = !seen.has(id) && seen.add(id) !== undefined;
+    if (told.has(`${log} ${number}`)) return 4;
+    if (isError(level)) return 3;
+    if (isGrave(level)) return 2;
+    return level === 'info' || isNew ? 1 : 0;
+  });
+  const order = lines.map((_, index) => index);
+  order.sort((a, b) => (weights[b] as number) - (weights[a] as number) || b - a);
+  return order
+    .slice(0, room)
+    .sort((a, b) => a - b)
+    .map((index) => lines[index] as Kept);
+}
+
+function toLine(kept: Kept, logs: readonly ReadLog[]): LogLine {
+  const { log, line, time, level, text, last, pid, of, id } = kept;
+  return {
+    log,
+    line,
+    at: time === null ? null : time - (logs[log] as ReadLog).ahead,
+    level,
+    text,
+    ...(last === null ? {} : { last }),
+    ...(pid === null ? {} : { pid }),
+    of,
+    ...(id === null ? {} : { id }),
+  };
+}
+
+/** While the tests ran, or a little before and after; without a time none can be told of. */
+function eventsOf(
+  events: readonly SeenEvent[],
+  logs: readonly ReadLog[],
+  extent: Wanted['extent'],
+): LogEvent[] {
+  const [first, last] = extent ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const told: LogEvent[] = [];
+  const timed = events.map(({ time, ...event }) => ({
+    ...event,
+    at: time === null ? null : time - (logs[event.log] as ReadLog).ahead,
+  }));
+  for (const event of timed.sort((a, b) => (a.at ?? 0) - (b.at ?? 0))) {
+    const { at, kind, log } = event;
+    if (at !== null && (at < first - TOGETHER || at > last + TOGETHER)) continue;
+    const before = told.findLast((one) => one.kind === kind && one.log === log);
+    if (before !== undefined && (at ?? 0) - (before.at ?? 0) < TOGETHER) before.count += 1;
+    else told.push({ ...event, count: 1 });
+  }
+  return told;
+}

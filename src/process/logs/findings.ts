@@ -1,0 +1,126 @@
+/** What explains a failure, of all that was kept of the logs. */
+import type { Finding } from '../../format/service-logs.ts';
+import type { Gap } from './activity.ts';
+import { isError, type Keeper, type Kept } from './kept.ts';
+import { natureOf } from './nature.ts';
+import type { Scanned } from './scan.ts';
+import type { Failure } from './wanted.ts';
+
+/** A log that was read; `ahead` is what its clock is ahead of the tests', 0 where unknown. */
+export interface ReadLog extends Scanned {
+  ahead: number;
+}
+
+/** What is known of all logs. */
+export interface LogsRead {
+  logs: readonly ReadLog[];
+  keeper: Keeper;
+  /** The log of the service that a test asked there; null where no log tells of such a request. */
+  logOf(endpoint: string): number | null;
+}
+
+/** Findings of a kind that are told. */
+const MAX_FINDINGS = 3;
+/** Milliseconds: so long a log that has stopped must be silent. */
+const STOPPED = 1000;
+/** A service that was waited for: so long must it be silent, and so much of that in the test's time. */
+const SILENT = { length: 10_000, shared: 5000 };
+/** Before and after a failure that lines are near. */
+const NEAR = 250;
+
+/** The strongest first. @param lines about the failure, in order of time */
+export function findingsOf(failure: Failure, lines: readonly Kept[], read: LogsRead): Finding[] {
+  const errors = lines.filter(
+    ({ level, template }) => isError(level) && !read.keeper.isOrdinary(template),
+  );
+  const own = distinct(errors.filter(({ of }) => of !== 'near')).map((line) =>
+    toFinding('error', line, read),
+  );
+  const gone = [...stoppedOf(failure, read), ...silentOf(failure, read)];
+  const found = [...own, ...gone];
+  if (found.length > 0) return found;
+  return distinct(errors.filter(({ of }) => of === 'near')).map((line) =>
+    toFinding('near', line, read),
+  );
+}
+
+/** Lines near a failure whose kind is logged at no other time. */
+export function nearLines({ from, to }: Failure, { logs, keeper }: LogsRead): Kept[] {
+  return keeper.kept.filter(({ of, log, time, template }) => {
+    if (of !== 'near' || time === null || keeper.isOrdinary(template)) return false;
+    const at = time - (logs[log] as ReadLog).ahead;
+    return at >= from - NEAR && at <= to + NEAR;
+  });
+}
+
+/** What the line says that says most: the exception behind it, or the message. */
+const saidBy = ({ text, last }: Kept): string => last ?? text;
+
+/** Of messages of one kind one: that with the exception, then the first. */
+function distinct(lines: readonly Kept[]): Kept[] {
+  const weight = ({ of, last, text }: Kept) =>
+    (of === 'request' ? 4 : 0) + (last !== null ? 2 : 0) + (natureOf(text) !== null ? 1 : 0);
+  const sorted = lines.toSorted((a, b) => weight(b) - weight(a));
+  const kinds = new Set<string>();
+  return sorted
+    .filter((line) => {
+      const nature = natureOf(saidBy(line)) ?? natureOf(line.text);
+      const kind = `${line.log} ${nature ?? line.template}`;
+      return !kinds.has(kind) && kinds.add(kind);
+    })
+    .slice(0, MAX_FINDINGS);
+}
+
+function toFinding(kind: 'error' | 'near', line: Kept, { logs }: LogsRead): Finding {
+  const text = saidBy(line);
+  return {
+    kind,
+    log: line.log,
+    line: line.line,
+    at: line.time === null ? null : line.time - (logs[line.log] as ReadLog).ahead,
+    nature: natureOf(text) ?? natureOf(line.text),
+    text,
+    ...(line.id === null ? {} : { id: line.id }),
+  };
+}
+
+/** Services that refused connections and whose log had stopped. */
+function stoppedOf({ refused, to }: Failure, read: LogsRead): Finding[] {
+  return [...refused].flatMap((endpoint): Finding[] => {
+    const log = read.logOf(endpoint);
+    if (log === null) return [];
+    const { gaps, ahead, activity } = read.logs[log] as ReadLog;
+    const gap = gaps.find(
+      ({ from, to: until }) =>
+        from - ahead <= to && (until === null || (until - ahead >= to && until - from >= STOPPED)),
+    );
+    if (gap === undefined) return [];
+    const restarted = gap.to !== null && activity.restartedAfter(gap.line);
+    return [{ ...silence('stopped', log, gap, ahead), restarted }];
+  });
+}
+
+/** Services that a test waited for in vain and that wrote nothing meanwhile, as they never else do. */
+function silentOf({ unanswered, from, to }: Failure, read: LogsRead): Finding[] {
+  return [...unanswered].flatMap((endpoint): Finding[] => {
+    const log = read.logOf(endpoint);
+    if (log === null) return [];
+    const { gaps, ahead } = read.logs[log] as ReadLog;
+    const gap = gaps.find((one) => {
+      const [since, until] = [one.from - ahead, (one.to ?? Number.POSITIVE_INFINITY) - ahead];
+      const shared = Math.min(until, to) - Math.max(since, from);
+      return one.steady && until - since >= SILENT.length && shared >= SILENT.shared;
+    });
+    return gap === undefined ? [] : [silence('silent', log, gap, ahead)];
+  });
+}
+
+const silence = (kind: 'stopped' | 'silent', log: number, gap: Gap, ahead: number): Finding => ({
+  kind,
+  log,
+  line: gap.line,
+  at: gap.from - ahead,
+  until: gap.to === null ? null : gap.to - ahead,
+  nature: 'peer',
+  text: gap.text,
+});

@@ -1,0 +1,89 @@
+/** What stands before the text of a line: when it was written, by which process, and how grave it is. */
+import type { LogLevel } from '../../format/service-logs.ts';
+import type { LogClock } from './clock.ts';
+import { type LogForm, levelOf, stampOf } from './formats.ts';
+import { type Quick, readQuick, STAMP_BYTES } from './quick.ts';
+
+export const LEVELS: LogLevel[] = ['debug', 'info', 'warning', 'error', 'critical'];
+/** Bytes of a line in which its head must end. */
+const MAX_HEAD = 1500;
+
+/** One object for all lines of a log: there are millions. */
+export interface Head {
+  /** Milliseconds since the Unix epoch by the clock of the host; NaN where unknown. */
+  time: number;
+  /** The same without its fraction. */
+  second: number;
+  /** -1: none. */
+  pid: number;
+  /** Index into LEVELS; -1: the line does not say. */
+  level: number;
+  /** Where in the buffer the text begins. */
+  text: number;
+}
+
+/** Reads the head of a line that is buffer[from, to) into `head`; false: it has none. */
+export type HeadReader = (buffer: Buffer, from: number, to: number, head: Head) => boolean;
+
+/** @param startedAt when the host started, for forms that count from then; NaN where unknown */
+export function createHeadReader(
+  form: LogForm,
+  clock: LogClock,
+  startedAt: () => number,
+): HeadReader {
+  return form.quick === undefined
+    ? createMatching(form, clock, startedAt)
+    : createQuick(form, form.quick, clock);
+}
+
+/** Every line is matched. */
+function createMatching(form: LogForm, clock: LogClock, startedAt: () => number): HeadReader {
+  return (buffer, from, to, head) => {
+    const match = form.pattern.exec(buffer.toString('latin1', from, Math.min(to, from + MAX_HEAD)));
+    const stamp = match && stampOf(match);
+    if (!match || !stamp) return false;
+    const uptime = Number(match.groups?.s) * 1000;
+    head.second = form.uptime ? startedAt() + uptime : clock.second(stamp);
+    head.time = head.second + stamp.fraction * 1000;
+    head.pid = Number(match.groups?.pid ?? -1);
+    const level = levelOf(form, match);
+    head.level = level === null ? -1 : LEVELS.indexOf(level);
+    head.text = from + match[0].length;
+    return true;
+  };
+}
+
+/** A line is matched where it begins otherwise than the one before. */
+function createQuick(form: LogForm, kind: 'oslo' | 'syslog', clock: LogClock): HeadReader {
+  const length = STAMP_BYTES[kind];
+  const begin = Buffer.alloc(length);
+  const quick: Quick = { fraction: 0, pid: -1, level: -1, text: 0 };
+  let second = Number.NaN;
+  return (buffer, from, to, head) => {
+    let at = from;
+    // <13> of RFC 3164, in files of few daemons
+    if (buffer[from] === 0x3c) at = buffer.indexOf(0x3e, from) + 1;
+    if (Number.isNaN(second) || !isSame(buffer, at, begin)) {
+      const match = form.pattern.exec(
+        buffer.toString('latin1', from, Math.min(to, from + MAX_HEAD)),
+      );
+      const stamp = match && stampOf(match);
+      if (!stamp) return false;
+      second = clock.second(stamp);
+      buffer.copy(begin, 0, at, at + length);
+    }
+    readQuick(kind, buffer, at, to, quick);
+    head.second = second;
+    head.time = second + quick.fraction;
+    head.pid = quick.pid;
+    head.level = quick.level;
+    head.text = quick.text;
+    return true;
+  };
+}
+
+function isSame(buffer: Buffer, from: number, begin: Buffer): boolean {
+  // seconds differ most often
+  for (let i = begin.length - 1; i >= 0; i--) if (buffer[from + i] !== begin[i]) return false;
+  return true;
+}

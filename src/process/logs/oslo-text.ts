@@ -1,0 +1,24 @@
+/** What oslo.log puts into a line beside the message. */
+
+/**
+ * `ERROR glance.common.wsgi [None req-217f1e6a-... user project - - default default] Caught error: ...`: level,
+ * logger, then in brackets the global request id or None, the request's own and whose it is; `[-]` without one.
+ */
+const CONTEXT = /^(?:[A-Z]{4,8} )?([\w.-]{1,200}) \[([^\]]{0,500})\] ?/;
+const LEVEL = /^[A-Z]{4,8} /;
+
+/** The logger and what it says, without level, requests and tenants. */
+export function withoutContext(text: string): string {
+  const match = CONTEXT.exec(text);
+  return match === null ? text.replace(LEVEL, '') : `${match[1]}: ${text.slice(match[0].length)}`;
+}
+
+/** Lines of a traceback have level and logger, but no brackets. */
+export const isTraceback = (text: string): boolean => !CONTEXT.test(text);
+
+/** Behind the logger, where there is one. */
+const EXCEPTION =
+  /^(?:[\w.-]{1,200} )?([A-Za-z_][\w.]{0,200}(?:Error|Exception|Fault|Timeout|Refused|NotFound|Failed|Invalid|Exit|Interrupt)\w{0,40}(?:: .*)?)$/s;
+
+/** What the last line of a traceback says: `OSError: [Errno 30] Read-only file system: '/x'`. */
+export const exceptionOf = (text: string): string | null => EXCEPTION.exec(text)?.[1] ?? null;

@@ -1,0 +1,228 @@
+/**
+ * One log, read once from its beginning to its end: the lines about what failed tests asked for, warnings
+ * and errors while they failed, and what befell the machine.
+ *
+ * Most of the lines are wanted by nobody, and are judged by their bytes.
+ */
+import type { LogEventKind } from '../../format/service-logs.ts';
+import { type Activity, createActivity, type Gap } from './activity.ts';
+import { createLogClock } from './clock.ts';
+import { eventOf } from './events.ts';
+import { formOf, type LogForm } from './formats.ts';
+import { createHeadReader, type Head, type HeadReader, LEVELS } from './heads.ts';
+import { cutText, isGrave, type Keeper, type Kept, templateOf } from './kept.ts';
+import { createLineSplitter } from './lines.ts';
+import { createMentions } from './mentions.ts';
+import { exceptionOf, isTraceback, withoutContext } from './oslo-text.ts';
+import type { Asked, Wanted } from './wanted.ts';
+import { createWindows } from './windows.ts';
+
+/** Bytes of a line that are decoded. */
+const MAX_DECODED = 3000;
+/** Mentions of requests of one log by which its clock is compared. */
+const MAX_SIGHTINGS = 4000;
+const MAX_EVENTS = 400;
+/** By which the form of a log is told. */
+const FIRST_BYTES = 64 * 1024;
+const [INFO, WARNING] = [1, 2];
+const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
+
+export interface SeenEvent {
+  kind: LogEventKind;
+  log: number;
+  line: number;
+  time: number | null;
+  text: string;
+}
+
+/** What one log gave. Times are by the clock of its host. */
+export interface Scanned {
+  form: LogForm | null;
+  lines: number;
+  activity: Activity;
+  gaps: Gap[];
+  /** [least, most] that its clock is ahead of the tests', one a mention of a request. */
+  sightings: [number, number][];
+  /** When a request was mentioned first and last. */
+  requests: Map<Asked, [number, number]>;
+}
+
+/** What the logs of a build have in common while they are read. */
+export interface ScanState {
+  wanted: Wanted;
+  keeper: Keeper;
+  events: SeenEvent[];
+  /** Milliseconds since the epoch at which hosts started, by lines of the kernel that give both times. */
+  startOf: Map<string | null, number>;
+}
+
+/** Which log it is. `ofRunner`: it is that of the tests, which name their own requests. */
+export interface LogPlace {
+  log: number;
+  host: string | null;
+  ofRunner: boolean;
+}
+
+export interface LogScan {
+  push(chunk: Buffer): void;
+  end(): Scanned;
+  /** It has no form that is known: there is nothing to read it for. */
+  unknown(): boolean;
+}
+
+export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanState): LogScan {
+  const { wanted, events, startOf } = state;
+  const activity = createActivity();
+  const sightings: Scanned['sightings'] = [];
+  const requests: Scanned['requests'] = new Map();
+  const mentions = createMentions(wanted);
+  const windows = createWindows(wanted);
+  const clock = createLogClock(wanted.extent?.[0] ?? Date.now());
+  const head: Head = { time: 0, second: 0, pid: -1, level: -1, text: 0 };
+  let form: LogForm | null = null;
+  /** The first bytes, until there are enough to tell the form by. */
+  let first: Buffer[] | null = [];
+  let firstBytes = 0;
+  let readHead: HeadReader | null = null;
+  let line = 0;
+  /** What a line of a traceback, or one without a time, belongs to. */
+  let open: { kept: Kept | null; pid: number; second: number } | null = null;
+  /** The last line with a time, which is asked for where nothing follows for long. */
+  let last: { buffer: Buffer; from: number; to: number } | null = null;
+  let lastText = '';
+
+  const textBefore = (): string =>
+    last === null ? lastText : cutText(withoutContext(decode(last.buffer, last.from, last.to)));
+
+  const sight = (asked: readonly Asked[], time: number): void => {
+    for (const one of asked) {
+      const seen = requests.get(one);
+      if (seen !== undefined) seen[1] = Math.max(seen[1], time);
+      else if (requests.size < MAX_SIGHTINGS) requests.set(one, [time, time]);
+      if (sightings.length < MAX_SIGHTINGS) sightings.push([time - one.to, time - one.from]);
+    }
+  };
+  const noteEvent = (text: string, time: number | null): void => {
+    const kind = eventOf(text);
+    if (kind === null || events.length >= MAX_EVENTS) return;
+    events.push({ kind, log, line, time, text: cutText(text) });
+  };
+
+  const noteHead = (buffer: Buffer, from: number, to: number): void => {
+    const { time, second, pid, level } = head;
+    if (!Number.isNaN(time)) activity.note(time, line, pid, textBefore);
+    const asked = ofRunner && level < WARNING ? [] : mentions.in(buffer, from, to);
+    if (asked.length > 0 && !ofRunner) sight(asked, time);
+    const isAsked = asked.some(({ failure }) => failure !== null);
+    const mayTell = level === INFO && asked.length === 0 && !ofRunner && windows.has(time);
+    if (level >= 0 && level < WARNING && !isAsked && !mayTell) {
+      open = null;
+      return;
+    }
+    const text = decode(buffer, head.text, to);
+    const at = Number.isNaN(time) ? null : time;
+    if (level < 0 || level >= WARNING) noteEvent(text, at);
+    if (level < 0) noteStart(text, time, host, startOf);
+    const belongs = open?.pid === pid && open.second === second && level >= WARNING;
+    if (belongs && form?.name === 'oslo' && isTraceback(text)) {
+      goOn(withoutContext(text));
+      return;
+    }
+    const told = { log, line, time: at, level: LEVELS[level] ?? null, pid: pid < 0 ? null : pid };
+    open = { kept: keepLine(text, told, asked, windows.has(time), state), pid, second };
+  };
+  const goOn = (text: string): void => {
+    const exception = open?.kept ? exceptionOf(text) : null;
+    if (open?.kept && exception !== null) open.kept.last = cutText(exception);
+  };
+
+  const splitter = createLineSplitter((buffer, from, to) => {
+    line++;
+    if (readHead === null || to === from) return;
+    if (readHead(buffer, from, to, head)) {
+      noteHead(buffer, from, to);
+      last = { buffer, from: head.text, to };
+    } else if (open?.kept) goOn(decode(buffer, from, to));
+  });
+
+  const read = (chunk: Buffer): void => {
+    mentions.forget();
+    splitter.push(chunk);
+    // the chunk is overwritten by the next
+    lastText = textBefore();
+    last = null;
+  };
+  /** Tells the form by the first bytes, and reads them. */
+  const begin = (): void => {
+    const bytes = Buffer.concat(first ?? []);
+    first = null;
+    form = formOf(bytes.toString('latin1').split('\n'));
+    if (form === null) return;
+    readHead = createHeadReader(form, clock, () => startOf.get(host) ?? Number.NaN);
+    read(bytes);
+  };
+
+  return {
+    unknown: () => first === null && form === null,
+    push(chunk) {
+      if (first === null) {
+        if (form !== null) read(chunk);
+        return;
+      }
+      first.push(Buffer.from(chunk));
+      firstBytes += chunk.length;
+      if (firstBytes >= FIRST_BYTES) begin();
+    },
+    end() {
+      if (first !== null) begin();
+      splitter.end();
+      const gaps = activity.gaps(textBefore);
+      return { form, lines: line, activity, gaps, sightings, requests };
+    },
+  };
+}
+
+const decode = (buffer: Buffer, from: number, to: number): string =>
+  buffer.toString('utf8', from, Math.min(to, from + MAX_DECODED));
+
+/** A line of the kernel in a log with times tells when the host started. */
+function noteStart(
+  text: string,
+  time: number,
+  host: string | null,
+  startOf: ScanState['startOf'],
+): void {
+  const uptime = /^\[ {0,6}(\d{1,9}\.\d{6})\] /.exec(text)?.[1];
+  if (uptime !== undefined) startOf.set(host, time - Number(uptime) * 1000);
+}
+
+/** A line that is looked at: kept, or counted among what is ordinary, or neither. */
+function keepLine(
+  text: string,
+  told: Pick<Kept, 'log' | 'line' | 'time' | 'level' | 'pid'>,
+  asked: readonly Asked[],
+  isNear: boolean,
+  { keeper, wanted }: ScanState,
+): Kept | null {
+  const says = withoutContext(text);
+  const template = isGrave(told.level) ? templateOf(told.log, says) : '';
+  const keep = (of: Kept['of'], id: string | null, failures: number[]) =>
+    keeper.keep({ ...told, text: cutText(says), last: null, template, of, id, failures });
+  const own = asked.find(({ failure }) => failure !== null);
+  if (own !== undefined) {
+    return keep('request', own.id, [...new Set(asked.flatMap(({ failure }) => failure ?? []))]);
+  }
+  if (asked.length > 0) {
+    // of a test that passed
+    if (template !== '') keeper.ordinary(template);
+    return null;
+  }
+  for (const [id] of wanted.resources.size > 0 ? says.matchAll(UUID) : []) {
+    const failures = wanted.resources.get(id);
+    if (failures !== undefined) return keep('resource', id, [...failures]);
+  }
+  if (template === '') return null;
+  if (isNear || told.time === null) return keep('near', null, []);
+  keeper.ordinary(template);
+  return null;
+}

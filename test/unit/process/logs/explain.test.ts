@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TestRecord } from '../../../../src/dataset/tests/test-table.ts';
+import { conclude, type NamedLog } from '../../../../src/process/logs/conclude.ts';
+import { createKeeper } from '../../../../src/process/logs/kept.ts';
+import { createLogScan, type ScanState } from '../../../../src/process/logs/scan.ts';
+import { createCollector } from '../../../../src/process/logs/wanted.ts';
+import { call, failing, passing, REQUEST_A, REQUEST_B } from './make.ts';
+
+/** What is published of tests and the logs of services. */
+function explain(tests: TestRecord[], logs: Record<string, string[]>) {
+  const collector = createCollector();
+  for (const [run, test] of tests.entries()) collector.test('s', run, test);
+  const { wanted } = collector;
+  const keeper = createKeeper();
+  const state: ScanState = { wanted, keeper, events: [], startOf: new Map() };
+  const read = Object.entries(logs).map(([service, lines], log): NamedLog => {
+    const scan = createLogScan({ log, host: null, ofRunner: false }, state);
+    scan.push(Buffer.from(`${lines.join('\n')}\n`));
+    return { path: `logs/${service}.log`, host: null, service, ...scan.end() };
+  });
+  return conclude({ wanted, keeper, events: state.events, logs: read, leftOut: 0 });
+}
+
+const DAY = '2026-11-28';
+const time = (seconds: number) =>
+  `10:${String(Math.floor(seconds / 60)).padStart(2, '0')}:${(seconds % 60).toFixed(3).padStart(6, '0')}`;
+const oslo = (seconds: number, level: string, context: string, text: string, pid = 7) =>
+  `${DAY} ${time(seconds)} ${pid} ${level} keystone.x [${context}] ${text}`;
+/** A line a second. */
+const traffic = (from: number, to: number, pid = 7) =>
+  Array.from({ length: to - from }, (_, at) => oslo(from + at, 'DEBUG', '-', 'begins', pid));
+const at = (seconds: number) => `${DAY}T${time(seconds)}Z`;
+const URL = 'http://10.0.0.1:5000/v3/users';
+const POOL = "urllib3.exceptions.MaxRetryError: HTTPConnectionPool(host='10.0.0.1', port=5000): ";
+
+/** A test that passed tells which log is the service's. */
+const asked = passing(at(5), 1, call(URL, REQUEST_B));
+const logged = oslo(5.5, 'DEBUG', `None ${REQUEST_B} - -`, 'begins');
+
+test('a service that stopped, and came back as other processes', () => {
+  const reason = [`${POOL}Max retries exceeded with url: /v3 ([Errno 111] Connection refused)`];
+  const { failures } = explain([asked, failing(at(40), 0.5, '', reason)], {
+    keystone: [logged, ...traffic(6, 40, 7), ...traffic(52, 60, 9)],
+  });
+  const [finding] = failures[0]?.findings ?? [];
+  assert.equal(finding?.kind, 'stopped');
+  assert.equal(finding?.restarted, true);
+  assert.equal(finding?.line, 35);
+  assert.deepEqual([finding?.at, finding?.until], [Date.parse(at(39)), Date.parse(at(52))]);
+});
+
+test('a refused connection to a service that goes on to log proves no stop', () => {
+  const reason = [`${POOL}Max retries exceeded with url: /v3 ([Errno 111] Connection refused)`];
+  const { failures } = explain([asked, failing(at(40), 0.5, '', reason)], {
+    keystone: [logged, ...traffic(6, 60).flatMap((line) => [line, line.replace('.000 ', '.500 ')])],
+  });
+  assert.deepEqual(failures[0]?.findings, []);
+});
+
+test('silence of a service that was waited for, with traffic before', () => {
+  const reason = [`${POOL}Read timed out. (read timeout=10)`];
+  const logs = { keystone: [logged, ...traffic(6, 40), ...traffic(65, 80)] };
+  const { failures } = explain([asked, failing(at(41), 10, '', reason)], logs);
+  const [finding] = failures[0]?.findings ?? [];
+  assert.deepEqual([finding?.kind, finding?.line], ['silent', 35]);
+  // a test that waited for nothing, and a service that is always quiet for long
+  const other = explain([asked, failing(at(41), 10, '', ['AssertionError'])], logs);
+  assert.deepEqual(other.failures[0]?.findings, []);
+  const quiet = explain([asked, failing(at(41), 10, '', reason)], {
+    keystone: [
+      logged,
+      oslo(20, 'DEBUG', '-', 'x'),
+      oslo(39, 'DEBUG', '-', 'x'),
+      oslo(70, 'DEBUG', '-', 'x'),
+    ],
+  });
+  assert.deepEqual(quiet.failures[0]?.findings, []);
+});
+
+test('an error of the request explains it, one of a kind that passing tests have does not', () => {
+  const output = call('http://10.0.0.1:9292/v2', REQUEST_A, 500);
+  const error = oslo(30.2, 'ERROR', `None ${REQUEST_A} - -`, "Caught error: no 'append'");
+  const one = explain([asked, failing(at(30), 1, output)], { glance: [error] });
+  assert.deepEqual(
+    one.failures[0]?.findings.map(({ kind, line, id }) => [kind, line, id]),
+    [['error', 1, REQUEST_A]],
+  );
+  const usual = oslo(3, 'ERROR', '-', "Caught error: no 'pop'");
+  const two = explain([asked, failing(at(30), 1, output)], { glance: [usual, error] });
+  assert.deepEqual(two.failures[0]?.findings, []);
+  assert.equal(two.failures[0]?.lines.length, 1, 'it is shown nevertheless');
+});
+
+test('a set-up that failed at once is looked at from the end of what was before', () => {
+  const setUp = { ...failing(at(30), 0, ''), name: 'setUpClass (a.T)' };
+  const { failures } = explain([asked, setUp], { glance: [oslo(20, 'ERROR', '-', 'gone')] });
+  assert.equal(failures[0]?.from, Date.parse(at(6)));
+  assert.deepEqual(
+    failures[0]?.findings.map(({ kind, line }) => [kind, line]),
+    [['near', 1]],
+  );
+});
+
+test('a log of another zone is put on the clock of the tests', () => {
+  const tests = Array.from({ length: 6 }, (_, index) => {
+    const id = REQUEST_B.replace('bbbbbbbb', `bbbbbbb${index}`);
+    return { id, test: passing(at(index * 3), 2, call(URL, id)) };
+  });
+  const shifted = (line: string) => line.replace(' 10:', ' 12:');
+  const { logs } = explain([...tests.map((one) => one.test), failing(at(30), 1, '')], {
+    keystone: tests.map(({ id }, index) => shifted(oslo(index * 3 + 1, 'INFO', id, 'x'))),
+  });
+  assert.ok(Math.abs((logs[0]?.ahead ?? 0) - 7_200_000) < 1100, `${logs[0]?.ahead}`);
+});

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createKeeper } from '../../../../src/process/logs/kept.ts';
+import { createLogScan, type Scanned, type ScanState } from '../../../../src/process/logs/scan.ts';
+import { createCollector } from '../../../../src/process/logs/wanted.ts';
+import fc from '../../../harness/property.ts';
+import { failing, passing, REQUEST_A, REQUEST_B } from './make.ts';
+
+const AT = '2026-11-28 10:00:';
+const line = (second: string, level: string, context: string, text: string, pid = 7) =>
+  `${AT}${second} ${pid} ${level} glance.api [${context}] ${text}`;
+const LOG = [
+  line('01.000', 'ERROR', '-', 'Could not find image 12'),
+  line('10.100', 'DEBUG', `None ${REQUEST_A} - -`, 'begins'),
+  line('10.200', 'ERROR', `None ${REQUEST_A} - -`, 'Caught error: no'),
+  `${AT}10.200 7 ERROR glance.api Traceback (most recent call last):`,
+  `${AT}10.200 7 ERROR glance.api   File "x.py", line 1, in f`,
+  `${AT}10.200 7 ERROR glance.api OSError: [Errno 30] Read-only file system: '/x'`,
+  line('10.300', 'ERROR', `None ${REQUEST_B} - -`, 'Could not find user 13'),
+  line('10.400', 'ERROR', '-', 'Could not find image 14'),
+  line('10.500', 'ERROR', '-', 'queue of 9 lost'),
+  line('10.600', 'WARNING', '-', 'Task 11111111-2222-3333-4444-555555555555 failed'),
+  '    a line without a time',
+  line('20.000', 'INFO', '-', 'quiet'),
+].join('\n');
+
+function scan(text: Buffer, cuts: number[] = []): { state: ScanState; scanned: Scanned } {
+  const collector = createCollector();
+  collector.test('s', 0, passing('2026-11-28T10:00:10Z', 1, REQUEST_B));
+  const resource = '11111111-2222-3333-4444-555555555555';
+  collector.test('s', 1, failing('2026-11-28T10:00:10Z', 1, `${REQUEST_A} ${resource}`));
+  const state: ScanState = {
+    wanted: collector.wanted,
+    keeper: createKeeper(),
+    events: [],
+    startOf: new Map(),
+  };
+  const log = createLogScan({ log: 0, host: null, ofRunner: false }, state);
+  // one buffer for all chunks, as files are read
+  const buffer = Buffer.alloc(text.length);
+  const ends = [...cuts.map((cut) => cut % (text.length + 1)).sort((a, b) => a - b), text.length];
+  let from = 0;
+  for (const to of ends) {
+    text.copy(buffer, 0, from, to);
+    log.push(buffer.subarray(0, to - from));
+    from = to;
+  }
+  return { state, scanned: log.end() };
+}
+
+test('what a failure asked for, and what is logged at no other time', () => {
+  const { state, scanned } = scan(Buffer.from(LOG));
+  const kept = state.keeper.kept.map(({ line: at, of, last }) => [at, of, last]);
+  assert.deepEqual(kept, [
+    [2, 'request', null],
+    [3, 'request', "OSError: [Errno 30] Read-only file system: '/x'"],
+    [8, 'near', null],
+    [9, 'near', null],
+    [10, 'resource', null],
+  ]);
+  const isOrdinary = (at: number) =>
+    state.keeper.isOrdinary(state.keeper.kept.find((one) => one.line === at)?.template ?? '');
+  assert.equal(isOrdinary(8), true, 'it was logged before the failure as well');
+  assert.equal(isOrdinary(9), false);
+  assert.equal(scanned.lines, 12);
+  assert.deepEqual(
+    scanned.gaps.map(({ from, to, line: at }) => [to === null ? null : to - from, at]),
+    [
+      [9100, 1],
+      [9400, 10],
+      [null, 12],
+    ],
+  );
+  assert.deepEqual(
+    state.events.map(({ kind, line: at }) => [kind, at]),
+    [['read-only', 6]],
+  );
+});
+
+/** Long enough that its form is told before its end. */
+const LONG = `${LOG}\n${`${line('21.000', 'DEBUG', '-', 'filler '.repeat(20))}\n`.repeat(600)}${LOG}`;
+
+test('the same, however the bytes come', () => {
+  const whole = scan(Buffer.from(LONG));
+  fc.assert(
+    fc.property(fc.array(fc.nat(), { maxLength: 60 }), (cuts) => {
+      const parts = scan(Buffer.from(LONG), cuts);
+      assert.deepEqual(parts.state.keeper.kept, whole.state.keeper.kept);
+      assert.deepEqual(parts.scanned.gaps, whole.scanned.gaps);
+      assert.deepEqual(parts.state.events, whole.state.events);
+    }),
+    { numRuns: 30 },
+  );
+  const bytes = Array.from({ length: LONG.length }, (_, at) => at);
+  assert.deepEqual(scan(Buffer.from(LONG), bytes).state.keeper.kept, whole.state.keeper.kept);
+});
