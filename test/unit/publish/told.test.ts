@@ -35,6 +35,7 @@ const LIMITS: Limits = {
   maxTests: 1e6,
   maxAttachmentBytes: 1e8,
   maxOutputBytes: 1e9,
+  maxLogBytes: 0,
 };
 const METADATA: BuildMetadata = combineMetadata();
 const streamFiles = [RECORDED, BROKEN].flatMap((folder) =>
