@@ -1,5 +1,5 @@
 /** Which requests that a test made a line names. */
-import { hexAt } from './quick.ts';
+import { hexAt } from './line/quick.ts';
 import type { Asked, Wanted } from './wanted.ts';
 
 const BEGIN = Buffer.from('req-');

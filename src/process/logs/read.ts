@@ -6,7 +6,7 @@ import { serviceOf } from '../../build/inputs/service-logs.ts';
 import { writeServiceLogs } from '../../dataset/service-logs-writer.ts';
 import type { Part, Source, Work } from '../source.ts';
 import { withInput } from '../source.ts';
-import { conclude, type NamedLog } from './conclude.ts';
+import { conclude, type NamedLog } from './explain/conclude.ts';
 import { createKeeper } from './kept.ts';
 import { createLogScan, type ScanState } from './scan.ts';
 import type { Wanted } from './wanted.ts';

@@ -6,14 +6,14 @@
  */
 import type { LogEventKind } from '../../format/service-logs.ts';
 import { type Activity, createActivity, type Gap } from './activity.ts';
-import { createLogClock } from './clock.ts';
 import { eventOf } from './events.ts';
-import { formOf, type LogForm } from './formats.ts';
-import { createHeadReader, type Head, type HeadReader, LEVELS } from './heads.ts';
 import { cutText, isGrave, type Keeper, type Kept, templateOf } from './kept.ts';
-import { createLineSplitter } from './lines.ts';
+import { createLogClock } from './line/clock.ts';
+import { formOf, type LogForm } from './line/formats.ts';
+import { createHeadReader, type Head, type HeadReader, LEVELS } from './line/heads.ts';
+import { createLineSplitter } from './line/lines.ts';
+import { exceptionOf, isTraceback, withoutContext } from './line/oslo-text.ts';
 import { createMentions } from './mentions.ts';
-import { exceptionOf, isTraceback, withoutContext } from './oslo-text.ts';
 import type { Asked, Wanted } from './wanted.ts';
 import { createWindows } from './windows.ts';
 

@@ -1,10 +1,10 @@
 /** What explains a failure, of all that was kept of the logs. */
-import type { Finding } from '../../format/service-logs.ts';
-import type { Gap } from './activity.ts';
-import { isError, type Keeper, type Kept } from './kept.ts';
+import type { Finding } from '../../../format/service-logs.ts';
+import type { Gap } from '../activity.ts';
+import { isError, type Keeper, type Kept } from '../kept.ts';
+import type { Scanned } from '../scan.ts';
+import type { Failure } from '../wanted.ts';
 import { natureOf } from './nature.ts';
-import type { Scanned } from './scan.ts';
-import type { Failure } from './wanted.ts';
 
 /** A log that was read; `ahead` is what its clock is ahead of the tests', 0 where unknown. */
 export interface ReadLog extends Scanned {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createLogClock } from '../../../../src/process/logs/clock.ts';
-import { formOf, levelOf, stampOf } from '../../../../src/process/logs/formats.ts';
+import { createLogClock } from '../../../../../src/process/logs/line/clock.ts';
+import { formOf, levelOf, stampOf } from '../../../../../src/process/logs/line/formats.ts';
 
 const NEAR = Date.UTC(2026, 10, 28, 10, 40);
 const OSLO =

@@ -1,10 +1,15 @@
 /** Everything that was kept of the logs -> `service-logs`, within its bounds. */
-import type { FailureLogs, LogEvent, LogLine, ServiceLogsFile } from '../../format/service-logs.ts';
+import type {
+  FailureLogs,
+  LogEvent,
+  LogLine,
+  ServiceLogsFile,
+} from '../../../format/service-logs.ts';
+import { isError, isGrave, type Keeper, type Kept } from '../kept.ts';
+import type { Scanned, SeenEvent } from '../scan.ts';
+import type { Failure, Wanted } from '../wanted.ts';
 import { clocksOf } from './clocks.ts';
 import { findingsOf, type LogsRead, nearLines, type ReadLog } from './findings.ts';
-import { isError, isGrave, type Keeper, type Kept } from './kept.ts';
-import type { Scanned, SeenEvent } from './scan.ts';
-import type { Failure, Wanted } from './wanted.ts';
 
 /** A log as it was read, or not: without a form nothing was. */
 export interface NamedLog extends Scanned {

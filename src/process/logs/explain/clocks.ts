@@ -1,7 +1,8 @@
 /** What every log's time has to be corrected by, so that all are on the clock of the tests. */
+
+import type { Scanned } from '../scan.ts';
+import type { Asked } from '../wanted.ts';
 import { agreedBounds, aheadBy, type Bounds, boundsBetween } from './ahead.ts';
-import type { Scanned } from './scan.ts';
-import type { Asked } from './wanted.ts';
 
 /** A log and its node. */
 export interface HostLog extends Pick<Scanned, 'sightings' | 'requests'> {

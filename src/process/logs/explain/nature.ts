@@ -1,5 +1,5 @@
 /** What kind of trouble a message tells of, by the exceptions and errors that mean one thing only. */
-import type { Nature } from '../../format/service-logs.ts';
+import type { Nature } from '../../../format/service-logs.ts';
 
 const NATURES: [nature: Nature, pattern: RegExp][] = [
   [

@@ -1,5 +1,5 @@
 /** What stands before the text of a line: when it was written, by which process, and how grave it is. */
-import type { LogLevel } from '../../format/service-logs.ts';
+import type { LogLevel } from '../../../format/service-logs.ts';
 import type { LogClock } from './clock.ts';
 import { type LogForm, levelOf, stampOf } from './formats.ts';
 import { type Quick, readQuick, STAMP_BYTES } from './quick.ts';

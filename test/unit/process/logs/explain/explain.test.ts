@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { TestRecord } from '../../../../src/dataset/tests/test-table.ts';
-import { conclude, type NamedLog } from '../../../../src/process/logs/conclude.ts';
-import { createKeeper } from '../../../../src/process/logs/kept.ts';
-import { createLogScan, type ScanState } from '../../../../src/process/logs/scan.ts';
-import { createCollector } from '../../../../src/process/logs/wanted.ts';
-import { call, failing, passing, REQUEST_A, REQUEST_B } from './make.ts';
+import type { TestRecord } from '../../../../../src/dataset/tests/test-table.ts';
+import { conclude, type NamedLog } from '../../../../../src/process/logs/explain/conclude.ts';
+import { createKeeper } from '../../../../../src/process/logs/kept.ts';
+import { createLogScan, type ScanState } from '../../../../../src/process/logs/scan.ts';
+import { createCollector } from '../../../../../src/process/logs/wanted.ts';
+import { call, failing, passing, REQUEST_A, REQUEST_B } from '../make.ts';
 
 /** What is published of tests and the logs of services. */
 function explain(tests: TestRecord[], logs: Record<string, string[]>) {

@@ -17,7 +17,7 @@
  * | uwsgi | `[pid: 1|app: 0|req: 1/2] 127.0.0.1 () {..} [Sat Nov 28 10:43:04 2026] GET ...` | uWSGI |
  * | kernel | `[12345.678901] text` | dmesg |
  */
-import type { LogLevel } from '../../format/service-logs.ts';
+import type { LogLevel } from '../../../format/service-logs.ts';
 
 /** What a form makes of a line; numbers as they stand there. */
 export interface Stamp {

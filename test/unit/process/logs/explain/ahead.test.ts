@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { agreedBounds, aheadBy, type Bounds } from '../../../../src/process/logs/ahead.ts';
-import { clocksOf, type HostLog } from '../../../../src/process/logs/clocks.ts';
-import type { Asked } from '../../../../src/process/logs/wanted.ts';
-import fc from '../../../harness/property.ts';
+import {
+  agreedBounds,
+  aheadBy,
+  type Bounds,
+} from '../../../../../src/process/logs/explain/ahead.ts';
+import { clocksOf, type HostLog } from '../../../../../src/process/logs/explain/clocks.ts';
+import type { Asked } from '../../../../../src/process/logs/wanted.ts';
+import fc from '../../../../harness/property.ts';
 
 test('bounds that most agree on', () => {
   assert.equal(agreedBounds([[0, 1]]), null);
