@@ -26,7 +26,14 @@ import { startPreviewServer } from '../../src/serve/server.ts';
 import { EXECUTABLE, FLAGS } from '../../test/browser/harness/chromium.ts';
 import { generateStream, STREAM_START_MS } from '../generate-stream.ts';
 import { generateDstat } from './generate-dstat.ts';
-import { attachmentShown, drawnAt, heapBytes, measureFrames, openPage } from './page.ts';
+import {
+  attachmentShown,
+  drawnAt,
+  heapBytes,
+  measureFrames,
+  openPage,
+  searchTimes,
+} from './page.ts';
 
 const ROUNDS = 5;
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
@@ -131,6 +138,23 @@ async function measure(size: (typeof SIZES)[number], plain: Browser, free: Brows
     name('  transferred for it, of'),
     `${kilo(fetched)} of ${mega(attachmentBytes(size.tests))}`,
   );
+  await measureSearch(site, plain, name);
+}
+
+/** From the end of the typing's pause to the first hit, and to the end. */
+async function measureSearch(site: string, browser: Browser, name: (what: string) => string) {
+  const first: number[] = [];
+  const whole: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const { context, page } = await openPage(browser, `${site}/search`);
+    await page.getByLabel('Find in the attachments of all tests').waitFor();
+    const found = await searchTimes(page, 'request');
+    first.push(found.first);
+    whole.push(found.done);
+    await context.close();
+  }
+  line(name('first hit in all attachments'), ms(Math.min(...first)), '<= 300 ms');
+  line(name('  all of them searched'), ms(Math.min(...whole)), '<= 3000 ms');
 }
 
 function attachmentBytes(tests: number): number {

@@ -134,3 +134,25 @@ export async function attachmentShown(page: Page, link: string): Promise<number>
     look();
   })`);
 }
+
+/** Milliseconds from when a search begins (it waits for the typing to pause) to its first hit and its end. */
+export async function searchTimes(
+  page: Page,
+  text: string,
+): Promise<{ first: number; done: number }> {
+  await page.evaluate(`(() => {
+    const times = window.searched = {};
+    new MutationObserver(() => {
+      const state = document.querySelector('.search-state')?.textContent ?? '';
+      const now = performance.now();
+      if (/so far|Nothing found/.test(state)) times.begun ??= now;
+      if (document.querySelector('.search-hits li')) times.first ??= now;
+      if (/tests?\\.$|^Not found/.test(state)) times.done ??= now;
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  })()`);
+  await page.getByLabel('Find in the attachments of all tests').fill(text);
+  return ask(
+    page,
+    `searched.done ? { first: searched.first - searched.begun, done: searched.done - searched.begun } : null`,
+  );
+}

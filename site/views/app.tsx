@@ -24,6 +24,10 @@ const timelineView = lazily('the timeline', async () => {
   const { TimelineView } = await import('./timeline/timeline.tsx');
   return TimelineView;
 });
+const searchView = lazily('the search', async () => {
+  const { SearchView } = await import('./search/search.tsx');
+  return SearchView;
+});
 const consoleView = lazily('the console', async () => {
   const { ConsoleView } = await import('./console/console.tsx');
   return ConsoleView;
@@ -144,6 +148,8 @@ function Body({
     }
     case 'output':
       return <OutputView data={data} />;
+    case 'search':
+      return <searchView.View key={data.key} data={data} route={route} />;
   }
 }
 

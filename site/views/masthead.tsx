@@ -160,6 +160,7 @@ function tabs(stream: string, several: boolean): [string, Route, Route['view'][]
     ['Overview', { view: 'overview', stream: whole }, ['overview', 'output']],
     ['Timeline', timelineRoute(stream), ['timeline']],
     ['Tests', testsRoute(stream), ['tests', 'details']],
+    ['Search', { view: 'search', stream, find: '' }, ['search']],
     ['Console', consoleRoute(stream), ['console']],
   ];
 }

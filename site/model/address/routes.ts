@@ -15,6 +15,7 @@ export type Route =
   | ({ view: 'tests'; stream: string; filter: Filter } & Sorting)
   | ({ view: 'details'; stream: string; test: string; attempt: number } & Reading)
   | { view: 'output'; stream: string }
+  | { view: 'search'; stream: string; find: string }
   | ({ view: 'console'; stream: string } & ConsolePlace)
   | { view: 'unknown'; hash: string };
 
@@ -154,6 +155,8 @@ export function parseRoute(hash: string): Route {
       };
     case 'output':
       return { view, stream };
+    case 'search':
+      return { view, stream, find: query.get('find') ?? '' };
     case 'console':
       return { view, stream, ...parsePlace(query) };
   }
@@ -217,6 +220,8 @@ export function formatRoute(route: Route): string {
       })}`;
     case 'output':
       return `${base}/output`;
+    case 'search':
+      return `${base}/search${queryOf({ find: route.find })}`;
     case 'console':
       return `${base}/console${queryOf(placeQuery(route))}`;
   }

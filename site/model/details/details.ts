@@ -21,12 +21,15 @@ const KEEP = 32;
 
 /** Reads the attachments of one test at a time. */
 export class DetailsReader {
+  /** Where it reads, for whoever reads all of it. */
+  readonly source: { readonly url: string; readonly sections: Sections };
   readonly #file: SeekableFile;
   /** Begin of every section, and one more: the end of the last. */
   readonly #offsets: Float64Array;
   readonly #recent = new Map<number, Promise<Attachment[]>>();
 
   constructor(url: string, sections: Sections, unpacker?: Unpacker) {
+    this.source = { url, sections };
     this.#file = new SeekableFile(url, sections, unpacker);
     this.#offsets = new Float64Array(sections.bytes.length + 1);
     sections.bytes.forEach((bytes, i) => {

@@ -66,6 +66,17 @@ export function splitRows(text: string): Rows {
   };
 }
 
+/** The rows of some lines, ascending; null for null. */
+export function rowsOfLines(rows: Rows, lines: readonly number[] | null): Uint32Array | null {
+  if (lines === null) return null;
+  const wanted = new Set(lines);
+  const found: number[] = [];
+  rows.lines.forEach((line, row) => {
+    if (wanted.has(line)) found.push(row);
+  });
+  return Uint32Array.from(found);
+}
+
 /** The spans of the part [from, to) of a text. */
 function within(spans: readonly Span[], from: number, to: number): Span[] {
   return spans

@@ -6,6 +6,7 @@ import { useLoading } from '../hooks/use-loading.ts';
 import { LoadFailure, Progress } from '../parts/notice.tsx';
 import { BinaryAttachment } from './binary.tsx';
 import { TextAttachment } from './text.tsx';
+import type { Own } from './use-own-lines.ts';
 
 /** Attachments up to this many bytes are open from the start. */
 const SMALL = 40_000;
@@ -20,6 +21,7 @@ export function Attachments({
   linked = false,
   reading = {},
   target = null,
+  own = { state: 'none' },
 }: {
   reader: DetailsReader;
   /** Of the test; the number of tests stands for the run. */
@@ -31,6 +33,7 @@ export function Attachments({
   reading?: Reading;
   /** Attachment and row to bring into sight. */
   target?: { name: string; row: number } | null;
+  own?: Own;
 }) {
   const loading = useLoading((onProgress) => reader.read(index, onProgress), index);
   const all = useMemo(
@@ -68,6 +71,7 @@ export function Attachments({
             }
             reading={reading}
             target={target?.name === attachment.name ? target : null}
+            own={own}
           />
         ) : (
           <BinaryAttachment key={i} attachment={attachment} />

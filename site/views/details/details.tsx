@@ -10,6 +10,7 @@ import { Calls } from './calls.tsx';
 import { DetailsHead } from './head.tsx';
 import { MachineDuring } from './machine.tsx';
 import { ReadingBar } from './reading-bar.tsx';
+import { useOwnLines } from './use-own-lines.ts';
 
 /** Everything that is known of one run of one test. */
 export function DetailsView({
@@ -23,6 +24,7 @@ export function DetailsView({
   test: Test;
   route: Route & { view: 'details' };
 }) {
+  const own = useOwnLines(data, test);
   const broken = breakAt(data.run, test.index);
   const [target, setTarget] = useState<{ name: string; row: number } | null>(null);
   return (
@@ -45,6 +47,7 @@ export function DetailsView({
                 linked
                 reading={route}
                 target={target}
+                own={own}
               />
             </>
           ) : (

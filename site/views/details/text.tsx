@@ -2,11 +2,18 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Reading } from '../../model/address/routes.ts';
 import { isReason } from '../../model/details/attachments.ts';
 import { type Attachment, textOf } from '../../model/details/details.ts';
-import { Classifier, findRows, splitRows } from '../../model/details/lines.ts';
-import { formatBytes, formatCount } from '../../model/machine/quantity.ts';
+import {
+  Classifier,
+  findRows,
+  type Rows,
+  rowsOfLines,
+  splitRows,
+} from '../../model/details/lines.ts';
+import { countOf, formatBytes, formatCount } from '../../model/machine/quantity.ts';
 import { CopyButton } from '../parts/copy.tsx';
 import { Foreign } from '../parts/name.tsx';
 import { Lines } from './lines.tsx';
+import type { Own } from './use-own-lines.ts';
 
 /** One attachment that is text; closed, it is not even decoded. */
 export function TextAttachment({
@@ -15,6 +22,7 @@ export function TextAttachment({
   begin,
   reading,
   target,
+  own,
 }: {
   /** In addresses of its lines; null: they have none. */
   id: string | null;
@@ -23,6 +31,7 @@ export function TextAttachment({
   reading: Reading;
   /** Row to bring into sight. */
   target: { row: number } | null;
+  own: Own;
 }) {
   const { name, data, dropped } = attachment;
   const [open, setOpen] = useState(begin);
@@ -75,6 +84,7 @@ export function TextAttachment({
           wrap={wrap}
           reading={reading}
           target={target}
+          own={own}
         />
       )}
     </section>
@@ -87,23 +97,29 @@ function AttachmentText({
   wrap,
   reading: { find = '', level, lines },
   target,
+  own,
 }: {
   id: string | null;
   attachment: Attachment;
   wrap: boolean;
   reading: Reading;
   target: { row: number } | null;
+  own: Own;
 }) {
   const rows = useMemo(() => splitRows(textOf(attachment)), [attachment]);
   const kinds = useMemo(() => new Classifier(rows), [rows]);
+  const chosen = lines && lines.attachment === id ? lines : null;
+  const ownRows = useMemo(() => rowsOfLines(rows, ownLines(own, id, rows)), [own, id, rows]);
+  const [folds, setFolds] = useState(true);
+  // What is asked for may be in the folded part.
+  const folded = folds && find === '' && !level && !chosen && !target ? ownRows : null;
   const shown = useMemo(
-    () => (level && kinds.hasRecords ? kinds.atLeast(level) : null),
-    [kinds, level],
+    () => folded ?? (level && kinds.hasRecords ? kinds.atLeast(level) : null),
+    [kinds, level, folded],
   );
   const hits = useMemo(() => findRows(rows, find, shown), [rows, find, shown]);
   const [{ hit, stepped }, setHit] = useState({ hit: 0, stepped: false });
   useEffect(() => setHit({ hit: 0, stepped: false }), [hits]);
-  const chosen = lines && lines.attachment === id ? lines : null;
   const place = useMemo(() => {
     const found = hits[hit];
     if (found !== undefined) return { at: found, reveal: stepped };
@@ -115,6 +131,13 @@ function AttachmentText({
     setHit({ hit: (hit + by + hits.length) % hits.length, stepped: true });
   return (
     <>
+      <OwnNote
+        own={own}
+        count={ownRows?.length ?? null}
+        all={rows.text.length}
+        folded={folded !== null}
+        onFold={ownRows && find === '' && !level && !chosen && !target ? setFolds : null}
+      />
       {find !== '' && (
         <p class="found" role="status">
           {hits.length === 0
@@ -147,6 +170,58 @@ function AttachmentText({
         />
       )}
     </>
+  );
+}
+
+/** Shorter attachments are read whole. */
+const LONG = 40;
+
+/** The lines of a long attachment that only this test has, where they are few. */
+function ownLines(own: Own, id: string | null, rows: Rows): readonly number[] | null {
+  if (own.state !== 'known' || id === null || rows.text.length < LONG) return null;
+  const lines = own.lines.get(id) ?? [];
+  return lines.length > 0 && lines.length <= rows.text.length / 2 ? lines : null;
+}
+
+/** How many lines are in no passing test, and the way to the others. */
+function OwnNote({
+  own,
+  count,
+  all,
+  folded,
+  onFold,
+}: {
+  own: Own;
+  /** Null: all of them are shown. */
+  count: number | null;
+  all: number;
+  folded: boolean;
+  onFold: ((folds: boolean) => void) | null;
+}) {
+  if (all < LONG) return null;
+  if (own.state === 'comparing')
+    return <p class="own-note quiet">Comparing with the tests that passed…</p>;
+  if (own.state === 'large') {
+    return (
+      <p class="own-note">
+        <button type="button" class="button" onClick={own.compare}>
+          Find what only this test logged
+        </button>{' '}
+        <span class="quiet">reads {formatBytes(own.bytes)}</span>
+      </p>
+    );
+  }
+  if (own.state !== 'known' || count === null) return null;
+  return (
+    <p class="own-note">
+      {folded ? 'Folded to' : 'There are'} {formatCount(count)} of {formatCount(all)} lines: the
+      first of each kind that none of the {countOf(own.tests, 'passing test')} has.{' '}
+      {onFold && (
+        <button type="button" class="button" onClick={() => onFold(!folded)}>
+          {folded ? 'Show all lines' : 'Fold the others'}
+        </button>
+      )}
+    </p>
   );
 }
 
