@@ -45,16 +45,77 @@ function parseToken(text: string): Picked | undefined {
   }
 }
 
+/** Puts together what is wanted, from the brackets, tokens and commas of a text. */
+class Picker {
+  root: Picked | undefined;
+  full = false;
+  readonly open: Container[] = [];
+  readonly #shape: Shape;
+  readonly #maxValues: number;
+  #values = 0;
+
+  constructor(shape: Shape, maxValues: number) {
+    this.#shape = shape;
+    this.#maxValues = maxValues;
+  }
+
+  /** Enters a container; false: it is to be passed over. */
+  begin(value: Container['value']): boolean {
+    const want = this.full ? null : this.#wanted();
+    if (want === null || want === 'scalar') return false;
+    this.#put(value);
+    this.open.push({ shape: want, value, key: null });
+    return true;
+  }
+
+  end(): void {
+    this.open.pop();
+  }
+
+  comma(): void {
+    const container = this.open.at(-1);
+    if (container !== undefined) container.key = null;
+  }
+
+  /** A string, a number or a word: the name of a member, or a value. */
+  token(whole: Buffer): void {
+    if (whole.length === 0 || whole.length > MAX_TOKEN) return;
+    const value = parseToken(whole.toString());
+    if (value === undefined) return;
+    const container = this.open.at(-1);
+    const expectsKey =
+      container !== undefined && !Array.isArray(container.value) && container.key === null;
+    if (typeof value === 'string' && expectsKey) container.key = value;
+    else if (!this.full && this.#wanted() === 'scalar') this.#put(value);
+  }
+
+  /** What is wanted of the value to come. */
+  #wanted(): Shape | null {
+    const container = this.open.at(-1);
+    if (container === undefined) return this.root === undefined ? this.#shape : null;
+    if ('each' in container.shape) return container.shape.each;
+    const { members } = container.shape;
+    const { key } = container;
+    return key !== null && Object.hasOwn(members, key) ? (members[key] as Shape) : null;
+  }
+
+  #put(value: Picked): void {
+    const container = this.open.at(-1);
+    if (container === undefined) this.root = value;
+    else if (Array.isArray(container.value)) container.value.push(value);
+    else if (container.key !== null) container.value[container.key] = value;
+    this.#values += 1;
+    this.full ||= this.#values === this.#maxValues;
+  }
+}
+
 /** @param maxValues values kept; further ones are passed over */
 export async function pickJson(
   source: AsyncIterable<Buffer>,
   shape: Shape,
   maxValues: number,
 ): Promise<Picking> {
-  const open: Container[] = [];
-  let root: Picked | undefined;
-  let values = 0;
-  let full = false;
+  const picker = new Picker(shape, maxValues);
   /** Brackets open in what is passed over. */
   let skipped = 0;
   let inString = false;
@@ -63,50 +124,10 @@ export async function pickJson(
   let token: Buffer[] | null = null;
   let tokenBytes = 0;
 
-  /** What is wanted of the value to come. */
-  const wanted = (): Shape | null => {
-    const container = open.at(-1);
-    if (container === undefined) return root === undefined ? shape : null;
-    if ('each' in container.shape) return container.shape.each;
-    const { members } = container.shape;
-    const { key } = container;
-    return key !== null && Object.hasOwn(members, key) ? (members[key] as Shape) : null;
-  };
-
-  const put = (value: Picked): void => {
-    const container = open.at(-1);
-    if (container === undefined) root = value;
-    else if (Array.isArray(container.value)) container.value.push(value);
-    else if (container.key !== null) container.value[container.key] = value;
-    values += 1;
-    full ||= values === maxValues;
-  };
-
-  const begin = (value: Container['value']): void => {
-    const want = full ? null : wanted();
-    if (want === null || want === 'scalar') {
-      skipped = 1;
-      return;
-    }
-    put(value);
-    open.push({ shape: want, value, key: null });
-  };
-
-  const expectsKey = (): boolean => {
-    const container = open.at(-1);
-    return container !== undefined && !Array.isArray(container.value) && container.key === null;
-  };
-
   const endToken = (last: Buffer): void => {
     if (token === null) return;
-    const whole = token.length === 0 ? last : Buffer.concat([...token, last]);
+    picker.token(token.length === 0 ? last : Buffer.concat([...token, last]));
     token = null;
-    if (whole.length === 0 || whole.length > MAX_TOKEN) return;
-    const value = parseToken(whole.toString());
-    const container = open.at(-1);
-    if (value === undefined) return;
-    if (typeof value === 'string' && container !== undefined && expectsKey()) container.key = value;
-    else if (!full && wanted() === 'scalar') put(value);
   };
 
   const scan = (chunk: Buffer): void => {
@@ -138,11 +159,10 @@ export async function pickJson(
         tokenBytes = 0;
       } else {
         endToken(chunk.subarray(start, at));
-        if (byte === OPEN_LIST) begin([]);
-        else if (byte === OPEN_OBJECT) begin(Object.create(null));
-        else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) open.pop();
-        const container = byte === COMMA ? open.at(-1) : undefined;
-        if (container !== undefined) container.key = null;
+        if (byte === OPEN_LIST) skipped = picker.begin([]) ? 0 : 1;
+        else if (byte === OPEN_OBJECT) skipped = picker.begin(Object.create(null)) ? 0 : 1;
+        else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) picker.end();
+        else if (byte === COMMA) picker.comma();
       }
     }
     if (token === null) return;
@@ -154,7 +174,8 @@ export async function pickJson(
 
   for await (const chunk of source) scan(chunk);
   endToken(Buffer.alloc(0));
-  return { value: root, cut: inString || skipped > 0 || open.length > 0, full };
+  const cut = inString || skipped > 0 || picker.open.length > 0;
+  return { value: picker.root, cut, full: picker.full };
 }
 
 const isMark = (byte: number): boolean =>
