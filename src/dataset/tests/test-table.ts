@@ -7,7 +7,6 @@ import {
   createNumberColumn,
   createTextColumn,
   type Dictionary,
-  type NumberColumn,
 } from '../file/columns.ts';
 
 /** One attachment as it is published. */
@@ -70,20 +69,60 @@ function classEnd(name: string): number {
 
 export type TestTable = ReturnType<typeof createTestTable>;
 
+/** The columns of a table and the lists that some of them have numbers of. */
+function createColumns() {
+  return {
+    classes: createDictionary<string>((name) => name),
+    tagSets: createDictionary<string[]>(JSON.stringify),
+    lanes: createDictionary<string>((lane) => lane),
+    routes: createDictionary<string | null>((route) => route ?? '\0'),
+    reasons: createDictionary<string[]>(JSON.stringify),
+    methods: createTextColumn(),
+    classOf: createIndexColumn(),
+    tagsOf: createIndexColumn(),
+    laneOf: createIndexColumn(),
+    routeOf: createIndexColumn(),
+    statusOf: createIndexColumn(),
+    reasonOf: createIndexColumn(),
+    starts: createNumberColumn(),
+    ends: createNumberColumn(),
+  };
+}
+
+type Columns = ReturnType<typeof createColumns>;
+
+const timeOf = (value: number) => (Number.isNaN(value) ? null : value);
+
+function nameOf({ classes, classOf, methods }: Columns, index: number): string {
+  const group = classes.values[classOf.at(index)] as string;
+  const method = methods.at(index);
+  return group === '' ? method : `${group}.${method}`;
+}
+
+function rowOf(columns: Columns, index: number): TestRow {
+  return {
+    index,
+    name: nameOf(columns, index),
+    status: TEST_STATUSES[columns.statusOf.at(index)] as TestStatus,
+    tags: columns.tagSets.values[columns.tagsOf.at(index)] as string[],
+    lane: columns.lanes.values[columns.laneOf.at(index)] ?? null,
+    start: timeOf(columns.starts.at(index)),
+    end: timeOf(columns.ends.at(index)),
+    reason: columns.reasons.values[columns.reasonOf.at(index)] ?? null,
+  };
+}
+
+/** A reason's number in the list, where that has room. */
+function reasonNumber({ reasons }: Columns, reason: string[] | null): number | null {
+  if (reason === null) return null;
+  return reasons.values.length < MAX_REASONS ? reasons.numberOf(reason) : null;
+}
+
 /** @param maxTests kept of those that passed or were skipped */
 export function createTestTable(maxTests: number) {
-  const classes = createDictionary<string>((name) => name);
-  const tagSets = createDictionary<string[]>(JSON.stringify);
-  const lanes = createDictionary<string>((lane) => lane);
-  const routes = createDictionary<string | null>((route) => route ?? '\0');
-  const reasons = createDictionary<string[]>(JSON.stringify);
-  const methods = createTextColumn();
-  const [classOf, tagsOf, laneOf, routeOf, statusOf, reasonOf] = Array.from(
-    { length: 6 },
-    createIndexColumn,
-  ) as [NumberColumn, NumberColumn, NumberColumn, NumberColumn, NumberColumn, NumberColumn];
-  const starts = createNumberColumn();
-  const ends = createNumberColumn();
+  const columns = createColumns();
+  const { classes, tagSets, lanes, routes, reasons, methods } = columns;
+  const { classOf, tagsOf, laneOf, routeOf, statusOf, reasonOf, starts, ends } = columns;
   const frames = new Map<number, string>();
   const counts: Partial<Record<TestStatus, number>> = {};
   const leftOut: Partial<Record<TestStatus, number>> = {};
@@ -105,31 +144,6 @@ export function createTestTable(maxTests: number) {
     return tests >= maxTests + RESERVED_TESTS || bytes >= MAX_BYTES + RESERVED_BYTES;
   };
 
-  const reasonNumber = (reason: string[] | null): number | null => {
-    if (reason === null) return null;
-    return reasons.values.length < MAX_REASONS ? reasons.numberOf(reason) : null;
-  };
-
-  const name = (index: number): string => {
-    const group = classes.values[classOf.at(index)] as string;
-    const method = methods.at(index);
-    return group === '' ? method : `${group}.${method}`;
-  };
-
-  const row = (index: number): TestRow => {
-    const time = (value: number) => (Number.isNaN(value) ? null : value);
-    return {
-      index,
-      name: name(index),
-      status: TEST_STATUSES[statusOf.at(index)] as TestStatus,
-      tags: tagSets.values[tagsOf.at(index)] as string[],
-      lane: lanes.values[laneOf.at(index)] ?? null,
-      start: time(starts.at(index)),
-      end: time(ends.at(index)),
-      reason: reasons.values[reasonOf.at(index)] ?? null,
-    };
-  };
-
   return {
     classes: classes.values,
     tagSets: tagSets.values,
@@ -138,7 +152,7 @@ export function createTestTable(maxTests: number) {
     methods,
     /** By run, of the first that have one. */
     frames,
-    name,
+    name: (index: number): string => nameOf(columns, index),
     reason: (index: number): readonly string[] => reasons.values[reasonOf.at(index)] ?? [],
     /** All tests by status, and those of them that there was no room for. */
     counts,
@@ -175,13 +189,13 @@ export function createTestTable(maxTests: number) {
       statusOf.add(TEST_STATUSES.indexOf(status));
       starts.add(start);
       ends.add(end);
-      reasonOf.add(reasonNumber(reason));
+      reasonOf.add(reasonNumber(columns, reason));
       return true;
     },
 
     /** All tests in stream order. */
     *rows(): Generator<TestRow> {
-      for (let index = 0; index < methods.length; index++) yield row(index);
+      for (let index = 0; index < methods.length; index++) yield rowOf(columns, index);
     },
   };
 }
