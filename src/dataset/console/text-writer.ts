@@ -47,7 +47,7 @@ export function createConsoleTextWriter(
   let current = -1;
 
   return {
-    packed: file.packed,
+    packed: () => file.packed(),
     add({ text, time, host, level }) {
       const line = times.length;
       if (line % STRIDE === 0) {
@@ -102,6 +102,6 @@ export function createConsoleTextWriter(
         index.discard();
       }
     },
-    discard: file.discard,
+    discard: () => file.discard(),
   };
 }

@@ -4,7 +4,7 @@
  * Writing is synchronous: it happens in the child process that parses, which has nothing else to do.
  * What is written is copied into one block, which is packed when it is full.
  */
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Seekable } from '../../format/tests.ts';
@@ -76,7 +76,7 @@ export function createDataFile(
   { packed, hashed }: DataFileOptions,
 ): DataFile {
   const packing = packed ? createGzipPacking() : createNoPacking();
-  return openDataFile(directory, stem, extension, hashed, packing);
+  return new BlockFile({ directory, stem, extension, hashed }, packing);
 }
 
 /** Opens a file of which parts are read: seekable zstd if packed, with `.zst` behind its name. */
@@ -87,68 +87,62 @@ export function createSeekableFile(
   { packed, hashed }: DataFileOptions,
 ): DataFile {
   const packing = packed ? createZstdPacking() : createNoPacking();
-  return openDataFile(directory, stem, extension, hashed, packing);
+  return new BlockFile({ directory, stem, extension, hashed }, packing);
 }
 
-function openDataFile(
-  directory: string,
-  stem: string,
-  extension: string,
-  hashed: boolean,
-  packing: Packing,
-): DataFile {
-  const { blockBytes } = packing;
-  const unfinished = join(directory, `${stem}${extension}.part`);
-  rmSync(unfinished, { force: true });
-  const fd = openSync(unfinished, 'wx', 0o644);
-  const hash = hashed ? createHash('sha256') : null;
-  const blocks: [number, number][] = [];
-  const block = Buffer.allocUnsafeSlow(blockBytes);
-  let filled = 0;
-  let unpacked = 0;
-  let packed = 0;
-  let open = true;
+/** What a file is to be called: `<stem>[.hash]<extension>[.gz]`. */
+interface Place {
+  directory: string;
+  stem: string;
+  extension: string;
+  hashed: boolean;
+}
 
-  const put = (data: Buffer): void => {
-    for (let at = 0; at < data.length; ) at += writeSync(fd, data, at);
-    // of what lies on the disk: a tenth of the text
-    hash?.update(data);
-    packed += data.length;
-  };
+/** A file under way: a block that is being filled, and what lies on the disk. */
+class BlockFile implements DataFile {
+  readonly #place: Place;
+  readonly #packing: Packing;
+  readonly #unfinished: string;
+  readonly #fd: number;
+  readonly #hash: Hash | null;
+  readonly #blocks: [number, number][] = [];
+  readonly #block: Buffer;
+  #filled = 0;
+  #unpacked = 0;
+  #packed = 0;
+  #open = true;
 
-  const flush = (): void => {
-    if (filled === 0) return;
-    blocks.push([packed, unpacked - filled]);
-    put(packing.pack(block.subarray(0, filled)));
-    filled = 0;
-  };
+  constructor(place: Place, packing: Packing) {
+    this.#place = place;
+    this.#packing = packing;
+    this.#unfinished = join(place.directory, `${place.stem}${place.extension}.part`);
+    rmSync(this.#unfinished, { force: true });
+    this.#fd = openSync(this.#unfinished, 'wx', 0o644);
+    this.#hash = place.hashed ? createHash('sha256') : null;
+    this.#block = Buffer.allocUnsafeSlow(packing.blockBytes);
+    this.#put(packing.head);
+  }
 
-  const filledBy = (count: number): void => {
-    filled += count;
-    unpacked += count;
-    if (filled === blockBytes) flush();
-  };
+  position(): number {
+    return this.#unpacked;
+  }
 
-  const writeBytes = (data: Uint8Array): void => {
+  packed(): number {
+    return this.#packed;
+  }
+
+  write(data: string | Uint8Array): void {
+    if (typeof data !== 'string') this.#writeBytes(data);
+    else if (data.length <= TEXT_PIECE) this.#writeText(data);
+    else this.#writeLongText(data);
+  }
+
+  writeInJson(data: Uint8Array): void {
+    const block = this.#block;
     for (let at = 0; at < data.length; ) {
-      const count = Math.min(blockBytes - filled, data.length - at);
-      block.set(count === data.length ? data : data.subarray(at, at + count), filled);
-      at += count;
-      filledBy(count);
-    }
-  };
-
-  const writeText = (text: string): void => {
-    // encoded in place; only near the end of a block it could be longer than the room
-    if (text.length * 3 <= blockBytes - filled) filledBy(block.write(text, filled));
-    else writeBytes(Buffer.from(text));
-  };
-
-  const writeInJson = (data: Uint8Array): void => {
-    for (let at = 0; at < data.length; ) {
-      const end = Math.min(data.length, at + blockBytes - filled);
+      const end = Math.min(data.length, at + block.length - this.#filled);
       const start = at;
-      let to = filled;
+      let to = this.#filled;
       let byte = 0;
       while (at < end) {
         byte = data[at] as number;
@@ -157,53 +151,85 @@ function openDataFile(
         at += 1;
       }
       const escaped = at < end ? JSON_ESCAPES[byte] : undefined;
-      if (at > start) filledBy(at - start);
+      if (at > start) this.#filledBy(at - start);
       if (escaped === undefined) continue;
-      writeBytes(escaped);
+      this.#writeBytes(escaped);
       at += 1;
     }
-  };
+  }
 
-  put(packing.head);
+  together(count: number): void {
+    const room = this.#block.length;
+    const fits = count <= room && this.#filled + count > room;
+    if (fits && this.#filled > room / 2) this.#flush();
+  }
 
-  return {
-    position: () => unpacked,
-    packed: () => packed,
-    write(data) {
-      if (typeof data !== 'string') return writeBytes(data);
-      if (data.length <= TEXT_PIECE) return writeText(data);
-      for (let at = 0; at < data.length; ) {
-        let end = Math.min(at + TEXT_PIECE, data.length);
-        // a pair of surrogates stays together
-        if (end < data.length && (data.charCodeAt(end - 1) & 0xfc00) === 0xd800) end += 1;
-        writeText(data.slice(at, end));
-        at = end;
-      }
-    },
-    writeInJson,
-    together(count) {
-      const fits = count <= blockBytes && filled + count > blockBytes;
-      if (fits && filled > blockBytes / 2) flush();
-    },
-    finish() {
-      flush();
-      blocks.push([packed, unpacked]);
-      put(packing.tail());
-      closeSync(fd);
-      open = false;
-      const tag = hash === null ? '' : `.${hash.digest('hex').slice(0, 10)}`;
-      const path = `${stem}${tag}${extension}${packing.suffix}`;
-      renameSync(unfinished, join(directory, path));
-      const { encoding } = packing;
-      return { path, encoding, blocks: encoding === 'identity' ? [] : blocks };
-    },
-    discard() {
-      if (!open) return;
-      open = false;
-      closeSync(fd);
-      rmSync(unfinished, { force: true });
-    },
-  };
+  finish(): WrittenFile {
+    this.#flush();
+    this.#blocks.push([this.#packed, this.#unpacked]);
+    this.#put(this.#packing.tail());
+    closeSync(this.#fd);
+    this.#open = false;
+    const { directory, stem, extension } = this.#place;
+    const { encoding, suffix } = this.#packing;
+    const tag = this.#hash === null ? '' : `.${this.#hash.digest('hex').slice(0, 10)}`;
+    const path = `${stem}${tag}${extension}${suffix}`;
+    renameSync(this.#unfinished, join(directory, path));
+    return { path, encoding, blocks: encoding === 'identity' ? [] : this.#blocks };
+  }
+
+  discard(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    closeSync(this.#fd);
+    rmSync(this.#unfinished, { force: true });
+  }
+
+  #put(data: Buffer): void {
+    for (let at = 0; at < data.length; ) at += writeSync(this.#fd, data, at);
+    // of what lies on the disk: a tenth of the text
+    this.#hash?.update(data);
+    this.#packed += data.length;
+  }
+
+  #flush(): void {
+    if (this.#filled === 0) return;
+    this.#blocks.push([this.#packed, this.#unpacked - this.#filled]);
+    this.#put(this.#packing.pack(this.#block.subarray(0, this.#filled)));
+    this.#filled = 0;
+  }
+
+  #filledBy(count: number): void {
+    this.#filled += count;
+    this.#unpacked += count;
+    if (this.#filled === this.#block.length) this.#flush();
+  }
+
+  #writeBytes(data: Uint8Array): void {
+    for (let at = 0; at < data.length; ) {
+      const count = Math.min(this.#block.length - this.#filled, data.length - at);
+      this.#block.set(count === data.length ? data : data.subarray(at, at + count), this.#filled);
+      at += count;
+      this.#filledBy(count);
+    }
+  }
+
+  #writeText(text: string): void {
+    // encoded in place; only near the end of a block it could be longer than the room
+    const fits = text.length * 3 <= this.#block.length - this.#filled;
+    if (fits) this.#filledBy(this.#block.write(text, this.#filled));
+    else this.#writeBytes(Buffer.from(text));
+  }
+
+  #writeLongText(text: string): void {
+    for (let at = 0; at < text.length; ) {
+      let end = Math.min(at + TEXT_PIECE, text.length);
+      // a pair of surrogates stays together
+      if (end < text.length && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end += 1;
+      this.#writeText(text.slice(at, end));
+      at = end;
+    }
+  }
 }
 
 /** Writes a whole value as JSON. */

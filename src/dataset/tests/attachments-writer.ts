@@ -41,7 +41,7 @@ export function createAttachmentsWriter(
   const file = createSeekableFile(directory, `${names.stem}-attachments`, '.txt', options);
   const lengths = createNumberColumn();
   return {
-    packed: file.packed,
+    packed: () => file.packed(),
     add(attachments) {
       const before = file.position();
       if (attachments.length > 0) {
@@ -64,6 +64,6 @@ export function createAttachmentsWriter(
         sections: { encoding, blocks, bytes },
       };
     },
-    discard: file.discard,
+    discard: () => file.discard(),
   };
 }

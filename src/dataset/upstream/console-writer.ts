@@ -38,7 +38,7 @@ export function createUpstreamConsoleWriter(
   let script: string | null = null;
   file.write('{"scripts":[');
   return {
-    packed: file.packed,
+    packed: () => file.packed(),
     add({ text, time, script: of }) {
       const next = of ?? NO_SCRIPT;
       if (next !== script) {
@@ -53,6 +53,6 @@ export function createUpstreamConsoleWriter(
       file.write(`${script === null ? '' : ']}'}],"remaining":[],"status":${status}}`);
       return artifact(file.finish().path, name, 'console');
     },
-    discard: file.discard,
+    discard: () => file.discard(),
   };
 }

@@ -137,7 +137,7 @@ export function createUpstreamSubunitWriter(
   details.write('{');
   return {
     /** Bytes on the disk so far. */
-    packed: details.packed,
+    packed: () => details.packed(),
     add(test: string, attachments: AttachmentRecord[]): void {
       details.write(`${empty ? '' : ','}${JSON.stringify(cleanTestName(test))}:`);
       writeDetails(details, attachments);
@@ -160,6 +160,6 @@ export function createUpstreamSubunitWriter(
         raw.discard();
       }
     },
-    discard: details.discard,
+    discard: () => details.discard(),
   };
 }
