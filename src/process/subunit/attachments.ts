@@ -46,6 +46,58 @@ const SMALL_BYTES = 4096;
 
 const cut = (text: string) => (text.length > MAX_NAME ? ownText(text.slice(0, MAX_NAME)) : text);
 
+/** The blocks that pieces are copied to. */
+class Blocks {
+  readonly #held: Held;
+  /** Blocks that nobody uses, and those of attachments that are just being handed on. */
+  readonly #free: Buffer[] = [];
+  #lent: Buffer[] = [];
+
+  constructor(held: Held) {
+    this.#held = held;
+  }
+
+  append(file: OpenAttachment, bytes: Buffer): void {
+    let block = file.chunks.at(-1);
+    for (let at = 0; at < bytes.length; ) {
+      if (block === undefined || file.used === block.length) {
+        block = this.#add(file, bytes.length - at);
+      }
+      const count = bytes.copy(block, file.used, at);
+      file.used += count;
+      at += count;
+    }
+  }
+
+  /** The attachment is being handed on. @returns what it holds */
+  handOn({ chunks, used }: OpenAttachment): Buffer[] {
+    for (const chunk of chunks) if (chunk.length === BLOCK_BYTES) this.#lent.push(chunk);
+    const last = chunks.pop();
+    if (last !== undefined) chunks.push(last.subarray(0, used));
+    return chunks;
+  }
+
+  /** What was handed on is no longer looked at. */
+  reuse(): void {
+    for (const block of this.#lent) if (this.#free.length < MAX_FREE_BLOCKS) this.#free.push(block);
+    this.#lent = [];
+  }
+
+  #add(file: OpenAttachment, wanted: number): Buffer {
+    // twice as much as there is: few blocks for a long file, small ones for the many small files
+    const size = Math.max(wanted, file.held);
+    const small = size <= SMALL_BYTES;
+    const block = small
+      ? Buffer.allocUnsafe(size)
+      : (this.#free.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES));
+    file.chunks.push(block);
+    file.used = 0;
+    file.held += block.length;
+    this.#held.bytes += block.length;
+    return block;
+  }
+}
+
 /**
  * Collects pieces. They are copied, unless the test ends before the chunk they came in is let go: a piece
  * may be one byte long, and a slice would keep the whole chunk in memory. The blocks they are copied to
@@ -56,6 +108,10 @@ export function createAttachmentCollector(
   held: Held,
   fault: (code: string, message: string) => void,
 ) {
+  const blocks = new Blocks(held);
+  /** Attachments with pieces that are not copied yet. */
+  let borrowing: OpenAttachment[] = [];
+
   const open = (files: OpenAttachments, name: string): OpenAttachment | null => {
     const weight = OVERHEAD_BYTES + name.length;
     if (files.size >= MAX_ATTACHMENTS || held.bytes + weight > held.maxBytes) {
@@ -78,42 +134,9 @@ export function createAttachmentCollector(
     return file;
   };
 
-  /** Blocks that nobody uses, and those of attachments that are just being handed on. */
-  const free: Buffer[] = [];
-  let lent: Buffer[] = [];
-
-  const addBlock = (file: OpenAttachment, wanted: number): Buffer => {
-    // twice as much as there is: few blocks for a long file, small ones for the many small files
-    const size = Math.max(wanted, file.held);
-    const small = size <= SMALL_BYTES;
-    const block = small
-      ? Buffer.allocUnsafe(size)
-      : (free.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES));
-    file.chunks.push(block);
-    file.used = 0;
-    file.held += block.length;
-    held.bytes += block.length;
-    return block;
-  };
-
-  const append = (file: OpenAttachment, bytes: Buffer): void => {
-    let block = file.chunks.at(-1);
-    for (let at = 0; at < bytes.length; ) {
-      if (block === undefined || file.used === block.length) {
-        block = addBlock(file, bytes.length - at);
-      }
-      const count = bytes.copy(block, file.used, at);
-      file.used += count;
-      at += count;
-    }
-  };
-
-  /** Attachments with pieces that are not copied yet. */
-  let borrowing: OpenAttachment[] = [];
-
   /** Copies what is not copied yet of an attachment. */
   const copyBorrowed = (file: OpenAttachment): void => {
-    for (const piece of file.borrowed) append(file, piece);
+    for (const piece of file.borrowed) blocks.append(file, piece);
     file.borrowed = [];
   };
 
@@ -136,7 +159,7 @@ export function createAttachmentCollector(
         file.borrowed.push(bytes);
       } else {
         copyBorrowed(file);
-        append(file, bytes);
+        blocks.append(file, bytes);
       }
       if (kept === length) return;
       if (file.dropped === 0) {
@@ -150,11 +173,9 @@ export function createAttachmentCollector(
     close(files: OpenAttachments): Attachment[] {
       const closed: Attachment[] = [];
       for (const file of files.values()) {
-        const { name, mime, chunks, bytes, dropped, used, borrowed } = file;
+        const { name, mime, bytes, dropped, borrowed } = file;
         held.bytes -= file.held;
-        for (const chunk of chunks) if (chunk.length === BLOCK_BYTES) lent.push(chunk);
-        const last = chunks.pop();
-        if (last !== undefined) chunks.push(last.subarray(0, used));
+        const chunks = blocks.handOn(file);
         for (const piece of borrowed) chunks.push(piece);
         file.borrowed = [];
         if (bytes + dropped > 0) closed.push({ name, mime, chunks, bytes, dropped });
@@ -171,8 +192,7 @@ export function createAttachmentCollector(
 
     /** What `close` gave out is no longer looked at. */
     reuse(): void {
-      for (const block of lent) if (free.length < MAX_FREE_BLOCKS) free.push(block);
-      lent = [];
+      blocks.reuse();
     },
   };
 }
