@@ -28,14 +28,50 @@ import { createTextReader } from './text-cache.ts';
  */
 const MAX_RESCANS = 1000;
 
+/** The start of a packet whose end is in a chunk to come: a copy, as the caller may overwrite the chunk. */
+class Kept {
+  #bytes = Buffer.allocUnsafeSlow(8192);
+  #from = 0;
+  #to = 0;
+
+  get length(): number {
+    return this.#to - this.#from;
+  }
+
+  /** The bytes, until the next call. */
+  get bytes(): Buffer {
+    return this.#bytes.subarray(this.#from, this.#to);
+  }
+
+  /** Copies bytes of a chunk behind the others. */
+  add(chunk: Buffer, start: number, end: number): void {
+    const size = this.length + (end - start);
+    if (this.#to + (end - start) > this.#bytes.length) {
+      // room for as much again, so that moving costs little however small the pieces are
+      const moved = size * 2 > this.#bytes.length ? Buffer.allocUnsafeSlow(size * 2) : this.#bytes;
+      this.#bytes.copy(moved, 0, this.#from, this.#to);
+      this.#bytes = moved;
+      this.#to -= this.#from;
+      this.#from = 0;
+    }
+    this.#to += chunk.copy(this.#bytes, this.#to, start, end);
+  }
+
+  /** Lets go of the first bytes. */
+  drop(count: number): void {
+    this.#from += count;
+    if (this.#from === this.#to) {
+      this.#from = 0;
+      this.#to = 0;
+    }
+  }
+}
+
 /** Parses a version 2 stream. */
 export function createV2Parser(sink: EventSink): StreamParser {
   const readPacket = createPacketReader(createTextReader());
-  /** The start of a packet whose end is in a chunk to come: [from, to) of `kept`. */
-  let kept = Buffer.allocUnsafeSlow(8192);
-  let from = 0;
-  let to = 0;
-  /** Bytes from the start of that packet that the next step needs. */
+  const kept = new Kept();
+  /** Bytes from the start of the packet that is kept that the next step needs. */
   let wanted = 1;
   /** Bytes of the stream that were pushed before the current chunk. */
   let before = 0;
@@ -111,47 +147,28 @@ export function createV2Parser(sink: EventSink): StreamParser {
     }
   };
 
-  /** Copies bytes of a chunk, which the caller may overwrite, behind the kept ones. */
-  const keep = (chunk: Buffer, start: number, end: number): void => {
-    const size = to - from + (end - start);
-    if (to + (end - start) > kept.length) {
-      // room for as much again, so that moving costs little however small the pieces are
-      const moved = size * 2 > kept.length ? Buffer.allocUnsafeSlow(size * 2) : kept;
-      kept.copy(moved, 0, from, to);
-      kept = moved;
-      to -= from;
-      from = 0;
-    }
-    to += chunk.copy(kept, to, start, end);
-  };
-
   return {
     push(chunk) {
       let at = 0;
-      while (to > from && at < chunk.length) {
-        const end = Math.min(chunk.length, at + wanted - (to - from));
-        keep(chunk, at, end);
+      while (kept.length > 0 && at < chunk.length) {
+        const end = Math.min(chunk.length, at + wanted - kept.length);
+        kept.add(chunk, at, end);
         at = end;
-        if (to - from >= wanted) {
+        if (kept.length >= wanted) {
           lasts = false;
-          from = consume(kept.subarray(0, to), from, before + at - to, false);
+          kept.drop(consume(kept.bytes, 0, before + at - kept.length, false));
         }
       }
       if (at < chunk.length) {
         lasts = true;
         const used = consume(chunk, at, before, false);
-        if (used < chunk.length) {
-          from = 0;
-          to = 0;
-          keep(chunk, used, chunk.length);
-        }
+        kept.add(chunk, used, chunk.length);
       }
       before += chunk.length;
     },
     end() {
       lasts = false;
-      if (to > from) consume(kept.subarray(0, to), from, before - to, true);
-      from = to;
+      if (kept.length > 0) kept.drop(consume(kept.bytes, 0, before - kept.length, true));
     },
   };
 }
