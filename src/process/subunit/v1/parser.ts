@@ -34,7 +34,7 @@ import {
   SUITE_WORDS,
   withoutFeed,
 } from './lines.ts';
-import { createV1Tests, type ReportedTest } from './tests.ts';
+import { type ReportedTest, V1Tests } from './tests.ts';
 import { parseTimestamp } from './timestamp.ts';
 
 /** A directive line, also the name of a test in it, is no longer than this. */
@@ -57,178 +57,219 @@ type State =
   | (Outcome & { at: 'chunk-length'; mime: string; name: string })
   | (Outcome & { at: 'chunk'; mime: string; name: string; left: number });
 
+/** What is done with lines, in their order. */
+interface LineSink {
+  /** A whole line, its line feed included. */
+  line(bytes: Buffer): void;
+  /** A line turned out to be longer than MAX_LINE; what there is of it follows in parts. */
+  tooLong(): void;
+  longPart(part: Buffer): void;
+}
+
+/** Puts lines together. */
+class Lines {
+  readonly #sink: LineSink;
+  /** Start of a line whose end has not come. */
+  #parts: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(sink: LineSink) {
+    this.#sink = sink;
+  }
+
+  /** Bytes of a line up to and with its line feed, or all there are. */
+  take(part: Buffer, complete: boolean): void {
+    const wasLong = this.#bytes > MAX_LINE;
+    this.#bytes += part.length;
+    if (this.#bytes > MAX_LINE) {
+      if (!wasLong) this.#sink.tooLong();
+      for (const piece of [...this.#parts, part]) this.#sink.longPart(piece);
+      this.#parts = [];
+      if (complete) this.#bytes = 0;
+    } else if (complete) {
+      const whole = this.#parts.length === 0 ? part : this.rest(part);
+      this.#parts = [];
+      this.#bytes = 0;
+      this.#sink.line(whole);
+    } else {
+      // a copy: the caller may overwrite its chunk
+      this.#parts.push(Buffer.from(part));
+    }
+  }
+
+  /** The line whose end has not come, and what follows. */
+  rest(...behind: Buffer[]): Buffer {
+    return Buffer.concat([...this.#parts, ...behind]);
+  }
+}
+
 /** Parses a version 1 stream. */
 export function createV1Parser(sink: EventSink): StreamParser {
-  let clock: number | null = null;
-  const tests = createV1Tests(sink, () => clock);
-  let state: State = { at: 'directives' };
-  /** Start of a line whose end has not come. */
-  let line: Buffer[] = [];
-  let lineBytes = 0;
-  let offset = 0;
+  return new V1Parser(sink);
+}
 
-  const finish = ({ test, word }: Outcome): void => {
-    tests.finish(test, word);
-    state = { at: 'directives' };
-  };
+class V1Parser implements StreamParser {
+  readonly #sink: EventSink;
+  readonly #tests: V1Tests;
+  readonly #lines: Lines;
+  #clock: number | null = null;
+  #state: State = { at: 'directives' };
+  #offset = 0;
 
-  const outcome = (directive: Directive): boolean => {
-    const reported = tests.report(directive);
-    if (reported === null) return false;
-    const [test, details] = reported;
-    const { word } = directive;
-    if (details === 'none') finish({ test, word });
-    else state = { at: details === 'bracketed' ? 'bracketed' : 'content-type', test, word };
-    return true;
-  };
+  constructor(sink: EventSink) {
+    this.#sink = sink;
+    this.#tests = new V1Tests(sink, () => this.#clock);
+    this.#lines = new Lines({
+      line: (bytes) => this.#takeLine(bytes),
+      tooLong: () => {
+        const message = `a line of more than ${MAX_LINE} bytes is taken for text`;
+        sink.fault('SUBUNIT_LONG_LINE', message, this.#offset);
+      },
+      longPart: (part) => {
+        if (this.#state.at === 'bracketed') this.#bracketed(this.#state, part);
+        else sink.text(part);
+      },
+    });
+  }
 
-  const setClock = (text: string): boolean => {
-    const time = parseTimestamp(text);
-    if (time === null) sink.fault('SUBUNIT_TIME', 'a time that cannot be read', offset);
-    else clock = time;
-    return time !== null;
-  };
+  push(chunk: Buffer): void {
+    let at = 0;
+    while (at < chunk.length) {
+      let end: number;
+      if (this.#state.at === 'chunk') {
+        end = Math.min(chunk.length, at + this.#state.left);
+        this.#takeChunk(this.#state, chunk.subarray(at, end));
+      } else {
+        const feed = chunk.indexOf(LINE_FEED, at);
+        end = feed < 0 ? chunk.length : feed + 1;
+        this.#lines.take(chunk.subarray(at, end), feed >= 0);
+      }
+      this.#offset += end - at;
+      at = end;
+    }
+  }
+
+  end(): void {
+    this.#takeLastLine(this.#lines.rest());
+    // an outcome counts that only its details are missing of
+    const inDetails = this.#state.at !== 'directives';
+    if (this.#state.at !== 'directives') this.#finish(this.#state);
+    if (this.#tests.end() || inDetails) {
+      this.#sink.fault('SUBUNIT_TRUNCATED', 'the stream ends inside a test', this.#offset);
+    }
+  }
+
+  /** Acts on one line, its line feed included. */
+  #takeLine(bytes: Buffer): void {
+    const state = this.#state;
+    const closes = bytes.length === 2 && bytes[0] === 0x5d;
+    if (state.at === 'directives') {
+      if (!this.#act(withoutFeed(bytes))) this.#sink.text(bytes);
+    } else if (state.at === 'bracketed') {
+      if (closes) this.#finish(state);
+      else this.#bracketed(state, bytes);
+    } else if (state.at === 'content-type') {
+      const mime = readContentType(withoutFeed(bytes).toString('utf8'));
+      if (closes) this.#finish(state);
+      else if (mime === null)
+        this.#breakOff(state, 'no content type where an attachment should start', bytes);
+      else this.#state = { ...state, at: 'name', mime };
+    } else if (state.at === 'name') {
+      const name = withoutFeed(bytes).toString('utf8');
+      this.#tests.attach(state.test, { name, mime: state.mime, bytes: EMPTY });
+      this.#state = { ...state, at: 'chunk-length', name };
+    } else if (state.at === 'chunk-length') {
+      const left = readChunkLength(bytes);
+      if (left === null) this.#breakOff(state, 'no length where a chunk should start', bytes);
+      else if (left === 0) this.#state = { at: 'content-type', test: state.test, word: state.word };
+      else this.#state = { ...state, at: 'chunk', left };
+    }
+  }
 
   /** Acts on a directive; false: the line is output of the program. */
-  const act = (text: Buffer): boolean => {
+  #act(text: Buffer): boolean {
     const directive = readDirective(text);
     if (directive === null) return false;
     const { word, colon, rest } = directive;
     if (word === 'test' || word === 'testing') {
-      if (!colon && tests.isOpen()) return false;
-      tests.begin(rest.toString('utf8'));
+      if (!colon && this.#tests.isOpen()) return false;
+      this.#tests.begin(rest.toString('utf8'));
       return true;
     }
-    if (word === 'time') return setClock(rest.toString('latin1'));
+    if (word === 'time') return this.#setClock(rest.toString('latin1'));
     if (word === 'progress') return isProgress(rest);
     if (word === 'tags') {
-      if (!tests.changeTags(rest.toString('utf8'))) {
-        sink.fault('TEST_NAME_CUT', 'names or tags of tests were cut', offset);
+      if (!this.#tests.changeTags(rest.toString('utf8'))) {
+        this.#sink.fault('TEST_NAME_CUT', 'names or tags of tests were cut', this.#offset);
       }
       return true;
     }
     if (SUITE_WORDS.has(word)) return colon;
-    return Object.hasOwn(OUTCOMES, word) && outcome(directive);
-  };
+    return Object.hasOwn(OUTCOMES, word) && this.#outcome(directive);
+  }
 
-  /** A line between the brackets, or a piece of one. */
-  const bracketed = ({ test, word }: Outcome, bytes: Buffer): void => {
-    const quoted = bytes[0] === 0x20 && bytes[1] === 0x5d;
-    const file = bracketedFile(OUTCOMES[word] ?? null);
-    tests.attach(test, { ...file, bytes: quoted ? bytes.subarray(1) : bytes });
-  };
+  #setClock(text: string): boolean {
+    const time = parseTimestamp(text);
+    if (time === null) this.#sink.fault('SUBUNIT_TIME', 'a time that cannot be read', this.#offset);
+    else this.#clock = time;
+    return time !== null;
+  }
 
-  /** Acts on one line, its line feed included. */
-  const takeLine = (bytes: Buffer): void => {
-    const closes = bytes.length === 2 && bytes[0] === 0x5d;
-    if (state.at === 'directives') {
-      if (!act(withoutFeed(bytes))) sink.text(bytes);
-    } else if (state.at === 'bracketed') {
-      if (closes) finish(state);
-      else bracketed(state, bytes);
-    } else if (state.at === 'content-type') {
-      const mime = readContentType(withoutFeed(bytes).toString('utf8'));
-      if (closes) finish(state);
-      else if (mime === null) breakOff('no content type where an attachment should start', bytes);
-      else state = { ...state, at: 'name', mime };
-    } else if (state.at === 'name') {
-      const name = withoutFeed(bytes).toString('utf8');
-      tests.attach(state.test, { name, mime: state.mime, bytes: EMPTY });
-      state = { ...state, at: 'chunk-length', name };
-    } else if (state.at === 'chunk-length') {
-      const left = readChunkLength(bytes);
-      if (left === null) breakOff('no length where a chunk should start', bytes);
-      else if (left === 0) state = { at: 'content-type', test: state.test, word: state.word };
-      else state = { ...state, at: 'chunk', left };
-    }
-  };
+  #outcome(directive: Directive): boolean {
+    const reported = this.#tests.report(directive);
+    if (reported === null) return false;
+    const [test, details] = reported;
+    const { word } = directive;
+    if (details === 'none') this.#finish({ test, word });
+    else this.#state = { at: details === 'bracketed' ? 'bracketed' : 'content-type', test, word };
+    return true;
+  }
+
+  #finish({ test, word }: Outcome): void {
+    this.#tests.finish(test, word);
+    this.#state = { at: 'directives' };
+  }
 
   /** An outcome's details cannot be read on: it counts, and the line is looked at anew. */
-  const breakOff = (message: string, bytes: Buffer): void => {
-    sink.fault('SUBUNIT_DETAILS', message, offset);
-    if (state.at !== 'directives') finish(state);
-    takeLine(bytes);
-  };
+  #breakOff(outcome: Outcome, message: string, bytes: Buffer): void {
+    this.#sink.fault('SUBUNIT_DETAILS', message, this.#offset);
+    this.#finish(outcome);
+    this.#takeLine(bytes);
+  }
 
-  /** Part of a line that is longer than MAX_LINE. */
-  const takeLongLine = (part: Buffer): void => {
-    if (state.at === 'bracketed') bracketed(state, part);
-    else sink.text(part);
-  };
+  /** A line between the brackets, or a piece of one. */
+  #bracketed({ test, word }: Outcome, bytes: Buffer): void {
+    const quoted = bytes[0] === 0x20 && bytes[1] === 0x5d;
+    const file = bracketedFile(OUTCOMES[word] ?? null);
+    this.#tests.attach(test, { ...file, bytes: quoted ? bytes.subarray(1) : bytes });
+  }
 
-  /** Bytes of a line up to and with its line feed, or all there are. */
-  const takeLinePart = (part: Buffer, complete: boolean): void => {
-    const wasLong = lineBytes > MAX_LINE;
-    lineBytes += part.length;
-    if (lineBytes > MAX_LINE) {
-      if (!wasLong) {
-        const message = `a line of more than ${MAX_LINE} bytes is taken for text`;
-        sink.fault('SUBUNIT_LONG_LINE', message, offset);
-      }
-      for (const piece of [...line, part]) takeLongLine(piece);
-      line = [];
-    } else if (complete) {
-      const whole = line.length === 0 ? part : Buffer.concat([...line, part]);
-      line = [];
-      lineBytes = 0;
-      takeLine(whole);
-    } else {
-      // a copy: the caller may overwrite its chunk
-      line.push(Buffer.from(part));
-    }
-    if (complete) lineBytes = 0;
-  };
+  #takeChunk(state: State & { at: 'chunk' }, bytes: Buffer): void {
+    const { test, name, mime } = state;
+    this.#tests.attach(test, { name, mime, bytes });
+    state.left -= bytes.length;
+    if (state.left === 0) this.#state = { ...state, at: 'chunk-length' };
+  }
 
   /** The last line, whose line feed is missing. Half a name names no test, so it can only end one. */
-  const takeLastLine = (last: Buffer): void => {
+  #takeLastLine(last: Buffer): void {
+    const state = this.#state;
     const ends =
       state.at === 'directives'
-        ? endsTest(last)
+        ? this.#endsTest(last)
         : last.length === 1 && last[0] === 0x5d && /^(?:bracketed|content-type)$/.test(state.at);
-    if (ends) takeLine(Buffer.concat([last, Buffer.from('\n')]));
-    else if (state.at === 'bracketed') bracketed(state, last);
-    else if (last.length > 0) sink.text(last);
-  };
+    if (ends) this.#takeLine(Buffer.concat([last, Buffer.from('\n')]));
+    else if (state.at === 'bracketed') this.#bracketed(state, last);
+    else if (last.length > 0) this.#sink.text(last);
+  }
 
   /** Whether a line is an outcome, without details, of a test that is known. */
-  const endsTest = (line: Buffer): boolean => {
+  #endsTest(line: Buffer): boolean {
     const directive = readDirective(line);
     return (
       directive !== null &&
       Object.hasOwn(OUTCOMES, directive.word) &&
-      tests.knows(directive.rest.toString('utf8'))
+      this.#tests.knows(directive.rest.toString('utf8'))
     );
-  };
-
-  return {
-    push(chunk) {
-      let at = 0;
-      while (at < chunk.length) {
-        let end: number;
-        if (state.at === 'chunk') {
-          end = Math.min(chunk.length, at + state.left);
-          const { test, name, mime } = state;
-          tests.attach(test, { name, mime, bytes: chunk.subarray(at, end) });
-          state.left -= end - at;
-          if (state.left === 0) state = { ...state, at: 'chunk-length' };
-        } else {
-          const feed = chunk.indexOf(LINE_FEED, at);
-          end = feed < 0 ? chunk.length : feed + 1;
-          takeLinePart(chunk.subarray(at, end), feed >= 0);
-        }
-        offset += end - at;
-        at = end;
-      }
-    },
-    end() {
-      takeLastLine(Buffer.concat(line));
-      line = [];
-      // an outcome counts that only its details are missing of
-      const inDetails = state.at !== 'directives';
-      if (state.at !== 'directives') finish(state);
-      if (tests.end() || inDetails) {
-        sink.fault('SUBUNIT_TRUNCATED', 'the stream ends inside a test', offset);
-      }
-    },
-  };
+  }
 }

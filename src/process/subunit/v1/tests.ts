@@ -70,130 +70,146 @@ function freeName(taken: Set<string>, name: string): string {
   return free;
 }
 
-/** Follows the tests of a stream. @param clock the last time the stream told */
-export function createV1Tests(sink: EventSink, clock: () => number | null) {
+const createTest = (id: string): ReportedTest => ({
+  id,
+  tags: null,
+  outcomes: [],
+  status: null,
+  end: null,
+  files: new Set(),
+  renamed: new Map(),
+  left: null,
+});
+
+/** Follows the tests of a stream. */
+export class V1Tests {
+  readonly #sink: EventSink;
+  readonly #clock: () => number | null;
   /** The same list until a line changes it: every test is given it. */
-  let streamTags: string[] = [];
-  let open: ReportedTest | null = null;
-  let ended: ReportedTest | null = null;
+  #streamTags: string[] = [];
+  #open: ReportedTest | null = null;
+  #ended: ReportedTest | null = null;
 
-  const create = (id: string): ReportedTest => ({
-    id,
-    tags: null,
-    outcomes: [],
-    status: null,
-    end: null,
-    files: new Set(),
-    renamed: new Map(),
-    left: null,
-  });
+  /** @param clock the last time the stream told */
+  constructor(sink: EventSink, clock: () => number | null) {
+    this.#sink = sink;
+    this.#clock = clock;
+  }
 
-  const emit = (
+  isOpen(): boolean {
+    return this.#open !== null;
+  }
+
+  /** Whether it is the name of the open test, or of the one that has just ended. */
+  knows(id: string): boolean {
+    return id === this.#open?.id || id === this.#ended?.id;
+  }
+
+  begin(id: string): void {
+    this.#release();
+    this.#leave();
+    this.#open = createTest(id);
+    this.#emit(this.#open, 'inprogress', null, this.#clock());
+  }
+
+  /** The test that an outcome is about, and how it goes on; null: the line is no outcome. */
+  report(directive: Directive): [ReportedTest, DetailsKind] | null {
+    const rest = directive.rest.toString('utf8');
+    for (const known of [this.#open, this.#ended]) {
+      const details = known === null ? null : detailsBehind(rest, known.id);
+      if (known === null || details === null) continue;
+      if (known === this.#open) this.#release();
+      return [known, details];
+    }
+    const foreign = readForeign(directive, rest);
+    if (foreign === null) return null;
+    this.#release();
+    if (this.#open !== null) this.#open.left ??= { at: this.#clock() };
+    const [id, details] = foreign;
+    return [createTest(id), details];
+  }
+
+  /** A piece of an attachment of an outcome. */
+  attach(test: ReportedTest, file: FileChunk): void {
+    let name = file.name;
+    if (test.outcomes.length > 0) {
+      name = test.renamed.get(name) ?? freeName(test.files, name);
+      test.renamed.set(file.name, name);
+    }
+    test.files.add(name);
+    this.#emit(test, null, null, this.#clock(), name === file.name ? file : { ...file, name });
+  }
+
+  /** An outcome is over, details and all. */
+  finish(test: ReportedTest, word: string): void {
+    test.outcomes.push(word);
+    test.status = worse(test.status, OUTCOMES[word] ?? null);
+    test.end = this.#clock();
+    test.tags ??= this.#streamTags;
+    test.renamed.clear();
+    if (test === this.#open) this.#open = null;
+    this.#ended = test;
+  }
+
+  /**
+   * Tags before a test are the stream's, tags inside are the test's.
+   *
+   * @returns false where there was no room for all
+   */
+  changeTags(words: string): boolean {
+    const open = this.#open;
+    const tags = new Set(open?.tags ?? this.#streamTags);
+    const whole = applyTags(tags, words);
+    if (open === null) this.#streamTags = [...tags];
+    else open.tags = [...tags];
+    return whole;
+  }
+
+  /** The stream is over. @returns whether it ends inside a test */
+  end(): boolean {
+    this.#release();
+    const open = this.#open;
+    if (open === null) return false;
+    if (open.left !== null) {
+      this.#leave();
+      return false;
+    }
+    // its tags and the last time of the stream are still to be told
+    this.#emit(open, null, open.tags ?? this.#streamTags, this.#clock());
+    return true;
+  }
+
+  #emit(
     { id }: ReportedTest,
     status: EventStatus,
     tags: string[] | null,
     timestamp: number | null,
     file: FileChunk | null = null,
-  ): void => sink.event({ testId: id, routeCode: null, status, tags, timestamp, file });
+  ): void {
+    this.#sink.event({ testId: id, routeCode: null, status, tags, timestamp, file });
+  }
 
   /** Hands on the test that has ended. */
-  const release = (): void => {
+  #release(): void {
+    const ended = this.#ended;
     if (ended === null) return;
     const { outcomes, status, tags, end } = ended;
     if (outcomes.length > 1) {
       const bytes = Buffer.from(outcomes.map((word) => `${word}\n`).join(''));
       const mime = 'text/plain; charset="utf8"';
-      emit(ended, null, null, end, { name: 'outcomes', mime, bytes });
+      this.#emit(ended, null, null, end, { name: 'outcomes', mime, bytes });
     }
-    emit(ended, status, tags, end);
-    ended = null;
-  };
+    this.#emit(ended, status, tags, end);
+    this.#ended = null;
+  }
 
   /** The open test never ended; it was over when another outcome came, else it is now. */
-  const leave = (): void => {
+  #leave(): void {
+    const open = this.#open;
     if (open === null) return;
-    const { at } = open.left ?? { at: clock() };
-    emit(open, null, open.tags ?? streamTags, at);
-    sink.leave(open.id);
-    open = null;
-  };
-
-  return {
-    isOpen: (): boolean => open !== null,
-
-    /** Whether it is the name of the open test, or of the one that has just ended. */
-    knows: (id: string): boolean => id === open?.id || id === ended?.id,
-
-    begin(id: string): void {
-      release();
-      leave();
-      open = create(id);
-      emit(open, 'inprogress', null, clock());
-    },
-
-    /** The test that an outcome is about, and how it goes on; null: the line is no outcome. */
-    report(directive: Directive): [ReportedTest, DetailsKind] | null {
-      const rest = directive.rest.toString('utf8');
-      for (const known of [open, ended]) {
-        const details = known === null ? null : detailsBehind(rest, known.id);
-        if (known === null || details === null) continue;
-        if (known === open) release();
-        return [known, details];
-      }
-      const foreign = readForeign(directive, rest);
-      if (foreign === null) return null;
-      release();
-      if (open !== null) open.left ??= { at: clock() };
-      const [id, details] = foreign;
-      return [create(id), details];
-    },
-
-    /** A piece of an attachment of an outcome. */
-    attach(test: ReportedTest, file: FileChunk): void {
-      let name = file.name;
-      if (test.outcomes.length > 0) {
-        name = test.renamed.get(name) ?? freeName(test.files, name);
-        test.renamed.set(file.name, name);
-      }
-      test.files.add(name);
-      emit(test, null, null, clock(), name === file.name ? file : { ...file, name });
-    },
-
-    /** An outcome is over, details and all. */
-    finish(test: ReportedTest, word: string): void {
-      test.outcomes.push(word);
-      test.status = worse(test.status, OUTCOMES[word] ?? null);
-      test.end = clock();
-      test.tags ??= streamTags;
-      test.renamed.clear();
-      if (test === open) open = null;
-      ended = test;
-    },
-
-    /**
-     * Tags before a test are the stream's, tags inside are the test's.
-     *
-     * @returns false where there was no room for all
-     */
-    changeTags(words: string): boolean {
-      const tags = new Set(open?.tags ?? streamTags);
-      const whole = applyTags(tags, words);
-      if (open === null) streamTags = [...tags];
-      else open.tags = [...tags];
-      return whole;
-    },
-
-    /** The stream is over. @returns whether it ends inside a test */
-    end(): boolean {
-      release();
-      if (open === null) return false;
-      if (open.left !== null) {
-        leave();
-        return false;
-      }
-      // its tags and the last time of the stream are still to be told
-      emit(open, null, open.tags ?? streamTags, clock());
-      return true;
-    },
-  };
+    const { at } = open.left ?? { at: this.#clock() };
+    this.#emit(open, null, open.tags ?? this.#streamTags, at);
+    this.#sink.leave(open.id);
+    this.#open = null;
+  }
 }
