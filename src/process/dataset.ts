@@ -10,7 +10,7 @@ import { writeMachineSeries } from '../dataset/machine-series.ts';
 import { writeUpstreamDstat } from '../dataset/upstream/dstat-writer.ts';
 import type { Artifact, TestStatus } from '../format/dataset.ts';
 import type { MachineKind } from './dstat/machine.ts';
-import type { RunTimes } from './dstat/place.ts';
+import type { RunTimes } from './dstat/time/place.ts';
 import type { Collector, Wanted } from './logs/wanted.ts';
 import type { ByteSource } from './read-input.ts';
 import {

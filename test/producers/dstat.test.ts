@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { RunTimes } from '../../src/process/dstat/place.ts';
+import type { RunTimes } from '../../src/process/dstat/time/place.ts';
 import { readSeries } from '../unit/process/dstat/read.ts';
 
 const SCRIPT = new URL('pcp.sh', import.meta.url).pathname;

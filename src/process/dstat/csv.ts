@@ -19,10 +19,8 @@
 import type { Warnings } from '../../build/warnings.ts';
 import { ownText } from '../own-text.ts';
 import { type Align, type Aligned, createAlign } from './align.ts';
-import { type Clock, createClock, type FileDate, readFileDate } from './clock.ts';
 import { type Column, isPart, isSpec, MAX_COLUMNS, readColumns, type Tool } from './columns.ts';
 import { wholeHeader } from './command.ts';
-import { type RunTimes, runDate } from './place.ts';
 import { processText } from './process-text.ts';
 import {
   CLOCK_WENT_BACK,
@@ -32,7 +30,9 @@ import {
   TOO_LONG,
   type Value,
 } from './rows.ts';
-import type { Zone } from './zones.ts';
+import { type Clock, createClock, type FileDate, readFileDate } from './time/clock.ts';
+import { type RunTimes, runDate } from './time/place.ts';
+import type { Zone } from './time/zones.ts';
 
 const TITLE = /^(pcp-)?(?:dstat|dool) (?:(\d{1,3})\.(\d{1,3}))?\S* csv output$/i;
 /** A row of values, not of names: it begins with a number or a time. */

@@ -9,10 +9,10 @@ import { createCsvReader } from './csv.ts';
 import { memoryOf } from './facts.ts';
 import { readCells, readLines } from './lines.ts';
 import { createMemoryReader } from './memory-tracker.ts';
-import { placeRows, type RunTimes } from './place.ts';
 import { type Rows, TOO_LONG } from './rows.ts';
 import { createScreenReader } from './screen.ts';
-import type { Zone } from './zones.ts';
+import { placeRows, type RunTimes } from './time/place.ts';
+import type { Zone } from './time/zones.ts';
 
 /** Inputs that measure a machine. */
 export type MachineKind = 'dstat' | 'dstat-screen' | 'memory';

@@ -26,7 +26,6 @@
 import { withoutPrefix } from '../../build/inputs/dstat-screen.ts';
 import type { Warnings } from '../../build/warnings.ts';
 import { ownText } from '../own-text.ts';
-import { type FileDate, readSystemDate, usualInstant } from './clock.ts';
 import { memoryText } from './process-text.ts';
 import {
   CLOCK_WENT_BACK,
@@ -36,7 +35,8 @@ import {
   TOO_LONG,
   type Value,
 } from './rows.ts';
-import type { Zone } from './zones.ts';
+import { type FileDate, readSystemDate, usualInstant } from './time/clock.ts';
+import type { Zone } from './time/zones.ts';
 
 const MEMINFO =
   /^(MemTotal|MemFree|MemAvailable|Buffers|Cached|SwapTotal|SwapFree): +(\d{1,15}) kB$/;

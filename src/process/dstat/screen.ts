@@ -14,9 +14,7 @@
 import { isTitles, withoutPrefix } from '../../build/inputs/dstat-screen.ts';
 import type { Warnings } from '../../build/warnings.ts';
 import { ownText } from '../own-text.ts';
-import { type Clock, createClock } from './clock.ts';
 import { isSpec, readColumns } from './columns.ts';
-import { type RunTimes, runDate } from './place.ts';
 import {
   CLOCK_WENT_BACK,
   type ColumnKey,
@@ -25,6 +23,8 @@ import {
   TOO_LONG,
   type Value,
 } from './rows.ts';
+import { type Clock, createClock } from './time/clock.ts';
+import { type RunTimes, runDate } from './time/place.ts';
 
 const VALUE = /^(-?\d{1,15}(?:\.\d{1,9})?)([BkMGTP]?)$/;
 const POWERS = 'BkMGTP';

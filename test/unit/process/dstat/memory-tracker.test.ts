@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createWarnings } from '../../../../src/build/warnings.ts';
 import { readMachine } from '../../../../src/process/dstat/machine.ts';
-import { NO_RUN } from '../../../../src/process/dstat/place.ts';
+import { NO_RUN } from '../../../../src/process/dstat/time/place.ts';
 import fc from '../../../harness/property.ts';
 import { readSeries } from './read.ts';
 

@@ -2,7 +2,7 @@
 import { createWarnings } from '../../../../src/build/warnings.ts';
 import type { DstatColumn } from '../../../../src/format/dataset.ts';
 import { type MachineKind, readMachine } from '../../../../src/process/dstat/machine.ts';
-import type { RunTimes } from '../../../../src/process/dstat/place.ts';
+import type { RunTimes } from '../../../../src/process/dstat/time/place.ts';
 
 async function* pieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);

@@ -4,7 +4,7 @@
  * `CST` is a zone of America, of Asia and of Cuba. The machine ran the tests, so it was in the one
  * under which it was measured while they ran.
  */
-import type { Warnings } from '../../build/warnings.ts';
+import type { Warnings } from '../../../build/warnings.ts';
 import { readZone, type Zone } from './zones.ts';
 
 const HOUR = 3_600_000;

@@ -1,8 +1,8 @@
 /** Times of rows, zones with several meanings, summer time. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { header } from './header.ts';
-import { type Reading, readSeries } from './read.ts';
+import { header } from '../header.ts';
+import { type Reading, readSeries } from '../read.ts';
 
 const at = async (
   date: string,
