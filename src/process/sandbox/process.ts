@@ -8,8 +8,13 @@ import type { Logger } from '../../base/log.ts';
 import { entryModule } from '../../base/program.ts';
 import type { Outcome } from '../../queue/queue.ts';
 import { maxResidentBytes } from '../budget.ts';
-import { messageSchema, type SandboxAnswer, type SandboxRequest } from './protocol.ts';
-import { watchStderr } from './stderr.ts';
+import {
+  messageSchema,
+  type SandboxAnswer,
+  type SandboxMessage,
+  type SandboxRequest,
+} from './protocol.ts';
+import { type StderrWatch, watchStderr } from './stderr.ts';
 
 /**
  * Heap that V8 fills before it collects the whole of it. With a limit of 512 MiB it would begin at a
@@ -81,6 +86,41 @@ function cpuSecondsOf(pid: number | undefined): number | null {
   }
 }
 
+/** Answers the child's question with what `confirm` says. */
+async function answer(child: ChildProcess, confirm: Confirm): Promise<void> {
+  const verdict: SandboxAnswer = await confirm().then(
+    () => ({ confirmed: true }),
+    (thrown) => {
+      const { code, message, retryable } = toStackvizError(thrown);
+      return { confirmed: false, error: { code, message, retryable } };
+    },
+  );
+  // it may have been killed meanwhile
+  if (child.connected) child.send(verdict, () => undefined);
+}
+
+/** The last message of a build, checked; undefined: there comes none. */
+async function lastMessage(
+  child: ChildProcess,
+  messages: AsyncIterable<unknown[]>,
+  confirm: Confirm,
+) {
+  for await (const [message] of messages) {
+    const parsed = messageSchema.safeParse(message);
+    if (parsed.data?.question === undefined) return parsed;
+    void answer(child, confirm);
+  }
+  return undefined;
+}
+
+/** What a child said of its build. @throws StackvizError the build's own, or PROCESS_CRASHED */
+function outcomeOf({ outcome, error }: SandboxMessage): Outcome {
+  if (outcome !== undefined) return outcome;
+  throw new StackvizError(error?.code ?? 'INTERNAL', error?.message.slice(0, MESSAGE_MAX) ?? '', {
+    retryable: error?.retryable ?? false,
+  });
+}
+
 /** Starts a child whose heap may grow to `heapMebibytes`; `module` has processBuild(). */
 export function startSandboxProcess(
   heapMebibytes: number,
@@ -101,122 +141,107 @@ export function startSandboxProcess(
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     },
   );
-  const stderr = child.stderr && watchStderr(child.stderr, log.child({ child: child.pid }));
-  let alive = true;
-  let jobs = 0;
-  let rss = 0;
-  let startError: Error | undefined;
-  // not 'close': that does not come after we have disconnected
-  const exited = new Promise<void>((resolve) => {
-    child.once('exit', () => {
-      alive = false;
-      resolve();
-    });
-    child.on('error', (error) => {
-      startError ??= error;
-      if (child.pid === undefined) resolve();
-    });
-  });
-  // its last words come with, or after, its end
-  const gone = Promise.all([exited, stderr?.ended]).then(() => {
-    alive = false;
-  });
+  return new Child(child, heapMebibytes, log);
+}
 
-  /** What a fresh child had too little memory for will not fit again; other deaths may be bad luck. */
-  function crashed(): StackvizError {
-    if (child.pid === undefined) {
-      // no process to be had, or Node.js is just being replaced
-      const message = `no child process: ${startError?.message}`;
-      return new StackvizError('PROCESS_NOT_STARTED', message, { retryable: true });
-    }
-    const outOfMemory = stderr?.memoryLimit() ?? false;
-    const how = outOfMemory
-      ? `out of memory (heap limit ${heapMebibytes} MiB)`
-      : causeOfDeath(child);
-    return new StackvizError('PROCESS_CRASHED', `the child process ended: ${how}`, {
-      retryable: !(outOfMemory && jobs === 1),
+class Child implements SandboxProcess {
+  readonly #child: ChildProcess;
+  readonly #heapMebibytes: number;
+  readonly #stderr: StderrWatch | null;
+  /** Resolves when it has ended. */
+  readonly #gone: Promise<void>;
+  #startError: Error | undefined;
+  alive = true;
+  jobs = 0;
+  rss = 0;
+
+  constructor(child: ChildProcess, heapMebibytes: number, log: Logger) {
+    this.#child = child;
+    this.#heapMebibytes = heapMebibytes;
+    this.#stderr = child.stderr && watchStderr(child.stderr, log.child({ child: child.pid }));
+    // its last words come with, or after, its end
+    this.#gone = Promise.all([this.#exited(), this.#stderr?.ended]).then(() => {
+      this.alive = false;
     });
   }
 
-  function kill(): Promise<void> {
-    alive = false;
-    child.kill('SIGKILL');
-    return gone;
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
-  /** Answers the child's question with what `confirm` says. */
-  async function answer(confirm: Confirm): Promise<void> {
-    const verdict: SandboxAnswer = await confirm().then(
-      () => ({ confirmed: true }),
-      (thrown) => {
-        const { code, message, retryable } = toStackvizError(thrown);
-        return { confirmed: false, error: { code, message, retryable } };
-      },
-    );
-    // it may have been killed meanwhile
-    if (child.connected) child.send(verdict, () => undefined);
-  }
-
-  /** The last message of a build, checked; undefined: the child died. */
-  async function lastMessage(request: SandboxRequest, confirm: Confirm) {
-    const abort = new AbortController();
-    const messages = on(child, 'message', { signal: abort.signal });
-    child.send(request, (error) => {
-      // a child that cannot be told is of no use, should it still live
-      if (error !== null) void kill();
-    });
-    const read = async () => {
-      for await (const [message] of messages) {
-        const parsed = messageSchema.safeParse(message);
-        if (parsed.data?.question === undefined) return parsed;
-        void answer(confirm);
-      }
-      return undefined;
-    };
-    const dead = gone.then(() => undefined);
-    return Promise.race([read().catch(() => undefined), dead]).finally(() => abort.abort());
-  }
-
-  async function run(request: SandboxRequest, confirm: Confirm): Promise<Outcome> {
-    jobs += 1;
-    const parsed = await lastMessage(request, confirm);
+  async run(request: SandboxRequest, confirm: Confirm): Promise<Outcome> {
+    this.jobs += 1;
+    const parsed = await this.#ask(request, confirm);
     if (parsed === undefined) {
-      await kill();
-      throw crashed();
+      await this.kill();
+      throw this.#crashed();
     }
     if (parsed.data?.outcome === undefined && parsed.data?.error === undefined) {
-      await kill();
+      await this.kill();
       throw new StackvizError('PROCESS_CRASHED', 'the child process sent nonsense');
     }
-    const { outcome, error } = parsed.data;
-    rss = parsed.data.rss;
-    if (outcome !== undefined) return outcome;
-    throw new StackvizError(error?.code ?? 'INTERNAL', error?.message.slice(0, MESSAGE_MAX) ?? '', {
-      retryable: error?.retryable ?? false,
+    this.rss = parsed.data.rss;
+    return outcomeOf(parsed.data);
+  }
+
+  cpuSeconds(): number | null {
+    return cpuSecondsOf(this.#child.pid);
+  }
+
+  kill(): Promise<void> {
+    this.alive = false;
+    this.#child.kill('SIGKILL');
+    return this.#gone;
+  }
+
+  dismiss(): Promise<void> {
+    this.alive = false;
+    if (this.#child.connected) this.#child.disconnect();
+    const timer = setTimeout(() => void this.kill(), DISMISS_MS);
+    return this.#gone.finally(() => clearTimeout(timer));
+  }
+
+  /** Not by 'close': that does not come after we have disconnected. */
+  #exited(): Promise<void> {
+    const child = this.#child;
+    return new Promise((resolve) => {
+      child.once('exit', () => {
+        this.alive = false;
+        resolve();
+      });
+      child.on('error', (error) => {
+        this.#startError ??= error;
+        if (child.pid === undefined) resolve();
+      });
     });
   }
 
-  return {
-    get pid() {
-      return child.pid;
-    },
-    get jobs() {
-      return jobs;
-    },
-    get rss() {
-      return rss;
-    },
-    get alive() {
-      return alive;
-    },
-    run,
-    kill,
-    cpuSeconds: () => cpuSecondsOf(child.pid),
-    dismiss() {
-      alive = false;
-      if (child.connected) child.disconnect();
-      const timer = setTimeout(kill, DISMISS_MS);
-      return gone.finally(() => clearTimeout(timer));
-    },
-  };
+  /** Sends a build. @returns the last message of it, checked; undefined: the child died */
+  async #ask(request: SandboxRequest, confirm: Confirm) {
+    const abort = new AbortController();
+    const messages = on(this.#child, 'message', { signal: abort.signal });
+    this.#child.send(request, (error) => {
+      // a child that cannot be told is of no use, should it still live
+      if (error !== null) void this.kill();
+    });
+    const last = lastMessage(this.#child, messages, confirm).catch(() => undefined);
+    const dead = this.#gone.then(() => undefined);
+    return Promise.race([last, dead]).finally(() => abort.abort());
+  }
+
+  /** What a fresh child had too little memory for will not fit again; other deaths may be bad luck. */
+  #crashed(): StackvizError {
+    if (this.#child.pid === undefined) {
+      // no process to be had, or Node.js is just being replaced
+      const message = `no child process: ${this.#startError?.message}`;
+      return new StackvizError('PROCESS_NOT_STARTED', message, { retryable: true });
+    }
+    const outOfMemory = this.#stderr?.memoryLimit() ?? false;
+    const how = outOfMemory
+      ? `out of memory (heap limit ${this.#heapMebibytes} MiB)`
+      : causeOfDeath(this.#child);
+    return new StackvizError('PROCESS_CRASHED', `the child process ended: ${how}`, {
+      retryable: !(outOfMemory && this.jobs === 1),
+    });
+  }
 }

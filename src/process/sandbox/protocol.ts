@@ -49,6 +49,8 @@ export const messageSchema = z.object({
   error: z.object({ code: z.string(), message: z.string(), retryable: z.boolean() }).optional(),
 });
 
+export type SandboxMessage = z.infer<typeof messageSchema>;
+
 /** The config as a child may see it: reading a build takes no access to the queue. */
 export function withoutSecrets(config: Config): Config {
   const redis = {

@@ -57,67 +57,21 @@ export interface Sandbox {
 
 const aborted = () => new StackvizError('ABORTED', 'processing was stopped', { retryable: true });
 
+/** A child that hardly ran waited for a file system, or was stopped: no fault of the build. */
+function timeOver(timeoutSeconds: number, cpuSeconds: number): StackvizError {
+  const idle = cpuSeconds < timeoutSeconds * IDLE_SHARE;
+  const why = idle
+    ? `, of which it ran only ${cpuSeconds.toFixed(1)}: what it reads stands still`
+    : '';
+  const message = `processing took more than ${timeoutSeconds} s${why}`;
+  return new StackvizError('PROCESS_TIMEOUT', message, { retryable: idle });
+}
+
 /** Starts no child before the first build. */
 export function createSandbox(options: SandboxOptions, config: Config, log: Logger): Sandbox {
+  const children = new Children(options, log);
+  const slots = new Slots(options.concurrency);
   const request = withoutSecrets(config);
-  const module = options.childModule ?? entryModule('process/build');
-  const idle: SandboxProcess[] = [];
-  const all = new Set<SandboxProcess>();
-  const slotWaiters = new Set<() => void>();
-  let closed = false;
-  let busy = 0;
-
-  /** Waits for one of the `concurrency` slots. */
-  async function takeSlot(signal: AbortSignal): Promise<void> {
-    const unavailable = () => closed || signal.aborted;
-    while (busy >= options.concurrency && !unavailable()) {
-      await new Promise<void>((resolve) => {
-        slotWaiters.add(resolve);
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
-    }
-    if (unavailable()) throw aborted();
-    busy += 1;
-  }
-
-  function wakeSlotWaiters(): void {
-    // all look again: one of them may have been aborted
-    for (const look of slotWaiters) look();
-    slotWaiters.clear();
-  }
-
-  function takeChild(): SandboxProcess {
-    for (let child = idle.pop(); child !== undefined; child = idle.pop()) {
-      if (child.alive) return child;
-      all.delete(child);
-    }
-    const child = startSandboxProcess(options.heapMebibytes, module, log);
-    all.add(child);
-    return child;
-  }
-
-  /** Keeps a child for the next build, or replaces one that is worn out. */
-  function returnChild(child: SandboxProcess): void {
-    const old = child.jobs >= (options.recycleAfterJobs ?? RECYCLE_AFTER_JOBS);
-    const fat = child.rss > (options.heapMebibytes + RUNTIME_MEBIBYTES) * MEBIBYTE;
-    if (child.alive && !old && !fat && !closed) {
-      idle.push(child);
-      return;
-    }
-    void child.dismiss().then(() => all.delete(child));
-  }
-
-  /** A child that hardly ran waited for a file system, or was stopped: no fault of the build. */
-  function timeOver(child: SandboxProcess, cpuBefore: number): StackvizError {
-    const { timeoutSeconds } = options;
-    const cpuSeconds = (child.cpuSeconds() ?? cpuBefore) - cpuBefore;
-    const idle = cpuSeconds < timeoutSeconds * IDLE_SHARE;
-    const why = idle
-      ? `, of which it ran only ${cpuSeconds.toFixed(1)}: what it reads stands still`
-      : '';
-    const message = `processing took more than ${timeoutSeconds} s${why}`;
-    return new StackvizError('PROCESS_TIMEOUT', message, { retryable: idle });
-  }
 
   /** Runs until the child answers, the time is over or somebody aborts; then nothing of it runs. */
   async function runIn(
@@ -131,9 +85,10 @@ export function createSandbox(options: SandboxOptions, config: Config, log: Logg
       stopped ??= why;
       void child.kill();
     };
+    const { timeoutSeconds } = options;
     const cpuBefore = child.cpuSeconds() ?? 0;
-    const watch = startStopwatch(options.timeoutSeconds * 1000, () =>
-      stop(timeOver(child, cpuBefore)),
+    const watch = startStopwatch(timeoutSeconds * 1000, () =>
+      stop(timeOver(timeoutSeconds, (child.cpuSeconds() ?? cpuBefore) - cpuBefore)),
     );
     const onAbort = () => stop(aborted());
     signal.addEventListener('abort', onAbort, { once: true });
@@ -142,7 +97,7 @@ export function createSandbox(options: SandboxOptions, config: Config, log: Logg
       return await child.run(task, () => watch.except(hold.confirm));
     } catch (error) {
       if (!child.alive) await removeStaging(configFor(request, job).root, job.path, hold);
-      throw stopped ?? (closed ? aborted() : error);
+      throw stopped ?? (slots.closed ? aborted() : error);
     } finally {
       watch.end();
       signal.removeEventListener('abort', onAbort);
@@ -151,28 +106,117 @@ export function createSandbox(options: SandboxOptions, config: Config, log: Logg
 
   return {
     async run(job, signal, hold = soleHold()) {
-      await takeSlot(signal);
-      const child = takeChild();
+      await slots.take(signal);
+      const child = children.take();
       try {
         return await runIn(child, job, signal, hold);
       } finally {
-        returnChild(child);
-        busy -= 1;
-        wakeSlotWaiters();
+        children.giveBack(child);
+        slots.giveBack();
       }
     },
 
-    prepare() {
-      if (!closed && idle.length === 0) idle.push(takeChild());
-    },
+    prepare: () => children.prepare(),
 
-    residentBytes: () => [...all].reduce((sum, child) => sum + child.rss, 0),
+    residentBytes: () => children.residentBytes(),
 
     async close() {
-      closed = true;
-      idle.length = 0;
-      wakeSlotWaiters();
-      await Promise.all([...all].map((child) => child.kill()));
+      slots.close();
+      await children.close();
     },
   };
+}
+
+/** Builds that are read at the same time; further ones wait. */
+class Slots {
+  readonly #count: number;
+  readonly #waiters = new Set<() => void>();
+  #busy = 0;
+  closed = false;
+
+  constructor(count: number) {
+    this.#count = count;
+  }
+
+  /** @throws StackvizError ABORTED (retryable) */
+  async take(signal: AbortSignal): Promise<void> {
+    const unavailable = () => this.closed || signal.aborted;
+    while (this.#busy >= this.#count && !unavailable()) {
+      await new Promise<void>((resolve) => {
+        this.#waiters.add(resolve);
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+    }
+    if (unavailable()) throw aborted();
+    this.#busy += 1;
+  }
+
+  giveBack(): void {
+    this.#busy -= 1;
+    this.#wake();
+  }
+
+  /** Those who wait are turned away. */
+  close(): void {
+    this.closed = true;
+    this.#wake();
+  }
+
+  #wake(): void {
+    // all look again: one of them may have been aborted
+    for (const look of this.#waiters) look();
+    this.#waiters.clear();
+  }
+}
+
+/** The child processes that there are. */
+class Children {
+  readonly #options: SandboxOptions;
+  readonly #log: Logger;
+  readonly #idle: SandboxProcess[] = [];
+  readonly #all = new Set<SandboxProcess>();
+  #closed = false;
+
+  constructor(options: SandboxOptions, log: Logger) {
+    this.#options = options;
+    this.#log = log;
+  }
+
+  /** One that is idle, or a fresh one. */
+  take(): SandboxProcess {
+    for (let child = this.#idle.pop(); child !== undefined; child = this.#idle.pop()) {
+      if (child.alive) return child;
+      this.#all.delete(child);
+    }
+    const module = this.#options.childModule ?? entryModule('process/build');
+    const child = startSandboxProcess(this.#options.heapMebibytes, module, this.#log);
+    this.#all.add(child);
+    return child;
+  }
+
+  prepare(): void {
+    if (!this.#closed && this.#idle.length === 0) this.#idle.push(this.take());
+  }
+
+  /** Keeps a child for the next build, or replaces one that is worn out. */
+  giveBack(child: SandboxProcess): void {
+    const { recycleAfterJobs = RECYCLE_AFTER_JOBS, heapMebibytes } = this.#options;
+    const old = child.jobs >= recycleAfterJobs;
+    const fat = child.rss > (heapMebibytes + RUNTIME_MEBIBYTES) * MEBIBYTE;
+    if (child.alive && !old && !fat && !this.#closed) {
+      this.#idle.push(child);
+      return;
+    }
+    void child.dismiss().then(() => this.#all.delete(child));
+  }
+
+  residentBytes(): number {
+    return [...this.#all].reduce((sum, child) => sum + child.rss, 0);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#idle.length = 0;
+    await Promise.all([...this.#all].map((child) => child.kill()));
+  }
 }
