@@ -5,7 +5,7 @@ import type { Config } from '../config/schema.ts';
 import { type OnStop, type Reread, runUntilStopped } from '../parts/lifecycle.ts';
 import { startWatching } from '../parts/watching.ts';
 import { prepareWorking, stopTimeoutMs } from '../parts/working.ts';
-import { createLocalQueue } from '../queue/local.ts';
+import { createLocalQueue } from '../queue/local/queue.ts';
 import type { Processor } from '../queue/queue.ts';
 import { startPreviewServer } from '../serve/server.ts';
 import { ownDaemon } from '../service/ask/collect.ts';

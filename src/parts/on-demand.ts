@@ -9,7 +9,7 @@ import { resolve } from '../fetch/resolve.ts';
 import { runAt } from '../fetch/run.ts';
 import { createSandbox } from '../process/sandbox/sandbox.ts';
 import { loadSite } from '../publish/site.ts';
-import { createLocalQueue } from '../queue/local.ts';
+import { createLocalQueue } from '../queue/local/queue.ts';
 import type { JobConsumer, JobQueue } from '../queue/queue.ts';
 import { createRedisConsumer } from '../queue/redis/consumer.ts';
 import { createRedisQueue } from '../queue/redis/producer.ts';

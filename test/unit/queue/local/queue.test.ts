@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { StackvizError } from '../../../src/base/errors.ts';
-import { createLogger } from '../../../src/base/log.ts';
-import { createLocalQueue } from '../../../src/queue/local.ts';
-import type { Outcome, Processor } from '../../../src/queue/queue.ts';
-import fc from '../../harness/property.ts';
-import { describeQueue } from '../../integration/queue/queue-behaviour.ts';
-import { createGate, job, published } from '../../integration/queue/queue-harness.ts';
+import { StackvizError } from '../../../../src/base/errors.ts';
+import { createLogger } from '../../../../src/base/log.ts';
+import { createLocalQueue } from '../../../../src/queue/local/queue.ts';
+import type { Outcome, Processor } from '../../../../src/queue/queue.ts';
+import fc from '../../../harness/property.ts';
+import { describeQueue } from '../../../integration/queue/queue-behaviour.ts';
+import { createGate, job, published } from '../../../integration/queue/queue-harness.ts';
 
 const log = createLogger('silent');
 const options = {

@@ -2,10 +2,10 @@
  * The queue inside one process: the default for laptops and small sites. It behaves like the Redis
  * queue; what it holds is lost when the process ends, and the sweep finds it again.
  */
-import { StackvizError, toStackvizError } from '../base/errors.ts';
-import { type Hold, soleHold } from '../base/hold.ts';
-import type { Logger } from '../base/log.ts';
-import { isUrgent, parseJob } from './payload.ts';
+import { StackvizError, toStackvizError } from '../../base/errors.ts';
+import { type Hold, soleHold } from '../../base/hold.ts';
+import type { Logger } from '../../base/log.ts';
+import { isUrgent, parseJob } from '../payload.ts';
 import type {
   FailedJob,
   Job,
@@ -14,9 +14,9 @@ import type {
   OnFailure,
   Processor,
   RecentJob,
-} from './queue.ts';
-import { backoffMilliseconds, describeFailure, type RetryPolicy, triesAgain } from './retry.ts';
-import { createRunningJobs } from './running.ts';
+} from '../queue.ts';
+import { backoffMilliseconds, describeFailure, type RetryPolicy, triesAgain } from '../retry.ts';
+import { createRunningJobs } from '../running.ts';
 import { createWaitingJobs } from './waiting.ts';
 
 /** Extra time of a stop for aborted jobs to end. */

@@ -1,6 +1,6 @@
 /** The jobs that wait in a queue in memory, in the order in which they are to be taken. */
-import { isUrgent } from './payload.ts';
-import type { Job } from './queue.ts';
+import { isUrgent } from '../payload.ts';
+import type { Job } from '../queue.ts';
 
 export interface WaitingJobs<T extends { job: Job }> {
   readonly size: number;
