@@ -5,7 +5,7 @@
 import { StackvizError, toStackvizError } from '../../base/errors.ts';
 import { type Hold, soleHold } from '../../base/hold.ts';
 import type { Logger } from '../../base/log.ts';
-import { isUrgent, parseJob } from '../payload.ts';
+import { parseJob } from '../payload.ts';
 import type {
   FailedJob,
   Job,
@@ -13,16 +13,15 @@ import type {
   JobQueue,
   OnFailure,
   Processor,
+  QueueCounts,
   RecentJob,
 } from '../queue.ts';
 import { backoffMilliseconds, describeFailure, type RetryPolicy, triesAgain } from '../retry.ts';
 import { createRunningJobs } from '../running.ts';
-import { createWaitingJobs } from './waiting.ts';
+import { type QueuedBuild, QueuedBuilds } from './builds.ts';
 
 /** Extra time of a stop for aborted jobs to end. */
 const ABORT_MS = 2_000;
-/** Builds known at most, about 500 bytes each; a flood of fresh ones beyond is left to the sweep. */
-const MOST_ENTRIES = 100_000;
 
 export interface LocalQueueOptions extends RetryPolicy {
   /** Builds processed at the same time. */
@@ -42,15 +41,19 @@ export interface LocalQueue extends JobQueue, JobConsumer {
   close(timeoutMs?: number): Promise<void>;
 }
 
-/** A build the queue knows; it leaves when it is done or given up on. */
-interface Entry {
-  job: Job;
-  addedMs: number;
-  /** Tries that have failed. */
-  tries: number;
-  /** Added again while it was worked on: to be run once more. */
-  again: Job | undefined;
-  retryTimer: NodeJS.Timeout | undefined;
+/** The latest that ended, the last one first. */
+function createEnded<T>(most: number) {
+  const all: T[] = [];
+  return {
+    get size() {
+      return all.length;
+    },
+    add(one: T): void {
+      all.unshift(one);
+      all.length = Math.min(all.length, most);
+    },
+    latest: (limit: number): T[] => all.slice(0, Math.max(limit, 0)),
+  };
 }
 
 /** A queue in memory whose jobs are processed in this process. */
@@ -60,150 +63,129 @@ export function createLocalQueue(
   log: Logger,
   onFailure: OnFailure = () => undefined,
 ): LocalQueue {
-  const entries = new Map<string, Entry>();
-  const waiting = createWaitingJobs<Entry>();
-  const delayed = new Set<Entry>();
-  const running = createRunningJobs();
-  const failed: FailedJob[] = [];
-  const recent: RecentJob[] = [];
-  const idleWaiters: (() => void)[] = [];
-  let closed = false;
+  return new InMemory(options, processor, log, onFailure);
+}
 
-  function addNew(job: Job): void {
-    const addedMs = Date.now();
-    const entry: Entry = { job, addedMs, tries: 0, again: undefined, retryTimer: undefined };
-    entries.set(job.path, entry);
-    waiting.add(entry);
+class InMemory implements LocalQueue {
+  readonly name = 'local';
+  readonly #options: LocalQueueOptions;
+  readonly #processor: Processor;
+  readonly #log: Logger;
+  readonly #onFailure: OnFailure;
+  readonly #builds: QueuedBuilds;
+  readonly #running = createRunningJobs();
+  readonly #failed;
+  readonly #recent;
+  readonly #idleWaiters: (() => void)[] = [];
+  #closed = false;
+
+  constructor(options: LocalQueueOptions, processor: Processor, log: Logger, onFailure: OnFailure) {
+    this.#options = options;
+    this.#processor = processor;
+    this.#log = log;
+    this.#onFailure = onFailure;
+    this.#builds = new QueuedBuilds(options.maxBackfill);
+    this.#failed = createEnded<FailedJob>(options.keepFailed);
+    this.#recent = createEnded<RecentJob>(options.keepCompleted);
   }
 
-  function refuseWhenFull(job: Job): void {
-    const room = isUrgent(job) || waiting.backfill < options.maxBackfill;
-    if (room && entries.size < MOST_ENTRIES) return;
-    const message = `${entries.size} builds wait; a later sweep brings this one`;
-    throw new StackvizError('QUEUE_FULL', message, { retryable: true });
+  async add(value: Job): Promise<void> {
+    const job = parseJob(value);
+    if (this.#closed) throw new StackvizError('QUEUE_UNAVAILABLE', 'the queue is closed');
+    this.#builds.add(job);
+    this.#pump();
   }
 
-  function tellIdle(): void {
-    for (const resolve of idleWaiters.splice(0)) resolve();
+  async counts(): Promise<QueueCounts> {
+    return { ...this.#builds.counts(), failed: this.#failed.size };
+  }
+
+  async oldestWaitingMs(): Promise<number | null> {
+    const oldest = this.#builds.oldestUrgent();
+    return oldest === undefined ? null : Date.now() - oldest.addedMs;
+  }
+
+  async check(): Promise<void> {
+    // it is there
+  }
+
+  async otherWatcher(): Promise<null> {
+    return null;
+  }
+
+  async failed(limit: number): Promise<FailedJob[]> {
+    return this.#failed.latest(limit);
+  }
+
+  async recent(limit: number): Promise<RecentJob[]> {
+    return this.#recent.latest(limit);
+  }
+
+  async onIdle(): Promise<void> {
+    if (this.#builds.size === 0 || this.#closed) return;
+    await new Promise<void>((resolve) => {
+      this.#idleWaiters.push(resolve);
+    });
+  }
+
+  async close(timeoutMs = 0): Promise<void> {
+    this.#closed = true;
+    this.#builds.stop();
+    if (!(await this.#running.settled(timeoutMs))) {
+      this.#running.abort(new StackvizError('ABORTED', 'the queue is closed', { retryable: true }));
+      await this.#running.settled(ABORT_MS);
+    }
+    this.#tellIdle();
   }
 
   /** Starts what may start, and tells those who wait when there is nothing left. */
-  function pump(): void {
-    while (!closed && running.size < options.concurrency) {
-      const entry = waiting.take();
-      if (entry === undefined) break;
-      void running.track((signal) => run(entry, signal)).then(pump);
+  #pump(): void {
+    while (!this.#closed && this.#running.size < this.#options.concurrency) {
+      const build = this.#builds.take();
+      if (build === undefined) break;
+      void this.#running.track((signal) => this.#run(build, signal)).then(() => this.#pump());
     }
-    if (entries.size === 0) tellIdle();
+    if (this.#builds.size === 0) this.#tellIdle();
   }
 
-  async function run(entry: Entry, signal: AbortSignal): Promise<void> {
+  #tellIdle(): void {
+    for (const resolve of this.#idleWaiters.splice(0)) resolve();
+  }
+
+  async #run(build: QueuedBuild, signal: AbortSignal): Promise<void> {
     const hold = soleHold();
+    const { path } = build.job;
     try {
-      const enqueuedMs = entry.tries === 0 ? entry.addedMs : undefined;
-      const outcome = await processor({ ...entry.job, enqueuedMs }, signal, hold);
-      const doneAt = new Date().toISOString();
-      recent.unshift({ path: entry.job.path, root: null, outcome, doneAt });
-      recent.length = Math.min(recent.length, options.keepCompleted);
-      finish(entry);
+      const enqueuedMs = build.tries === 0 ? build.addedMs : undefined;
+      const outcome = await this.#processor({ ...build.job, enqueuedMs }, signal, hold);
+      this.#recent.add({ path, root: null, outcome, doneAt: new Date().toISOString() });
+      this.#builds.end(build);
     } catch (error) {
       if (signal.aborted) {
-        waiting.add(entry);
-        log.info({ path: entry.job.path }, 'job handed back to the queue');
+        this.#builds.putBack(build);
+        this.#log.info({ path }, 'job handed back to the queue');
       } else {
-        await fail(entry, toStackvizError(error), hold);
+        await this.#fail(build, toStackvizError(error), hold);
       }
     }
   }
 
-  async function fail(entry: Entry, error: StackvizError, hold: Hold): Promise<void> {
-    entry.tries += 1;
-    const { path } = entry.job;
-    const fields = { code: error.code, path, attempt: entry.tries, err: error };
-    const again = triesAgain(options, entry.tries, error);
-    await onFailure(entry.job, error, again, hold);
+  async #fail(build: QueuedBuild, error: StackvizError, hold: Hold): Promise<void> {
+    build.tries += 1;
+    const { path } = build.job;
+    const fields = { code: error.code, path, attempt: build.tries, err: error };
+    const again = triesAgain(this.#options, build.tries, error);
+    await this.#onFailure(build.job, error, again, hold);
     if (again) {
-      const waitMs = backoffMilliseconds(options, entry.tries);
-      log.warn({ ...fields, waitMs }, 'build failed, will be tried again');
-      delayed.add(entry);
-      if (closed) return;
-      entry.retryTimer = setTimeout(() => {
-        delayed.delete(entry);
-        waiting.add(entry);
-        pump();
-      }, waitMs);
+      const waitMs = backoffMilliseconds(this.#options, build.tries);
+      this.#log.warn({ ...fields, waitMs }, 'build failed, will be tried again');
+      this.#builds.delay(build, waitMs, this.#closed ? null : () => this.#pump());
       return;
     }
-    log.error(fields, 'build failed');
-    failed.unshift({
-      path,
-      root: null,
-      reason: describeFailure(error),
-      attempts: entry.tries,
-      failedAt: new Date().toISOString(),
-    });
-    failed.length = Math.min(failed.length, options.keepFailed);
-    finish(entry);
+    this.#log.error(fields, 'build failed');
+    const reason = describeFailure(error);
+    const failedAt = new Date().toISOString();
+    this.#failed.add({ path, root: null, reason, attempts: build.tries, failedAt });
+    this.#builds.end(build);
   }
-
-  function finish(entry: Entry): void {
-    entries.delete(entry.job.path);
-    if (entry.again !== undefined) addNew(entry.again);
-  }
-
-  return {
-    name: 'local',
-
-    async add(value) {
-      const job = parseJob(value);
-      if (closed) throw new StackvizError('QUEUE_UNAVAILABLE', 'the queue is closed');
-      const entry = entries.get(job.path);
-      if (entry === undefined) {
-        refuseWhenFull(job);
-        addNew(job);
-      } else if (waiting.has(entry)) {
-        // it waits already, but may have become urgent, or be wanted afresh
-        if (isUrgent(job) || job.afresh === true) {
-          waiting.remove(entry);
-          entry.job = job;
-          waiting.add(entry);
-        }
-      } else if (!delayed.has(entry)) {
-        entry.again = job;
-      }
-      pump();
-    },
-
-    async counts() {
-      const active = entries.size - waiting.size - delayed.size;
-      return { waiting: waiting.size, active, delayed: delayed.size, failed: failed.length };
-    },
-
-    async oldestWaitingMs() {
-      const oldest = waiting.oldestUrgent();
-      return oldest === undefined ? null : Date.now() - oldest.addedMs;
-    },
-
-    check: async () => undefined,
-    otherWatcher: async () => null,
-    failed: async (limit) => failed.slice(0, Math.max(limit, 0)),
-    recent: async (limit) => recent.slice(0, Math.max(limit, 0)),
-
-    async onIdle() {
-      if (entries.size === 0 || closed) return;
-      await new Promise<void>((resolve) => {
-        idleWaiters.push(resolve);
-      });
-    },
-
-    async close(timeoutMs = 0) {
-      closed = true;
-      for (const entry of entries.values()) clearTimeout(entry.retryTimer);
-      if (!(await running.settled(timeoutMs))) {
-        running.abort(new StackvizError('ABORTED', 'the queue is closed', { retryable: true }));
-        await running.settled(ABORT_MS);
-      }
-      tellIdle();
-    },
-  };
 }
