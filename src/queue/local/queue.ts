@@ -8,12 +8,10 @@ import type { Logger } from '../../base/log.ts';
 import { parseJob } from '../payload.ts';
 import type {
   FailedJob,
-  Job,
   JobConsumer,
   JobQueue,
   OnFailure,
   Processor,
-  QueueCounts,
   RecentJob,
 } from '../queue.ts';
 import { backoffMilliseconds, describeFailure, type RetryPolicy, triesAgain } from '../retry.ts';
@@ -41,6 +39,8 @@ export interface LocalQueue extends JobQueue, JobConsumer {
   close(timeoutMs?: number): Promise<void>;
 }
 
+type Ended<T> = ReturnType<typeof createEnded<T>>;
+
 /** The latest that ended, the last one first. */
 function createEnded<T>(most: number) {
   const all: T[] = [];
@@ -63,73 +63,72 @@ export function createLocalQueue(
   log: Logger,
   onFailure: OnFailure = () => undefined,
 ): LocalQueue {
-  return new InMemory(options, processor, log, onFailure);
+  const builds = new QueuedBuilds(options.maxBackfill);
+  const work = new Work(builds, options, processor, log, onFailure);
+  return {
+    name: 'local',
+
+    async add(value) {
+      const job = parseJob(value);
+      if (work.closed) throw new StackvizError('QUEUE_UNAVAILABLE', 'the queue is closed');
+      builds.add(job);
+      work.pump();
+    },
+
+    counts: async () => ({ ...builds.counts(), failed: work.failed.size }),
+
+    async oldestWaitingMs() {
+      const oldest = builds.oldestUrgent();
+      return oldest === undefined ? null : Date.now() - oldest.addedMs;
+    },
+
+    check: async () => undefined,
+    otherWatcher: async () => null,
+    failed: async (limit) => work.failed.latest(limit),
+    recent: async (limit) => work.recent.latest(limit),
+    onIdle: () => work.idle(),
+    close: (timeoutMs = 0) => work.close(timeoutMs),
+  };
 }
 
-class InMemory implements LocalQueue {
-  readonly name = 'local';
+/** What is done with the builds: as many at a time as may be. */
+class Work {
+  readonly failed: Ended<FailedJob>;
+  readonly recent: Ended<RecentJob>;
+  closed = false;
+  readonly #builds: QueuedBuilds;
   readonly #options: LocalQueueOptions;
   readonly #processor: Processor;
   readonly #log: Logger;
   readonly #onFailure: OnFailure;
-  readonly #builds: QueuedBuilds;
   readonly #running = createRunningJobs();
-  readonly #failed;
-  readonly #recent;
   readonly #idleWaiters: (() => void)[] = [];
-  #closed = false;
 
-  constructor(options: LocalQueueOptions, processor: Processor, log: Logger, onFailure: OnFailure) {
+  constructor(
+    builds: QueuedBuilds,
+    options: LocalQueueOptions,
+    processor: Processor,
+    log: Logger,
+    onFailure: OnFailure,
+  ) {
+    this.failed = createEnded(options.keepFailed);
+    this.recent = createEnded(options.keepCompleted);
+    this.#builds = builds;
     this.#options = options;
     this.#processor = processor;
     this.#log = log;
     this.#onFailure = onFailure;
-    this.#builds = new QueuedBuilds(options.maxBackfill);
-    this.#failed = createEnded<FailedJob>(options.keepFailed);
-    this.#recent = createEnded<RecentJob>(options.keepCompleted);
   }
 
-  async add(value: Job): Promise<void> {
-    const job = parseJob(value);
-    if (this.#closed) throw new StackvizError('QUEUE_UNAVAILABLE', 'the queue is closed');
-    this.#builds.add(job);
-    this.#pump();
-  }
-
-  async counts(): Promise<QueueCounts> {
-    return { ...this.#builds.counts(), failed: this.#failed.size };
-  }
-
-  async oldestWaitingMs(): Promise<number | null> {
-    const oldest = this.#builds.oldestUrgent();
-    return oldest === undefined ? null : Date.now() - oldest.addedMs;
-  }
-
-  async check(): Promise<void> {
-    // it is there
-  }
-
-  async otherWatcher(): Promise<null> {
-    return null;
-  }
-
-  async failed(limit: number): Promise<FailedJob[]> {
-    return this.#failed.latest(limit);
-  }
-
-  async recent(limit: number): Promise<RecentJob[]> {
-    return this.#recent.latest(limit);
-  }
-
-  async onIdle(): Promise<void> {
-    if (this.#builds.size === 0 || this.#closed) return;
+  async idle(): Promise<void> {
+    if (this.#builds.size === 0 || this.closed) return;
     await new Promise<void>((resolve) => {
       this.#idleWaiters.push(resolve);
     });
   }
 
-  async close(timeoutMs = 0): Promise<void> {
-    this.#closed = true;
+  async close(timeoutMs: number): Promise<void> {
+    this.closed = true;
     this.#builds.stop();
     if (!(await this.#running.settled(timeoutMs))) {
       this.#running.abort(new StackvizError('ABORTED', 'the queue is closed', { retryable: true }));
@@ -139,11 +138,11 @@ class InMemory implements LocalQueue {
   }
 
   /** Starts what may start, and tells those who wait when there is nothing left. */
-  #pump(): void {
-    while (!this.#closed && this.#running.size < this.#options.concurrency) {
+  pump(): void {
+    while (!this.closed && this.#running.size < this.#options.concurrency) {
       const build = this.#builds.take();
       if (build === undefined) break;
-      void this.#running.track((signal) => this.#run(build, signal)).then(() => this.#pump());
+      void this.#running.track((signal) => this.#run(build, signal)).then(() => this.pump());
     }
     if (this.#builds.size === 0) this.#tellIdle();
   }
@@ -158,7 +157,7 @@ class InMemory implements LocalQueue {
     try {
       const enqueuedMs = build.tries === 0 ? build.addedMs : undefined;
       const outcome = await this.#processor({ ...build.job, enqueuedMs }, signal, hold);
-      this.#recent.add({ path, root: null, outcome, doneAt: new Date().toISOString() });
+      this.recent.add({ path, root: null, outcome, doneAt: new Date().toISOString() });
       this.#builds.end(build);
     } catch (error) {
       if (signal.aborted) {
@@ -179,13 +178,13 @@ class InMemory implements LocalQueue {
     if (again) {
       const waitMs = backoffMilliseconds(this.#options, build.tries);
       this.#log.warn({ ...fields, waitMs }, 'build failed, will be tried again');
-      this.#builds.delay(build, waitMs, this.#closed ? null : () => this.#pump());
+      this.#builds.delay(build, waitMs, this.closed ? null : () => this.pump());
       return;
     }
     this.#log.error(fields, 'build failed');
     const reason = describeFailure(error);
     const failedAt = new Date().toISOString();
-    this.#failed.add({ path, root: null, reason, attempts: build.tries, failedAt });
+    this.failed.add({ path, root: null, reason, attempts: build.tries, failedAt });
     this.#builds.end(build);
   }
 }

@@ -29,6 +29,65 @@ const RECONNECT_PAUSE_MS = 1_000;
 const HAND_BACK_MS = 2_000;
 const GOODBYE_MS = 2_000;
 
+/** What happens to a job whose try has ended without an outcome. */
+class Failures {
+  readonly #queue: Config['queue'];
+  readonly #log: Logger;
+  readonly #onFailure: OnFailure;
+
+  constructor(queue: Config['queue'], log: Logger, onFailure: OnFailure) {
+    this.#queue = queue;
+    this.#log = log;
+    this.#onFailure = onFailure;
+  }
+
+  async handBack(bullJob: BullJob, token: string): Promise<never> {
+    // where the lock is lost there is nothing to hand back
+    const handed = await bullJob.moveToWait(token).then(
+      () => true,
+      () => false,
+    );
+    if (handed) this.#log.info({ path: claimedPath(bullJob.data) }, 'job handed back to the queue');
+    throw new WaitingError();
+  }
+
+  /** A build that is not tried again. */
+  async giveUp(error: StackvizError, bullJob: BullJob, hold?: Hold): Promise<void> {
+    await this.#onFailure(jobOf(bullJob), error, false, hold);
+    const fields = { code: error.code, path: claimedPath(bullJob.data), err: error };
+    this.#log.error({ ...fields, attempt: bullJob.attemptsMade + 1 }, 'build failed');
+  }
+
+  /**
+   * Tells of a failed try.
+   *
+   * @returns the error as BullMQ wants it; `status` shows its message
+   * @throws StackvizError JOB_LOST (retryable): it is not ours to fail it
+   */
+  async tell(error: StackvizError, bullJob: BullJob, hold: Hold): Promise<Error> {
+    await hold.confirm();
+    const attempt = bullJob.attemptsMade + 1;
+    if (triesAgain(this.#queue, attempt, error)) {
+      await this.#onFailure(jobOf(bullJob), error, true, hold);
+      const waitMs = backoffMilliseconds(this.#queue, attempt);
+      const fields = { code: error.code, path: claimedPath(bullJob.data), attempt, err: error };
+      this.#log.warn({ ...fields, waitMs }, 'build failed, will be tried again');
+      return new Error(describeFailure(error));
+    }
+    await this.giveUp(error, bullJob, hold);
+    return new UnrecoverableError(describeFailure(error));
+  }
+}
+
+/** The job of a try, undefined where it is none. */
+function jobOf(bullJob: BullJob): Job | undefined {
+  try {
+    return parseJob(bullJob.data);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Starts to take jobs.
  *
@@ -43,53 +102,8 @@ export function createRedisConsumer(
   const { queue } = config;
   const link = connectRedis(queue.redis, 'consumer', log);
   const running = createRunningJobs();
+  const failures = new Failures(queue, log, onFailure);
   let stopping = false;
-
-  async function handBack(bullJob: BullJob, token: string): Promise<never> {
-    // where the lock is lost there is nothing to hand back
-    const handed = await bullJob.moveToWait(token).then(
-      () => true,
-      () => false,
-    );
-    if (handed) log.info({ path: claimedPath(bullJob.data) }, 'job handed back to the queue');
-    throw new WaitingError();
-  }
-
-  /** The job of this try, undefined where it is none. */
-  function jobOf(bullJob: BullJob): Job | undefined {
-    try {
-      return parseJob(bullJob.data);
-    } catch {
-      return undefined;
-    }
-  }
-
-  /** A build that is not tried again. */
-  async function givenUp(error: StackvizError, bullJob: BullJob, hold?: Hold): Promise<void> {
-    await onFailure(jobOf(bullJob), error, false, hold);
-    const fields = { code: error.code, path: claimedPath(bullJob.data), err: error };
-    log.error({ ...fields, attempt: bullJob.attemptsMade + 1 }, 'build failed');
-  }
-
-  /**
-   * Tells of a failed try.
-   *
-   * @returns the error as BullMQ wants it; `status` shows its message
-   * @throws StackvizError JOB_LOST (retryable): it is not ours to fail it
-   */
-  async function failed(error: StackvizError, bullJob: BullJob, hold: Hold): Promise<Error> {
-    await hold.confirm();
-    const attempt = bullJob.attemptsMade + 1;
-    if (triesAgain(queue, attempt, error)) {
-      await onFailure(jobOf(bullJob), error, true, hold);
-      const waitMs = backoffMilliseconds(queue, attempt);
-      const fields = { code: error.code, path: claimedPath(bullJob.data), attempt, err: error };
-      log.warn({ ...fields, waitMs }, 'build failed, will be tried again');
-      return new Error(describeFailure(error));
-    }
-    await givenUp(error, bullJob, hold);
-    return new UnrecoverableError(describeFailure(error));
-  }
 
   async function tryJob(bullJob: BullJob, hold: RedisHold, stopped: AbortSignal): Promise<Outcome> {
     // a further try has also waited for its turn
@@ -99,12 +113,12 @@ export function createRedisConsumer(
       return await processor({ ...parseJob(bullJob.data), enqueuedMs }, signal, hold);
     } catch (error) {
       if (signal.aborted) throw error;
-      throw await failed(toStackvizError(error), bullJob, hold);
+      throw await failures.tell(toStackvizError(error), bullJob, hold);
     }
   }
 
   async function work(bullJob: BullJob, token: string): Promise<Outcome> {
-    if (stopping) return handBack(bullJob, token);
+    if (stopping) return failures.handBack(bullJob, token);
     return running.track(async (stopped) => {
       const hold = holds.take(bullJob, token, stopped);
       try {
@@ -115,7 +129,7 @@ export function createRedisConsumer(
       } catch (error) {
         // nothing is told of a job that is lost: it is another worker's
         if (hold.lost.aborted) throw new WaitingError();
-        if (stopped.aborted) return await handBack(bullJob, token);
+        if (stopped.aborted) return await failures.handBack(bullJob, token);
         throw error;
       } finally {
         hold.end();
@@ -146,7 +160,8 @@ export function createRedisConsumer(
   });
   worker.on('failed', (bullJob, error) => {
     // BullMQ gave it up without asking us
-    if (bullJob !== undefined && isStalled(error.message)) void givenUp(stalledError(), bullJob);
+    if (bullJob !== undefined && isStalled(error.message))
+      void failures.giveUp(stalledError(), bullJob);
   });
   const endCap = keepGlobalConcurrency(queue, link, log);
   link.client.once('ready', () => void checkServer(link.client, log));
