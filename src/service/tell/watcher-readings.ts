@@ -13,18 +13,28 @@ function* byLabel(
   }
 }
 
+type Value = ReturnType<Reading['read']>;
+/** Makes one reading of what a watcher says of itself. */
+type Make = (name: string, help: string, read: (now: WatcherStatus) => Value) => Reading;
+
 /** @param status null while the watcher is being started */
 export function watcherReadings(status: () => WatcherStatus | null): Reading[] {
-  type Value = ReturnType<Reading['read']>;
   const of = (read: (now: WatcherStatus) => Value) => (): Value => {
     const now = status();
     return now === null ? null : read(now);
   };
-  const counter = (name: string, help: string, read: (now: WatcherStatus) => Value) =>
-    ({ type: 'counter', name: `stackvizd_${name}`, help, read: of(read) }) as const;
-  const gauge = (name: string, help: string, read: (now: WatcherStatus) => Value) =>
-    ({ type: 'gauge', name: `stackvizd_${name}`, help, read: of(read) }) as const;
+  const make =
+    (type: Reading['type']): Make =>
+    (name, help, read) => ({ type, name: `stackvizd_${name}`, help, read: of(read) });
+  const [counter, gauge] = [make('counter'), make('gauge')];
+  return [
+    ...uploadReadings(counter, gauge),
+    ...watchReadings(counter, gauge),
+    ...sweepReadings(counter, gauge),
+  ];
+}
 
+function uploadReadings(counter: Make, gauge: Make): Reading[] {
   return [
     {
       ...counter(
@@ -52,6 +62,11 @@ export function watcherReadings(status: () => WatcherStatus | null): Reading[] {
       ),
       labels: ['result'],
     },
+  ];
+}
+
+function watchReadings(counter: Make, gauge: Make): Reading[] {
+  return [
     counter('watch_events_total', 'File events that concerned a build.', (now) => now.events),
     gauge('watch_last_event_timestamp_seconds', 'When the last such event came.', (now) =>
       seconds(now.lastEventAt),
@@ -94,6 +109,11 @@ export function watcherReadings(status: () => WatcherStatus | null): Reading[] {
       ),
       labels: ['limit'],
     },
+  ];
+}
+
+function sweepReadings(counter: Make, gauge: Make): Reading[] {
+  return [
     counter(
       'sweep_misses_total',
       'Uploads that only a sweep found although events should have told.',
