@@ -52,36 +52,53 @@ const GATHER_MS = 10;
 /** A number is given to the next directory as soon as one is deleted; not so the time it was made. */
 const identityOf = ({ ino, birthtimeMs }: Stats) => `${ino} ${birthtimeMs}`;
 
-export function createFrontier(options: {
+interface FrontierOptions {
   root: string;
   limit: number;
   /** Entries that came to, or went from, a watched directory. */
   onEntries: (directory: string, names: string[]) => void;
   onMissed: (structure: Structure) => void;
   onError: (error: Error) => void;
-}): Frontier {
+}
+
+/** Tells of names that came together together. */
+function createGathering(tell: (directory: string, names: string[]) => void) {
+  const news = new Map<string, Set<string>>();
+  let timer: NodeJS.Timeout | undefined;
+
+  function tellAll(): void {
+    timer = undefined;
+    const all = [...news];
+    news.clear();
+    for (const [directory, names] of all) tell(directory, [...names]);
+  }
+
+  return {
+    note(directory: string, name: string): void {
+      const names = news.get(directory) ?? new Set();
+      news.set(directory, names.add(name));
+      timer ??= setTimeout(tellAll, GATHER_MS);
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+/** Watches what comes to and goes from a directory. */
+function watchEntries(directory: string, onName: (name: string) => void): FSWatcher {
+  return watch(directory, { persistent: false }, (kind, name) => {
+    // 'change' is a file written, or attributes: nothing came or went
+    if (kind === 'rename' && name !== null) onName(name);
+  });
+}
+
+export function createFrontier(options: FrontierOptions): Frontier {
   const { root, limit, onEntries, onMissed, onError } = options;
   const watched = new Map<string, Watched>();
-  const news = new Map<string, Set<string>>();
-  let gathering: NodeJS.Timeout | undefined;
+  const gathering = createGathering(onEntries);
   let room = limit;
   let floorMs = Number.NEGATIVE_INFINITY;
 
   const absolute = (path: string) => (path === '' ? root : `${root}/${path}`);
-
-  function tell(): void {
-    gathering = undefined;
-    const all = [...news];
-    news.clear();
-    for (const [directory, names] of all) onEntries(directory, [...names]);
-  }
-
-  function note(path: string, name: string | null): void {
-    if (name === null) return;
-    const names = news.get(path) ?? new Set();
-    news.set(path, names.add(name));
-    gathering ??= setTimeout(tell, GATHER_MS);
-  }
 
   function close(path: string): void {
     watched.get(path)?.watcher.close();
@@ -124,10 +141,7 @@ export function createFrontier(options: {
       cutTo(Math.floor(room * (1 - SPARE)));
     }
     try {
-      const watcher = watch(absolute(path), { persistent: false }, (kind, name) => {
-        // 'change' is a file written, or attributes: nothing came or went
-        if (kind === 'rename') note(path, name);
-      });
+      const watcher = watchEntries(absolute(path), (name) => gathering.note(path, name));
       watcher.on('error', (error) => {
         drop(path);
         onError(error);
@@ -172,7 +186,7 @@ export function createFrontier(options: {
     },
     size: () => watched.size,
     close() {
-      clearTimeout(gathering);
+      gathering.stop();
       for (const path of watched.keys()) close(path);
       room = 0;
     },
