@@ -24,7 +24,7 @@ import { ensureBuild, ensureDependencies, HOME, pinnedNode, runMain } from '../s
 import { LISTED } from './listed.mjs';
 import { sampleMutations } from './sample.mjs';
 
-const TEST_MINUTES = 5;
+const TEST_MINUTES = 12;
 const NOT_COPIED = /\/(?:node_modules|\.git|release|docs\/images)$/;
 
 /** Integration tests by the folder of what they test. */
