@@ -6,6 +6,7 @@ import './styles/overview.css';
 import './styles/run-card.css';
 import './styles/problems.css';
 import './styles/lists.css';
+import './styles/services.css';
 import './styles/statuses.css';
 import './styles/filter.css';
 import './styles/timeline/timeline.css';

@@ -28,6 +28,8 @@ export interface Dataset {
   /** Phases and tasks of the job; null where its output was not there to tell. */
   events: Artifact | null;
   console: { text: Artifact; index: Artifact } | null;
+  /** What the services logged while tests failed; null where none did, or no logs are there. */
+  serviceLogs: Artifact | null;
 }
 
 const UNKNOWN_BUILD: DatasetConfig = {
@@ -66,6 +68,7 @@ export async function loadDataset(pageUrl: string, dataPath: string): Promise<Da
     series: artifacts.filter((artifact) => artifact.artifact_type === 'dstat-series'),
     events: first('events'),
     console: text && index ? { text, index } : null,
+    serviceLogs: first('service-logs'),
   };
 }
 

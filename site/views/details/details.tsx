@@ -3,6 +3,7 @@ import type { Route } from '../../model/address/routes.ts';
 import type { LoadedStream, Store } from '../../model/load/store.ts';
 import type { Test } from '../../model/run/run.ts';
 import { breakAt, sentenceOf } from '../../model/run/telling.ts';
+import { ServicesCard } from '../explain/card.tsx';
 import { SentenceText } from '../parts/sentence.tsx';
 import { Attachments } from './attachments.tsx';
 import { Beside } from './beside.tsx';
@@ -37,6 +38,7 @@ export function DetailsView({
       )}
       <div class="columns">
         <div class="column">
+          <ServicesCard dataset={store.dataset} data={data} test={test} />
           {data.details ? (
             <>
               {data.details.bytes(test.index) > 0 && <ReadingBar route={route} />}

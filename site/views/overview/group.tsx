@@ -5,6 +5,7 @@ import { countOf, formatCount } from '../../model/machine/quantity.ts';
 import type { Load } from '../../model/machine/trace.ts';
 import { STATUS } from '../../model/run/status.ts';
 import type { ProblemGroup, SkipGroup } from '../../model/run/summary.ts';
+import { CauseFindings } from '../explain/cause.tsx';
 import { useKept } from '../hooks/places.ts';
 import { CauseText } from '../parts/cause.tsx';
 import { Failure } from './failure.tsx';
@@ -51,6 +52,10 @@ export function Group({
         )}
         {many && <p class="problem-count">{countGroup(group)} alike</p>}
       </div>
+      {streams.map(({ data }, of) => {
+        const runs = members.flatMap((one) => (one.of === of ? one.test.index : []));
+        return runs.length > 0 && <CauseFindings key={data.key} data={data} runs={runs} />;
+      })}
       {skips.map((skip, i) => (
         <SharedSkip key={i} group={skip} />
       ))}

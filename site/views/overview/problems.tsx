@@ -8,6 +8,7 @@ import type { Load } from '../../model/machine/trace.ts';
 import { runReport } from '../../model/run/report.ts';
 import { STATUS } from '../../model/run/status.ts';
 import { groupProblems, type ProblemGroup, problems, skipGroups } from '../../model/run/summary.ts';
+import { ServiceLogsContext, useServiceLogs } from '../explain/context.ts';
 import { useKept } from '../hooks/places.ts';
 import { CopyButton } from '../parts/copy.tsx';
 import { reportHead } from '../report-head.ts';
@@ -28,6 +29,7 @@ export function Problems({
   loads?: readonly Load[] | null;
 }) {
   const [limit, setLimit] = useKept('causes', FIRST);
+  const logs = useServiceLogs(dataset);
   const runs = streams.map(({ data }) => data.run);
   const groups = useMemo(() => groupProblems(problems(runs), runs.flatMap(skipGroups)), [...runs]);
   const isShort = useMemo(() => shortNames(groups), [groups]);
@@ -60,20 +62,22 @@ export function Problems({
           </CopyButton>
         </span>
       </div>
-      <ul class="problems">
-        {groups.slice(0, limit).map((group, i) => (
-          <Group
-            key={i}
-            streams={streams}
-            group={group}
-            place={i}
-            loads={loads}
-            isShort={isShort}
-            // Of several causes, none may push the others out of sight.
-            begin={groups.length === 1}
-          />
-        ))}
-      </ul>
+      <ServiceLogsContext.Provider value={logs}>
+        <ul class="problems">
+          {groups.slice(0, limit).map((group, i) => (
+            <Group
+              key={i}
+              streams={streams}
+              group={group}
+              place={i}
+              loads={loads}
+              isShort={isShort}
+              // Of several causes, none may push the others out of sight.
+              begin={groups.length === 1}
+            />
+          ))}
+        </ul>
+      </ServiceLogsContext.Provider>
       {groups.length > limit && (
         <p class="more">
           <button type="button" class="button" onClick={() => setLimit(limit + 200)}>

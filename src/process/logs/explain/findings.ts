@@ -2,6 +2,7 @@
 import type { Finding } from '../../../format/service-logs.ts';
 import type { Gap } from '../activity.ts';
 import { isError, type Keeper, type Kept } from '../kept.ts';
+import { exceptionIn } from '../line/oslo-text.ts';
 import type { Scanned } from '../scan.ts';
 import type { Failure } from '../wanted.ts';
 import { natureOf } from './nature.ts';
@@ -53,8 +54,8 @@ export function nearLines({ from, to }: Failure, { logs, keeper }: LogsRead): Ke
   });
 }
 
-/** What the line says that says most: the exception behind it, or the message. */
-const saidBy = ({ text, last }: Kept): string => last ?? text;
+/** What the line says that says most: the exception behind it or at its end, or the message. */
+const saidBy = ({ text, last }: Kept): string => last ?? exceptionIn(text) ?? text;
 
 /** Of messages of one kind one: that with the exception, then the first. */
 function distinct(lines: readonly Kept[]): Kept[] {

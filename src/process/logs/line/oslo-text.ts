@@ -20,5 +20,10 @@ export const isTraceback = (text: string): boolean => !CONTEXT.test(text);
 const EXCEPTION =
   /^(?:[\w.-]{1,200} )?([A-Za-z_][\w.]{0,200}(?:Error|Exception|Fault|Timeout|Refused|NotFound|Failed|Invalid|Exit|Interrupt)\w{0,40}(?:: .*)?)$/s;
 
+/** oslo.log puts the exception that is being handled behind the message: `Failed: no: OSError: [Errno 30] ...`. */
+const BEHIND =
+  /^.*: ([A-Za-z_][\w.]{0,200}(?:Error|Exception|Fault|Timeout|Refused|NotFound): .+)$/s;
+export const exceptionIn = (text: string): string | null => BEHIND.exec(text)?.[1] ?? null;
+
 /** What the last line of a traceback says: `OSError: [Errno 30] Read-only file system: '/x'`. */
 export const exceptionOf = (text: string): string | null => EXCEPTION.exec(text)?.[1] ?? null;

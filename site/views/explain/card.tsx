@@ -1,0 +1,53 @@
+import { isProblem } from '../../../src/verdict/problems.ts';
+import { failureLogs, loadServiceLogs } from '../../model/explain/logs.ts';
+import type { Dataset } from '../../model/load/dataset.ts';
+import type { LoadedStream } from '../../model/load/store.ts';
+import { formatCount } from '../../model/machine/quantity.ts';
+import type { Test } from '../../model/run/run.ts';
+import { useLoading } from '../hooks/use-loading.ts';
+import { ServiceLinesOf } from './services.tsx';
+
+/** On a test's page: what the services logged, or why nothing is there. */
+export function ServicesCard({
+  dataset,
+  data,
+  test,
+}: {
+  dataset: Dataset;
+  data: LoadedStream;
+  test: Test;
+}) {
+  const loading = useLoading(() => loadServiceLogs(dataset), dataset);
+  if (!isProblem(test.status)) return null;
+  const file = loading.state === 'ready' ? loading.value : null;
+  const failure = file && failureLogs(file, data.path, test.index);
+  const state = () => {
+    if (loading.state === 'loading') return 'Loading…';
+    if (loading.state === 'failed') return `They could not be loaded. ${loading.error.message}`;
+    return file === null ? whyNone(dataset) : 'More tests failed than are explained.';
+  };
+  return (
+    <section class="card services" aria-labelledby="services-title">
+      <h2 class="card-head" id="services-title">
+        What the services logged
+      </h2>
+      {file && failure ? (
+        <ServiceLinesOf dataset={dataset} file={file} data={data} failure={failure} />
+      ) : (
+        <p class="empty-line">{state()}</p>
+      )}
+      {file && file.leftOut > 0 && (
+        <p class="card-foot quiet">
+          {formatCount(file.leftOut)} logs were left out, over a limit: see the warnings.
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** The build holds logs of services, or it does not. */
+function whyNone({ manifest }: Dataset): string {
+  const has = manifest?.inputs.some(({ kind }) => kind === 'service-log') ?? false;
+  if (has) return 'The logs of services in this build were not read.';
+  return 'The build holds no logs of services.';
+}

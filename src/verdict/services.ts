@@ -1,0 +1,52 @@
+/** What the services have to do with a failure, in a sentence: the same on the page and wherever it is told. */
+import type { Finding, Nature, ServiceLogsFile } from '../format/service-logs.ts';
+import { formatDuration } from './durations.ts';
+import type { Part } from './sentences.ts';
+
+/** Characters of a message in a sentence; the line itself is a click away. */
+const MAX_QUOTE = 240;
+
+const NATURES: Record<Nature, string> = {
+  code: 'in its code',
+  machine: 'of its machine',
+  peer: 'of a service it asked',
+};
+
+/**
+ * One finding.
+ *
+ * @param origin milliseconds since the epoch from which instants in a sentence count
+ */
+export function tellFinding(finding: Finding, { logs }: ServiceLogsFile, origin: number): Part[] {
+  const { kind, at, until = null, nature, text } = finding;
+  const name = { name: logs[finding.log]?.service ?? 'a service' };
+  const quote = { name: text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE)}…` : text };
+  const when = (time: number | null): Part[] => (time === null ? ['?'] : [{ at: time - origin }]);
+  switch (kind) {
+    case 'stopped': {
+      const start: Part[] = [name, ' refused connections: its log stops at ', ...when(at)];
+      if (until === null) return [...start, ', and nothing follows.'];
+      const how = finding.restarted
+        ? ', written by other processes: it was stopped or killed, and started again.'
+        : '.';
+      return [...start, ' and goes on at ', ...when(until), how];
+    }
+    case 'silent': {
+      const how =
+        until === null ? 'to its end' : `for ${formatDuration((until - (at ?? until)) / 1000)}`;
+      const start: Part[] = [name, ` did not answer, and logged nothing ${how} from `, ...when(at)];
+      return [...start, ' on, as it never does else: it hung, or what it waited for did.'];
+    }
+    case 'near': {
+      const start = ' logged an error meanwhile that no passing test saw: ';
+      return [name, start, quote];
+    }
+    default: {
+      const what = finding.id?.startsWith('req-')
+        ? 'a request of this test'
+        : 'what this test made';
+      const of = nature === null ? '' : ` ${NATURES[nature]}`;
+      return [name, ` logged an error${of} at ${what}: `, quote];
+    }
+  }
+}
