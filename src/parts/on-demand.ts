@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { StackvizError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
+import { readAddress } from '../fetch/ci/addresses.ts';
 import { fetchContext } from '../fetch/context.ts';
 import { download } from '../fetch/download.ts';
 import { resolve } from '../fetch/resolve.ts';
@@ -137,13 +138,26 @@ function fetcher(config: Config, counts: OnDemandCounts): FetchRun {
   };
 }
 
-/** The address in its one form. @throws StackvizError FETCH_URL, and those of the guard */
-export function allowed(url: string, config: Config): string {
-  if (!URL.canParse(url)) throw new StackvizError('FETCH_URL', `not an address: ${url}`);
-  const parsed = new URL(url);
-  parsed.hash = '';
-  fetchContext(config).guard.check(parsed);
-  return parsed.href;
+/**
+ * The address of a run in its one form, so that equal requests are found equal.
+ *
+ * @throws StackvizError FETCH_WHAT, FETCH_URL, and those of the guard
+ */
+export function allowed(wanted: string, config: Config): string {
+  const address = readAddress(wanted, null);
+  if (address.kind !== 'logs' && address.kind !== 'zuul-build') {
+    throw new StackvizError('FETCH_URL', `${wanted}: several runs; choose one of them`);
+  }
+  const url =
+    address.kind === 'logs'
+      ? address.url
+      : new URL(`${address.zuul.pages}/build/${address.uuid}`);
+  url.hash = '';
+  if (address.kind === 'logs' && url.search === '' && !url.pathname.endsWith('/')) {
+    url.pathname += '/';
+  }
+  fetchContext(config).guard.check(url);
+  return url.href;
 }
 
 /** Starts all of it. @throws StackvizError CONFIG_INVALID, SITE_MISSING; system errors */
