@@ -3,11 +3,11 @@ import type { Dataset } from '../model/load/dataset.ts';
 /**
  * The build's log directory, or null where there is none. A published page lives in
  * `<build>/stackviz/` with its data one level down; an exported one holds its data itself, and
- * what is above it is anybody's guess.
+ * what is above it is anybody's guess; one made on demand has its logs where it was made from.
  */
 export function logsUrl(dataset: Dataset): string | null {
   const page = new URL('.', document.baseURI).href;
-  if (dataset.base !== page) return '../';
+  if (dataset.base !== page && !dataset.onDemand) return '../';
   return safeUrl(dataset.config.url);
 }
 

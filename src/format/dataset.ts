@@ -65,7 +65,8 @@ export interface DatasetConfig {
 
 /** `config.json`. */
 export interface SiteConfig {
-  deployer: false;
+  /** True where `stackvizd serve` made it on demand: its logs are at the `url` of the dataset, not beside it. */
+  deployer: boolean;
   datasets: DatasetConfig[];
 }
 

@@ -149,9 +149,7 @@ export function allowed(wanted: string, config: Config): string {
     throw new StackvizError('FETCH_URL', `${wanted}: several runs; choose one of them`);
   }
   const url =
-    address.kind === 'logs'
-      ? address.url
-      : new URL(`${address.zuul.pages}/build/${address.uuid}`);
+    address.kind === 'logs' ? address.url : new URL(`${address.zuul.pages}/build/${address.uuid}`);
   url.hash = '';
   if (address.kind === 'logs' && url.search === '' && !url.pathname.endsWith('/')) {
     url.pathname += '/';

@@ -19,6 +19,8 @@ export interface Stream {
 export interface Dataset {
   /** Absolute URL of the folder config.json is in. */
   base: string;
+  /** The logs are elsewhere, at the `url` of the config. */
+  onDemand: boolean;
   config: DatasetConfig;
   /** Null where the data came from another exporter than ours. */
   manifest: Manifest | null;
@@ -62,6 +64,7 @@ export async function loadDataset(pageUrl: string, dataPath: string): Promise<Da
   const [text, index] = [first('console-text'), first('console-index')];
   return {
     base,
+    onDemand: site.deployer === true,
     config: site.datasets[0] ?? UNKNOWN_BUILD,
     manifest,
     streams: groupStreams(artifacts),

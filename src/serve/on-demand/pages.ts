@@ -77,11 +77,13 @@ export function addPages(app: FastifyInstance, parts: PageParts): void {
   async function sendSiteFile(
     request: FastifyRequest,
     reply: FastifyReply,
-    { run, state }: Asked,
+    { run, request: asked, state }: Asked,
     path: string[],
   ): Promise<FastifyReply> {
     const name = path.length === 0 ? [SITE_PAGE] : path;
-    if (path.join('/') === 'data/config.json') return reply.send(await siteConfig(store.tree, run));
+    if (path.join('/') === 'data/config.json') {
+      return reply.send(await siteConfig(store.tree, run, asked.url));
+    }
     if (path.join('/') === 'manifest.json' && state.state === 'ready') {
       return reply.send(await siteManifest(store.tree, run, state.missing));
     }

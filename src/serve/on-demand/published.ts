@@ -39,11 +39,13 @@ export function upstreamFiles({ artifacts }: DatasetConfig): { number: number; f
 
 /**
  * `config.json` for upstream's site in its deployer mode, which finds the id of the run behind `root` in
- * the address and asks `apiRoot` for the rest; for ours, which reads the datasets, it is as published.
+ * the address and asks `apiRoot` for the rest; for ours, which reads the datasets, with the address that
+ * it was made from.
  */
-export async function siteConfig(tree: string, run: string): Promise<object> {
+export async function siteConfig(tree: string, run: string, url: string): Promise<object> {
   const config = (await readJson(tree, run, 'data/config.json')) as SiteConfig;
-  return { ...config, deployer: true, root: '/s/', apiRoot: '/api' };
+  const datasets = config.datasets.map((dataset) => ({ ...dataset, url }));
+  return { deployer: true, root: '/s/', apiRoot: '/api', datasets };
 }
 
 /** `manifest.json` with a warning for everything that could not be fetched. */

@@ -11,7 +11,7 @@ export type RealServer = (typeof REAL_SERVERS)[number];
 
 export type { RunningServer };
 
-const IS_ROOT = process.getuid?.() === 0;
+export const IS_ROOT = process.getuid?.() === 0;
 
 const RECIPES: Record<RealServer, (root: string, own: string, port: number) => Recipe> = {
   nginx: (root, own, port) => ({

@@ -6,7 +6,8 @@ import { type FakeCi, startFakeCi, zuulComment } from './fake-ci.ts';
 import { type Serve, startServe, temporaryDirectory } from './serve-harness.ts';
 
 const NO_REQUEST = '00000000-0000-8000-8000-000000000000';
-const LISTED = 'change_id change_project change_subject ci_username index jobs pipeline revision status';
+const LISTED =
+  'change_id change_project change_subject ci_username index jobs pipeline revision status';
 const TASK =
   'artifacts change_id change_project change_subject ci_username id name pipeline revision status url';
 const ARTIFACT = 'artifact_name artifact_type content_encoding content_type id primary';

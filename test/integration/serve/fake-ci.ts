@@ -78,7 +78,9 @@ export async function startFakeCi(): Promise<FakeCi> {
     if (change !== undefined) {
       const detail = changes.get(change);
       response.writeHead(detail === undefined ? 404 : 200, { 'Content-Type': 'application/json' });
-      return void response.end(detail === undefined ? 'Not found' : `)]}'\n${JSON.stringify(detail)}`);
+      return void response.end(
+        detail === undefined ? 'Not found' : `)]}'\n${JSON.stringify(detail)}`,
+      );
     }
     const bytes = files.get(path);
     if (bytes !== undefined) {
@@ -86,7 +88,9 @@ export async function startFakeCi(): Promise<FakeCi> {
       return void sendFile(response, bytes);
     }
     const listing = path.endsWith('/') ? listingOf(files.keys(), path) : null;
-    response.writeHead(listing === null ? 404 : 200, { 'Content-Type': 'text/html; charset=utf-8' });
+    response.writeHead(listing === null ? 404 : 200, {
+      'Content-Type': 'text/html; charset=utf-8',
+    });
     response.end(listing ?? 'nothing here');
   });
   server.listen(0, '127.0.0.1');

@@ -102,7 +102,9 @@ describe('requests that are refused', () => {
       '/s/x%00/',
       '//evil.example.org/',
     ]) {
-      const answer = await raw(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+      const answer = await raw(
+        `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
+      );
       assert.match(answer, /^HTTP\/1\.1 (?:400|404) /, path);
       assert.doesNotMatch(answer, /root:|"name"/, path);
     }
@@ -116,13 +118,13 @@ describe('requests that are refused', () => {
     const flood = await raw(`GET / HTTP/1.1\r\nHost: localhost\r\nX: ${long}\r\n\r\n`);
     assert.match(flood, /^(?:$|HTTP\/1\.1 4(?:00|31) )/);
     const bad = await raw('GET /%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
-    assert.match(bad, /^HTTP\/1\.1 400 [^]*FST_ERR_BAD_URL/);
+    assert.match(bad, /^HTTP\/1\.1 400 [\s\S]*FST_ERR_BAD_URL/);
   });
 
   it('names of other hosts', async () => {
     const ask = (host: string) =>
       raw(`GET /healthz HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
-    assert.match(await ask('evil.example.org'), /^HTTP\/1\.1 421 [^]*WRONG_HOST/);
+    assert.match(await ask('evil.example.org'), /^HTTP\/1\.1 421 [\s\S]*WRONG_HOST/);
     assert.match(await ask('stackviz.example.org'), /^HTTP\/1\.1 200 /);
   });
 
