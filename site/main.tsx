@@ -21,23 +21,29 @@ import './styles/details/search.css';
 import './styles/jump.css';
 import './styles/contrast.css';
 import './styles/print.css';
+import { addressOf, readRemote } from './model/load/remote.ts';
 import { answerMatches, type MatchScope } from './model/match/match-worker.ts';
 import { App } from './views/app.tsx';
 import { startPlaces } from './views/hooks/places.ts';
 import { startMatching } from './views/hooks/use-match.ts';
 import { startPrinting } from './views/hooks/use-printing.ts';
 import { startTheme } from './views/hooks/use-theme.ts';
+import { Viewer } from './views/viewer.tsx';
 
 function start(): void {
   const meta = document.querySelector<HTMLMetaElement>('meta[name="stackvizd-data"]');
   const root = document.getElementById('app');
   if (!root) return;
+  const isViewer = document.querySelector('meta[name="stackvizd-viewer"]') !== null;
+  const remote = isViewer ? readRemote(location) : null;
+  // before anything looks at the route
+  if (remote !== null) history.replaceState(history.state, '', addressOf(remote));
   startPlaces();
   startPrinting();
   startTheme();
   startMatching(import.meta.url);
   root.replaceChildren();
-  render(<App dataPath={meta?.content ?? 'data/'} />, root);
+  render(isViewer ? <Viewer remote={remote} /> : <App dataPath={meta?.content ?? 'data/'} />, root);
 }
 
 // The page is one script, which is its own worker: a build has one asset to share and to keep.

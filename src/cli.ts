@@ -270,6 +270,17 @@ program
     process.exitCode = await view(what, config, options, createProgress());
   });
 
+program
+  .command('viewer')
+  .description(
+    'write the page that shows published builds of other servers, by #url=, for a static host',
+  )
+  .argument('<path>', 'directory; is made if it does not exist')
+  .action(async (path: string) => {
+    const { writeViewer } = await import('./commands/viewer.ts');
+    await writeViewer(path);
+  });
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { consoleRoute, formatRoute, type Route } from '../model/address/routes.ts';
 import type { Stream } from '../model/load/dataset.ts';
 import { loadDataset } from '../model/load/dataset.ts';
+import { loadRemote } from '../model/load/remote.ts';
 import { type LoadedBuild, type LoadedStream, Store } from '../model/load/store.ts';
 import { sumUp } from '../model/run/build.ts';
 import { findTest } from '../model/run/run.ts';
@@ -33,15 +34,22 @@ const consoleView = lazily('the console', async () => {
   return ConsoleView;
 });
 
-/** The page: loads what describes the build, then the stream the route names. */
-export function App({ dataPath }: { dataPath: string }) {
+/**
+ * The page: loads what describes the build, then the stream the route names.
+ *
+ * @param props.remote address of a build elsewhere, on a page that is to show such
+ */
+export function App({ dataPath, remote }: { dataPath: string; remote?: string | undefined }) {
   const route = useRoute();
   // Beside the data, not after it.
   if (route.view === 'timeline') timelineView.prefetch();
   if (route.view === 'console') consoleView.prefetch();
   const boot = useLoading(
-    async () => new Store(await loadDataset(document.baseURI, dataPath)),
-    dataPath,
+    async () =>
+      new Store(
+        await (remote === undefined ? loadDataset(document.baseURI, dataPath) : loadRemote(remote)),
+      ),
+    remote ?? dataPath,
   );
   const store = boot.state === 'ready' ? boot.value : null;
   const wanted = route.view === 'unknown' ? null : route.stream;

@@ -6,8 +6,10 @@ import type { Dataset } from '../model/load/dataset.ts';
  * what is above it is anybody's guess; one made on demand has its logs where it was made from.
  */
 export function logsUrl(dataset: Dataset): string | null {
-  const page = new URL('.', document.baseURI).href;
-  if (dataset.base !== page && !dataset.onDemand) return '../';
+  const own = new URL('.', document.baseURI).href;
+  if (dataset.base !== dataset.page && !dataset.onDemand) {
+    return dataset.page === own ? '../' : new URL('../', dataset.page).href;
+  }
   return safeUrl(dataset.config.url);
 }
 

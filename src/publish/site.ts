@@ -88,6 +88,20 @@ export function renderPage(site: Site, assets: string, data: string, told?: Page
     .replace(TOLD, () => told.html);
 }
 
+/**
+ * The page that shows builds which are published elsewhere, for a static host that publishes none. It may
+ * connect to anyone, which the page of a build may not.
+ *
+ * @param assets as for renderPage()
+ */
+export function renderViewer(site: Site, assets: string): string {
+  const viewer = '<meta name="stackvizd-viewer" content="">';
+  return renderPage(site, assets, '')
+    .replace("connect-src 'self'", "connect-src 'self' http: https:")
+    .replace(TOLD, '<h1>Test run</h1>\n        <p>This page needs JavaScript.</p>')
+    .replace(/<meta name="stackvizd-data"/, `${viewer}\n    $&`);
+}
+
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escapeAttribute = (text: string): string =>
   text.replace(/[&<>"]/g, (char) => ENTITIES[char] as string);

@@ -2,7 +2,7 @@
 
 /** Why a file could not be had; `kind` picks the explanation the page gives. */
 export class LoadError extends Error {
-  readonly kind: 'missing' | 'http' | 'network' | 'malformed' | 'decoder';
+  readonly kind: 'missing' | 'http' | 'network' | 'foreign' | 'malformed' | 'decoder';
   readonly url: string;
   constructor(kind: LoadError['kind'], url: string, message: string) {
     super(message);

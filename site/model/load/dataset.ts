@@ -21,6 +21,8 @@ export interface Dataset {
   base: string;
   /** The logs are elsewhere, at the `url` of the config. */
   onDemand: boolean;
+  /** Absolute URL of the folder the build's page is in. */
+  page: string;
   config: DatasetConfig;
   /** Null where the data came from another exporter than ours. */
   manifest: Manifest | null;
@@ -65,6 +67,7 @@ export async function loadDataset(pageUrl: string, dataPath: string): Promise<Da
   return {
     base,
     onDemand: site.deployer === true,
+    page: new URL('.', pageUrl).href,
     config: site.datasets[0] ?? UNKNOWN_BUILD,
     manifest,
     streams: groupStreams(artifacts),

@@ -63,6 +63,12 @@ export function LoadFailure({ error, what }: { error: Error; what: string }) {
           <code>python3 -m http.server</code> in it, and open the address it prints. Otherwise check
           the connection and load the page again.
         </p>
+      ) : kind === 'foreign' ? (
+        <p>
+          Its operator allows it by the header <code>Access-Control-Allow-Origin: *</code>. Without
+          it, open the page that is published there, or use <code>stackvizd view</code> with the
+          address of the logs.
+        </p>
       ) : kind === 'missing' ? (
         <p>
           The data may have been removed: log servers delete old logs. The page itself is kept

@@ -1,0 +1,27 @@
+import { useEffect } from 'preact/hooks';
+import { type RemoteAddress, readRemote } from '../model/load/remote.ts';
+import { App } from './app.tsx';
+import { Notice } from './parts/notice.tsx';
+
+/** The page that shows builds which are published elsewhere. */
+export function Viewer({ remote }: { remote: RemoteAddress | null }) {
+  useEffect(() => {
+    // another build was typed into the address
+    const look = () => {
+      if (/^#\/?url=/.test(location.hash) && readRemote(location) !== null) location.reload();
+    };
+    addEventListener('hashchange', look);
+    return () => removeEventListener('hashchange', look);
+  }, []);
+  if (remote !== null) return <App dataPath="" remote={remote.url} />;
+  return (
+    <main id="main">
+      <Notice title="Which run?">
+        <p>
+          This page shows a run whose Stackviz is published elsewhere. Put its address, on http or
+          https, behind this page's: <code>#url=https://logs.example.org/.../stackviz/</code>
+        </p>
+      </Notice>
+    </main>
+  );
+}
