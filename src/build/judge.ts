@@ -12,7 +12,7 @@ import { decide, LATE_MS, type Reason, STILL_MS } from './arrival/settle.ts';
 import { readTraces, type Traces } from './arrival/traces.ts';
 import { createManifestReader, type IsIncomplete } from './arrival/zuul-manifest.ts';
 import { createOwner, type Owner, type OwnerOptions } from './owner.ts';
-import { type Content, readContent } from './state.ts';
+import { type Content, readContent, type UploadedSites } from './state.ts';
 
 /** What one who looks at a build again and again knows of it besides the tree. */
 export interface Sighting {
@@ -57,6 +57,8 @@ export type Judge = (path: string, sighting: Sighting, nowMs: number) => Promise
 export interface JudgeOptions extends OwnerOptions {
   /** See `process.maxFiles`. */
   maxFiles: number;
+  /** See `publish.uploaded`. */
+  uploaded: UploadedSites;
   quietMs: number;
   deadlineMs: number;
 }
@@ -66,11 +68,12 @@ const FRESH_MS = 3_600_000;
 
 /** The options of a config. */
 export function judgeOptions(config: Config): JudgeOptions {
-  const { root, watch, metadata } = config;
+  const { root, watch, metadata, publish } = config;
   return {
     root,
     pathTemplates: metadata.pathTemplates,
     maxFiles: config.process.maxFiles,
+    uploaded: publish.uploaded,
     quietMs: watch.quietPeriodSeconds * 1000,
     deadlineMs: watch.deadlineSeconds * 1000,
   };
@@ -100,7 +103,7 @@ async function judge(
   sighting: Sighting,
   nowMs: number,
 ): Promise<Judgement> {
-  const read = () => readContent(options.root, path, options.maxFiles);
+  const read = () => readContent(options.root, path, options.maxFiles, options.uploaded);
   // of what nobody told anything, most is done; to find that out costs less than all the rest
   const before = sighting.told === 'nothing' ? await read() : undefined;
   if (before === null) return { kind: 'no build', owner: null };

@@ -11,6 +11,7 @@ import { type Input, type InputKind, isTestInput } from './inputs/input.ts';
 import { placeOf } from './inputs/place.ts';
 import { hasLeftovers } from './ours.ts';
 import { type PublishedManifest, readManifest } from './published.ts';
+import { holdsUploadedSite } from './uploaded.ts';
 import { createWarnings, type Warnings } from './warnings.ts';
 
 export interface BuildState {
@@ -28,6 +29,16 @@ export interface BuildState {
   /** What is published, as it says of itself; null: nothing that we wrote. */
   manifest: PublishedManifest | null;
 }
+
+/** What becomes of a Stackviz that came with the upload, see `publish.uploaded`. */
+export type UploadedSites = 'replace' | 'leave';
+
+/** Whether a build has a Stackviz that came with the upload and is to stay. @throws what may pass */
+export const keepsUploaded = async (
+  build: string,
+  { manifest }: Pick<BuildState, 'manifest'>,
+  uploaded: UploadedSites,
+) => uploaded === 'leave' && manifest === null && (await holdsUploadedSite(build));
 
 /** The inputs as a manifest lists them. */
 export const listInputs = (states: InputState[]): Manifest['inputs'] =>
@@ -139,13 +150,16 @@ export async function readContent(
   root: string,
   path: string,
   maxEntries: number,
+  uploaded: UploadedSites = 'replace',
 ): Promise<Content | null> {
   const build = await holdDirectory(root, path).catch(nullUnlessPassing);
   if (build === null) return null;
   try {
     const state = await readBuildState(build.path, path, maxEntries, createWarnings());
     if (state.inputs.length === 0) return { kind: 'empty', state };
-    const done = state.published && !isDue(state) && !(await hasLeftovers(build.path));
+    const settled =
+      (state.published && !isDue(state)) || (await keepsUploaded(build.path, state, uploaded));
+    const done = settled && !(await hasLeftovers(build.path));
     return { kind: done ? 'done' : 'open', state };
   } finally {
     await build.close();

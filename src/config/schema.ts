@@ -130,6 +130,12 @@ const publish = z.strictObject({
     .describe(
       'Address at which the logs root is served, `https://logs.example.org/`: for the links in `summary.json` and in what is made of it. null: they are relative.',
     ),
+  uploaded: z
+    .enum(['replace', 'leave'])
+    .default('replace')
+    .describe(
+      'What becomes of a Stackviz that came with an upload (of the gate script, the Ansible role, or upstream): `replace` it by ours, or `leave` it, which web servers sandbox as all that was uploaded: its text is readable, its scripts do not run. `enqueue --afresh` replaces one.',
+    ),
   assetsDirectory: z
     .string()
     .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'must be a plain directory name')

@@ -6,7 +6,7 @@ import { type Hold, soleHold } from '../base/hold.ts';
 import type { Logger } from '../base/log.ts';
 import { createManifest } from '../build/manifest.ts';
 import { newerFormat } from '../build/published.ts';
-import { type BuildState, listInputs, readBuildState } from '../build/state.ts';
+import { type BuildState, keepsUploaded, listInputs, readBuildState } from '../build/state.ts';
 import { createWarnings, type Warnings } from '../build/warnings.ts';
 import type { Config } from '../config/schema.ts';
 import {
@@ -141,6 +141,9 @@ async function processOnce(config: Config, job: Job, log: Logger, hold: Hold): P
   try {
     const state = await readBuildState(build.path, job.path, config.process.maxFiles, warnings);
     let result = resultOf(state, job);
+    const { uploaded } = config.publish;
+    if (job.afresh !== true && (await keepsUploaded(build.path, state, uploaded)))
+      result = 'unchanged';
     if (result === 'published' && state.newer) throw newerFormat();
     const foundAt = performance.now();
     let writtenAt = foundAt;

@@ -19,6 +19,7 @@ beforeEach(() => {
     root,
     pathTemplates: DEFAULT_PATH_TEMPLATES,
     maxFiles: 1000,
+    uploaded: 'replace',
     quietMs: QUIET,
     deadlineMs: DEADLINE,
   });

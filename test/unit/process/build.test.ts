@@ -16,6 +16,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { StackvizError } from '../../../src/base/errors.ts';
 import { createLogger } from '../../../src/base/log.ts';
+import { createJudge, firstSight, judgeOptions } from '../../../src/build/judge.ts';
 import { isBuildDone } from '../../../src/build/state.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import type { Config } from '../../../src/config/schema.ts';
@@ -77,6 +78,36 @@ test('a recorded upload becomes a site', async () => {
     .map((entry) => `${entry.parentPath}/${entry.name}`.slice(`${build}/stackviz/`.length));
   assert.deepEqual(present.sort(), listed);
   assert.ok(present.length <= 12);
+});
+
+test('a Stackviz that came with the upload is replaced, or left, as the operator says', async () => {
+  upload();
+  const files = { 'index.html': '<h1>theirs</h1>', 'data/config.json': '{"datasets": []}' };
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(build, 'stackviz', name)), { recursive: true });
+    writeFileSync(join(build, 'stackviz', name), text);
+  }
+  const leaving = { ...config, publish: { ...config.publish, uploaded: 'leave' as const } };
+  const judge = createJudge(judgeOptions(leaving));
+  const sight = firstSight('complete');
+  assert.equal((await judge(BUILD_PATH, sight, Date.now())).kind, 'done');
+  assert.equal((await processBuild(leaving, job, log)).result, 'unchanged');
+  assert.equal(published('index.html').toString(), files['index.html']);
+
+  assert.equal(
+    (await createJudge(judgeOptions(config))(BUILD_PATH, sight, Date.now())).kind,
+    'process',
+  );
+  assert.equal((await processBuild(leaving, { ...job, afresh: true }, log)).result, 'published');
+  assert.ok((manifest().counts.fail ?? 0) > 0);
+});
+
+test('a directory of that name that holds no site is no Stackviz', async () => {
+  upload();
+  mkdirSync(join(build, 'stackviz'));
+  writeFileSync(join(build, 'stackviz/index.html'), 'x');
+  const leaving = { ...config, publish: { ...config.publish, uploaded: 'leave' as const } };
+  assert.equal((await processBuild(leaving, job, log)).result, 'published');
 });
 
 test('an unchanged build is left alone', async () => {

@@ -32,6 +32,7 @@ const config = {
     gzip: true,
     siteDirectory: null,
     baseUrl: null,
+    uploaded: 'replace' as const,
     assetsDirectory: 'shared',
   },
 };
