@@ -19,6 +19,7 @@ import { loadSite, pageFor } from '../publish/site.ts';
 import { buildTaken } from '../publish/staging.ts';
 import type { Job, Outcome } from '../queue/queue.ts';
 import { makeSummary } from '../summary/make.ts';
+import { findingsOfLogs } from '../summary/services.ts';
 import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
 import { createBudget } from './budget.ts';
 import { writeDataset } from './dataset.ts';
@@ -76,10 +77,11 @@ async function publishBuild(work: Work): Promise<{ dataset: Dataset; writtenAt: 
     const metadata = combineMetadata(described, { result: dataset.result });
     const writtenAt = performance.now();
     const told = { metadata, streams: dataset.told, warnings: warnings.list() };
+    const findings = findingsOfLogs(dataset.logs, dataset.told, true);
     const { fingerprint } = state;
     const published = await publication.commit({
       page: await pageFor(site, config, job.path, told),
-      summary: makeSummary({ ...told, ...placeOfSummary(config, job), fingerprint }),
+      summary: makeSummary({ ...told, ...placeOfSummary(config, job), findings, fingerprint }),
       config: toSiteConfig(metadata, dataset.artifacts, config.metadata.ciUsername),
       manifest: createManifest({
         fingerprint,

@@ -123,7 +123,13 @@ const isToExplain = (
  */
 export async function writeDataset(sources: Source[], work: Work): Promise<Dataset> {
   setFlagsFromString(`--invocation-count-for-turbofan=${CALLS_TO_OPTIMISE}`);
-  const dataset: Dataset = { artifacts: [], counts: {}, result: null, told: [] };
+  const dataset: Dataset = {
+    artifacts: [],
+    counts: {},
+    result: null,
+    told: [],
+    logs: null,
+  };
   const namer = createNamer();
   const run: RunTimes = { tests: [], job: [] };
   let instants = run.tests;
@@ -144,6 +150,7 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
     dataset.artifacts.push(...part.artifacts.map((file) => placed(file, { host, phase })));
     instants.push(...(part.instants ?? []));
     dataset.result ??= part.result ?? null;
+    dataset.logs ??= part.logs ?? null;
     if (part.told) dataset.told.push({ ...part.told, phase });
     for (const [status, count] of Object.entries(part.counts ?? {}) as [TestStatus, number][]) {
       dataset.counts[status] = (dataset.counts[status] ?? 0) + count;

@@ -18,6 +18,7 @@ import type { Limits } from '../../process/source.ts';
 import { loadSite, renderPage } from '../../publish/site.ts';
 import { type BuildTold, tellBuild } from '../../publish/told.ts';
 import { makeSummary } from '../../summary/make.ts';
+import { findingsOfLogs } from '../../summary/services.ts';
 import { makePath } from '../../tree/make-path.ts';
 import type { Progress } from '../progress.ts';
 import { type Asked, findSources } from './sources.ts';
@@ -95,7 +96,7 @@ export async function exportSite(
   const metadata = combineMetadata(options.env ? readEnvironment(environment) : {}, described);
   await makePath(directory);
   const { format, pack, gzip } = options;
-  const { artifacts, counts, told } = await writeDataset(sources, {
+  const { artifacts, counts, told, logs } = await writeDataset(sources, {
     directory,
     options: { format, packed: pack === true || gzip, upstreamPacked: gzip, hashed: false },
     limits: limitsOf(options),
@@ -120,7 +121,8 @@ export async function exportSite(
   });
   const config = toSiteConfig(metadata, artifacts);
   const place = { path: null, base: null, page: format === 'upstream' ? null : PAGE };
-  const summary = makeSummary({ ...build, ...place, fingerprint: null });
+  const findings = findingsOfLogs(logs, told, false);
+  const summary = makeSummary({ ...build, ...place, findings, fingerprint: null });
   await writeFile(join(directory, SUMMARY), `${JSON.stringify(summary, null, 1)}\n`);
   await writeFile(join(directory, 'config.json'), JSON.stringify(config));
   await writeFile(join(directory, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`);

@@ -50,7 +50,7 @@ export async function explainByLogs(
   }
   const { keeper, events } = state;
   const file = conclude({ wanted, keeper, events, logs, leftOut });
-  return { artifacts: [writeServiceLogs(work.directory, file, work.options)] };
+  return { artifacts: [writeServiceLogs(work.directory, file, work.options)], logs: file };
 }
 
 /** Reads one log to its end, or its form is not known. @returns bytes that were read */

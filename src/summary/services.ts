@@ -1,0 +1,59 @@
+/** What the logs of services explain, for the summary. */
+import type { Finding as LogFinding, ServiceLogsFile } from '../format/service-logs.ts';
+import type { SummaryLine } from '../format/summary.ts';
+import type { Part } from '../verdict/sentences.ts';
+import { tellFinding } from '../verdict/services.ts';
+import type { ToldStream } from '../verdict/told.ts';
+import { cutLine, cutText } from './bounds.ts';
+import { type Finding, runKey } from './told.ts';
+
+/**
+ * By runKey().
+ *
+ * @param isBeside the logs lie beside the page: of an export they do not
+ */
+export function findingsOfLogs(
+  file: ServiceLogsFile | null,
+  streams: readonly ToldStream[],
+  isBeside: boolean,
+): Map<string, Finding> {
+  const found = new Map<string, Finding>();
+  for (const { stream, run, findings } of file?.failures ?? []) {
+    const of = streams.findIndex(({ path }) => path === stream);
+    const [first] = findings;
+    if (file === null || of < 0) continue;
+    // an error that only a machine makes, at what the test itself asked for
+    const isMachine = first?.kind === 'error' && first.nature === 'machine';
+    const sentence = first && isMachine ? cutText(textOf(tellFinding(first, file, 0))) : null;
+    found.set(runKey(of, run), {
+      machine: sentence === null ? null : { sentence, blamed: true },
+      evidence: findings.map((finding) => toLine(finding, file, isBeside)),
+    });
+  }
+  return found;
+}
+
+function toLine(finding: LogFinding, file: ServiceLogsFile, isBeside: boolean): SummaryLine {
+  const { kind, log, line, at, text } = finding;
+  const path = file.logs[log]?.path ?? '';
+  const isLine = kind === 'error' || kind === 'near';
+  return {
+    source: 'service',
+    path: cutLine(path),
+    line,
+    time: at === null ? null : new Date(at).toISOString(),
+    // of a service that stopped no line says so
+    text: cutLine(isLine ? text : textOf(tellFinding(finding, file, 0))),
+    link: isBeside ? `../${path.split('/').map(encodeURIComponent).join('/')}` : null,
+  };
+}
+
+/** A sentence without a page; instants are milliseconds since the epoch. */
+const textOf = (parts: readonly Part[]): string =>
+  parts
+    .map((part) => {
+      if (typeof part === 'string') return part;
+      if ('name' in part) return part.name;
+      return 'at' in part ? `${new Date(part.at).toISOString().slice(11, 19)} UTC` : '';
+    })
+    .join('');
