@@ -1,5 +1,4 @@
-import { lowerBound } from '../model/timeline/lanes.ts';
-import { MIN_BAR } from '../model/timeline/layout.ts';
+import { MIN_BAR, placeOf } from '../model/timeline/layout.ts';
 import type { Scene } from './scene.ts';
 
 /** Marks a bar: an outline, and a pin above it that shows even the thinnest one. */
@@ -9,13 +8,7 @@ export function paintMark(
   test: { index: number; start: number; end: number },
   kind: 'hover' | 'selected',
 ): void {
-  const placed = scene.layout.rows.find(({ row }) => {
-    // The bars of that start are the few it may be among.
-    for (let i = lowerBound(row.start, test.start); row.start[i] === test.start; i++) {
-      if (row.tests[i] === test.index) return true;
-    }
-    return false;
-  });
+  const placed = placeOf(scene.layout, test);
   if (!placed) return;
   const perPixel = (scene.span.to - scene.span.from) / scene.width;
   const left = (test.start - scene.span.from) / perPixel;

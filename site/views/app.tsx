@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { titleOf } from '../../src/verdict/title.ts';
 import { consoleRoute, formatRoute, type Route } from '../model/address/routes.ts';
 import type { Stream } from '../model/load/dataset.ts';
 import { loadDataset } from '../model/load/dataset.ts';
@@ -12,6 +13,7 @@ import { returnToPlace } from './hooks/places.ts';
 import { type Loading, useLoading } from './hooks/use-loading.ts';
 import { useRoute } from './hooks/use-route.ts';
 import { Jump } from './jump.tsx';
+import { KeysHelp } from './keys/keys.tsx';
 import { Masthead } from './masthead.tsx';
 import { OutputView } from './output.tsx';
 import { BuildOverview } from './overview/build.tsx';
@@ -76,7 +78,8 @@ export function App({ dataPath, remote }: { dataPath: string; remote?: string | 
         stream={stream?.key ?? store?.find(null)?.key ?? null}
         build={build}
       />
-      {data && <Jump data={data} />}
+      <Jump data={data} />
+      <KeysHelp view={route.view} />
       <main id="main" tabIndex={-1} ref={main}>
         {boot.state === 'loading' && <Progress loading={boot} what="the test run" />}
         {boot.state === 'failed' && (
@@ -180,13 +183,23 @@ function viewedTest(route: Route): string {
   return route.view === 'details' ? `${route.test} ${route.attempt}` : '';
 }
 
-/** `2 failed · tempest-full`: what a row of browser tabs should say. */
+/** What a row of browser tabs should say: see titleOf(). */
 function useTitle(route: Route, store: Store | null, build: LoadedBuild | null): void {
-  const job = store?.dataset.manifest?.metadata.job ?? store?.dataset.config.name ?? 'Test run';
+  const meta = store?.dataset.manifest?.metadata;
+  const config = store?.dataset.config;
+  const job = meta?.job ?? config?.name;
   const runs = build?.streams.map(({ run }) => run) ?? [];
-  const result = build ? `${sumUp(runs, build.failed.length).verdict.text} · ` : '';
-  const test = route.view === 'details' ? `${route.test.split('.').at(-1)} · ` : '';
-  const title = visible(test + result + job);
+  const result = build ? sumUp(runs, build.failed.length).verdict.text : null;
+  const test = route.view === 'details' ? route.test.split('.').at(-1) : null;
+  const name = titleOf({
+    result,
+    job,
+    change: meta?.change ?? config?.change_id,
+    patchset: meta?.patchset ?? config?.revision,
+    build: meta?.build,
+    origins: runs.map(({ origin }) => origin),
+  });
+  const title = visible(test ? `${test} · ${name}` : name);
   useEffect(() => {
     document.title = title;
   }, [title]);

@@ -40,7 +40,12 @@ export function Masthead({
   // A job that ended before its tests has its output all the same.
   const output = dataset?.console?.text.artifact_name ?? null;
   const several = (dataset?.streams.length ?? 0) > 1;
-  const views = stream !== null ? tabs(stream, several) : output !== null ? outputTabs(output) : [];
+  const views =
+    stream !== null
+      ? tabs(stream, several, output !== null)
+      : output !== null
+        ? outputTabs(output)
+        : [];
   const job = dataset?.manifest?.metadata.job ?? dataset?.config.name;
   return (
     <header class="masthead">
@@ -154,15 +159,20 @@ function TimesSwitch() {
   );
 }
 
-function tabs(stream: string, several: boolean): [string, Route, Route['view'][]][] {
+function tabs(
+  stream: string,
+  several: boolean,
+  hasConsole: boolean,
+): [string, Route, Route['view'][]][] {
   const whole = several ? null : stream;
-  return [
+  const all: ReturnType<typeof tabs> = [
     ['Overview', { view: 'overview', stream: whole }, ['overview', 'output']],
     ['Timeline', timelineRoute(stream), ['timeline']],
     ['Tests', testsRoute(stream), ['tests', 'details']],
     ['Search', { view: 'search', stream, find: '' }, ['search']],
-    ['Console', consoleRoute(stream), ['console']],
   ];
+  if (hasConsole) all.push(['Console', consoleRoute(stream), ['console']]);
+  return all;
 }
 
 function outputTabs(output: string): ReturnType<typeof tabs> {

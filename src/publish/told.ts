@@ -14,6 +14,7 @@ import { formatDuration } from '../verdict/durations.ts';
 import { BY_ALARM, inOrder, LABELS } from '../verdict/problems.ts';
 import { judgeTogether, streamLabel } from '../verdict/streams.ts';
 import type { Tally } from '../verdict/tally.ts';
+import { titleOf } from '../verdict/title.ts';
 import { type ToldProblem, type ToldStream, utcTime } from '../verdict/told.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
@@ -238,8 +239,9 @@ function write(prepared: Prepared, limit: Limit): PageText {
     footOf(build),
   ];
   const said = `${text} ${of}`.trim();
+  const origins = streams.map(({ origin }) => origin);
   return {
-    title: visible(`${text} · ${metadata.job ?? 'Test run'}`).slice(0, MAX_TITLE),
+    title: visible(titleOf({ ...metadata, result: text, origins })).slice(0, MAX_TITLE),
     description: none ? said : `${said}: ${countsOf(tally)}`,
     html: html.filter((part) => part).join('\n'),
   };

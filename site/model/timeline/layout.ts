@@ -1,4 +1,4 @@
-import { type Lane, type Row, visibleRange } from './lanes.ts';
+import { type Lane, lowerBound, type Row, visibleRange } from './lanes.ts';
 
 /** Where a row of bars is drawn, in CSS pixels from the top of the canvas. */
 export interface PlacedRow {
@@ -70,6 +70,22 @@ function layoutMap(lanes: Lane[], length: number, room: number): Layout {
     top += gap;
   }
   return { rows, bands, height: Math.ceil(Math.max(top, most)), length };
+}
+
+/** The row that a test is drawn in; null: it has no time. */
+export function placeOf(
+  layout: Layout,
+  { index, start }: { index: number; start: number | null },
+): PlacedRow | null {
+  if (start === null) return null;
+  const found = layout.rows.find(({ row }) => {
+    // The bars of that start are the few it may be among.
+    for (let i = lowerBound(row.start, start); row.start[i] === start; i++) {
+      if (row.tests[i] === index) return true;
+    }
+    return false;
+  });
+  return found ?? null;
 }
 
 function pick(rows: number, few: number, some: number, many: number): number {

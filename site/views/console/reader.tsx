@@ -4,6 +4,7 @@ import { stepFrom, stepsOfLevel } from '../../model/console/console.ts';
 import type { LoadedConsole } from '../../model/console/load.ts';
 import { countOf, formatBytes } from '../../model/machine/quantity.ts';
 import type { Run } from '../../model/run/run.ts';
+import { useKeys } from '../hooks/use-keys.ts';
 import { amendRoute } from '../hooks/use-route.ts';
 import { type TestEnd, useTestEnd } from '../hooks/use-test-end.ts';
 import { useClock } from '../hooks/use-times.ts';
@@ -13,7 +14,6 @@ import { OutputList } from './list.tsx';
 import { SearchBar } from './search-bar.tsx';
 import { Steps } from './steps.tsx';
 import { usePlace } from './use-place.ts';
-import { useReaderKeys } from './use-reader-keys.ts';
 import { MAX_WRAPPED } from './use-rows.ts';
 import { useSearch } from './use-search.ts';
 
@@ -54,7 +54,7 @@ export function Reader({
     if (line !== null) place.choose({ from: line, to: line });
   };
   const clear = () => place.choose(null);
-  useReaderKeys({
+  useKeys({
     n: () => step(errors, 1),
     p: () => step(errors, -1),
     '/': () => field.current?.focus(),

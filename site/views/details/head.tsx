@@ -9,10 +9,14 @@ import { stepsOf } from '../../model/details/beside.ts';
 import { textOf } from '../../model/details/details.ts';
 import type { Dataset } from '../../model/load/dataset.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
+import { countOf } from '../../model/machine/quantity.ts';
 import { lengthText } from '../../model/run/length.ts';
 import { failureReport } from '../../model/run/report.ts';
 import { attemptsOf, type Test } from '../../model/run/run.ts';
+import { failuresOf, placeText, stepFailure } from '../../model/run/steps.ts';
 import { visible } from '../../model/run/visible.ts';
+import { useKeys } from '../hooks/use-keys.ts';
+import { navigate } from '../hooks/use-route.ts';
 import { useClock } from '../hooks/use-times.ts';
 import { CopyButton } from '../parts/copy.tsx';
 import { Foreign, Name } from '../parts/name.tsx';
@@ -115,6 +119,7 @@ export function DetailsHead({
             In the console
           </a>
         )}
+        <FailureSteps data={data} test={test} />
         <Steps data={data} test={test} />
         <CopyButton text={report}>Copy report</CopyButton>
       </nav>
@@ -128,9 +133,42 @@ function whenOf(clock: ReturnType<typeof useClock>, start: number): string {
   return day === null ? time : `${day}, ${time}`;
 }
 
+/** To the failures around this test, of which it may be one. */
+function FailureSteps({ data, test }: { data: LoadedStream; test: Test }) {
+  const failures = failuresOf(data.run);
+  const step = (by: 1 | -1) => {
+    const to = stepFailure(failures, test, by);
+    if (!to || to.index === test.index) return false;
+    navigate(detailsRoute(data.key, to));
+  };
+  useKeys({ n: () => step(1), p: () => step(-1) });
+  const place = placeText(failures, test);
+  const others = failures.length - (place === null ? 0 : 1);
+  if (others === 0) return null;
+  const link = (by: 1 | -1, sign: string, text: string, key: string) => (
+    <a
+      class="button"
+      href={formatRoute(detailsRoute(data.key, stepFailure(failures, test, by) ?? test))}
+      title={`${text} (${key})`}
+    >
+      <span aria-hidden="true">{sign}</span>
+      <span class="hidden-visually">{text}</span>
+    </a>
+  );
+  return (
+    <span class="button-group">
+      {link(-1, '‹', 'Previous failure', 'p')}
+      <span class="button-group-text">{place ?? countOf(failures.length, 'failure')}</span>
+      {link(1, '›', 'Next failure', 'n')}
+    </span>
+  );
+}
+
 /** To what ran before and after on this worker. */
 function Steps({ data, test }: { data: LoadedStream; test: Test }) {
   const { previous, next } = stepsOf(data.run, test);
+  const go = (other: Test | null) => other !== null && navigate(detailsRoute(data.key, other));
+  useKeys({ ArrowLeft: () => go(previous), ArrowRight: () => go(next) });
   const step = (other: Test | null, label: string) =>
     other && (
       <a class="button" href={formatRoute(detailsRoute(data.key, other))} title={other.name}>

@@ -7,7 +7,16 @@ import { useLoading } from '../hooks/use-loading.ts';
 import { Lines } from './lines.tsx';
 
 /** The attachments of a test that say why it failed; fetched when this is first shown. */
-export function Reason({ reader, test }: { reader: DetailsReader; test: Test }) {
+export function Reason({
+  reader,
+  test,
+  atEnd = false,
+}: {
+  reader: DetailsReader;
+  test: Test;
+  /** Scrolled to their ends, where the exception stands. */
+  atEnd?: boolean;
+}) {
   const loading = useLoading((onProgress) => reader.read(test.index, onProgress), test);
   if (loading.state === 'loading') return <p class="quiet reason-state">Loading…</p>;
   if (loading.state === 'failed') {
@@ -30,14 +39,18 @@ export function Reason({ reader, test }: { reader: DetailsReader; test: Test }) 
     <div class="reason">
       {reasons.map((attachment, i) => (
         // A stream may attach two of one name.
-        <ReasonText key={i} text={textOf(attachment)} />
+        <ReasonText key={i} text={textOf(attachment)} atEnd={atEnd} />
       ))}
     </div>
   );
 }
 
-function ReasonText({ text }: { text: string }) {
+function ReasonText({ text, atEnd }: { text: string; atEnd: boolean }) {
   const rows = useMemo(() => splitRows(text), [text]);
   const kinds = useMemo(() => new Classifier(rows), [rows]);
-  return <Lines rows={rows} kinds={kinds} shown={null} wrap />;
+  const target = useMemo(
+    () => (atEnd ? { at: rows.text.length - 1, reveal: false } : null),
+    [rows, atEnd],
+  );
+  return <Lines rows={rows} kinds={kinds} shown={null} wrap target={target} />;
 }

@@ -1,4 +1,4 @@
-import { useMemo } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import { shortName, splitName } from '../../../src/verdict/names.ts';
 import { addUp, type Tally } from '../../../src/verdict/tally.ts';
 import { judge } from '../../../src/verdict/verdict.ts';
@@ -13,6 +13,7 @@ import { useKept } from '../hooks/places.ts';
 import { CopyButton } from '../parts/copy.tsx';
 import { reportHead } from '../report-head.ts';
 import { Group, type Labelled } from './group.tsx';
+import { useFailureKeys } from './use-failure-keys.ts';
 
 /** Groups shown at first. */
 const FIRST = 50;
@@ -33,6 +34,8 @@ export function Problems({
   const runs = streams.map(({ data }) => data.run);
   const groups = useMemo(() => groupProblems(problems(runs), runs.flatMap(skipGroups)), [...runs]);
   const isShort = useMemo(() => shortNames(groups), [groups]);
+  const list = useRef<HTMLUListElement>(null);
+  useFailureKeys(list);
   const sum = addUp(runs.map((run) => run.tally));
   const breaks = runs.flatMap((run) => run.breaks);
   if (groups.length === 0) {
@@ -63,7 +66,7 @@ export function Problems({
         </span>
       </div>
       <ServiceLogsContext.Provider value={logs}>
-        <ul class="problems">
+        <ul class="problems" ref={list}>
           {groups.slice(0, limit).map((group, i) => (
             <Group
               key={i}

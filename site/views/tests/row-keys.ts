@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useKeys } from '../hooks/use-keys.ts';
 
 const PAGE = 15;
 
@@ -14,18 +15,32 @@ const STEPS: Record<string, number> = {
 };
 
 /**
- * Moves the focus between the rows of a table, also to rows that are not rendered yet. Returns the
- * handler for keys pressed on its links.
+ * Moves the focus between the rows of a table, also to rows that are not rendered yet. `n` and `p`
+ * go to failures, from anywhere. Returns the handler for keys pressed on its links.
  */
 export function useRowKeys(
   body: RefObject<HTMLElement | null>,
   count: number,
   scrollTo: (place: number) => void,
+  isFailure: (place: number) => boolean,
 ): (event: KeyboardEvent) => void {
   const wanted = useRef<number | null>(null);
   useLayoutEffect(() => {
     if (wanted.current !== null && focusRow(body.current, wanted.current)) wanted.current = null;
   });
+  const move = (next: number) => {
+    scrollTo(next);
+    wanted.current = focusRow(body.current, next) ? null : next;
+  };
+  const stepFailure = (by: 1 | -1) => {
+    const row = document.activeElement?.closest<HTMLElement>('tr[data-index]');
+    const from = row ? Number(row.dataset.index) : by === 1 ? -1 : count;
+    for (let next = from + by; next >= 0 && next < count; next += by) {
+      if (isFailure(next)) return move(next);
+    }
+    return false;
+  };
+  useKeys({ n: () => stepFailure(1), p: () => stepFailure(-1) });
   return (event) => {
     const step = STEPS[event.key];
     const row = (event.target as HTMLElement).closest<HTMLElement>('tr[data-index]');
@@ -33,8 +48,7 @@ export function useRowKeys(
     event.preventDefault();
     const here = Number(row.dataset.index);
     const next = Math.min(Math.max(here + step, 0), count - 1);
-    scrollTo(next);
-    wanted.current = focusRow(body.current, next) ? null : next;
+    move(next);
   };
 }
 

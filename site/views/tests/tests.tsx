@@ -1,4 +1,6 @@
 import { useMemo, useRef } from 'preact/hooks';
+import { OUTCOMES, type Outcome } from '../../../src/verdict/columns.ts';
+import { isProblem } from '../../../src/verdict/problems.ts';
 import type { Route } from '../../model/address/routes.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
 import { countOf, formatCount } from '../../model/machine/quantity.ts';
@@ -38,7 +40,9 @@ export function TestsView({
   );
   const body = useRef<HTMLTableSectionElement>(null);
   const rows = useRows(body, order, whole);
-  const onKey = useRowKeys(body, order.length, rows.scrollTo);
+  const isFailure = (place: number) =>
+    isProblem(OUTCOMES[run.shown[order[place] as number] as number] as Outcome);
+  const onKey = useRowKeys(body, order.length, rows.scrollTo, isFailure);
   const sortBy = (key: SortKey) =>
     amendRoute('tests', {
       sort: key,

@@ -7,13 +7,16 @@ import type { LoadedStream } from '../../model/load/store.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import type { Test } from '../../model/run/run.ts';
 import { visible } from '../../model/run/visible.ts';
-import { hitTest, layoutLanes } from '../../model/timeline/layout.ts';
+import { hitTest, layoutLanes, placeOf } from '../../model/timeline/layout.ts';
 import { timeTicks } from '../../model/timeline/ticks.ts';
 import { TICK_ROOM } from './axis.tsx';
 import { barsOf } from './bars.ts';
 import { attachGestures } from './input/gestures.ts';
 import { Tooltip } from './panel/tooltip.tsx';
 import { usePainting, useStage } from './stage.ts';
+
+/** Pixels at the top of the window under the masthead. */
+const STICKY = 46;
 
 /** One lane a worker; the heart of the view. */
 export function Lanes({
@@ -57,6 +60,20 @@ export function Lanes({
     mark(hover?.test ?? null, 'hover');
     mark(selected, 'selected');
   }, [layout, width, palette, hover?.test, selected]);
+
+  // What was selected is not left beneath the panel that tells of it.
+  useEffect(() => {
+    const placed = selected && placeOf(layout, selected);
+    const box = overlay.current?.getBoundingClientRect();
+    if (!placed || !box) return;
+    const dock = Number.parseFloat(
+      document.documentElement.style.getPropertyValue('--dock') || '0',
+    );
+    const [top, bottom] = [box.top + placed.top - 20, box.top + placed.top + placed.height + 8];
+    const room = { from: STICKY, to: innerHeight - dock };
+    if (bottom > room.to) scrollBy(0, bottom - room.to);
+    else if (top < room.from) scrollBy(0, top - room.from);
+  }, [selected, layout]);
 
   const testAt = (event: PointerEvent): Test | null => {
     const box = (overlay.current as HTMLElement).getBoundingClientRect();

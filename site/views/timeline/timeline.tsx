@@ -7,7 +7,7 @@ import { countOf } from '../../model/machine/quantity.ts';
 import { lengthText } from '../../model/run/length.ts';
 import { findTest, type Test } from '../../model/run/run.ts';
 import { STATUS } from '../../model/run/status.ts';
-import { stepFailure, timedFailures } from '../../model/run/steps.ts';
+import { placeText, stepFailure, timedFailures } from '../../model/run/steps.ts';
 import { visible } from '../../model/run/visible.ts';
 import { jobLanes, jobSpan } from '../../model/timeline/job.ts';
 import { padSpan } from '../../model/timeline/viewport.ts';
@@ -21,7 +21,7 @@ import { FilterBar } from '../parts/filter-bar.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Axis } from './axis.tsx';
 import { Crosshair } from './crosshair.tsx';
-import { useKeys } from './input/keys.ts';
+import { useStageKeys } from './input/keys.ts';
 import { useMarker } from './input/use-marker.ts';
 import { useRangeInUrl, useViewport } from './input/use-viewport.ts';
 import { Job } from './job.tsx';
@@ -96,7 +96,7 @@ export function TimelineView({
     const span = jobSpan(job);
     viewport.set(span ? padSpan(span, 0.01) : viewport.limits);
   };
-  useKeys(
+  useStageKeys(
     viewport,
     {
       stepFailure: step,
@@ -158,6 +158,7 @@ export function TimelineView({
           />
           <Toolbar
             failures={failures.length}
+            place={placeText(failures, selected)}
             onStep={step}
             onFitJob={job.length > 0 ? fitJob : null}
           />
@@ -211,6 +212,7 @@ export function TimelineView({
           data={data}
           hasConsole={store.dataset.console !== null}
           selected={selected}
+          onClose={() => select(null)}
           missing={route.test !== null && !selected ? route.test : null}
         />
       </div>

@@ -1,23 +1,25 @@
-import { useRef } from 'preact/hooks';
 import { countOf } from '../../model/machine/quantity.ts';
 import { useSignal } from '../hooks/use-signal.ts';
-import { KEY_HELP } from './input/keys.ts';
+import { showKeys } from '../keys/keys.tsx';
+
 import { useStage } from './stage.ts';
 
 /** What the keys and the wheel do, as buttons. */
 export function Toolbar({
   failures,
+  place,
   onStep,
   onFitJob,
 }: {
   failures: number;
+  /** Which of them is selected, `3 of 18`; null: none. */
+  place: string | null;
   onStep: (by: 1 | -1) => void;
   /** Null: nothing is known of the job around the tests. */
   onFitJob: (() => void) | null;
 }) {
   const { viewport, marking } = useStage();
   const marks = useSignal(marking.always);
-  const help = useRef<HTMLDialogElement>(null);
   const zoom = (factor: number) => {
     const { from, to } = viewport.span;
     viewport.zoom((from + to) / 2, factor);
@@ -35,7 +37,7 @@ export function Toolbar({
             <span aria-hidden="true">‹</span>
             <span class="hidden-visually">Previous failure</span>
           </button>
-          <span class="button-group-text">{countOf(failures, 'failure')}</span>
+          <span class="button-group-text">{place ?? countOf(failures, 'failure')}</span>
           <button type="button" class="button" onClick={() => onStep(1)} title="Next failure (n)">
             <span aria-hidden="true">›</span>
             <span class="hidden-visually">Next failure</span>
@@ -71,31 +73,9 @@ export function Toolbar({
       >
         Mark
       </button>
-      <button type="button" class="button" onClick={() => help.current?.showModal()}>
+      <button type="button" class="button" title="Keys (?)" onClick={showKeys}>
         Keys
       </button>
-      <dialog class="keys" ref={help} aria-labelledby="keys-title">
-        <h2 id="keys-title">Keys of the timeline</h2>
-        <dl>
-          {KEY_HELP.map(([keys, does]) => (
-            <div key={keys}>
-              <dt>
-                <kbd>{keys}</kbd>
-              </dt>
-              <dd>{does}</dd>
-            </div>
-          ))}
-        </dl>
-        <p class="quiet">
-          The wheel zooms over the lanes, with Ctrl over the charts; with Shift it pans. Drag to
-          pan, with Shift to mark a range.
-        </p>
-        <form method="dialog">
-          <button type="button" class="button" onClick={() => help.current?.close()}>
-            Close
-          </button>
-        </form>
-      </dialog>
     </div>
   );
 }

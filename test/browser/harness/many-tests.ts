@@ -5,9 +5,10 @@ import type { Artifact, SiteConfig } from '../../../src/format/dataset.ts';
 import type { TestsFile } from '../../../src/format/tests.ts';
 
 /** Test i is `made.MadeTest.test_<i>`; the first is one that hostile patterns are slow on. */
-export async function manyTests(site: string, count: number): Promise<string> {
+export async function manyTests(site: string, count: number, workers = 2): Promise<string> {
   const column = <T>(entry: (index: number) => T) =>
     Array.from({ length: count }, (_, i) => entry(i));
+  const lanes = Array.from({ length: workers }, (_, i) => `worker-${i}`);
   const file: TestsFile = {
     version: 3,
     name: 'made',
@@ -22,10 +23,10 @@ export async function manyTests(site: string, count: number): Promise<string> {
     method: column((i) => (i === 0 ? `${'a'.repeat(60)}!` : `test_${i}`)),
     statuses: ['success', 'fail'],
     status: column((i) => (i % 100 === 7 ? 1 : 0)),
-    tagSets: [['worker-0'], ['worker-1']],
-    tags: column((i) => i % 2),
-    lanes: ['worker-0', 'worker-1'],
-    lane: column((i) => i % 2),
+    tagSets: lanes.map((lane) => [lane]),
+    tags: column((i) => i % workers),
+    lanes,
+    lane: column((i) => i % workers),
     start: column((i) => i * 1000),
     duration: column((i) => i % 5000),
     retries: [],

@@ -19,22 +19,8 @@ export interface KeyActions {
 const PAN = 0.15;
 const ZOOM = 1.4;
 
-/** Shown by the view; the first entry of each row is what `useKeys` understands. */
-export const KEY_HELP: [keys: string, does: string][] = [
-  ['n p', 'next, previous failure'],
-  ['← → or a d', 'pan'],
-  ['↑ ↓ or w s', 'zoom'],
-  ['f', 'fit the whole run'],
-  ['F', 'fit the whole job, from before the tests to after'],
-  ['z', 'zoom to the selected test, or to the marked range'],
-  ['m', 'mark what is in view, for its sums and means'],
-  [', .', 'previous, next test on the worker'],
-  ['Enter', 'open the selected test'],
-  ['Esc', 'clear the selection and the mark'],
-];
-
 /** Letters work anywhere in the view; arrows and Enter only on the stage, as pages scroll by them. */
-export function useKeys(
+export function useStageKeys(
   viewport: Viewport,
   actions: KeyActions,
   stage: () => HTMLElement | null,
@@ -43,7 +29,7 @@ export function useKeys(
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       const target = event.target as HTMLElement;
-      if (target.closest('input, select, textarea, pre')) return;
+      if (target.closest('input, select, textarea, pre, dialog')) return;
       const onStage = target === stage();
       const free = onStage || target === document.body || target.id === 'main';
       const { from, to } = viewport.span;

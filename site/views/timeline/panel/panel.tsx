@@ -14,6 +14,7 @@ import { Foreign, Name } from '../../parts/name.tsx';
 import { SentenceText } from '../../parts/sentence.tsx';
 import { StatusLabel } from '../../parts/status.tsx';
 import { useStage } from '../stage.ts';
+import { Dock } from './dock.tsx';
 
 /** The selected test beneath the timeline: what it was, and why it failed. */
 export function Panel({
@@ -21,9 +22,11 @@ export function Panel({
   selected,
   missing,
   hasConsole,
+  onClose,
 }: {
   data: LoadedStream;
   hasConsole: boolean;
+  onClose: () => void;
   selected: Test | null;
   /** A test the URL names that the stream does not have. */
   missing: string | null;
@@ -51,44 +54,52 @@ export function Panel({
   }
   const attempts = attemptsOf(data.run, selected.name);
   const broken = breakAt(data.run, selected.index);
-  return (
-    <section class={`card panel panel-${selected.status}`} aria-label="Selected test">
-      <div class="panel-head">
+  const head = (
+    <div class="panel-head">
+      <div class="dock-title">
         <h2>
           <Name name={selected.name} />
         </h2>
-        <p class="panel-facts">
-          <StatusLabel status={selected.status} />
-          {attempts > 1 && (
-            <span>
-              run {selected.attempt} of {attempts}
-            </span>
-          )}
-          <span>{lengthText(selected)}</span>
-          {selected.start !== null && (
-            <span>
-              {clock.time(selected.start, 3)} {clock.mode !== 'start' && clock.label}
-            </span>
-          )}
-          {selected.lane !== null && <bdi>{visible(selected.lane)}</bdi>}
-          <a href={formatRoute(detailsRoute(data.key, selected))}>All details</a>
-          {hasConsole && selected.end !== null && (
-            <a
-              href={formatRoute(
-                consoleOfTest(data.key, selected.name, data.run.origin + selected.end),
-              )}
-            >
-              Console
-            </a>
-          )}
-        </p>
+        <button type="button" class="button" title="Close (Esc)" onClick={onClose}>
+          <span aria-hidden="true">×</span>
+          <span class="hidden-visually">Close the panel</span>
+        </button>
       </div>
+      <p class="panel-facts">
+        <StatusLabel status={selected.status} />
+        {attempts > 1 && (
+          <span>
+            run {selected.attempt} of {attempts}
+          </span>
+        )}
+        <span>{lengthText(selected)}</span>
+        {selected.start !== null && (
+          <span>
+            {clock.time(selected.start, 3)} {clock.mode !== 'start' && clock.label}
+          </span>
+        )}
+        {selected.lane !== null && <bdi>{visible(selected.lane)}</bdi>}
+        <a href={formatRoute(detailsRoute(data.key, selected))}>All details</a>
+        {hasConsole && selected.end !== null && (
+          <a
+            href={formatRoute(
+              consoleOfTest(data.key, selected.name, data.run.origin + selected.end),
+            )}
+          >
+            Console
+          </a>
+        )}
+      </p>
+    </div>
+  );
+  return (
+    <Dock label="Selected test" tone={selected.status} head={head}>
       {broken && (
         <div class="panel-break">
           <SentenceText stream={data.key} run={data.run} sentence={sentenceOf(data.run, broken)} />
         </div>
       )}
-      {data.details && <Reason key={selected.index} reader={data.details} test={selected} />}
-    </section>
+      {data.details && <Reason key={selected.index} reader={data.details} test={selected} atEnd />}
+    </Dock>
   );
 }

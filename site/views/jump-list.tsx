@@ -1,5 +1,6 @@
 import uFuzzy from '@leeoniya/ufuzzy';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { RefObject } from 'preact';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { detailsRoute } from '../model/address/routes.ts';
 import type { LoadedStream } from '../model/load/store.ts';
 import { countOf } from '../model/machine/quantity.ts';
@@ -12,17 +13,27 @@ import { Swatch } from './parts/status.tsx';
 
 const LISTED = 30;
 
-/** Where the name is typed, and what it may mean. `onDone`: a test was chosen. */
-export function JumpBox({ data, onDone }: { data: LoadedStream; onDone: () => void }) {
+/** What the text that is typed may mean. `onDone`: a test was chosen. */
+export function JumpList({
+  data,
+  text,
+  input,
+  onDone,
+}: {
+  data: LoadedStream;
+  text: string;
+  /** Where it is typed. */
+  input: RefObject<HTMLInputElement | null>;
+  onDone: () => void;
+}) {
   const { run } = data;
-  const [text, setText] = useState('');
-  const [active, setActive] = useState(0);
   const search = useMemo(() => createSearch(run), [run]);
   const hits = useMemo(() => search(text), [search, text]);
-  const input = useRef<HTMLInputElement>(null);
+  const [chosen, setChosen] = useState({ text, at: 0 });
+  // Of another text, the best is chosen.
+  const active = chosen.text === text ? chosen.at : 0;
   const list = useRef<HTMLDivElement>(null);
-  // The dialog may have opened before this code was there.
-  useEffect(() => input.current?.focus(), []);
+  const setActive = (at: number) => setChosen({ text, at });
   useEffect(() => {
     list.current?.children[active]?.scrollIntoView({ block: 'nearest' });
   }, [active, hits]);
@@ -35,32 +46,22 @@ export function JumpBox({ data, onDone }: { data: LoadedStream; onDone: () => vo
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined && hits.length > 0)
       setActive((active + step + hits.length) % hits.length);
-    else if (event.key === 'Enter') go(hits[active]);
+    // What was typed may not have been rendered yet.
+    else if (event.key === 'Enter') go(chosenOf(input.current?.value ?? text));
     else return;
     event.preventDefault();
   };
+  const chosenOf = (typed: string) => (typed === text ? hits[active] : search(typed)[0]);
+  useLayoutEffect(() => {
+    const field = input.current;
+    field?.setAttribute('aria-expanded', String(hits.length > 0));
+    if (hits.length > 0) field?.setAttribute('aria-activedescendant', `jump-${active}`);
+    else field?.removeAttribute('aria-activedescendant');
+    field?.addEventListener('keydown', onKey);
+    return () => field?.removeEventListener('keydown', onKey);
+  });
   return (
-    <div class="jump-box">
-      <input
-        class="jump-input"
-        ref={input}
-        type="text"
-        role="combobox"
-        aria-label="Name of a test"
-        aria-expanded={hits.length > 0}
-        aria-controls="jump-list"
-        aria-activedescendant={hits.length > 0 ? `jump-${active}` : undefined}
-        aria-autocomplete="list"
-        autocomplete="off"
-        spellcheck={false}
-        placeholder="Parts of a test's name, in any order"
-        value={text}
-        onInput={(event) => {
-          setText(event.currentTarget.value);
-          setActive(0);
-        }}
-        onKeyDown={onKey}
-      />
+    <>
       <div class="jump-list" id="jump-list" role="listbox" aria-label="Tests" ref={list}>
         {hits.map((index, i) => {
           const test = run.test(index);
@@ -94,7 +95,7 @@ export function JumpBox({ data, onDone }: { data: LoadedStream; onDone: () => vo
               ? `The best ${LISTED}`
               : `${hits.length} found`}
       </p>
-    </div>
+    </>
   );
 }
 
