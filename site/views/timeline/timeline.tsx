@@ -11,6 +11,7 @@ import { placeText, stepFailure, timedFailures } from '../../model/run/steps.ts'
 import { visible } from '../../model/run/visible.ts';
 import { jobLanes, jobSpan } from '../../model/timeline/job.ts';
 import { padSpan } from '../../model/timeline/viewport.ts';
+import { EventMarks } from '../explain/event-marks.tsx';
 import { useLoading } from '../hooks/use-loading.ts';
 import { useMatch } from '../hooks/use-match.ts';
 import { amendRoute, navigate } from '../hooks/use-route.ts';
@@ -172,6 +173,7 @@ export function TimelineView({
             <>
               <Minimap run={run} lanes={lanes} />
               <Axis />
+              <EventMarks dataset={store.dataset} origin={run.origin} />
               <Lanes
                 focusRef={stageElement}
                 data={data}

@@ -10,6 +10,7 @@ import type { Scanned, SeenEvent } from '../scan.ts';
 import type { Failure, Wanted } from '../wanted.ts';
 import { clocksOf } from './clocks.ts';
 import { findingsOf, type LogsRead, nearLines, type ReadLog } from './findings.ts';
+import { restartsOf } from './restarts.ts';
 
 /** A log as it was read, or not: without a form nothing was. */
 export interface NamedLog extends Scanned {
@@ -63,7 +64,7 @@ export function conclude({ wanted, keeper, events, logs, leftOut }: Concluded): 
       describe(failure, index, Math.min(MAX_LINES, share), read),
     ),
     more: wanted.more,
-    events: eventsOf(events, read.logs, wanted.extent),
+    events: eventsOf([...events, ...restartsOf(logs)], read.logs, wanted.extent),
   };
 }
 

@@ -1,0 +1,26 @@
+/** Services that were started again, as their own logs show: other processes write on after a pause. */
+import type { Gap } from '../activity.ts';
+import type { Scanned, SeenEvent } from '../scan.ts';
+
+/** Shorter pauses, in milliseconds, are no stop; more restarts are a command that is called again and again. */
+const PAUSE = 2000;
+const MAX_RESTARTS = 3;
+
+/** Of oslo.log alone: in a log of many programs every pause has new processes behind it. */
+export function restartsOf(logs: readonly Scanned[]): SeenEvent[] {
+  return logs.flatMap(({ form, gaps, activity }, log) => {
+    if (form?.name !== 'oslo') return [];
+    const found = gaps.filter(
+      ({ from, to, line }) => to !== null && to - from >= PAUSE && activity.restartedAfter(line),
+    );
+    return found.length > MAX_RESTARTS ? [] : found.map((gap) => toEvent(log, gap));
+  });
+}
+
+const toEvent = (log: number, { from, to, line }: Gap): SeenEvent => ({
+  kind: 'restart',
+  log,
+  line: line + 1,
+  time: to,
+  text: `no line for ${(((to ?? from) - from) / 1000).toFixed(1)} s, then other processes write on`,
+});
