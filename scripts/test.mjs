@@ -63,6 +63,9 @@ const PACKAGES = {
     'media-types',
     'nginx',
     'python3',
+    // running a test again
+    'python3-stestr',
+    'python3-testscenarios',
     'rsync',
   ],
 };

@@ -4,6 +4,7 @@ import type { Attachment } from '../../model/details/details.ts';
 import { formatBytes } from '../../model/machine/quantity.ts';
 import { visible } from '../../model/run/visible.ts';
 import { Foreign } from '../parts/name.tsx';
+import { save } from './save.ts';
 
 /** Larger ones are offered as files. */
 const MAX_SHOWN = 8 * 1024 * 1024;
@@ -36,7 +37,7 @@ export function BinaryAttachment({ attachment }: { attachment: Attachment }) {
           {dropped > 0 && `, ${formatBytes(dropped)} left out`}
         </span>
         <div class="attachment-tools">
-          <button type="button" class="button" onClick={() => download(attachment)}>
+          <button type="button" class="button" onClick={() => save(name, data)}>
             Download
           </button>
         </div>
@@ -61,14 +62,4 @@ function dataUrl({ type }: Picture, data: Uint8Array): string {
     pieces.push(String.fromCharCode(...data.subarray(at, at + 0x8000)));
   }
   return `data:${type};base64,${btoa(pieces.join(''))}`;
-}
-
-function download({ name, data }: Attachment): void {
-  const bytes = new Blob([data as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' });
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(bytes);
-  const safe = name.replace(/[^A-Za-z0-9._-]+/g, '_').replace(/^\.+/, '');
-  link.download = safe.slice(0, 100) || 'attachment';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -11,6 +11,7 @@ import { Calls } from './calls.tsx';
 import { DetailsHead } from './head.tsx';
 import { MachineDuring } from './machine.tsx';
 import { ReadingBar } from './reading-bar.tsx';
+import { Reproduce } from './reproduce.tsx';
 import { useOwnLines } from './use-own-lines.ts';
 
 /** Everything that is known of one run of one test. */
@@ -59,6 +60,7 @@ export function DetailsView({
         <div class="column">
           {data.details && <Calls reader={data.details} test={test} onShow={setTarget} />}
           <MachineDuring store={store} run={data.run} test={test} />
+          <Reproduce run={data.run} test={test} />
           <Beside data={data} test={test} />
         </div>
       </div>
