@@ -56,6 +56,7 @@ const PACKAGES = {
   browser: [
     'apache2-bin',
     'chromium',
+    'firefox-esr',
     // a page without script
     'lynx',
     'w3m',
