@@ -55,6 +55,7 @@ const line = (name: string, value: string, target = '') =>
 const work = mkdtempSync(join(tmpdir(), 'bench-site-'));
 const server = await startPreviewServer({
   root: work,
+  assetsDirectory: 'stackviz-assets',
   host: '127.0.0.1',
   port: 0,
   log: pino({ level: 'silent' }),

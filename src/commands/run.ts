@@ -1,6 +1,7 @@
 /** `stackvizd run`: everything in one process; for small sites, laptops and the demo. */
 
 import { createLogger } from '../base/log.ts';
+import { OUTPUT_DIRECTORY } from '../build/ours.ts';
 import type { Config } from '../config/schema.ts';
 import { type OnStop, type Reread, runUntilStopped } from '../parts/lifecycle.ts';
 import { startWatching } from '../parts/watching.ts';
@@ -57,7 +58,7 @@ export async function run(first: Config, reread?: Reread): Promise<number> {
       const outcome = await processor(job, signal, hold);
       if (outcome.result === 'published' && address() !== '') {
         const path = job.path.split('/').map(encodeURIComponent).join('/');
-        log.info({ build: job.path, url: `${address()}/${path}/stackviz/` }, 'page');
+        log.info({ build: job.path, url: `${address()}/${path}/${OUTPUT_DIRECTORY}/` }, 'page');
       }
       return outcome;
     };

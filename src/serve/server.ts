@@ -20,7 +20,7 @@ export interface PreviewOptions {
   /** Serves the assets directory from here instead of from below the root. */
   assetsRoot?: string;
   /** Name of the directory below the root that holds the assets pages share. */
-  assetsDirectory?: string;
+  assetsDirectory: string;
   host: string;
   /** 0 takes a free one. */
   port: number;
@@ -50,7 +50,7 @@ const CONNECTIONS_MAX = 200;
 /** Starts the server; rejects where host and port cannot be had. */
 export async function startPreviewServer(options: PreviewOptions): Promise<PreviewServer> {
   const { host, port, log } = options;
-  const place: Place = { assetsDirectory: 'stackviz-assets', hostNames: [], ...options };
+  const place: Place = { hostNames: [], ...options };
   const server = createServer(GUARDED, (request, response) => {
     response.once('close', () => {
       log.debug(

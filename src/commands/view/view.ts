@@ -9,6 +9,7 @@ import { resolve as resolvePath } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StackvizError, toStackvizError } from '../../base/errors.ts';
 import { createLogger } from '../../base/log.ts';
+import { OUTPUT_DIRECTORY } from '../../build/ours.ts';
 import type { Config } from '../../config/schema.ts';
 import { type FetchContext, fetchContext } from '../../fetch/context.ts';
 import { resolve } from '../../fetch/resolve.ts';
@@ -111,14 +112,14 @@ function createScreen(what: string, begin: (run: Run) => Visit) {
       const [first = '', second = '', third] = segments;
       if (first === '') {
         if (failure !== null) return failurePage(what, failure);
-        if (only !== null) return forwardPage(`/${only.id}/stackviz/`);
+        if (only !== null) return forwardPage(`/${only.id}/${OUTPUT_DIRECTORY}/`);
         if (choice === null) return progressPage(what, 'finding out what this is', null);
         const paths = new Map([...links].map(([number, { url }]) => [url, `/run/${number}/`]));
         return choicePage(what, choice, (url) => paths.get(url) ?? '/');
       }
       if (first === 'run') {
         const run = links.get(second);
-        return run === undefined ? null : forwardPage(`/${visitOf(run).id}/stackviz/`);
+        return run === undefined ? null : forwardPage(`/${visitOf(run).id}/${OUTPUT_DIRECTORY}/`);
       }
       const visit = visits.get(first);
       return visit === undefined || second !== 'stackviz' || third !== undefined
@@ -200,7 +201,7 @@ export async function view(
       return 0;
     }
     if (state.kind === 'ready')
-      progress.line(`ready: ${server.url}/${id}/stackviz/  (Ctrl-C ends)`);
+      progress.line(`ready: ${server.url}/${id}/${OUTPUT_DIRECTORY}/  (Ctrl-C ends)`);
     return stopped;
   }
 

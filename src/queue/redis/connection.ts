@@ -10,6 +10,8 @@ import { type RedisOptions as Options, Redis, ReplyError } from 'ioredis';
 import { StackvizError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
+import { QueueUnavailable } from '../unavailable.ts';
+import { refusalOf } from './refusal.ts';
 
 export type RedisSettings = Config['queue']['redis'];
 // ioredis's own type of this member does not fit its constructor under exactOptionalPropertyTypes
@@ -38,7 +40,7 @@ export interface RedisLink {
    */
   connected(): Promise<void>;
   /** The error to throw when a command failed. */
-  unavailable(cause?: unknown): StackvizError;
+  unavailable(cause?: unknown): QueueUnavailable;
   /** Closes at once, without waiting for replies. */
   end(): void;
 }
@@ -79,6 +81,10 @@ function endpoint(settings: RedisSettings): RedisOptions {
   return options;
 }
 
+/** A refused connection to a name with several addresses has an empty message. */
+const causeOf = (error: Error) =>
+  error.message || ((error as NodeJS.ErrnoException).code ?? error.name);
+
 /**
  * One line when the server goes, one when it is back; never one an attempt. Only a server that
  * answers and refuses (a wrong password) gets a line of its own, once.
@@ -88,7 +94,7 @@ function logAvailability(client: Redis, server: string, log: Logger) {
   let before = false;
   let expected = false;
   let told = new Set<string>();
-  let lastCause: string | undefined;
+  let lastError: Error | undefined;
   const tell = (cause: string, always: boolean) => {
     if (ended || told.has(cause) || told.size >= CAUSES_LOGGED) return;
     if (told.size > 0 && !always) return;
@@ -103,19 +109,18 @@ function logAvailability(client: Redis, server: string, log: Logger) {
     log.info({ server }, before || told.size > 0 ? 'Redis is back' : 'Redis is available');
     before = true;
     told = new Set();
-    lastCause = undefined;
+    lastError = undefined;
   });
   client.on('error', (error: Error) => {
     expected = false;
-    // a refused connection to a name with several addresses has an empty message
-    lastCause = error.message || ((error as NodeJS.ErrnoException).code ?? error.name);
-    tell(lastCause, error instanceof ReplyError);
+    lastError = error;
+    tell(causeOf(error), error instanceof ReplyError);
   });
   client.on('close', () => {
-    if (!expected) tell(lastCause ?? 'connection closed', false);
+    if (!expected) tell(lastError ? causeOf(lastError) : 'connection closed', false);
   });
   return {
-    lastCause: () => lastCause,
+    lastError: () => lastError,
     /** The connection is about to be made anew on our own wish. */
     expect: () => {
       expected = true;
@@ -167,8 +172,8 @@ export function connectRedis(
       : { maxRetriesPerRequest: null };
   let soughtMs = -Infinity;
   /** After a failover an old connection still leads to what is a replica now; a new one does not. */
-  const seekPrimary = ({ message }: Error): boolean => {
-    if (!message.startsWith('READONLY') || performance.now() - soughtMs < FAILOVER_MS) return false;
+  const seekPrimary = (error: Error): boolean => {
+    if (refusalOf(error) !== 'READONLY' || performance.now() - soughtMs < FAILOVER_MS) return false;
     soughtMs = performance.now();
     availability.expect();
     return true;
@@ -185,10 +190,10 @@ export function connectRedis(
 
   let attempt: Promise<void> | undefined;
   const unavailable = (cause?: unknown) => {
-    const why =
-      cause instanceof Error ? cause.message : (availability.lastCause() ?? 'not connected');
+    const error = cause instanceof Error ? cause : availability.lastError();
+    const why = error === undefined ? 'not connected' : causeOf(error);
     const message = `Redis at ${server} is not available: ${why}`;
-    return new StackvizError('QUEUE_UNAVAILABLE', message, { retryable: true, cause });
+    return new QueueUnavailable(message, { refusal: error ? refusalOf(error) : null, cause });
   };
   return {
     client,

@@ -6,13 +6,11 @@
 import type { Worker } from 'bullmq';
 import type { Logger } from '../../base/log.ts';
 import type { RedisLink } from './connection.ts';
+import { refusalOf } from './refusal.ts';
 
 const LOG_INTERVAL_MS = 60_000;
 const REST_MS = 1_000;
 const MESSAGES_REMEMBERED = 50;
-
-/** Errors of Redis itself look like `OOM command not allowed ...`, `READONLY You can't ...`. */
-const REFUSED = /^(?:[A-Z]{3,}\b|.*\b(?:OOM|READONLY|MISCONF|NOPERM|NOAUTH|LOADING)\b)/;
 
 export interface TroubleHandler {
   onError(error: Error): void;
@@ -39,7 +37,7 @@ export function createTroubleHandler(worker: Worker, link: RedisLink, log: Logge
     onError(error) {
       if (stopped || link.client.status !== 'ready') return;
       logOnce(error);
-      if (!REFUSED.test(error.message) || rest !== undefined) return;
+      if (refusalOf(error) === null || rest !== undefined) return;
       void worker.pause(true);
       rest = setTimeout(() => {
         rest = undefined;

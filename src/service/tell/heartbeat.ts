@@ -6,12 +6,12 @@
 
 import type { Logger } from '../../base/log.ts';
 import type { JobQueue } from '../../queue/queue.ts';
+import { QueueUnavailable } from '../../queue/unavailable.ts';
 import { createLiveness } from './liveness.ts';
 import type { Notifier } from './notify.ts';
 import type { QueueView, Vitals } from './vitals.ts';
 
 const BEAT_MS = 5_000;
-const REFUSAL = /\b(?:OOM|READONLY|MISCONF|NOAUTH|WRONGPASS|NOPERM|LOADING)\b/;
 
 export type AskedQueue = Pick<
   JobQueue,
@@ -30,9 +30,6 @@ export interface HeartbeatOptions {
   watches: boolean;
   log: Logger;
 }
-
-/** Why a Redis that answers refuses: the word its error begins with; null: it is away. */
-const refusalOf = (message: string) => REFUSAL.exec(message)?.[0] ?? null;
 
 /**
  * Says that the daemon is ready, and goes on until it is told to stop.
@@ -61,7 +58,7 @@ export function startHeartbeat(options: HeartbeatOptions): (ending?: 'stop' | 'r
       vitals.redisRefusal = null;
     } catch (error) {
       vitals.redisAwaySinceMs ??= Date.now();
-      vitals.redisRefusal = refusalOf((error as Error).message);
+      vitals.redisRefusal = error instanceof QueueUnavailable ? error.refusal : null;
     }
     vitals.queue = view;
     asking = false;

@@ -63,6 +63,7 @@ before(async () => {
   server = await startPreviewServer({
     root,
     assetsRoot: join(directory, 'assets'),
+    assetsDirectory: 'stackviz-assets',
     host: '127.0.0.1',
     port: 0,
     log: createLogger('silent'),
@@ -229,8 +230,11 @@ describe('the preview server', () => {
   it('rejects when the port is taken', async () => {
     const port = Number(new URL(server.url).port);
     const log = createLogger('silent');
-    await assert.rejects(startPreviewServer({ root: '/', host: '127.0.0.1', port, log }), {
-      code: 'EADDRINUSE',
-    });
+    await assert.rejects(
+      startPreviewServer({ root: '/', assetsDirectory: 'assets', host: '127.0.0.1', port, log }),
+      {
+        code: 'EADDRINUSE',
+      },
+    );
   });
 });
