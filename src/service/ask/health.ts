@@ -1,4 +1,5 @@
 /** Whether the daemons of this machine live, and whether they can do their work. Pure functions. */
+import { absentProblem, redisProblem, silentProblem, startingProblem } from '../problems.ts';
 import type { SeenDaemon } from './collect.ts';
 
 export interface Health {
@@ -20,7 +21,7 @@ const isRole = (daemon: SeenDaemon, role: Expected[number]) =>
 export function healthOf(daemons: SeenDaemon[]): Health {
   return verdict(
     daemons.flatMap(({ name, state, trouble }) => {
-      if (state === null) return [`${name} does not answer: ${trouble}`];
+      if (state === null) return [silentProblem(name, trouble)];
       return state.fault === null ? [] : [`${name}: ${state.fault}`];
     }),
   );
@@ -32,13 +33,14 @@ export const absentRoles = (daemons: SeenDaemon[], expected: Expected) =>
 
 /** An upload that ends now would be published: Redis answers, a watcher and a worker have started. */
 export function readinessOf(daemons: SeenDaemon[], expected: Expected): Health {
-  const reasons = absentRoles(daemons, expected).map((role) => `there is no ${role}`);
+  const reasons = absentRoles(daemons, expected).map(absentProblem);
   for (const { name, state } of daemons) {
     if (state === null) continue;
     const { redisAwaySince, redisRefusal } = state;
-    const how = redisRefusal === null ? 'away' : `refuses (${redisRefusal})`;
-    if (!state.ready) reasons.push(`${name} is starting`);
-    if (redisAwaySince !== null) reasons.push(`${name}: Redis ${how} since ${redisAwaySince}`);
+    if (!state.ready) reasons.push(startingProblem(name));
+    if (redisAwaySince !== null) {
+      reasons.push(`${name}: ${redisProblem(redisAwaySince, redisRefusal)}`);
+    }
   }
   return verdict(reasons);
 }

@@ -4,6 +4,14 @@
  * See https://www.monitoring-plugins.org/doc/guidelines.html: 0 ok, 1 warning, 2 critical, 3 unknown.
  */
 import type { FailedJob } from '../../queue/queue.ts';
+import {
+  absentProblem,
+  EVENTS_PROBLEM,
+  otherWatcherProblem,
+  redisProblem,
+  silentProblem,
+  startingProblem,
+} from '../problems.ts';
 import type { QueueView } from '../tell/vitals.ts';
 import type { SeenDaemon } from './collect.ts';
 import { absentRoles, type Expected } from './health.ts';
@@ -36,31 +44,27 @@ export interface Situation {
 
 function* ofDaemons(daemons: SeenDaemon[], expected: Expected): Iterable<Problem> {
   for (const { name, state, trouble } of daemons) {
-    if (state === null) yield { level: 'CRITICAL', text: `${name} does not answer: ${trouble}` };
+    if (state === null) yield { level: 'CRITICAL', text: silentProblem(name, trouble) };
     else if (state.fault !== null) yield { level: 'CRITICAL', text: `${name}: ${state.fault}` };
     else {
-      if (!state.ready) yield { level: 'WARNING', text: `${name} is starting` };
+      if (!state.ready) yield { level: 'WARNING', text: startingProblem(name) };
       if (state.redisAwaySince !== null) {
-        const how = state.redisRefusal === null ? 'is away' : `refuses (${state.redisRefusal})`;
-        const text = `Redis ${how} for ${name} since ${state.redisAwaySince}`;
-        yield { level: 'CRITICAL', text };
+        const problem = redisProblem(state.redisAwaySince, state.redisRefusal);
+        yield { level: 'CRITICAL', text: `${name}: ${problem}` };
       }
       if (state.otherWatcher != null) {
-        const text = `another watcher (${state.otherWatcher}) looks at the logs root of ${name}`;
-        yield { level: 'WARNING', text };
+        const problem = otherWatcherProblem(state.otherWatcher);
+        yield { level: 'WARNING', text: `${name}: ${problem}` };
       }
       if (state.ready && state.watcher?.degraded) {
-        yield {
-          level: 'WARNING',
-          text: `${name}: file events cannot be trusted, sweeping instead`,
-        };
+        yield { level: 'WARNING', text: `${name}: ${EVENTS_PROBLEM}` };
       }
     }
   }
   for (const role of absentRoles(daemons, expected)) {
     // a dead one is told above, and may be the one
     if (daemons.every(({ state }) => state !== null)) {
-      yield { level: 'CRITICAL', text: `there is no ${role}` };
+      yield { level: 'CRITICAL', text: absentProblem(role) };
     }
   }
 }

@@ -1,6 +1,7 @@
 /** The one line that `systemctl status` shows of a daemon. Pure functions; times are in UTC. */
 
 import type { WatcherSummary } from '../../watch/status.ts';
+import { otherWatcherProblem, redisProblem } from '../problems.ts';
 import type { Vitals } from './vitals.ts';
 
 const MINUTE_MS = 60_000;
@@ -12,7 +13,7 @@ export function watcherLine(status: WatcherSummary, vitals: Vitals, nowMs: numbe
   const { unsettled, held, errors } = status;
   const parts: string[] = [];
   if (vitals.redisAwaySinceMs !== null) parts.push(redisAway(vitals, nowMs));
-  if (vitals.otherWatcher !== null) parts.push(`watched by ${vitals.otherWatcher}, too`);
+  if (vitals.otherWatcher !== null) parts.push(otherWatcherProblem(vitals.otherWatcher));
   if (held > 0) parts.push(`${plural(held, 'build')} held`);
   parts.push(`${plural(unsettled, 'upload')} arriving`, `${vitals.enqueued} enqueued`);
   parts.push(sweepText(status, nowMs));
@@ -56,8 +57,7 @@ const shortened = (path: string) =>
   path.length > PATH_SHOWN ? `...${path.slice(-PATH_SHOWN)}` : path;
 
 function redisAway({ redisAwaySinceMs, redisRefusal }: Vitals, nowMs: number): string {
-  const how = redisRefusal === null ? 'away' : `refuses (${redisRefusal})`;
-  return `Redis ${how} since ${clock(redisAwaySinceMs ?? nowMs, nowMs, 19)}`;
+  return redisProblem(clock(redisAwaySinceMs ?? nowMs, nowMs, 19), redisRefusal);
 }
 
 /** `12:03 UTC`, with the date unless it is today's; `end` cuts the ISO form: 16 minutes, 19 seconds. */

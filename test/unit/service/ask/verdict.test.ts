@@ -41,7 +41,7 @@ test('a warning: somebody else watches the same tree', () => {
   const told = seen('watcher', 'watcher', { otherWatcher: 'logs2, process 4711' });
   assert.deepEqual(judge({ daemons: [told, seen('worker-1', 'worker')] }), [
     'WARNING',
-    'another watcher (logs2, process 4711) looks at the logs root of watcher',
+    'watcher: another watcher looks at the logs root (logs2, process 4711)',
   ]);
 });
 
@@ -72,7 +72,7 @@ test('critical: a daemon that died, is broken or absent, a Redis that is away, n
   const full = seen('watcher', 'watcher', refused);
   assert.deepEqual(judge({ daemons: [full, seen('worker-1', 'worker')] }), [
     'CRITICAL',
-    'Redis refuses (OOM) for watcher since 2026-05-04T11:00:00.000Z',
+    'watcher: Redis refuses (OOM) since 2026-05-04T11:00:00.000Z',
   ]);
 });
 

@@ -1,0 +1,22 @@
+/**
+ * What can be wrong with a daemon, in words: the same ones in its status line, in `/readyz`, and in the
+ * verdict of `stackvizd status`, so that who reads one finds the other. Those of another daemon are
+ * told behind its name.
+ */
+
+/** @param since a time; @param refusal the word by which Redis refuses; null: it is away */
+export const redisProblem = (since: string, refusal: string | null): string =>
+  `Redis ${refusal === null ? 'away' : `refuses (${refusal})`} since ${since}`;
+
+/** @param other `host, process 4711` */
+export const otherWatcherProblem = (other: string): string =>
+  `another watcher looks at the logs root (${other})`;
+
+export const EVENTS_PROBLEM = 'file events cannot be trusted, sweeping instead';
+
+export const silentProblem = (name: string, trouble: string | null): string =>
+  `${name} does not answer: ${trouble}`;
+
+export const startingProblem = (name: string): string => `${name} is starting`;
+
+export const absentProblem = (role: string): string => `there is no ${role}`;
