@@ -23,6 +23,12 @@ export const fetch = z.strictObject({
     .default('https://review.opendev.org')
     .describe('Review server that is asked for a change given by its number; null: none.'),
   maxMebibytes: integer(1, 1_048_576, 2048, 'MiB fetched of one run, as they travel.'),
+  maxLogMebibytes: integer(
+    0,
+    1_048_576,
+    256,
+    'MiB of those that logs of services may be, which explain failures; what is more is left out with a warning.',
+  ),
   maxListings: integer(
     1,
     100_000,

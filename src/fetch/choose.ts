@@ -1,7 +1,8 @@
 /** Which of a run's files are fetched: the rules of the daemon (build/inputs), on names from elsewhere. */
 import { chooseInputs, leastPacked } from '../build/inputs/choose.ts';
-import type { Input } from '../build/inputs/input.ts';
+import { type Input, isTestInput } from '../build/inputs/input.ts';
 import { classifyInput, mayBeTestInput } from '../build/inputs/names.ts';
+import { MAX_SERVICE_LOGS, serviceLog } from '../build/inputs/service-logs.ts';
 import type { Warnings } from '../build/warnings.ts';
 import type { ListedFile } from './listing/entry.ts';
 
@@ -19,21 +20,36 @@ export interface Wanted extends ListedFile {
 
 const depth = ({ path }: ListedFile) => path.split('/').length;
 
-/** Tests first, then machines: the site is begun by them. */
-const ORDER: (Wanted['kind'] | undefined)[] = ['subunit', null, 'dstat', 'inventory', 'zuul-build'];
-const rank = ({ kind }: Wanted) => (ORDER.indexOf(kind) + ORDER.length + 1) % (ORDER.length + 1);
+/** Tests first, then machines; logs of services, which only explain, have to do with the room that is left. */
+const ORDER: Wanted['kind'][] = ['subunit', null, 'dstat', 'inventory', 'zuul-build'];
+function rank({ kind }: Wanted): number {
+  if (kind === 'service-log') return ORDER.length + 1;
+  const place = ORDER.indexOf(kind);
+  return place < 0 ? ORDER.length : place;
+}
+
+/** The logs of services nearest to the top, as many as are read. */
+function chooseLogs(files: ListedFile[], warnings: Warnings): Wanted[] {
+  const logs = leastPacked<Wanted>(files.map((file) => ({ ...file, kind: 'service-log' })));
+  if (logs.length > MAX_SERVICE_LOGS) {
+    const message = `of ${logs.length} logs of services only ${MAX_SERVICE_LOGS} are fetched`;
+    warnings.add('FETCH_TOO_MANY_FILES', message);
+  }
+  return logs.toSorted((a, b) => depth(a) - depth(b)).slice(0, MAX_SERVICE_LOGS);
+}
 
 /** @returns in the order to fetch them; warns of those that are too many */
 export function chooseFiles(files: ListedFile[], warnings: Warnings): Wanted[] {
   const bytesOf = new Map(files.map(({ path, bytes }) => [path, bytes]));
   const named: Input[] = [];
   const likely: ListedFile[] = [];
+  const logs: ListedFile[] = [];
   for (const file of files) {
     const input = classifyInput(file.path);
     if (input !== null) named.push(input);
     else if (mayBeTestInput(file.path) && (file.bytes ?? LEAST_BYTES) >= LEAST_BYTES) {
       likely.push(file);
-    }
+    } else if (serviceLog(file.path) !== null && file.bytes !== 0) logs.push(file);
   }
   const chosen = leastPacked<Wanted>([
     ...chooseInputs(named).map(({ path, kind }) => ({
@@ -53,5 +69,8 @@ export function chooseFiles(files: ListedFile[], warnings: Warnings): Wanted[] {
       `${Math.max(left, 1)} files that may be inputs were left out`,
     );
   }
-  return chosen.toSorted((a, b) => rank(a) - rank(b)).slice(0, MAX_INPUTS);
+  const inputs = chosen.toSorted((a, b) => rank(a) - rank(b)).slice(0, MAX_INPUTS);
+  // without tests nothing is to be explained
+  const mayExplain = inputs.some(({ kind }) => kind === null || isTestInput({ kind }));
+  return mayExplain ? [...inputs, ...chooseLogs(logs, warnings)] : inputs;
 }

@@ -8,6 +8,8 @@ const MEBIBYTE = 1024 * 1024;
 export interface FetchLimits {
   /** Bytes of all inputs of a run, as they travel. */
   maxBytes: number;
+  /** Of those, bytes of logs of services: what is more is left out, with a warning. */
+  maxLogBytes: number;
   /** Bytes of one listing, manifest or answer of an API. */
   maxAnswerBytes: number;
   /** Directories listed where there is no manifest. */
@@ -39,6 +41,7 @@ export function fetchContext({ fetch }: Pick<Config, 'fetch'>, signal?: AbortSig
     guard: createGuard({ hosts: fetch.hosts, privateHosts: fetch.privateHosts }),
     limits: {
       maxBytes: fetch.maxMebibytes * MEBIBYTE,
+      maxLogBytes: fetch.maxLogMebibytes * MEBIBYTE,
       maxAnswerBytes: 4 * MEBIBYTE,
       maxListings: fetch.maxListings,
       maxEntries: fetch.maxEntries,

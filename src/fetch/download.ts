@@ -8,9 +8,9 @@ import { classifyInput, mayBeTestInput } from '../build/inputs/names.ts';
 import { OUTPUT_DIRECTORY, STAGING_PREFIX } from '../build/ours.ts';
 import { createWarnings, type Warnings } from '../build/warnings.ts';
 import { makePath } from '../tree/make-path.ts';
-import { chooseFiles } from './choose.ts';
+import { chooseFiles, type Wanted } from './choose.ts';
 import { locateRun, type RunPlace } from './ci/locate.ts';
-import type { FetchContext } from './context.ts';
+import type { FetchContext, FetchLimits } from './context.ts';
 import { fetchFile } from './fetch-file.ts';
 import { findFiles } from './listing/find.ts';
 import type { Run } from './run.ts';
@@ -53,7 +53,13 @@ const UNFINISHED = `${STAGING_PREFIX}fetch`;
 const ZUUL_BUILD = 'zuul-info/build.json';
 
 /** Counts what is there and what is wanted. */
-function createMeter(maxBytes: number, onProgress: DownloadOptions['onProgress']) {
+function createMeter(
+  { maxBytes, maxLogBytes }: FetchLimits,
+  onProgress: DownloadOptions['onProgress'],
+) {
+  let logBytes = 0;
+  const leaveOut = () =>
+    new StackvizError('FETCH_LEFT_OUT', `logs of services are fetched up to ${maxLogBytes} bytes`);
   const sizes = new Map<string, number | null>();
   const state: FetchProgress = {
     phase: 'finding',
@@ -78,14 +84,19 @@ function createMeter(maxBytes: number, onProgress: DownloadOptions['onProgress']
       Object.assign(state, { phase: 'fetching', files: sizes.size });
       tell();
     },
-    eventsFor: (path: string) => ({
+    eventsFor: ({ path, kind }: Wanted) => ({
       onSize(bytes: number) {
+        if (kind === 'service-log' && logBytes + bytes > maxLogBytes) throw leaveOut();
         sizes.set(path, bytes);
         state.bytes = sum();
         tell();
       },
       onBytes(bytes: number) {
         state.bytesDone += bytes;
+        if (kind === 'service-log') {
+          logBytes += bytes;
+          if (logBytes > maxLogBytes) throw leaveOut();
+        }
         if (state.bytesDone > maxBytes) {
           const message = `the inputs of the run are more than ${maxBytes} bytes`;
           throw new StackvizError('FETCH_TOO_LARGE', message);
@@ -125,7 +136,7 @@ async function fetchAll(
 ): Promise<Downloaded> {
   const warnings = createWarnings();
   const gate = createGate(context.limits.concurrency);
-  const meter = createMeter(context.limits.maxBytes, onProgress);
+  const meter = createMeter(context.limits, onProgress);
   const { base, files: listed } = await findFiles(logs, manifest, { context, gate, warnings });
   const wanted = chooseFiles(listed, warnings);
   meter.want(wanted.map(({ path }) => path));
@@ -135,7 +146,7 @@ async function fetchAll(
     wanted.map((one, index) =>
       gate(async () => {
         const part = join(parts, String(index));
-        const events = meter.eventsFor(one.path);
+        const events = meter.eventsFor(one);
         const task = { base, wanted: one, directory: fresh, part, context, warnings, events };
         const file = await fetchFile(task);
         meter.whole(one.path, file?.bytes ?? 0);
@@ -150,7 +161,7 @@ async function fetchAll(
       `${base.href}: there is neither a test run nor a record of the machine (${seen})`,
     );
   }
-  if (record !== null && !files.some(({ path }) => path === ZUUL_BUILD)) {
+  if (!files.some(({ path }) => path === ZUUL_BUILD)) {
     await makePath(join(fresh, 'zuul-info'));
     await writeFile(join(fresh, ZUUL_BUILD), JSON.stringify(record));
   }

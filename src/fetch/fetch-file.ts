@@ -67,6 +67,9 @@ export interface FileTask {
   events: TransferOptions;
 }
 
+/** Errors that only this file is left out for. */
+const TOLD = new Set(['FETCH_MISSING', 'FETCH_STATUS', 'FETCH_CODING', 'FETCH_LEFT_OUT']);
+
 /** Names under which a file may lie: the log archiver packs what a manifest lists. */
 const namesOf = (path: string) => (unpackedName(path) === path ? [path, `${path}.gz`] : [path]);
 
@@ -80,11 +83,14 @@ export async function fetchFile(task: FileTask): Promise<{ path: string; bytes: 
     try {
       return await fetchAs(path, task);
     } catch (error) {
-      if (!(error instanceof StackvizError) || error.retryable) throw error;
+      if (!(error instanceof StackvizError) || context.signal?.aborted === true) throw error;
       if (error.code === 'FETCH_MISSING' && path !== namesOf(wanted.path).at(-1)) continue;
-      if (!['FETCH_MISSING', 'FETCH_STATUS', 'FETCH_CODING'].includes(error.code)) throw error;
-      if (context.signal?.aborted === true) throw error;
-      warnings.add('FETCH_INPUT_MISSING', error.message, { path: wanted.path });
+      // what only explains may also be what cannot be had now
+      const isSpared = error.retryable ? wanted.kind === 'service-log' : TOLD.has(error.code);
+      if (!isSpared) throw error;
+      const code = error.code === 'FETCH_LEFT_OUT' ? 'FETCH_LEFT_OUT' : 'FETCH_INPUT_MISSING';
+      warnings.add(code, error.message, { path: wanted.path });
+      return null;
     }
   }
   return null;

@@ -32,6 +32,8 @@ export interface PreviewOptions {
    * @param segments below the root
    */
   page?: (segments: readonly string[]) => string | null;
+  /** Where to send whoever asks for what the tree does not have; null: nowhere, it is not found. */
+  elsewhere?: (segments: readonly string[]) => string | null;
   log: Logger;
 }
 
@@ -43,7 +45,7 @@ export interface PreviewServer {
 }
 
 type Place = Required<Pick<PreviewOptions, 'root' | 'assetsDirectory' | 'hostNames'>> &
-  Pick<PreviewOptions, 'assetsRoot' | 'page'>;
+  Pick<PreviewOptions, 'assetsRoot' | 'page' | 'elsewhere'>;
 
 const CONNECTIONS_MAX = 200;
 
@@ -109,7 +111,12 @@ async function answer(
   const page = path.directory || relative === '' ? (place.page?.(segments) ?? null) : null;
   if (page !== null) return sendPage(request, response, page);
   const directory = await holdDirectory(base, relative).catch(refused);
-  if (directory === null) return fail(response, 404);
+  if (directory === null) {
+    const elsewhere = place.elsewhere?.(segments) ?? null;
+    if (elsewhere === null) return fail(response, 404);
+    response.writeHead(302, { Location: elsewhere, 'Content-Length': 0 }).end();
+    return;
+  }
   try {
     if (path.directory) {
       await sendDirectory(request, response, directory, segments, place);

@@ -25,6 +25,8 @@ const schema = z.object({
   url: z.string(),
   /** The CI said how it ended, so that its logs do not change any more. */
   ended: z.boolean(),
+  /** Where its logs are, with a slash at the end. */
+  logs: z.string(),
 });
 type CacheRecord = z.infer<typeof schema>;
 
@@ -32,8 +34,8 @@ export interface Cache {
   readonly root: string;
   /** Of a run, by its address: its directory is `root/id`. */
   idOf(url: string): string;
-  /** Whether a run is there that need not be fetched again. */
-  isWhole(id: string): Promise<boolean>;
+  /** The record of a run that is there and need not be fetched again; null: there is none. */
+  recall(id: string): Promise<CacheRecord | null>;
   /** Notes that a run was fetched. */
   note(id: string, record: CacheRecord): Promise<void>;
   /** Says that a run is looked at. */
@@ -58,6 +60,15 @@ async function bytesIn(directory: string): Promise<number> {
   return bytes;
 }
 
+/** null: it is none of ours, or was cut off. */
+function readRecord(text: string): CacheRecord | null {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
 /** @param maxBytes of all runs together */
 export async function openCache(root: string, maxBytes: number): Promise<Cache> {
   await makePath(root);
@@ -72,15 +83,12 @@ export async function openCache(root: string, maxBytes: number): Promise<Cache> 
     root,
     idOf: (url) => createHash('sha256').update(url).digest('hex').slice(0, 12),
 
-    async isWhole(id) {
-      const text = await readFile(recordOf(id), 'utf8').catch(() => '');
-      try {
-        if (!schema.parse(JSON.parse(text)).ended) return false;
-      } catch {
-        return false;
-      }
+    async recall(id) {
+      const text = await readFile(recordOf(id), 'utf8').catch(() => '{}');
+      const record = readRecord(text);
+      if (record?.ended !== true) return null;
       const manifest = await readManifest(join(root, id));
-      return manifest !== null && manifest.failed === undefined;
+      return manifest === null || manifest.failed !== undefined ? null : record;
     },
 
     async note(id, record) {

@@ -122,9 +122,15 @@ function createScreen(what: string, begin: (run: Run) => Visit) {
         return run === undefined ? null : forwardPage(`/${visitOf(run).id}/${OUTPUT_DIRECTORY}/`);
       }
       const visit = visits.get(first);
-      return visit === undefined || second !== 'stackviz' || third !== undefined
-        ? null
-        : pageOf(visit);
+      if (visit === undefined || third !== undefined) return null;
+      // only what is read of the logs is here
+      if (second === '') return visit.logs === null ? null : forwardPage(visit.logs);
+      return second === 'stackviz' ? pageOf(visit) : null;
+    },
+    /** Where the logs have what was not fetched of them. */
+    elsewhere([id = '', ...path]: readonly string[]): string | null {
+      const logs = visits.get(id)?.logs ?? null;
+      return logs === null ? null : logs + path.map(encodeURIComponent).join('/');
     },
   };
 }
@@ -167,6 +173,7 @@ export async function view(
     host: '127.0.0.1',
     port: options.port,
     page: screen.page,
+    elsewhere: screen.elsewhere,
     log,
   });
   const stopped = new Promise<number>((end) => {

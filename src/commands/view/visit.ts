@@ -19,6 +19,8 @@ export interface Visit {
   readonly id: string;
   readonly run: Run;
   state: VisitState;
+  /** Where its logs are, as far as it is known; null: not on the web. */
+  logs: string | null;
   /** Resolves when it is ready or has failed. */
   ended: Promise<void>;
 }
@@ -46,8 +48,10 @@ async function fetchRun(visit: Visit, directory: string, options: VisitOptions):
   const { cache, context, refresh, tell } = options;
   const { run, id } = visit;
   if (run.url.startsWith('file:')) return adoptDirectory(fileURLToPath(run.url), directory);
-  if (!refresh && (await cache.isWhole(id))) return;
-  const { warnings } = await download(run, directory, context, {
+  const known = refresh ? null : await cache.recall(id);
+  visit.logs = known?.logs ?? null;
+  if (known !== null) return;
+  const { warnings, logs } = await download(run, directory, context, {
     onProgress(progress) {
       visit.state = { kind: 'at work', ...describe(progress) };
       tell(visit.state.text, false);
@@ -56,7 +60,8 @@ async function fetchRun(visit: Visit, directory: string, options: VisitOptions):
   for (const { code, message, path = '' } of warnings) {
     tell(`warning ${code} ${path}: ${message}`, true);
   }
-  await cache.note(id, { url: run.url, ended: run.result !== null });
+  visit.logs = logs;
+  await cache.note(id, { url: run.url, ended: run.result !== null, logs });
 }
 
 async function makeSite(visit: Visit, options: VisitOptions, signal: AbortSignal): Promise<void> {
@@ -83,6 +88,7 @@ export function startVisit(run: Run, options: VisitOptions, signal: AbortSignal)
     id: options.cache.idOf(run.url),
     run,
     state: { kind: 'at work', text: 'looking for what there is', share: null },
+    logs: null,
     ended: Promise.resolve(),
   };
   visit.ended = makeSite(visit, options, signal).catch((thrown) => {

@@ -15,12 +15,10 @@ export interface RunPlace {
   record: unknown;
 }
 
-/** A comment on a review knows less of a run than Zuul's API, in whose form it is told. */
-function recordOf(run: Run): unknown {
+/** A comment on a review knows less of a run than Zuul's API, in whose form it is told; an address only itself. */
+function recordOf(run: Run, { href }: URL): unknown {
   const { job, result, pipeline, project, change, patchset } = run;
-  const known = [job, result, pipeline, project, change, patchset];
-  if (known.every((fact) => fact === null)) return null;
-  return { job_name: job, result, pipeline, log_url: run.url, ref: { project, change, patchset } };
+  return { job_name: job, result, pipeline, log_url: href, ref: { project, change, patchset } };
 }
 
 /** @throws StackvizError FETCH_WHAT, FETCH_NO_LOGS; as get() */
@@ -28,7 +26,8 @@ export async function locateRun(run: Run, context: FetchContext): Promise<RunPla
   const address = readAddress(run.url, context.gerrit);
   if (address.kind === 'logs') {
     context.guard.check(address.url);
-    return { logs: directoryUrl(address.url), manifest: null, record: recordOf(run) };
+    const logs = directoryUrl(address.url);
+    return { logs, manifest: null, record: recordOf(run, logs) };
   }
   if (address.kind !== 'zuul-build') {
     throw new StackvizError('FETCH_WHAT', `${run.url} is not one run but several: choose one`);

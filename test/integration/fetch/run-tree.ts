@@ -17,6 +17,7 @@ export function testContext(limits: Partial<FetchContext['limits']> = {}): Fetch
     guard: createGuard({ hosts: 'any', privateHosts: ['127.0.0.1:*'] }),
     limits: {
       maxBytes: 64 * MEBIBYTE,
+      maxLogBytes: 8 * MEBIBYTE,
       maxAnswerBytes: 4 * MEBIBYTE,
       maxListings: 100,
       maxEntries: 10_000,

@@ -186,6 +186,11 @@ describe('view', () => {
       release();
       while (page.includes('http-equiv="refresh"')) page = await get(path);
       assert.match(page, /stackvizd-data/);
+      // the logs themselves are where they were
+      const below = path.replace('stackviz/', '');
+      assert.ok((await get(below)).includes(`href="${slow.url}/"`));
+      const other = await fetch(new URL(`${below}a/b%20c.txt`, address), { redirect: 'manual' });
+      assert.equal(other.headers.get('location'), `${slow.url}/a/b%20c.txt`);
       child.kill('SIGINT');
       const [code] = await once(child, 'exit');
       assert.equal(code, 0);
