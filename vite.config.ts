@@ -20,6 +20,7 @@ export default defineConfig({
       external: builtinModules.flatMap((name) => [name, `node:${name}`]),
       input: [
         'src/cli.ts',
+        'src/history/keeper/keeper-process.ts',
         'src/process/build.ts',
         'src/process/sandbox/child.ts',
         'src/process/sandbox/watchdog.ts',

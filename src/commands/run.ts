@@ -24,7 +24,13 @@ export async function run(first: Config, reread?: Reread): Promise<number> {
 
   async function start(config: Config, onStop: OnStop): Promise<void> {
     const { root } = config;
-    const { sandbox, processor, onFailure } = await prepareWorking(config, service, onStop, log);
+    const { sandbox, processor, onFailure } = await prepareWorking(
+      config,
+      service,
+      onStop,
+      log,
+      true,
+    );
     const options = { ...config.queue, concurrency: config.process.concurrency };
     let address = '';
     const queue = createLocalQueue(

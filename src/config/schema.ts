@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { LOG_LEVELS } from '../base/log.ts';
 import { fetch } from './fetch.ts';
 import { hostNames, integer, seconds } from './fields.ts';
+import { history } from './history.ts';
 import { onDemand } from './on-demand.ts';
 import { pathTemplatesSchema } from './path-templates.ts';
 import { processing } from './processing.ts';
@@ -202,6 +203,7 @@ const settings = z.strictObject({
   watch: watch.prefault({}),
   process: processing.prefault({}),
   publish: publish.prefault({}),
+  history: history.prefault({}),
   metadata: metadata.prefault({}),
   fetch: fetch.prefault({}),
   serve: serve.prefault({}),

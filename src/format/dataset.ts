@@ -20,6 +20,7 @@ export type ArtifactType =
   | 'console-text'
   | 'console-index'
   | 'service-logs'
+  | 'history'
   | UpstreamArtifactType;
 
 export type UpstreamArtifactType =

@@ -1,6 +1,7 @@
 /** Working, wired once: queue -> process -> publish, of the worker daemon and of `run`. */
 import type { Logger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
+import { createHistoryClient, type HistoryClient } from '../history/client.ts';
 import { publishFailure } from '../process/failure.ts';
 import { createSandbox, type Sandbox } from '../process/sandbox/sandbox.ts';
 import { loadSite } from '../publish/site.ts';
@@ -33,6 +34,7 @@ export interface Working {
 /**
  * Makes ready to process builds; starts no child before the first.
  *
+ * @param embedded the daemon has its queue in itself: `run`
  * @throws StackvizError SITE_MISSING: better now than at every build
  */
 export async function prepareWorking(
@@ -40,20 +42,33 @@ export async function prepareWorking(
   { vitals, done }: DaemonService,
   onStop: OnStop,
   log: Logger,
+  embedded = false,
 ): Promise<Working> {
   // what is published is for the web server to read, also its children's
   process.umask(0o022);
   await loadSite(config.publish.siteDirectory);
-  const sandbox = createSandbox(config.process, config, log);
+  const history = createHistoryClient(config, embedded, log);
+  const about = history.isKept ? { about: history.about } : {};
+  const sandbox = createSandbox({ ...config.process, ...about }, config, log);
+  onStop('history', history.close);
   onStop('sandbox', sandbox.close);
   const show = showFailures(config, log);
   return {
     sandbox,
-    processor: countRuns(vitals, sandbox.run, done),
+    processor: countRuns(vitals, withHistory(sandbox.run, config, history), done),
     async onFailure(job, error, again, hold) {
       countFailure(vitals, job?.path ?? '(no path)', error, again);
       await show(job, error, again, hold);
     },
+  };
+}
+
+/** Tells the history of what is published, also by an earlier try that did not come so far. */
+function withHistory(run: Processor, { queue }: Config, history: HistoryClient): Processor {
+  return async (job, signal, hold) => {
+    const outcome = await run(job, signal, hold);
+    if (outcome.result !== 'empty') history.published(job.root ?? queue.rootName, job.path);
+    return outcome;
   };
 }
 

@@ -9,6 +9,7 @@ import { newerFormat } from '../build/published.ts';
 import { type BuildState, keepsUploaded, listInputs, readBuildState } from '../build/state.ts';
 import { createWarnings, type Warnings } from '../build/warnings.ts';
 import type { Config } from '../config/schema.ts';
+import type { Artifact, BuildMetadata } from '../format/dataset.ts';
 import {
   beginPublication,
   type Publication,
@@ -23,6 +24,7 @@ import { findingsOfLogs } from '../summary/services.ts';
 import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
 import { createBudget } from './budget.ts';
 import { writeDataset } from './dataset.ts';
+import { type AskHistory, writeHistory } from './history.ts';
 import { combineMetadata, toSiteConfig } from './metadata/combine.ts';
 import { readMetadata } from './metadata/read.ts';
 import { placeOfSummary } from './place-of-summary.ts';
@@ -52,6 +54,8 @@ interface Work {
   state: BuildState;
   warnings: Warnings;
   started: number;
+  askHistory: AskHistory | null;
+  log: Logger;
 }
 
 /** Makes the dataset of a held build and publishes it; null: another run has done that meanwhile. */
@@ -79,10 +83,11 @@ async function publishBuild(work: Work): Promise<{ dataset: Dataset; writtenAt: 
     const told = { metadata, streams: dataset.told, warnings: warnings.list() };
     const findings = findingsOfLogs(dataset.logs, dataset.told, true);
     const { fingerprint } = state;
+    const artifacts = await withHistory(work, publication.dataDirectory, metadata, dataset);
     const published = await publication.commit({
       page: await pageFor(site, config, job.path, told),
       summary: makeSummary({ ...told, ...placeOfSummary(config, job), findings, fingerprint }),
-      config: toSiteConfig(metadata, dataset.artifacts, config.metadata.ciUsername),
+      config: toSiteConfig(metadata, artifacts, config.metadata.ciUsername),
       manifest: createManifest({
         fingerprint,
         path: job.path,
@@ -91,7 +96,7 @@ async function publishBuild(work: Work): Promise<{ dataset: Dataset; writtenAt: 
         warnings: warnings.list(),
         counts: dataset.counts,
         durationMs: Math.round(performance.now() - started),
-        files: publishedFiles(dataset.artifacts),
+        files: publishedFiles(artifacts),
       }),
     });
     return published ? { dataset, writtenAt } : null;
@@ -100,6 +105,39 @@ async function publishBuild(work: Work): Promise<{ dataset: Dataset; writtenAt: 
   } finally {
     await publication.abandon();
   }
+}
+
+/** The artifacts with the history of the job among them; without, where none is kept or it cannot be told. */
+async function withHistory(
+  { config, job, log, state, warnings, askHistory }: Work,
+  directory: string,
+  metadata: BuildMetadata,
+  { artifacts, machine }: Dataset,
+): Promise<Artifact[]> {
+  if (askHistory === null) return artifacts;
+  const history = await writeHistory({
+    root: config.root,
+    directory,
+    artifacts,
+    options: { packed: config.publish.gzip, hashed: true },
+    assetsDirectory: config.publish.assetsDirectory,
+    described: {
+      path: job.path,
+      metadata,
+      machine,
+      modified: listInputs(state.inputs).map(({ modified }) => modified),
+      nowMs: Date.now(),
+    },
+    warnings: warnings.list(),
+    ask: askHistory,
+  }).catch((thrown) => {
+    const error = toStackvizError(thrown);
+    // a full disk, say, is one for the page as well; without its history it is still worth its while
+    if (error.retryable) throw error;
+    log.warn({ build: job.path, code: 'HISTORY_FAILED', err: error }, 'published without history');
+    return null;
+  });
+  return history === null ? artifacts : [...artifacts, history];
 }
 
 /** What an error of publishing means: where the ground was taken from under it, that is the error. */
@@ -136,7 +174,13 @@ function resultOf({ inputs, published, failedForNow }: BuildState, job: Job): Ou
 }
 
 /** @throws as processBuild, which looks a second time */
-async function processOnce(config: Config, job: Job, log: Logger, hold: Hold): Promise<Outcome> {
+async function processOnce(
+  config: Config,
+  job: Job,
+  log: Logger,
+  hold: Hold,
+  askHistory: AskHistory | null,
+): Promise<Outcome> {
   const started = performance.now();
   const warnings = createWarnings();
   const build = await holdBuild(config.root, job.path);
@@ -152,7 +196,7 @@ async function processOnce(config: Config, job: Job, log: Logger, hold: Hold): P
     let tests = 0;
     if (result === 'unchanged') await removeLeftovers(build, hold);
     if (result === 'published') {
-      const work = { config, job, hold, build, state, warnings, started };
+      const work = { config, job, hold, build, state, warnings, started, askHistory, log };
       const published = await publishBuild(work);
       if (published === null) result = 'unchanged';
       for (const count of Object.values(published?.dataset.counts ?? {})) tests += count;
@@ -183,6 +227,7 @@ async function processOnce(config: Config, job: Job, log: Logger, hold: Hold): P
 /**
  * Processes a build. An unchanged one is left alone, one without anything to read as well.
  *
+ * @param askHistory null: no history is kept
  * @throws StackvizError BUILD_GONE when the directory does not exist (any more); ROOT_MISSING
  *   (retryable); FORMAT_NEWER (retryable) when a newer version published it; JOB_LOST (retryable) when
  *   another worker has it, BUILD_TAKEN (retryable) when other runs come between again and again; system
@@ -193,15 +238,16 @@ export async function processBuild(
   job: Job,
   log: Logger,
   hold: Hold = soleHold(),
+  askHistory: AskHistory | null = null,
 ): Promise<Outcome> {
   try {
-    return await processOnce(config, job, log, hold);
+    return await processOnce(config, job, log, hold, askHistory);
   } catch (error) {
     if (!(error instanceof StackvizError) || error.code !== 'BUILD_TAKEN') throw error;
     log.info({ build: job.path, code: error.code }, 'another run came between, looking again');
     // two that take it from each other must not go on so
     await sleep(Math.random() * LOOK_AGAIN_MS);
     // what was published meanwhile is afresh
-    return processOnce(config, { ...job, afresh: false }, log, hold);
+    return processOnce(config, { ...job, afresh: false }, log, hold, askHistory);
   }
 }

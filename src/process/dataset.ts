@@ -51,7 +51,10 @@ async function writeMachine(
 ): Promise<Part> {
   const { directory, options, warnings } = work;
   // loaded where there is one: most of a start is loading
-  const { readMachine } = await import('./dstat/machine.ts');
+  const [{ readMachine }, { mediansOf }] = await Promise.all([
+    import('./dstat/machine.ts'),
+    import('./dstat/medians.ts'),
+  ]);
   const series = await withInput(source, work, (bytes) =>
     readMachine(source, bytes, run, warnings),
   );
@@ -63,7 +66,7 @@ async function writeMachine(
   if (options.format !== 'upstream') {
     artifacts.push(writeMachineSeries(directory, name, stem, series, options));
   }
-  return { artifacts };
+  return { artifacts, machine: mediansOf(series) };
 }
 
 /** The job's console and results, either of which may be missing, as its events and lines. */
@@ -129,6 +132,7 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
     result: null,
     told: [],
     logs: null,
+    machine: null,
   };
   const namer = createNamer();
   const run: RunTimes = { tests: [], job: [] };
@@ -152,6 +156,7 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
     dataset.result ??= part.result ?? null;
     dataset.logs ??= part.logs ?? null;
     if (part.told) dataset.told.push({ ...part.told, phase });
+    dataset.machine ??= part.machine ?? null;
     for (const [status, count] of Object.entries(part.counts ?? {}) as [TestStatus, number][]) {
       dataset.counts[status] = (dataset.counts[status] ?? 0) + count;
     }

@@ -9,6 +9,7 @@ import type { Warnings } from '../build/warnings.ts';
 import type { DatasetOptions, StreamLimits } from '../dataset/tests/stream-writer.ts';
 import type { TestRecord } from '../dataset/tests/test-table.ts';
 import type { Artifact, TestStatus } from '../format/dataset.ts';
+import type { MachineMedians } from '../format/history.ts';
 import type { ServiceLogsFile } from '../format/service-logs.ts';
 import type { ToldStream } from '../verdict/told.ts';
 import { type ByteSource, type ReadLimits, readFileChunks, unpack } from './read-input.ts';
@@ -43,6 +44,8 @@ export interface Dataset {
   told: ToldStream[];
   /** What the services logged; null: nothing was looked for. */
   logs: ServiceLogsFile | null;
+  /** Of the first machine that was measured. */
+  machine: MachineMedians | null;
 }
 
 /** What one input becomes; instants at which something of it ran, in milliseconds since the epoch. */

@@ -33,6 +33,9 @@ const REFERENCE = /\b(src|href)=(["'])(?:\.\/)?([^"':#?]+)\2/g;
 /** What our page has for text without script; another site has none of it. */
 const TITLE = /<title>[^<]*<\/title>/;
 const TOLD = /<!-- told -->[\s\S]*?<!-- \/told -->/;
+const DATA_META = '<meta name="stackvizd-data" content=';
+const HISTORY_WITHOUT_SCRIPT =
+  '<noscript><p class="noscript">This page shows the jobs of this site with JavaScript, which is off. New causes are in <a href="causes.atom">a feed</a>, the logs are <a href="../../">here</a>.</p></noscript>';
 const DATA_REFERENCE = /(<meta name="stackvizd-data" content=")[^"]*(")/;
 
 /**
@@ -122,4 +125,26 @@ export async function pageFor(
   for (const file of site.files) await placeAsset(root, `${place}/${file.path}`, file.bytes);
   const shared = `${'../'.repeat(path.split('/').length + 1)}${place}/`;
   return renderPage(site, shared, 'data/', told && tellBuild({ ...told, shared }));
+}
+
+/** In the shared directory: the pages of the history of jobs, and what they show. */
+export const HISTORY_DIRECTORY = 'history';
+
+/**
+ * The page of the history of jobs, whose shared files it makes sure of. It shows what lies beside it.
+ *
+ * @returns null where the site is not ours: it has no such page
+ */
+export async function historyPage(
+  site: Site,
+  { root, publish }: Pick<Config, 'root' | 'publish'>,
+): Promise<string | null> {
+  if (!site.page.includes(DATA_META)) return null;
+  for (const file of site.files) {
+    await placeAsset(root, `${publish.assetsDirectory}/${site.id}/${file.path}`, file.bytes);
+  }
+  return renderPage(site, `../${site.id}/`, '')
+    .replace(`${DATA_META}""`, '<meta name="stackvizd-history" content=""')
+    .replace(/<noscript>.*?<\/noscript>/s, HISTORY_WITHOUT_SCRIPT)
+    .replace('<title>Test run</title>', '<title>Jobs</title>');
 }

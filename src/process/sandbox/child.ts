@@ -12,6 +12,7 @@ import { createLogger, type Logger } from '../../base/log.ts';
 import { printable } from '../../base/printable.ts';
 import { entryModule } from '../../base/program.ts';
 import type { Outcome } from '../../queue/queue.ts';
+import type { AskHistory } from '../history.ts';
 import type { SandboxAnswer, SandboxQuestion, SandboxReply, SandboxRequest } from './protocol.ts';
 import type { WatchdogOptions } from './watchdog.ts';
 
@@ -22,6 +23,7 @@ interface BuildModule {
     job: SandboxRequest['job'],
     log: Logger,
     hold: Hold,
+    askHistory: AskHistory | null,
   ): Promise<Outcome>;
 }
 
@@ -46,23 +48,34 @@ build.catch((error: unknown) => {
   process.exit(1);
 });
 
-/** Asks the daemon, which holds the build. */
-async function confirm(): Promise<void> {
-  const question: SandboxQuestion = { question: 'confirm' };
+/** Asks the daemon; one question at a time. */
+async function ask(question: SandboxQuestion): Promise<SandboxAnswer> {
   const answered = once(process, 'message');
   process.send?.(question);
   const [answer] = (await answered) as [SandboxAnswer];
-  if (answer.confirmed) return;
+  return answer;
+}
+
+const askHistory: AskHistory = async (about) => {
+  const answer = await ask({ question: 'history', about });
+  return 'history' in answer ? answer.history : null;
+};
+
+/** The daemon holds the build. */
+async function confirm(): Promise<void> {
+  const answer = await ask({ question: 'confirm' });
+  if ('history' in answer || answer.confirmed) return;
   const { code, message, retryable } = answer.error;
   throw new StackvizError(code, message, { retryable });
 }
 
-async function answer({ config, job, token }: SandboxRequest): Promise<SandboxReply> {
+async function answer({ config, job, token, history }: SandboxRequest): Promise<SandboxReply> {
   try {
     const { processBuild } = await build;
     process.title = printable(`stackvizd build ${job.path}`);
     const log = createLogger(config.logLevel).child({ child: process.pid });
-    const outcome = await processBuild(config, job, log, { token, confirm });
+    const hold = { token, confirm };
+    const outcome = await processBuild(config, job, log, hold, history ? askHistory : null);
     return { outcome, rss: process.memoryUsage.rss() };
   } catch (cause) {
     const { code, message, retryable } = toStackvizError(cause);
@@ -71,7 +84,7 @@ async function answer({ config, job, token }: SandboxRequest): Promise<SandboxRe
 }
 
 process.on('message', (request: SandboxRequest | SandboxAnswer) => {
-  if ('confirmed' in request) return;
+  if ('confirmed' in request || !('job' in request)) return;
   void answer(request).then((reply) => {
     process.title = IDLE_TITLE;
     // without a channel the parent is gone and 'disconnect' ends us

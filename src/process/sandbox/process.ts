@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { StackvizError, toStackvizError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { entryModule } from '../../base/program.ts';
+import type { Answer, Question } from '../../history/keeper/about.ts';
 import type { Outcome } from '../../queue/queue.ts';
 import { maxResidentBytes } from '../budget.ts';
 import {
@@ -30,8 +31,13 @@ const MESSAGE_MAX = 2_000;
  */
 const PASSED_ON = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'JOURNAL_STREAM'];
 
-/** Resolves when the build is still ours; see Hold. */
-export type Confirm = () => Promise<void>;
+/** What a child asks. */
+export interface Answers {
+  /** Resolves when the build is still ours; see Hold. */
+  confirm(): Promise<void>;
+  /** What is known about the job of the build; null: nothing. */
+  about(question: Question): Promise<Answer | null>;
+}
 
 export interface SandboxProcess {
   readonly pid: number | undefined;
@@ -43,11 +49,11 @@ export interface SandboxProcess {
   /**
    * Has one build processed; one at a time.
    *
-   * @param confirm asked by the child before it publishes
+   * @param answers for the child's questions before it publishes
    * @throws StackvizError: the build's own, PROCESS_CRASHED when the child dies, or
    *   PROCESS_NOT_STARTED (retryable).
    */
-  run(request: SandboxRequest, confirm: Confirm): Promise<Outcome>;
+  run(request: SandboxRequest, answers: Answers): Promise<Outcome>;
   /** Seconds of CPU time it has used; null: it is gone. */
   cpuSeconds(): number | null;
   /** Kills it at once and waits until it is gone. */
@@ -86,9 +92,18 @@ function cpuSecondsOf(pid: number | undefined): number | null {
   }
 }
 
-/** Answers the child's question with what `confirm` says. */
-async function answer(child: ChildProcess, confirm: Confirm): Promise<void> {
-  const verdict: SandboxAnswer = await confirm().then(
+/** Answers a child's question. */
+async function answer(
+  child: ChildProcess,
+  { question, about }: SandboxMessage,
+  answers: Answers,
+): Promise<void> {
+  if (question === 'history') {
+    const history = about === undefined ? null : await answers.about(about);
+    if (child.connected) child.send({ history } satisfies SandboxAnswer, () => undefined);
+    return;
+  }
+  const verdict: SandboxAnswer = await answers.confirm().then(
     () => ({ confirmed: true }),
     (thrown) => {
       const { code, message, retryable } = toStackvizError(thrown);
@@ -103,12 +118,12 @@ async function answer(child: ChildProcess, confirm: Confirm): Promise<void> {
 async function lastMessage(
   child: ChildProcess,
   messages: AsyncIterable<unknown[]>,
-  confirm: Confirm,
+  answers: Answers,
 ) {
   for await (const [message] of messages) {
     const parsed = messageSchema.safeParse(message);
     if (parsed.data?.question === undefined) return parsed;
-    void answer(child, confirm);
+    void answer(child, parsed.data, answers);
   }
   return undefined;
 }
@@ -169,9 +184,9 @@ class Child implements SandboxProcess {
     return this.#child.pid;
   }
 
-  async run(request: SandboxRequest, confirm: Confirm): Promise<Outcome> {
+  async run(request: SandboxRequest, answers: Answers): Promise<Outcome> {
     this.jobs += 1;
-    const parsed = await this.#ask(request, confirm);
+    const parsed = await this.#ask(request, answers);
     if (parsed === undefined) {
       await this.kill();
       throw this.#crashed();
@@ -217,14 +232,14 @@ class Child implements SandboxProcess {
   }
 
   /** Sends a build. @returns the last message of it, checked; undefined: the child died */
-  async #ask(request: SandboxRequest, confirm: Confirm) {
+  async #ask(request: SandboxRequest, answers: Answers) {
     const abort = new AbortController();
     const messages = on(this.#child, 'message', { signal: abort.signal });
     this.#child.send(request, (error) => {
       // a child that cannot be told is of no use, should it still live
       if (error !== null) void this.kill();
     });
-    const last = lastMessage(this.#child, messages, confirm).catch(() => undefined);
+    const last = lastMessage(this.#child, messages, answers).catch(() => undefined);
     const dead = this.#gone.then(() => undefined);
     return Promise.race([last, dead]).finally(() => abort.abort());
   }

@@ -1,6 +1,7 @@
 /** The messages between the daemon and the child processes that read the builds. */
 import { z } from 'zod';
 import type { Config } from '../../config/schema.ts';
+import { type Answer, questionSchema } from '../../history/keeper/about.ts';
 import type { Job, Outcome } from '../../queue/queue.ts';
 
 /** Daemon to child: one build. The child works on one at a time. */
@@ -9,15 +10,20 @@ export interface SandboxRequest {
   job: Job;
   /** Of the hold on the build. */
   token: string;
+  /** Whether a history is kept. */
+  history: boolean;
 }
 
-/** Child to daemon, before it publishes: is the build still ours? */
-export interface SandboxQuestion {
-  question: 'confirm';
-}
+/** Child to daemon, before it publishes: what is known about the job, and is the build still ours? */
+export type SandboxQuestion =
+  | { question: 'confirm' }
+  | { question: 'history'; about: z.infer<typeof questionSchema> };
 
 /** Daemon to child: the answer. */
-export type SandboxAnswer = { confirmed: true } | { confirmed: false; error: SandboxError };
+export type SandboxAnswer =
+  | { confirmed: true }
+  | { confirmed: false; error: SandboxError }
+  | { history: Answer | null };
 
 /** An error that crosses the line. */
 export interface SandboxError {
@@ -34,7 +40,8 @@ export type SandboxReply = { rss: number } & ({ outcome: Outcome } | { error: Sa
  * stranger wrote.
  */
 export const messageSchema = z.object({
-  question: z.literal('confirm').optional(),
+  question: z.enum(['confirm', 'history']).optional(),
+  about: questionSchema.optional(),
   /** Resident memory after the build in bytes. */
   rss: z.number().default(0),
   outcome: z

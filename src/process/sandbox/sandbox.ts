@@ -10,6 +10,7 @@ import { type Hold, soleHold } from '../../base/hold.ts';
 import type { Logger } from '../../base/log.ts';
 import { entryModule } from '../../base/program.ts';
 import type { Config } from '../../config/schema.ts';
+import type { Answer, Question } from '../../history/keeper/about.ts';
 import { removeStaging } from '../../publish/staging.ts';
 import type { Job, Outcome, Processor } from '../../queue/queue.ts';
 import { configFor } from '../../queue/roots.ts';
@@ -36,6 +37,8 @@ export interface SandboxOptions {
   recycleAfterJobs?: number;
   /** Module with `processBuild(config, job, log, hold)`; for tests. */
   childModule?: URL;
+  /** What is known about the jobs of builds; absent: no history is kept. */
+  about?: (root: string, question: Question) => Promise<Answer | null>;
 }
 
 export interface Sandbox {
@@ -93,8 +96,14 @@ export function createSandbox(options: SandboxOptions, config: Config, log: Logg
     const onAbort = () => stop(aborted());
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      const task = { config: configFor(request, job), job, token: hold.token };
-      return await child.run(task, () => watch.except(hold.confirm));
+      const { about } = options;
+      const history = about !== undefined;
+      const task = { config: configFor(request, job), job, token: hold.token, history };
+      const root = job.root ?? config.queue.rootName;
+      return await child.run(task, {
+        confirm: () => watch.except(hold.confirm),
+        about: async (question) => (await about?.(root, question)) ?? null,
+      });
     } catch (error) {
       if (!child.alive) await removeStaging(configFor(request, job).root, job.path, hold);
       throw stopped ?? (slots.closed ? aborted() : error);

@@ -82,15 +82,24 @@ function speaks(tokens: Token[]): boolean {
   return words.some((word) => !MACHINERY.has(word.toLowerCase()));
 }
 
+/** In which values messages must agree to be alike: with words around them, numbers are details. */
+function tellingOf(tokens: Token[]): string[] {
+  const telling = speaks(tokens) ? ['code'] : ['code', 'number'];
+  return tokens.flatMap((one) => (telling.includes(one.kind) ? [one.text] : []));
+}
+
+/** Equal for messages of which nothing that tells differs: for comparing those of several runs. */
+export function identityOf(text: string, own: readonly string[]): string {
+  const tokens = shortened(tokenise(text, own));
+  return JSON.stringify([keyOf(tokens), tellingOf(tokens)]);
+}
+
 /** Groups messages; groups and their members keep the order of the list. */
 export function groupAlike(messages: Message[]): Alike[] {
   const templates = new Map<string, Parsed[]>();
   messages.forEach(({ text, own, weight = 1 }, index) => {
     const tokens = shortened(tokenise(text, own));
-    // With words around them, numbers are details.
-    const telling = speaks(tokens) ? ['code'] : ['code', 'number'];
-    const values = tokens.flatMap((one) => (telling.includes(one.kind) ? [one.text] : []));
-    const parsed = { index, weight, tokens, values };
+    const parsed = { index, weight, tokens, values: tellingOf(tokens) };
     const key = keyOf(tokens);
     const list = templates.get(key);
     if (list) list.push(parsed);

@@ -1,7 +1,7 @@
 /** Failures and skips by what caused them. */
 
 import { splitName } from '../names.ts';
-import { groupAlike, type Piece } from './alike.ts';
+import { groupAlike, identityOf, type Piece } from './alike.ts';
 
 /** A failure or a skip to be grouped. */
 export interface Case {
@@ -40,6 +40,12 @@ function ownWords(name: string, text: string): string[] {
   return [className, bare, `${className}.${bare}`, name].filter(
     (word) => word.length >= OWN_LENGTH && text.includes(word),
   );
+}
+
+/** Equal for cases of one cause in several runs; null where nothing says why. */
+export function causeIdentity({ name, reason }: Case): string | null {
+  const text = causeText(reason);
+  return text === null ? null : identityOf(text, ownWords(name, text));
 }
 
 /** Groups cases; groups and members keep the order of the list. Those without a reason stay alone. */

@@ -1,0 +1,38 @@
+/** Settings of the history of jobs; see schema.ts. */
+import { z } from 'zod';
+import { integer, seconds } from './fields.ts';
+
+export const history = z.strictObject({
+  enabled: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Keep an index of the runs of each job, to tell whether a failure is new, and write the pages of jobs.',
+    ),
+  sqliteFile: z
+    .string()
+    .startsWith('/')
+    .nullable()
+    .default(null)
+    .describe(
+      'SQLite file, outside the root, that holds the index. null: Redis holds it, and for `run` its memory, in which it is made from the tree at each start. Only where there is one worker.',
+    ),
+  runsPerJob: integer(10, 10_000, 500, 'Runs kept of one job, the newest.'),
+  maxRuns: integer(
+    100,
+    10_000_000,
+    50_000,
+    'Runs kept of all jobs, the newest. Each takes about 1 kB, in Redis of the memory that the queue has.',
+  ),
+  days: integer(
+    1,
+    3650,
+    90,
+    'Days for which a run is kept; at most as long as its logs are there.',
+  ),
+  writeSeconds: seconds(
+    1,
+    10,
+    'Seconds between two writes of the files of jobs that have changed.',
+  ),
+});

@@ -1,0 +1,241 @@
+/**
+ * `history`: a run in few bytes, and what the job did before it. The record is made of the build alone,
+ * so an index of runs is made of the records in the tree again; the rest is what was known when the
+ * build was published.
+ */
+
+/** What the median of a machine's load was, and what it is; null where nothing tells. */
+export interface MachineMedians {
+  cores: number | null;
+  memoryBytes: number | null;
+  /** Percent. */
+  busy: number | null;
+  wait: number | null;
+  steal: number | null;
+  /** Of one minute. */
+  load: number | null;
+}
+
+/** Failures of one cause in a run. */
+export interface RunCause {
+  /** Equal where two runs say the same but for what differs by itself (ids, times, addresses). */
+  id: string;
+  /** What one of the failures says. */
+  text: string;
+  /** Failing tests it is of. */
+  tests: number;
+}
+
+/** One run of a job. */
+export interface RunRecord {
+  version: 1;
+  /** Of the build, relative to the logs root. */
+  path: string;
+  job: string;
+  project: string | null;
+  branch: string | null;
+  pipeline: string | null;
+  change: string | null;
+  patchset: string | null;
+  /** Milliseconds since the epoch: the start of its first test, or what else tells when it was. */
+  time: number;
+  /** As in BuildMetadata. */
+  result: string | null;
+  /** What the page says of its tests, with the tone in which it does. */
+  verdict: { text: string; tone: 'bad' | 'warn' | 'good' | 'none' };
+  tests: number;
+  /** Tests and fixtures by outcome, those that are not 0. */
+  counts: Record<string, number>;
+  /** Every stream was read to its end, and nothing shows that tests are missing. */
+  whole: boolean;
+  /** Seconds from the first test to the last instant told; null without times. */
+  seconds: number | null;
+  /** Equal where the same tests ran and were skipped; null where not all are known. */
+  list: string | null;
+  causes: RunCause[];
+  /** Names of tests and fixtures that failed, without attributes, and the cause's index; -1: none told. */
+  failed: [name: string, cause: number][];
+  flaky: string[];
+  /** Failures, and flaky tests, beyond those listed. */
+  unlisted: number;
+  machine: MachineMedians | null;
+}
+
+/** A run among those before, as a page shows and links it. */
+export type EarlierRun = Pick<
+  RunRecord,
+  'path' | 'branch' | 'change' | 'patchset' | 'time' | 'result' | 'verdict' | 'whole' | 'seconds'
+> & {
+  /** Whole, without a failure, and the job did not fail: others may be compared with it. */
+  good: boolean;
+};
+
+/**
+ * What a test came to in a run: passed, failed, flaky (failed, and passed when run again), skipped, not
+ * in the run, or not known.
+ */
+export type TestState = 'p' | 'f' | 'l' | 's' | '-' | '?';
+
+/** A test that is another, by a measure that can be compared. */
+export interface Difference {
+  name: string;
+  before: TestState;
+  now: TestState;
+}
+
+export interface Slower {
+  name: string;
+  /** Seconds: the median of the good runs, and now. */
+  before: number;
+  now: number;
+  /** Of how many good runs. */
+  runs: number;
+}
+
+/** Lists are cut; `count` is of all. */
+export interface Listed<T> {
+  count: number;
+  first: T[];
+}
+
+/** A run beside another that was good. */
+export interface Comparison {
+  /** Path of the other. */
+  with: string;
+  newlyFailing: Listed<Difference>;
+  newlyPassing: Listed<Difference>;
+  newlySkipped: Listed<Difference>;
+  gone: Listed<Difference>;
+  added: Listed<Difference>;
+  slower: Listed<Slower>;
+  /** Good runs that say how much times differ by themselves; below three nothing is called slower. */
+  spreadOf: number;
+  /** Median of all tests' times beside those of the good runs; null where too few are known. */
+  pace: number | null;
+  newCauses: RunCause[];
+  /** Sentences: what of the machine is another. */
+  machine: string[];
+}
+
+/** What is known of a failing test from the runs of the job before this one. */
+export interface Novelty {
+  name: string;
+  /**
+   * `flaky`: it fails and passes by turns, on several changes. `branch`: it fails in every one of the
+   * latest runs, of other changes as well. `change`: it passes in all runs of other changes, and failed
+   * in an earlier run of this one. `first`: it passed in all earlier runs. `unknown`: too little is known.
+   */
+  kind: 'flaky' | 'branch' | 'change' | 'first' | 'unknown';
+  /** Runs before this one in which it failed, of those of which its result is known. */
+  failed: number;
+  known: number;
+  /** Changes, and runs without one, that those failures are of. */
+  changes: number;
+  /** Milliseconds since the epoch, and the build; null: not in the runs looked at. */
+  firstFailed: { time: number; path: string } | null;
+  lastPassed: { time: number; path: string } | null;
+}
+
+/** A cause elsewhere: jobs that failed of the same within a day before this run. */
+export interface CauseElsewhere {
+  id: string;
+  jobs: number;
+  /** Some of them, with a build of each. */
+  some: { job: string; path: string }[];
+}
+
+/** What was known when the build was published. */
+export interface HistoryContext {
+  /** Milliseconds since the epoch. */
+  at: number;
+  /** False: the index was being made anew, so runs may be missing. */
+  complete: boolean;
+  /** From the page of the build to that of the job's history. */
+  grid: string;
+  /** From the page of the build to the logs root. */
+  root: string;
+  /** Before this run, newest first. */
+  runs: EarlierRun[];
+  /** Runs looked at for `novelty`. */
+  lookedAt: number;
+  /** Beside the last good run; null where there is none, or none that can be read. */
+  compared: Comparison | null;
+  novelty: Novelty[];
+  elsewhere: CauseElsewhere[];
+}
+
+/** The artifact. */
+export interface HistoryFile {
+  version: 1;
+  record: RunRecord;
+  /** Null where no index could be asked. */
+  context: HistoryContext | null;
+}
+
+/** A row of a grid. */
+export interface GridTest {
+  name: string;
+  /** A TestState for each run of the file. */
+  cells: string;
+  /** [run, cause], for failures of which a cause is known. */
+  causes: [run: number, cause: number][];
+}
+
+/** `<assets>/history/jobs/<id>.json.gz`: the runs of a job and the tests that ever failed in them. */
+export interface GridFile {
+  version: 1;
+  /** Milliseconds since the epoch: when it was written. */
+  at: number;
+  job: string;
+  /** Newest first; `site`: what puts a build of another logs root in the address bar. */
+  runs: (EarlierRun & { project: string | null; pipeline: string | null; site?: string })[];
+  tests: GridTest[];
+  /** Tests that failed and have no row, for want of room. */
+  testsLeftOut: number;
+  causes: string[];
+}
+
+/** A job on the front page. */
+export interface FrontJob {
+  /** In the name of its file and in addresses. */
+  id: string;
+  job: string;
+  /** Its latest runs, newest first. */
+  runs: Pick<EarlierRun, 'path' | 'time' | 'verdict' | 'result' | 'good'>[];
+  /** Of its runs of the last week, and of the week before that: those that were good, and all. */
+  week: { good: number; runs: number };
+  before: { good: number; runs: number };
+}
+
+/** A cause on the front page, over all jobs. */
+export interface FrontCause {
+  id: string;
+  text: string;
+  runs: number;
+  tests: number;
+  jobs: number;
+  first: number;
+  last: number;
+  /** The latest build that failed so. */
+  path: string;
+}
+
+/** `<assets>/history/front.json.gz`. */
+export interface FrontFile {
+  version: 1;
+  at: number;
+  /** False: the index is being made anew, so runs are missing. */
+  complete: boolean;
+  jobs: FrontJob[];
+  jobsLeftOut: number;
+  /** The latest runs of all jobs, for looking up a change. */
+  newest: (Pick<
+    EarlierRun,
+    'path' | 'time' | 'change' | 'patchset' | 'verdict' | 'result' | 'good'
+  > & {
+    job: string;
+    project: string | null;
+  })[];
+  day: FrontCause[];
+  week: FrontCause[];
+}

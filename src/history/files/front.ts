@@ -1,0 +1,123 @@
+/** The front page of a logs root: its jobs, newest runs and most frequent causes. */
+import type { FrontCause, FrontFile, FrontJob, RunRecord } from '../../format/history.ts';
+import { digest, isGood } from '../record.ts';
+import type { HistoryStore } from '../store/store.ts';
+
+const DAY_MS = 86_400_000;
+const JOBS = 500;
+const RUNS_SHOWN = 30;
+const NEWEST = 1000;
+/** Runs of two weeks that are gone through: of a larger site, the newest. */
+const SEARCHED = 20_000;
+const CAUSES = 25;
+
+/** Causes of some runs, those of most runs first. */
+export function topCauses(runs: readonly RunRecord[], most = CAUSES): FrontCause[] {
+  const found = new Map<string, FrontCause & { of: Set<string> }>();
+  for (const { causes, job, time, path } of runs) {
+    for (const { id, text, tests } of causes) {
+      const known = found.get(id);
+      if (known === undefined) {
+        // the first met is the newest
+        const one = { id, text, runs: 1, tests, jobs: 1, first: time, last: time, path };
+        found.set(id, { ...one, of: new Set([job]) });
+        continue;
+      }
+      known.runs += 1;
+      known.tests += tests;
+      known.first = Math.min(known.first, time);
+      known.of.add(job);
+      known.jobs = known.of.size;
+    }
+  }
+  return [...found.values()]
+    .sort((a, b) => b.runs - a.runs || b.jobs - a.jobs || (a.id < b.id ? -1 : 1))
+    .slice(0, most)
+    .map(({ of: _, ...cause }) => cause);
+}
+
+function jobOf(job: string, runs: readonly RunRecord[], nowMs: number): FrontJob {
+  const within = (from: number, to: number) => {
+    const some = runs.filter(({ time }) => time >= nowMs - from && time < nowMs - to);
+    return { good: some.filter(isGood).length, runs: some.length };
+  };
+  return {
+    id: digest(job),
+    job,
+    runs: runs.slice(0, RUNS_SHOWN).map((run) => {
+      const { path, time, verdict, result } = run;
+      return { path, time, verdict, result, good: isGood(run) };
+    }),
+    week: within(7 * DAY_MS, -DAY_MS),
+    before: within(14 * DAY_MS, 7 * DAY_MS),
+  };
+}
+
+/** All of the file. @param nowMs what "the last week" is counted from */
+export async function makeFront(store: HistoryStore, nowMs: number): Promise<FrontFile> {
+  const recent = await store.newest(SEARCHED, nowMs - 14 * DAY_MS);
+  const since = (ms: number) => recent.filter(({ time }) => time >= nowMs - ms);
+  const byJob = Map.groupBy(recent, ({ job }) => job);
+  const all = await store.jobs();
+  // jobs without a run of late come last, with what they had
+  const names = [...byJob.keys(), ...all.map(({ job }) => job).filter((job) => !byJob.has(job))];
+  const jobs: FrontJob[] = [];
+  for (const job of names.slice(0, JOBS)) {
+    jobs.push(jobOf(job, byJob.get(job) ?? (await store.runs(job, RUNS_SHOWN)), nowMs));
+  }
+  return {
+    version: 1,
+    at: nowMs,
+    complete: await store.complete(),
+    jobs,
+    jobsLeftOut: Math.max(0, names.length - JOBS),
+    newest: recent.slice(0, NEWEST).map((run) => {
+      const { path, time, job, project, change, patchset, verdict, result } = run;
+      return { path, time, job, project, change, patchset, verdict, result, good: isGood(run) };
+    }),
+    day: topCauses(since(DAY_MS)),
+    week: topCauses(since(7 * DAY_MS)),
+  };
+}
+
+const XML: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+/** Text of anybody in XML, which has no way to write control characters. */
+const xml = (text: string): string =>
+  text
+    .toWellFormed()
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
+    .replace(/[&<>"]/g, (character) => XML[character] as string);
+
+/** As an address relative to the feed. */
+const buildUrl = (path: string) =>
+  `../../${path.split('/').map(encodeURIComponent).join('/')}/stackviz/`;
+
+/**
+ * An Atom feed (RFC 4287) of the causes that were seen first in the last week, newest first.
+ *
+ * @param known ids of causes that were seen before
+ */
+export function makeFeed(week: readonly FrontCause[], known: ReadonlySet<string>): string {
+  const fresh = week.filter(({ id }) => !known.has(id)).sort((a, b) => b.first - a.first);
+  const iso = (ms: number) => new Date(ms).toISOString();
+  const entries = fresh.map(
+    ({ id, text, runs, jobs, first, path }) => `<entry>
+<id>tag:stackvizd,2026:cause:${xml(id)}</id>
+<title type="text">${xml(text)}</title>
+<updated>${iso(first)}</updated>
+<link rel="alternate" href="${xml(buildUrl(path.toWellFormed()))}"/>
+<summary type="text">${runs} runs of ${jobs} jobs</summary>
+</entry>`,
+  );
+  return `<?xml version="1.0" encoding="utf-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom">
+<id>tag:stackvizd,2026:causes</id>
+<title>New causes of failures</title>
+<author><name>stackvizd</name></author>
+<updated>${iso(fresh[0]?.first ?? 0)}</updated>
+<link rel="self" href="causes.atom"/>
+${entries.join('\n')}
+</feed>
+`;
+}

@@ -1,0 +1,86 @@
+/** The grid of a job: its runs as columns, the tests that ever failed in them as rows. */
+import type { EarlierRun, GridFile, GridTest, RunRecord } from '../../format/history.ts';
+import { type Lists, type TestList, unnamedIn } from '../keeper/lists.ts';
+import { isGood } from '../record.ts';
+
+const MAX_TESTS = 2000;
+/** Different lists of tests that are read for one grid, those of the newest runs. */
+const MAX_LISTS = 60;
+
+export const earlierRun = (record: RunRecord): EarlierRun => {
+  const { path, branch, change, patchset, time, result, verdict, whole, seconds } = record;
+  const good = isGood(record);
+  return { path, branch, change, patchset, time, result, verdict, whole, seconds, good };
+};
+
+/** The tests that ever failed: those of most failures first, of as many by name. */
+function rowsOf(runs: readonly RunRecord[]): { names: string[]; all: number } {
+  const failures = new Map<string, number>();
+  for (const { failed, flaky } of runs) {
+    for (const name of [...failed.map(([one]) => one), ...flaky]) {
+      failures.set(name, (failures.get(name) ?? 0) + 1);
+    }
+  }
+  const names = [...failures]
+    .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
+    .map(([name]) => name);
+  return { names: names.slice(0, MAX_TESTS), all: names.length };
+}
+
+async function listsOf(
+  lists: Lists,
+  root: string,
+  runs: readonly RunRecord[],
+): Promise<(TestList | null)[]> {
+  const wanted = new Set<string>();
+  const found: (TestList | null)[] = [];
+  for (const run of runs) {
+    if (run.list !== null && wanted.size < MAX_LISTS) wanted.add(run.list);
+    found.push(run.list !== null && wanted.has(run.list) ? await lists.of(root, run) : null);
+  }
+  return found;
+}
+
+/**
+ * @param runs of the job, newest first
+ * @param root of the logs, where lists of tests are read
+ */
+export async function makeGrid(
+  job: string,
+  runs: readonly RunRecord[],
+  lists: Lists,
+  root: string,
+): Promise<Omit<GridFile, 'at'>> {
+  const { names, all } = rowsOf(runs);
+  const known = await listsOf(lists, root, runs);
+  const causes = new Map<string, { at: number; text: string }>();
+  const named = runs.map(({ failed, flaky }) => ({
+    failed: new Map(failed),
+    flaky: new Set(flaky),
+  }));
+  const tests = names.map((name): GridTest => {
+    let cells = '';
+    const of: GridTest['causes'] = [];
+    for (const [column, run] of runs.entries()) {
+      const cause = named[column]?.failed.get(name);
+      if (cause !== undefined) {
+        cells += 'f';
+        const told = run.causes[cause];
+        if (told === undefined) continue;
+        const first = causes.get(told.id) ?? { at: causes.size, text: told.text };
+        causes.set(told.id, first);
+        of.push([column, first.at]);
+      } else if (named[column]?.flaky.has(name)) cells += 'l';
+      else cells += unnamedIn(run, known[column] ?? null, name);
+    }
+    return { name, cells, causes: of };
+  });
+  return {
+    version: 1,
+    job,
+    runs: runs.map((run) => ({ ...earlierRun(run), project: run.project, pipeline: run.pipeline })),
+    tests,
+    testsLeftOut: all - tests.length,
+    causes: [...causes.values()].map(({ text }) => text),
+  };
+}

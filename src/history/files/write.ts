@@ -1,0 +1,76 @@
+/**
+ * The files of the history, below the shared directory of the logs root, for any web server:
+ *
+ *     <assets>/history/index.htm             the page of all of them
+ *     <assets>/history/front.json.gz         FrontFile
+ *     <assets>/history/jobs/<id>.json.gz     GridFile
+ *     <assets>/history/causes.atom           new causes
+ */
+import { gzipSync } from 'node:zlib';
+import type { Config } from '../../config/schema.ts';
+import type { RunRecord } from '../../format/history.ts';
+import { placeAsset } from '../../publish/assets.ts';
+import { HISTORY_DIRECTORY, historyPage, loadSite } from '../../publish/site.ts';
+import { holdDirectory } from '../../tree/beneath.ts';
+import { removeEntry } from '../../tree/remove.ts';
+import type { Lists } from '../keeper/lists.ts';
+import { digest } from '../record.ts';
+import type { HistoryStore } from '../store/store.ts';
+import { makeFeed, makeFront, topCauses } from './front.ts';
+import { makeGrid } from './grid.ts';
+
+const WEEK_MS = 7 * 86_400_000;
+/** Runs gone through for causes that were there before. */
+const BEFORE = 20_000;
+
+/** The settings that say where the files are. */
+export type Place = Pick<Config, 'root' | 'publish'>;
+
+/** Where the files are, relative to the logs root. */
+export const directoryOf = ({ publish }: Pick<Config, 'publish'>): string =>
+  `${publish.assetsDirectory}/${HISTORY_DIRECTORY}`;
+
+export const gridPath = (config: Pick<Config, 'publish'>, job: string): string =>
+  `${directoryOf(config)}/jobs/${digest(job)}.json.gz`;
+
+const packed = (value: unknown) => gzipSync(JSON.stringify(value), { level: 6 });
+
+/** Writes the file of a job, or removes it where no run is left. */
+export async function writeGrid(
+  config: Place,
+  job: string,
+  runs: readonly RunRecord[],
+  lists: Lists,
+  nowMs: number,
+): Promise<void> {
+  const path = gridPath(config, job);
+  if (runs.length > 0) {
+    const grid = await makeGrid(job, runs, lists, config.root);
+    await placeAsset(config.root, path, packed({ ...grid, at: nowMs }));
+    return;
+  }
+  const directory = await holdDirectory(config.root, path.slice(0, path.lastIndexOf('/'))).catch(
+    () => null,
+  );
+  if (directory === null) return;
+  try {
+    await removeEntry(directory, path.slice(path.lastIndexOf('/') + 1));
+  } finally {
+    await directory.close();
+  }
+}
+
+/** Writes what is of all jobs. */
+export async function writeFront(config: Place, store: HistoryStore, nowMs: number): Promise<void> {
+  const { root, publish } = config;
+  const place = directoryOf(config);
+  await placeAsset(root, `${place}/front.json.gz`, packed(await makeFront(store, nowMs)));
+  const all = await store.newest(BEFORE, 0);
+  const isRecent = ({ time }: RunRecord) => time >= nowMs - WEEK_MS;
+  const before = all.filter((run) => !isRecent(run));
+  const known = new Set(before.flatMap(({ causes }) => causes.map(({ id }) => id)));
+  const feed = makeFeed(topCauses(all.filter(isRecent), 500), known);
+  await placeAsset(root, `${place}/causes.atom`, Buffer.from(feed));
+  const page = await historyPage(await loadSite(publish.siteDirectory), config);
+  if (page !== null) await placeAsset(root, `${place}/index.htm`, Buffer.from(page));
+}

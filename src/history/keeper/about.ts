@@ -1,0 +1,84 @@
+/** What the index knows about a run that is about to be published. */
+import { z } from 'zod';
+import type { CauseElsewhere, RunRecord, TestState } from '../../format/history.ts';
+import { isGood } from '../record.ts';
+import type { HistoryStore } from '../store/store.ts';
+import { type Lists, stateIn } from './lists.ts';
+
+const text = z.string().max(4096);
+
+/** Asked by the child process that reads a build: what it says is checked like any other input. */
+export const questionSchema = z.object({
+  path: text,
+  job: z.string().min(1).max(400),
+  project: text.nullable(),
+  branch: text.nullable(),
+  change: text.nullable(),
+  time: z.number(),
+  /** Ids of the causes of its failures, and names of the tests that failed. */
+  causes: z.array(z.string().max(20)).max(50),
+  tests: z.array(z.string().max(400)).max(300),
+});
+
+export type Question = z.infer<typeof questionSchema>;
+
+export interface Answer {
+  /** False: the index is being made anew. */
+  complete: boolean;
+  /** Runs of the job on the branch before this one, newest first. */
+  runs: RunRecord[];
+  /** Runs to compare with, newest first: good ones of the same project and branch, but its own. */
+  good: RunRecord[];
+  /** For each of the tests asked for, what it came to in each of `runs`: a character each. */
+  states: string[];
+  elsewhere: CauseElsewhere[];
+}
+
+/** Runs looked at for a failure, and good runs that tell how times spread. */
+export const RUNS = 20;
+export const GOOD = 6;
+/** Runs of the job that are gone through for them. */
+const SEARCHED = 200;
+const DAY_MS = 86_400_000;
+const ELSEWHERE = 200;
+const SOME = 5;
+
+async function elsewhere(store: HistoryStore, { causes, job, time }: Question) {
+  const found: CauseElsewhere[] = [];
+  for (const id of causes) {
+    const runs = await store.withCause(id, time - DAY_MS, ELSEWHERE);
+    const others = new Map(runs.filter((run) => run.job !== job).map((run) => [run.job, run.path]));
+    if (others.size === 0) continue;
+    const some = [...others].slice(0, SOME).map(([other, path]) => ({ job: other, path }));
+    found.push({ id, jobs: others.size, some });
+  }
+  return found;
+}
+
+/** @param root path of the logs root, where lists of tests are read */
+export async function answer(
+  store: HistoryStore,
+  lists: Lists,
+  root: string,
+  question: Question,
+): Promise<Answer> {
+  const { job, path, branch, project, time, tests } = question;
+  const all = await store.runs(job, SEARCHED, time);
+  const before = all.filter((run) => run.path !== path && run.branch === branch);
+  const runs = before.slice(0, RUNS);
+  const good = before.filter((run) => run.project === project && isGood(run)).slice(0, GOOD);
+  const columns: TestState[][] = [];
+  if (tests.length > 0) {
+    for (const run of runs) {
+      const list = await lists.of(root, run);
+      columns.push(tests.map((name) => stateIn(run, list, name)));
+    }
+  }
+  return {
+    complete: await store.complete(),
+    runs,
+    good,
+    states: tests.map((_, at) => columns.map((column) => column[at]).join('')),
+    elsewhere: await elsewhere(store, question),
+  };
+}

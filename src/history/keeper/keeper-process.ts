@@ -1,0 +1,100 @@
+/**
+ * Entry of the process that keeps the history for a daemon: whatever it takes in time and memory, and
+ * whatever becomes of it, no build waits for it long and no upload is seen later.
+ */
+import { toStackvizError } from '../../base/errors.ts';
+import { createLogger, type Logger } from '../../base/log.ts';
+import type { Config } from '../../config/schema.ts';
+import { configFor } from '../../queue/roots.ts';
+import { openHistory } from '../open.ts';
+import { createKeeper, type Keeper } from './keeper.ts';
+import type { KeeperOrder, KeeperReply, KeeperRequest } from './protocol.ts';
+
+/** Between two looks whether builds are gone, by how much one may be later: daemons start together. */
+const MAINTAIN_MS = 3_600_000;
+const JITTER = 0.2;
+
+process.title = 'stackvizd history';
+process.umask(0o022);
+// the parent decides what becomes of us
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
+process.on('disconnect', () => process.exit(0));
+
+const later = (ms: number) => ms * (1 + Math.random() * JITTER);
+
+/** The keepers of the roots that builds came from. */
+function createKeepers({ config, embedded }: KeeperOrder, log: Logger) {
+  const keepers = new Map<string, Keeper>();
+
+  /** Says once of each trouble until it is over. */
+  let told = '';
+  async function trying(what: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+      if (told === what) told = '';
+    } catch (thrown) {
+      const { code, message } = toStackvizError(thrown);
+      if (told !== what) log.warn({ code: 'HISTORY_FAILED', cause: `${code}: ${message}` }, what);
+      told = what;
+    }
+  }
+
+  function start(settings: Config, name: string): Keeper {
+    const keeper = createKeeper(settings, openHistory(config, embedded, name, log), log);
+    // one after the other: what is written is what was just maintained
+    let work = trying('the index of runs could not be made', async () => {
+      if (!(await keeper.isComplete())) await keeper.reindex({ gently: true });
+    });
+    const doing = (what: string, task: () => Promise<unknown>, ms: number) => {
+      setTimeout(() => {
+        work = work.then(() => trying(what, task));
+        void work.then(() => doing(what, task, ms));
+      }, later(ms));
+    };
+    const write = () => keeper.writeFiles(Date.now());
+    doing('the pages of jobs could not be written', write, config.history.writeSeconds * 1000);
+    doing(
+      'the index of runs could not be maintained',
+      async () => {
+        if (!(await keeper.isComplete())) await keeper.reindex({ gently: true });
+        await keeper.maintain(Date.now());
+      },
+      MAINTAIN_MS,
+    );
+    return keeper;
+  }
+
+  return (name: string): Keeper => {
+    const known = keepers.get(name);
+    if (known !== undefined) return known;
+    const job = { path: '', source: 'trigger' as const, reason: '', root: name };
+    const keeper = start(configFor(config, job), name);
+    keepers.set(name, keeper);
+    return keeper;
+  };
+}
+
+process.once('message', (order: KeeperOrder) => {
+  const log = createLogger(order.config.logLevel).child({ child: process.pid });
+  const keeperOf = createKeepers(order, log);
+
+  keeperOf(order.config.queue.rootName);
+
+  async function reply(request: KeeperRequest): Promise<KeeperReply> {
+    const { id, root } = request;
+    try {
+      const keeper = keeperOf(root);
+      if ('about' in request) return { id, answer: await keeper.about(request.about) };
+      await keeper.published(request.published);
+      return { id, answer: null };
+    } catch (thrown) {
+      const { code, message } = toStackvizError(thrown);
+      return { id, error: { code, message } };
+    }
+  }
+
+  process.on('message', (request: KeeperRequest) => {
+    void reply(request).then((answer) => process.send?.(answer, () => undefined));
+  });
+});

@@ -1,0 +1,27 @@
+/** The index of a logs root, in the store that the settings say. */
+import type { Logger } from '../base/log.ts';
+import type { Config } from '../config/schema.ts';
+import { connectRedis } from '../queue/redis/connection.ts';
+import { openRedisStore } from './store/redis.ts';
+import { openSqliteStore } from './store/sqlite.ts';
+import type { HistoryStore } from './store/store.ts';
+
+/** A root of which the history is kept in memory only: it is made from the tree at each start. */
+const IN_MEMORY = ':memory:';
+
+/**
+ * @param embedded the process has no Redis: of `run`
+ * @param rootName of the logs root, as in jobs
+ * @throws where a file cannot be opened; a Redis that is away is told by the first call
+ */
+export function openHistory(
+  { history, queue }: Pick<Config, 'history' | 'queue'>,
+  embedded: boolean,
+  rootName: string,
+  log: Logger,
+): HistoryStore {
+  if (embedded || history.sqliteFile !== null) {
+    return openSqliteStore(history.sqliteFile ?? IN_MEMORY, rootName, history);
+  }
+  return openRedisStore(connectRedis(queue.redis, 'producer', log), rootName, history);
+}

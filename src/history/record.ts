@@ -1,0 +1,167 @@
+/** A build -> its record: what an index of runs knows of it. */
+import { createHash } from 'node:crypto';
+import type { BuildMetadata } from '../format/dataset.ts';
+import type { MachineMedians, RunCause, RunRecord, TestState } from '../format/history.ts';
+import { withoutAttributes } from '../format/test-name.ts';
+import type { TestsFile } from '../format/tests.ts';
+import { type Case, causeIdentity, groupCauses, textOf } from '../verdict/causes/causes.ts';
+import { OUTCOMES } from '../verdict/columns.ts';
+import type { States } from '../verdict/history/states.ts';
+import { judgeTogether } from '../verdict/streams.ts';
+
+/** Failures and flaky tests that a record lists, and its causes. */
+const MAX_FAILED = 300;
+const MAX_CAUSES = 50;
+/** Characters kept of a test's name and of what a failure says. */
+const NAME_MAX = 400;
+const TEXT_MAX = 300;
+/** Before it there was no such test run: a clock that says so is wrong. */
+const EARLIEST_MS = Date.UTC(2005, 0);
+
+/** What a record is made of. */
+export interface Described {
+  path: string;
+  metadata: BuildMetadata;
+  files: readonly TestsFile[];
+  machine: MachineMedians | null;
+  /** ISO 8601, of the inputs: the newest tells when the run was where nothing else does. */
+  modified: readonly string[];
+  /** Milliseconds since the epoch: no run is later than its page. */
+  nowMs: number;
+}
+
+export const shortened = (text: string, max: number): string =>
+  text.length <= max ? text : `${text.slice(0, max - 1)}…`;
+
+/** A short name for a text: of a cause, a list, a job in the name of a file. */
+export const digest = (text: string): string =>
+  createHash('sha256').update(text).digest('base64url').slice(0, 16);
+
+/** When a run was: what the tests tell, what Zuul tells, or when its inputs were written. */
+function timeOf({ files, metadata, modified, nowMs }: Described): number {
+  const timed = files.filter(({ start }) => start.some((at) => at !== null));
+  const told = [
+    ...(timed.length > 0 ? [Math.min(...timed.map(({ origin }) => origin / 1000))] : []),
+    Date.parse(metadata.startTime ?? ''),
+    Math.max(...modified.map((time) => Date.parse(time))),
+  ];
+  return Math.round(told.find((time) => time > EARLIEST_MS && time <= nowMs) ?? nowMs);
+}
+
+function secondsOf(files: readonly TestsFile[]): number | null {
+  const timed = files.filter(({ length }) => length > 0);
+  if (timed.length === 0) return null;
+  const end = Math.max(...timed.map(({ origin, length }) => origin + length));
+  return Math.round((end - Math.min(...timed.map(({ origin }) => origin))) / 1000) / 1000;
+}
+
+/** What failed, by name, with the reason of the first failure that has one. */
+function failuresOf({ tests, streams }: States): Case[] {
+  const failures = new Map<string, Case>();
+  for (const { runs, judged } of streams) {
+    for (let i = 0; i < runs.count; i++) {
+      const outcome = OUTCOMES[judged.tests[i] as number];
+      if (outcome !== 'fail' && outcome !== 'uxsuccess' && outcome !== 'inprogress') continue;
+      const name = withoutAttributes(runs.name(i));
+      const reason = outcome === 'fail' ? runs.reason(i) : [];
+      const known = failures.get(name);
+      if (tests.get(name)?.state === 'f' && (known === undefined || known.reason.length === 0)) {
+        failures.set(name, { name, reason });
+      }
+    }
+  }
+  return [...failures.values()];
+}
+
+/** The failures by cause, those with most tests first. */
+function causesOf(cases: readonly Case[]) {
+  const causes: RunCause[] = [];
+  const causeOf = new Map<string, number>();
+  const groups = groupCauses(cases)
+    .filter(({ pieces }) => pieces !== null)
+    .sort((a, b) => b.members.length - a.members.length);
+  for (const { members, pieces } of groups.slice(0, MAX_CAUSES)) {
+    const first = cases[members[0] as number] as Case;
+    const id = digest(causeIdentity(first) ?? '');
+    const text = shortened(textOf(pieces ?? []), TEXT_MAX);
+    for (const member of members) causeOf.set((cases[member] as Case).name, causes.length);
+    causes.push({ id, text, tests: members.length });
+  }
+  return { causes, causeOf };
+}
+
+/** What a list says of a test; what failed or was flaky, the record names. */
+const LIST_STATE: Record<TestState, string> = {
+  p: 'p',
+  f: 'p',
+  l: 'p',
+  s: 's',
+  '?': '?',
+  '-': '?',
+};
+
+/**
+ * The tests of a run as a text that is the same for most runs of a job: a line each, sorted: what it came
+ * to if the record does not name it, and its name. Null where not all are known.
+ */
+export function listOf({ tests, partial }: States): string | null {
+  if (partial || tests.size === 0) return null;
+  const lines: string[] = [];
+  for (const [name, { state, fixture }] of tests) {
+    if (!fixture) lines.push(LIST_STATE[state] + name);
+  }
+  return lines.sort().join('\n');
+}
+
+const present = (of: Record<string, number>) =>
+  Object.fromEntries(Object.entries(of).filter(([, count]) => count > 0));
+
+/**
+ * @param states of its files
+ * @returns null where the job's name is not known: there is no history without one
+ */
+export function makeRecord(described: Described, states: States): RunRecord | null {
+  const { path, metadata, files, machine } = described;
+  if (metadata.job === null || metadata.job === '') return null;
+  const { tally, verdict } = judgeTogether(states.streams.map(({ judged }) => judged));
+  const failures = failuresOf(states);
+  const { causes, causeOf } = causesOf(failures);
+  const flaky = [...states.tests].flatMap(([name, { state }]) => (state === 'l' ? [name] : []));
+  const list = listOf(states);
+  const short = (text: string | null) => (text === null ? null : shortened(text, NAME_MAX));
+  const beyond = (all: readonly unknown[]) => Math.max(0, all.length - MAX_FAILED);
+  return {
+    version: 1,
+    path,
+    job: shortened(metadata.job, NAME_MAX),
+    project: short(metadata.project),
+    branch: short(metadata.branch),
+    pipeline: short(metadata.pipeline),
+    change: short(metadata.change),
+    patchset: short(metadata.patchset),
+    time: timeOf(described),
+    result: short(metadata.result),
+    verdict: { text: verdict.text, tone: verdict.tone },
+    tests: tally.tests,
+    counts: present(tally.of),
+    whole: files.length > 0 && !states.partial,
+    seconds: secondsOf(files),
+    list: list === null ? null : digest(list),
+    causes,
+    failed: failures
+      .slice(0, MAX_FAILED)
+      .map(({ name }) => [shortened(name, NAME_MAX), causeOf.get(name) ?? -1]),
+    flaky: flaky.slice(0, MAX_FAILED).map((name) => shortened(name, NAME_MAX)),
+    unlisted: beyond(failures) + beyond(flaky),
+    machine,
+  };
+}
+
+const BAD = ['fail', 'uxsuccess', 'inprogress', 'unknown', 'running'];
+
+/** Whether others may be compared with it: whole, nothing failed, and the job is not known to have failed. */
+export const isGood = ({ whole, verdict, counts, result }: RunRecord): boolean =>
+  whole &&
+  verdict.tone !== 'none' &&
+  !BAD.some((outcome) => (counts[outcome] ?? 0) > 0) &&
+  (result === null || result === 'SUCCESS');

@@ -1,0 +1,47 @@
+/** Records as they come back: from a build, where anyone may have planted them, or from a store. */
+import { z } from 'zod';
+import type { RunRecord } from '../format/history.ts';
+
+const text = z.string().max(4096);
+const known = text.nullable();
+const amount = z.number().nullable();
+
+const recordSchema = z.object({
+  version: z.literal(1),
+  path: text,
+  job: z.string().min(1).max(400),
+  project: known,
+  branch: known,
+  pipeline: known,
+  change: known,
+  patchset: known,
+  time: z.number(),
+  result: known,
+  verdict: z.object({ text: z.string().max(200), tone: z.enum(['bad', 'warn', 'good', 'none']) }),
+  tests: z.int().min(0),
+  counts: z.record(z.string().max(20), z.int().min(0)),
+  whole: z.boolean(),
+  seconds: amount,
+  list: z.string().max(20).nullable(),
+  causes: z
+    .array(z.object({ id: z.string().max(20), text: z.string().max(400), tests: z.number() }))
+    .max(100),
+  failed: z.array(z.tuple([z.string().max(400), z.int()])).max(1000),
+  flaky: z.array(z.string().max(400)).max(1000),
+  unlisted: z.int().min(0),
+  machine: z
+    .object({
+      cores: amount,
+      memoryBytes: amount,
+      busy: amount,
+      wait: amount,
+      steal: amount,
+      load: amount,
+    })
+    .nullable(),
+});
+
+/** A record; null: it is none, or of another version. */
+export function parseRecord(value: unknown): RunRecord | null {
+  return recordSchema.safeParse(value).data ?? null;
+}

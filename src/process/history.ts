@@ -1,0 +1,120 @@
+/** The `history` artifact of a build: its record, and what is known about its job. */
+import { artifact } from '../dataset/artifact.ts';
+import { createDataFile, type DataFileOptions } from '../dataset/file/data-file.ts';
+import type { Artifact, Warning } from '../format/dataset.ts';
+import type { HistoryContext, HistoryFile, RunRecord } from '../format/history.ts';
+import type { TestsFile } from '../format/tests.ts';
+import { earlierRun } from '../history/files/grid.ts';
+import type { Answer, Question } from '../history/keeper/about.ts';
+import { readArtifacts, readStates } from '../history/published-run.ts';
+import { type Described, digest, makeRecord } from '../history/record.ts';
+import { compareRuns } from '../verdict/history/compare.ts';
+import { judgeNovelty } from '../verdict/history/novelty.ts';
+import { type States, statesOf } from '../verdict/history/states.ts';
+
+/** Asks the daemon what is known about a run; null: nothing can be said now. */
+export type AskHistory = (question: Question) => Promise<Answer | null>;
+
+/** Good runs whose times say how much they differ by themselves. */
+const SPREAD = 5;
+/**
+ * Tests up to which so many are read. To read the published tests of a run takes a part of what it took to
+ * make them; of larger runs three say it: that is the least.
+ */
+const MANY_TESTS = 5000;
+const SPREAD_OF_MANY = 3;
+const NOVELTY_LISTED = 300;
+
+/** What `history` is made of, besides the files in the directory. */
+export interface HistoryWork {
+  /** Of the logs, where earlier runs are read. */
+  root: string;
+  /** Where the data files are. */
+  directory: string;
+  artifacts: readonly Artifact[];
+  options: DataFileOptions;
+  assetsDirectory: string;
+  described: Omit<Described, 'files'>;
+  warnings: readonly Warning[];
+  ask: AskHistory;
+}
+
+/** The good runs that can be read, newest first, as many as are wanted. */
+async function readGood(
+  root: string,
+  good: readonly RunRecord[],
+  most: number,
+): Promise<{ record: RunRecord; states: States }[]> {
+  const found: { record: RunRecord; states: States }[] = [];
+  for (const record of good) {
+    if (found.length === most) break;
+    const states = await readStates(root, record.path);
+    if (states !== null) found.push({ record, states });
+  }
+  return found;
+}
+
+async function contextOf(
+  { root, assetsDirectory, described }: HistoryWork,
+  record: RunRecord,
+  states: States,
+  answer: Answer,
+): Promise<HistoryContext> {
+  const most = record.tests > MANY_TESTS ? SPREAD_OF_MANY : SPREAD;
+  const good = await readGood(root, answer.good, most);
+  const [last] = good;
+  const up = '../'.repeat(record.path.split('/').length + 1);
+  const names = record.failed.map(([name]) => name).slice(0, NOVELTY_LISTED);
+  return {
+    at: described.nowMs,
+    complete: answer.complete,
+    root: up,
+    grid: `${up}${assetsDirectory}/history/index.htm#/job/${digest(record.job)}`,
+    runs: answer.runs.map(earlierRun),
+    lookedAt: answer.runs.length,
+    compared: last
+      ? compareRuns(
+          { record, states },
+          last,
+          good.map((one) => one.states),
+        )
+      : null,
+    novelty: names.map((name, at) => {
+      const before = answer.runs.map((run, column) => ({
+        run,
+        state: (answer.states[at]?.[column] ?? '?') as never,
+      }));
+      return judgeNovelty(name, record.change, before);
+    }),
+    elsewhere: answer.elsewhere,
+  };
+}
+
+const questionOf = (record: RunRecord): Question => {
+  const { path, job, project, branch, change, time, causes, failed } = record;
+  const tests = failed.map(([name]) => name).slice(0, NOVELTY_LISTED);
+  return { path, job, project, branch, change, time, causes: causes.map(({ id }) => id), tests };
+};
+
+/**
+ * Writes the artifact.
+ *
+ * @returns null where the job is not known
+ * @throws system errors of reading the directory, and of writing
+ */
+export async function writeHistory(work: HistoryWork): Promise<Artifact | null> {
+  const { directory, artifacts, options, described, warnings, ask } = work;
+  const files = await readArtifacts<TestsFile>(directory, '', artifacts, 'tests');
+  const states = statesOf(files, warnings);
+  const record = makeRecord({ ...described, files }, states);
+  if (record === null) return null;
+  const answer = await ask(questionOf(record));
+  const context = answer === null ? null : await contextOf(work, record, states, answer);
+  const file = createDataFile(directory, 'history', '.json', options);
+  try {
+    file.write(JSON.stringify({ version: 1, record, context } satisfies HistoryFile));
+    return artifact(file.finish().path, 'history', 'history');
+  } finally {
+    file.discard();
+  }
+}
