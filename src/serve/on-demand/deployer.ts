@@ -117,10 +117,11 @@ const queryOf = z.object({ q: z.string().max(QUERY_MAX) });
 /** Upstream answers 200 here. */
 const failedSchema = z.object({ error: z.literal('scrape task failed'), message: z.string() });
 
-export function deployerRoutes({ desk, store, resolve }: DeployerParts): AnyRoute[] {
-  const lookUp = async (q: string) => (isRequestId(q) ? desk.look(q) : null);
+const lookUp = async (desk: DeployerParts['desk'], q: string) =>
+  isRequestId(q) ? desk.look(q) : null;
 
-  const list: Route<{ q: string }> = {
+function listRoute({ resolve }: DeployerParts): Route<{ q: string }> {
+  return {
     method: 'POST',
     path: '/api/list',
     summary: 'The runs of what is given: a change, `change,patchset`, an address',
@@ -149,8 +150,10 @@ export function deployerRoutes({ desk, store, resolve }: DeployerParts): AnyRout
       }
     },
   };
+}
 
-  const scrape: Route<z.infer<typeof toldSchema> & { url: string }> = {
+function scrapeRoute({ desk }: DeployerParts): Route<z.infer<typeof toldSchema> & { url: string }> {
+  return {
     method: 'POST',
     path: '/api/scrape',
     summary: 'Asks for the site of a run',
@@ -169,8 +172,10 @@ export function deployerRoutes({ desk, store, resolve }: DeployerParts): AnyRout
       return [202, { status: 'queued', uuid: id }];
     },
   };
+}
 
-  const status: Route<{ q: string }> = {
+function statusRoute({ desk }: DeployerParts): Route<{ q: string }> {
+  return {
     method: 'POST',
     path: '/api/status',
     summary: 'How far a request is',
@@ -183,12 +188,14 @@ export function deployerRoutes({ desk, store, resolve }: DeployerParts): AnyRout
       404: { description: 'There is no such request.', schema: errorSchema },
     },
     async answer({ body }) {
-      const asked = await lookUp(body.q);
+      const asked = await lookUp(desk, body.q);
       return asked === null ? NOT_FOUND : [200, statusOf(asked)];
     },
   };
+}
 
-  const task: Route<{ q: string }> = {
+function taskRoute({ desk, store }: DeployerParts): Route<{ q: string }> {
+  return {
     method: 'POST',
     path: '/api/task',
     summary: 'The dataset of a finished request',
@@ -202,7 +209,7 @@ export function deployerRoutes({ desk, store, resolve }: DeployerParts): AnyRout
       404: { description: 'There is no such request.', schema: errorSchema },
     },
     async answer({ body }) {
-      const asked = await lookUp(body.q);
+      const asked = await lookUp(desk, body.q);
       if (asked === null) return NOT_FOUND;
       const { status: word, message } = statusOf(asked);
       if (word === 'error') return [200, { error: 'scrape task failed', message }];
@@ -210,8 +217,10 @@ export function deployerRoutes({ desk, store, resolve }: DeployerParts): AnyRout
       return [200, await taskOf(asked, store.tree)];
     },
   };
+}
 
-  const blob: Route = {
+function blobRoute({ store }: DeployerParts): Route {
+  return {
     method: 'GET',
     path: '/api/blob/{id}',
     summary: "A file of a dataset in upstream's format",
@@ -241,9 +250,15 @@ export function deployerRoutes({ desk, store, resolve }: DeployerParts): AnyRout
       return null;
     },
   };
-
-  return [list, scrape, status, task, blob];
 }
+
+export const deployerRoutes = (parts: DeployerParts): AnyRoute[] => [
+  listRoute(parts),
+  scrapeRoute(parts),
+  statusRoute(parts),
+  taskRoute(parts),
+  blobRoute(parts),
+];
 
 /**
  * The dataset of a run that is ready. What its logs say goes before what the client told, which stands

@@ -58,53 +58,60 @@ const isMissing = (error: unknown) =>
     (error as NodeJS.ErrnoException).code ?? '',
   );
 
+const METHODS = ['GET', 'HEAD'];
+
 /** Adds the routes of all pages. */
 export function addPages(app: FastifyInstance, parts: PageParts): void {
-  const { pages, desk, store, assetsDirectory } = parts;
+  addOwnPages(app, parts);
+  addSites(app, parts);
+  addAssets(app, parts);
+}
 
-  function sendPage(reply: FastifyReply, status: number): FastifyReply {
-    return reply
-      .code(status)
-      .headers({
-        'Content-Security-Policy': POLICY,
-        'Content-Type': contentType(PAGE),
-        'Cache-Control': 'no-store',
-        'Referrer-Policy': 'no-referrer',
-      })
-      .send(pages.get(PAGE));
+function sendPage(reply: FastifyReply, pages: PageParts['pages'], status: number): FastifyReply {
+  return reply
+    .code(status)
+    .headers({
+      'Content-Security-Policy': POLICY,
+      'Content-Type': contentType(PAGE),
+      'Cache-Control': 'no-store',
+      'Referrer-Policy': 'no-referrer',
+    })
+    .send(pages.get(PAGE));
+}
+
+async function sendSiteFile(
+  { store, assetsDirectory }: PageParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { run, request: asked, state }: Asked,
+  path: string[],
+): Promise<FastifyReply> {
+  const name = path.length === 0 ? [SITE_PAGE] : path;
+  if (path.join('/') === 'data/config.json') {
+    return reply.send(await siteConfig(store.tree, run, asked.url));
   }
-
-  async function sendSiteFile(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    { run, request: asked, state }: Asked,
-    path: string[],
-  ): Promise<FastifyReply> {
-    const name = path.length === 0 ? [SITE_PAGE] : path;
-    if (path.join('/') === 'data/config.json') {
-      return reply.send(await siteConfig(store.tree, run, asked.url));
-    }
-    if (path.join('/') === 'manifest.json' && state.state === 'ready') {
-      return reply.send(await siteManifest(store.tree, run, state.missing));
-    }
-    const segments = [run, OUTPUT_DIRECTORY, ...name];
-    const file = await openFileBeneath(store.tree, segments.join('/'));
-    const own = await isOwnPage(store.tree, segments);
-    reply.hijack();
-    await sendFile(request.raw, reply.raw, file, {
-      ...securityHeaders(segments, assetsDirectory, own),
-      'Content-Type': contentType(name.at(-1) ?? ''),
-    });
-    return reply;
+  if (path.join('/') === 'manifest.json' && state.state === 'ready') {
+    return reply.send(await siteManifest(store.tree, run, state.missing));
   }
+  const segments = [run, OUTPUT_DIRECTORY, ...name];
+  const file = await openFileBeneath(store.tree, segments.join('/'));
+  const own = await isOwnPage(store.tree, segments);
+  reply.hijack();
+  await sendFile(request.raw, reply.raw, file, {
+    ...securityHeaders(segments, assetsDirectory, own),
+    'Content-Type': contentType(name.at(-1) ?? ''),
+  });
+  return reply;
+}
 
-  const method = ['GET', 'HEAD'];
+/** The pages that ask for a site, and what they load. */
+function addOwnPages(app: FastifyInstance, { pages }: PageParts): void {
   for (const url of ['/', '/go', '/go/*']) {
-    app.route({ method, url, handler: (_request, reply) => sendPage(reply, 200) });
+    app.route({ method: METHODS, url, handler: (_request, reply) => sendPage(reply, pages, 200) });
   }
 
   app.route({
-    method,
+    method: METHODS,
     url: `${ASSETS}*`,
     handler(request, reply) {
       const path = (request.params as Record<string, string>)['*'] ?? '';
@@ -119,34 +126,45 @@ export function addPages(app: FastifyInstance, parts: PageParts): void {
         .send(bytes);
     },
   });
+}
 
+/** The sites that were made, and until they are a page that says so. */
+function addSites(app: FastifyInstance, parts: PageParts): void {
+  const { pages, desk, store } = parts;
   app.route({
-    method,
+    method: METHODS,
     url: '/s/*',
     async handler(request, reply) {
       const path = parseRequestPath(request.raw.url ?? '');
       const [, id = '', ...rest] = path?.segments ?? [];
-      if (path === null || !isRequestId(id)) return sendPage(reply, 404);
+      if (path === null || !isRequestId(id)) return sendPage(reply, pages, 404);
       const asked = await desk.look(id);
       if (rest.length === 0 && !path.directory) {
         return reply.redirect(`/s/${id}/${path.query}`, 301);
       }
       if (rest.length === 0 && asked?.state.state !== 'ready') {
-        return sendPage(reply, asked === null ? 404 : asked.state.state === 'expired' ? 410 : 200);
+        return sendPage(
+          reply,
+          pages,
+          asked === null ? 404 : asked.state.state === 'expired' ? 410 : 200,
+        );
       }
       if (asked?.state.state !== 'ready') return reply.callNotFound();
       if (rest.length === 0) await store.used(asked.run);
       try {
-        return await sendSiteFile(request, reply, asked, rest);
+        return await sendSiteFile(parts, request, reply, asked, rest);
       } catch (error) {
         if (isMissing(error) && !reply.sent) return reply.callNotFound();
         throw error;
       }
     },
   });
+}
 
+/** What the sites share. */
+function addAssets(app: FastifyInstance, { store, assetsDirectory }: PageParts): void {
   app.route({
-    method,
+    method: METHODS,
     url: `/${assetsDirectory}/*`,
     async handler(request, reply) {
       const path = parseRequestPath(request.raw.url ?? '');
