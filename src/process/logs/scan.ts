@@ -70,19 +70,50 @@ export interface LogScan {
   unknown(): boolean;
 }
 
+/** The first bytes of a log, until there are enough to tell its form by. */
+function createBeginning() {
+  let first: Buffer[] | null = [];
+  let bytes = 0;
+  return {
+    isOver: () => first === null,
+    /** @returns whether there are enough */
+    add(chunk: Buffer): boolean {
+      first?.push(Buffer.from(chunk));
+      bytes += chunk.length;
+      return bytes >= FIRST_BYTES;
+    },
+    end(): Buffer {
+      const all = Buffer.concat(first ?? []);
+      first = null;
+      return all;
+    },
+  };
+}
+
+/** Notes that a line mentions requests. */
+function noteSighting(
+  { sightings, requests }: Pick<Scanned, 'sightings' | 'requests'>,
+  asked: readonly Asked[],
+  time: number,
+): void {
+  for (const one of asked) {
+    const seen = requests.get(one);
+    if (seen !== undefined) seen[1] = Math.max(seen[1], time);
+    else if (requests.size < MAX_SIGHTINGS) requests.set(one, [time, time]);
+    if (sightings.length < MAX_SIGHTINGS) sightings.push([time - one.to, time - one.from]);
+  }
+}
+
 export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanState): LogScan {
   const { wanted, events, startOf } = state;
   const activity = createActivity();
-  const sightings: Scanned['sightings'] = [];
-  const requests: Scanned['requests'] = new Map();
+  const seen: Pick<Scanned, 'sightings' | 'requests'> = { sightings: [], requests: new Map() };
   const mentions = createMentions(wanted);
   const windows = createWindows(wanted);
   const clock = createLogClock(wanted.extent?.[0] ?? Date.now());
   const head: Head = { time: 0, second: 0, pid: -1, level: -1, text: 0 };
+  const beginning = createBeginning();
   let form: LogForm | null = null;
-  /** The first bytes, until there are enough to tell the form by. */
-  let first: Buffer[] | null = [];
-  let firstBytes = 0;
   let readHead: HeadReader | null = null;
   let line = 0;
   /** What a line of a traceback, or one without a time, belongs to. */
@@ -94,14 +125,6 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
   const textBefore = (): string =>
     last === null ? lastText : cutText(withoutContext(decode(last.buffer, last.from, last.to)));
 
-  const sight = (asked: readonly Asked[], time: number): void => {
-    for (const one of asked) {
-      const seen = requests.get(one);
-      if (seen !== undefined) seen[1] = Math.max(seen[1], time);
-      else if (requests.size < MAX_SIGHTINGS) requests.set(one, [time, time]);
-      if (sightings.length < MAX_SIGHTINGS) sightings.push([time - one.to, time - one.from]);
-    }
-  };
   const noteEvent = (text: string, time: number | null): void => {
     const kind = eventOf(text);
     if (kind === null || events.length >= MAX_EVENTS) return;
@@ -112,7 +135,7 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
     const { time, second, pid, level } = head;
     if (!Number.isNaN(time)) activity.note(time, line, pid, textBefore);
     const asked = ofRunner && level < WARNING ? [] : mentions.in(buffer, from, to);
-    if (asked.length > 0 && !ofRunner) sight(asked, time);
+    if (asked.length > 0 && !ofRunner) noteSighting(seen, asked, time);
     const isAsked = asked.some(({ failure }) => failure !== null);
     const mayTell = level === INFO && asked.length === 0 && !ofRunner && windows.has(time);
     if (level >= 0 && level < WARNING && !isAsked && !mayTell) {
@@ -154,8 +177,7 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
   };
   /** Tells the form by the first bytes, and reads them. */
   const begin = (): void => {
-    const bytes = Buffer.concat(first ?? []);
-    first = null;
+    const bytes = beginning.end();
     form = formOf(bytes.toString('latin1').split('\n'));
     if (form === null) return;
     readHead = createHeadReader(form, clock, () => startOf.get(host) ?? Number.NaN);
@@ -163,21 +185,17 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
   };
 
   return {
-    unknown: () => first === null && form === null,
+    unknown: () => beginning.isOver() && form === null,
     push(chunk) {
-      if (first === null) {
-        if (form !== null) read(chunk);
-        return;
-      }
-      first.push(Buffer.from(chunk));
-      firstBytes += chunk.length;
-      if (firstBytes >= FIRST_BYTES) begin();
+      if (!beginning.isOver()) {
+        if (beginning.add(chunk)) begin();
+      } else if (form !== null) read(chunk);
     },
     end() {
-      if (first !== null) begin();
+      if (!beginning.isOver()) begin();
       splitter.end();
       const gaps = activity.gaps(textBefore);
-      return { form, lines: line, activity, gaps, sightings, requests };
+      return { form, lines: line, activity, gaps, ...seen };
     },
   };
 }
