@@ -80,7 +80,7 @@ describe('table of tests', () => {
 
   it('filters by worker and duration', async () => {
     await page.getByText('More', { exact: true }).click();
-    await page.getByLabel('Worker').selectOption('2');
+    await page.getByRole('group', { name: 'Worker' }).getByLabel('worker 2').check();
     await counts('18 of 60 tests');
     await page.getByLabel('At least').fill('0.5');
     await page.getByLabel('At least').press('Enter');

@@ -1,4 +1,4 @@
-/** A filter as parts of an address: `text=boot&regex&status=fail,skip&worker=0,none&tag=slow&min=0.5`. */
+/** A filter as parts of an address: `text=boot&regex&status=fail,skip&worker=0,none&tag=slow&reason=timeout&min=0.5`. */
 import { OUTCOMES } from '../../../src/verdict/columns.ts';
 import type { Filter } from '../match/filter.ts';
 
@@ -41,6 +41,7 @@ export function parseFilter(query: URLSearchParams): Filter {
     statuses: OUTCOMES.filter((status) => wanted.includes(status)),
     workers: workers(query.get('worker')),
     tags: query.getAll('tag').filter((tag) => tag !== ''),
+    reason: query.get('reason') ?? '',
     min: seconds(query.get('min')),
     max: seconds(query.get('max')),
   };
@@ -53,6 +54,7 @@ export const filterQuery = (filter: Filter) => ({
   status: filter.statuses.join(','),
   worker: filter.workers.map(workerText).join(','),
   tag: filter.tags,
+  reason: filter.reason,
   min: filter.min,
   max: filter.max,
 });

@@ -58,6 +58,8 @@ export interface LinePlace {
 export interface Sorting {
   sort: SortKey;
   descending: boolean;
+  /** By module and class. */
+  tree: boolean;
   /** Every row in the page at once, for screen readers and for searching by the browser. */
   whole: boolean;
 }
@@ -140,6 +142,7 @@ export function parseRoute(hash: string): Route {
         filter: parseFilter(query),
         sort,
         descending,
+        tree: query.has('tree'),
         whole: query.has('whole'),
       };
     }
@@ -209,6 +212,7 @@ export function formatRoute(route: Route): string {
         ...filterQuery(route.filter),
         sort: route.sort !== 'start' && route.sort,
         order: route.descending && 'desc',
+        tree: route.tree,
         whole: route.whole,
       })}`;
     case 'details':
@@ -248,6 +252,7 @@ export function testsRoute(
     filter: { ...NO_FILTER, ...filter },
     sort: 'start',
     descending: false,
+    tree: false,
     whole: false,
     ...sorting,
   };

@@ -12,6 +12,8 @@ export interface Filter {
   workers: (string | null)[];
   /** Tags of which a test has all. */
   tags: string[];
+  /** Words that must all be in what it says why it failed or was skipped. */
+  reason: string;
   /** Seconds; null: no limit. */
   min: number | null;
   max: number | null;
@@ -23,15 +25,16 @@ export const NO_FILTER: Filter = {
   statuses: [],
   workers: [],
   tags: [],
+  reason: '',
   min: null,
   max: null,
 };
 
 /** True if the filter lets everything through. */
 export function isOpen(filter: Filter): boolean {
-  const { text, statuses, workers, tags, min, max } = filter;
+  const { text, statuses, workers, tags, reason, min, max } = filter;
   const listed = statuses.length + workers.length + tags.length;
-  return text.trim() === '' && listed === 0 && min === null && max === null;
+  return text.trim() === '' && reason.trim() === '' && listed === 0 && min === null && max === null;
 }
 
 /**
@@ -46,6 +49,7 @@ export function passing(run: Run, filter: Filter): Uint8Array {
   const workers = new Set(
     filter.workers.map((worker) => (worker === null ? -1 : run.lanes.indexOf(worker))),
   );
+  const words = wordsOf(filter.reason);
   for (let i = 0; i < run.count; i++) {
     if (!anyStatus && !wanted[run.outcomes[i] as number]) continue;
     if (workers.size > 0 && !workers.has(run.workers[i] as number)) continue;
@@ -55,14 +59,20 @@ export function passing(run: Run, filter: Filter): Uint8Array {
       const tags = run.tags(i);
       if (!filter.tags.every((tag) => tags.includes(tag))) continue;
     }
+    if (words.length > 0) {
+      const reason = run.reason(i).join('\n').toLowerCase();
+      if (!words.every((word) => reason.includes(word))) continue;
+    }
     mask[i] = 1;
   }
   return mask;
 }
 
+const wordsOf = (text: string) => text.toLowerCase().split(/\s+/).filter(Boolean);
+
 /** Clears the tests whose names lack a word of the text. */
 export function narrowByWords(run: Run, mask: Uint8Array, text: string): Uint8Array {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = wordsOf(text);
   if (words.length === 0) return mask;
   for (let i = 0; i < run.count; i++) {
     if (mask[i] === 0) continue;

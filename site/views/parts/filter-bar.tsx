@@ -85,7 +85,7 @@ export function FilterBar({
   );
 }
 
-/** Worker, tag and duration: asked for less often. */
+/** Reason, workers, tags and duration: asked for less often. */
 function More({
   run,
   filter,
@@ -95,32 +95,32 @@ function More({
   filter: Filter;
   onChange: (filter: Filter) => void;
 }) {
-  const { workers, tags, min, max } = filter;
-  const set = workers.length + tags.length + (min === null ? 0 : 1) + (max === null ? 0 : 1);
+  const { workers, tags, reason, min, max } = filter;
+  const set =
+    workers.length +
+    tags.length +
+    [reason !== '', min !== null, max !== null].filter(Boolean).length;
   const seconds = (text: string) => (text === '' ? null : Math.max(0, Number(text)));
   return (
     <details class={set > 0 ? 'filter-more filter-set' : 'filter-more'}>
       <summary class="button">More{set > 0 && ` (${set})`}</summary>
       <div class="filter-fields">
         <label>
-          <span>Worker</span>
-          <select
+          <span>Reason</span>
+          <input
             class="field"
-            value={workers.length === 0 ? '' : run.lanes.indexOf(workers[0] ?? '')}
-            onChange={(event) => {
-              const { value } = event.currentTarget;
-              const one = run.lanes[Number(value)] ?? null;
-              onChange({ ...filter, workers: value === '' ? [] : [one] });
-            }}
-          >
-            <option value="">any</option>
-            {workersOf(run).map((worker) => (
-              <option key={worker} value={worker}>
-                {visible(run.lanes[worker] ?? 'none')}
-              </option>
-            ))}
-          </select>
+            type="text"
+            placeholder="Words of why it failed"
+            value={filter.reason}
+            onInput={(event) => onChange({ ...filter, reason: event.currentTarget.value })}
+          />
         </label>
+        <Choices
+          title="Worker"
+          options={workersOf(run).map((worker) => run.lanes[worker] ?? null)}
+          chosen={workers}
+          onChange={(next) => onChange({ ...filter, workers: next })}
+        />
         <TagField run={run} filter={filter} onChange={onChange} />
         <label>
           <span>At least</span>
@@ -151,6 +151,7 @@ function More({
   );
 }
 
+/** Any number of tags, of which a test must have all. */
 function TagField({
   run,
   filter,
@@ -160,29 +161,53 @@ function TagField({
   filter: Filter;
   onChange: (filter: Filter) => void;
 }) {
-  const counts = tagsOf(run);
-  const [chosen = ''] = filter.tags;
-  if (counts.length === 0 && chosen === '') return null;
-  const listed = counts.slice(0, TAGS).map(([tag]) => tag);
+  const listed = tagsOf(run)
+    .slice(0, TAGS)
+    .map(([tag]) => tag);
+  const rare = filter.tags.filter((tag) => !listed.includes(tag));
   return (
-    <label>
-      <span>Tag</span>
-      <select
-        class="field"
-        value={chosen}
-        onChange={(event) => {
-          const { value } = event.currentTarget;
-          onChange({ ...filter, tags: value === '' ? [] : [value] });
-        }}
-      >
-        <option value="">any</option>
-        {(chosen === '' || listed.includes(chosen) ? listed : [chosen, ...listed]).map((tag) => (
-          <option key={tag} value={tag}>
-            {visible(tag)}
-          </option>
-        ))}
-      </select>
-    </label>
+    <Choices
+      title="Tags"
+      options={[...rare, ...listed]}
+      chosen={filter.tags}
+      onChange={(tags) => onChange({ ...filter, tags })}
+    />
+  );
+}
+
+/** Some of a list; null stands for "none". */
+function Choices<T extends string | null>({
+  title,
+  options,
+  chosen,
+  onChange,
+}: {
+  title: string;
+  options: readonly T[];
+  chosen: readonly T[];
+  onChange: (chosen: T[]) => void;
+}) {
+  if (options.length === 0) return null;
+  return (
+    <fieldset class="filter-choices">
+      <legend>{title}</legend>
+      {options.map((option) => (
+        <label key={option ?? ''}>
+          <input
+            type="checkbox"
+            checked={chosen.includes(option)}
+            onChange={(event) =>
+              onChange(
+                event.currentTarget.checked
+                  ? [...chosen, option]
+                  : chosen.filter((other) => other !== option),
+              )
+            }
+          />
+          <bdi>{visible(option ?? 'none')}</bdi>
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

@@ -12,6 +12,7 @@ export function TestRow({
   clock,
   test,
   place,
+  reason,
   measure,
 }: {
   stream: string;
@@ -19,6 +20,8 @@ export function TestRow({
   test: Test;
   /** Counted from 0, without the head of the table. */
   place: number;
+  /** Lines that say why it failed. */
+  reason: readonly string[];
   measure: (row: Element | null) => void;
 }) {
   return (
@@ -31,6 +34,7 @@ export function TestRow({
           <Name name={test.name} />
         </a>
         {test.attempt > 1 && <span class="quiet"> run {test.attempt}</span>}
+        {reason.length > 0 && <p class="row-reason">{visible(reason.join(' '))}</p>}
       </th>
       <td class="num">{lengthText(test)}</td>
       <td class="num">

@@ -12,6 +12,8 @@ import { useClock } from '../hooks/use-times.ts';
 import { FilterBar } from '../parts/filter-bar.tsx';
 import { TestRow } from './row.tsx';
 import { useRowKeys } from './row-keys.ts';
+import { Tools } from './tools.tsx';
+import { TestTree } from './tree.tsx';
 import { useRows } from './use-rows.ts';
 
 const COLUMNS: [SortKey, string, string?][] = [
@@ -31,7 +33,7 @@ export function TestsView({
   route: Route & { view: 'tests' };
 }) {
   const { run } = data;
-  const { filter, sort, descending, whole } = route;
+  const { filter, sort, descending, whole, tree } = route;
   const clock = useClock(run.origin);
   const match = useMatch(run, filter);
   const order = useMemo(
@@ -64,21 +66,14 @@ export function TestsView({
         <p class="tests-count" role="status">
           {match.busy ? 'Searching…' : countText(run, countRows(run, order))}
         </p>
-        {rows.partial && (
-          <button
-            type="button"
-            class="button"
-            onClick={() => amendRoute('tests', { whole: true })}
-            title="For screen readers, and for searching by the browser"
-          >
-            All rows at once
-          </button>
-        )}
+        <Tools data={data} order={order} tree={tree} partial={rows.partial} />
       </div>
       {order.length === 0 ? (
         <p class="card empty-line">
           {run.count === 0 ? 'The stream holds no tests.' : 'No test passes this filter.'}
         </p>
+      ) : tree ? (
+        <TestTree stream={data.key} run={run} order={order} sort={sort} />
       ) : (
         <div class="card table-box">
           <table class="tests-table" aria-rowcount={order.length + 1}>
@@ -110,6 +105,7 @@ export function TestsView({
                   stream={data.key}
                   clock={clock}
                   test={run.test(order[place] as number)}
+                  reason={isFailure(place) ? run.reason(order[place] as number) : []}
                   place={place}
                   measure={rows.measure}
                 />

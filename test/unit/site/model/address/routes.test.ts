@@ -65,6 +65,7 @@ test('every route survives its own address', () => {
     statuses: fc.subarray([...OUTCOMES]),
     workers: fc.array(fc.option(lane), { maxLength: 3 }),
     tags: fc.array(name, { maxLength: 3 }),
+    reason: fc.string({ unit: 'grapheme' }),
     min: fc.option(fc.nat(1e6).map((n) => n / 1e3)),
     max: fc.option(fc.nat(1e6).map((n) => n / 1e3)),
   });
@@ -113,6 +114,7 @@ test('every route survives its own address', () => {
       filter,
       sort: fc.constantFrom(...SORT_KEYS),
       descending: fc.boolean(),
+      tree: fc.boolean(),
       whole: fc.boolean(),
     }),
   );
