@@ -143,22 +143,35 @@ const LIBRARY = /\/(?:unittest2?|testtools)\//;
 /** A frame: file, line and function. */
 const PLACE = /^ {2,}File "([^"]{1,2000})", line (\d{1,9}), in (.{1,300})$/;
 
+/** UTF-16 units of frames that are looked at, the last: thousands of them say no more. */
+const MAX_FRAMES_LENGTH = 32_768;
+
+/** The frames of a text's last traceback, as they stand there; null where there is none. */
+function lastFrames(text: string): string | null {
+  const chained = [...text.matchAll(new RegExp(CHAINED.source, 'gm'))].at(-1)?.index ?? 0;
+  const later = text.slice(chained);
+  const head = new RegExp(HEAD.source, 'm').exec(later);
+  if (head === null) return null;
+  const below = later.slice(head.index + head[0].length).replace(/^.*\n/, '');
+  const end = below.search(/^(?!\s+\S)/m);
+  return end < 0 ? below : below.slice(0, end);
+}
+
 /**
  * The frame in which a traceback's last exception was raised: file, line, function and source. Frames of
  * the libraries that compare and raise for a test are passed over. Null where there is none.
  */
 export function lastFrame(text: string): string | null {
-  const all = text.trimEnd().split(/\r?\n/);
-  const chained = all.findLastIndex((line) => CHAINED.test(line));
-  const from = all.findIndex((line, at) => at > chained && HEAD.test(line));
-  if (from < 0) return null;
+  const lines = (lastFrames(text.replaceAll('\r\n', '\n')) ?? '')
+    .slice(-MAX_FRAMES_LENGTH)
+    .split('\n');
   let best: { line: string; own: boolean } | null = null;
-  for (let at = from + 1; at < all.length && /^\s+\S/.test(all[at] as string); at++) {
-    const [, file = '', line, where] = PLACE.exec(all[at] as string) ?? [];
+  for (const [at, text] of lines.entries()) {
+    const [, file = '', line, where] = PLACE.exec(text) ?? [];
     if (file === '') continue;
     const own = !LIBRARY.test(file);
     if (best?.own && !own) continue;
-    const source = all[at + 1] ?? '';
+    const source = lines[at + 1] ?? '';
     const said = /^ {3,}\S/.test(source) && !FRAME.test(source) ? `: ${source.trim()}` : '';
     const short = file.replace(/^.*\/(?:site|dist)-packages\//, '');
     best = { line: `${short}, line ${line}, in ${where}${said}`, own };

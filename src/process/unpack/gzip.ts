@@ -15,6 +15,12 @@ const MAGIC = Buffer.from([0x1f, 0x8b]);
 const DEFLATE = 8;
 const HEADER_BYTES = 10;
 const TRAILER_BYTES = 8;
+/**
+ * Members of a file that each may cost what starting one costs, 40 us; further ones have to hold something.
+ * Block gzip has 16 a MiB; who appends to a packed file line by line has less than these.
+ */
+const FREE_MEMBERS = 20_000;
+const BYTES_A_MEMBER = 1_024;
 const FLAG_HEADER_CRC = 2;
 const FLAG_EXTRA = 4;
 const FLAG_NAME = 8;
@@ -42,7 +48,11 @@ async function skipFields(input: PackedInput, flags: number): Promise<void> {
 }
 
 /** Unpacks the member at the head of `input`; true: it was whole. */
-async function* unpackMember(input: PackedInput, report: Report): AsyncGenerator<Buffer, boolean> {
+async function* unpackMember(
+  input: PackedInput,
+  report: Report,
+  see: (chunk: Buffer) => void,
+): AsyncGenerator<Buffer, boolean> {
   const header = await input.take(HEADER_BYTES);
   if (header.length === HEADER_BYTES && header[2] !== DEFLATE) {
     report('INPUT_CORRUPT', 'the gzip data has no known method');
@@ -55,6 +65,7 @@ async function* unpackMember(input: PackedInput, report: Report): AsyncGenerator
     input,
     createInflateRaw({ chunkSize: CHUNK_BYTES }),
     (chunk) => {
+      see(chunk);
       check = crc32(chunk, check);
       length += chunk.length;
     },
@@ -77,8 +88,18 @@ async function* unpackMember(input: PackedInput, report: Report): AsyncGenerator
 /** Unpacks all members. */
 export async function* gunzip(input: PackedInput, report: Report): AsyncGenerator<Buffer> {
   let whole = true;
+  let members = 0;
+  let bytes = 0;
+  const see = (chunk: Buffer) => {
+    bytes += chunk.length;
+  };
   while (whole) {
-    whole = yield* unpackMember(input, report);
+    whole = yield* unpackMember(input, report, see);
+    members += 1;
+    if (members > FREE_MEMBERS + bytes / BYTES_A_MEMBER) {
+      report('INPUT_BOMB', `${members} gzip members hold ${bytes} bytes; the rest is left out`);
+      return;
+    }
     const next = await input.take(MAGIC.length);
     input.unread(next);
     if (next.every((byte) => byte === 0)) return;
