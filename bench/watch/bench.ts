@@ -1,21 +1,23 @@
 /**
  * What watching costs by the number of builds stored:
  *
- *     npm run build:daemon && node bench/watch/bench.ts [--directory /dev/shm] [--cold] 10000 100000 1000000
+ *     node bench/watch/bench.ts [--directory /dev/shm] [--home CHECKOUT] [--cold] 10000 100000 1000000
  *
  * For each: ready time, watches, RSS (after three recent sweeps, a whole one and 300 uploads), time of a
  * warm sweep, and how long uploads wait in new changes, in those that had uploads lately, and in cold
  * ones, of which beyond `maxWatchedDirectories` only the sweep tells. `--cold` also looks at
- * every build with nothing published, at 1 to 2 ms each. The tree is deleted afterwards.
+ * every build with nothing published, at 1 to 2 ms each. The tree is deleted afterwards. CHECKOUT is that of
+ * another version, to be measured in turn.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { build } from 'vite';
 import { buildPath, hotChange, makeBuild, makeTree } from './tree.ts';
 
 type Line = Record<string, unknown> & { event: string; kind?: string; durationMs?: number };
@@ -25,15 +27,25 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     directory: { type: 'string', default: tmpdir() },
-    dist: { type: 'string', default: join(import.meta.dirname, '../../dist') },
+    home: { type: 'string', default: join(import.meta.dirname, '../..') },
     cold: { type: 'boolean', default: false },
   },
 });
 
-async function start(root: string, mode: 'warm' | 'cold') {
-  const script = join(import.meta.dirname, 'watcher-process.mjs');
+/** Bundles the process to be measured, as the daemon is. @returns its file */
+async function bundle(home: string, directory: string): Promise<string> {
+  const outDir = join(directory, 'dist');
+  const input = [join(home, 'bench/watch/watcher-process.ts')];
+  const configFile = join(home, 'vite.config.ts');
+  const options = { outDir, rolldownOptions: { input } };
+  await build({ root: home, configFile, logLevel: 'error', build: options });
+  copyFileSync(join(home, 'package.json'), join(directory, 'package.json'));
+  return join(outDir, 'watcher-process.js');
+}
+
+async function start(watcherProcess: string, root: string, mode: 'warm' | 'cold') {
   // the flag that bin/stackvizd gives the watcher
-  const args = ['--max-semi-space-size=1', script, values.dist, root, mode];
+  const args = ['--max-semi-space-size=1', watcherProcess, root, mode];
   const child = spawn(process.execPath, args, {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -89,8 +101,8 @@ async function upload(root: string, builds: number) {
   return done;
 }
 
-async function warm(root: string, builds: number) {
-  const { child, lines, wait } = await start(root, 'warm');
+async function warm(watcherProcess: string, root: string, builds: number) {
+  const { child, lines, wait } = await start(watcherProcess, root, 'warm');
   const [ready] = await wait(({ event }) => event === 'ready');
   await wait(recent, 3);
   await wait(whole, 3);
@@ -130,8 +142,8 @@ async function warm(root: string, builds: number) {
   );
 }
 
-async function cold(root: string, builds: number) {
-  const { child, lines, wait } = await start(root, 'cold');
+async function cold(watcherProcess: string, root: string, builds: number) {
+  const { child, lines, wait } = await start(watcherProcess, root, 'cold');
   await wait(whole, 3);
   const took = lines.filter(whole).reduce((sum, { durationMs }) => sum + Number(durationMs), 0);
   const peak = peakMebibytes(child.pid);
@@ -140,15 +152,21 @@ async function cold(root: string, builds: number) {
   console.log(JSON.stringify({ builds, coldSweepSeconds: seconds(took), peakMebibytes: peak }));
 }
 
-for (const builds of positionals.length > 0 ? positionals.map(Number) : [10_000]) {
-  const root = mkdtempSync(join(values.directory, 'stackviz-bench-'));
-  try {
-    const startMs = performance.now();
-    await makeTree(root, builds);
-    console.error(`${builds} builds made in ${seconds(performance.now() - startMs)} s`);
-    if (values.cold) await cold(root, builds);
-    await warm(root, builds);
-  } finally {
-    rmSync(root, { recursive: true, force: true });
+const program = mkdtempSync(join(tmpdir(), 'stackviz-bench-program-'));
+try {
+  const watcherProcess = await bundle(values.home, program);
+  for (const builds of positionals.length > 0 ? positionals.map(Number) : [10_000]) {
+    const root = mkdtempSync(join(values.directory, 'stackviz-bench-'));
+    try {
+      const startMs = performance.now();
+      await makeTree(root, builds);
+      console.error(`${builds} builds made in ${seconds(performance.now() - startMs)} s`);
+      if (values.cold) await cold(watcherProcess, root, builds);
+      await warm(watcherProcess, root, builds);
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
   }
+} finally {
+  rmSync(program, { recursive: true });
 }

@@ -1,6 +1,6 @@
 /**
- * A watcher in a process of its own, to be measured: `node watcher-process.mjs DIST ROOT warm|cold`.
- * It runs the built program: running from source costs memory for the compiler.
+ * A watcher in a process of its own, to be measured: `node watcher-process.js ROOT warm|cold`. bench.ts
+ * bundles it as the daemon is: running from source costs memory for the compiler.
  *
  * Prints one JSON line for each event: ready, swept, enqueued, trouble, and its status when asked on
  * stdin. `warm`: what was there before is published. `cold`: nothing is; the real check is made of each
@@ -8,18 +8,18 @@
  */
 import { lstat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-
-const [dist = '', root = '', mode = 'warm'] = process.argv.slice(2);
-const startedMs = performance.now();
-const { configSchema } = await import(`${dist}/config/schema.js`);
-const { createLogger } = await import(`${dist}/base/log.js`);
-const { createJudge, judgeOptions } = await import(`${dist}/build/judge.js`);
-const { startWatcher } = await import(`${dist}/watch/watcher.js`);
+import { createLogger } from '../../src/base/log.ts';
+import { createJudge, judgeOptions } from '../../src/build/judge.ts';
+import { configSchema } from '../../src/config/schema.ts';
+import { startWatcher } from '../../src/watch/watcher.ts';
 // what the daemon has in memory besides
-await import(`${dist}/watcher.js`);
+import '../../src/watcher.ts';
 
-const print = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
-const mebibytes = (bytes) => Math.round(bytes / 1024 / 1024);
+const [root = '', mode = 'warm'] = process.argv.slice(2);
+const startedMs = performance.now();
+
+const print = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
+const mebibytes = (bytes: number) => Math.round(bytes / 1024 / 1024);
 const rss = () => mebibytes(process.memoryUsage.rss());
 const cpuMs = () => Object.values(process.cpuUsage()).reduce((sum, us) => sum + us / 1000, 0);
 const startedAt = Date.now();
@@ -34,14 +34,14 @@ const config = configSchema.parse({
   },
 });
 
-function log(text) {
+function log(text: string): void {
   const line = JSON.parse(text);
   if (line.msg === 'tree swept') print({ event: 'swept', ...line, rss: rss(), cpuMs: cpuMs() });
   else if (line.level === 'error' || line.level === 'warn') print({ event: 'trouble', ...line });
 }
 
 const judge = createJudge(judgeOptions(config));
-const isOld = async (build) => (await lstat(`${root}/${build}`)).ctimeMs < startedAt;
+const isOld = async (build: string) => (await lstat(`${root}/${build}`)).ctimeMs < startedAt;
 
 const watcher = startWatcher({
   root,
@@ -52,7 +52,7 @@ const watcher = startWatcher({
     async add({ path, source }) {
       if (mode === 'warm') print({ event: 'enqueued', path, source, atMs: Date.now() });
     },
-    counts: async () => ({ waiting: 0 }),
+    counts: async () => ({ waiting: 0, active: 0, delayed: 0, failed: 0 }),
   },
   judge: async (build, ...about) =>
     mode === 'warm' && (await isOld(build)) ? { kind: 'done' } : judge(build, ...about),
