@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { BlockList } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,7 +29,7 @@ function analyze(...args: string[]) {
 }
 
 function capabilityOf(name: string): string {
-  if (name.includes('metrics')) return '';
+  if (name.includes('metrics') || name.includes('serve')) return '';
   return name.includes('worker') ? 'CAP_DAC_OVERRIDE' : 'CAP_DAC_READ_SEARCH';
 }
 
@@ -103,13 +104,58 @@ describe('systemd units', () => {
     });
   }
 
+  /** The lines of the hardening; without those on the network, and on users, where `serve` differs. */
+  function hardening(name: string, common = false): string {
+    const [, after = ''] = read(name).split('# ---- hardening');
+    const block = after.split('\n[Install]')[0]?.trim() ?? '';
+    if (!common) return block;
+    return block
+      .replace(/# No network: [\s\S]*?IPAddressDeny=any\n/, '')
+      .replace(/# It fetches [\s\S]*?\n(?:IPAddressAllow=.*\n)+/, '')
+      .replace(/; PrivateUsers=[\s\S]*$|\.$/, '');
+  }
+
   it('all have the same hardening', () => {
-    const blocks = services.map((name) => {
-      const [, after = ''] = read(name).split('# ---- hardening');
-      return after.split('\n[Install]')[0]?.trim();
-    });
-    assert.ok((blocks[0]?.length ?? 0) > 1000);
-    for (const block of blocks) assert.equal(block, blocks[0]);
+    const others = services.filter((name) => !name.includes('serve'));
+    assert.ok(hardening(others[0] ?? '').length > 1000);
+    for (const name of others) assert.equal(hardening(name), hardening(others[0] ?? ''));
+    const serve = hardening('stackviz-serve.service', true);
+    assert.equal(serve, hardening(others[0] ?? '', true));
+    assert.equal(setting('stackviz-serve.service', 'PrivateUsers'), 'yes');
+  });
+
+  it('only serve has a network, of which the ranges of organisations are no part', () => {
+    const withNetwork = services.filter((name) => !/^PrivateNetwork=yes$/m.test(read(name)));
+    assert.deepEqual(withNetwork, ['stackviz-serve.service']);
+    assert.equal(setting('stackviz-serve.service', 'IPAddressDeny'), 'any');
+    const allowed = new BlockList();
+    for (const [, list = ''] of read('stackviz-serve.service').matchAll(
+      /^IPAddressAllow=(.*)$/gm,
+    )) {
+      for (const network of list.split(' ')) {
+        const [address = '', bits] = network.split('/');
+        allowed.addSubnet(address, Number(bits), address.includes(':') ? 'ipv6' : 'ipv4');
+      }
+    }
+    const isAllowed = (address: string) =>
+      allowed.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
+    for (const address of ['127.0.0.1', '::1', '1.1.1.1', '172.15.9.9', '193.0.0.1', '2a00::1']) {
+      assert.ok(isAllowed(address), address);
+    }
+    for (const address of [
+      ...['0.0.0.0', '10.1.2.3', '100.64.0.1', '169.254.169.254', '172.16.0.1', '172.31.255.255'],
+      ...[
+        '192.168.1.1',
+        '198.18.0.1',
+        '224.0.0.1',
+        '255.255.255.255',
+        'fd00::1',
+        'fe80::1',
+        'ff02::1',
+      ],
+    ]) {
+      assert.ok(!isAllowed(address), address);
+    }
   });
 
   it('only the worker may write, and each has one capability at most', () => {
@@ -124,6 +170,7 @@ describe('systemd units', () => {
   it('systemd waits longer for the end than the daemons give themselves', () => {
     const own = stopTimeoutMs(configSchema.parse({ root: '/srv' })) / 1000;
     assert.ok(Number(setting('stackviz-worker@.service', 'TimeoutStopSec')) > own + 5);
+    assert.ok(Number(setting('stackviz-serve.service', 'TimeoutStopSec')) > own + 5);
     assert.ok(Number(setting('stackviz-watcher.service', 'TimeoutStopSec')) > 10 + 5);
   });
 });
