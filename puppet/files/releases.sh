@@ -166,7 +166,8 @@ prune() {
 # What a tarball put where it goes before a Debian package.
 before_deb() {
   for unit in stackviz.target stackviz-watcher.service stackviz-watcher@.service stackviz-worker@.service \
-    stackviz-sweep.service stackviz-sweep.timer stackviz-metrics.service stackviz-metrics.socket; do
+    stackviz-sweep.service stackviz-sweep.timer stackviz-metrics.service stackviz-metrics.socket \
+    stackviz-serve.service; do
     echo "$units/$unit"
   done
   for link in /usr/local/bin/stackvizd "$home/current" /opt/stackvizd/current; do

@@ -23,7 +23,9 @@ describe 'metadata.json and data/common.yaml' do
   end
 
   it 'have defaults of parameters only' do
-    parameters = File.read("#{module_root}/manifests/init.pp").scan(/^# @param (\w+)$/).flatten
-    expect(defaults.keys - parameters.map { |name| "stackviz::#{name}" }).to be_empty
+    parameters = { 'init' => 'stackviz', 'serve' => 'stackviz::serve' }.flat_map do |file, name|
+      File.read("#{module_root}/manifests/#{file}.pp").scan(/^# @param (\w+)$/).flatten.map { |one| "#{name}::#{one}" }
+    end
+    expect(defaults.keys - parameters).to be_empty
   end
 end
