@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { StackvizError, toStackvizError } from './base/errors.ts';
 import { VERSION } from './base/version.ts';
+import { addResultCommands } from './commands/results/command.ts';
 import type { StatusOptions } from './commands/status.ts';
 import type { Config } from './config/schema.ts';
 
@@ -27,8 +28,8 @@ Exit codes: 0 done; 1 something failed; 2 wrong use or configuration. Of status:
 
 /** Options every command that needs the config has. */
 interface ConfigOptions {
-  config?: string;
-  root?: string;
+  config?: string | undefined;
+  root?: string | undefined;
 }
 
 async function readConfig(
@@ -122,6 +123,8 @@ configured('process', 'process builds now, without a queue')
     const { processNow } = await import('./commands/process.ts');
     process.exitCode = await processNow(await readConfig(options), builds);
   });
+
+addResultCommands(program, readConfig);
 
 configured('enqueue', 'put builds into the Redis queue')
   .argument('<build...>', 'build directories, absolute or relative to the root')

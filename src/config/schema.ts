@@ -193,6 +193,17 @@ const metrics = z.strictObject({
     .describe('What must run on this machine to be ready, for /readyz and `status`.'),
 });
 
+const knownIssues = z.strictObject({
+  directory: z
+    .string()
+    .startsWith('/')
+    .nullable()
+    .default(null)
+    .describe(
+      "Directory of known issues, a YAML file each, in our form or elastic-recheck's. It is read again where a file of it has changed, without a restart.",
+    ),
+});
+
 const settings = z.strictObject({
   root: z
     .string()
@@ -205,6 +216,7 @@ const settings = z.strictObject({
   publish: publish.prefault({}),
   history: history.prefault({}),
   metadata: metadata.prefault({}),
+  knownIssues: knownIssues.prefault({}),
   fetch: fetch.prefault({}),
   serve: serve.prefault({}),
   onDemand: onDemand.prefault({}),

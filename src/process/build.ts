@@ -21,10 +21,12 @@ import { buildTaken } from '../publish/staging.ts';
 import type { Job, Outcome } from '../queue/queue.ts';
 import { makeSummary } from '../summary/make.ts';
 import { findingsOfLogs } from '../summary/services.ts';
+import type { FoundIssue } from '../summary/told.ts';
 import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
 import { createBudget } from './budget.ts';
 import { writeDataset } from './dataset.ts';
 import { type AskHistory, writeHistory } from './history.ts';
+import { concludeSearch, loadKnownIssues, searchFor } from './known-issues.ts';
 import { combineMetadata, toSiteConfig } from './metadata/combine.ts';
 import { readMetadata } from './metadata/read.ts';
 import { placeOfSummary } from './place-of-summary.ts';
@@ -32,6 +34,8 @@ import { type Dataset, type Limits, sourcesOf } from './source.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const LOOK_AGAIN_MS = 500;
+/** Known issues of one build that the daemon is told of. */
+const KNOWN_TOLD = 20;
 
 /** The limits of the config in bytes. */
 export function limitsOf({ process: settings }: Pick<Config, 'process'>): Limits {
@@ -58,9 +62,15 @@ interface Work {
   log: Logger;
 }
 
+interface Published {
+  dataset: Dataset;
+  writtenAt: number;
+  known: FoundIssue[];
+}
+
 /** Makes the dataset of a held build and publishes it; null: another run has done that meanwhile. */
-async function publishBuild(work: Work): Promise<{ dataset: Dataset; writtenAt: number } | null> {
-  const { config, job, hold, build, state, warnings, started } = work;
+async function publishBuild(work: Work): Promise<Published | null> {
+  const { config, job, hold, build, state, warnings, started, log } = work;
   const site = await loadSite(config.publish.siteDirectory);
   const publication = await beginPublication(build, hold, state.manifest);
   try {
@@ -71,22 +81,28 @@ async function publishBuild(work: Work): Promise<{ dataset: Dataset; writtenAt: 
       config.metadata.pathTemplates,
       warnings,
     );
+    const issues = await loadKnownIssues(config.knownIssues.directory, log);
+    const search = searchFor(issues, combineMetadata(described));
     const dataset = await writeDataset(sourcesOf(build.path, state.inputs), {
       directory: publication.dataDirectory,
       options: { format: config.publish.format, packed: config.publish.gzip, hashed: true },
       limits: { ...limitsOf(config), budget: createBudget(config.process) },
       warnings,
+      search,
     });
     // Zuul's own record of the build goes before what its console tells
     const metadata = combineMetadata(described, { result: dataset.result });
     const writtenAt = performance.now();
-    const told = { metadata, streams: dataset.told, warnings: warnings.list() };
-    const findings = findingsOfLogs(dataset.logs, dataset.told, true);
+    const place = placeOfSummary(config, job);
+    const streams = dataset.told;
+    const knownIssues = concludeSearch(search, { metadata, streams }, place.page, warnings);
+    const told = { metadata, streams, warnings: warnings.list() };
+    const findings = findingsOfLogs(dataset.logs, streams, true);
     const { fingerprint } = state;
     const artifacts = await withHistory(work, publication.dataDirectory, metadata, dataset);
     const published = await publication.commit({
       page: await pageFor(site, config, job.path, told),
-      summary: makeSummary({ ...told, ...placeOfSummary(config, job), findings, fingerprint }),
+      summary: makeSummary({ ...told, ...place, findings, fingerprint, knownIssues }),
       config: toSiteConfig(metadata, artifacts, config.metadata.ciUsername),
       manifest: createManifest({
         fingerprint,
@@ -99,7 +115,7 @@ async function publishBuild(work: Work): Promise<{ dataset: Dataset; writtenAt: 
         files: publishedFiles(artifacts),
       }),
     });
-    return published ? { dataset, writtenAt } : null;
+    return published ? { dataset, writtenAt, known: knownIssues ?? [] } : null;
   } catch (error) {
     throw await explain(error, work, publication);
   } finally {
@@ -194,6 +210,7 @@ async function processOnce(
     const foundAt = performance.now();
     let writtenAt = foundAt;
     let tests = 0;
+    let known: string[] = [];
     if (result === 'unchanged') await removeLeftovers(build, hold);
     if (result === 'published') {
       const work = { config, job, hold, build, state, warnings, started, askHistory, log };
@@ -201,6 +218,7 @@ async function processOnce(
       if (published === null) result = 'unchanged';
       for (const count of Object.values(published?.dataset.counts ?? {})) tests += count;
       writtenAt = published?.writtenAt ?? foundAt;
+      known = published?.known.map(({ id }) => id).slice(0, KNOWN_TOLD) ?? [];
     }
     const codes = warnings.list();
     const ended = performance.now();
@@ -218,7 +236,7 @@ async function processOnce(
       log.warn({ build: job.path, code, input: path, at, count }, message);
     }
     log.info({ build: job.path, tests, warnings: codes.length, durationMs }, result);
-    return { result, tests, warnings: codes.length, durationMs, stagesMs };
+    return { result, tests, warnings: codes.length, durationMs, stagesMs, known };
   } finally {
     await build.close();
   }

@@ -4,11 +4,15 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { isRepositoryRun, runNumber } from '../build/inputs/names.ts';
 import { createNamer, placed } from '../dataset/artifact.ts';
-import { createConsoleWriter } from '../dataset/console/writer.ts';
+import { type ConsoleWriter, createConsoleWriter } from '../dataset/console/writer.ts';
 import { forUpstream } from '../dataset/file/data-file.ts';
 import { writeMachineSeries } from '../dataset/machine-series.ts';
+import { didNotPass } from '../dataset/tests/test-table.ts';
 import { writeUpstreamDstat } from '../dataset/upstream/dstat-writer.ts';
 import type { Artifact, TestStatus } from '../format/dataset.ts';
+import type { LookAt } from '../known-issues/search.ts';
+import { searchTest } from '../known-issues/tests.ts';
+import { consoleText } from '../known-issues/texts.ts';
 import type { MachineKind } from './dstat/machine.ts';
 import type { RunTimes } from './dstat/time/place.ts';
 import type { Collector, Wanted } from './logs/wanted.ts';
@@ -69,6 +73,19 @@ async function writeMachine(
   return { artifacts, machine: mediansOf(series) };
 }
 
+/** A writer of a console whose lines are looked at as well. */
+function lookedAt(writer: ConsoleWriter, look: LookAt): ConsoleWriter {
+  let number = 0;
+  return {
+    ...writer,
+    line(line) {
+      number += 1;
+      look(line.text, number, line.time);
+      writer.line(line);
+    },
+  };
+}
+
 /** The job's console and results, either of which may be missing, as its events and lines. */
 async function writeJob(
   output: Source<'job-output' | 'console-html'> | null,
@@ -76,7 +93,7 @@ async function writeJob(
   names: Names,
   work: Work,
 ): Promise<Part> {
-  const { directory, options, limits, warnings } = work;
+  const { directory, options, limits, warnings, search } = work;
   const { convertConsole } = await import('./console/convert.ts');
   const writer = createConsoleWriter(directory, names, options, limits.maxOutputBytes);
   const opened = <Kind extends SourceKind>(source: Source<Kind>) => ({
@@ -85,10 +102,11 @@ async function writeJob(
     with: <T>(read: (bytes: ByteSource) => Promise<T>) => withInput(source, work, read),
   });
   try {
+    const look = output && (search?.open(consoleText(output.path)) ?? null);
     return await convertConsole(
       output && opened(output),
       results && opened(results),
-      writer,
+      look === null ? writer : lookedAt(writer, look),
       warnings,
     );
   } finally {
@@ -101,6 +119,17 @@ async function wantedOf(hasLogs: boolean): Promise<Collector | null> {
   if (!hasLogs) return null;
   const { createCollector } = await import('./logs/wanted.ts');
   return createCollector();
+}
+
+/** Whoever is to be told of every test. */
+function observerOf(wanted: Collector | null, { search = null, observe }: Work): Work['observe'] {
+  if (wanted === null && search === null) return observe;
+  return (stream, run, record) => {
+    observe?.(stream, run, record);
+    wanted?.test(stream, run, record);
+    if (search !== null && didNotPass(record.status))
+      searchTest(search, { stream, index: run }, record);
+  };
 }
 
 /** Whether anything went wrong: of a build in which nothing did, the logs are not read. */
@@ -140,7 +169,7 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
   let room = work.limits.maxOutputBytes;
   const logs = work.options.format === 'upstream' ? [] : ofKind(sources, 'service-log');
   const wanted = await wantedOf(logs.length > 0 && work.limits.maxLogBytes > 0);
-  const observe = wanted?.test;
+  const observe = observerOf(wanted, work);
 
   /** Keeps what an input becomes, within the room that those before it left. */
   const keep: Keep = async ({ path, host, phase }, make) => {

@@ -11,6 +11,7 @@ import type { TestRecord } from '../dataset/tests/test-table.ts';
 import type { Artifact, TestStatus } from '../format/dataset.ts';
 import type { MachineMedians } from '../format/history.ts';
 import type { ServiceLogsFile } from '../format/service-logs.ts';
+import type { Search } from '../known-issues/search.ts';
 import type { ToldStream } from '../verdict/told.ts';
 import { type ByteSource, type ReadLimits, readFileChunks, unpack } from './read-input.ts';
 import type { JoinLimits } from './subunit/tests.ts';
@@ -32,6 +33,8 @@ export interface Work {
   warnings: Warnings;
   /** Is told of every test run that is listed, and its index in its stream. */
   observe?: (stream: string, run: number, record: TestRecord) => void;
+  /** For known issues, see src/known-issues/; missing or null: there is no list of them. */
+  search?: Search | null;
 }
 
 /** What was made. */

@@ -43,6 +43,8 @@ export interface Outcome {
   durationMs: number;
   /** Parts of `durationMs`: to find the inputs, to read them and write the dataset, to publish it. */
   stagesMs?: { find: number; write: number; publish: number } | undefined;
+  /** Ids of known issues that it shows, the first of them. */
+  known?: string[] | undefined;
 }
 
 /**

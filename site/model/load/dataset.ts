@@ -26,6 +26,8 @@ export interface Dataset {
   config: DatasetConfig;
   /** Null where the data came from another exporter than ours. */
   manifest: Manifest | null;
+  /** Absolute URL of summary.json; null where the build has none. */
+  summary: string | null;
   streams: Stream[];
   /** One `dstat-series` a host. */
   series: Artifact[];
@@ -70,6 +72,9 @@ export async function loadDataset(pageUrl: string, dataPath: string): Promise<Da
     page: new URL('.', pageUrl).href,
     config: site.datasets[0] ?? UNKNOWN_BUILD,
     manifest,
+    summary: manifest?.files.includes('summary.json')
+      ? new URL('summary.json', pageUrl).href
+      : null,
     streams: groupStreams(artifacts),
     series: artifacts.filter((artifact) => artifact.artifact_type === 'dstat-series'),
     events: first('events'),

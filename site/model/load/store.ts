@@ -1,9 +1,11 @@
 import type { DstatSeries } from '../../../src/format/dataset.ts';
 import type { EventsFile } from '../../../src/format/job.ts';
+import type { Summary } from '../../../src/format/summary.ts';
 import type { TestsFile } from '../../../src/format/tests.ts';
 import { damageOf } from '../../../src/verdict/judged.ts';
 import { DetailsReader } from '../details/details.ts';
 import { type HostCharts, hostCharts } from '../machine/series.ts';
+import { type KnownIssues, knownIssuesOf, NO_KNOWN_ISSUES } from '../run/known.ts';
 import { buildRun, type Run } from '../run/run.ts';
 import { buildLanes, type Lane } from '../timeline/lanes.ts';
 import { LoadError, loadJson, type OnProgress } from './bytes.ts';
@@ -52,6 +54,7 @@ export class Store {
   readonly #streams = new Map<string, Promise<LoadedStream>>();
   #all: Promise<LoadedBuild> | null = null;
   #series: Promise<LoadedSeries> | null = null;
+  #known: Promise<KnownIssues> | null = null;
   #events: Promise<EventsFile | null> | null = null;
   readonly #machines = new Map<number, Promise<Machine>>();
 
@@ -144,6 +147,16 @@ export class Store {
     }));
     this.#machines.set(origin, made);
     return made;
+  }
+
+  /** Bugs that the operator knows and this build shows; none where its summary cannot be had. */
+  known(): Promise<KnownIssues> {
+    const { summary } = this.dataset;
+    this.#known ??=
+      summary === null
+        ? Promise.resolve(NO_KNOWN_ISSUES)
+        : loadJson<Summary>(summary).then(knownIssuesOf, () => NO_KNOWN_ISSUES);
+    return this.#known;
   }
 
   /** What the job did around the tests; null where it is not known. Rejects with LoadError. */

@@ -4,7 +4,9 @@ import type { LoadedBuild, LoadedStream, Store } from '../../model/load/store.ts
 import { countOf } from '../../model/machine/quantity.ts';
 import { sumUp } from '../../model/run/build.ts';
 import { visible } from '../../model/run/visible.ts';
+import { useKnown } from '../hooks/use-known.ts';
 import { useLoading } from '../hooks/use-loading.ts';
+import { Known, KnownIssuesCard } from '../parts/known.tsx';
 import { Foreign } from '../parts/name.tsx';
 import { Breaks } from './breaks.tsx';
 import { Facts } from './facts.tsx';
@@ -19,6 +21,7 @@ export function BuildOverview({ store, build }: { store: Store; build: LoadedBui
   const { dataset } = store;
   const { streams, failed } = build;
   const events = useLoading(() => store.events(), store);
+  const known = useKnown(store);
   const job = events.state === 'ready' ? events.value : null;
   const sum = sumUp(
     streams.map(({ run }) => run),
@@ -30,41 +33,44 @@ export function BuildOverview({ store, build }: { store: Store; build: LoadedBui
   );
   const phases = events.state === 'failed' ? [`The job's phases: ${events.error.message}`] : [];
   return (
-    <div class="overview">
-      {labelled.map(({ data, label }) => (
-        <Breaks
-          key={data.key}
-          data={data}
-          label={label}
-          others={streams.filter((other) => other !== data)}
-        />
-      ))}
-      <Facts dataset={dataset} result={sum.verdict} tally={sum.tally} extent={sum} job={job} />
-      <Warnings warnings={dataset.manifest?.warnings ?? []} problems={[...unread, ...phases]} />
-      <section class="card run-card" aria-labelledby="streams-title">
-        <StatusBar stream={null} tally={sum.tally} />
-        <h2 id="streams-title" class="streams-title">
-          {countOf(streams.length, 'stream')}
-        </h2>
-        <ul class="streams">
-          {labelled.map(({ data, label }) => (
-            <StreamRow key={data.key} data={data} label={label} />
-          ))}
-        </ul>
-      </section>
-      <div class="columns">
-        <div class="column">
-          <Problems streams={labelled} dataset={dataset} />
-        </div>
-        <div class="column">
-          <Job
-            events={job}
-            stream={streams[0]?.key ?? null}
-            hasConsole={dataset.console !== null}
+    <Known value={known}>
+      <div class="overview">
+        {labelled.map(({ data, label }) => (
+          <Breaks
+            key={data.key}
+            data={data}
+            label={label}
+            others={streams.filter((other) => other !== data)}
           />
+        ))}
+        <Facts dataset={dataset} result={sum.verdict} tally={sum.tally} extent={sum} job={job} />
+        <KnownIssuesCard />
+        <Warnings warnings={dataset.manifest?.warnings ?? []} problems={[...unread, ...phases]} />
+        <section class="card run-card" aria-labelledby="streams-title">
+          <StatusBar stream={null} tally={sum.tally} />
+          <h2 id="streams-title" class="streams-title">
+            {countOf(streams.length, 'stream')}
+          </h2>
+          <ul class="streams">
+            {labelled.map(({ data, label }) => (
+              <StreamRow key={data.key} data={data} label={label} />
+            ))}
+          </ul>
+        </section>
+        <div class="columns">
+          <div class="column">
+            <Problems streams={labelled} dataset={dataset} />
+          </div>
+          <div class="column">
+            <Job
+              events={job}
+              stream={streams[0]?.key ?? null}
+              hasConsole={dataset.console !== null}
+            />
+          </div>
         </div>
       </div>
-    </div>
+    </Known>
   );
 }
 

@@ -8,6 +8,7 @@ import { visible } from '../../model/run/visible.ts';
 import { Reason } from '../details/reason.tsx';
 import { useKept } from '../hooks/places.ts';
 import { useClock } from '../hooks/use-times.ts';
+import { KnownOf } from '../parts/known.tsx';
 import { Name } from '../parts/name.tsx';
 import { SentenceText } from '../parts/sentence.tsx';
 import { StatusLabel } from '../parts/status.tsx';
@@ -83,6 +84,7 @@ function Facts({
   return (
     <p class="problem-facts">
       <StatusLabel status={test.status} />
+      <KnownOf stream={data.key} test={test} />
       {test.attempt > 1 && <span>run {test.attempt}</span>}
       {again.length > 0 && <span>and in run {again.map(({ attempt }) => attempt).join(', ')}</span>}
       {test.status === 'flaky' && <span class="recovered">passed when run again</span>}

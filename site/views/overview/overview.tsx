@@ -5,7 +5,9 @@ import { formatBytes, formatCount } from '../../model/machine/quantity.ts';
 import { sumUp } from '../../model/run/build.ts';
 import type { Run } from '../../model/run/run.ts';
 import { STATUS } from '../../model/run/status.ts';
+import { useKnown } from '../hooks/use-known.ts';
 import { useLoading } from '../hooks/use-loading.ts';
+import { Known, KnownIssuesCard } from '../parts/known.tsx';
 import { Breaks } from './breaks.tsx';
 import { Facts } from './facts.tsx';
 import { Job } from './job.tsx';
@@ -34,61 +36,65 @@ export function Overview({
   const { run, details } = data;
   const events = useLoading(() => store.events(), store);
   const job = events.state === 'ready' ? events.value : null;
+  const known = useKnown(store);
   const loads = useLoads(store, run.origin);
   const output = details?.bytes(run.count) ?? 0;
   const workers = run.lanes.length;
   const others = build?.streams.filter((other) => other.key !== data.key) ?? [];
   return (
-    <div class="overview">
-      <WholeBuild store={store} build={build} />
-      <Breaks data={data} label={null} others={others} />
-      <Facts
-        dataset={dataset}
-        result={run.verdict}
-        tally={run.tally}
-        extent={{ origin: run.origin, length: run.length, workers }}
-        job={job}
-      />
-      <Warnings
-        warnings={dataset.manifest?.warnings ?? []}
-        problems={events.state === 'failed' ? [`The job's phases: ${events.error.message}`] : []}
-      />
-      {run.count === 0 ? (
-        <section class="card no-tests">
-          <h2>The stream holds no tests</h2>
-          <p>It was read to its end: the job may have stopped before the first test began.</p>
-          {output > 0 && <RunOutput stream={data.key} bytes={output} />}
-        </section>
-      ) : (
-        <section class="card run-card" aria-label="Tests of the run">
-          <StatusBar stream={data.key} tally={run.tally}>
-            <p class="run-card-foot">
-              {output > 0 && <RunOutput stream={data.key} bytes={output} />}
-              <LeftOut run={run} />
-              {run.untimed > 0 && (
-                <span class="quiet">{run.untimed} without a time, in the table only</span>
-              )}
-              <a href={formatRoute(timelineRoute(data.key))}>Open the timeline</a>
-            </p>
-          </StatusBar>
-          <Strip data={data} />
-          {data.lanes.length > 0 && loads !== null && <MachineLane run={run} loads={loads} />}
-        </section>
-      )}
-      <div class="columns">
-        <div class="column">
-          {run.count > 0 && (
-            <Problems streams={[{ data, label: null }]} dataset={dataset} loads={loads} />
-          )}
-          <Skips stream={data.key} run={run} />
-        </div>
-        <div class="column">
-          <Job events={job} stream={data.key} hasConsole={dataset.console !== null} />
-          <Workers run={run} lanes={data.lanes} stream={data.key} />
-          <Slowest stream={data.key} run={run} />
+    <Known value={known}>
+      <div class="overview">
+        <WholeBuild store={store} build={build} />
+        <Breaks data={data} label={null} others={others} />
+        <Facts
+          dataset={dataset}
+          result={run.verdict}
+          tally={run.tally}
+          extent={{ origin: run.origin, length: run.length, workers }}
+          job={job}
+        />
+        <KnownIssuesCard />
+        <Warnings
+          warnings={dataset.manifest?.warnings ?? []}
+          problems={events.state === 'failed' ? [`The job's phases: ${events.error.message}`] : []}
+        />
+        {run.count === 0 ? (
+          <section class="card no-tests">
+            <h2>The stream holds no tests</h2>
+            <p>It was read to its end: the job may have stopped before the first test began.</p>
+            {output > 0 && <RunOutput stream={data.key} bytes={output} />}
+          </section>
+        ) : (
+          <section class="card run-card" aria-label="Tests of the run">
+            <StatusBar stream={data.key} tally={run.tally}>
+              <p class="run-card-foot">
+                {output > 0 && <RunOutput stream={data.key} bytes={output} />}
+                <LeftOut run={run} />
+                {run.untimed > 0 && (
+                  <span class="quiet">{run.untimed} without a time, in the table only</span>
+                )}
+                <a href={formatRoute(timelineRoute(data.key))}>Open the timeline</a>
+              </p>
+            </StatusBar>
+            <Strip data={data} />
+            {data.lanes.length > 0 && loads !== null && <MachineLane run={run} loads={loads} />}
+          </section>
+        )}
+        <div class="columns">
+          <div class="column">
+            {run.count > 0 && (
+              <Problems streams={[{ data, label: null }]} dataset={dataset} loads={loads} />
+            )}
+            <Skips stream={data.key} run={run} />
+          </div>
+          <div class="column">
+            <Job events={job} stream={data.key} hasConsole={dataset.console !== null} />
+            <Workers run={run} lanes={data.lanes} stream={data.key} />
+            <Slowest stream={data.key} run={run} />
+          </div>
         </div>
       </div>
-    </div>
+    </Known>
   );
 }
 

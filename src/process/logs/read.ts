@@ -4,6 +4,8 @@
  */
 import { serviceOf } from '../../build/inputs/service-logs.ts';
 import { writeServiceLogs } from '../../dataset/service-logs-writer.ts';
+import { createLineFeed } from '../../known-issues/lines.ts';
+import { serviceText } from '../../known-issues/texts.ts';
 import type { Part, Source, Work } from '../source.ts';
 import { withInput } from '../source.ts';
 import { conclude, type NamedLog } from './explain/conclude.ts';
@@ -66,14 +68,18 @@ async function readLog(
   const ofRunner = /^tempest/.test(service);
   const scan = createLogScan({ log: logs.length, host, ofRunner }, state);
   const limits = { ...work.limits, maxBytes: Math.min(work.limits.maxBytes, room) };
+  const look = work.search?.open(serviceText(path)) ?? null;
+  const feed = look && createLineFeed(look);
   let bytes = 0;
   await withInput(source, { ...work, limits }, async (chunks) => {
     for await (const chunk of chunks) {
       bytes += chunk.length;
       scan.push(chunk);
-      if (scan.unknown()) return;
+      feed?.push(chunk);
+      if (scan.unknown() && feed === null) return;
     }
   });
+  feed?.end();
   logs.push({ path, host, service, ...scan.end() });
   return bytes;
 }

@@ -114,6 +114,14 @@ export function workerReadings(vitals: Vitals, childrenBytes: () => number): Rea
         Object.entries(vitals.failures).map(([code, n]): [Labels, number] => [{ code }, n]),
     },
     {
+      type: 'counter',
+      name: 'stackvizd_known_issues_total',
+      help: 'Builds that showed a known issue, by its id; of more than 200, OTHER.',
+      labels: ['issue'],
+      read: () =>
+        Object.entries(vitals.known).map(([issue, n]): [Labels, number] => [{ issue }, n]),
+    },
+    {
       type: 'gauge',
       name: 'stackvizd_builds_running',
       help: 'Builds at work in this worker.',

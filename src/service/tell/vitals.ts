@@ -25,6 +25,8 @@ export interface Vitals {
   retried: number;
   /** Tries that failed, by code. */
   failures: Record<string, number>;
+  /** Builds that showed a known issue, by its id. */
+  known: Record<string, number>;
   lastFailure: { atMs: number; path: string; code: string } | null;
   /** What Redis said when it was asked last; null: nothing. */
   queue: QueueView | null;
@@ -53,6 +55,7 @@ export function createVitals(startedAtMs = Date.now()): Vitals {
     failed: 0,
     retried: 0,
     failures: {},
+    known: {},
     lastFailure: null,
     queue: null,
     redisAwaySinceMs: null,
@@ -87,12 +90,22 @@ export function countRuns(
     try {
       const outcome = await processor(job, signal, hold);
       vitals[outcome.result] += 1;
+      for (const id of outcome.known ?? []) countKnown(vitals, id);
       onDone(outcome, waitedMs);
       return outcome;
     } finally {
       vitals.running -= 1;
     }
   };
+}
+
+/** Known issues told apart, for the same reason. */
+const KNOWN_MAX = 200;
+
+function countKnown({ known }: Vitals, id: string): void {
+  const told = Object.hasOwn(known, id) || Object.keys(known).length < KNOWN_MAX;
+  const label = told && /^[\w.-]{1,64}$/.test(id) ? id : 'OTHER';
+  known[label] = (known[label] ?? 0) + 1;
 }
 
 /** Counts a failed build. @param retry it will be tried again */

@@ -1,0 +1,58 @@
+/** Reads a build as a worker does, and publishes nothing. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readBuildState } from '../../build/state.ts';
+import { createWarnings, type Warnings } from '../../build/warnings.ts';
+import type { Config } from '../../config/schema.ts';
+import type { BuildMetadata } from '../../format/dataset.ts';
+import type { Search } from '../../known-issues/search.ts';
+import { createBudget } from '../../process/budget.ts';
+import { limitsOf } from '../../process/build.ts';
+import { writeDataset } from '../../process/dataset.ts';
+import { combineMetadata } from '../../process/metadata/combine.ts';
+import { readMetadata } from '../../process/metadata/read.ts';
+import { sourcesOf, type Work } from '../../process/source.ts';
+import { holdDirectory } from '../../tree/beneath.ts';
+import type { ToldStream } from '../../verdict/told.ts';
+
+export interface ReadBuild {
+  metadata: BuildMetadata;
+  streams: ToldStream[];
+  warnings: Warnings;
+  search: Search | null;
+}
+
+/**
+ * @param path of the build below `config.root`
+ * @param begin the search, of what is known of the build before it is read
+ * @throws StackvizError, system errors
+ */
+export async function readBuild(
+  config: Config,
+  path: string,
+  begin: (described: BuildMetadata) => Search | null,
+  observe?: Work['observe'],
+): Promise<ReadBuild> {
+  const warnings = createWarnings();
+  const build = await holdDirectory(config.root, path);
+  const directory = await mkdtemp(join(tmpdir(), 'stackvizd-'));
+  try {
+    const { inputs } = await readBuildState(build.path, path, config.process.maxFiles, warnings);
+    const { pathTemplates } = config.metadata;
+    const described = await readMetadata(build.path, path, inputs, pathTemplates, warnings);
+    const search = begin(combineMetadata(described));
+    const { told, result } = await writeDataset(sourcesOf(build.path, inputs), {
+      directory,
+      options: { format: 'stackvizd', packed: true, hashed: false },
+      limits: { ...limitsOf(config), budget: createBudget(config.process) },
+      warnings,
+      search,
+      ...(observe && { observe }),
+    });
+    return { metadata: combineMetadata(described, { result }), streams: told, warnings, search };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+    await build.close();
+  }
+}

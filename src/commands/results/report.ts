@@ -1,0 +1,45 @@
+/** `stackvizd report`: the Markdown of published builds, for a review. */
+import { z } from 'zod';
+import { StackvizError } from '../../base/errors.ts';
+import { OUTPUT_DIRECTORY, SUMMARY } from '../../build/ours.ts';
+import type { Config } from '../../config/schema.ts';
+import { rootsOf } from '../../queue/roots.ts';
+import { openFileBeneath } from '../../tree/beneath.ts';
+import { forEachBuild } from '../build-paths.ts';
+import { createProgress } from '../progress.ts';
+
+/** What is wanted of a summary, which may be of any version, or of anybody. */
+const schema = z.object({ report: z.string() });
+const MAX_BYTES = 4 * 1024 * 1024;
+/** All but the ends of lines: what steers a terminal. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
+const STEERING = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g;
+
+/** @throws StackvizError SUMMARY_MISSING; system errors */
+async function readReport(root: string, path: string): Promise<string> {
+  const missing = (cause?: unknown) => {
+    const message = 'it has no summary: it was not published, or by an older version';
+    return new StackvizError('SUMMARY_MISSING', message, { cause });
+  };
+  const file = await openFileBeneath(root, `${path}/${OUTPUT_DIRECTORY}/${SUMMARY}`).catch(
+    (error) => {
+      throw missing(error);
+    },
+  );
+  try {
+    if ((await file.stat()).size > MAX_BYTES) throw missing();
+    return schema.parse(JSON.parse(await file.readFile('utf8'))).report;
+  } catch (error) {
+    throw error instanceof StackvizError ? error : missing(error);
+  } finally {
+    await file.close();
+  }
+}
+
+/** @returns the exit code: 1 where a build has none */
+export async function report(config: Config, builds: string[]): Promise<number> {
+  return forEachBuild(config, builds, createProgress(), async ({ root, path }) => {
+    const text = await readReport(rootsOf(config).get(root) ?? config.root, path);
+    process.stdout.write(`${text.replace(STEERING, '\ufffd')}\n`);
+  });
+}

@@ -1,0 +1,72 @@
+/** `stackvizd known-issues suggest`: a file for each cause of a build, of its failures' own lines. */
+import { printable } from '../../base/printable.ts';
+import type { Config } from '../../config/schema.ts';
+import { didNotPass } from '../../dataset/tests/test-table.ts';
+import { createSuggester, type Suggestion } from '../../known-issues/suggest.ts';
+import { configFor } from '../../queue/roots.ts';
+import { problemsOf } from '../../summary/make.ts';
+import { causeLine } from '../../verdict/causes/cause-line.ts';
+import { groupTold } from '../../verdict/causes/grouped.ts';
+import { forEachBuild } from '../build-paths.ts';
+import { createProgress } from '../progress.ts';
+import { readBuild } from './read.ts';
+
+/** Causes that are written out, and tests named of one. */
+const CAUSES = 20;
+const NAMED = 5;
+
+/** A text as YAML, on one line. */
+const quoted = (text: string) => JSON.stringify(printable(text));
+
+function toYaml(title: string, job: string | null, suggestion: Suggestion): string[] {
+  const { message, regex } = suggestion;
+  return [
+    `title: ${quoted(title.slice(0, 200))}`,
+    'url: https://',
+    'where: test',
+    ...(message === null ? [] : [`message: ${quoted(message)}`]),
+    ...(regex === null ? [] : [`regex: ${quoted(regex)}`]),
+    ...(job === null ? [] : [`jobs: [${quoted(job)}]`]),
+  ];
+}
+
+/** @returns the exit code: 1 where a build could not be read */
+export async function suggestKnownIssues(config: Config, builds: string[]): Promise<number> {
+  const progress = createProgress();
+  return forEachBuild(config, builds, progress, async (build) => {
+    const job = { ...build, source: 'trigger', reason: 'trigger' } as const;
+    const settings = configFor(config, job);
+    const suggester = createSuggester();
+    const nothing = () => null;
+    const { streams, metadata } = await readBuild(
+      settings,
+      build.path,
+      nothing,
+      (_, _run, test) => {
+        if (didNotPass(test.status)) suggester.failed(test);
+      },
+    );
+    const passed = suggester.compare();
+    await readBuild(settings, build.path, nothing, (_, _run, test) => {
+      if (test.status === 'success') passed(test);
+    });
+    const causes = groupTold(problemsOf(streams));
+    if (causes.length === 0) progress.line(`# ${printable(build.path)}: nothing failed`);
+    for (const { pieces, members } of causes.slice(0, CAUSES)) {
+      const names = members.map(({ name }) => name);
+      const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+      progress.line(printable(`# ${names.slice(0, NAMED).join(', ')}${more}`));
+      const suggestion = suggester.suggest(names);
+      if (suggestion === null) {
+        progress.line('# all they say, tests that passed say as well');
+        continue;
+      }
+      if (suggestion.tests < names.length) {
+        progress.line(`# of these tests, ${suggestion.tests} have it`);
+      }
+      const title = pieces === null ? (names[0] ?? '') : causeLine(pieces);
+      for (const line of toYaml(title, metadata.job, suggestion)) progress.line(line);
+      progress.line('---');
+    }
+  });
+}
