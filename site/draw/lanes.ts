@@ -3,6 +3,7 @@ import { STATUS, STATUS_ORDER } from '../model/run/status.ts';
 import { visibleRange } from '../model/timeline/lanes.ts';
 import { type Layout, MIN_BAR, type PlacedRow } from '../model/timeline/layout.ts';
 import { ALARMING, pieces } from '../model/timeline/shape.ts';
+import { addTo, densityOf, paintDensity } from './density.ts';
 import { paintRetries } from './marks.ts';
 import { paintHung, paintStripes, paintUnknown } from './patterns.ts';
 import type { Scene } from './scene.ts';
@@ -15,6 +16,7 @@ const HEAVIEST = BY_WEIGHT.length - 1;
 /** Narrower bars are gathered by pixel column, so that a frame costs columns, not tests. */
 const NARROW = MIN_BAR + 1;
 const SKIP = STATUS.skip.weight;
+const PASSED = STATUS.success.weight;
 const LABEL_MIN = 44;
 const LETTER = 6.1;
 
@@ -80,6 +82,7 @@ function paintRow(
   const [first, last] = visibleRange(row, span.from - MIN_BAR * perPixel, span.to);
   const shown = new Uint8Array(width + MIN_BAR);
   const dimmed = new Uint8Array(width + MIN_BAR);
+  const density = densityOf(scene, placed);
   const alarming: number[] = [];
   let thin = false;
   for (let i = first; i < last; i++) {
@@ -90,6 +93,10 @@ function paintRow(
     const matches = bars.match === null || bars.match[test] === 1;
     if (right - left < NARROW) {
       cover(matches ? shown : dimmed, left, right, weight);
+      if (density && matches) {
+        const length = (row.end[i] as number) - (row.start[i] as number);
+        addTo(density, left, right, length, bars.module(test));
+      }
       if (matches && weight >= ALARMING) thin = true;
     } else if (weight >= ALARMING && matches) {
       alarming.push(i);
@@ -98,7 +105,8 @@ function paintRow(
     }
   }
   paintColumns(ctx, scene, placed, dimmed, 0.16, 1, HEAVIEST);
-  paintColumns(ctx, scene, placed, shown, 1, 1, ALARMING - 1);
+  if (density) paintDensity(ctx, scene, placed, density, (x) => shown[x] === PASSED);
+  paintColumns(ctx, scene, placed, shown, 1, density ? PASSED + 1 : PASSED, ALARMING - 1);
   if (alarming.length === 0 && !thin) return null;
   return () => {
     for (const i of alarming) {

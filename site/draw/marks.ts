@@ -50,3 +50,25 @@ export function paintRetries(ctx: CanvasRenderingContext2D, scene: Scene): void 
     }
   }
 }
+
+/** A tick for every pixel column in which a test begins that was looked for; none has to be wide to be found. */
+export function paintHits(
+  ctx: CanvasRenderingContext2D,
+  { span, width, palette }: Pick<Scene, 'span' | 'width' | 'palette'>,
+  /** Milliseconds, by test. */
+  starts: Float64Array,
+  match: Uint8Array,
+  /** Pixels from the top. */
+  height: number,
+): void {
+  const perPixel = (span.to - span.from) / width;
+  const columns = new Uint8Array(width);
+  for (let i = 0; i < match.length; i++) {
+    if (match[i] === 0) continue;
+    const x = Math.floor(((starts[i] as number) - span.from) / perPixel);
+    // NaN, of what has no time, is in no column.
+    if (x >= 0 && x < width) columns[x] = 1;
+  }
+  ctx.fillStyle = palette.accent;
+  for (let x = 0; x < width; x++) if (columns[x] === 1) ctx.fillRect(x - 0.5, 0, 2, height);
+}

@@ -6,6 +6,8 @@ import { STATUS_ORDER } from '../model/run/status.ts';
 export interface Palette {
   status: Record<Outcome, string>;
   on: Record<Outcome, string>;
+  /** Of tests that passed, by module in turn. */
+  modules: [string, string];
   page: string;
   surface: string;
   sunken: string;
@@ -38,6 +40,7 @@ export function readPalette(): Palette {
   const palette: Palette = {
     status: byStatus('status') as Palette['status'],
     on: byStatus('on') as Palette['on'],
+    modules: [token('status-success'), token('status-success-2')],
     page: token('page'),
     surface: token('surface'),
     sunken: token('sunken'),

@@ -11,6 +11,10 @@ export interface Bars {
   weight: Uint8Array;
   /** 1: passes the filter; null: all do. */
   match: Uint8Array | null;
+  /** A number for the module of a test; neighbours in the order of names differ by one. */
+  module: (test: number) => number;
+  /** Milliseconds of a short and of a long test of the run. */
+  lengths: { short: number; long: number };
   /** Name of a test in at most so many letters, if it can be told by them. */
   label: (test: number, letters: number) => string;
   /** Positions in a row of tests that had run before. */

@@ -12,7 +12,23 @@ const WEIGHT = OUTCOMES.map((status) => STATUS[status].weight);
 /** The columns the lane painter reads of a run. */
 export function barsOf(run: Run): Bars {
   const retries = new Map<Row, number[]>();
+  let lengths: Bars['lengths'] | null = null;
+  const modules = new Map<string, number>();
+  const numbers = new Int32Array(run.count).fill(-1);
   return {
+    module: (index) => {
+      if (numbers[index] === -1) {
+        const { module } = splitName(run.name(index));
+        if (!modules.has(module)) modules.set(module, modules.size);
+        numbers[index] = modules.get(module) as number;
+      }
+      return numbers[index] as number;
+    },
+    // The map needs none, and a million take a while to sort.
+    get lengths() {
+      lengths ??= lengthsOf(run);
+      return lengths;
+    },
     weight: run.shown.map((code) => WEIGHT[code] as number),
     match: null,
     retries: (row) => {
@@ -35,4 +51,12 @@ export function barsOf(run: Run): Bars {
       return visible(method.length <= letters ? method : method.replace(/^test_/, ''));
     },
   };
+}
+
+/** Milliseconds that a tenth of the tests do not take, and that only a hundredth exceeds. */
+function lengthsOf(run: Run): { short: number; long: number } {
+  const sorted = run.durations.filter((seconds) => seconds > 0).sort();
+  if (sorted.length === 0) return { short: 1, long: 1 };
+  const at = (share: number) => (sorted[Math.floor((sorted.length - 1) * share)] as number) * 1000;
+  return { short: at(0.1), long: Math.max(at(0.99), at(0.1) * 2) };
 }

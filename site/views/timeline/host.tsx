@@ -4,7 +4,7 @@ import { type ChartSurface, chartSurface, paintChart } from '../../draw/chart.ts
 import { processesAt } from '../../model/machine/processes.ts';
 import { type Chart, type HostCharts, readingAt } from '../../model/machine/series.ts';
 import { visible } from '../../model/run/visible.ts';
-import { rowsOfColumns } from '../../model/timeline/sampling.ts';
+import { rowsOfColumns, stretch } from '../../model/timeline/sampling.ts';
 import { timeTicks } from '../../model/timeline/ticks.ts';
 import { TICK_ROOM } from './axis.tsx';
 import { Fold } from './fold.tsx';
@@ -69,10 +69,20 @@ function Charts({ host }: { host: HostCharts }) {
           </div>
           <Readout host={host} chart={chart} />
           <canvas />
+          <p class="hidden-visually">{textOf(chart)}</p>
         </div>
       ))}
     </div>
   );
+}
+
+/** The chart in words: mean and highest value of each trace. */
+function textOf({ title, traces, format }: Chart): string {
+  const parts = traces.flatMap((trace) => {
+    const { mean, max, known } = stretch(trace, 0, trace.values.length);
+    return known === 0 ? [] : [`${trace.label}: mean ${format(mean)}, highest ${format(max)}`];
+  });
+  return `${title} as long as it was measured: ${parts.join('; ') || 'nothing'}`;
 }
 
 /** The chart's legend; at the pointer's instant it gives the values. */

@@ -29,7 +29,29 @@ export function Job({
         </Fold>
       </h2>
       {!folded && <JobLanes lanes={lanes} />}
+      {!folded && <JobText lanes={lanes} />}
     </section>
+  );
+}
+
+/** Stretches written out; the console has all. */
+const WRITTEN = 200;
+
+/** The lanes for who does not see them. */
+function JobText({ lanes }: { lanes: JobLane[] }) {
+  const { clock } = useStage();
+  const bars = lanes.flatMap((lane) => lane.rows.flat()).sort((a, b) => a.start - b.start);
+  return (
+    <ul class="hidden-visually" aria-label="What the job did, in order">
+      {bars.slice(0, WRITTEN).map(({ event, start, end }, i) => (
+        <li key={i}>
+          {clock.time(start, 0)}: {event.kind} {visible(event.name)},{' '}
+          {event.end === null ? 'never ended' : formatDuration((end - start) / 1000)}
+          {event.result !== null && `, ${event.result}`}
+        </li>
+      ))}
+      {bars.length > WRITTEN && <li>and {bars.length - WRITTEN} more</li>}
+    </ul>
   );
 }
 

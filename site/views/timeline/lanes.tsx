@@ -2,7 +2,7 @@ import type { RefObject } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { prepare } from '../../draw/canvas.ts';
 import { paintLanes } from '../../draw/lanes.ts';
-import { paintMark } from '../../draw/marks.ts';
+import { paintHits, paintMark } from '../../draw/marks.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import type { Test } from '../../model/run/run.ts';
@@ -14,6 +14,9 @@ import { barsOf } from './bars.ts';
 import { attachGestures } from './input/gestures.ts';
 import { Tooltip } from './panel/tooltip.tsx';
 import { usePainting, useStage } from './stage.ts';
+
+/** Pixels of the ticks of what a filter lets through, above the lanes. */
+const HIT = 5;
 
 /** Pixels at the top of the window under the masthead. */
 const STICKY = 46;
@@ -34,7 +37,7 @@ export function Lanes({
   onSelect: (test: Test | null) => void;
 }) {
   const { run, lanes } = data;
-  const { viewport, cursor, clock, marking, width, palette } = useStage();
+  const { viewport, cursor, clock, marking, width, palette, painter } = useStage();
   const base = useRef<HTMLCanvasElement>(null);
   const overlay = useRef<HTMLCanvasElement>(null);
   const [hover, setHover] = useState<{ test: Test; x: number; y: number } | null>(null);
@@ -42,12 +45,16 @@ export function Lanes({
   const plain = useMemo(() => barsOf(run), [run]);
   const bars = useMemo(() => ({ ...plain, match: mask }), [plain, mask]);
 
-  usePainting(viewport, () => {
-    const ctx = base.current && prepare(base.current, width, layout.height);
-    if (!ctx) return;
+  const paint = (ctx: CanvasRenderingContext2D) => {
     const { span } = viewport;
     const ticks = timeTicks(span, clock.phase, width / TICK_ROOM);
     paintLanes(ctx, { layout, bars, span, width, palette, ticks });
+    if (mask) paintHits(ctx, { span, width, palette }, run.starts, mask, HIT);
+  };
+  painter.current = paint;
+  usePainting(viewport, () => {
+    const ctx = base.current && prepare(base.current, width, layout.height);
+    if (ctx) paint(ctx);
   }, [layout, bars, width, palette, clock]);
   usePainting(viewport, () => {
     const ctx = overlay.current && prepare(overlay.current, width, layout.height);

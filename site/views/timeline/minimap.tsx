@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { prepare } from '../../draw/canvas.ts';
 import { paintLanes } from '../../draw/lanes.ts';
+import { paintHits } from '../../draw/marks.ts';
 import { paintBrush } from '../../draw/minimap.ts';
 import type { Run } from '../../model/run/run.ts';
 import type { Lane } from '../../model/timeline/lanes.ts';
@@ -12,7 +13,16 @@ import { usePainting, useStage } from './stage.ts';
 const HEIGHT = 38;
 
 /** The whole run in a strip, with the visible range to move and to stretch. */
-export function Minimap({ run, lanes }: { run: Run; lanes: Lane[] }) {
+export function Minimap({
+  run,
+  lanes,
+  mask,
+}: {
+  run: Run;
+  lanes: Lane[];
+  /** Tests that pass the filter, 1 and 0 by index; null: all do. */
+  mask: Uint8Array | null;
+}) {
   const { viewport, width, palette } = useStage();
   const base = useRef<HTMLCanvasElement>(null);
   const brush = useRef<HTMLCanvasElement>(null);
@@ -36,8 +46,9 @@ export function Minimap({ run, lanes }: { run: Run; lanes: Lane[] }) {
     const ctx = brush.current && prepare(brush.current, width, HEIGHT);
     if (!ctx) return;
     const { limits: whole, span: view } = viewport;
+    if (mask) paintHits(ctx, { span: whole, width, palette }, run.starts, mask, 6);
     paintBrush(ctx, { whole, view, width, height: HEIGHT, palette });
-  }, [width, palette]);
+  }, [run, mask, width, palette]);
   useEffect(() => (brush.current ? attachBrush(brush.current, viewport) : undefined), [viewport]);
   return (
     <div class="stage-row minimap" aria-hidden="true">

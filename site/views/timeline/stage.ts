@@ -26,6 +26,8 @@ export interface Stage {
   /** CSS pixels of the time axis; 0 before layout. */
   width: number;
   palette: Palette;
+  /** Paints the lanes as they are seen, into any context; null before they were. */
+  painter: { current: ((ctx: CanvasRenderingContext2D) => void) | null };
 }
 
 export const StageContext = createContext<Stage | null>(null);

@@ -33,6 +33,7 @@ import { Minimap } from './minimap.tsx';
 import { Panel } from './panel/panel.tsx';
 import { RangePanel } from './panel/range-panel.tsx';
 import { StageContext } from './stage.ts';
+import { Stalls } from './stalls.tsx';
 import { Toolbar } from './toolbar.tsx';
 
 type TimelineRoute = Route & { view: 'timeline' };
@@ -50,6 +51,8 @@ export function TimelineView({
   const { run, lanes } = data;
   const plot = useRef<HTMLDivElement>(null);
   const stageElement = useRef<HTMLDivElement>(null);
+  const wholeStage = useRef<HTMLDivElement>(null);
+  const painter = useRef<((ctx: CanvasRenderingContext2D) => void) | null>(null);
   const width = useWidth(plot);
   const palette = usePalette();
   const clock = useClock(run.origin);
@@ -147,7 +150,7 @@ export function TimelineView({
   };
   const marked = route.marked;
   return (
-    <StageContext.Provider value={{ viewport, cursor, marking, clock, width, palette }}>
+    <StageContext.Provider value={{ viewport, cursor, marking, clock, width, palette, painter }}>
       <div class="timeline">
         <h1 class="hidden-visually">Timeline</h1>
         <div class="timeline-tools">
@@ -161,17 +164,19 @@ export function TimelineView({
             failures={failures.length}
             place={placeText(failures, selected)}
             onStep={step}
+            stage={wholeStage}
+            name={`${data.key.replace(/[^\w.-]+/g, '_')}-timeline`}
             onFitJob={job.length > 0 ? fitJob : null}
           />
         </div>
-        <div class="stage card">
+        <div class="stage card" ref={wholeStage}>
           <div class="stage-row stage-measure" aria-hidden="true">
             <span />
             <div ref={plot} />
           </div>
           {width > 0 && (
             <>
-              <Minimap run={run} lanes={lanes} />
+              <Minimap run={run} lanes={lanes} mask={mask} />
               <Axis />
               <EventMarks dataset={store.dataset} origin={run.origin} />
               <Lanes
@@ -181,6 +186,7 @@ export function TimelineView({
                 selected={selected}
                 onSelect={select}
               />
+              <Stalls run={run} />
               {run.untimed > 0 && (
                 <p class="machine-none quiet">
                   {countOf(run.untimed, 'test')} without a time, only in{' '}

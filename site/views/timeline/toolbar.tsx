@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact';
 import { countOf } from '../../model/machine/quantity.ts';
 import { useSignal } from '../hooks/use-signal.ts';
 import { showKeys } from '../keys/keys.tsx';
@@ -10,6 +11,8 @@ export function Toolbar({
   place,
   onStep,
   onFitJob,
+  stage,
+  name,
 }: {
   failures: number;
   /** Which of them is selected, `3 of 18`; null: none. */
@@ -17,8 +20,18 @@ export function Toolbar({
   onStep: (by: 1 | -1) => void;
   /** Null: nothing is known of the job around the tests. */
   onFitJob: (() => void) | null;
+  stage: RefObject<HTMLElement | null>;
+  /** Of the files that are saved. */
+  name: string;
 }) {
-  const { viewport, marking } = useStage();
+  const { viewport, marking, palette, painter } = useStage();
+  const save = async (as: 'savePng' | 'saveSvg') => {
+    const { current } = stage;
+    const paintLanes = painter.current;
+    if (!current || !paintLanes) return;
+    const picture = await import('./picture/picture.ts');
+    await picture[as]({ stage: current, paintLanes, palette, name });
+  };
   const marks = useSignal(marking.always);
   const zoom = (factor: number) => {
     const { from, to } = viewport.span;
@@ -73,6 +86,24 @@ export function Toolbar({
       >
         Mark
       </button>
+      <span class="button-group">
+        <button
+          type="button"
+          class="button"
+          title="Save what is seen, as shapes"
+          onClick={() => save('saveSvg')}
+        >
+          SVG
+        </button>
+        <button
+          type="button"
+          class="button"
+          title="Save what is seen, as pixels"
+          onClick={() => save('savePng')}
+        >
+          PNG
+        </button>
+      </span>
       <button type="button" class="button" title="Keys (?)" onClick={showKeys}>
         Keys
       </button>

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stallsOf, worst } from '../../../../../site/model/timeline/stalls.ts';
+import { makeRun, raw } from '../../make.ts';
+
+/** Tests of a second each on two workers, of which those from second 20 to 30 take four times as long. */
+const specs = [0, 1].flatMap((worker) => {
+  const list = [];
+  for (let at = 0, i = 0; at < 50; i++) {
+    const length = at >= 20 && at < 30 ? 4 : 1;
+    const name = `a.Test${worker}.test_${i}`;
+    list.push(raw(name, i % 3 === 0 ? 'fail' : 'success', worker, at, at + length));
+    at += length;
+  }
+  return list;
+});
+
+test('a stretch in which all took longer than their class does is told, and how much', () => {
+  const stalls = stallsOf(makeRun(specs));
+  assert.equal(stalls.stretch, 5000);
+  assert.equal(stalls.ratio.length, 10);
+  const times = [...stalls.ratio].map((ratio) => Number(ratio.toFixed(2)));
+  assert.deepEqual(times.slice(0, 4), [1, 1, 1, 1]);
+  assert.deepEqual(times.slice(4, 6), [4, 4]);
+  assert.deepEqual(worst(stalls, 1.5, 2).sort(), [4, 5]);
+  assert.ok((stalls.tests[0] as number) >= 10);
+});
+
+test('where nothing can be compared nothing is told', () => {
+  const few = stallsOf(
+    makeRun([raw('a.A.one', 'success', 0, 0, 1), raw('a.A.two', 'success', 0, 1, 9)]),
+  );
+  assert.deepEqual([...few.tests], [0, 0]);
+  assert.deepEqual(worst(few, 1, 9), []);
+  assert.equal(stallsOf(makeRun([])).ratio.length, 0);
+  const untimed = [0, 1, 2, 3].map((i) => raw(`a.A.t${i}`, 'success', null, null, null));
+  assert.equal(stallsOf(makeRun(untimed)).ratio.length, 0);
+});
