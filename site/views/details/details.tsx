@@ -58,7 +58,9 @@ export function DetailsView({
           )}
         </div>
         <div class="column">
-          {data.details && <Calls reader={data.details} test={test} onShow={setTarget} />}
+          {data.details && (
+            <Calls reader={data.details} run={data.run} test={test} onShow={setTarget} />
+          )}
           <MachineDuring store={store} run={data.run} test={test} />
           <Reproduce run={data.run} test={test} />
           <Beside data={data} test={test} />

@@ -14,6 +14,19 @@ const COLOURED = [
   '\u001b[33mof two lines',
   'goes on\u001b[0m, plain',
 ].join('\n');
+const REQUEST = 'req-0b1a424b-b1d5-4b77-809a-8c5e1aade18d';
+const call = (second: number, what: string) =>
+  `2001-09-09 02:46:4${second},500 1 INFO [tempest.lib.common.rest_client] Request (Test:test_it): ${what} 0.250s`;
+const CALLS = [
+  call(1, '202 POST http://10.0.0.1:8774/v2.1/servers'),
+  ...[2, 3, 4].flatMap((second) => [
+    call(second, '200 GET http://10.0.0.1:8774/v2.1/servers/1'),
+    `    Response - Headers: {'x-openstack-request-id': '${REQUEST}'}`,
+    `        Body: b'{"server": {"status": "BUILD"}}'`,
+  ]),
+  call(5, '404 GET http://10.0.0.1:8774/v2.1/servers/2'),
+  call(6, '500 DELETE http://10.0.0.1:8774/v2.1/servers/1'),
+].join('\n');
 const PAGE = '<!doctype html><script>window.hacked=1</script>';
 
 describe('attachments', () => {
@@ -49,6 +62,7 @@ describe('attachments', () => {
         bytes: `Traceback (most recent call last):\n  File "t.py", line 1, in f\n\u001b[31mValueError\u001b[0m: no`,
       },
       { name: 'log:a', mime: 'text/plain', bytes: LOG.join('\n') },
+      { name: 'pythonlogging', mime: 'text/plain;charset=utf8', bytes: CALLS },
       { name: 'coloured', mime: 'text/plain;charset=utf8', bytes: COLOURED },
       { name: 'shot.png', mime: 'application/octet-stream', bytes: png.bytes },
       { name: 'shot.jpeg', ...(await made('image/jpeg')) },
@@ -59,9 +73,9 @@ describe('attachments', () => {
     ];
     const id = { testId: TEST };
     const packets = [
-      packet({ ...id, status: 'inprogress', timestamp: 1e12 }),
+      packet({ ...id, status: 'inprogress', timestamp: 1e15 }),
       ...files.map(({ name, mime, bytes }) => packet({ ...id, file: { name, mime, bytes } })),
-      packet({ ...id, status: 'fail', timestamp: 2e12 }),
+      packet({ ...id, status: 'fail', timestamp: 1e15 + 10e6 }),
     ];
     await writeFile(join(folder, 'made.subunit'), Buffer.concat(packets));
     const site = await harness.exportRun('-f', join(folder, 'made.subunit'));
@@ -131,6 +145,18 @@ describe('attachments', () => {
     await chosen.first().waitFor();
     assert.deepEqual(await chosen.allInnerTexts(), [`${LOG[249]}\n`, `${LOG[250]}\n`]);
     await waitUntil('the line is in sight', () => isInSight(other, '.line-chosen'));
+  });
+
+  it('REST calls: a lane, waits folded, what went wrong, and the request in the log', async () => {
+    const { page } = await harness.open(url);
+    const calls = page.getByRole('region', { name: /REST calls 6, 1 gone wrong/ });
+    await calls.waitFor();
+    assert.match(await textOf(calls.locator('li').nth(1)), /200\s+GET\s+.*×3: BUILD 2\.00 s/);
+    assert.match(await textOf(calls.locator('.call-bad')), /^500\s+DELETE/);
+    assert.equal(await calls.locator('.call-lane .call-bar').count(), 6);
+    await calls.getByTitle('Find this request in the log').click();
+    await waitForHash(page, (hash) => hash.includes(`find=${REQUEST}`));
+    await card(page, 'pythonlogging').locator('mark', { hasText: REQUEST }).first().waitFor();
   });
 
   it('what is looked for comes into sight, and the next of it', async () => {
