@@ -11,10 +11,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { Baseline } from '../../site/model/machine/baseline.ts';
 import { buildRun } from '../../site/model/run/run.ts';
 import type { ArtifactType, DstatSeries, SiteConfig } from '../../src/format/dataset.ts';
 import type { TestsFile } from '../../src/format/tests.ts';
+import { Baseline } from '../../src/verdict/machine/baseline.ts';
 
 function read<T>(directory: string, path: string): T {
   const bytes = readFileSync(join(directory, path));

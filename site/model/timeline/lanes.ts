@@ -1,4 +1,5 @@
 import { OUTCOMES } from '../../../src/verdict/columns.ts';
+import { lowerBound } from '../../../src/verdict/machine/lower-bound.ts';
 import { isProblem } from '../../../src/verdict/problems.ts';
 import { isStopped } from '../../../src/verdict/whole.ts';
 import type { Run } from '../run/run.ts';
@@ -131,18 +132,6 @@ function toColumns({ starts, ends }: Run, tests: number[]): Row {
   return row;
 }
 
-/** First position, from `first` on, whose value is >= `at` in a sorted column; else its length. */
-export function lowerBound(column: Float64Array, at: number, first = 0): number {
-  let low = first;
-  let high = column.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((column[middle] as number) < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /** The bars of a row that may touch [from, to], as a half-open range of positions. */
 export function visibleRange(row: Row, from: number, to: number): [number, number] {
   const first = lowerBound(row.reach, from);
@@ -150,3 +139,5 @@ export function visibleRange(row: Row, from: number, to: number): [number, numbe
   while (last < row.start.length && row.start[last] === to) last++;
   return [first, last];
 }
+
+export { lowerBound };

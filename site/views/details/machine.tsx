@@ -1,8 +1,8 @@
 import { useMemo } from 'preact/hooks';
 import type { DstatSeries } from '../../../src/format/dataset.ts';
+import { Baseline, type HostReading } from '../../../src/verdict/machine/baseline.ts';
+import { allAlong } from '../../../src/verdict/machine/measures.ts';
 import type { Store } from '../../model/load/store.ts';
-import { Baseline, type HostReading } from '../../model/machine/baseline.ts';
-import { allAlong } from '../../model/machine/measures.ts';
 import { countOf, formatBytes, formatCount } from '../../model/machine/quantity.ts';
 import type { Run, Test } from '../../model/run/run.ts';
 import { visible } from '../../model/run/visible.ts';

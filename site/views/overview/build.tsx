@@ -4,6 +4,7 @@ import type { LoadedBuild, LoadedStream, Store } from '../../model/load/store.ts
 import { countOf } from '../../model/machine/quantity.ts';
 import { sumUp } from '../../model/run/build.ts';
 import { visible } from '../../model/run/visible.ts';
+import { MachinesContext, useMachines } from '../explain/machine.tsx';
 import { useKnown } from '../hooks/use-known.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 import { Known, KnownIssuesCard } from '../parts/known.tsx';
@@ -21,6 +22,7 @@ export function BuildOverview({ store, build }: { store: Store; build: LoadedBui
   const { dataset } = store;
   const { streams, failed } = build;
   const events = useLoading(() => store.events(), store);
+  const machines = useMachines(store);
   const known = useKnown(store);
   const job = events.state === 'ready' ? events.value : null;
   const sum = sumUp(
@@ -59,7 +61,9 @@ export function BuildOverview({ store, build }: { store: Store; build: LoadedBui
         </section>
         <div class="columns">
           <div class="column">
-            <Problems streams={labelled} dataset={dataset} />
+            <MachinesContext.Provider value={machines}>
+              <Problems streams={labelled} dataset={dataset} />
+            </MachinesContext.Provider>
           </div>
           <div class="column">
             <Job

@@ -6,6 +6,7 @@ import type { Load } from '../../model/machine/trace.ts';
 import { STATUS } from '../../model/run/status.ts';
 import type { ProblemGroup, SkipGroup } from '../../model/run/summary.ts';
 import { CauseFindings } from '../explain/cause.tsx';
+import { MachineSentence } from '../explain/machine.tsx';
 import { useKept } from '../hooks/places.ts';
 import { CauseText } from '../parts/cause.tsx';
 import { Failure } from './failure.tsx';
@@ -54,7 +55,14 @@ export function Group({
       </div>
       {streams.map(({ data }, of) => {
         const runs = members.flatMap((one) => (one.of === of ? one.test.index : []));
-        return runs.length > 0 && <CauseFindings key={data.key} data={data} runs={runs} />;
+        return (
+          runs.length > 0 && (
+            <div key={data.key}>
+              <CauseFindings data={data} runs={runs} />
+              <MachineSentence data={data} runs={runs} />
+            </div>
+          )
+        );
       })}
       {skips.map((skip, i) => (
         <SharedSkip key={i} group={skip} />

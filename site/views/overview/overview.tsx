@@ -5,6 +5,7 @@ import { formatBytes, formatCount } from '../../model/machine/quantity.ts';
 import { sumUp } from '../../model/run/build.ts';
 import type { Run } from '../../model/run/run.ts';
 import { STATUS } from '../../model/run/status.ts';
+import { MachinesContext, useMachines } from '../explain/machine.tsx';
 import { useKnown } from '../hooks/use-known.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 import { Known, KnownIssuesCard } from '../parts/known.tsx';
@@ -35,6 +36,7 @@ export function Overview({
   const { dataset } = store;
   const { run, details } = data;
   const events = useLoading(() => store.events(), store);
+  const machines = useMachines(store);
   const job = events.state === 'ready' ? events.value : null;
   const known = useKnown(store);
   const loads = useLoads(store, run.origin);
@@ -83,7 +85,9 @@ export function Overview({
         <div class="columns">
           <div class="column">
             {run.count > 0 && (
-              <Problems streams={[{ data, label: null }]} dataset={dataset} loads={loads} />
+              <MachinesContext.Provider value={machines}>
+                <Problems streams={[{ data, label: null }]} dataset={dataset} loads={loads} />
+              </MachinesContext.Provider>
             )}
             <Skips stream={data.key} run={run} />
           </div>

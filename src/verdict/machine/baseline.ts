@@ -1,8 +1,13 @@
-import type { DstatSeries } from '../../../src/format/dataset.ts';
-import { codeOf } from '../../../src/verdict/columns.ts';
-import type { Run } from '../run/run.ts';
-import { lowerBound } from '../timeline/lanes.ts';
+import type { DstatSeries } from '../../format/dataset.ts';
+import { codeOf, type RunColumns } from '../columns.ts';
+import { lowerBound } from './lower-bound.ts';
 import { MEASURES, type Measure, measured } from './measures.ts';
+
+/** Runs of tests on real time. */
+export interface TimedRuns extends RunColumns {
+  /** Epoch milliseconds of the first start. */
+  origin: number;
+}
 
 /** One measure of the machine during a test, against what it was during the tests that passed. */
 export interface Reading {
@@ -18,6 +23,8 @@ export interface Reading {
   asHigh: number;
   /** It is beyond what chance explains. */
   marked: boolean;
+  /** Less than is ever unusual. */
+  low: boolean;
 }
 
 export interface HostReading {
@@ -32,10 +39,15 @@ type Rows = [first: number, end: number];
 
 /** At most so many passing tests, of the same run, are marked by the same rule. */
 export const BASE_RATE = 0.02;
+/**
+ * The rule is tried with these rates, the first by which more failures are marked than chance explains: a
+ * trouble that many failures share, and one so rare that a single one tells.
+ */
+const RATES = [BASE_RATE, 0.005];
+/** So improbable must it be, for each of them: one run in 65 is told so by chance. */
+const CHANCE = 0.015 / RATES.length;
 /** Fewer passing tests tell nothing of what is rare among them. */
 const ENOUGH = 50;
-/** So improbable must it be that so many of the failures are marked by chance. */
-const CHANCE = 0.05;
 /** Failures nearer to each other, in milliseconds, saw the same machine: they count once. */
 const NEAR = 5000;
 /** A test shorter than the step of the recording has the reading that covers its end, this near. */
@@ -46,6 +58,9 @@ interface Scale {
   values: Float64Array;
   /** Means of the passing tests, ascending. */
   passing: Float64Array;
+  /** Their median, and what a value is ahead of it that one in twenty reaches; at least the measure's floor. */
+  median: number;
+  spread: number;
 }
 
 /**
@@ -57,14 +72,14 @@ export class Baseline {
   readonly #origin: number;
   readonly #times: Float64Array;
   readonly #scales: Scale[];
-  /** Share of passing tests below which a measure is marked; 0: nothing is. */
+  /** How extreme a value is that is marked, see extremeness(); Infinity: nothing is. */
   readonly #limit: number;
   /** Passing tests that were measured. */
   readonly passing: number;
   /** Share of them that the rule marks. */
   readonly baseRate: number;
 
-  constructor(run: Run, series: DstatSeries) {
+  constructor(run: TimedRuns, series: DstatSeries) {
     this.#series = series;
     this.#origin = run.origin;
     this.#times = Float64Array.from(series.times);
@@ -78,21 +93,22 @@ export class Baseline {
       if (!values) return [];
       const own = Float64Array.from(rows, (range) => meanOf(values, range));
       means.push(own);
-      return [{ measure, values, passing: own.filter((mean) => !Number.isNaN(mean)).sort() }];
+      const passing = own.filter((mean) => !Number.isNaN(mean)).sort();
+      return [{ measure, values, passing, ...spreadOf(passing, measure.floor) }];
     });
     this.passing = rows.length;
-    const rarest = rows.map((_, i) => this.#rarest(means.map((own) => own[i] as number)));
-    this.#limit = rows.length < ENOUGH ? 0 : limitOf(rarest);
-    const marked = rarest.filter((share) => share < this.#limit).length;
+    const extremes = rows.map((_, i) => this.#most(means.map((own) => own[i] as number)));
+    this.#limit = rows.length < ENOUGH ? Number.POSITIVE_INFINITY : this.#findLimit(run, extremes);
+    const marked = extremes.filter((extreme) => extreme >= this.#limit).length;
     this.baseRate = marked / Math.max(1, rows.length);
-    if (!this.#isBeyondChance(run)) this.#limit = 0;
   }
 
   /** What the machine was during a run of a test; null: it was not measured then. */
-  during(run: Run, index: number): HostReading | null {
+  during(run: TimedRuns, index: number): HostReading | null {
     const rows = this.#rows(run, index);
     if (!rows) return null;
-    const readings = this.#scales.flatMap(({ measure, values, passing }): Reading[] => {
+    const readings = this.#scales.flatMap((scale): Reading[] => {
+      const { measure, values, passing } = scale;
       const during = meanOf(values, rows);
       if (Number.isNaN(during)) return [];
       const asHigh = passing.length - lowerBound(passing, during);
@@ -107,49 +123,54 @@ export class Baseline {
           peak,
           usual,
           asHigh,
-          marked: this.#marks(measure, during, asHigh),
+          marked: extremeness(scale, during) >= this.#limit,
+          low: during <= measure.floor,
         },
       ];
     });
     return { host: this.#series.host, samples: rows[1] - rows[0], readings };
   }
 
-  #marks(measure: Measure, during: number, asHigh: number): boolean {
-    return during > measure.floor && asHigh / Math.max(1, this.passing) < this.#limit;
+  /** The most extreme of the values. */
+  #most(values: number[]): number {
+    return this.#scales.reduce(
+      (most, scale, i) => Math.max(most, extremeness(scale, values[i] as number)),
+      0,
+    );
   }
 
-  /** The smallest share of passing tests that reach one of the values. */
-  #rarest(values: number[]): number {
-    return this.#scales.reduce((least, { measure, passing }, i) => {
-      const value = values[i] as number;
-      if (Number.isNaN(value) || value <= measure.floor) return least;
-      return Math.min(least, (passing.length - lowerBound(passing, value)) / passing.length);
-    }, 1);
+  /** How extreme a value has to be; Infinity: no more failures are so than chance explains. */
+  #findLimit(run: TimedRuns, extremes: number[]): number {
+    const sorted = extremes.toSorted((a, b) => b - a);
+    const moments = this.#momentsOf(run);
+    for (const rate of RATES) {
+      // above it are so many of the passing tests
+      const above = Math.max(0, Math.floor(sorted.length * rate) - 1);
+      // what one in twenty passing tests reaches is nothing, however few failed
+      const limit = Math.max(1, (sorted[above] ?? 0) + Number.EPSILON);
+      const marked = moments.filter((extreme) => extreme >= limit).length;
+      const chance = (above + 1) / (sorted.length + 1);
+      if (marked > 0 && tail(moments.length, marked, chance) <= CHANCE) return limit;
+    }
+    return Number.POSITIVE_INFINITY;
   }
 
-  /** Whether more failures are marked than would be if they had met the machine by chance. */
-  #isBeyondChance(run: Run): boolean {
-    if (this.#limit === 0) return false;
-    let [moments, marked, last] = [0, 0, Number.NEGATIVE_INFINITY];
-    let had = false;
+  /** The most extreme value of each moment at which tests failed. */
+  #momentsOf(run: TimedRuns): number[] {
+    const moments: number[] = [];
+    let last = Number.NEGATIVE_INFINITY;
     for (const index of failures(run)) {
       const rows = this.#rows(run, index);
       if (!rows) continue;
-      const start = run.starts[index] as number;
-      if (start - last > NEAR) {
-        moments++;
-        had = false;
-      }
+      const most = this.#most(this.#scales.map((scale) => meanOf(scale.values, rows)));
+      if ((run.starts[index] as number) - last > NEAR) moments.push(most);
+      else moments.push(Math.max(most, moments.pop() ?? 0));
       last = Math.max(last, run.ends[index] as number);
-      const values = this.#scales.map((scale) => meanOf(scale.values, rows));
-      if (had || this.#rarest(values) >= this.#limit) continue;
-      had = true;
-      marked++;
     }
-    return marked > 0 && tail(moments, marked, BASE_RATE) <= CHANCE;
+    return moments;
   }
 
-  #rows(run: Run, index: number): Rows | null {
+  #rows(run: TimedRuns, index: number): Rows | null {
     const start = run.starts[index] as number;
     if (Number.isNaN(start)) return null;
     const [from, to] = [this.#origin + start, this.#origin + (run.ends[index] as number)];
@@ -167,7 +188,7 @@ const [SUCCESS, FAIL, UXSUCCESS, INPROGRESS] = (
   ['success', 'fail', 'uxsuccess', 'inprogress'] as const
 ).map(codeOf);
 
-function passingTests(run: Run): number[] {
+function passingTests(run: TimedRuns): number[] {
   const indexes: number[] = [];
   for (let i = 0; i < run.count; i++) {
     if (run.codes[i] === SUCCESS && run.fixtures[i] === 0) indexes.push(i);
@@ -176,7 +197,7 @@ function passingTests(run: Run): number[] {
 }
 
 /** In order of start. */
-function failures(run: Run): number[] {
+function failures(run: TimedRuns): number[] {
   const indexes: number[] = [];
   for (let i = 0; i < run.count; i++) {
     const code = run.codes[i] as number;
@@ -185,10 +206,16 @@ function failures(run: Run): number[] {
   return indexes.sort((a, b) => (run.starts[a] as number) - (run.starts[b] as number));
 }
 
-/** The share that no more than BASE_RATE of the passing tests are below. */
-function limitOf(rarest: number[]): number {
-  const sorted = rarest.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length * BASE_RATE)] ?? 0;
+/** Of ascending values. */
+function spreadOf(passing: Float64Array, floor: number): { median: number; spread: number } {
+  const median = passing[passing.length >> 1] ?? 0;
+  const high = passing[Math.floor(passing.length * 0.95)] ?? median;
+  return { median, spread: Math.max(floor, high - median) };
+}
+
+/** How far a value is above what is usual, in spreads; 0 where it is below the measure's floor, or unknown. */
+function extremeness({ measure, median, spread }: Scale, value: number): number {
+  return value > measure.floor ? Math.max(0, (value - median) / spread) : 0;
 }
 
 function meanOf(values: Float64Array, [first, end]: Rows): number {

@@ -1,10 +1,10 @@
 /** What is unusual about a machine while a test failed, judged by the tests that passed. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Baseline } from '../../../../../site/model/machine/baseline.ts';
-import { allAlong } from '../../../../../site/model/machine/measures.ts';
-import type { DstatSeries } from '../../../../../src/format/dataset.ts';
-import { makeRun, ORIGIN, raw, type Spec } from '../../make.ts';
+import type { DstatSeries } from '../../../../src/format/dataset.ts';
+import { Baseline } from '../../../../src/verdict/machine/baseline.ts';
+import { allAlong } from '../../../../src/verdict/machine/measures.ts';
+import { makeRun, ORIGIN, raw, type Spec } from '../../site/make.ts';
 
 /** CPU by second after ORIGIN; of the disk only one of two columns is there. */
 const series = (usr: number[], more: Partial<DstatSeries> = {}): DstatSeries => ({

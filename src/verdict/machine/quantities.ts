@@ -1,0 +1,27 @@
+/** Sizes and counts as people read them. */
+
+const COUNT = new Intl.NumberFormat('en-US');
+
+/** `2,315`. */
+export function formatCount(value: number): string {
+  return COUNT.format(value);
+}
+
+/** `1 test`, `2,315 tests`. */
+export function countOf(value: number, one: string, many = `${one}s`): string {
+  return `${formatCount(value)} ${value === 1 ? one : many}`;
+}
+
+const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+
+/** A number of bytes: `512 B`, `3.4 MiB`. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let step = 0;
+  while (Math.abs(value) >= 1023.95 && step < BINARY.length - 1) {
+    value /= 1024;
+    step++;
+  }
+  const digits = step === 0 || Math.abs(value) >= 99.95 ? 0 : 1;
+  return `${value.toFixed(digits)} ${BINARY[step]}`;
+}

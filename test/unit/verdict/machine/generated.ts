@@ -1,0 +1,86 @@
+/** Generated runs on a generated machine, with and without trouble: the same for the same seed. */
+import type { DstatSeries } from '../../../../src/format/dataset.ts';
+import { makeRun, ORIGIN, raw, type Spec } from '../../site/make.ts';
+
+/** Mulberry32: the same runs every time. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let value = Math.imul(state ^ (state >>> 15), 1 | state);
+    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
+    return ((value ^ (value >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+const MIB = 1024 ** 2;
+/** What can trouble a machine, as added to its columns for a time. */
+export const TROUBLES = ['wai', 'usr', 'stl', 'used', 'writ', 'recv'] as const;
+const COLUMNS = [
+  ['cpu', 'usr', 25, 12],
+  ['cpu', 'sys', 6, 3],
+  ['cpu', 'wai', 2, 2],
+  ['cpu', 'stl', 0.2, 0.3],
+  ['load', '1m', 2, 1],
+  ['memory', 'used', 900 * MIB, 60 * MIB],
+  ['dsk', 'read', 0.4 * MIB, 0.4 * MIB],
+  ['dsk', 'writ', 2 * MIB, 2 * MIB],
+  ['net', 'recv', 0.5 * MIB, 0.5 * MIB],
+  ['net', 'send', 0.5 * MIB, 0.5 * MIB],
+] as const;
+const ADDED = { wai: 70, usr: 70, stl: 40, used: 8000 * MIB, writ: 300 * MIB, recv: 200 * MIB };
+
+/** By which words each is told. */
+export const WORDS = {
+  wai: /waiting/,
+  usr: /user/,
+  stl: /stolen/,
+  used: /Memory/,
+  writ: /Disk/,
+  recv: /Network/,
+};
+
+export interface Made {
+  run: ReturnType<typeof makeRun>;
+  series: DstatSeries;
+  failed: number[];
+}
+
+/** A run of 4 workers and 20 minutes; a trouble of 12 s makes the tests within it fail. */
+export function make(seed: number, trouble: (typeof TROUBLES)[number] | null): Made {
+  const next = random(seed);
+  const length = 1200;
+  const at = 60 + next() * 1050;
+  const specs: Spec[] = [];
+  const flaky = Math.floor(next() * 5);
+  for (let worker = 0; worker < 4; worker++) {
+    for (let time = next(); time < length - 5; ) {
+      const took = 0.3 + next() * next() * 9;
+      const hit = trouble !== null && time < at + 12 && time + took > at + 1;
+      const status = hit && next() < 0.85 ? 'fail' : 'success';
+      specs.push(raw(`m.T${worker}.test_${specs.length}`, status, worker, time, time + took));
+      time += took + 0.05;
+    }
+  }
+  // without trouble some fail anywhere
+  for (let i = 0; trouble === null && i <= flaky; i++) {
+    const index = Math.floor(next() * specs.length);
+    specs[index] = { ...(specs[index] as Spec), status: 'fail' } as Spec;
+  }
+  // a machine is not white noise: what it does goes on for a while
+  const columns = COLUMNS.map(([group, name, mean, spread]) => {
+    let drift = 0;
+    const values = Array.from({ length }, (_, second) => {
+      drift = 0.8 * drift + (next() - 0.5) * spread * 2;
+      const extra = trouble === name && second > at && second < at + 13 ? ADDED[trouble] : 0;
+      return Math.max(0, mean + drift + extra * (0.7 + 0.3 * next()));
+    });
+    return { group, name, unit: 'count' as const, values };
+  });
+  const times = Array.from({ length }, (_, second) => ORIGIN + (second + 1) * 1000);
+  const run = makeRun(specs);
+  const failed = Array.from({ length: run.count }, (_, index) => index).filter(
+    (index) => run.test(index).status === 'fail',
+  );
+  return { run, series: { version: 1, host: 'controller', times, columns }, failed };
+}

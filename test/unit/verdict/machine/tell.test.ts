@@ -1,0 +1,52 @@
+/** What is said of the machine, also of generated runs. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Baseline } from '../../../../src/verdict/machine/baseline.ts';
+import { tellMachine } from '../../../../src/verdict/machine/tell.ts';
+import { makeRun, raw } from '../../site/make.ts';
+import { type Made, make, TROUBLES, WORDS } from './generated.ts';
+
+const tell = ({ run, series, failed }: Made) =>
+  tellMachine(run, failed, [{ baseline: new Baseline(run, series), along: [] }]);
+
+/** Of so many runs without trouble and with it. `bench/site/machine-precision.ts` has 200 of each. */
+const RUNS = 24;
+
+test('runs without trouble are not said to have been unusual, those with are, by what it was', () => {
+  let [wrong, named] = [0, 0];
+  for (let seed = 1; seed <= RUNS; seed++) {
+    if (tell(make(seed, null))?.unusual) wrong++;
+    const trouble = TROUBLES[seed % TROUBLES.length] as (typeof TROUBLES)[number];
+    const told = tell(make(seed + 1000, trouble));
+    if (told?.unusual && WORDS[trouble].test(told.parts.join(''))) named++;
+  }
+  assert.ok(wrong <= 1, `${wrong} of ${RUNS} wrong`);
+  assert.ok(named >= 0.9 * RUNS, `${named} of ${RUNS} named`);
+});
+
+test('a trouble, with the run it is compared with, and failures that came together', () => {
+  const text = tell(make(1001, 'wai'))?.parts.join('');
+  assert.match(
+    text ?? '',
+    /^CPU waiting for I\/O \d+ % in \d+ of \d+ \(run: median \d %; as high in \d+ of [\d,]+ passing tests; \d+ samples\)\./,
+  );
+});
+
+test('nothing unusual is told with how usual it is', () => {
+  const made = make(7, null);
+  const told = tell({ ...made, failed: made.failed.slice(0, 1) });
+  assert.equal(told?.unusual, false);
+  assert.match(told?.parts.join('') ?? '', /Nothing .*of the machine .*\(.*\d+ samples?\)/);
+});
+
+test('failures of one moment on several workers', () => {
+  const specs = [
+    ...Array.from({ length: 60 }, (_, i) => raw(`m.T.test_${i}`, 'success', 0, i, i + 0.9)),
+    ...Array.from({ length: 6 }, (_, i) => raw(`m.F.test_${i}`, 'fail', i % 4, 30, 30.2 + i * 0.9)),
+  ];
+  const told = tellMachine(makeRun(specs), [60, 61, 62, 63, 64, 65], []);
+  assert.equal(told?.parts.join(''), '6 failures within 5 s on 4 workers.');
+  assert.equal(told?.unusual, false);
+  const [one] = [tellMachine(makeRun(specs), [60], [])];
+  assert.equal(one, null);
+});
