@@ -19,7 +19,7 @@ export interface Recipe {
   config: string;
 }
 
-const START_MS = 30_000;
+const START_MS = 90_000;
 const POLL_MS = 30;
 
 /**

@@ -38,7 +38,7 @@ async function startCounter(answer = (_path: string): string | null => null) {
 
 function tryDownload(url: string, options: Partial<GuardOptions> = {}): Promise<Downloaded> {
   const guard = createGuard({ hosts: 'any', privateHosts: [], ...options });
-  const context = { ...testContext({ retries: 0, silenceMs: 3000 }), guard };
+  const context = { ...testContext({ retries: 0, silenceMs: 30_000 }), guard };
   const directory = join(tmpdir(), `stackviz-never-${process.pid}`);
   return download(runAt(url), directory, context).finally(() => guard.close());
 }

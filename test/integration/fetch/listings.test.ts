@@ -92,7 +92,8 @@ describe('listings of web servers', () => {
   });
 });
 
-describe('listings of OpenStack Swift', () => {
+describe('listings of OpenStack Swift', function () {
+  this.timeout(240_000);
   let tree: RunTree;
   let swift: RunningServer;
 
@@ -125,7 +126,6 @@ describe('listings of OpenStack Swift', () => {
   }
 
   before(async function () {
-    this.timeout(120_000);
     needTool(this, existsSync('/usr/lib/python3/dist-packages/swift'), 'python3-swift');
     tree = await makeRunTree();
     swift = await startSwift();

@@ -27,7 +27,9 @@ interface Ended {
   stderr: string;
 }
 
-describe('view', () => {
+describe('view', function () {
+  // a dozen starts of the program
+  this.timeout(240_000);
   let cache = '';
   let logs: RunningServer;
   let zuul: Web;
