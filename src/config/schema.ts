@@ -11,6 +11,7 @@ import { LOG_LEVELS } from '../base/log.ts';
 import { fetch } from './fetch.ts';
 import { hostNames, integer, seconds } from './fields.ts';
 import { history } from './history.ts';
+import { notify } from './notify.ts';
 import { onDemand } from './on-demand.ts';
 import { pathTemplatesSchema } from './path-templates.ts';
 import { processing } from './processing.ts';
@@ -217,6 +218,7 @@ const settings = z.strictObject({
   history: history.prefault({}),
   metadata: metadata.prefault({}),
   knownIssues: knownIssues.prefault({}),
+  notify: notify.prefault({}),
   fetch: fetch.prefault({}),
   serve: serve.prefault({}),
   onDemand: onDemand.prefault({}),

@@ -2,6 +2,7 @@
 import type { Logger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
 import { createHistoryClient, type HistoryClient } from '../history/client.ts';
+import { addNotice } from '../notify/spool.ts';
 import { publishFailure } from '../process/failure.ts';
 import { createSandbox, type Sandbox } from '../process/sandbox/sandbox.ts';
 import { loadSite } from '../publish/site.ts';
@@ -55,7 +56,11 @@ export async function prepareWorking(
   const show = showFailures(config, log);
   return {
     sandbox,
-    processor: countRuns(vitals, withHistory(sandbox.run, config, history), done),
+    processor: countRuns(
+      vitals,
+      withHistory(withNotices(sandbox.run, config, log), config, history),
+      done,
+    ),
     async onFailure(job, error, again, hold) {
       countFailure(vitals, job?.path ?? '(no path)', error, again);
       await show(job, error, again, hold);
@@ -68,6 +73,23 @@ function withHistory(run: Processor, { queue }: Config, history: HistoryClient):
   return async (job, signal, hold) => {
     const outcome = await run(job, signal, hold);
     if (outcome.result !== 'empty') history.published(job.root ?? queue.rootName, job.path);
+    return outcome;
+  };
+}
+
+/** Leaves a notice of what is published, for `stackvizd notify`. No build waits for that, or fails by it. */
+function withNotices(run: Processor, config: Config, log: Logger): Processor {
+  const { url, spoolDirectory } = config.notify;
+  if (url === null || spoolDirectory === null) return run;
+  return async (job, signal, hold) => {
+    const outcome = await run(job, signal, hold);
+    if (outcome.result === 'published') {
+      const { root } = configFor(config, job);
+      const notice = { root, path: job.path, publishedAt: Date.now() };
+      addNotice(spoolDirectory, notice).catch((err) =>
+        log.error({ code: 'NOTIFICATION_LOST', build: job.path, err }, 'nobody will be told of it'),
+      );
+    }
     return outcome;
   };
 }

@@ -39,12 +39,14 @@ const MAY_IMPORT: Record<string, string> = {
   process:
     'base config tree format verdict summary known-issues build dataset publish queue history',
   watch: 'base config tree build queue',
+  notify: 'base build tree',
   requests: 'base config tree build queue fetch',
   serve: 'base config tree format build publish queue fetch process requests',
   service: 'base config queue watch',
-  parts: 'base config tree build publish process queue history watch fetch requests serve service',
+  parts:
+    'base config tree build publish process queue history watch fetch requests notify serve service',
   commands:
-    'base config tree format verdict summary known-issues build dataset publish process queue history watch fetch serve service parts',
+    'base config tree format verdict summary known-issues build dataset publish process queue history watch fetch notify serve service parts',
   entries: 'base config queue service parts commands',
   'site/model': 'format verdict',
   'site/draw': 'format verdict site/model',

@@ -24,6 +24,15 @@ export function addResultCommands(program: Command, read: Read): void {
       const { report } = await import('./report.ts');
       process.exitCode = await report(await read(options, {}), names);
     });
+  program
+    .command('notify')
+    .description('daemon: post the summary of each published build to notify.url')
+    .option('-c, --config <file>', 'YAML file with the settings')
+    .option('--root <dir>', 'the served tree of logs, overrides the config')
+    .action(async (options: Options) => {
+      const { notify } = await import('./notify.ts');
+      process.exitCode = await notify(await read(options, {}), () => read(options, {}));
+    });
   const group = program
     .command('known-issues')
     .description('try known issues on builds, or have new ones proposed');

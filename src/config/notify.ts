@@ -1,0 +1,28 @@
+/** Settings of notifications; see schema.ts. */
+import { z } from 'zod';
+import { seconds } from './fields.ts';
+
+const path = () => z.string().startsWith('/').nullable().default(null);
+
+export const notify = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/ })
+    .nullable()
+    .default(null)
+    .describe(
+      'Address to which `stackvizd notify` posts `summary.json` of each build that was published; null: none is told. Redirects are not followed.',
+    ),
+  spoolDirectory: path().describe(
+    'Directory, outside the root, in which workers leave what is still to be told; needed where `url` is set.',
+  ),
+  secretFile: path().describe(
+    'File that holds the secret by which posts are signed (HMAC-SHA256); null: they are not.',
+  ),
+  timeoutSeconds: seconds(1, 10, 'Seconds one post may take.'),
+  backoffSeconds: seconds(0.1, 5, 'Seconds before the second try; doubles, to an hour at most.'),
+  giveUpSeconds: seconds(
+    1,
+    86_400,
+    'Seconds after the publish from which on a failed try is the last.',
+  ),
+});
