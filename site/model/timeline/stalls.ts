@@ -4,14 +4,17 @@ import type { Run } from '../run/run.ts';
 const STRETCH = 5000;
 /** Of a longer run the stretches are longer, so that they stay so few. */
 const MOST = 20_000;
-/** A class of fewer tests has no median to speak of. */
+/** A class of fewer tests has no median to speak of, and fewer at once say nothing of the machine. */
 const LEAST = 3;
 
 /** How much longer than usual the tests of each stretch took: a machine that stood still shows on all workers. */
 export interface Stalls {
   /** Milliseconds of a stretch; the first begins at 0. */
   stretch: number;
-  /** Times the median of their classes, by stretch: the geometric mean of all tests in it. NaN: none ran. */
+  /**
+   * Times the median of their classes, by stretch: the geometric mean of all tests in it, over that of the median
+   * stretch of the run. NaN: too few ran.
+   */
   ratio: Float64Array;
   /** Tests in it that have a class to compare with. */
   tests: Uint32Array;
@@ -60,11 +63,13 @@ export function stallsOf(run: Run): Stalls {
       tests[at] = (tests[at] as number) + 1;
     }
   }
-  return {
-    stretch,
-    ratio: sum.map((value, at) => Math.exp(value / (weight[at] as number))),
-    tests,
-  };
+  const ratio = sum.map((value, at) =>
+    (tests[at] as number) < LEAST ? Number.NaN : Math.exp(value / (weight[at] as number)),
+  );
+  // Whenever one looks, a long test is more likely to be running than a short one: what is usual is above 1.
+  const known = [...ratio].filter((value) => !Number.isNaN(value));
+  const usual = median(known);
+  return { stretch, ratio: ratio.map((value) => value / usual), tests };
 }
 
 /** The stretches in which tests took longest, the worst first. */

@@ -47,7 +47,7 @@ export function Stalls({ run }: { run: Run }) {
   );
 }
 
-const MEANING = `Duration over the median of the class, of all workers, in stretches of 5 s; full at ${FULL} times`;
+const MEANING = `Duration over the median of the class, of all workers, against what is usual in this run, in stretches of 5 s; full at ${FULL} times`;
 
 /** The same for who does not see it. */
 function Told({ stalls, time }: { stalls: Data; time: (at: number) => string }) {

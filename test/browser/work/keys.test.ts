@@ -203,6 +203,7 @@ describe('keys and panel', () => {
       'Overview',
       'Timeline',
       'Tests',
+      'Search',
     ]);
   });
 

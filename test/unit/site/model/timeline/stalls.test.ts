@@ -26,6 +26,13 @@ test('a stretch in which all took longer than their class does is told, and how 
   assert.ok((stalls.tests[0] as number) >= 10);
 });
 
+test('what a single long test takes says nothing of the machine', () => {
+  const alone = [0, 1, 2, 3].map((i) => raw(`a.A.t${i}`, 'success', 0, i, i + 1));
+  const stalls = stallsOf(makeRun([...alone, raw('a.A.long', 'success', 0, 5, 20)]));
+  assert.ok(Number.isNaN(stalls.ratio[2]));
+  assert.deepEqual(worst(stalls, 1.1, 9), []);
+});
+
 test('where nothing can be compared nothing is told', () => {
   const few = stallsOf(
     makeRun([raw('a.A.one', 'success', 0, 0, 1), raw('a.A.two', 'success', 0, 1, 9)]),
