@@ -53,6 +53,21 @@ describe('removing an entry', () => {
     assert.equal(readFileSync(join(base, 'kept'), 'utf8'), 'x');
   });
 
+  it('gives up on a directory that somebody fills again and again', async () => {
+    mkdirSync(path('tree'));
+    let filled = 0;
+    const refilled: HeldDirectory = {
+      ...parent,
+      entry(name) {
+        // what is unlinked is a directory, what is removed then is not empty
+        writeFileSync(join(base, 'build', name, `file${filled++}`), 'x');
+        return parent.entry(name);
+      },
+    };
+    await assert.rejects(removeEntry(refilled, 'tree'), { code: 'ENOTEMPTY' });
+    assert.ok(filled > 50, `${filled}`);
+  });
+
   it('bears that somebody else removes the same', async () => {
     for (let round = 0; round < 20; round++) {
       for (let i = 0; i < 20; i++) mkdirSync(path(`tree/${i}/a/b`), { recursive: true });

@@ -113,3 +113,15 @@ test('a log of another zone is put on the clock of the tests', () => {
   });
   assert.ok(Math.abs((logs[0]?.ahead ?? 0) - 7_200_000) < 1100, `${logs[0]?.ahead}`);
 });
+
+test('of many kinds of errors few are told, those behind an exception first', () => {
+  const kinds = ['disk of the host', 'quota of the user', 'token of the caller', 'lock of the row'];
+  const lines = kinds.map((kind, second) =>
+    oslo(5.1 + second / 10, 'ERROR', `None ${REQUEST_A} - -`, `Cannot find the ${kind}`),
+  );
+  const { failures } = explain([failing(at(5), 2, call(URL, REQUEST_A, 500))], {
+    keystone: [oslo(4, 'DEBUG', '-', 'begins'), ...lines],
+  });
+  const errors = failures[0]?.findings.filter(({ kind }) => kind === 'error');
+  assert.equal(errors?.length, 3);
+});

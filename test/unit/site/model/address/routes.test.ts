@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatRoute, parseRoute, type Route } from '../../../../../site/model/address/routes.ts';
+import {
+  formatRoute,
+  parseRoute,
+  type Route,
+  testsRoute,
+} from '../../../../../site/model/address/routes.ts';
 import { LOG_LEVELS } from '../../../../../site/model/details/lines.ts';
 import { NO_FILTER } from '../../../../../site/model/match/filter.ts';
 import { SORT_KEYS } from '../../../../../site/model/run/table.ts';
@@ -138,4 +143,10 @@ test('how times are written can be said of any address, the empty one too', () =
   assert.deepEqual(parseRoute('#/?time=local'), { view: 'overview', stream: null });
   assert.equal(withTimeMode('#/a?time=local', 'utc'), '#/a');
   assert.equal(parseTimeMode('#/a?time=never'), null);
+});
+
+test('the table of tests is opened in the order of the run, the first on top', () => {
+  const { sort, descending } = testsRoute('s');
+  assert.deepEqual([sort, descending], ['start', false]);
+  assert.deepEqual(parseRoute(formatRoute(testsRoute('s'))), testsRoute('s'));
 });
