@@ -18,6 +18,7 @@ import './styles/console/console.css';
 import './styles/console/console-rows.css';
 import './styles/tests.css';
 import './styles/details/search.css';
+import './styles/history.css';
 import './styles/jump.css';
 import './styles/contrast.css';
 import './styles/print.css';
@@ -43,6 +44,11 @@ function start(): void {
   startTheme();
   startMatching(import.meta.url);
   root.replaceChildren();
+  const isHistory = document.querySelector('meta[name="stackvizd-history"]') !== null;
+  if (isHistory) {
+    void import('./views/history/jobs-page.tsx').then(({ JobsPage }) => render(<JobsPage />, root));
+    return;
+  }
   render(isViewer ? <Viewer remote={remote} /> : <App dataPath={meta?.content ?? 'data/'} />, root);
 }
 

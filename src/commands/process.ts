@@ -21,6 +21,9 @@ export async function processNow(config: Config, builds: string[]): Promise<numb
       configFor(config, job),
       job,
       log,
+      undefined,
+      // its record is published all the same: what reads the tree finds it
+      config.history.enabled ? async () => null : null,
     );
     const read = result === 'published' ? `, ${tests} tests, ${warnings} warnings` : '';
     progress.line(`${path}: ${result}${read}, ${durationMs} ms`);

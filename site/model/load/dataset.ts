@@ -36,6 +36,8 @@ export interface Dataset {
   console: { text: Artifact; index: Artifact } | null;
   /** What the services logged while tests failed; null where none did, or no logs are there. */
   serviceLogs: Artifact | null;
+  /** What the job did before; missing where no history is kept. */
+  history?: Artifact | null;
 }
 
 const UNKNOWN_BUILD: DatasetConfig = {
@@ -78,6 +80,7 @@ export async function loadDataset(pageUrl: string, dataPath: string): Promise<Da
     streams: groupStreams(artifacts),
     series: artifacts.filter((artifact) => artifact.artifact_type === 'dstat-series'),
     events: first('events'),
+    history: first('history'),
     console: text && index ? { text, index } : null,
     serviceLogs: first('service-logs'),
   };

@@ -6,6 +6,7 @@ import { sumUp } from '../../model/run/build.ts';
 import type { Run } from '../../model/run/run.ts';
 import { STATUS } from '../../model/run/status.ts';
 import { MachinesContext, useMachines } from '../explain/machine.tsx';
+import { Before } from '../history/before.tsx';
 import { useKnown } from '../hooks/use-known.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 import { Known, KnownIssuesCard } from '../parts/known.tsx';
@@ -94,6 +95,7 @@ export function Overview({
           <div class="column">
             <Job events={job} stream={data.key} hasConsole={dataset.console !== null} />
             <Workers run={run} lanes={data.lanes} stream={data.key} />
+            <Before dataset={dataset} />
             <Slowest stream={data.key} run={run} />
           </div>
         </div>

@@ -1,0 +1,98 @@
+/** What a job did before, on the page of a build, and the pages of jobs: from the tree to the browser. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { replayUpload } from '../../../scripts/replay.ts';
+import { createLogger } from '../../../src/base/log.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+import type { RunRecord } from '../../../src/format/history.ts';
+import { createKeeper, type Keeper } from '../../../src/history/keeper/keeper.ts';
+import { readRecord } from '../../../src/history/published-run.ts';
+import { openSqliteStore } from '../../../src/history/store/sqlite.ts';
+import { processBuild } from '../../../src/process/build.ts';
+import { BUILD_PATH, recordedBuild } from '../../fixtures/recorded.ts';
+import { publishBuild } from '../../integration/history/tree.ts';
+import { Harness, violations } from '../harness/harness.ts';
+
+const HOUR = 3_600_000;
+const EARLIER = 6;
+const log = createLogger('silent');
+const pathOf = (n: number) => `0${n}/90000${n}/1/check/stackviz-fixture-full/aaaaaa${n}`;
+
+describe('the history of a job', () => {
+  let harness: Harness;
+  let keeper: Keeper;
+  let record: RunRecord;
+  let url: string;
+
+  before(async function () {
+    this.timeout(120_000);
+    harness = await Harness.start();
+    const root = await harness.folder();
+    const config = loadConfig({ overrides: { root } });
+    const store = openSqliteStore(':memory:', 'logs', config.history);
+    keeper = createKeeper(config, store, log);
+    await replayUpload(recordedBuild(), join(root, BUILD_PATH));
+    const job = { path: BUILD_PATH, source: 'trigger', reason: 'trigger' } as const;
+    await processBuild(config, job, log, undefined, async () => null);
+    record = (await readRecord(root, BUILD_PATH)) as RunRecord;
+    const names = record.failed.map(([name]) => name);
+    for (let n = 1; n <= EARLIER; n++) {
+      publishBuild(root, {
+        path: pathOf(n),
+        job: record.job,
+        change: `90000${n}`,
+        branch: record.branch as string,
+        project: record.project as string,
+        time: record.time - n * HOUR,
+        // names of anybody
+        tests: Object.fromEntries(
+          [...names, 'tests.<img src=x onerror=alert(1)>'].map((name) => [name, ['p']]),
+        ),
+      });
+      await keeper.published(pathOf(n));
+    }
+    await processBuild(config, { ...job, afresh: true }, log, undefined, keeper.about);
+    await keeper.published(BUILD_PATH);
+    await keeper.writeFiles(Date.now(), { front: true });
+    url = (await harness.serve(root)).url;
+  });
+  after(async () => {
+    await keeper.close();
+    await harness.close();
+  });
+
+  it('is told on the page of a build, with links to the builds before', async () => {
+    const { page, complaints } = await harness.open(`${url}${BUILD_PATH}/stackviz/index.htm`);
+    const card = page.locator('.history-card');
+    const text = (await card.textContent({ timeout: 20_000 })) ?? '';
+    assert.match(text, /Beside the last good run of .*failing that passed/);
+    assert.match(text, /First failure: passed in all 6 earlier runs that ran it; last passed/);
+    const good = card.getByRole('link', { name: 'the last good run' });
+    const there = new URL((await good.getAttribute('href')) ?? '', page.url()).href;
+    assert.equal(there, `${url}${pathOf(1)}/stackviz/`);
+    const answer = await page.request.get(`${there}manifest.json`);
+    assert.equal(answer.status(), 200);
+    assert.deepEqual([complaints, await violations(page)], [[], []]);
+    await page.context().close();
+  }).timeout(60_000);
+
+  it('has a page of all jobs, and of each its runs and failures', async () => {
+    const { page, complaints } = await harness.open(`${url}stackviz-assets/history/index.htm`);
+    const row = page.getByRole('row', { name: /stackviz-fixture-full/ });
+    await row.waitFor({ timeout: 20_000 });
+    const field = page.getByLabel('Change');
+    await field.fill('900003');
+    assert.equal(await page.locator('section:last-of-type li').count(), 1);
+    await row.getByRole('link', { name: 'stackviz-fixture-full' }).click();
+    const grid = page.locator('.history-grid');
+    await grid.waitFor();
+    assert.equal(
+      await grid.locator('tbody tr').count(),
+      record.failed.length + record.flaky.length,
+    );
+    assert.equal(await grid.locator('tbody tr').first().locator('td').count(), EARLIER + 1);
+    assert.equal(await grid.locator('tbody td.history-f').count(), record.failed.length);
+    assert.deepEqual([complaints, await violations(page)], [[], []]);
+    await page.context().close();
+  }).timeout(60_000);
+});
