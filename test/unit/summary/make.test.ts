@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { parseRoute } from '../../../site/model/address/routes.ts';
 import { sumUp } from '../../../site/model/run/build.ts';
 import { buildRun } from '../../../site/model/run/run.ts';
@@ -15,6 +16,7 @@ import type { Summary } from '../../../src/format/summary.ts';
 import { withoutAttributes } from '../../../src/format/test-name.ts';
 import type { TestsFile } from '../../../src/format/tests.ts';
 import { processBuild } from '../../../src/process/build.ts';
+import { summarySchema } from '../../../src/summary/schema.ts';
 import { causeLine } from '../../../src/verdict/causes/cause-line.ts';
 import { damageOf } from '../../../src/verdict/judged.ts';
 import { artifactsOf, readJson } from '../../fixtures/read-dataset.ts';
@@ -105,6 +107,7 @@ for (const [name, files] of Object.entries(BUILDS)) {
       const wanted = shown[at]?.test.name;
       assert.deepEqual(route, { view: 'details', stream, test: wanted, attempt });
     }
+    assert.deepEqual(summarySchema.parse(summary), summary, 'the schema has every member');
     assert.equal(summary.fingerprint, manifest.fingerprint);
     assert.deepEqual(summary.leftOut, { causes: 0, failures: 0, streams: 0 });
     assert.ok(manifest.files.includes('summary.json'));
@@ -146,4 +149,10 @@ test('it stays small, whatever a stream holds', async () => {
   assert.equal(summary.failures.length + summary.leftOut.failures, 3000);
   assert.ok(summary.report.length <= 13_000);
   assert.doesNotMatch(summary.report, /\u202e/);
+});
+
+test('the schema in the documents is that of the sources', () => {
+  const text = readFileSync(new URL('../../../docs/summary.schema.json', import.meta.url), 'utf8');
+  const made = JSON.parse(JSON.stringify(z.toJSONSchema(summarySchema, { io: 'input' })));
+  assert.deepEqual(JSON.parse(text), made, 'run scripts/summary-schema.ts');
 });
