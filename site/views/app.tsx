@@ -8,7 +8,6 @@ import { type LoadedBuild, type LoadedStream, Store } from '../model/load/store.
 import { sumUp } from '../model/run/build.ts';
 import { findTest } from '../model/run/run.ts';
 import { visible } from '../model/run/visible.ts';
-import { DetailsView } from './details/details.tsx';
 import { returnToPlace } from './hooks/places.ts';
 import { type Loading, useLoading } from './hooks/use-loading.ts';
 import { useRoute } from './hooks/use-route.ts';
@@ -26,6 +25,10 @@ import { TestsView } from './tests/tests.tsx';
 const timelineView = lazily('the timeline', async () => {
   const { TimelineView } = await import('./timeline/timeline.tsx');
   return TimelineView;
+});
+const detailsView = lazily('the details', async () => {
+  const { DetailsView } = await import('./details/details.tsx');
+  return DetailsView;
 });
 const searchView = lazily('the search', async () => {
   const { SearchView } = await import('./search/search.tsx');
@@ -46,6 +49,8 @@ export function App({ dataPath, remote }: { dataPath: string; remote?: string | 
   // Beside the data, not after it.
   if (route.view === 'timeline') timelineView.prefetch();
   if (route.view === 'console') consoleView.prefetch();
+  // From a table of tests the next step is one of them.
+  if (route.view === 'details' || route.view === 'tests') detailsView.prefetch();
   const boot = useLoading(
     async () =>
       new Store(
@@ -155,7 +160,9 @@ function Body({
     case 'details': {
       const test = findTest(data.run, route.test, route.attempt);
       if (!test) return <NotFound what="The test" name={route.test} stream={stream.key} />;
-      return <DetailsView key={test.index} store={store} data={data} test={test} route={route} />;
+      return (
+        <detailsView.View key={test.index} store={store} data={data} test={test} route={route} />
+      );
     }
     case 'output':
       return <OutputView data={data} />;

@@ -1,7 +1,7 @@
 import { codeOf } from '../../../src/verdict/columns.ts';
 import type { Run } from '../run/run.ts';
 import type { TestHits } from './find.ts';
-import type { OwnLines, ScanAnswer, ScanRequest, Source } from './worker.ts';
+import type { OwnLines, ScanAnswer, ScanRequest, Source } from './scan-worker.ts';
 
 /** How far a search is. */
 export interface SearchProgress {
@@ -29,7 +29,7 @@ const listeners = new Map<number, Listener>();
 /** Begins with the first question; the next tries again where the script was lost on its way. */
 function start(): Thread {
   if (worker) return worker;
-  const begun = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  const begun = new Worker(new URL('./scan-worker.ts', import.meta.url), { type: 'module' });
   begun.onmessage = ({ data }) => listeners.get(data.id)?.(data);
   begun.onerror = () => {
     begun.terminate();
