@@ -100,7 +100,10 @@ function run(): Promise<Told | string> {
     const end = (answer: Told | string) => {
       clearTimeout(timer);
       worker.removeAllListeners();
-      if (typeof answer === 'string') worker.kill('SIGKILL');
+      if (typeof answer === 'string') {
+        worker.kill('SIGKILL');
+        child = undefined;
+      }
       resolve(answer);
     };
     const timer = setTimeout(() => end(`no answer within ${MOST_SECONDS} s`), MOST_SECONDS * 1000);

@@ -130,6 +130,7 @@ describe('the reader of manifests', () => {
     await Promise.all(builds.map((build) => isIncomplete(root, build, new Map())));
     await sleep(5);
     clearInterval(timer);
-    assert.ok(longestMs < 100, `${Math.round(longestMs)} ms at a time`);
+    // a whole one parsed at once takes seconds
+    assert.ok(longestMs < 300, `${Math.round(longestMs)} ms at a time`);
   });
 });
