@@ -60,7 +60,7 @@ async function readManifest(url: URL, { context }: Search): Promise<ListedFile[]
   })();
   const files: ListedFile[] = [];
   const maxValues = context.limits.maxEntries * VALUES_PER_ENTRY;
-  for await (const { path, size } of listedFiles(chunks, maxValues)) {
+  for (const { path, size } of await listedFiles(chunks, maxValues)) {
     if (isPath(path)) files.push({ path, bytes: size });
   }
   return files.length > 0 ? files : null;
