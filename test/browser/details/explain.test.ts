@@ -1,0 +1,127 @@
+/** What the services logged about a failure: the sentence, the lines, and honest words where there are none. */
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { packet } from '../../fixtures/subunit.ts';
+import { Harness, textOf, violations } from '../harness/harness.ts';
+
+const ORIGIN = Date.UTC(2026, 10, 28, 10, 0, 0);
+const ids = ['1', '2', '3'].map((n) => `req-${n.repeat(8)}-0000-4000-8000-000000000000`);
+const FAULT = 'Traceback (most recent call last):\n  x\nServerFault: Got server fault\n';
+
+function run(id: string, status: 'success' | 'fail', second: number, requests: string[]): Buffer {
+  const at = (seconds: number) => (ORIGIN + seconds * 1000) * 1000;
+  const tags = ['worker-0'];
+  const output = requests.map((one) => `'x-openstack-request-id': '${one}'\n`).join('');
+  const mime = 'text/plain;charset=utf8';
+  const file = { name: "pythonlogging:''", bytes: output, mime };
+  const packets = [
+    packet({ testId: id, status: 'inprogress', timestamp: at(second), tags }),
+    packet({ testId: id, timestamp: at(second), file, tags }),
+  ];
+  if (status === 'fail') {
+    const traceback = { name: 'traceback', bytes: FAULT, mime };
+    packets.push(packet({ testId: id, timestamp: at(second), file: traceback, tags }));
+  }
+  return Buffer.concat([
+    ...packets,
+    packet({ testId: id, status, timestamp: at(second + 1), tags }),
+  ]);
+}
+
+/** Two failures that look alike in the test: one is the change's, the other the disk's. */
+const STREAM = Buffer.concat([
+  run('a.Images.test_passes', 'success', 1, [ids[0] as string]),
+  run('a.Images.test_tags', 'fail', 10, [ids[1] as string]),
+  run('a.Images.test_upload', 'fail', 20, [ids[2] as string]),
+  run('a.Images.test_nothing', 'fail', 40, []),
+]);
+const line = (second: string, level: string, text: string) =>
+  `2026-11-28 10:00:${second} 7 ${level} glance.wsgi ${text}`;
+const LOG = [
+  line('01.100', 'ERROR', `[None ${ids[0]} - -] Could not find image 7`),
+  line('10.100', 'INFO', `[None ${ids[1]} - -] begins`),
+  line('10.200', 'ERROR', `[None ${ids[1]} - -] Caught error: no`),
+  line('10.200', 'ERROR', 'Traceback (most recent call last):'),
+  line('10.200', 'ERROR', "AttributeError: 'set' object has no attribute 'append'"),
+  line('20.200', 'ERROR', `[None ${ids[2]} - -] Caught error: [Errno 28] No space left on device`),
+  line('40.500', 'ERROR', '[-] Could not find image 8'),
+].join('\n');
+
+describe('what the services say of a failure', () => {
+  let harness: Harness;
+  let folder: string;
+
+  before(async () => {
+    harness = await Harness.start();
+    folder = await mkdtemp(join(tmpdir(), 'stackviz-explain-'));
+  });
+  after(async () => {
+    await harness.close();
+    await rm(folder, { recursive: true });
+  });
+
+  async function open(logs: Record<string, string>) {
+    const build = await mkdtemp(join(folder, 'build-'));
+    await mkdir(join(build, 'controller/logs'), { recursive: true });
+    await writeFile(join(build, 'testrepository.subunit'), STREAM);
+    for (const [name, text] of Object.entries(logs)) {
+      await writeFile(join(build, 'controller/logs', name), gzipSync(text));
+    }
+    const server = await harness.serve(
+      await harness.exportRun('-b', build, '--format', 'stackvizd'),
+    );
+    const { page } = await harness.open(server.url);
+    await page.locator('.problem').first().waitFor();
+    return page;
+  }
+
+  it('under the cause, of how many of the alike failures each is', async () => {
+    const page = await open({ 'glance-api.log.gz': LOG });
+    await page.locator('.finding').first().waitFor();
+    const findings = await page.locator('.finding').allTextContents();
+    assert.equal(findings.length, 2);
+    assert.match(
+      findings[0] ?? '',
+      /^glance-api logged an error in its code at a request of this test: AttributeError: 'set' object has no attribute 'append'line 3 1 of 3$/,
+    );
+    assert.match(
+      findings[1] ?? '',
+      /of its machine .*\[Errno 28\] No space left on deviceline 6 1 of 3$/,
+    );
+  });
+
+  it('its lines on the page of the test, and none that a passing test has as well', async () => {
+    const page = await open({ 'glance-api.log.gz': LOG });
+    await page.locator('.problem h3 a').first().click();
+    const card = page.getByRole('region', { name: 'What the services logged' });
+    await card.locator('.service-line').first().waitFor();
+    assert.deepEqual(await card.locator('.service-line .line-link').allTextContents(), [
+      'line 2',
+      'line 3',
+    ]);
+    assert.deepEqual(await violations(page), []);
+    await page.goto(page.url().replace('test_tags', 'test_nothing'));
+    await card.getByText('No service logged an error about this test').waitFor();
+    assert.doesNotMatch(await textOf(card), /Could not find image/);
+  });
+
+  it('what befell the machine, on the timeline', async () => {
+    const page = await open({ 'glance-api.log.gz': LOG });
+    await page.getByRole('link', { name: 'Timeline' }).first().click();
+    const mark = page.locator('.log-event-disk-full');
+    await mark.waitFor();
+    assert.match(
+      (await mark.locator('[title]').getAttribute('title')) ?? '',
+      /^10:00:20 Disk full, glance-api line 6: .*No space left/,
+    );
+  });
+
+  it('a build without logs of services says so', async () => {
+    const page = await open({});
+    await page.locator('.problem h3 a').first().click();
+    await page.getByText('The build holds no logs of services.').waitFor();
+  });
+});
