@@ -79,7 +79,7 @@ describe('behind a web server', () => {
       it('passes progress on as it comes', async () => {
         const stream = await readFile(`${RECORDED}testrepository.subunit.gz`);
         ci.files.set(`/logs/${kind}-run/testrepository.subunit.gz`, stream);
-        ci.pace = { bytes: 1024, pauseMs: 100 };
+        ci.pace = { bytes: 1024, pauseMs: 200 };
         const id = await serve.ask(`${ci.url}/logs/${kind}-run/`);
         const heard = await ask(`${base}/api/runs/${id}/events`);
         ci.pace = null;

@@ -81,7 +81,7 @@ describe('sites on demand', () => {
   });
 
   it('shows how far a run is, and its site when it is there', async () => {
-    ci.pace = { bytes: 1024, pauseMs: 100 };
+    ci.pace = { bytes: 1024, pauseMs: 1_300 };
     const { page, complaints } = await harness.open(`${serve.url}/go/${ci.url}/logs/slow/`);
     await page.waitForURL(/\/s\/[0-9a-f-]{36}\/$/);
     await page.getByText('Fetching the logs …').waitFor();

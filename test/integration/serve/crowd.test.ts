@@ -62,7 +62,7 @@ describe('a crowd of requests', () => {
       '/logs/live/testrepository.subunit.gz',
       readFileSync(`${RECORDED}testrepository.subunit.gz`),
     );
-    ci.pace = { bytes: 1024, pauseMs: 100 };
+    ci.pace = { bytes: 1024, pauseMs: 200 };
     try {
       const id = await serve.ask(`${ci.url}/logs/live/`);
       const response = await fetch(`${serve.url}/api/runs/${id}/events`);

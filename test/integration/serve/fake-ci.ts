@@ -63,13 +63,18 @@ export async function startFakeCi(): Promise<FakeCi> {
       'Content-Type': 'application/octet-stream',
       'Content-Length': bytes.length,
     });
-    const { pace } = ci;
-    if (pace === null) return void response.end(bytes);
-    for (let at = 0; at < bytes.length && !response.destroyed; at += pace.bytes) {
+    let at = 0;
+    // looked at anew each time: a test that has seen enough lets the rest go at once
+    for (
+      let { pace } = ci;
+      pace !== null && at < bytes.length && !response.destroyed;
+      { pace } = ci
+    ) {
       response.write(bytes.subarray(at, at + pace.bytes));
+      at += pace.bytes;
       await sleep(pace.pauseMs);
     }
-    response.end();
+    response.end(bytes.subarray(at));
   }
 
   const server = createServer((request, response) => {

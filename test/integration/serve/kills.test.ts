@@ -8,8 +8,8 @@ import { type FakeCi, startFakeCi } from './fake-ci.ts';
 import { type Serve, startServe, temporaryDirectory } from './serve-harness.ts';
 
 const RUNS = 3;
-/** The stream takes some seconds so. */
-const SLOW = { bytes: 1024, pauseMs: 100 };
+/** The stream takes half a minute so, unless it is let go. */
+const SLOW = { bytes: 1024, pauseMs: 1_300 };
 
 describe('kill -9 in the middle of a download', () => {
   let ci: FakeCi;
