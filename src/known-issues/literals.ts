@@ -1,6 +1,6 @@
 /**
  * Finds many literals in one pass over a text (Aho, Corasick: Efficient string matching, 1975), so that
- * hundreds of known issues cost no more than one: a byte is one step in a table, some 4 ns.
+ * hundreds of known issues cost no more than one: a byte is one step in a table.
  */
 
 /** Literals in lower case, ASCII; letters of the text count in any case. */

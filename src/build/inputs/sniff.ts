@@ -1,7 +1,7 @@
 /**
  * What a file is, by its first bytes: subunit of version 2 (a whole packet with its checksum), of
- * version 1 (its lines), or the CSV of dstat, dool and pcp-dstat (its title). For files that are no inputs by name: of a log that only mentions such words, or a CSV of
- * another kind, nothing here may say yes.
+ * version 1 (its lines), or the CSV of dstat, dool and pcp-dstat (its title). For files that are no inputs
+ * by name: of a log that only mentions such words, or a CSV of another kind, nothing here may say yes.
  *
  * It runs in the daemons, too, on bytes that an uploader chose: at most HEAD_BYTES are looked at, and
  * those unpack, by zlib, to at most a megabyte (ADR 15).
