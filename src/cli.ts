@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { StackvizError, toStackvizError } from './base/errors.ts';
 import { VERSION } from './base/version.ts';
+import { addHistoryCommands } from './commands/history/command.ts';
 import { addResultCommands } from './commands/results/command.ts';
 import type { StatusOptions } from './commands/status.ts';
 import type { Config } from './config/schema.ts';
@@ -26,11 +27,7 @@ Exit codes: 0 done; 1 something failed; 2 wrong use or configuration. Of status:
 2 critical, 3 unknown or wrong use.
 `;
 
-/** Options every command that needs the config has. */
-interface ConfigOptions {
-  config?: string | undefined;
-  root?: string | undefined;
-}
+type ConfigOptions = { config?: string | undefined; root?: string | undefined };
 
 async function readConfig(
   options: ConfigOptions,
@@ -125,6 +122,7 @@ configured('process', 'process builds now, without a queue')
   });
 
 addResultCommands(program, readConfig);
+addHistoryCommands(configured, readConfig);
 
 configured('enqueue', 'put builds into the Redis queue')
   .argument('<build...>', 'build directories, absolute or relative to the root')

@@ -36,8 +36,12 @@ export interface Keeper {
   writeFiles(nowMs: number, options?: { front: boolean }): Promise<void>;
   /** Forgets builds that are gone or too old, adds those that somebody died about. */
   maintain(nowMs: number): Promise<void>;
-  /** Makes the index anew from the tree, unless another does just now. @returns builds with a record */
-  reindex(options: ReindexOptions): Promise<number>;
+  /**
+   * Makes the index anew from the tree.
+   *
+   * @returns builds with a record; null: another does it just now
+   */
+  reindex(options: ReindexOptions): Promise<number | null>;
   isComplete(): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -125,7 +129,7 @@ export function createKeeper(
     maintain,
     async reindex({ gently, signal }) {
       let found = 0;
-      await alone('reindex', async () => {
+      const did = await alone('reindex', async () => {
         const started = performance.now();
         found = await readTree(config, store, { gently, signal });
         if (signal?.aborted) return;
@@ -136,7 +140,7 @@ export function createKeeper(
         const seconds = Math.round((performance.now() - started) / 1000);
         log.info({ root, runs: found, seconds }, 'the index of runs was made from the tree');
       });
-      return found;
+      return did ? found : null;
     },
     isComplete: () => store.complete(),
     close: () => store.close(),

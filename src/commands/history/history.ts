@@ -1,0 +1,49 @@
+/** `stackvizd history [JOB]`: what a job did before, newest first; without one, the jobs there are. */
+import { createLogger } from '../../base/log.ts';
+import { printable } from '../../base/printable.ts';
+import type { Config } from '../../config/schema.ts';
+import type { RunRecord } from '../../format/history.ts';
+import { openHistory } from '../../history/open.ts';
+import type { HistoryStore } from '../../history/store/store.ts';
+
+export interface HistoryOptions {
+  json: boolean;
+  /** Runs shown at most. */
+  limit: number;
+}
+
+const at = (time: number) => `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')}Z`;
+
+/** For example `2026-05-04 12:03Z  2 failed  904711,3  master  11/904711/3/check/job/1f3c9a7`. */
+function lineOf({ time, verdict, change, patchset, branch, path, causes }: RunRecord): string {
+  const of = change === null ? (branch ?? '') : `${change},${patchset ?? '?'}`;
+  const because = causes.map(({ text, tests }) => `      ${tests} x ${text}`);
+  return [`${at(time)}  ${verdict.text}  ${of}  ${path}`, ...because].map(printable).join('\n');
+}
+
+async function listJobs(store: HistoryStore, json: boolean): Promise<number> {
+  const jobs = (await store.jobs()).map(({ job }) => job).sort();
+  if (json) console.log(JSON.stringify(jobs));
+  else for (const job of jobs) console.log(printable(job));
+  return 0;
+}
+
+/** @returns the exit code: 1 where the index has no run of the job */
+export async function history(
+  config: Config,
+  job: string | undefined,
+  { json, limit }: HistoryOptions,
+): Promise<number> {
+  const log = createLogger('warn');
+  const store = openHistory(config, false, config.queue.rootName, log);
+  try {
+    if (job === undefined) return await listJobs(store, json);
+    const runs = await store.runs(job, limit);
+    if (json) console.log(JSON.stringify(runs));
+    else if (runs.length === 0) console.log(printable(`no run of ${job} is in the index`));
+    else for (const run of runs) console.log(lineOf(run));
+    return runs.length === 0 ? 1 : 0;
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,24 @@
+/** `stackvizd reindex`: makes the index of runs anew from what is published in the tree. */
+import { createLogger } from '../../base/log.ts';
+import type { Config } from '../../config/schema.ts';
+import { createKeeper } from '../../history/keeper/keeper.ts';
+import { openHistory } from '../../history/open.ts';
+
+/** @returns the exit code: 1 where another process makes it just now */
+export async function reindex(config: Config): Promise<number> {
+  const log = createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel);
+  const store = openHistory(config, false, config.queue.rootName, log);
+  const keeper = createKeeper(config, store, log);
+  try {
+    const found = await keeper.reindex({ gently: false });
+    if (found === null) {
+      console.log('another process makes the index just now');
+      return 1;
+    }
+    await keeper.writeFiles(Date.now(), { front: true });
+    console.log(`${found} builds with a record, ${await store.count()} runs in the index`);
+    return 0;
+  } finally {
+    await keeper.close();
+  }
+}

@@ -1,0 +1,63 @@
+/** `stackvizd reindex` and `stackvizd history`, on a tree that was published without an index. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { replayUpload } from '../../../scripts/replay.ts';
+import type { RunRecord } from '../../../src/format/history.ts';
+import { recordedBuild } from '../../fixtures/recorded.ts';
+import { CLI } from '../daemons/daemon.ts';
+
+const PATHS = [
+  '11/904711/3/check/stackviz-fixture-full/1f3c9a7',
+  '12/904712/1/check/other/2e4d0b8',
+];
+
+describe('the index of runs on the command line', function () {
+  this.timeout(60_000);
+  const base = mkdtempSync(join(tmpdir(), 'stackvizd-history-'));
+  const root = join(base, 'logs');
+  after(() => rmSync(base, { recursive: true, force: true }));
+
+  const stackvizd = (...args: string[]) =>
+    new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+      const env = {
+        PATH: process.env.PATH ?? '',
+        STACKVIZD_ROOT: root,
+        STACKVIZD_HISTORY_SQLITE_FILE: join(base, 'history.sqlite'),
+      };
+      execFile(process.execPath, [CLI, ...args], { env }, (error, stdout, stderr) =>
+        resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+      );
+    });
+
+  it('is made of the tree, and tells what a job did', async () => {
+    for (const path of PATHS) {
+      mkdirSync(join(root, path), { recursive: true });
+      await replayUpload(recordedBuild(), join(root, path));
+    }
+    assert.equal((await stackvizd('process', ...PATHS)).code, 0);
+    assert.equal((await stackvizd('history')).stdout, '');
+    const made = await stackvizd('reindex');
+    assert.equal(made.stdout, '2 builds with a record, 2 runs in the index\n', made.stderr);
+
+    const jobs = JSON.parse((await stackvizd('history', '--json')).stdout) as string[];
+    assert.equal(jobs.length, 1, 'their inventories name one job');
+    const [job = ''] = jobs;
+    const shown = await stackvizd('history', job);
+    assert.equal(shown.code, 0);
+    for (const path of PATHS) assert.ok(shown.stdout.includes(path), shown.stdout);
+    const runs = JSON.parse((await stackvizd('history', job, '--json', '--limit', '1')).stdout);
+    assert.equal((runs as RunRecord[]).length, 1);
+    assert.ok((runs as RunRecord[])[0]?.failed.length);
+
+    rmSync(join(root, PATHS[1] ?? ''), { recursive: true });
+    assert.match((await stackvizd('reindex')).stdout, /^1 builds with a record, 1 runs/);
+  });
+
+  it('says that it knows nothing of a job', async () => {
+    const { code, stdout } = await stackvizd('history', 'none');
+    assert.deepEqual([code, stdout], [1, 'no run of none is in the index\n']);
+  });
+});
