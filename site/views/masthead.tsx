@@ -1,4 +1,4 @@
-import { streamLabel } from '../../src/verdict/streams.ts';
+import { besideOthers, streamLabel } from '../../src/verdict/streams.ts';
 import {
   consoleRoute,
   formatRoute,
@@ -113,10 +113,7 @@ function StreamSwitch({
   const nameOf = ({ key, tests: { host, phase } }: Stream) => {
     const data = all.find((one) => one.key === key);
     if (data === undefined) return [host, phase, key].filter(Boolean).join(', ');
-    const { verdict, tally } = data.run;
-    // "All passed" of one stream would read like a word on the whole build
-    const text = verdict.tone === 'good' ? `${tally.tests} passed` : verdict.text;
-    return `${streamLabel(data, all)}: ${text}`;
+    return `${streamLabel(data, all)}: ${besideOthers(data.run).text}`;
   };
   return (
     <label class="stream-switch">

@@ -12,7 +12,7 @@ import { causeLine } from '../verdict/causes/cause-line.ts';
 import { groupTold } from '../verdict/causes/grouped.ts';
 import { formatDuration } from '../verdict/durations.ts';
 import { BY_ALARM, inOrder, LABELS } from '../verdict/problems.ts';
-import { judgeTogether, streamLabel } from '../verdict/streams.ts';
+import { besideOthers, judgeTogether, streamLabel } from '../verdict/streams.ts';
 import type { Tally } from '../verdict/tally.ts';
 import { titleOf } from '../verdict/title.ts';
 import { type ToldProblem, type ToldStream, utcTime } from '../verdict/told.ts';
@@ -187,7 +187,7 @@ function streamsOf({ build, labels }: Prepared, limit: Limit, foreign: Foreign):
   const { streams } = build;
   if (streams.length < 2) return '';
   const items = listOf(streams, limit.streams, (stream) => {
-    const { text, of } = stream.verdict;
+    const { text, of } = besideOthers(stream);
     return `${foreign(labels.get(stream) ?? stream.key)}: <b>${text}</b> ${of}`;
   });
   return `<h2>${streams.length} streams</h2>\n${items}`;

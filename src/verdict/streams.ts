@@ -55,3 +55,20 @@ export function judgeTogether(
     : { ...judged, text: 'Not all could be read', tone: 'warn' };
   return { tally, verdict };
 }
+
+const COUNT = new Intl.NumberFormat('en-US');
+
+/**
+ * The verdict of one stream where it stands beside those of others: "All passed" of it would read like a
+ * word on the whole build.
+ */
+export function besideOthers({ verdict, tally }: { verdict: Verdict; tally: Tally }): Verdict {
+  if (verdict.tone !== 'good') return verdict;
+  const { of, fixturesOf, tests } = tally;
+  const passed = of.success + of.xfail - fixturesOf.success - fixturesOf.xfail;
+  return {
+    ...verdict,
+    text: `${COUNT.format(passed)} passed`,
+    of: passed === tests ? '' : verdict.of,
+  };
+}

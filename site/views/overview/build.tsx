@@ -1,4 +1,4 @@
-import { streamLabel } from '../../../src/verdict/streams.ts';
+import { besideOthers, streamLabel } from '../../../src/verdict/streams.ts';
 import { formatRoute } from '../../model/address/routes.ts';
 import type { LoadedBuild, LoadedStream, Store } from '../../model/load/store.ts';
 import { countOf } from '../../model/machine/quantity.ts';
@@ -80,7 +80,7 @@ export function BuildOverview({ store, build }: { store: Store; build: LoadedBui
 
 /** One stream: its result, and its run at a glance. */
 function StreamRow({ data, label }: { data: LoadedStream; label: string }) {
-  const { verdict } = data.run;
+  const verdict = besideOthers(data.run);
   return (
     <li class="stream">
       <a class="stream-name" href={formatRoute({ view: 'overview', stream: data.key })}>

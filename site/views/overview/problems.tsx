@@ -65,6 +65,9 @@ export function Problems({
           </CopyButton>
         </span>
       </div>
+      <p class="hidden-visually">
+        Causes in the order of their first failure; each test leads to its place on the timeline
+      </p>
       <ServiceLogsContext.Provider value={logs}>
         <ul class="problems" ref={list}>
           {groups.slice(0, limit).map((group, i) => (

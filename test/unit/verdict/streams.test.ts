@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judgeTogether, laneLabel, streamLabel } from '../../../src/verdict/streams.ts';
+import {
+  besideOthers,
+  judgeTogether,
+  laneLabel,
+  streamLabel,
+} from '../../../src/verdict/streams.ts';
 import { emptyTally } from '../../../src/verdict/tally.ts';
 
 const place = (path: string, host: string | null = null, phase: 'old' | 'new' | null = null) => ({
@@ -54,4 +59,15 @@ test('a stream that could not be read may hold anything, unless something failed
   assert.equal(judgeTogether([of(passed)]).verdict.text, 'All passed');
   assert.equal(judgeTogether([of(passed)], 1).verdict.text, 'Not all could be read');
   assert.equal(judgeTogether([of(passed), of(failed)], 1).verdict.text, '2 failed');
+});
+
+test('beside others, a stream says how many passed, not that all did', () => {
+  const tally = emptyTally();
+  tally.tests = tally.runs = 5;
+  tally.of.success = 3;
+  tally.of.skip = 2;
+  const all = judgeTogether([{ tally, breaks: [] }]);
+  assert.equal(all.verdict.text, 'All passed');
+  const { text, of } = besideOthers(all);
+  assert.equal(`${text} ${of}`, '3 passed of 5 tests');
 });
