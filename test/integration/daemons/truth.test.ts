@@ -132,7 +132,10 @@ describe('status and metrics tell the truth', function () {
         (await bench.probe('/readyz')).reasons,
         new RegExp(`Redis refuses \\(${word}\\)`),
       );
-      await status(2, new RegExp(`^STACKVIZD CRITICAL - watcher: Redis refuses \\(${word}\\) since`));
+      await status(
+        2,
+        new RegExp(`^STACKVIZD CRITICAL - watcher: Redis refuses \\(${word}\\) since`),
+      );
       await bench.upload(`${BUILD}/${word}`);
       await metricIs('stackvizd_uploads_held{daemon="watcher"}', 1);
       await bench.redis.command(...end);
