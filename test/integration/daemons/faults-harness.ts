@@ -39,7 +39,11 @@ export class FaultyBuild {
   /** Uploads another stream; nothing else of what is there changes. */
   upload(attachmentBytes = 1000): void {
     this.#generation += 1;
-    const lines = Array.from({ length: Math.ceil(attachmentBytes / 40) }, () => Math.random());
+    const lines = Array.from({ length: Math.ceil(attachmentBytes / 40) }, () =>
+      Math.random().toFixed(16),
+    );
+    // of the same second and size, it would be taken for the one before
+    lines.push('x'.repeat(this.#generation));
     const name = `generation.${this.#generation}`;
     const stream = `test: ${name}\nfailure: ${name} [\n${lines.join('\n')}\n]\n`;
     writeFileSync(join(this.build, 'testrepository.subunit'), stream);
