@@ -13,8 +13,13 @@ export function buildDirectory(server: LogsServer, path: string): string {
   return server.path(`${LOGS_ROOT}/${path}`);
 }
 
+/** It is there, and what it was prepared in is gone, which is so a moment later. */
 export function isPublished(server: LogsServer, path: string): boolean {
-  return existsSync(join(buildDirectory(server, path), 'stackviz/manifest.json'));
+  const build = buildDirectory(server, path);
+  return (
+    existsSync(join(build, 'stackviz/manifest.json')) &&
+    !readdirSync(build).some((name) => name.startsWith('.stackviz-'))
+  );
 }
 
 export function manifestText(server: LogsServer, path: string): string {

@@ -64,7 +64,11 @@ describe('watcher, workers and Redis', function () {
   };
   const buildPath = (number: number) =>
     `${String(number % 100).padStart(2, '0')}/${904000 + number}/1/check/tempest-full/abc${String(number).padStart(4, '0')}`;
-  const isPublished = (path: string) => existsSync(join(root, path, 'stackviz/manifest.json'));
+  const leftovers = (path: string) =>
+    readdirSync(join(root, path)).filter((name) => name.startsWith('.stackviz-'));
+  /** What it was prepared in goes a moment after it is there. */
+  const isPublished = (path: string) =>
+    existsSync(join(root, path, 'stackviz/manifest.json')) && leftovers(path).length === 0;
   const manifestOf = (path: string) =>
     JSON.parse(readFileSync(join(root, path, 'stackviz/manifest.json'), 'utf8')) as Manifest;
   const publishedTimes = (path: string) =>
@@ -81,8 +85,7 @@ describe('watcher, workers and Redis', function () {
       Object.values(counts).reduce((sum, count) => sum + count, 0),
       tests,
     );
-    const leftovers = readdirSync(join(root, path)).filter((name) => name.startsWith('.stackviz-'));
-    assert.deepEqual(leftovers, []);
+    assert.deepEqual(leftovers(path), []);
     const unfinished = readdirSync(join(root, path, 'stackviz/data')).filter((name) =>
       name.endsWith('.part'),
     );
@@ -113,6 +116,7 @@ describe('watcher, workers and Redis', function () {
     console.log(`      marker to published: ${seconds.toFixed(2)} s, ${tests} tests`);
     // long enough for a sweep and a quiet period to do it again by mistake
     await new Promise((resolve) => setTimeout(resolve, 9000));
+    await waitFor('the line', 10, () => publishedTimes(path) > 0);
     assert.equal(publishedTimes(path), 1);
     assertWhole(path, tests);
   });
@@ -128,6 +132,7 @@ describe('watcher, workers and Redis', function () {
     console.log(`      50 uploads: ${((performance.now() - began) / 1000).toFixed(1)} s`);
     await new Promise((resolve) => setTimeout(resolve, 4000));
     for (const path of paths) {
+      await waitFor('the line', 10, () => publishedTimes(path) > 0);
       assert.equal(publishedTimes(path), 1, path);
       assertWhole(path, tests);
     }
@@ -166,6 +171,7 @@ describe('watcher, workers and Redis', function () {
       await start('watch');
       await waitFor('published', 30, () => isPublished(path));
       assertWhole(path, FIXTURE_TESTS);
+      await waitFor('the line', 10, () => publishedTimes(path) > 0);
       assert.equal(publishedTimes(path), 1);
     } finally {
       rmSync(staged, { recursive: true });
