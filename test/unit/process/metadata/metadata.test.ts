@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -190,6 +190,39 @@ test('reads the variables of Zuul v2 and v3', () => {
     build: 'abc',
   });
   assert.equal(readEnvironment({ ...v2, ZUUL_JOB: 'v3-name' }).job, 'v3-name');
+});
+
+test('the variables are read as docs/data-format.md has them, and the role sets them', () => {
+  const home = new URL('../../../../', import.meta.url);
+  const text = readFileSync(new URL('docs/data-format.md', home), 'utf8');
+  const [, table = ''] = /### Variables of a job\n([\s\S]*?)\n## /.exec(text) ?? [];
+  const role = readFileSync(new URL('roles/process-stackviz/vars/main.yaml', home), 'utf8');
+  const rows = [
+    ...table.matchAll(
+      /^\| (\w+) \| `(\w+)` \|(?: `(\w+)`[^|]*)? \| `([\w.]+)`(?:, else `(\w+)`)? \|$/gm,
+    ),
+  ];
+  assert.equal(rows.length, 10);
+  for (const [, field = '', old = '', other = '', member = '', second = ''] of rows) {
+    const read = (environment: NodeJS.ProcessEnv) =>
+      readEnvironment(environment)[field as keyof ReturnType<typeof readEnvironment>];
+    assert.equal(read({ [old]: 'a' }), 'a', old);
+    const packed = Buffer.from('b').toString('base64');
+    if (other !== '')
+      assert.equal(read({ [other]: other === 'ZUUL_MESSAGE' ? packed : 'b' }), 'b', other);
+    const isFirst = new RegExp(`\`${other}\`, before it`).test(table);
+    if (other !== '' && other !== 'ZUUL_MESSAGE') {
+      assert.equal(read({ [old]: 'a', [other]: 'b' }), isFirst ? 'b' : 'a', field);
+    }
+    const set = new RegExp(
+      `ZUUL_\\w+: .*${member
+        .split('.')
+        .map((part) => `\\b${part}\\b`)
+        .join('.*')}`,
+    );
+    assert.match(role, set);
+    if (second !== '') assert.match(role, new RegExp(`stackviz_zuul\\.${second}\\b`));
+  }
 });
 
 test('the first source that knows a member decides it', () => {
