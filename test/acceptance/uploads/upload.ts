@@ -17,9 +17,9 @@ const KINDS = [
 
 /** Failures of the recorded build. */
 const FAILING = [
-  'test_images.ImagesTest.test_import_image',
-  'test_basic_ops.TestStampPattern.test_stamp_pattern',
-  'test_networks.NetworksTest.setUpClass',
+  'ImagesTest.test_import_image',
+  'TestStampPattern.test_stamp_pattern',
+  'NetworksTest.setUpClass',
 ];
 
 export function testUpload(server: Server): void {
