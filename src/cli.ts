@@ -222,7 +222,7 @@ program
   .option('--dstat <file>', 'a dstat CSV file')
   .option('--max-mebibytes <n>', 'data at most; what does not fit is left out', count)
   .option('-z, --gzip', "pack the files for upstream's site, too", false)
-  .option('--pack', 'pack the files for our page (the default)', true)
+  .option('--pack', 'pack the files for our page (the default, but for streams under a MiB)')
   .option('--no-pack', 'leave them as they are')
   .addOption(
     new Option('--format <format>', "data for our page, for upstream's own site, or for both")

@@ -4,7 +4,7 @@
  * The data goes straight into the directory, as upstream's does, so that it also serves upstream's
  * own site when called with its `data/`; our page stands beside it.
  */
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isTestInput } from '../../build/inputs/input.ts';
 import { createManifest } from '../../build/manifest.ts';
@@ -24,7 +24,7 @@ import type { Progress } from '../progress.ts';
 import { type Asked, findSources } from './sources.ts';
 
 export interface ExportOptions extends Asked {
-  /** Pack our data: servers that know no ranges send the whole of it for one traceback. */
+  /** Pack our data: servers that know no ranges send the whole of it for one traceback. Left out: if large. */
   pack?: boolean;
   /** Pack upstream's data as well, for servers that name the coding. */
   gzip: boolean;
@@ -56,6 +56,24 @@ const LIMITS: Limits = {
 
 const limitsOf = ({ maxMebibytes }: ExportOptions): Limits =>
   maxMebibytes === undefined ? LIMITS : { ...LIMITS, maxOutputBytes: maxMebibytes * MEBIBYTE };
+
+/** What is smaller loads at once however it is served, and is easier to look at as it is. */
+const SMALL_BYTES = MEBIBYTE;
+
+/** Whether all that is to be read is named, and small. */
+async function isSmall({ streamFile, repository, build, stdin, dstat }: Asked): Promise<boolean> {
+  if (stdin || repository.length + build.length > 0) return false;
+  const named = [...streamFile, ...(dstat === undefined ? [] : [dstat])];
+  const sizes = await Promise.all(
+    named.map((path) =>
+      stat(path).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0) < SMALL_BYTES;
+}
 
 const isAsked = ({ streamFile, repository, build, stdin, dstat }: Asked): boolean =>
   stdin || dstat !== undefined || [streamFile, repository, build].some(({ length }) => length > 0);
@@ -95,10 +113,11 @@ export async function exportSite(
   }
   const metadata = combineMetadata(options.env ? readEnvironment(environment) : {}, described);
   await makePath(directory);
-  const { format, pack, gzip } = options;
+  const { format, gzip } = options;
+  const pack = options.pack ?? !(await isSmall(options));
   const { artifacts, counts, told, logs } = await writeDataset(sources, {
     directory,
-    options: { format, packed: pack === true || gzip, upstreamPacked: gzip, hashed: false },
+    options: { format, packed: pack || gzip, upstreamPacked: gzip, hashed: false },
     limits: limitsOf(options),
     warnings,
   });
