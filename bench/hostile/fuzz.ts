@@ -15,8 +15,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { createDice } from '../../test/harness/random.ts';
 import type { Told } from './fuzz-child.ts';
-import { createRandom, mutate } from './mutate.ts';
+import { mutate } from './mutate.ts';
 
 const MOST_SECONDS = 30;
 const COSTLY_MS = 3_000;
@@ -56,7 +57,7 @@ const { values } = parseArgs({
     keep: { type: 'string' },
   },
 });
-const random = createRandom(Number(values.seed));
+const random = createDice(Number(values.seed));
 const root = mkdtempSync(join(tmpdir(), 'fuzz-'));
 const build = join(root, PATH);
 

@@ -3,17 +3,6 @@
 /** Numbers from 0 up to, not including, `below`. */
 export type Random = (below: number) => number;
 
-/** A generator of its own (mulberry32), so that a run can be had again by its seed. */
-export function createRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
-}
-
 const MOST_BYTES = 4 * 1024 * 1024;
 
 /** What means something in one of the formats. */

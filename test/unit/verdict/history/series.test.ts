@@ -2,28 +2,19 @@
  * 200 generated series of runs with known truth: what is called newly failing, slower, skipped, gone and new
  * must be so. The figures are printed.
  */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunRecord, TestState } from '../../../../src/format/history.ts';
 import { compareRuns } from '../../../../src/verdict/history/compare.ts';
 import { judgeNovelty } from '../../../../src/verdict/history/novelty.ts';
 import { statesOf } from '../../../../src/verdict/history/states.ts';
+import { createRandom } from '../../../harness/random.ts';
 import { type Made, testsFile } from '../../../integration/history/tree.ts';
 
 const SERIES = 200;
 const RUNS = 20;
 const TESTS = 150;
-
-/** mulberry32 */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 interface Series {
   /** Oldest first; the last is the one that is looked at. */
@@ -37,7 +28,7 @@ interface Series {
 
 /** A job of which, in its last run, a few tests are another in a known way. */
 function makeSeries(seed: number): Series {
-  const chance = random(seed);
+  const chance = createRandom(seed);
   const pick = (most: number) => Math.floor(chance() * most);
   const normal = () => Math.sqrt(-2 * Math.log(1 - chance())) * Math.cos(2 * Math.PI * chance());
   const names = Array.from({ length: TESTS }, (_, i) => `tests.mod${i % 12}.T.test_${i}`);

@@ -1,17 +1,8 @@
 /** Generated runs on a generated machine, with and without trouble: the same for the same seed. */
-import type { DstatSeries } from '../../../../src/format/dataset.ts';
-import { makeRun, ORIGIN, raw, type Spec } from '../../site/make.ts';
 
-/** Mulberry32: the same runs every time. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), 1 | state);
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-    return ((value ^ (value >>> 14)) >>> 0) / 4294967296;
-  };
-}
+import type { DstatSeries } from '../../../../src/format/dataset.ts';
+import { createRandom } from '../../../harness/random.ts';
+import { makeRun, ORIGIN, raw, type Spec } from '../../site/make.ts';
 
 const MIB = 1024 ** 2;
 /** What can trouble a machine, as added to its columns for a time. */
@@ -48,7 +39,7 @@ export interface Made {
 
 /** A run of 4 workers and 20 minutes; a trouble of 12 s makes the tests within it fail. */
 export function make(seed: number, trouble: (typeof TROUBLES)[number] | null): Made {
-  const next = random(seed);
+  const next = createRandom(seed);
   const length = 1200;
   const at = 60 + next() * 1050;
   const specs: Spec[] = [];
