@@ -11,6 +11,7 @@ import { visible } from '../format/visible.ts';
 import { causeLine } from '../verdict/causes/cause-line.ts';
 import { groupTold } from '../verdict/causes/grouped.ts';
 import { formatDuration } from '../verdict/durations.ts';
+import { formatCount } from '../verdict/machine/quantities.ts';
 import { BY_ALARM, inOrder, LABELS } from '../verdict/problems.ts';
 import { besideOthers, judgeTogether, streamLabel } from '../verdict/streams.ts';
 import type { Tally } from '../verdict/tally.ts';
@@ -64,7 +65,6 @@ const MAX_TITLE = 200;
 /** Problems that are grouped. */
 const MAX_LISTED = 2000;
 
-const COUNT = new Intl.NumberFormat('en-US');
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 const escapeHtml = (text: string): string =>
@@ -80,9 +80,9 @@ type Foreign = ReturnType<typeof foreignOf>;
 /** `2 failed, 1 flaky, 7 passed`; the alarming first. */
 function countsOf({ of, tests, runs }: Tally): string {
   const parts = BY_ALARM.filter((outcome) => of[outcome] > 0).map(
-    (outcome) => `${COUNT.format(of[outcome])} ${LABELS[outcome]}`,
+    (outcome) => `${formatCount(of[outcome])} ${LABELS[outcome]}`,
   );
-  if (runs > tests) parts.push(`${COUNT.format(runs)} runs of ${COUNT.format(tests)} tests`);
+  if (runs > tests) parts.push(`${formatCount(runs)} runs of ${formatCount(tests)} tests`);
   return parts.join(', ');
 }
 
@@ -108,7 +108,7 @@ function spanOf(streams: readonly ToldStream[]): string {
 function listOf<T>(all: readonly T[], limit: number, item: (one: T) => string, more = 0): string {
   const rest = Math.max(0, all.length - limit) + more;
   const items = all.slice(0, limit).map((one) => `<li>${item(one)}</li>`);
-  if (rest > 0) items.push(`<li>and ${COUNT.format(rest)} more</li>`);
+  if (rest > 0) items.push(`<li>and ${formatCount(rest)} more</li>`);
   return `<ul>\n${items.join('\n')}\n</ul>`;
 }
 
@@ -166,7 +166,7 @@ function problemsOf({ causes, more }: Prepared, limit: Limit, foreign: Foreign):
     return `<li>${said.join('')}${names}</li>`;
   });
   const left = causes.slice(limit.causes).reduce((sum, { members }) => sum + members.length, more);
-  const rest = left > 0 ? `\n<p>${COUNT.format(left)} more are not listed here.</p>` : '';
+  const rest = left > 0 ? `\n<p>${formatCount(left)} more are not listed here.</p>` : '';
   return `<h2>What needs attention</h2>\n<ol>\n${items.join('\n')}\n</ol>${rest}`;
 }
 
@@ -197,7 +197,7 @@ function warningsOf({ build }: Prepared, limit: Limit, foreign: Foreign): string
   if (build.warnings.length === 0) return '';
   const items = listOf(build.warnings, limit.warnings, ({ code, path, message, count }) => {
     const where = path === undefined ? '' : ` ${foreign(path)}:`;
-    const times = count > 1 ? ` (${COUNT.format(count)} times)` : '';
+    const times = count > 1 ? ` (${formatCount(count)} times)` : '';
     return `<code>${escapeHtml(code)}</code>${where} ${foreign(message)}${times}`;
   });
   return `<h2>Warnings</h2>\n${items}`;

@@ -1,6 +1,8 @@
 /** What makes a run less than whole, in sentences. */
+
 import type { RunColumns } from './columns.ts';
 import { formatDuration } from './durations.ts';
+import { countOf, formatCount } from './machine/quantities.ts';
 import type { Break, Left, Stopped } from './whole.ts';
 
 /** A part of a sentence: words, a run by its index, an instant in milliseconds, a foreign name. */
@@ -41,8 +43,7 @@ export function tellingOf(
   };
 }
 
-const COUNT = new Intl.NumberFormat('en-US');
-const tests = (value: number): string => `${COUNT.format(value)} ${value === 1 ? 'test' : 'tests'}`;
+const tests = (value: number): string => countOf(value, 'test');
 /** Tests named in one sentence. */
 const LISTED = 5;
 const UNKNOWN = ' How many tests never ran is not known.';
@@ -117,7 +118,7 @@ function tellLeft(left: Left | null): string {
   if (left === null) return UNKNOWN.trim();
   if (left.known) return `${tests(left.names.length)} never ran.`;
   const { from, to } = left;
-  const about = from === to ? tests(to) : `${COUNT.format(from)} to ${tests(to)}`;
+  const about = from === to ? tests(to) : `${formatCount(from)} to ${tests(to)}`;
   return `About ${about} never ran, an estimate by the other workers.`;
 }
 

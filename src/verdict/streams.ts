@@ -1,4 +1,5 @@
 /** What the streams of a build are called, and what they come to together. */
+import { formatCount } from './machine/quantities.ts';
 import { addUp, type Tally } from './tally.ts';
 import { judge, type Verdict } from './verdict.ts';
 import type { Break } from './whole.ts';
@@ -56,8 +57,6 @@ export function judgeTogether(
   return { tally, verdict };
 }
 
-const COUNT = new Intl.NumberFormat('en-US');
-
 /**
  * The verdict of one stream where it stands beside those of others: "All passed" of it would read like a
  * word on the whole build.
@@ -68,7 +67,7 @@ export function besideOthers({ verdict, tally }: { verdict: Verdict; tally: Tall
   const passed = of.success + of.xfail - fixturesOf.success - fixturesOf.xfail;
   return {
     ...verdict,
-    text: `${COUNT.format(passed)} passed`,
+    text: `${formatCount(passed)} passed`,
     of: passed === tests ? '' : verdict.of,
   };
 }

@@ -1,4 +1,5 @@
 /** The result of a run in a few words: the same on the page, in its title, and wherever it is told. */
+import { countOf, formatCount } from './machine/quantities.ts';
 import type { Tally } from './tally.ts';
 import type { Break } from './whole.ts';
 
@@ -13,10 +14,6 @@ export interface Verdict {
   of: string;
 }
 
-const COUNT = new Intl.NumberFormat('en-US');
-const count = (value: number, one: string, many = `${one}s`) =>
-  `${COUNT.format(value)} ${value === 1 ? one : many}`;
-
 /** Breaks after which nobody knows how much is missing: the rest may hold anything. */
 const isCut = ({ kind }: Break): boolean =>
   kind === 'unfinished' || kind === 'damaged' || kind === 'cut';
@@ -28,13 +25,13 @@ const isCut = ({ kind }: Break): boolean =>
 export function judge(sum: Tally, breaks: readonly Break[]): Verdict {
   const { of } = sum;
   const failed = of.fail + of.uxsuccess;
-  const flaky = of.flaky > 0 ? [`${COUNT.format(of.flaky)} flaky`] : [];
+  const flaky = of.flaky > 0 ? [`${formatCount(of.flaky)} flaky`] : [];
   const told = (tone: Tone, ...words: string[]): Verdict => {
     return { text: words.join(', '), tone, of: ofWhat(sum) };
   };
-  if (failed > 0) return told('bad', `${COUNT.format(failed)} failed`, ...flaky);
+  if (failed > 0) return told('bad', `${formatCount(failed)} failed`, ...flaky);
   if (of.inprogress > 0) {
-    return told('bad', `${COUNT.format(of.inprogress)} never ended`, ...flaky);
+    return told('bad', `${formatCount(of.inprogress)} never ended`, ...flaky);
   }
   if (breaks.some(isCut)) return told('warn', 'Cut off', ...flaky);
   if (breaks.length > 0) return told('warn', 'Not whole', ...flaky);
@@ -47,9 +44,9 @@ export function judge(sum: Tally, breaks: readonly Break[]): Verdict {
 
 /** `of 9 tests`; where set-ups failed, how many of the failures are tests. */
 function ofWhat({ of, fixturesOf, tests }: Tally): string {
-  const all = count(tests, 'test');
+  const all = countOf(tests, 'test');
   const fixtures = fixturesOf.fail + fixturesOf.uxsuccess;
   if (fixtures === 0) return `of ${all}`;
   const failed = of.fail + of.uxsuccess - fixtures;
-  return `${failed > 0 ? `${COUNT.format(failed)} ` : ''}of ${all}, ${count(fixtures, 'set-up or tear-down', 'set-ups and tear-downs')}`;
+  return `${failed > 0 ? `${formatCount(failed)} ` : ''}of ${all}, ${countOf(fixtures, 'set-up or tear-down', 'set-ups and tear-downs')}`;
 }

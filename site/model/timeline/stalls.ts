@@ -1,3 +1,4 @@
+import { median } from '../../../src/verdict/machine/median.ts';
 import type { Run } from '../run/run.ts';
 
 /** Milliseconds of a stretch. */
@@ -18,13 +19,6 @@ export interface Stalls {
   ratio: Float64Array;
   /** Tests in it that have a class to compare with. */
   tests: Uint32Array;
-}
-
-function median(values: number[]): number {
-  values.sort((a, b) => a - b);
-  const middle = values.length >> 1;
-  const [low, high] = [values[middle - 1] as number, values[middle] as number];
-  return values.length % 2 === 1 ? high : (low + high) / 2;
 }
 
 /** Compares every test that tells its times with the median of its class. */

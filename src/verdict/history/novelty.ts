@@ -1,5 +1,7 @@
 /** Whether a failure is new: what the runs of a job before this one say of a test that fails now. */
+
 import type { Novelty, RunRecord, TestState } from '../../format/history.ts';
+import { countOf } from '../machine/quantities.ts';
 
 /** A run before this one, and what the test came to in it. */
 export interface Before {
@@ -68,13 +70,11 @@ function kindOf(change: string | null, known: readonly Before[]): Novelty['kind'
   return recovered || within ? 'flaky' : 'unknown';
 }
 
-const count = (n: number, one: string) => `${n} ${one}${n === 1 ? '' : 's'}`;
-
 /** In words, without the times: `fails in 4 of the last 20 runs that ran it, on 3 changes`. */
 export function tellNovelty({ failed, known, changes }: Novelty): string {
   if (known === 0) return 'no earlier run of this job is known to have run it';
   if (failed === 0) return `passed in all ${known} earlier runs that ran it`;
-  return `failed in ${failed} of the ${count(known, 'earlier run')} that ran it, on ${count(changes, 'change')}`;
+  return `failed in ${failed} of the ${countOf(known, 'earlier run')} that ran it, on ${countOf(changes, 'change')}`;
 }
 
 /** What a kind means, in words. */

@@ -6,7 +6,9 @@
  * spread is taken together with that of tests of about its length. What the whole run was slower by is
  * no test's own, and told apart (`pace`).
  */
+
 import type { Slower } from '../../format/history.ts';
+import { median } from '../machine/median.ts';
 import type { States } from './states.ts';
 
 /** Good runs in which a test must have been timed. */
@@ -30,15 +32,6 @@ export interface Spread {
   tests: Map<string, { median: number; deviation: number; most: number; runs: number }>;
   /** Typical deviation of tests by length: index bandOf(). */
   bands: number[];
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  if (sorted.length === 0) return Number.NaN;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] as number)
-    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 }
 
 /** Of most tests it is less: one of five runs may be as noisy as the noisiest, and just have been lucky. */
