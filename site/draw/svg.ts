@@ -2,6 +2,8 @@
  * A canvas context that writes SVG: as much of one as the painters of this page use. Text is escaped; what is not
  * wholly inside a clip is cut by the viewer, as the canvas does.
  */
+import { escapeXml } from '../../src/format/markup.ts';
+
 export class SvgContext {
   fillStyle = '#000';
   strokeStyle = '#000';
@@ -108,16 +110,3 @@ const n = (value: number): string => String(Math.round(value * 100) / 100);
 
 const box = (x: number, y: number, w: number, h: number): string =>
   `x="${n(x)}" y="${n(y)}" width="${n(Math.max(0, w))}" height="${n(Math.max(0, h))}"`;
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-/** Text for SVG: what XML has no place for is left out. */
-export function escapeXml(text: string): string {
-  return (
-    text
-      .toWellFormed()
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML must not hold
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
-      .replace(/[&<>"]/g, (letter) => ENTITIES[letter] as string)
-  );
-}

@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { StackvizError } from '../base/errors.ts';
 import { SITE_DIRECTORY } from '../base/program.ts';
 import type { Config } from '../config/schema.ts';
+import { escapeMarkup } from '../format/markup.ts';
 import { placeAsset } from './assets.ts';
 import { type BuildTold, type PageText, tellBuild } from './told.ts';
 
@@ -84,10 +85,10 @@ export function renderPage(site: Site, assets: string, data: string, told?: Page
     )
     .replace(DATA_REFERENCE, `$1${data}$2`);
   if (told === undefined || !TOLD.test(page)) return page;
-  const description = `<meta name="description" content="${escapeAttribute(told.description)}">`;
+  const description = `<meta name="description" content="${escapeMarkup(told.description)}">`;
   // functions: what was uploaded may hold `$&`
   return page
-    .replace(TITLE, () => `<title>${escapeAttribute(told.title)}</title>\n    ${description}`)
+    .replace(TITLE, () => `<title>${escapeMarkup(told.title)}</title>\n    ${description}`)
     .replace(TOLD, () => told.html);
 }
 
@@ -104,10 +105,6 @@ export function renderViewer(site: Site, assets: string): string {
     .replace(TOLD, '<h1>Test run</h1>\n        <p>This page needs JavaScript.</p>')
     .replace(/<meta name="stackvizd-data"/, `${viewer}\n    $&`);
 }
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escapeAttribute = (text: string): string =>
-  text.replace(/[&<>"]/g, (char) => ENTITIES[char] as string);
 
 /**
  * The page of a build, whose shared files it makes sure of.

@@ -1,5 +1,7 @@
 /** The front page of a logs root: its jobs, newest runs and most frequent causes. */
+
 import type { FrontCause, FrontFile, FrontJob, RunRecord } from '../../format/history.ts';
+import { escapeXml } from '../../format/markup.ts';
 import { digest, isGood } from '../record.ts';
 import type { HistoryStore } from '../store/store.ts';
 
@@ -80,14 +82,8 @@ export async function makeFront(store: HistoryStore, nowMs: number): Promise<Fro
   };
 }
 
-const XML: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-/** Text of anybody in XML, which has no way to write control characters. */
-const xml = (text: string): string =>
-  text
-    .toWellFormed()
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
-    .replace(/[&<>"]/g, (character) => XML[character] as string);
+/** Text of anybody in the feed. */
+const xml = (text: string): string => escapeXml(text, '\ufffd');
 
 /** As an address relative to the feed. */
 const buildUrl = (path: string) =>

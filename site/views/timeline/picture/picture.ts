@@ -1,6 +1,8 @@
 /** The timeline as it is seen, as a picture that can be put into a report. */
+
+import { escapeXml } from '../../../../src/format/markup.ts';
 import type { Palette } from '../../../draw/palette.ts';
-import { escapeXml, SvgContext } from '../../../draw/svg.ts';
+import { SvgContext } from '../../../draw/svg.ts';
 import { saveFile } from '../../parts/save-file.ts';
 
 /** What the picture is made of. */
