@@ -203,10 +203,11 @@ async function processOnce(
   try {
     const state = await readBuildState(build.path, job.path, config.process.maxFiles, warnings);
     let result = resultOf(state, job);
-    const { uploaded } = config.publish;
-    if (job.afresh !== true && (await keepsUploaded(build.path, state, uploaded)))
-      result = 'unchanged';
     if (result === 'published' && state.newer) throw newerFormat();
+    const leaves = result === 'published' && job.afresh !== true;
+    if (leaves && (await keepsUploaded(build.path, state, config.publish.uploaded))) {
+      result = 'unchanged';
+    }
     const foundAt = performance.now();
     let writtenAt = foundAt;
     let tests = 0;

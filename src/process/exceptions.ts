@@ -143,14 +143,16 @@ const LIBRARY = /\/(?:unittest2?|testtools)\//;
 /** A frame: file, line and function. */
 const PLACE = /^ {2,}File "([^"]{1,2000})", line (\d{1,9}), in (.{1,300})$/;
 
+const CHAINS = new RegExp(CHAINED.source, 'gm');
+const ANY_HEAD = new RegExp(HEAD.source, 'm');
 /** UTF-16 units of frames that are looked at, the last: thousands of them say no more. */
 const MAX_FRAMES_LENGTH = 32_768;
 
 /** The frames of a text's last traceback, as they stand there; null where there is none. */
 function lastFrames(text: string): string | null {
-  const chained = [...text.matchAll(new RegExp(CHAINED.source, 'gm'))].at(-1)?.index ?? 0;
+  const chained = [...text.matchAll(CHAINS)].at(-1)?.index ?? 0;
   const later = text.slice(chained);
-  const head = new RegExp(HEAD.source, 'm').exec(later);
+  const head = ANY_HEAD.exec(later);
   if (head === null) return null;
   const below = later.slice(head.index + head[0].length).replace(/^.*\n/, '');
   const end = below.search(/^(?!\s+\S)/m);
@@ -166,8 +168,8 @@ export function lastFrame(text: string): string | null {
     .slice(-MAX_FRAMES_LENGTH)
     .split('\n');
   let best: { line: string; own: boolean } | null = null;
-  for (const [at, text] of lines.entries()) {
-    const [, file = '', line, where] = PLACE.exec(text) ?? [];
+  for (const [at, frame] of lines.entries()) {
+    const [, file = '', line, where] = PLACE.exec(frame) ?? [];
     if (file === '') continue;
     const own = !LIBRARY.test(file);
     if (best?.own && !own) continue;
