@@ -29,6 +29,13 @@ class stackviz::config {
     undef   => undef,
     default => '/etc/stackvizd/redis-password',
   }
+  # As `queue.redis` of every daemon's settings.
+  $redis = {
+    'url'          => $stackviz::redis_url,
+    'socketPath'   => $redis_socket,
+    'passwordFile' => $password_file,
+    'tlsCaFile'    => $stackviz::redis_tls_ca_file,
+  }
 
   $variables = $stackviz::node_path ? {
     undef   => $stackviz::environment,

@@ -78,16 +78,7 @@ class stackviz::serve (
       fail("stackviz::serve: config cannot hold ${key.join('.')}")
     }
     $redis = $queue ? {
-      'redis' => {
-        'queue' => {
-          'redis' => {
-            'url'          => $stackviz::redis_url,
-            'socketPath'   => $stackviz::config::redis_socket,
-            'passwordFile' => $stackviz::config::password_file,
-            'tlsCaFile'    => $stackviz::redis_tls_ca_file,
-          },
-        },
-      },
+      'redis' => { 'queue' => { 'redis' => $stackviz::config::redis } },
       default => {},
     }
     $settings = {

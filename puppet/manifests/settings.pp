@@ -25,12 +25,7 @@ define stackviz::settings (
     'root'     => $root,
     'logLevel' => $stackviz::log_level,
     'queue'    => {
-      'redis' => {
-        'url'          => $stackviz::redis_url,
-        'socketPath'   => $stackviz::config::redis_socket,
-        'passwordFile' => $stackviz::config::password_file,
-        'tlsCaFile'    => $stackviz::redis_tls_ca_file,
-      },
+      'redis' => $stackviz::config::redis,
     },
     'watch'    => {
       'quietPeriodSeconds'   => $stackviz::quiet_period_seconds,
