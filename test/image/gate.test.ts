@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { Context } from 'mocha';
 import type { DatasetConfig, Manifest, SiteConfig } from '../../src/format/dataset.ts';
 import { RECORDED, readTempest } from '../fixtures/recorded.ts';
 import { skipFor } from '../harness/skip.ts';
@@ -160,16 +161,38 @@ describe('stackviz-gate', function () {
       no(gate(['--seconds', '1'], { STACKVIZD: join(home, 'slow') }), /not ready within 1 s/);
     });
 
-    it('the disk is full', function () {
-      if (process.getuid?.() !== 0) skipFor(this, 'only root can mount a small disk');
-      const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'gate', logs]);
-      if (mount.status !== 0) skipFor(this, 'a file system of a set size cannot be mounted');
-      try {
-        repository(join(home, 'stack/tempest'), { 0: readTempest('tempest.v1.subunit') });
-        no(gate(), /ENOSPC|no space/i);
-      } finally {
-        spawnSync('umount', [logs]);
-      }
+    describe('the disk is full', () => {
+      const onSmallDisk = (test: Context, check: () => void) => {
+        if (process.getuid?.() !== 0) skipFor(test, 'only root can mount a small disk');
+        const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'gate', logs]);
+        if (mount.status !== 0) skipFor(test, 'a file system of a set size cannot be mounted');
+        try {
+          check();
+        } finally {
+          spawnSync('umount', [logs]);
+        }
+      };
+
+      it('while the site is written', function () {
+        onSmallDisk(this, () => {
+          repository(join(home, 'stack/tempest'), { 0: readTempest('tempest.v1.subunit') });
+          no(gate(), /ENOSPC|no space/i);
+        });
+      });
+
+      it('to the last byte, so that no word of it could be kept there', function () {
+        const filled =
+          '#!/bin/sh\nfor site; do :; done\nmkdir "$site"; cat /dev/zero >"$site/all"\n';
+        writeFileSync(join(home, 'filled'), filled);
+        chmodSync(join(home, 'filled'), 0o755);
+        onSmallDisk(this, () => no(gate([], { STACKVIZD: join(home, 'filled') }), /no space/i));
+      });
+    });
+
+    it('stackvizd ends without a word', () => {
+      writeFileSync(join(home, 'silent'), '#!/bin/sh\nexit 134\n');
+      chmodSync(join(home, 'silent'), 0o755);
+      no(gate([], { STACKVIZD: join(home, 'silent') }), /ended with code 134 and said nothing/);
     });
 
     it('the job is aborted', async () => {
