@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { RECORDED } from '../fixtures/recorded.ts';
+import type { RunningServer } from '../harness/server-process.ts';
 import { waitFor } from '../integration/daemons/daemon.ts';
 import { type FakeCi, startFakeCi } from '../integration/serve/fake-ci.ts';
 import { type Serve, startServe } from '../integration/serve/serve-harness.ts';
 import { Harness } from './harness/harness.ts';
 import { startProxy } from './harness/proxies.ts';
-import type { RunningServer } from './harness/real-servers.ts';
 
 const NAME = 'stackviz.example.org';
 /** The lines of the documentation in a block of this language. */

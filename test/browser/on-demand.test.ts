@@ -5,10 +5,10 @@ import { dirname, join } from 'node:path';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { RECORDED, recordedBuild } from '../fixtures/recorded.ts';
+import type { RunningServer } from '../harness/server-process.ts';
 import { type FakeCi, startFakeCi, zuulComment } from '../integration/serve/fake-ci.ts';
 import { type Serve, startServe } from '../integration/serve/serve-harness.ts';
 import { Harness, violations } from './harness/harness.ts';
-import type { RunningServer } from './harness/real-servers.ts';
 
 async function breaches(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);

@@ -6,10 +6,10 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RECORDED } from '../fixtures/recorded.ts';
+import type { RunningServer } from '../harness/server-process.ts';
 import { CHANGE, startGerrit, startZuul, type Web } from '../integration/fetch/ci-servers.ts';
 import { startListing } from '../integration/fetch/listing-servers.ts';
 import { Harness, textOf } from './harness/harness.ts';
-import type { RunningServer } from './harness/real-servers.ts';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 

@@ -21,6 +21,8 @@ export interface Recipe {
 
 const START_MS = 90_000;
 const POLL_MS = 30;
+/** Somebody else may take the port before the server does. */
+const ATTEMPTS = 3;
 
 /**
  * Starts a server; resolves when it answers.
@@ -28,6 +30,19 @@ const POLL_MS = 30;
  * @param recipe made for a directory of its own, which has `config`, and a port
  */
 export async function runServer(
+  name: string,
+  recipe: (own: string, port: number) => Recipe,
+): Promise<RunningServer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await runOnce(name, recipe);
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function runOnce(
   name: string,
   recipe: (own: string, port: number) => Recipe,
 ): Promise<RunningServer> {

@@ -8,8 +8,9 @@ import { promisify } from 'node:util';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { replayUpload } from '../../../scripts/replay.ts';
 import { BUILD_PATH, RECORDED, recordedBuild } from '../../fixtures/recorded.ts';
+import type { RunningServer } from '../../harness/server-process.ts';
 import { launchChromium } from './chromium.ts';
-import { type RealServer, type RunningServer, startServer } from './real-servers.ts';
+import { type RealServer, startServer } from './real-servers.ts';
 
 const CLI = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
 const run = promisify(execFile);
