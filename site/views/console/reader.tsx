@@ -88,28 +88,12 @@ export function Reader({
           onStep={(by) => step(errors, by)}
         />
         <Steps count={warnings.length} what="warning" onStep={(by) => step(warnings, by)} />
-        <span class="out-tools-end">
-          {output.sections.length > 0 && (
-            <>
-              <button type="button" class="button" onClick={() => place.foldAll('open')}>
-                Expand all
-              </button>
-              <button type="button" class="button" onClick={() => place.foldAll('shut')}>
-                Collapse all
-              </button>
-            </>
-          )}
-          <button
-            type="button"
-            class="button"
-            aria-pressed={wrap}
-            disabled={!wrappable}
-            title={wrappable ? 'Break long lines' : 'Too many lines are open to break long ones'}
-            onClick={() => amendRoute('console', { wrap: !route.wrap })}
-          >
-            Wrap
-          </button>
-        </span>
+        <FoldAndWrap
+          foldable={output.sections.length > 0}
+          onFold={place.foldAll}
+          wrap={wrap}
+          wrappable={wrappable}
+        />
       </div>
       {problem !== null && (
         <p class="out-problem" role="alert">
@@ -153,5 +137,42 @@ export function Reader({
           `; ${formatBytes(output.dropped)} at the end of the output were left out: it is too long`}
       </p>
     </div>
+  );
+}
+
+function FoldAndWrap({
+  foldable,
+  onFold,
+  wrap,
+  wrappable,
+}: {
+  foldable: boolean;
+  onFold: (all: 'open' | 'shut') => void;
+  wrap: boolean;
+  wrappable: boolean;
+}) {
+  return (
+    <span class="out-tools-end">
+      {foldable && (
+        <>
+          <button type="button" class="button" onClick={() => onFold('open')}>
+            Expand all
+          </button>
+          <button type="button" class="button" onClick={() => onFold('shut')}>
+            Collapse all
+          </button>
+        </>
+      )}
+      <button
+        type="button"
+        class="button"
+        aria-pressed={wrap}
+        disabled={!wrappable}
+        title={wrappable ? 'Break long lines' : 'Too many lines are open to break long ones'}
+        onClick={() => amendRoute('console', { wrap: !wrap })}
+      >
+        Wrap
+      </button>
+    </span>
   );
 }

@@ -7,7 +7,7 @@ import type { LoadedStream } from '../../model/load/store.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import type { Test } from '../../model/run/run.ts';
 import { visible } from '../../model/run/visible.ts';
-import { hitTest, layoutLanes, placeOf } from '../../model/timeline/layout.ts';
+import { hitTest, type Layout, layoutLanes, placeOf } from '../../model/timeline/layout.ts';
 import { timeTicks } from '../../model/timeline/ticks.ts';
 import { TICK_ROOM } from './axis.tsx';
 import { barsOf } from './bars.ts';
@@ -68,19 +68,7 @@ export function Lanes({
     mark(selected, 'selected');
   }, [layout, width, palette, hover?.test, selected]);
 
-  // What was selected is not left beneath the panel that tells of it.
-  useEffect(() => {
-    const placed = selected && placeOf(layout, selected);
-    const box = overlay.current?.getBoundingClientRect();
-    if (!placed || !box) return;
-    const dock = Number.parseFloat(
-      document.documentElement.style.getPropertyValue('--dock') || '0',
-    );
-    const [top, bottom] = [box.top + placed.top - 20, box.top + placed.top + placed.height + 8];
-    const room = { from: STICKY, to: innerHeight - dock };
-    if (bottom > room.to) scrollBy(0, bottom - room.to);
-    else if (top < room.from) scrollBy(0, top - room.from);
-  }, [selected, layout]);
+  useInSight(overlay, layout, selected);
 
   const testAt = (event: PointerEvent): Test | null => {
     const box = (overlay.current as HTMLElement).getBoundingClientRect();
@@ -122,18 +110,7 @@ export function Lanes({
   };
   return (
     <div class="stage-row lanes">
-      <div class="lane-labels">
-        {layout.bands.map(({ lane, top, height }) => (
-          <span
-            key={lane.label}
-            class="stage-label lane-label"
-            style={{ top: `${top}px`, height: `${height}px` }}
-            title={`${lane.label}: ${countOf(lane.order.length, 'test')}`}
-          >
-            <LaneName label={lane.label} />
-          </span>
-        ))}
-      </div>
+      <LaneLabels layout={layout} />
       <div
         class="lane-canvas"
         ref={focusRef}
@@ -149,6 +126,43 @@ export function Lanes({
         <canvas ref={overlay} class="lane-overlay" />
         {hover && <Tooltip test={hover.test} x={hover.x} y={hover.y} width={width} />}
       </div>
+    </div>
+  );
+}
+
+/** Scrolls so that what was selected is not left beneath the panel that tells of it. */
+function useInSight(
+  lanes: RefObject<HTMLElement | null>,
+  layout: Layout,
+  selected: Test | null,
+): void {
+  useEffect(() => {
+    const placed = selected && placeOf(layout, selected);
+    const box = lanes.current?.getBoundingClientRect();
+    if (!placed || !box) return;
+    const dock = Number.parseFloat(
+      document.documentElement.style.getPropertyValue('--dock') || '0',
+    );
+    const [top, bottom] = [box.top + placed.top - 20, box.top + placed.top + placed.height + 8];
+    const room = { from: STICKY, to: innerHeight - dock };
+    if (bottom > room.to) scrollBy(0, bottom - room.to);
+    else if (top < room.from) scrollBy(0, top - room.from);
+  }, [selected, layout]);
+}
+
+function LaneLabels({ layout }: { layout: Layout }) {
+  return (
+    <div class="lane-labels">
+      {layout.bands.map(({ lane, top, height }) => (
+        <span
+          key={lane.label}
+          class="stage-label lane-label"
+          style={{ top: `${top}px`, height: `${height}px` }}
+          title={`${lane.label}: ${countOf(lane.order.length, 'test')}`}
+        >
+          <LaneName label={lane.label} />
+        </span>
+      ))}
     </div>
   );
 }

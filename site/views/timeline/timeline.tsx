@@ -1,20 +1,17 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import { formatRoute, type Route, testsRoute } from '../../model/address/routes.ts';
-import { stepsOf } from '../../model/details/beside.ts';
 import { Signal } from '../../model/load/signal.ts';
 import type { LoadedStream, Store } from '../../model/load/store.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import { lengthText } from '../../model/run/length.ts';
-import { findTest, type Test } from '../../model/run/run.ts';
+import type { Test } from '../../model/run/run.ts';
 import { STATUS } from '../../model/run/status.ts';
-import { placeText, stepFailure, timedFailures } from '../../model/run/steps.ts';
+import { placeText, timedFailures } from '../../model/run/steps.ts';
 import { visible } from '../../model/run/visible.ts';
-import { jobLanes, jobSpan } from '../../model/timeline/job.ts';
-import { padSpan } from '../../model/timeline/viewport.ts';
+import { jobSpan } from '../../model/timeline/job.ts';
 import { EventMarks } from '../explain/event-marks.tsx';
-import { useLoading } from '../hooks/use-loading.ts';
 import { useMatch } from '../hooks/use-match.ts';
-import { amendRoute, navigate } from '../hooks/use-route.ts';
+import { amendRoute } from '../hooks/use-route.ts';
 import { useWidth } from '../hooks/use-size.ts';
 import { usePalette } from '../hooks/use-theme.ts';
 import { useClock } from '../hooks/use-times.ts';
@@ -22,8 +19,10 @@ import { FilterBar } from '../parts/filter-bar.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Axis } from './axis.tsx';
 import { Crosshair } from './crosshair.tsx';
+import { stageActions } from './input/actions.ts';
 import { useStageKeys } from './input/keys.ts';
 import { useMarker } from './input/use-marker.ts';
+import { useSelection } from './input/use-selection.ts';
 import { useRangeInUrl, useViewport } from './input/use-viewport.ts';
 import { Job } from './job.tsx';
 import { Lanes } from './lanes.tsx';
@@ -35,6 +34,7 @@ import { RangePanel } from './panel/range-panel.tsx';
 import { StageContext } from './stage.ts';
 import { Stalls } from './stalls.tsx';
 import { Toolbar } from './toolbar.tsx';
+import { useMeanwhile } from './use-meanwhile.ts';
 
 type TimelineRoute = Route & { view: 'timeline' };
 
@@ -59,90 +59,23 @@ export function TimelineView({
   const cursor = useMemo(() => new Signal<number | null>(null), []);
   const marking = useMarker(route);
   const { mask, problem } = useMatch(run, route.filter);
-  const machine = useLoading(() => store.machine(run.origin), run);
-  const events = useLoading(() => store.events(), run);
-  const hosts = machine.state === 'ready' ? machine.value : null;
-  const job = useMemo(() => {
-    const file = events.state === 'ready' ? events.value : null;
-    return file ? jobLanes(file, run.origin) : [];
-  }, [events, run]);
-  const selected = useMemo(
-    () => (route.test === null ? null : findTest(run, route.test, route.attempt)),
-    [run, route.test, route.attempt],
-  );
+  const selection = useSelection(run, route);
+  const { selected, select } = selection;
   const viewport = useViewport(run, selected, route);
   useRangeInUrl(viewport, route);
-  useEffect(() => {
-    for (const { times } of hosts?.hosts ?? []) {
-      const [first, last] = [times[0], times.at(-1)];
-      if (first !== undefined && last !== undefined) viewport.extend({ from: first, to: last });
-    }
-    const span = jobSpan(job);
-    if (span) viewport.extend(span);
-  }, [hosts, job, viewport]);
-
-  // Keys may come faster than renders: a step goes on from the last one, rendered or not.
-  const latest = useRef(selected);
-  latest.current = selected;
-  const select = (test: Test | null) => {
-    latest.current = test;
-    amendRoute('timeline', { test: test?.name ?? null, attempt: test?.attempt ?? 1 });
-  };
-  /** What is selected by a key may be out of sight; what was clicked is where somebody saw it. */
-  const reveal = (test: Test | null) => {
-    select(test);
-    if (test && test.start !== null)
-      viewport.reveal({ from: test.start, to: test.end ?? test.start });
-  };
+  const { hosts, problem: machineProblem, job } = useMeanwhile(store, run, viewport);
   const failures = useMemo(() => timedFailures(run), [run]);
-  const step = (by: 1 | -1) => reveal(stepFailure(failures, latest.current, by));
-  const fitJob = () => {
-    const span = jobSpan(job);
-    viewport.set(span ? padSpan(span, 0.01) : viewport.limits);
-  };
-  useStageKeys(
+  const actions = stageActions({
+    data,
+    failures,
+    selection,
     viewport,
-    {
-      stepFailure: step,
-      stepTest: (by) => {
-        const steps = latest.current && stepsOf(run, latest.current);
-        const to = by === 1 ? steps?.next : steps?.previous;
-        if (to) reveal(to);
-      },
-      open: () => latest.current && openDetails(data.key, latest.current),
-      clear: () => {
-        select(null);
-        marking.keep(null);
-      },
-      zoomToSelection: () => {
-        const { start, end } = latest.current ?? { start: null, end: null };
-        if (start === null) {
-          if (marking.range.value) viewport.set(marking.range.value);
-          return;
-        }
-        const length = Math.max((end ?? start) - start, 0.1);
-        viewport.set({ from: start - length, to: start + length * 2 });
-      },
-      markView: () => marking.keep(viewport.span),
-      fitJob,
-    },
-    () => stageElement.current,
-  );
+    marking,
+    job: jobSpan(job),
+  });
+  useStageKeys(viewport, actions, () => stageElement.current);
 
-  if (lanes.length === 0) {
-    return (
-      <Notice title="Nothing to draw">
-        <p>
-          {run.count === 0
-            ? 'The stream holds no tests.'
-            : 'The stream gives no times, so its tests cannot be placed.'}
-        </p>
-        <p>
-          <a href={formatRoute(testsRoute(data.key))}>Go to the table of tests</a>
-        </p>
-      </Notice>
-    );
-  }
+  if (lanes.length === 0) return <NothingToDraw data={data} />;
   const folded = route.folded ?? [];
   const fold = (key: string) => {
     const rest = folded.filter((other) => other !== key);
@@ -163,10 +96,10 @@ export function TimelineView({
           <Toolbar
             failures={failures.length}
             place={placeText(failures, selected)}
-            onStep={step}
+            onStep={actions.stepFailure}
             stage={wholeStage}
             name={`${data.key.replace(/[^\w.-]+/g, '_')}-timeline`}
-            onFitJob={job.length > 0 ? fitJob : null}
+            onFitJob={job.length > 0 ? actions.fitJob : null}
           />
         </div>
         <div class="stage card" ref={wholeStage}>
@@ -187,19 +120,9 @@ export function TimelineView({
                 onSelect={select}
               />
               <Stalls run={run} />
-              {run.untimed > 0 && (
-                <p class="machine-none quiet">
-                  {countOf(run.untimed, 'test')} without a time, only in{' '}
-                  <a href={formatRoute(testsRoute(data.key))}>the table</a>
-                </p>
-              )}
+              {run.untimed > 0 && <Untimed data={data} />}
               <Job lanes={job} folded={folded.includes('job')} onFold={() => fold('job')} />
-              <Machine
-                machine={hosts}
-                problem={machine.state === 'failed' ? machine.error : null}
-                folded={folded}
-                onFold={fold}
-              />
+              <Machine machine={hosts} problem={machineProblem} folded={folded} onFold={fold} />
               <Crosshair />
               <Marked />
             </>
@@ -228,8 +151,28 @@ export function TimelineView({
   );
 }
 
-function openDetails(stream: string, test: Test): void {
-  navigate({ view: 'details', stream, test: test.name, attempt: test.attempt });
+function NothingToDraw({ data: { key, run } }: { data: LoadedStream }) {
+  return (
+    <Notice title="Nothing to draw">
+      <p>
+        {run.count === 0
+          ? 'The stream holds no tests.'
+          : 'The stream gives no times, so its tests cannot be placed.'}
+      </p>
+      <p>
+        <a href={formatRoute(testsRoute(key))}>Go to the table of tests</a>
+      </p>
+    </Notice>
+  );
+}
+
+function Untimed({ data: { key, run } }: { data: LoadedStream }) {
+  return (
+    <p class="machine-none quiet">
+      {countOf(run.untimed, 'test')} without a time, only in{' '}
+      <a href={formatRoute(testsRoute(key))}>the table</a>
+    </p>
+  );
 }
 
 function describe(test: Test): string {
