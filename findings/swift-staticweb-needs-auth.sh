@@ -15,76 +15,27 @@ set -euo pipefail
 dpkg-query -W python3-swift >/dev/null 2>&1 || DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends python3-swift >/dev/null
 dpkg-query -W -f '${Package} ${Version}\n' python3-swift
 
+here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 cat >try.py <<'END'
-import os, sys
-import eventlet
-eventlet.monkey_patch()
-import http.client
-from eventlet import wsgi
-from swift.common import utils
-from swift.common.ring import RingBuilder
+import sys
+from cluster import ask, proxy
 
-os.makedirs('devices/d1')
-utils.SWIFT_CONF_FILE = os.path.abspath('swift.conf')
-open('swift.conf', 'w').write('[swift-hash]\nswift_hash_path_suffix = x\n')
-from swift.common.wsgi import loadapp
-
-HERE = os.getcwd()
-COMMON = f'[DEFAULT]\nswift_dir = {HERE}\ndevices = {HERE}/devices\nmount_check = false\nfallocate_reserve = 0\nlog_level = CRITICAL\n'
-PROXY = COMMON + '''[pipeline:main]
-pipeline = catch_errors gatekeeper staticweb proxy-server
-[filter:catch_errors]
-use = egg:swift#catch_errors
-[filter:gatekeeper]
-use = egg:swift#gatekeeper
-[filter:staticweb]
-use = egg:swift#staticweb
-[app:proxy-server]
-use = egg:swift#proxy
-account_autocreate = true
-'''
-def start(name, conf, sock, wrap=lambda app: app):
-    open(name + '.conf', 'w').write(conf)
-    app = loadapp(os.path.abspath(name + '.conf'), global_conf={'log_name': name})
-    eventlet.spawn(wsgi.server, sock, wrap(app), log_output=False)
-    return sock.getsockname()[1]
-
-sockets = {name: eventlet.listen(('127.0.0.1', 0)) for name in ('account', 'container', 'object')}
-for name, sock in sockets.items():
-    port = sock.getsockname()[1]
-    builder = RingBuilder(1, 1, 0)
-    builder.add_dev({'id': 0, 'region': 1, 'zone': 1, 'weight': 1, 'device': 'd1', 'ip': '127.0.0.1', 'port': port,
-                     'replication_ip': '127.0.0.1', 'replication_port': port})
-    builder.rebalance()
-    builder.get_ring().save(name + '.ring.gz')
-for name, sock in sockets.items():
-    start(name, COMMON + f'[pipeline:main]\npipeline = {name}-server\n[app:{name}-server]\nuse = egg:swift#{name}\n', sock)
-
-def allowing(app):
-    def call(env, start_response):
-        env['swift.authorize'] = lambda request: None
-        return app(env, start_response)
-    return call
-
-def ask(port, method, path, headers={}, body=None):
-    connection = http.client.HTTPConnection('127.0.0.1', port)
-    connection.request(method, '/v1/AUTH_a/logs' + path, body, headers)
-    answer = connection.getresponse()
-    answer.read()
-    return answer.status, (answer.getheader('Content-Type') or '').split(';')[0]
-
-ports = {'without': start('plain', PROXY, eventlet.listen(('127.0.0.1', 0))),
-         'with': start('public', PROXY, eventlet.listen(('127.0.0.1', 0)), allowing)}
+ports = {'without': proxy('plain', lambda app: app), 'with': proxy('public')}
 ask(ports['with'], 'PUT', '', {'X-Container-Meta-Web-Listings': 'true'})
 ask(ports['with'], 'PUT', '/build/job-output.txt', {'Content-Type': 'text/plain'}, b'a line\n')
-seen = {name: (ask(port, 'GET', '/build/'), ask(port, 'GET', '/')) for name, port in ports.items()}
+
+def kind(port, path):
+    status, headers, _ = ask(port, 'GET', path)
+    return status, headers['Content-Type'].split(';')[0]
+
+seen = {name: (kind(port, '/build/'), kind(port, '/')) for name, port in ports.items()}
 for name, (folder, container) in seen.items():
     print(f'{name}: folder {folder[0]} {folder[1]}, container {container[0]} {container[1]}')
 same = (seen['without'][0][0] == 404 and seen['without'][1] == (200, 'text/plain')
         and seen['with'] == ((200, 'text/html'), (200, 'text/html')))
 sys.exit(0 if same else 1)
 END
-/usr/bin/python3 try.py
+PYTHONPATH=$here/swift PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 try.py
