@@ -23,9 +23,41 @@ function inlined(): Plugin {
   };
 }
 
+const MAIN = fileURLToPath(new URL('main.tsx', import.meta.url));
+const OVERVIEW = fileURLToPath(new URL('views/overview/overview.tsx', import.meta.url));
+
+interface Graph {
+  getModuleInfo: (id: string) => { importedIds: readonly string[] } | null;
+}
+
+/** Modules that come at once with one, itself too. */
+function comeWith(module: string, graph: Graph): Set<string> {
+  const all = new Set([module]);
+  for (const one of all) {
+    for (const id of graph.getModuleInfo(one)?.importedIds ?? []) all.add(id);
+  }
+  return all;
+}
+
 /**
- * One page, one module script, one stylesheet: the daemon rewrites exactly these two URLs of the
- * built index.html to the assets shared by all builds of a logs root.
+ * The overview is what most come for: what it needs comes in three files, not in the thirty that what each
+ * pair of views has in common would make.
+ */
+function chunksOf(): (id: string, graph: Graph) => string | null {
+  let page: Set<string> | null = null;
+  let overview: Set<string> | null = null;
+  return (id, graph) => {
+    page ??= comeWith(MAIN, graph);
+    overview ??= comeWith(OVERVIEW, graph);
+    if (id === MAIN) return null;
+    return page.has(id) ? 'page' : overview.has(id) ? 'overview' : null;
+  };
+}
+
+/**
+ * One page, one script with what it imports, one stylesheet: the daemon rewrites their URLs in the built
+ * index.html to the assets shared by all builds of a logs root. The code and the styles of each view come when it
+ * is shown, from beside that script.
  */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
@@ -37,10 +69,17 @@ export default defineConfig({
     outDir: fileURLToPath(new URL('../dist/site', import.meta.url)),
     emptyOutDir: true,
     assetsDir: 'assets',
-    cssCodeSplit: false,
     modulePreload: { polyfill: false },
     // light-dark(), DecompressionStream('deflate-raw'): no browser below these has them anyway.
     target: ['chrome123', 'firefox121', 'safari17.5'],
     reportCompressedSize: true,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [{ name: chunksOf(), debugName: 'page and overview' }],
+        },
+      },
+    },
   },
 });

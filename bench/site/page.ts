@@ -24,7 +24,8 @@ const WATCH = `
   };
   requestAnimationFrame(look);`;
 
-export async function openPage(browser: Browser, url: string): Promise<Opened> {
+/** @param script runs before those of the page */
+export async function openPage(browser: Browser, url: string, script = ''): Promise<Opened> {
   const context = await browser.newContext({ viewport: { width: 1400, height: 1000 } });
   const page = await context.newPage();
   page.on('pageerror', (error) => console.error(`page error: ${error.message}`));
@@ -38,7 +39,7 @@ export async function openPage(browser: Browser, url: string): Promise<Opened> {
   devtools.on('Network.loadingFinished', ({ requestId, encodedDataLength }) =>
     transfers.push({ path: paths.get(requestId) ?? '', bytes: encodedDataLength }),
   );
-  await page.addInitScript(WATCH);
+  await page.addInitScript(WATCH + script);
   await page.goto(url);
   return { context, page, devtools, transfers };
 }

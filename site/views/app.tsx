@@ -1,9 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { titleOf } from '../../src/verdict/title.ts';
 import { consoleRoute, formatRoute, type Route } from '../model/address/routes.ts';
-import type { Stream } from '../model/load/dataset.ts';
-import { loadDataset } from '../model/load/dataset.ts';
-import { loadRemote } from '../model/load/remote.ts';
+import type { Dataset, Stream } from '../model/load/dataset.ts';
 import { type LoadedBuild, type LoadedStream, Store } from '../model/load/store.ts';
 import { sumUp } from '../model/run/build.ts';
 import { findTest } from '../model/run/run.ts';
@@ -13,52 +11,28 @@ import { type Loading, useLoading } from './hooks/use-loading.ts';
 import { useRoute } from './hooks/use-route.ts';
 import { Jump } from './jump.tsx';
 import { KeysHelp } from './keys/keys.tsx';
+import {
+  buildOverviewView,
+  consoleView,
+  detailsView,
+  outputView,
+  overviewView,
+  prefetchView,
+  prefetchWhenIdle,
+  searchView,
+  testsView,
+  timelineView,
+} from './lazy-views.ts';
 import { Masthead } from './masthead.tsx';
-import { OutputView } from './output.tsx';
-import { BuildOverview } from './overview/build.tsx';
-import { Overview } from './overview/overview.tsx';
-import { lazily } from './parts/lazily.tsx';
 import { Foreign } from './parts/name.tsx';
 import { LoadFailure, Notice, Progress } from './parts/notice.tsx';
-import { TestsView } from './tests/tests.tsx';
 
-const timelineView = lazily('the timeline', async () => {
-  const { TimelineView } = await import('./timeline/timeline.tsx');
-  return TimelineView;
-});
-const detailsView = lazily('the details', async () => {
-  const { DetailsView } = await import('./details/details.tsx');
-  return DetailsView;
-});
-const searchView = lazily('the search', async () => {
-  const { SearchView } = await import('./search/search.tsx');
-  return SearchView;
-});
-const consoleView = lazily('the console', async () => {
-  const { ConsoleView } = await import('./console/console.tsx');
-  return ConsoleView;
-});
-
-/**
- * The page: loads what describes the build, then the stream the route names.
- *
- * @param props.remote address of a build elsewhere, on a page that is to show such
- */
-export function App({ dataPath, remote }: { dataPath: string; remote?: string | undefined }) {
+/** The page: loads what describes the build, by `load`, then the stream the route names. */
+export function App({ load }: { load: () => Promise<Dataset> }) {
   const route = useRoute();
-  // Beside the data, not after it.
-  if (route.view === 'timeline') timelineView.prefetch();
-  if (route.view === 'console') consoleView.prefetch();
-  // From a table of tests the next step is one of them.
-  if (route.view === 'details' || route.view === 'tests') detailsView.prefetch();
-  const boot = useLoading(
-    async () =>
-      new Store(
-        await (remote === undefined ? loadDataset(document.baseURI, dataPath) : loadRemote(remote)),
-      ),
-    remote ?? dataPath,
-  );
+  const boot = useLoading(async () => new Store(await load()), 'once');
   const store = boot.state === 'ready' ? boot.value : null;
+  prefetchView(route, store && store.dataset.streams.length === 1);
   const wanted = route.view === 'unknown' ? null : route.stream;
   const stream = store?.find(wanted);
   const loaded = useLoading<LoadedStream>(
@@ -70,6 +44,10 @@ export function App({ dataPath, remote }: { dataPath: string; remote?: string | 
   useTitle(route, store, build);
   const main = useFocusOnChange(`${route.view} ${wanted} ${viewedTest(route)}`);
   const data = loaded.state === 'ready' ? loaded.value : null;
+  const isLoaded = build !== null;
+  useEffect(() => {
+    if (isLoaded) prefetchWhenIdle();
+  }, [isLoaded]);
 
   return (
     <>
@@ -141,7 +119,7 @@ function Body({
   const several = store.dataset.streams.length > 1;
   if (several && route.view === 'overview' && route.stream === null) {
     if (all.state !== 'ready') return <Progress loading={all} what="the test results" />;
-    return <BuildOverview store={store} build={all.value} />;
+    return <buildOverviewView.View store={store} build={all.value} />;
   }
   if (loaded.state === 'loading') return <Progress loading={loaded} what="the test results" />;
   if (loaded.state === 'failed') {
@@ -151,10 +129,14 @@ function Body({
   switch (route.view) {
     case 'overview':
       return (
-        <Overview store={store} data={data} build={all.state === 'ready' ? all.value : null} />
+        <overviewView.View
+          store={store}
+          data={data}
+          build={all.state === 'ready' ? all.value : null}
+        />
       );
     case 'tests':
-      return <TestsView data={data} route={route} />;
+      return <testsView.View data={data} route={route} />;
     case 'timeline':
       return <timelineView.View key={data.key} store={store} data={data} route={route} />;
     case 'details': {
@@ -165,7 +147,7 @@ function Body({
       );
     }
     case 'output':
-      return <OutputView data={data} />;
+      return <outputView.View data={data} />;
     case 'search':
       return <searchView.View key={data.key} data={data} route={route} />;
   }

@@ -1,6 +1,7 @@
 import { formatRoute } from '../model/address/routes.ts';
 import type { LoadedStream } from '../model/load/store.ts';
 import { Attachments } from './details/attachments.tsx';
+import '../styles/details/details.css';
 
 /** What the stream holds that belongs to no test: attachments of the run, and bytes between packets. */
 export function OutputView({ data }: { data: LoadedStream }) {

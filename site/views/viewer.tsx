@@ -1,10 +1,17 @@
 import { useEffect } from 'preact/hooks';
-import { type RemoteAddress, readRemote } from '../model/load/remote.ts';
+import { addressOf, loadRemote, type RemoteAddress, readRemote } from '../model/load/remote.ts';
 import { App } from './app.tsx';
 import { Notice } from './parts/notice.tsx';
 
+/** Takes the build out of the address, before anything looks at the route. @returns the page */
+export function openRemote() {
+  const remote = readRemote(location);
+  if (remote !== null) history.replaceState(history.state, '', addressOf(remote));
+  return <Viewer remote={remote} />;
+}
+
 /** The page that shows builds which are published elsewhere. */
-export function Viewer({ remote }: { remote: RemoteAddress | null }) {
+function Viewer({ remote }: { remote: RemoteAddress | null }) {
   useEffect(() => {
     // another build was typed into the address
     const look = () => {
@@ -13,7 +20,7 @@ export function Viewer({ remote }: { remote: RemoteAddress | null }) {
     addEventListener('hashchange', look);
     return () => removeEventListener('hashchange', look);
   }, []);
-  if (remote !== null) return <App dataPath="" remote={remote.url} />;
+  if (remote !== null) return <App load={() => loadRemote(remote.url)} />;
   return (
     <main id="main">
       <Notice title="Which run?">

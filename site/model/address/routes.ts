@@ -1,5 +1,5 @@
 import { withoutAttributes } from '../../../src/format/test-name.ts';
-import { LOG_LEVELS, type LogLevel } from '../details/lines.ts';
+import { LOG_LEVELS, type LogLevel } from '../details/levels.ts';
 import { type Filter, NO_FILTER } from '../match/filter.ts';
 import { SORT_KEYS, type SortKey } from '../run/table.ts';
 import { type ConsolePlace, parsePlace, placeQuery } from './console-route.ts';

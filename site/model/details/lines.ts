@@ -1,5 +1,6 @@
 /** The text of an attachment as rows to show, and what each row is. */
 import { isForTerminal, type Look, type Span, terminalLine } from '../../../src/format/terminal.ts';
+import type { LogLevel } from './levels.ts';
 
 /** How a row is to be read. */
 export type LineKind =
@@ -16,10 +17,6 @@ export type LineKind =
   | 'info'
   | 'warning'
   | 'error';
-
-/** Levels a log can be narrowed to: records of that level and above. */
-export const LOG_LEVELS = ['info', 'warning', 'error'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Longer lines go on in another row: one row of 10 MB, whoever wrote it, would stall layout. */
 export const ROW_LIMIT = 2000;

@@ -6,6 +6,8 @@ import { useLoading } from '../hooks/use-loading.ts';
 import { LoadFailure, Progress } from '../parts/notice.tsx';
 import { NoConsole } from './no-console.tsx';
 import { Reader } from './reader.tsx';
+import '../../styles/console/console.css';
+import '../../styles/console/console-rows.css';
 
 /** All the job wrote, around the tests. */
 export function ConsoleView({

@@ -5,6 +5,7 @@ import { formatBytes, formatCount, formatShare } from '../../model/machine/quant
 import { visible } from '../../model/run/visible.ts';
 import { amendRoute } from '../hooks/use-route.ts';
 import type { SearchState } from './use-search.ts';
+import '../../styles/filter.css';
 
 /** Looks through all of the output. Enter goes to the next line that has it, with Shift back. */
 export function SearchBar({

@@ -13,6 +13,8 @@ import { MachineDuring } from './machine.tsx';
 import { ReadingBar } from './reading-bar.tsx';
 import { Reproduce } from './reproduce.tsx';
 import { useOwnLines } from './use-own-lines.ts';
+import '../../styles/details/details.css';
+import '../../styles/details/search.css';
 
 /** Everything that is known of one run of one test. */
 export function DetailsView({

@@ -21,7 +21,7 @@ import { useClock } from '../hooks/use-times.ts';
 import { CopyButton } from '../parts/copy.tsx';
 import { Foreign, Name } from '../parts/name.tsx';
 import { StatusLabel } from '../parts/status.tsx';
-import { reportHead } from '../report-head.ts';
+import { reportHead } from '../report.ts';
 
 /** Attempts linked; more is a loop, not a retry. */
 const ATTEMPTS = 50;

@@ -8,6 +8,8 @@ import { visibleLine } from '../../model/run/visible.ts';
 import { usePrinting } from '../hooks/use-printing.ts';
 import { amendedHash, amendRoute } from '../hooks/use-route.ts';
 import { useVirtualBox } from '../hooks/use-virtual.ts';
+import '../../styles/details/lines.css';
+import '../../styles/details/lines-print.css';
 
 /** Pixels of a row that is not wrapped; `.lines` says the same. */
 const ROW = 19;

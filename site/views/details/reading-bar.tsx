@@ -1,5 +1,5 @@
 import type { Reading, Route } from '../../model/address/routes.ts';
-import { LOG_LEVELS, type LogLevel } from '../../model/details/lines.ts';
+import { LOG_LEVELS, type LogLevel } from '../../model/details/levels.ts';
 import { amendRoute } from '../hooks/use-route.ts';
 
 const LABEL: Record<LogLevel, string> = {

@@ -7,6 +7,7 @@ import { formatCount } from '../../model/machine/quantity.ts';
 import { visible } from '../../model/run/visible.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 import { usePainting, useStage } from '../timeline/stage.ts';
+import '../../styles/explain/services.css';
 
 /** Marks that are placed; a hostile log could tell of many. */
 const SHOWN = 100;

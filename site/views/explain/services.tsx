@@ -14,6 +14,7 @@ import { useClock } from '../hooks/use-times.ts';
 import { Foreign } from '../parts/name.tsx';
 import { FindingText } from './finding.tsx';
 import { LineLink } from './line-link.tsx';
+import '../../styles/explain/services.css';
 
 interface Shown {
   dataset: Dataset;

@@ -7,6 +7,7 @@ import { useLoading } from '../hooks/use-loading.ts';
 import { Foreign, NarrowName } from '../parts/name.tsx';
 import { ComparedLists, comparedWords } from './compared.tsx';
 import { buildUrl, dayOf, isUpwards } from './told.ts';
+import '../../styles/history.css';
 
 /** Failures of which it is told whether they are new. */
 const SHOWN = 50;

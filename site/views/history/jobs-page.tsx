@@ -7,6 +7,7 @@ import { Foreign } from '../parts/name.tsx';
 import { LoadFailure, Progress } from '../parts/notice.tsx';
 import { JobPage } from './job-page.tsx';
 import { buildUrl, dayOf } from './told.ts';
+import '../../styles/history.css';
 
 /** From the page of all jobs to the logs root. */
 export const ROOT = '../../';

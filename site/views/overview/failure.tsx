@@ -5,14 +5,16 @@ import { lengthText } from '../../model/run/length.ts';
 import type { Problem } from '../../model/run/summary.ts';
 import { breakAt, sentenceOf } from '../../model/run/telling.ts';
 import { visible } from '../../model/run/visible.ts';
-import { Reason } from '../details/reason.tsx';
 import { useKept } from '../hooks/places.ts';
 import { useClock } from '../hooks/use-times.ts';
 import { KnownOf } from '../parts/known.tsx';
+import { lazily } from '../parts/lazily.tsx';
 import { Name } from '../parts/name.tsx';
 import { SentenceText } from '../parts/sentence.tsx';
 import { StatusLabel } from '../parts/status.tsx';
 import { Spark } from './machine/spark.tsx';
+
+const reason = lazily('the traceback', async () => (await import('../details/reason.tsx')).Reason);
 
 /** One test that needs attention, in a line. `begin`: its traceback is open. */
 export function Failure({
@@ -65,7 +67,7 @@ export function Failure({
           <SentenceText stream={data.key} run={data.run} sentence={sentenceOf(data.run, broken)} />
         </div>
       )}
-      {data.details && open && <Reason reader={data.details} test={test} />}
+      {data.details && open && <reason.View reader={data.details} test={test} />}
     </div>
   );
 }

@@ -6,10 +6,10 @@ import { sumUp } from '../../model/run/build.ts';
 import type { Run } from '../../model/run/run.ts';
 import { STATUS } from '../../model/run/status.ts';
 import { MachinesContext, useMachines } from '../explain/machine.tsx';
-import { Before } from '../history/before.tsx';
 import { useKnown } from '../hooks/use-known.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 import { Known, KnownIssuesCard } from '../parts/known.tsx';
+import { lazily } from '../parts/lazily.tsx';
 import { Breaks } from './breaks.tsx';
 import { Facts } from './facts.tsx';
 import { Job } from './job.tsx';
@@ -22,6 +22,11 @@ import { StatusBar } from './status-bar.tsx';
 import { Strip } from './strip.tsx';
 import { Warnings } from './warnings.tsx';
 import { Workers } from './workers.tsx';
+
+const before = lazily(
+  'what was before',
+  async () => (await import('../history/before.tsx')).Before,
+);
 
 /** What happened, in ten seconds: the verdict, what failed and why, where the time went. */
 export function Overview({
@@ -95,7 +100,7 @@ export function Overview({
           <div class="column">
             <Job events={job} stream={data.key} hasConsole={dataset.console !== null} />
             <Workers run={run} lanes={data.lanes} stream={data.key} />
-            <Before dataset={dataset} />
+            {dataset.history && <before.View dataset={dataset} />}
             <Slowest stream={data.key} run={run} />
           </div>
         </div>

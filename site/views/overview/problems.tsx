@@ -1,17 +1,14 @@
 import { useMemo, useRef } from 'preact/hooks';
 import { shortName, splitName } from '../../../src/verdict/names.ts';
 import { addUp, type Tally } from '../../../src/verdict/tally.ts';
-import { judge } from '../../../src/verdict/verdict.ts';
 import type { Dataset } from '../../model/load/dataset.ts';
 import { countOf, formatCount } from '../../model/machine/quantity.ts';
 import type { Load } from '../../model/machine/trace.ts';
-import { runReport } from '../../model/run/report.ts';
 import { STATUS } from '../../model/run/status.ts';
 import { groupProblems, type ProblemGroup, problems, skipGroups } from '../../model/run/summary.ts';
 import { ServiceLogsContext, useServiceLogs } from '../explain/context.ts';
 import { useKept } from '../hooks/places.ts';
 import { CopyButton } from '../parts/copy.tsx';
-import { reportHead } from '../report-head.ts';
 import { Group, type Labelled } from './group.tsx';
 import { useFailureKeys } from './use-failure-keys.ts';
 
@@ -38,6 +35,10 @@ export function Problems({
   useFailureKeys(list);
   const sum = addUp(runs.map((run) => run.tally));
   const breaks = runs.flatMap((run) => run.breaks);
+  const report = async () => {
+    const { buildReport } = await import('../report.ts');
+    return buildReport(dataset, sum, breaks, groups);
+  };
   if (groups.length === 0) {
     return (
       <section class="card all-good">
@@ -60,9 +61,7 @@ export function Problems({
           </span>
         </h2>
         <span class="card-tools">
-          <CopyButton text={() => runReport(reportHead(dataset), judge(sum, breaks).text, groups)}>
-            Copy report
-          </CopyButton>
+          <CopyButton text={report}>Copy report</CopyButton>
         </span>
       </div>
       <p class="hidden-visually">

@@ -6,6 +6,7 @@ import type { Run } from '../../model/run/run.ts';
 import { STATUS, STATUS_ORDER } from '../../model/run/status.ts';
 import { visible } from '../../model/run/visible.ts';
 import { Swatch } from './status.tsx';
+import '../../styles/filter.css';
 
 /** Tags offered; a stream may have one a test. */
 const TAGS = 50;

@@ -10,6 +10,8 @@ import { rowText } from '../details/lines.tsx';
 import { amendRoute } from '../hooks/use-route.ts';
 import { Foreign, Name } from '../parts/name.tsx';
 import { StatusLabel } from '../parts/status.tsx';
+import '../../styles/details/details.css';
+import '../../styles/details/search.css';
 
 /** Shorter texts are in every line. */
 const MIN_LETTERS = 2;

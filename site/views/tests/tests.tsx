@@ -15,6 +15,7 @@ import { useRowKeys } from './row-keys.ts';
 import { Tools } from './tools.tsx';
 import { TestTree } from './tree.tsx';
 import { useRows } from './use-rows.ts';
+import '../../styles/tests.css';
 
 const COLUMNS: [SortKey, string, string?][] = [
   ['status', 'Status'],

@@ -35,6 +35,10 @@ import { StageContext } from './stage.ts';
 import { Stalls } from './stalls.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useMeanwhile } from './use-meanwhile.ts';
+import '../../styles/timeline/timeline.css';
+import '../../styles/timeline/timeline-marks.css';
+import '../../styles/timeline/machine.css';
+import '../../styles/timeline/timeline-print.css';
 
 type TimelineRoute = Route & { view: 'timeline' };
 

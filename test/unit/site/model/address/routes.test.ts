@@ -6,7 +6,7 @@ import {
   type Route,
   testsRoute,
 } from '../../../../../site/model/address/routes.ts';
-import { LOG_LEVELS } from '../../../../../site/model/details/lines.ts';
+import { LOG_LEVELS } from '../../../../../site/model/details/levels.ts';
 import { NO_FILTER } from '../../../../../site/model/match/filter.ts';
 import { SORT_KEYS } from '../../../../../site/model/run/table.ts';
 import { TIME_MODES } from '../../../../../site/model/timeline/clock.ts';

@@ -1,0 +1,63 @@
+import type { Route } from '../model/address/routes.ts';
+import { lazily } from './parts/lazily.tsx';
+
+export const overviewView = lazily('the overview', async () => {
+  const { Overview } = await import('./overview/overview.tsx');
+  return Overview;
+});
+export const buildOverviewView = lazily('the overview', async () => {
+  const { BuildOverview } = await import('./overview/build.tsx');
+  return BuildOverview;
+});
+export const testsView = lazily('the tests', async () => {
+  const { TestsView } = await import('./tests/tests.tsx');
+  return TestsView;
+});
+export const timelineView = lazily('the timeline', async () => {
+  const { TimelineView } = await import('./timeline/timeline.tsx');
+  return TimelineView;
+});
+export const detailsView = lazily('the details', async () => {
+  const { DetailsView } = await import('./details/details.tsx');
+  return DetailsView;
+});
+export const outputView = lazily('the output', async () => {
+  const { OutputView } = await import('./output.tsx');
+  return OutputView;
+});
+export const searchView = lazily('the search', async () => {
+  const { SearchView } = await import('./search/search.tsx');
+  return SearchView;
+});
+export const consoleView = lazily('the console', async () => {
+  const { ConsoleView } = await import('./console/console.tsx');
+  return ConsoleView;
+});
+
+/**
+ * Fetches the code of a view beside its data, not after it.
+ *
+ * @param isOne whether the build has one stream; null: not known yet
+ */
+export function prefetchView({ view }: Route, isOne: boolean | null): void {
+  if (view === 'overview') overviewView.prefetch();
+  if (view === 'overview' && isOne === false) buildOverviewView.prefetch();
+  if (view === 'timeline') timelineView.prefetch();
+  if (view === 'tests') testsView.prefetch();
+  if (view === 'console') consoleView.prefetch();
+  // From a table of tests the next step is one of them.
+  if (view === 'details' || view === 'tests') detailsView.prefetch();
+}
+
+/** Fetches the code of the other views once nothing else is to be done, so that none of them flashes. */
+export function prefetchWhenIdle(): void {
+  const { saveData } = (navigator as { connection?: { saveData?: boolean } }).connection ?? {};
+  if (saveData) return;
+  const fetchAll = () => {
+    for (const one of [overviewView, testsView, timelineView, detailsView, searchView, consoleView])
+      one.prefetch();
+  };
+  // Safari has no idle callbacks.
+  if ('requestIdleCallback' in window) requestIdleCallback(fetchAll, { timeout: 5000 });
+  else setTimeout(fetchAll, 1000);
+}
