@@ -50,7 +50,7 @@ const MAY_IMPORT: Record<string, string> = {
   entries: 'base config queue service parts commands',
   'site/model': 'format verdict',
   'site/draw': 'format verdict site/model',
-  'site/views': 'format verdict site/model site/draw',
+  'site/views': 'format verdict site/model site/draw site/styles',
   'site/on-demand': 'site/styles',
   site: 'format verdict site/model site/draw site/views site/styles',
 };
