@@ -153,8 +153,10 @@ function lastFrames(text: string): string | null {
   const chained = [...text.matchAll(CHAINS)].at(-1)?.index ?? 0;
   const later = text.slice(chained);
   const head = ANY_HEAD.exec(later);
-  if (head === null) return null;
-  const below = later.slice(head.index + head[0].length).replace(/^.*\n/, '');
+  // of one whose head was cut off, what is there is indented
+  if (head === null && !/^\s/.test(later)) return null;
+  const from = head === null ? 0 : head.index + head[0].length;
+  const below = later.slice(from).replace(/^.*\n/, '');
   const end = below.search(/^(?!\s+\S)/m);
   return end < 0 ? below : below.slice(0, end);
 }

@@ -11,8 +11,11 @@ import { ownText } from './own-text.ts';
 
 const MAX_LINES = 5;
 const MAX_CHARACTERS = 500;
-/** Of an attachment that are looked at. */
+/** Bytes of an attachment that are looked at. */
 const MAX_BYTES = 256 * 1024;
+/** Bytes looked at of all tests together, beyond which fewer are of each. */
+const MAX_TOGETHER = 64 * 1024 * 1024;
+const FEW_BYTES = 16 * 1024;
 
 /** At most 5 distinct, non-empty lines of at most 500 characters. */
 function firstLines(lines: string[]): string[] {
@@ -26,14 +29,8 @@ function firstLines(lines: string[]): string[] {
 const plainText = (text: string): string =>
   isForTerminal(text) ? text.split('\n').map(plainLine).join('\n') : text;
 
-/** An attachment's text, of a long one the end, where the exception stands. */
-function textOf(attachment: AttachmentRecord): string {
-  if (!attachment.text) return '';
-  const bytes = Buffer.concat(attachment.chunks);
-  const text = plainText(bytes.subarray(-MAX_BYTES).toString('utf8'));
-  // a cut line is no beginning
-  return bytes.length > MAX_BYTES ? `  ${text}` : text;
-}
+/** The text of an attachment; each is decoded once. */
+type TextOf = (attachment: AttachmentRecord) => string;
 
 const isTraceback = ({ name, type }: AttachmentRecord) =>
   /^(?:\w+-)?traceback/.test(name) || (type ?? '').startsWith('text/x-traceback');
@@ -52,7 +49,7 @@ function readComments(text: string): Exception {
 }
 
 /** What the attachments say of a failure. */
-function findFailure(attachments: AttachmentRecord[]): Exception[] {
+function findFailure(attachments: AttachmentRecord[], textOf: TextOf): Exception[] {
   const expectations = attachments.filter(isExpectation);
   if (expectations.length > 0) return expectations.map((found) => readException(textOf(found)));
   const tracebacks = attachments.filter(isTraceback);
@@ -67,7 +64,11 @@ function findFailure(attachments: AttachmentRecord[]): Exception[] {
 }
 
 /** The reason shown for a failed or skipped test; null where nothing was attached or for others. */
-export function findReason(status: TestStatus, attachments: AttachmentRecord[]): string[] | null {
+function findReason(
+  status: TestStatus,
+  attachments: AttachmentRecord[],
+  textOf: TextOf,
+): string[] | null {
   let lines: string[] = [];
   if (status === 'skip' || status === 'xfail' || status === 'uxsuccess') {
     const reason =
@@ -75,7 +76,7 @@ export function findReason(status: TestStatus, attachments: AttachmentRecord[]):
       attachments.find(({ name }) => name.startsWith('tap '));
     if (reason !== undefined) lines = textOf(reason).split('\n');
   } else if (status === 'fail') {
-    const said = findFailure(attachments);
+    const said = findFailure(attachments, textOf);
     lines = [...said.map(({ headline }) => headline), ...said.flatMap(({ more }) => more)];
   }
   const shown = firstLines(lines);
@@ -83,9 +84,50 @@ export function findReason(status: TestStatus, attachments: AttachmentRecord[]):
 }
 
 /** Where a failed test's exception was raised, in a line; null where no traceback tells. */
-export function findFrame(status: TestStatus, attachments: AttachmentRecord[]): string | null {
+function findFrame(
+  status: TestStatus,
+  attachments: AttachmentRecord[],
+  textOf: TextOf,
+): string | null {
   if (status !== 'fail') return null;
   const traceback = attachments.filter(isTraceback).at(-1);
   const frame = traceback && lastFrame(textOf(traceback));
   return frame ? ownText(frame.slice(0, MAX_CHARACTERS)) : null;
+}
+
+/** What tells of a test why it did not pass. */
+export interface Why {
+  /** One line each, the first says it; null where nothing was attached that does, or it passed. */
+  reason: string[] | null;
+  /** Where a failure was raised, in a line; null where no traceback tells. */
+  frame: string | null;
+}
+
+/**
+ * Looks for the reasons of the tests of one stream. Of a long text the end is looked at, where the
+ * exception stands: the more was looked at before, the less of it.
+ */
+export function createReasonReader() {
+  let together = 0;
+
+  const read = (attachment: AttachmentRecord): string => {
+    if (!attachment.text) return '';
+    const bytes = Buffer.concat(attachment.chunks);
+    const end = bytes.subarray(together < MAX_TOGETHER ? -MAX_BYTES : -FEW_BYTES);
+    together += end.length;
+    const text = plainText(end.toString('utf8'));
+    // a cut line is no beginning
+    return end.length < bytes.length ? `  ${text}` : text;
+  };
+
+  return (status: TestStatus, attachments: AttachmentRecord[]): Why => {
+    const texts = new Map<AttachmentRecord, string>();
+    const textOf: TextOf = (attachment) => {
+      const text = texts.get(attachment) ?? read(attachment);
+      texts.set(attachment, text);
+      return text;
+    };
+    const reason = findReason(status, attachments, textOf);
+    return { reason, frame: findFrame(status, attachments, textOf) };
+  };
 }

@@ -6,20 +6,18 @@ import type { AttachmentRecord, TestRecord } from '../../dataset/tests/test-tabl
 import { attributesOf } from '../../format/test-name.ts';
 import { ownText } from '../own-text.ts';
 import type { ByteSource } from '../read-input.ts';
-import { findFrame, findReason } from '../reason.ts';
+import { createReasonReader } from '../reason.ts';
 import { toAttachmentRecord } from './attachment-text.ts';
 import { laneOf } from './lane.ts';
 import { testName } from './names.ts';
 import { createSubunitParser } from './parse.ts';
 import { createRunOutput } from './run-output.ts';
-import { createTestJoiner, type JoinLimits, type TestRun } from './tests.ts';
+import { createTestJoiner, type JoinLimits, MAX_ID, type TestRun } from './tests.ts';
 
-/** UTF-16 units kept of a name and of a tag; a packet can hold one of 4 MiB. */
-const MAX_NAME = 2000;
 const MAX_TAGS = 100;
 
 /** A run as it is published; null for a test that the stream only lists. */
-function toRecord(run: TestRun): TestRecord | null {
+function toRecord(run: TestRun, whyOf: ReturnType<typeof createReasonReader>): TestRecord | null {
   const { id, routeCode, status, tags, start, end, attachments: raw } = run;
   if (status === 'exists') return null;
   const attachments = raw
@@ -35,13 +33,12 @@ function toRecord(run: TestRun): TestRecord | null {
     start,
     end,
     attachments,
-    reason: findReason(status, attachments),
-    frame: findFrame(status, attachments),
+    ...whyOf(status, attachments),
   };
 }
 
 const cutName = (name: string): string =>
-  name.length <= MAX_NAME ? name : ownText(name.slice(0, MAX_NAME));
+  name.length <= MAX_ID ? name : ownText(name.slice(0, MAX_ID));
 
 /** Slack for lanes whose tests are told a little late, in microseconds. */
 const LATE = 1e6;
@@ -66,11 +63,11 @@ function createClockCheck(warn: (message: string) => void) {
 /** Cuts what only a hostile stream has so long; whether there was something to cut. */
 function cutNames(record: TestRecord): boolean {
   const { name, tags, lane } = record;
-  if (name.length <= MAX_NAME && tags.length <= MAX_TAGS && tags.every((t) => t.length <= MAX_NAME))
+  if (name.length <= MAX_ID && tags.length <= MAX_TAGS && tags.every((t) => t.length <= MAX_ID))
     return false;
   record.name = cutName(name);
-  record.lane = lane && ownText(lane.slice(0, MAX_NAME));
-  record.tags = tags.slice(0, MAX_TAGS).map((tag) => ownText(tag.slice(0, MAX_NAME)));
+  record.lane = lane && ownText(lane.slice(0, MAX_ID));
+  record.tags = tags.slice(0, MAX_TAGS).map((tag) => ownText(tag.slice(0, MAX_ID)));
   return true;
 }
 
@@ -88,12 +85,13 @@ export async function convertStream(
   warnings: Warnings,
 ): Promise<AttachmentRecord[]> {
   const output = createRunOutput();
+  const whyOf = createReasonReader();
   const ofRun: AttachmentRecord[] = [];
   const warn = (code: string, message: string) => warnings.add(code, message, { path });
   const checkClock = createClockCheck((message) => warn('TEST_CLOCK', message));
   const joiner = createTestJoiner(limits, {
     test(run) {
-      const record = toRecord(run);
+      const record = toRecord(run, whyOf);
       if (record === null) {
         const { id, tags, routeCode } = run;
         writer.announce({ name: cutName(testName(id)), lane: laneOf(id, tags, routeCode) });

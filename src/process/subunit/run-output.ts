@@ -13,9 +13,11 @@ const OVERLAP = 24;
 
 /** Collects bytes; keeps the first and the last. */
 export function createRunOutput() {
-  const head: Buffer[] = [];
-  let tail: Buffer[] = [];
+  // what is kept is copied: the caller uses its memory again, and a piece may be one byte
+  let head = Buffer.alloc(0);
   let headBytes = 0;
+  /** Room for twice the end, so that moving it costs little. */
+  let tail = Buffer.alloc(0);
   let tailBytes = 0;
   let total = 0;
   let suspect = false;
@@ -27,20 +29,24 @@ export function createRunOutput() {
     overlap = text.slice(-OVERLAP);
   };
 
+  const addToTail = (bytes: Buffer): void => {
+    if (tail.length === 0) tail = Buffer.allocUnsafeSlow(2 * KEEP_BYTES);
+    const last = bytes.subarray(-KEEP_BYTES);
+    if (tailBytes + last.length > tail.length) {
+      tail.copyWithin(0, tailBytes - KEEP_BYTES, tailBytes);
+      tailBytes = KEEP_BYTES;
+    }
+    tailBytes += last.copy(tail, tailBytes);
+  };
+
   return {
     add(bytes: Buffer): void {
       if (!suspect) inspect(bytes);
       total += bytes.length;
-      const room = Math.min(KEEP_BYTES - headBytes, bytes.length);
-      // copies: the caller uses its memory again
-      if (room > 0) head.push(Buffer.from(bytes.subarray(0, room)));
-      headBytes += room;
-      if (room === bytes.length) return;
-      tail.push(Buffer.from(bytes.subarray(room)));
-      tailBytes += bytes.length - room;
-      if (tailBytes < 2 * KEEP_BYTES) return;
-      tail = [Buffer.from(Buffer.concat(tail).subarray(-KEEP_BYTES))];
-      tailBytes = KEEP_BYTES;
+      if (head.length === 0) head = Buffer.allocUnsafeSlow(KEEP_BYTES);
+      const copied = bytes.copy(head, headBytes);
+      headBytes += copied;
+      if (copied < bytes.length) addToTail(bytes.subarray(copied));
     },
     /** Bytes seen. */
     total: () => total,
@@ -48,10 +54,10 @@ export function createRunOutput() {
     isSuspect: () => suspect,
     /** As an attachment of the run; null if there was nothing but blanks. */
     attachment(): AttachmentRecord | null {
-      const end = Buffer.concat(tail).subarray(-KEEP_BYTES);
+      const end = tail.subarray(Math.max(0, tailBytes - KEEP_BYTES), tailBytes);
       const dropped = total - headBytes - end.length;
       const gap = dropped > 0 ? [Buffer.from(`\n[${dropped} bytes were left out]\n`)] : [];
-      const chunks = [Buffer.concat([...head, ...gap, end])];
+      const chunks = [Buffer.concat([head.subarray(0, headBytes), ...gap, end])];
       if (/^\s*$/.test(chunks[0]?.toString('latin1') ?? '')) return null;
       const bytes = chunks[0]?.length ?? 0;
       const mime = 'text/plain;charset=utf8';

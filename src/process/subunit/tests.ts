@@ -7,9 +7,11 @@
  * last event, its tags the last ones given. Runs are given out as they end, those that never ended
  * when the stream is over, the last started first.
  */
+import { createHash } from 'node:crypto';
 import type { TestStatus } from '../../format/dataset.ts';
+import { ownText } from '../own-text.ts';
 import { type Attachment, createAttachmentCollector, type OpenAttachments } from './attachments.ts';
-import type { EventStatus, StatusEvent } from './event.ts';
+import type { EventStatus, FileChunk, StatusEvent } from './event.ts';
 
 export type { Attachment } from './attachments.ts';
 
@@ -40,25 +42,39 @@ export interface JoinSink {
 
 /** Memory for tests that are under way, and for the files of the run. */
 const MAX_HELD_BYTES = 256 * 1024 * 1024;
-/** What a run, or a tag, takes beside its characters. */
-const OVERHEAD_BYTES = 500;
+/** What a run takes beside its characters, and what a tag does. */
+const RUN_BYTES = 500;
+const TAG_BYTES = 50;
+/** What the files of a route take beside theirs. */
+const ROUTE_BYTES = 500;
+/** UTF-16 units kept of an id and of a route; a packet can hold one of 4 MiB. */
+export const MAX_ID = 2000;
 
-interface OpenRun {
-  run: TestRun;
-  files: OpenAttachments;
-  /** Bytes accounted for id, route and tags. */
-  weight: number;
+/** A run under way. */
+interface OpenRun extends Omit<TestRun, 'attachments'> {
+  /** Null until there is one: a million tests may be under way. */
+  files: OpenAttachments | null;
 }
 
-function weightOf(run: TestRun): number {
-  const tags = run.tags.reduce((sum, tag) => sum + tag.length + OVERHEAD_BYTES / 10, 0);
-  return OVERHEAD_BYTES + 2 * run.id.length + 2 * (run.routeCode?.length ?? 0) + tags;
+function weightOf({ id, routeCode, tags }: OpenRun): number {
+  const ofTags = tags.reduce((sum, tag) => sum + tag.length + TAG_BYTES, 0);
+  return RUN_BYTES + 2 * id.length + 2 * (routeCode?.length ?? 0) + ofTags;
+}
+
+/** A name that can be held for every test: of a long one the start, and what tells it from others. */
+function heldName(name: string): string {
+  if (name.length <= MAX_ID) return name;
+  const hash = createHash('sha256').update(name).digest('hex');
+  return ownText(`${name.slice(0, MAX_ID)}... ${hash}`);
 }
 
 /** A map key of a route and a name; no string of the protocol holds NUL. */
 function keyOf(routeCode: string | null, name: string): string {
   return routeCode === null ? name : `${routeCode}\0${name}`;
 }
+
+/** Of most runs under way: a list that nobody changes. */
+const NO_TAGS: string[] = [];
 
 /** Whether a run ends with this status. */
 const isFinal = (status: EventStatus) => status !== null && status !== 'inprogress';
@@ -72,70 +88,76 @@ export function createTestJoiner(limits: JoinLimits, sink: JoinSink) {
   const ofRun = new Map<string | null, OpenAttachments>();
   let lastTime: number | null = null;
 
-  const start = ({ timestamp, routeCode, status }: StatusEvent, id: string): OpenRun | null => {
+  const start = (
+    { timestamp, status }: StatusEvent,
+    routeCode: string | null,
+    id: string,
+  ): OpenRun | null => {
     // one that ends with this event takes no room
     if (held.bytes >= held.maxBytes && !isFinal(status)) {
       sink.fault('STREAM_TOO_MANY_TESTS', 'there was no room for more tests under way at once');
       return null;
     }
     const times = { start: timestamp, end: null };
-    const run: TestRun = { id, routeCode, status: 'unknown', tags: [], ...times, attachments: [] };
-    const entry = { run, files: new Map(), weight: weightOf(run) };
-    held.bytes += entry.weight;
-    open.set(keyOf(routeCode, id), entry);
-    return entry;
+    const run: OpenRun = { id, routeCode, status: 'unknown', tags: NO_TAGS, ...times, files: null };
+    held.bytes += weightOf(run);
+    open.set(keyOf(routeCode, id), run);
+    return run;
   };
 
-  const setTags = (entry: OpenRun, tags: string[]): void => {
+  const setTags = (run: OpenRun, tags: string[]): void => {
     const distinct = new Set(tags);
-    entry.run.tags = distinct.size < tags.length ? [...distinct] : tags;
-    held.bytes -= entry.weight;
-    entry.weight = weightOf(entry.run);
-    held.bytes += entry.weight;
+    held.bytes -= weightOf(run);
+    run.tags = distinct.size < tags.length ? [...distinct] : tags;
+    held.bytes += weightOf(run);
   };
 
-  const give = (entry: OpenRun): void => {
-    const { run, files, weight } = entry;
+  const give = (run: OpenRun): void => {
+    const { files, ...told } = run;
     open.delete(keyOf(run.routeCode, run.id));
-    held.bytes -= weight;
-    run.attachments = collector.close(files);
-    sink.test(run);
+    held.bytes -= weightOf(run);
+    sink.test({ ...told, attachments: files === null ? [] : collector.close(files) });
     collector.reuse();
   };
 
-  const addToRun = ({ file, routeCode }: StatusEvent): void => {
+  const addToRun = (file: FileChunk | null, routeCode: string | null): void => {
     if (file === null) return;
     let files = ofRun.get(routeCode);
     if (files === undefined) {
       if (held.bytes >= held.maxBytes) return;
       files = new Map();
       ofRun.set(routeCode, files);
-      held.bytes += OVERHEAD_BYTES + (routeCode?.length ?? 0);
+      held.bytes += ROUTE_BYTES + (routeCode?.length ?? 0);
     }
     collector.add(files, file);
   };
 
   return {
     event(event: StatusEvent): void {
-      const { testId, routeCode, status, timestamp, tags, file } = event;
+      const { testId, status, timestamp, tags, file } = event;
+      const routeCode = event.routeCode && heldName(event.routeCode);
       if (timestamp !== null) lastTime = Math.max(lastTime ?? timestamp, timestamp);
       if (testId === null) {
-        addToRun(event);
+        addToRun(file, routeCode);
         return;
       }
-      const entry = open.get(keyOf(routeCode, testId)) ?? start(event, testId);
-      if (entry === null) return;
-      if (status !== null) entry.run.status = status;
-      entry.run.end = timestamp;
-      if (tags !== null) setTags(entry, tags);
-      if (file !== null) collector.add(entry.files, file);
-      if (isFinal(status)) give(entry);
+      const id = heldName(testId);
+      const run = open.get(keyOf(routeCode, id)) ?? start(event, routeCode, id);
+      if (run === null) return;
+      if (status !== null) run.status = status;
+      run.end = timestamp;
+      if (tags !== null) setTags(run, tags);
+      if (file !== null) {
+        run.files ??= new Map();
+        collector.add(run.files, file);
+      }
+      if (isFinal(status)) give(run);
     },
 
     /** A test is over, and never ended: its last event tells when. */
     leave(testId: string): void {
-      const entry = open.get(testId);
-      if (entry !== undefined) give(entry);
+      const run = open.get(heldName(testId));
+      if (run !== undefined) give(run);
     },
 
     /** Bytes that were given to last are about to be overwritten: to be called after every `push`. */
@@ -143,9 +165,9 @@ export function createTestJoiner(limits: JoinLimits, sink: JoinSink) {
 
     /** The stream is over; tests under way get its last instant as their end. */
     end(): void {
-      for (const entry of [...open.values()].reverse()) {
-        entry.run.end = entry.run.start === null ? null : lastTime;
-        give(entry);
+      for (const run of [...open.values()].reverse()) {
+        run.end = run.start === null ? null : lastTime;
+        give(run);
       }
       for (const [routeCode, files] of ofRun) {
         for (const file of collector.close(files)) sink.runAttachment(file, routeCode);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AttachmentRecord } from '../../../src/dataset/tests/test-table.ts';
-import { findReason } from '../../../src/process/reason.ts';
+import type { TestStatus } from '../../../src/format/dataset.ts';
+import { createReasonReader } from '../../../src/process/reason.ts';
 
 const FRAMES = `Traceback (most recent call last):
   File "/opt/t.py", line 3, in test_x
@@ -16,6 +17,8 @@ const attach = (name: string, text: string): AttachmentRecord => ({
   chunks: [Buffer.from(text)],
   dropped: 0,
 });
+const findReason = (status: TestStatus, attachments: AttachmentRecord[]) =>
+  createReasonReader()(status, attachments).reason;
 const failed = (traceback: string) => findReason('fail', [attach('traceback', traceback)]);
 
 test('a failure is told by its exception', () => {
@@ -178,4 +181,20 @@ test('without any text there is no reason', () => {
   assert.equal(failed('\n\n'), null);
   assert.equal(findReason('success', [attach('traceback', 'x')]), null);
   assert.deepEqual(failed('cut off in the mid'), ['cut off in the mid']);
+});
+
+test('of a long text the end is looked at, and less of it when there were many', () => {
+  const [head = '', ...frame] = FRAMES.split('\n');
+  const deep = `${head}\n${frame.join('\n').repeat(1500)}`;
+  const chained = `${FRAMES}KeyError: 'a'\n\nDuring handling of the above exception, another exception occurred:\n\n${deep}ValueError: no\n`;
+  const [once, longer] = [chained, deep + chained].map((text) => attach('traceback', text));
+  const whyOf = createReasonReader();
+  const of = (traceback: AttachmentRecord | undefined) =>
+    whyOf('fail', traceback === undefined ? [] : [traceback]);
+  assert.deepEqual(of(once).reason, ["KeyError: 'a' -> ValueError: no"]);
+  // 300 KiB, in all 90 MiB
+  for (let test = 0; test < 300; test++) of(longer);
+  const { reason, frame: place } = of(once);
+  assert.deepEqual(reason, ['ValueError: no']);
+  assert.match(place ?? '', /^\/opt\/t\.py, line 3, in test_x/);
 });

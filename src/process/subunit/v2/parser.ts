@@ -65,6 +65,17 @@ class Kept {
       this.#to = 0;
     }
   }
+
+  /**
+   * Lets go of the rest, where it stands in the first `count` bytes of the chunk: it is read on from there,
+   * and not byte by byte. @returns how many bytes it was
+   */
+  giveBack(count: number): number {
+    const { length } = this;
+    if (length > count) return 0;
+    this.drop(length);
+    return length;
+  }
 }
 
 /** Parses a version 2 stream. */
@@ -157,6 +168,7 @@ export function createV2Parser(sink: EventSink): StreamParser {
         if (kept.length >= wanted) {
           lasts = false;
           kept.drop(consume(kept.bytes, 0, before + at - kept.length, false));
+          at -= kept.giveBack(at);
         }
       }
       if (at < chunk.length) {

@@ -133,17 +133,46 @@ test('tests that do not fit beside those under way are left out with a fault, un
       fault: (code) => faults.add(code),
     },
   );
-  // half a gigabyte of names, twice what tests under way may take
-  const name = 'n'.repeat(100_000);
+  // half a gigabyte of tags, twice what tests under way may take
+  const tags = ['t'.repeat(100_000)];
   const event = { routeCode: null, timestamp: null, tags: null, file: null };
   const file = { name: 'log', mime: null, bytes: Buffer.from('x') };
-  for (let at = 0; at < 2500; at++) {
-    joiner.event({ ...event, testId: `${name} ${at}`, status: 'inprogress' });
+  for (let at = 0; at < 5000; at++) {
+    joiner.event({ ...event, testId: `${at}`, status: 'inprogress', tags });
   }
   joiner.event({ ...event, testId: 'the one', status: null, file });
   assert.deepEqual([...faults], ['STREAM_TOO_MANY_TESTS']);
   joiner.event({ ...event, testId: 'the one', status: 'fail' });
   assert.deepEqual(ended, ['one fail 0']);
+});
+
+test('of a long name the start is held, and what tells them apart', () => {
+  const long = 'n'.repeat(100_000);
+  const ids = new Map<string, string[]>();
+  const joiner = createTestJoiner(
+    { maxAttachmentBytes: 1e9 },
+    {
+      test: ({ id, status, routeCode }) =>
+        ids.set(id, [...(ids.get(id) ?? []), `${status} ${routeCode?.length}`]),
+      runAttachment: () => {},
+      fault: (code) => assert.fail(code),
+    },
+  );
+  const event = { timestamp: null, tags: null, file: null };
+  // in all 20 MB of names
+  for (let at = 0; at < 100; at++) {
+    const [testId, routeCode] = [`${long}${at}`, `${long}${at % 10}`];
+    joiner.event({ ...event, testId, routeCode, status: 'inprogress' });
+  }
+  for (let at = 0; at < 90; at++) {
+    const [testId, routeCode] = [`${long}${at}`, `${long}${at % 10}`];
+    joiner.event({ ...event, testId, routeCode, status: 'success' });
+  }
+  joiner.end();
+  assert.equal(ids.size, 100);
+  const told = [...ids.values()].flat();
+  assert.equal(told.filter((one) => /^success 2\d{3}$/.test(one)).length, 90);
+  assert.equal(told.filter((one) => /^inprogress 2\d{3}$/.test(one)).length, 10);
 });
 
 test('tests that ended take no memory: their number times their size has no limit', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import { EVENT_STATUSES } from '../../../../../src/process/subunit/event.ts';
+import { createV2Parser } from '../../../../../src/process/subunit/v2/parser.ts';
 import { cutInPacket, flipBody, GARBAGE, insertBefore } from '../../../../fixtures/damaged.ts';
 import {
   frame,
@@ -214,4 +215,22 @@ test('a megabyte of false packet starts ends soon', () => {
   const parsed = parseStream(flood, [65_536]);
   assert.equal(parsed.events.length, 0);
   assert.ok(performance.now() - began < 60_000);
+});
+
+test('signatures without packets are text in large pieces, wherever the stream is cut', () => {
+  const pieces: number[] = [];
+  const parser = createV2Parser({
+    event: () => assert.fail(),
+    leave: () => assert.fail(),
+    fault: () => assert.fail(),
+    text: (bytes) => pieces.push(bytes.length),
+  });
+  for (let chunk = 0; chunk < 100; chunk++) parser.push(Buffer.alloc(1000, 0xb3));
+  parser.end();
+  assert.equal(
+    pieces.reduce((sum, bytes) => sum + bytes, 0),
+    100_000,
+  );
+  // a few at the start of each chunk, until it is known that no packet begins in the one before
+  assert.ok(pieces.length < 1000, `${pieces.length} pieces`);
 });
