@@ -167,7 +167,7 @@ prune() {
 before_deb() {
   for unit in stackviz.target stackviz-watcher.service stackviz-watcher@.service stackviz-worker@.service \
     stackviz-sweep.service stackviz-sweep.timer stackviz-metrics.service stackviz-metrics.socket \
-    stackviz-serve.service; do
+    stackviz-serve.service stackviz-notify.service; do
     echo "$units/$unit"
   done
   for link in /usr/local/bin/stackvizd "$home/current" /opt/stackvizd/current; do

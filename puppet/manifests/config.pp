@@ -13,16 +13,10 @@ class stackviz::config {
     true    => undef,
     default => $stackviz::redis_socket,
   }
-  $redis_host = $stackviz::redis_url ? {
-    undef   => undef,
-    default => regsubst($stackviz::redis_url, '\A\w+://(?:[^@]*@)?(?:\[([^\]]*)\]|([^:/]*)).*\z', '\1\2'),
-  }
   $redis_addresses = $stackviz::redis_addresses.lest || {
-    $redis_host ? {
-      undef                              => [],
-      'localhost'                        => ['localhost'],
-      /\A(?:\d+\.\d+\.\d+\.\d+|.*:.*)\z/ => [$redis_host],
-      default                            => ['any'],
+    $stackviz::redis_url ? {
+      undef   => [],
+      default => stackviz::addresses_of($stackviz::redis_url),
     }
   }
   $password_file = $password ? {
@@ -35,6 +29,19 @@ class stackviz::config {
     'socketPath'   => $redis_socket,
     'passwordFile' => $password_file,
     'tlsCaFile'    => $stackviz::redis_tls_ca_file,
+  }
+
+  # Where workers leave notices of what they published.
+  $spool = '/var/spool/stackviz'
+  $secret = $stackviz::notify_secret
+  $secret_file = $secret ? {
+    undef   => undef,
+    default => '/etc/stackvizd/notify-secret',
+  }
+  # As `notify` of every daemon's settings.
+  $notify = $stackviz::notify_url ? {
+    undef   => {},
+    default => { 'url' => $stackviz::notify_url, 'spoolDirectory' => $spool, 'secretFile' => $secret_file },
   }
 
   $variables = $stackviz::node_path ? {
@@ -72,6 +79,38 @@ class stackviz::config {
   } else {
     file { '/etc/stackvizd/redis-password':
       ensure => absent,
+    }
+  }
+
+  if $secret {
+    file { '/etc/stackvizd/notify-secret':
+      ensure    => file,
+      owner     => 'root',
+      group     => $stackviz::group,
+      mode      => '0640',
+      show_diff => false,
+      content   => $secret,
+    }
+  } else {
+    file { '/etc/stackvizd/notify-secret':
+      ensure => absent,
+    }
+  }
+
+  # Without a URL the spool stays: what is in it is told of when there is one again.
+  if $stackviz::notify_url {
+    file { $spool:
+      ensure => directory,
+      owner  => $stackviz::user,
+      group  => $stackviz::group,
+      mode   => '0750',
+    }
+
+    file { '/etc/systemd/system/stackviz-notify.service.d':
+      ensure => directory,
+      owner  => 'root',
+      group  => 'root',
+      mode   => '0755',
     }
   }
 }

@@ -42,9 +42,11 @@ define stackviz::daemons (
   }
   $reader = $common + { 'writable' => false }
   $writer = $common + stackviz::worker_limits($config) + {
-    'writable'    => true,
+    'writable'     => true,
+    'known_issues' => $stackviz::known_issues::elsewhere,
+    'spool'        => $stackviz::config::notify['spoolDirectory'],
     # Roots whose builds come through this queue, but from another machine's watcher.
-    'other_roots' => $config.dig('queue', 'otherRoots').lest || { {} }.values,
+    'other_roots'  => $config.dig('queue', 'otherRoots').lest || { {} }.values,
   }
 
   stackviz::drop_in {

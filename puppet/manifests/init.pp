@@ -133,6 +133,20 @@
 #   Password of `redis_url` or `redis_socket`; it is written into a file of its own.
 # @param redis_tls_ca_file
 #   PEM file of the authority that signed the certificate of a `rediss:` server.
+# @param known_issues_source
+#   Where the files of known issues come from, as `source` of a Puppet file: they are put into
+#   `/etc/stackvizd/known-issues`, from which others go. Of several the first that is there.
+# @param known_issues_directory
+#   A directory of known issues that something else keeps up to date, such as a clone; instead of
+#   `known_issues_source`. It is bound when a worker starts, so it may be changed, but not exchanged.
+# @param notify_url
+#   The address to which the summary of each published build is posted, by `stackviz-notify.service`. Without one
+#   nobody is told, and the service does not run.
+# @param notify_secret
+#   By which posts are signed; it is written into a file of its own.
+# @param notify_addresses
+#   Addresses or networks that it may talk to, the name servers too if `notify_url` has a name. By default the
+#   address in `notify_url`, or any if it is a name.
 # @param manage_kernel
 #   Raises the limits of inotify. Beyond them events are lost silently, and only a sweep finds the uploads.
 # @param max_user_watches
@@ -208,28 +222,15 @@ class stackviz (
   Optional[Variant[Sensitive[String[1]], String[1]]] $redis_password = undef,
   Optional[Stackviz::Path] $redis_tls_ca_file = undef,
   Optional[Stackviz::Host] $web_host = undef,
+  Optional[Variant[String[1], Array[String[1], 1]]] $known_issues_source = undef,
+  Optional[Stackviz::Path] $known_issues_directory = undef,
+  Optional[Pattern[/\Ahttps?:\/\/[^\s'"@]+\z/]] $notify_url = undef,
+  Optional[Variant[Sensitive[String[1]], String[1]]] $notify_secret = undef,
+  Optional[Array[Pattern[/\A[0-9A-Fa-f.:]+(?:\/\d{1,3})?\z/], 1]] $notify_addresses = undef,
 ) {
   if $ensure == 'absent' {
     contain stackviz::remove
   } else {
-    if $manage_redis and ($redis_url or $redis_socket or $redis_password) {
-      fail("stackviz: redis_url, redis_socket and redis_password are for a Redis that this module does not run: \
-add manage_redis => false")
-    }
-    if !$manage_redis and !$redis_url and !$redis_socket {
-      fail('stackviz: manage_redis => false needs redis_url or redis_socket')
-    }
-    if $redis_url and $redis_socket {
-      fail('stackviz: redis_url and redis_socket exclude each other')
-    }
-    $kind = $source ? {
-      /\.deb\z/            => 'deb',
-      /\.(?:tar\.gz|tgz)\z/ => 'tarball',
-      default              => $package_provider,
-    }
-    if $package_provider != 'npm' and $kind != $package_provider {
-      fail("stackviz: source => '${source}' is nothing for package_provider => '${package_provider}'")
-    }
     contain stackviz::preflight
     contain stackviz::install
     contain stackviz::config
@@ -241,6 +242,13 @@ add manage_redis => false")
     Class['stackviz::install'] ~> Class['stackviz::service']
     Class['stackviz::config'] ~> Class['stackviz::service']
     Class['stackviz::config'] -> Class['stackviz::web']
+
+    contain stackviz::known_issues
+    # Nothing is notified: workers see a changed file with the next build.
+    Class['stackviz::config'] -> Class['stackviz::known_issues'] -> Class['stackviz::service']
+
+    contain stackviz::notifier
+    Class['stackviz::service'] -> Class['stackviz::notifier']
 
     contain stackviz::metrics
     Class['stackviz::install'] -> Class['stackviz::metrics']

@@ -91,6 +91,26 @@ define stackviz::instance (
     }
   }
 
+  # What the notifier sees of this root.
+  $shown = [$ensure, $stackviz::notify_url] ? {
+    ['present', String] => 'file',
+    default             => 'absent',
+  }
+  file { "/etc/systemd/system/stackviz-notify.service.d/20-${title}.conf":
+    ensure  => $shown,
+    owner   => 'root',
+    group   => 'root',
+    mode    => '0644',
+    content => epp('stackviz/notify-root.conf.epp', {
+        'roots' => [$root] + $config.dig('queue', 'otherRoots').lest || { {} }.values,
+    }),
+    notify  => Exec[$reload],
+  }
+  if $stackviz::notify_url {
+    File["/etc/systemd/system/stackviz-notify.service.d/20-${title}.conf"] ~> Service['stackviz-notify.service']
+    Exec[$reload] -> Service['stackviz-notify.service']
+  }
+
   stackviz::snippet { $title:
     ensure     => $ensure,
     root       => $root,

@@ -1,9 +1,31 @@
 # @summary What is asked before anything is changed: a wrong wish is one clear error, and the server stays as it was.
 #
-# Only the server itself can answer these; everything that the parameters alone can tell fails in the compiler.
+# What the parameters alone can tell fails in the compiler; the rest only the server itself can answer.
 #
 # @api private
 class stackviz::preflight {
+  if $stackviz::manage_redis and ($stackviz::redis_url or $stackviz::redis_socket or $stackviz::redis_password) {
+    fail("stackviz: redis_url, redis_socket and redis_password are for a Redis that this module does not run: \
+add manage_redis => false")
+  }
+  if !$stackviz::manage_redis and !$stackviz::redis_url and !$stackviz::redis_socket {
+    fail('stackviz: manage_redis => false needs redis_url or redis_socket')
+  }
+  if $stackviz::redis_url and $stackviz::redis_socket {
+    fail('stackviz: redis_url and redis_socket exclude each other')
+  }
+  $kind = $stackviz::source ? {
+    /\.deb\z/            => 'deb',
+    /\.(?:tar\.gz|tgz)\z/ => 'tarball',
+    default              => $stackviz::package_provider,
+  }
+  if $stackviz::package_provider != 'npm' and $kind != $stackviz::package_provider {
+    fail("stackviz: source => '${stackviz::source}' is nothing for package_provider => '${stackviz::package_provider}'")
+  }
+  if !$stackviz::notify_url and ($stackviz::notify_secret or $stackviz::notify_addresses) {
+    fail('stackviz: notify_secret and notify_addresses need notify_url')
+  }
+
   if $stackviz::watcher_enable and $stackviz::sweep_schedule != 'never' {
     exec { 'stackviz: is sweep_schedule a calendar event?':
       command   => "echo \"sweep_schedule => '${stackviz::sweep_schedule}' is no calendar event of systemd (systemd.time)\"; exit 1",

@@ -16,24 +16,29 @@ define stackviz::settings (
   # More than the file depends on these.
   $taken = [
     ['root'], ['watch', 'dropDirectory'], ['publish', 'siteDirectory'], ['metrics', 'host'], ['metrics', 'port'],
+    ['knownIssues', 'directory'], ['notify', 'url'], ['notify', 'spoolDirectory'], ['notify', 'secretFile'],
   ] + ['url', 'socketPath', 'passwordFile', 'tlsCaFile'].map |$key| { ['queue', 'redis', $key] }
   $taken.filter |$key| { $config.dig(*$key) }.each |$key| {
     fail("stackviz: config cannot hold ${key.join('.')}: there are parameters")
   }
 
   $settings = {
-    'root'     => $root,
-    'logLevel' => $stackviz::log_level,
-    'queue'    => {
+    'root'        => $root,
+    'logLevel'    => $stackviz::log_level,
+    'knownIssues' => {
+      'directory' => $stackviz::known_issues::directory,
+    },
+    'notify'      => $stackviz::config::notify,
+    'queue'       => {
       'redis' => $stackviz::config::redis,
     },
-    'watch'    => {
+    'watch'       => {
       'quietPeriodSeconds'   => $stackviz::quiet_period_seconds,
       'sweepIntervalSeconds' => $stackviz::sweep_interval_seconds,
       'fullSweepSeconds'     => $stackviz::full_sweep_seconds,
       'dropDirectory'        => $drop_directory,
     },
-    'process'  => {
+    'process'     => {
       'concurrency'     => $stackviz::worker_concurrency,
       'heapMebibytes'   => $stackviz::worker_heap_mebibytes,
       'timeoutSeconds'  => $stackviz::worker_timeout_seconds,

@@ -3,7 +3,9 @@
 import { createLogger } from '../base/log.ts';
 import { OUTPUT_DIRECTORY } from '../build/ours.ts';
 import type { Config } from '../config/schema.ts';
+import { createNotifierCounts } from '../notify/notifier.ts';
 import { type OnStop, type Reread, runUntilStopped } from '../parts/lifecycle.ts';
+import { notifierReadings, startNotifying } from '../parts/notifying.ts';
 import { startWatching } from '../parts/watching.ts';
 import { prepareWorking, stopTimeoutMs } from '../parts/working.ts';
 import { createLocalQueue } from '../queue/local/queue.ts';
@@ -16,10 +18,12 @@ import { createDaemonService } from '../service/tell/daemon.ts';
 /** Runs until SIGINT or SIGTERM. @returns the exit code */
 export async function run(first: Config, reread?: Reread): Promise<number> {
   const log = createLogger(first.logLevel);
+  const counts = createNotifierCounts();
   const service = await createDaemonService('run', {
     queueName: 'local',
     environment: process.env,
     log,
+    readings: notifierReadings(counts),
   });
 
   async function start(config: Config, onStop: OnStop): Promise<void> {
@@ -32,6 +36,7 @@ export async function run(first: Config, reread?: Reread): Promise<number> {
       true,
     );
     const options = { ...config.queue, concurrency: config.process.concurrency };
+    startNotifying(config, counts, onStop, log);
     let address = '';
     const queue = createLocalQueue(
       options,

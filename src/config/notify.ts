@@ -7,6 +7,10 @@ const path = () => z.string().startsWith('/').nullable().default(null);
 export const notify = z.strictObject({
   url: z
     .url({ protocol: /^https?$/ })
+    .refine((url) => {
+      const { username, password } = new URL(url);
+      return username === '' && password === '';
+    }, 'cannot hold a user or a password: posts are signed, see notify.secretFile')
     .nullable()
     .default(null)
     .describe(

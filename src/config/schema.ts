@@ -239,19 +239,28 @@ const isWithin = (path: string, directory: string) =>
   `${path}/`.startsWith(`${directory}/`.replace('//', '/'));
 
 /** A build in two roots would be published twice, each time over the other. */
-export const configSchema = settings.superRefine(({ root, queue }, context) => {
-  const roots = [...Object.entries(queue.otherRoots), [queue.rootName, root] as const].map(
-    ([name, path]) => [name, path, withoutLinks(path)] as const,
-  );
-  for (const [index, [name, path, real]] of roots.entries()) {
-    const other = roots
-      .slice(index + 1)
-      .find(([, , at]) => isWithin(real, at) || isWithin(at, real));
-    if (other === undefined) continue;
-    const message = `the logs roots ${name} (${path}) and ${other[0]} (${other[1]}) overlap`;
-    context.addIssue({ code: 'custom', path: ['queue', 'otherRoots'], message });
-  }
-});
+export const configSchema = settings.superRefine(
+  ({ root, queue, notify: { url, spoolDirectory } }, context) => {
+    const roots = [...Object.entries(queue.otherRoots), [queue.rootName, root] as const].map(
+      ([name, path]) => [name, path, withoutLinks(path)] as const,
+    );
+    for (const [index, [name, path, real]] of roots.entries()) {
+      const other = roots
+        .slice(index + 1)
+        .find(([, , at]) => isWithin(real, at) || isWithin(at, real));
+      if (other === undefined) continue;
+      const message = `the logs roots ${name} (${path}) and ${other[0]} (${other[1]}) overlap`;
+      context.addIssue({ code: 'custom', path: ['queue', 'otherRoots'], message });
+    }
+    const refuse = (message: string) =>
+      context.addIssue({ code: 'custom', path: ['notify', 'spoolDirectory'], message });
+    if (url !== null && spoolDirectory === null) refuse('is needed where notify.url is set');
+    // readers of the logs could see it, and the sweep would take it for uploads
+    const spool = spoolDirectory === null ? null : withoutLinks(spoolDirectory);
+    const around = spool && roots.find(([, , real]) => isWithin(spool, real));
+    if (around) refuse(`must be outside of the logs root ${around[1]}`);
+  },
+);
 
 /** The validated settings; every key is there. */
 export type Config = z.infer<typeof configSchema>;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../base/log.ts';
 import { OUTPUT_DIRECTORY, SUMMARY } from '../build/ours.ts';
 import { openFileBeneath } from '../tree/beneath.ts';
-import { post, type Target } from './post.ts';
+import { type Answer, post, type Target } from './post.ts';
 import { readNotices, removeNotice, type Waiting } from './spool.ts';
 
 export interface NotifierOptions extends Target {
@@ -16,30 +16,60 @@ export interface NotifierOptions extends Target {
   lookMs: number;
 }
 
+/** What it has done since its start, and what waits. */
+export interface NotifierCounts {
+  /** Notices in the spool at the last look; null: none yet, or it cannot be read. */
+  waiting: number | null;
+  /** When the oldest of them was published, epoch milliseconds; null: none waits. */
+  oldestAtMs: number | null;
+  /** Builds told of, and given up. */
+  taken: number;
+  givenUp: number;
+  /** Tries that failed and are repeated. */
+  failures: number;
+}
+
+export const createNotifierCounts = (): NotifierCounts => ({
+  waiting: null,
+  oldestAtMs: null,
+  taken: 0,
+  givenUp: 0,
+  failures: 0,
+});
+
 const LONGEST_PAUSE_MS = 3_600_000;
 /** A summary is smaller than a mebibyte: see src/summary/bounds.ts. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** The bytes of a summary as it is now; null: it is gone, or no file of ours. */
+/** What says that there is no such summary any more; what else keeps from it may pass, as rights that are missing. */
+const GONE = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
+
+/** The bytes of a summary as it is now, or why there are none. */
 async function readSummary({
   root,
   path,
-}: Waiting['notice']): Promise<Uint8Array<ArrayBuffer> | null> {
+}: Waiting['notice']): Promise<Uint8Array<ArrayBuffer> | Answer> {
+  const gone: Answer = { kind: 'refused', why: 'its summary is gone' };
   try {
     const file = await openFileBeneath(root, `${path}/${OUTPUT_DIRECTORY}/${SUMMARY}`);
     try {
       const { size } = await file.stat();
-      return size > MAX_BYTES ? null : new Uint8Array(await file.readFile());
+      return size > MAX_BYTES ? gone : new Uint8Array(await file.readFile());
     } finally {
       await file.close();
     }
-  } catch {
-    return null;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return GONE.has(code ?? '') ? gone : { kind: 'failed', why: message };
   }
 }
 
 /** Works until it is stopped. @returns what stops it, and waits for the try that is under way */
-export function startNotifier(options: NotifierOptions, log: Logger): () => Promise<void> {
+export function startNotifier(
+  options: NotifierOptions,
+  counts: NotifierCounts,
+  log: Logger,
+): () => Promise<void> {
   const { directory, backoffMs, giveUpMs, lookMs } = options;
   /** By notice, how often it was tried, and when it may be again. */
   const tries = new Map<string, { count: number; notBefore: number }>();
@@ -50,9 +80,10 @@ export function startNotifier(options: NotifierOptions, log: Logger): () => Prom
     const id = idOf(waiting);
     const { path } = waiting.notice;
     const summary = await readSummary(waiting.notice);
-    const answer = summary === null ? null : await post(options, summary, id);
+    const answer = 'kind' in summary ? summary : await post(options, summary, id);
     const late = Date.now() - waiting.notice.publishedAt > giveUpMs;
-    if (answer?.kind === 'failed' && !late) {
+    if (answer.kind === 'failed' && !late) {
+      counts.failures += 1;
       const count = (tries.get(id)?.count ?? 0) + 1;
       const pause = Math.min(backoffMs * 2 ** (count - 1), LONGEST_PAUSE_MS);
       tries.set(id, { count, notBefore: Date.now() + pause });
@@ -63,20 +94,29 @@ export function startNotifier(options: NotifierOptions, log: Logger): () => Prom
       return;
     }
     tries.delete(id);
-    if (answer?.kind === 'taken') log.info({ build: path }, 'told');
-    else {
-      const why = answer?.why ?? 'its summary is gone';
-      log.error({ code: 'NOTIFICATION_GIVEN_UP', build: path, why }, 'not told of a build');
+    if (answer.kind === 'taken') {
+      counts.taken += 1;
+      log.info({ build: path }, 'told');
+    } else {
+      counts.givenUp += 1;
+      log.error(
+        { code: 'NOTIFICATION_GIVEN_UP', build: path, why: answer.why },
+        'not told of a build',
+      );
     }
     await removeNotice(directory, waiting);
   }
 
   async function look(): Promise<void> {
-    const waiting = await readNotices(directory).catch((error: NodeJS.ErrnoException) => {
+    const read = await readNotices(directory).catch((error: NodeJS.ErrnoException) => {
       // there is none before the first build
-      if (error.code !== 'ENOENT') log.error({ err: error }, 'the spool cannot be read');
-      return [];
+      if (error.code === 'ENOENT') return [];
+      log.error({ err: error }, 'the spool cannot be read');
+      return null;
     });
+    counts.waiting = read?.length ?? null;
+    counts.oldestAtMs = read?.[0]?.notice.publishedAt ?? null;
+    const waiting = read ?? [];
     const ids = new Set(waiting.map(idOf));
     for (const id of tries.keys()) if (!ids.has(id)) tries.delete(id);
     for (const one of waiting) {

@@ -9,7 +9,7 @@ import { loadSite } from '../publish/site.ts';
 import type { OnFailure, Processor } from '../queue/queue.ts';
 import { configFor } from '../queue/roots.ts';
 import type { DaemonService } from '../service/tell/daemon.ts';
-import { countFailure, countRuns } from '../service/tell/vitals.ts';
+import { countFailure, countRuns, type Vitals } from '../service/tell/vitals.ts';
 import type { OnStop } from './lifecycle.ts';
 
 /** Beyond the time running builds get. */
@@ -58,7 +58,7 @@ export async function prepareWorking(
     sandbox,
     processor: countRuns(
       vitals,
-      withHistory(withNotices(sandbox.run, config, log), config, history),
+      withHistory(withNotices(sandbox.run, config, vitals.notices, log), config, history),
       done,
     ),
     async onFailure(job, error, again, hold) {
@@ -78,7 +78,12 @@ function withHistory(run: Processor, { queue }: Config, history: HistoryClient):
 }
 
 /** Leaves a notice of what is published, for `stackvizd notify`. No build waits for that, or fails by it. */
-function withNotices(run: Processor, config: Config, log: Logger): Processor {
+function withNotices(
+  run: Processor,
+  config: Config,
+  counts: Vitals['notices'],
+  log: Logger,
+): Processor {
   const { url, spoolDirectory } = config.notify;
   if (url === null || spoolDirectory === null) return run;
   return async (job, signal, hold) => {
@@ -86,8 +91,17 @@ function withNotices(run: Processor, config: Config, log: Logger): Processor {
     if (outcome.result === 'published') {
       const { root } = configFor(config, job);
       const notice = { root, path: job.path, publishedAt: Date.now() };
-      addNotice(spoolDirectory, notice).catch((err) =>
-        log.error({ code: 'NOTIFICATION_LOST', build: job.path, err }, 'nobody will be told of it'),
+      addNotice(spoolDirectory, notice).then(
+        () => {
+          counts.left += 1;
+        },
+        (err) => {
+          counts.lost += 1;
+          log.error(
+            { code: 'NOTIFICATION_LOST', build: job.path, err },
+            'nobody will be told of it',
+          );
+        },
       );
     }
     return outcome;

@@ -66,6 +66,7 @@ interface Published {
   dataset: Dataset;
   writtenAt: number;
   known: FoundIssue[];
+  unusableIssues: number | undefined;
 }
 
 /** Makes the dataset of a held build and publishes it; null: another run has done that meanwhile. */
@@ -115,7 +116,13 @@ async function publishBuild(work: Work): Promise<Published | null> {
         files: publishedFiles(artifacts),
       }),
     });
-    return published ? { dataset, writtenAt, known: knownIssues ?? [] } : null;
+    if (!published) return null;
+    return {
+      dataset,
+      writtenAt,
+      known: knownIssues ?? [],
+      unusableIssues: issues?.warnings.length,
+    };
   } catch (error) {
     throw await explain(error, work, publication);
   } finally {
@@ -212,6 +219,7 @@ async function processOnce(
     let writtenAt = foundAt;
     let tests = 0;
     let known: string[] = [];
+    let unusableIssues: number | undefined;
     if (result === 'unchanged') await removeLeftovers(build, hold);
     if (result === 'published') {
       const work = { config, job, hold, build, state, warnings, started, askHistory, log };
@@ -220,6 +228,7 @@ async function processOnce(
       for (const count of Object.values(published?.dataset.counts ?? {})) tests += count;
       writtenAt = published?.writtenAt ?? foundAt;
       known = published?.known.map(({ id }) => id).slice(0, KNOWN_TOLD) ?? [];
+      unusableIssues = published?.unusableIssues;
     }
     const codes = warnings.list();
     const ended = performance.now();
@@ -237,7 +246,7 @@ async function processOnce(
       log.warn({ build: job.path, code, input: path, at, count }, message);
     }
     log.info({ build: job.path, tests, warnings: codes.length, durationMs }, result);
-    return { result, tests, warnings: codes.length, durationMs, stagesMs, known };
+    return { result, tests, warnings: codes.length, durationMs, stagesMs, known, unusableIssues };
   } finally {
     await build.close();
   }

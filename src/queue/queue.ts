@@ -45,6 +45,8 @@ export interface Outcome {
   stagesMs?: { find: number; write: number; publish: number } | undefined;
   /** Ids of known issues that it shows, the first of them. */
   known?: string[] | undefined;
+  /** What could not be used in the operator's known issues, files or the directory; undefined: none are kept. */
+  unusableIssues?: number | undefined;
 }
 
 /**

@@ -98,6 +98,8 @@ describe 'stackviz' do
     [{ 'root' => '/x' }, { 'queue' => { 'redis' => { 'url' => 'redis://x' } } },
      { 'queue' => { 'redis' => { 'socketPath' => '/x' } } }, { 'queue' => { 'redis' => { 'passwordFile' => '/x' } } },
      { 'queue' => { 'redis' => { 'tlsCaFile' => '/x' } } }, { 'publish' => { 'siteDirectory' => '/x' } },
+     { 'knownIssues' => { 'directory' => '/x' } }, { 'notify' => { 'url' => 'https://x' } },
+     { 'notify' => { 'spoolDirectory' => '/x' } }, { 'notify' => { 'secretFile' => '/x' } },
      { 'metrics' => { 'host' => '::' } }, { 'metrics' => { 'port' => 1 } }].each do |wrong|
       it "refuses #{wrong}" do
         params[:config] = wrong

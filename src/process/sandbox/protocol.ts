@@ -52,6 +52,7 @@ export const messageSchema = z.object({
       durationMs: z.number(),
       stagesMs: z.object({ find: z.number(), write: z.number(), publish: z.number() }).optional(),
       known: z.array(z.string().max(64)).max(20).optional(),
+      unusableIssues: z.int().min(0).optional(),
     })
     .optional(),
   error: z.object({ code: z.string(), message: z.string(), retryable: z.boolean() }).optional(),

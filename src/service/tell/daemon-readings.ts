@@ -123,6 +123,23 @@ export function workerReadings(vitals: Vitals, childrenBytes: () => number): Rea
     },
     {
       type: 'gauge',
+      name: 'stackvizd_known_issues_unusable',
+      help: 'Files of known issues, or their directory, that could not be used with the last build read.',
+      read: () => vitals.unusableIssues,
+    },
+    {
+      type: 'counter',
+      name: 'stackvizd_notices_total',
+      help: 'Published builds by what became of the notice for stackvizd notify: left for it, or lost.',
+      labels: ['result'],
+      read: () =>
+        (['left', 'lost'] as const).map((result): [Labels, number] => [
+          { result },
+          vitals.notices[result],
+        ]),
+    },
+    {
+      type: 'gauge',
       name: 'stackvizd_builds_running',
       help: 'Builds at work in this worker.',
       read: () => vitals.running,

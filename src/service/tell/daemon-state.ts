@@ -4,7 +4,10 @@ import { VERSION } from '../../base/version.ts';
 import type { WatcherStatus } from '../../watch/status.ts';
 import type { Vitals } from './vitals.ts';
 
-export type Role = 'watcher' | 'worker' | 'run' | 'serve';
+export type Role = 'watcher' | 'worker' | 'run' | 'serve' | 'notify';
+
+/** Whether such a daemon processes builds. */
+export const worksAs = (role: Role) => role !== 'watcher' && role !== 'notify';
 
 const countsSchema = z.looseObject({
   waiting: z.number(),
@@ -17,7 +20,7 @@ const countsSchema = z.looseObject({
 
 /** `/status.json`. During an upgrade daemons of two versions answer, so more members are no error. */
 export const stateSchema = z.looseObject({
-  role: z.enum(['watcher', 'worker', 'run', 'serve']),
+  role: z.enum(['watcher', 'worker', 'run', 'serve', 'notify']),
   pid: z.int(),
   version: z.string(),
   /** ISO 8601. */
@@ -68,7 +71,7 @@ export function describeState(parts: StateParts): DaemonState {
     redisRefusal: vitals.redisRefusal,
     otherWatcher: vitals.otherWatcher,
     queue: { name: parts.queueName, counts: vitals.queue && { ...vitals.queue } },
-    builds: role === 'watcher' ? null : { published, unchanged, empty, failed, retried, running },
+    builds: !worksAs(role) ? null : { published, unchanged, empty, failed, retried, running },
     watcher: watcher && { ...watcher },
   };
 }

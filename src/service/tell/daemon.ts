@@ -18,7 +18,7 @@ import {
   queueReadings,
   workerReadings,
 } from './daemon-readings.ts';
-import { describeState, type Role } from './daemon-state.ts';
+import { describeState, type Role, worksAs } from './daemon-state.ts';
 import { type AskedQueue, startHeartbeat } from './heartbeat.ts';
 import { createNotifier } from './notify.ts';
 import type { Reading } from './readings.ts';
@@ -29,6 +29,8 @@ import { watcherReadings } from './watcher-readings.ts';
 
 /** The parts that run now; they change with a reload. */
 export interface Parts {
+  /** The status line of one that neither watches nor works. */
+  line?: () => string;
   watcher?: () => WatcherStatus;
   childrenBytes?: () => number;
 }
@@ -39,11 +41,11 @@ export interface DaemonService extends WatcherMetrics, WorkerMetrics {
   readonly asked: boolean;
   readonly source: StateSource;
   /**
-   * The parts have started: says so, and goes on asking the queue.
+   * The parts have started: says so, and goes on asking the queue; null: it has to do with none.
    *
    * @returns what to call before they stop
    */
-  started(parts: Parts, queue: AskedQueue): (ending?: 'stop' | 'reload') => void;
+  started(parts: Parts, queue: AskedQueue | null): (ending?: 'stop' | 'reload') => void;
   close(): Promise<void>;
 }
 
@@ -66,7 +68,7 @@ export async function createDaemonService(
   const notifier = createNotifier(environment, log);
   const directory = runtimeDirectory(environment);
   const watches = role === 'watcher' || role === 'run';
-  const works = role !== 'watcher';
+  const works = worksAs(role);
   let parts: Parts | null = null;
   let { queueName } = options;
 
@@ -79,6 +81,7 @@ export async function createDaemonService(
     const lines = [];
     if (status !== null) lines.push(watcherLine(status, vitals, nowMs));
     if (works) lines.push(workerLine(vitals, nowMs));
+    if (parts.line !== undefined) lines.push(parts.line());
     return lines.join('; ');
   }
 
@@ -87,7 +90,9 @@ export async function createDaemonService(
   const workerMetrics = works ? createWorkerMetrics(registry) : null;
   const metrics = completeMetrics(registry, [
     ...daemonReadings(vitals, ready),
-    ...queueReadings(vitals, () => queueName, options.onRedis ?? role !== 'run'),
+    ...(role === 'notify'
+      ? []
+      : queueReadings(vitals, () => queueName, options.onRedis ?? role !== 'run')),
     ...(watches ? [enqueuedReading(vitals), ...watcherReadings(watcherStatus)] : []),
     ...(works ? workerReadings(vitals, () => parts?.childrenBytes?.() ?? 0) : []),
     ...(options.readings ?? []),
@@ -105,8 +110,8 @@ export async function createDaemonService(
     done: (outcome, waitedMs) => workerMetrics?.done(outcome, waitedMs),
     started(now, queue) {
       parts = now;
-      if (queue.name !== queueName) vitals.queue = null;
-      queueName = queue.name;
+      if (queue !== null && queue.name !== queueName) vitals.queue = null;
+      queueName = queue?.name ?? queueName;
       const end = startHeartbeat({
         notifier,
         vitals,

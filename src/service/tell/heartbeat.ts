@@ -21,7 +21,8 @@ export type AskedQueue = Pick<
 export interface HeartbeatOptions {
   notifier: Notifier;
   vitals: Vitals;
-  queue: AskedQueue;
+  /** Null: there is none to be asked. */
+  queue: AskedQueue | null;
   /** The status line at a time in milliseconds since 1970. */
   line: (nowMs: number) => string;
   /** The daemon is a worker. */
@@ -43,7 +44,8 @@ export function startHeartbeat(options: HeartbeatOptions): (ending?: 'stop' | 'r
   let faultTold: string | null = null;
 
   async function ask(): Promise<void> {
-    if (asking) return;
+    if (queue === null) liveness.asked();
+    if (queue === null || asking) return;
     asking = true;
     let view: QueueView | null = null;
     try {

@@ -27,6 +27,10 @@ export interface Vitals {
   failures: Record<string, number>;
   /** Builds that showed a known issue, by its id. */
   known: Record<string, number>;
+  /** What could not be used in the operator's known issues when a build was read last; null: none was. */
+  unusableIssues: number | null;
+  /** Notices of published builds: left for the notifier, and those that could not be. */
+  notices: { left: number; lost: number };
   lastFailure: { atMs: number; path: string; code: string } | null;
   /** What Redis said when it was asked last; null: nothing. */
   queue: QueueView | null;
@@ -56,6 +60,8 @@ export function createVitals(startedAtMs = Date.now()): Vitals {
     retried: 0,
     failures: {},
     known: {},
+    unusableIssues: null,
+    notices: { left: 0, lost: 0 },
     lastFailure: null,
     queue: null,
     redisAwaySinceMs: null,
@@ -91,6 +97,7 @@ export function countRuns(
       const outcome = await processor(job, signal, hold);
       vitals[outcome.result] += 1;
       for (const id of outcome.known ?? []) countKnown(vitals, id);
+      vitals.unusableIssues = outcome.unusableIssues ?? vitals.unusableIssues;
       onDone(outcome, waitedMs);
       return outcome;
     } finally {

@@ -4,6 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createLogger } from '../../../src/base/log.ts';
+import { createNotifierCounts } from '../../../src/notify/notifier.ts';
+import { notifierReadings } from '../../../src/parts/notifying.ts';
 import { exposition } from '../../../src/service/ask/exposition.ts';
 import { createDaemonService } from '../../../src/service/tell/daemon.ts';
 import { needTool } from '../../harness/skip.ts';
@@ -35,9 +37,11 @@ describe('docs/ops, by promtool', function () {
 
   it('all metrics are in the form that Prometheus wants', async () => {
     const daemons = [];
-    for (const role of ['watcher', 'worker'] as const) {
+    for (const role of ['watcher', 'worker', 'notify'] as const) {
       const log = createLogger('silent');
-      const { source } = await createDaemonService(role, { queueName: 'q', environment: {}, log });
+      const readings = role === 'notify' ? notifierReadings(createNotifierCounts()) : [];
+      const options = { queueName: 'q', environment: {}, log, readings };
+      const { source } = await createDaemonService(role, options);
       const metrics = await source.metrics();
       daemons.push({ name: role, state: source.state(), metrics, trouble: null });
     }

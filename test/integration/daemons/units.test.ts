@@ -29,7 +29,7 @@ function analyze(...args: string[]) {
 }
 
 function capabilityOf(name: string): string {
-  if (name.includes('metrics') || name.includes('serve')) return '';
+  if (/metrics|serve|notify/.test(name)) return '';
   return name.includes('worker') ? 'CAP_DAC_OVERRIDE' : 'CAP_DAC_READ_SEARCH';
 }
 
@@ -104,7 +104,10 @@ describe('systemd units', () => {
     });
   }
 
-  /** The lines of the hardening; without those on the network, and on users, where `serve` differs. */
+  /** The units that are on the network. */
+  const NETWORKED = ['stackviz-notify.service', 'stackviz-serve.service'];
+
+  /** The lines of the hardening; without those on the network, and on users, where these differ. */
   function hardening(name: string, common = false): string {
     const [, after = ''] = read(name).split('# ---- hardening');
     const block = after.split('\n[Install]')[0]?.trim() ?? '';
@@ -112,21 +115,28 @@ describe('systemd units', () => {
     return block
       .replace(/# No network: [\s\S]*?IPAddressDeny=any\n/, '')
       .replace(/# It fetches [\s\S]*?\n(?:IPAddressAllow=.*\n)+/, '')
+      .replace(/# It posts [\s\S]*?IPAddressDeny=any\n/, '')
       .replace(/; PrivateUsers=[\s\S]*$|\.$/, '');
   }
 
   it('all have the same hardening', () => {
-    const others = services.filter((name) => !name.includes('serve'));
+    const others = services.filter((name) => !NETWORKED.includes(name));
     assert.ok(hardening(others[0] ?? '').length > 1000);
     for (const name of others) assert.equal(hardening(name), hardening(others[0] ?? ''));
-    const serve = hardening('stackviz-serve.service', true);
-    assert.equal(serve, hardening(others[0] ?? '', true));
-    assert.equal(setting('stackviz-serve.service', 'PrivateUsers'), 'yes');
+    for (const name of NETWORKED) {
+      assert.equal(hardening(name, true), hardening(others[0] ?? '', true), name);
+      assert.equal(setting(name, 'PrivateUsers'), 'yes');
+    }
   });
 
-  it('only serve has a network, of which the ranges of organisations are no part', () => {
+  it('the notifier has a network of which nothing is open', () => {
+    assert.equal(setting('stackviz-notify.service', 'IPAddressDeny'), 'any');
+    assert.doesNotMatch(read('stackviz-notify.service'), /^IPAddressAllow=/m);
+  });
+
+  it('only serve and the notifier have a network; of that of serve the ranges of organisations are no part', () => {
     const withNetwork = services.filter((name) => !/^PrivateNetwork=yes$/m.test(read(name)));
-    assert.deepEqual(withNetwork, ['stackviz-serve.service']);
+    assert.deepEqual(withNetwork.sort(), NETWORKED);
     assert.equal(setting('stackviz-serve.service', 'IPAddressDeny'), 'any');
     const allowed = new BlockList();
     for (const [, list = ''] of read('stackviz-serve.service').matchAll(

@@ -114,3 +114,13 @@ test('logs roots that overlap are refused, also where a link hides that', () => 
   assert.deepEqual(roots('/srv/logs', '/srv/logs-old'), []);
   assert.deepEqual(roots(logs, join(directory, 'none')), []);
 });
+
+test('who is told needs a spool, outside of the roots, and no password in the address', () => {
+  const told = (notify: string) => faults(`root: /srv/logs\nnotify: ${notify}\n`);
+  assert.deepEqual(told('{url: "https://bot.example.org/x", spoolDirectory: /var/spool/s}'), []);
+  assert.match(told('{url: "https://bot.example.org/x"}')[0] ?? '', /spoolDirectory: is needed/);
+  const inside = told('{url: "https://bot.example.org/x", spoolDirectory: /srv/logs/spool}');
+  assert.match(inside[0] ?? '', /must be outside of the logs root \/srv\/logs$/);
+  const secret = told('{url: "https://me:word@bot.example.org/x", spoolDirectory: /var/spool/s}');
+  assert.match(secret[0] ?? '', /notify\.url: cannot hold a user or a password/);
+});

@@ -8,7 +8,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from '../../../src/base/log.ts';
-import { startNotifier } from '../../../src/notify/notifier.ts';
+import {
+  createNotifierCounts,
+  type NotifierCounts,
+  startNotifier,
+} from '../../../src/notify/notifier.ts';
 import { signatureOf } from '../../../src/notify/post.ts';
 import { addNotice } from '../../../src/notify/spool.ts';
 
@@ -24,12 +28,14 @@ let server: Server;
 let got: Got[];
 let answer: (response: ServerResponse, nth: number) => void;
 let stop: (() => Promise<void>) | null;
+let counts: NotifierCounts;
 
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'notify-'));
   spool = join(root, 'spool');
   got = [];
   stop = null;
+  counts = createNotifierCounts();
   answer = (response) => response.writeHead(204).end();
   server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -55,7 +61,7 @@ const address = () => `http://127.0.0.1:${(server.address() as AddressInfo).port
 function start(options = {}): void {
   const times = { timeoutMs: 300, backoffMs: 20, giveUpMs: 60_000, lookMs: 10 };
   const target = { url: address(), secret: 's3cret', directory: spool };
-  stop = startNotifier({ ...target, ...times, ...options }, createLogger('silent'));
+  stop = startNotifier({ ...target, ...times, ...options }, counts, createLogger('silent'));
 }
 
 async function publish(path: string, summary: string, publishedAt = Date.now()): Promise<void> {
@@ -90,6 +96,7 @@ test('a server that fails is asked again, with the same id', async () => {
   start();
   await until('told at the third try', () => got.length === 3 && empty());
   assert.equal(new Set(got.map(({ headers }) => headers['x-stackvizd-delivery'])).size, 1);
+  assert.deepEqual([counts.failures, counts.taken, counts.givenUp], [2, 1, 0]);
 });
 
 test('a server that hangs is given up after its time, and asked again', async () => {
@@ -111,6 +118,7 @@ test('redirects are not followed, and what is refused is not sent again', async 
     got.map(({ url }) => url),
     ['/hook'],
   );
+  assert.deepEqual([counts.failures, counts.taken, counts.givenUp], [0, 0, 1]);
 });
 
 test('what was not told survives a restart; late tries are the last', async () => {

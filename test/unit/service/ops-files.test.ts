@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { createLogger } from '../../../src/base/log.ts';
+import { createNotifierCounts } from '../../../src/notify/notifier.ts';
+import { notifierReadings } from '../../../src/parts/notifying.ts';
 import { createDaemonService } from '../../../src/service/tell/daemon.ts';
 import { metricNames } from './names.ts';
 
@@ -13,9 +15,11 @@ const OURS = /\b(?:stackvizd|process|nodejs)_[a-z0-9_]+\b/g;
 
 async function known(): Promise<Set<string>> {
   const names = new Set(['stackvizd_up']);
-  for (const role of ['watcher', 'worker', 'run'] as const) {
+  for (const role of ['watcher', 'worker', 'run', 'notify'] as const) {
     const log = createLogger('silent');
-    const { source } = await createDaemonService(role, { queueName: 'q', environment: {}, log });
+    const readings = role === 'notify' ? notifierReadings(createNotifierCounts()) : [];
+    const options = { queueName: 'q', environment: {}, log, readings };
+    const { source } = await createDaemonService(role, options);
     for (const name of await metricNames(source)) names.add(name);
   }
   return names;
