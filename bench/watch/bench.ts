@@ -8,19 +8,21 @@
  * ones, of which beyond `maxWatchedDirectories` only the sweep tells. `--cold` also looks at
  * every build with nothing published, at 1 to 2 ms each. The tree is deleted afterwards. CHECKOUT is that of
  * another version, to be measured in turn.
+ *
+ *     node bench/watch/bench.ts --flood 200000
+ *
+ * So many builds become unsettled at once: see flood.ts.
  */
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { build } from 'vite';
+import { flood } from './flood.ts';
+import { type Line, peakMebibytes, start } from './process.ts';
 import { buildPath, hotChange, makeBuild, makeTree } from './tree.ts';
-
-type Line = Record<string, unknown> & { event: string; kind?: string; durationMs?: number };
 
 const UPLOADS = 100;
 const { values, positionals } = parseArgs({
@@ -29,6 +31,7 @@ const { values, positionals } = parseArgs({
     directory: { type: 'string', default: tmpdir() },
     home: { type: 'string', default: join(import.meta.dirname, '../..') },
     cold: { type: 'boolean', default: false },
+    flood: { type: 'boolean', default: false },
   },
 });
 
@@ -42,30 +45,6 @@ async function bundle(home: string, directory: string): Promise<string> {
   copyFileSync(join(home, 'package.json'), join(directory, 'package.json'));
   return join(outDir, 'watcher-process.js');
 }
-
-async function start(watcherProcess: string, root: string, mode: 'warm' | 'cold') {
-  // the flag that bin/stackvizd gives the watcher
-  const args = ['--max-semi-space-size=1', watcherProcess, root, mode];
-  const child = spawn(process.execPath, args, {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const lines: Line[] = [];
-  createInterface({ input: child.stdout }).on('line', (text) => lines.push(JSON.parse(text)));
-  const wait = async (condition: (line: Line) => unknown, count = 1): Promise<Line[]> => {
-    for (;;) {
-      const found = lines.filter(condition);
-      if (found.length >= count) return found;
-      if (child.exitCode !== null) throw new Error('the watcher ended');
-      await sleep(50);
-    }
-  };
-  return { child, lines, wait };
-}
-
-const peakMebibytes = (pid: number | undefined) =>
-  Math.round(
-    Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024,
-  );
 
 const percentile = (values: number[], share: number) =>
   values.sort((a, b) => a - b)[Math.floor((values.length - 1) * share)];
@@ -102,7 +81,7 @@ async function upload(root: string, builds: number) {
 }
 
 async function warm(watcherProcess: string, root: string, builds: number) {
-  const { child, lines, wait } = await start(watcherProcess, root, 'warm');
+  const { child, lines, wait } = start(watcherProcess, root, 'warm');
   const [ready] = await wait(({ event }) => event === 'ready');
   await wait(recent, 3);
   await wait(whole, 3);
@@ -143,7 +122,7 @@ async function warm(watcherProcess: string, root: string, builds: number) {
 }
 
 async function cold(watcherProcess: string, root: string, builds: number) {
-  const { child, lines, wait } = await start(watcherProcess, root, 'cold');
+  const { child, lines, wait } = start(watcherProcess, root, 'cold');
   await wait(whole, 3);
   const took = lines.filter(whole).reduce((sum, { durationMs }) => sum + Number(durationMs), 0);
   const peak = peakMebibytes(child.pid);
@@ -158,6 +137,10 @@ try {
   for (const builds of positionals.length > 0 ? positionals.map(Number) : [10_000]) {
     const root = mkdtempSync(join(values.directory, 'stackviz-bench-'));
     try {
+      if (values.flood) {
+        await flood(watcherProcess, root, builds);
+        continue;
+      }
       const startMs = performance.now();
       await makeTree(root, builds);
       console.error(`${builds} builds made in ${seconds(performance.now() - startMs)} s`);

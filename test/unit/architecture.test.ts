@@ -137,6 +137,23 @@ test('no folder of code has over 15 files', { skip }, () => {
   for (const [folder, count] of counts) assert.ok(count <= 15, `${folder}: ${count} files`);
 });
 
+test('the map of src/ names every folder, above those it may import from', { skip }, () => {
+  const blocks = text('src/README.md').split(/^ {4}(?=\S)/m);
+  const lineOf = (top: string) => blocks.findIndex((block) => block.startsWith(`${top}/`));
+  const folders = new Set(sources.map((path) => dirname(path)).filter((path) => path !== 'src'));
+  for (const folder of folders) {
+    const [, top = '', ...below] = folder.split('/');
+    const block = blocks[lineOf(top)] ?? '';
+    const named = below.every((name) => new RegExp(`[\\s(,]${name}/`).test(block));
+    assert.ok(block !== '' && named, `src/README.md: ${folder}`);
+  }
+  for (const [folder, others] of Object.entries(MAY_IMPORT)) {
+    const at = lineOf(folder);
+    const above = others.split(' ').filter((other) => at > 0 && lineOf(other) < at && other !== '');
+    assert.deepEqual(above, [], `src/README.md: ${folder}/ stands below what it imports from`);
+  }
+});
+
 test('links in the documents lead somewhere', { skip }, () => {
   for (const path of files.filter((name) => name.endsWith('.md'))) {
     for (const [, target] of text(path).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)) {
