@@ -35,9 +35,20 @@ export function readPalette(): Palette {
     probe.style.color = `var(--${name})`;
     return style.color;
   };
+  const palette = paletteOf(token, style.fontFamily);
+  probe.remove();
+  return palette;
+}
+
+/** The same colours for markup in a page that has the tokens: it follows that page's theme. */
+export function markupPalette(): Palette {
+  return paletteOf((name) => `var(--${name})`, 'sans-serif');
+}
+
+function paletteOf(token: (name: string) => string, family: string): Palette {
   const byStatus = (prefix: string) =>
     Object.fromEntries(STATUS_ORDER.map((status) => [status, token(`${prefix}-${status}`)]));
-  const palette: Palette = {
+  return {
     status: byStatus('status') as Palette['status'],
     on: byStatus('on') as Palette['on'],
     modules: [token('status-success'), token('status-success-2')],
@@ -58,8 +69,6 @@ export function readPalette(): Palette {
       task: token('job-task'),
       step: token('job-step'),
     },
-    font: `11px ${style.fontFamily}`,
+    font: `11px ${family}`,
   };
-  probe.remove();
-  return palette;
 }

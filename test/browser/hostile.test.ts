@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { createAttachmentsWriter } from '../../src/dataset/tests/attachments-writer.ts';
 import type { SiteConfig } from '../../src/format/dataset.ts';
 import type { TestsFile } from '../../src/format/tests.ts';
@@ -173,6 +174,23 @@ describe('hostile data', () => {
     ]);
     assert.equal(download.suggestedFilename(), '_.._page.html');
     assert.equal(await readFile(await download.path(), 'utf8'), EVIL);
+  });
+
+  it('is text in the card of its failure', async () => {
+    const { page } = watched;
+    await page.goto(`${url}#/${encodeURIComponent(EVIL)}/test-details/${encodeURIComponent(NAME)}`);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save evidence' }).click(),
+    ]);
+    assert.match(download.suggestedFilename(), /^[A-Za-z0-9._-]+$/);
+    const file = join(await harness.folder(), 'card.html');
+    await download.saveAs(file);
+    const opened = await harness.open(pathToFileURL(file).href);
+    await opened.page.getByText('onerror="window.hacked=1"').first().waitFor();
+    assert.equal(await opened.page.locator('img, script, iframe, object').count(), 0);
+    assert.equal(await opened.page.evaluate('window.hacked'), undefined);
+    await opened.page.context().close();
   });
 
   it('the policy of the page stops an injected script', async () => {

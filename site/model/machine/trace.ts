@@ -30,7 +30,10 @@ export function readingOf(
   let end = lowerBound(times, span.to);
   if (times[end] === span.to) end++;
   const { mean, max, known } = stretch(cpu, first, end);
-  return known === 0 ? null : { mean, max, samples: known };
+  // The parts of a reading are rounded, each for itself: together they may come to 101.
+  return known === 0
+    ? null
+    : { mean: Math.min(100, mean), max: Math.min(100, max), samples: known };
 }
 
 /** The host that worked hardest within a span; null where none was measured in it. */

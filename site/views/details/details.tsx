@@ -33,7 +33,7 @@ export function DetailsView({
   const [target, setTarget] = useState<{ name: string; row: number } | null>(null);
   return (
     <article class={`details details-${test.status}`}>
-      <DetailsHead dataset={store.dataset} data={data} test={test} />
+      <DetailsHead store={store} data={data} test={test} />
       {broken && (
         <div class="details-break">
           <SentenceText stream={data.key} run={data.run} sentence={sentenceOf(data.run, broken)} />

@@ -1,3 +1,4 @@
+import { isProblem } from '../../../src/verdict/problems.ts';
 import {
   consoleOfTest,
   detailsRoute,
@@ -7,14 +8,14 @@ import {
 import { orderAttachments } from '../../model/details/attachments.ts';
 import { stepsOf } from '../../model/details/beside.ts';
 import { textOf } from '../../model/details/details.ts';
-import type { Dataset } from '../../model/load/dataset.ts';
-import type { LoadedStream } from '../../model/load/store.ts';
+import type { LoadedStream, Store } from '../../model/load/store.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import { lengthText } from '../../model/run/length.ts';
 import { failureReport } from '../../model/run/report.ts';
 import { attemptsOf, type Test } from '../../model/run/run.ts';
 import { failuresOf, placeText, stepFailure } from '../../model/run/steps.ts';
 import { visible } from '../../model/run/visible.ts';
+import { EvidenceButton } from '../evidence/button.tsx';
 import { useKeys } from '../hooks/use-keys.ts';
 import { navigate } from '../hooks/use-route.ts';
 import { useClock } from '../hooks/use-times.ts';
@@ -28,14 +29,15 @@ const ATTEMPTS = 50;
 
 /** What the test was, and the ways from here. */
 export function DetailsHead({
-  dataset,
+  store,
   data,
   test,
 }: {
-  dataset: Dataset;
+  store: Store;
   data: LoadedStream;
   test: Test;
 }) {
+  const { dataset } = store;
   const clock = useClock(data.run.origin);
   const attempts = attemptsOf(data.run, test.name);
   const when = test.start === null ? '' : whenOf(clock, test.start);
@@ -122,6 +124,7 @@ export function DetailsHead({
         <FailureSteps data={data} test={test} />
         <Steps data={data} test={test} />
         <CopyButton text={report}>Copy report</CopyButton>
+        {isProblem(test.status) && <EvidenceButton store={store} data={data} test={test} />}
       </nav>
     </header>
   );

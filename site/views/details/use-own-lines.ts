@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { codeOf, type Outcome } from '../../../src/verdict/columns.ts';
+import type { DetailsReader } from '../../model/details/details.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
 import type { Run, Test } from '../../model/run/run.ts';
 
@@ -16,6 +17,8 @@ const NONE: Own = { state: 'none' };
 const LONG = 6000;
 /** Bytes of all attachments, as they are fetched, that are read without being asked. */
 const MAX_BYTES = 8 * 1024 * 1024;
+/** That are read at all. */
+const MOST_BYTES = 256 * 1024 * 1024;
 /** With fewer passing tests nearly every line is of one test only. */
 const MIN_PASSED = 3;
 const WORTH: Outcome[] = ['fail', 'flaky', 'inprogress'];
@@ -29,29 +32,47 @@ function hasPassing(run: Run): boolean {
   return count >= MIN_PASSED;
 }
 
+const isComparable = (run: Run, test: Test) => WORTH.includes(test.status) && hasPassing(run);
+
+/** Bytes of all attachments, as they are fetched. */
+function sizeOf({ source: { sections } }: DetailsReader): number {
+  const { blocks, bytes } = sections;
+  return blocks.at(-1)?.[0] ?? bytes.reduce((sum, length) => sum + length, 0);
+}
+
+/**
+ * The lines of a failing test that none which passed has, by attachment; null: they cannot be compared.
+ * Rejects where they could not be read.
+ */
+export async function ownLines(
+  details: DetailsReader,
+  run: Run,
+  test: Test,
+): Promise<{ tests: number; lines: ReadonlyMap<string, readonly number[]> } | null> {
+  if (!isComparable(run, test) || sizeOf(details) > MOST_BYTES) return null;
+  const { ownLinesOf } = await import('../../model/search/client.ts');
+  const found = await ownLinesOf(details.source, run, test);
+  return found && { tests: found.tests, lines: new Map(found.lines) };
+}
+
 /** Compares a failing test's logs with those of all that passed in the run. */
 export function useOwnLines({ run, details }: LoadedStream, test: Test): Own {
   const [own, setOwn] = useState<Own>(NONE);
   useEffect(() => {
     setOwn(NONE);
-    if (!details || details.bytes(test.index) < LONG || !WORTH.includes(test.status)) return;
-    if (!hasPassing(run)) return;
+    if (!details || details.bytes(test.index) < LONG || !isComparable(run, test)) return;
     let current = true;
     const compare = async () => {
       setOwn({ state: 'comparing' });
       try {
-        const { ownLinesOf } = await import('../../model/search/client.ts');
-        const found = await ownLinesOf(details.source, run, test);
-        if (!current) return;
-        const { lines = [], tests = 0 } = found ?? {};
-        setOwn(found ? { state: 'known', tests, lines: new Map(lines) } : NONE);
+        const found = await ownLines(details, run, test);
+        if (current) setOwn(found ? { state: 'known', ...found } : NONE);
       } catch {
         // the log is there, whole: nothing is lost but the comparison
         if (current) setOwn(NONE);
       }
     };
-    const { blocks, bytes } = details.source.sections;
-    const size = blocks.at(-1)?.[0] ?? bytes.reduce((sum, length) => sum + length, 0);
+    const size = sizeOf(details);
     if (size <= MAX_BYTES) void compare();
     else setOwn({ state: 'large', bytes: size, compare: () => void compare() });
     return () => {
