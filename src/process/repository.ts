@@ -47,12 +47,16 @@ async function readHead(source: Source<'subunit'>, work: Work): Promise<RunHead>
   return head;
 }
 
-/**
- * @param runs of one repository, in any order
- * @returns the latest run, or all runs of the latest `run --isolated`, in order; with those after it
- *   that hold nothing, which is to be told
- */
-export async function chooseRuns(runs: Runs, work: Work): Promise<Runs> {
+/** Runs that are read. */
+export interface Chosen {
+  /** The latest run, or all of the latest `run --isolated`, in order; those after it that hold nothing. */
+  runs: Runs;
+  /** They are one `run --isolated` as far back as there are runs here; there may be more before. */
+  toTheFirst: boolean;
+}
+
+/** @param runs of one repository, in any order */
+export async function chooseRuns(runs: Runs, work: Work): Promise<Chosen> {
   const isCutOff = ({ path }: Source) => runNumber(path) === Number.MAX_SAFE_INTEGER;
   const numbered = runs
     .filter((run) => !isCutOff(run))
@@ -63,7 +67,7 @@ export async function chooseRuns(runs: Runs, work: Work): Promise<Runs> {
   }
   const held = heads.filter(({ tests }) => tests.size > 0);
   const chosen = heads.flatMap(({ source, tests }) => (tests.size === 0 ? [source] : [])) as Runs;
-  if (held.length === 0) return chosen;
+  if (held.length === 0) return { runs: chosen, toTheFirst: false };
   // a cut-off run has no number: its time tells, or it is the last
   const latest = held.reduce((a, b) => ((a.start ?? 0) > (b.start ?? Infinity) ? a : b));
   chosen.unshift(latest.source);
@@ -76,5 +80,7 @@ export async function chooseRuns(runs: Runs, work: Work): Promise<Runs> {
     tests.add(test);
     chosen.unshift(source);
   }
-  return chosen;
+  const [first] = chosen;
+  const toTheFirst = first === numbered.at(-1) && runNumber(first.path) > 0;
+  return { runs: chosen, toTheFirst };
 }

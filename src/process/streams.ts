@@ -1,4 +1,5 @@
 /** The streams of tests of a build, and the test repositories that stand in for them. */
+import { MAX_RUNS } from '../build/inputs/choose.ts';
 import type { createNamer } from '../dataset/artifact.ts';
 import { createStreamWriter, type StreamWriter } from '../dataset/tests/stream-writer.ts';
 import type { AttachmentRecord } from '../dataset/tests/test-table.ts';
@@ -91,11 +92,18 @@ export async function writeStreams(
       if (part?.hasTests) tested.add(placeOf(streams[0]));
       return part;
     });
+  // the oldest of all repositories' runs are no inputs then
+  const wereTooMany = sources.filter(({ repository }) => repository !== null).length >= MAX_RUNS;
   const writeRuns = async (runs: Group) => {
     const { path, name } = runs[0].repository as Repository;
-    const chosen = await chooseRuns(runs, work);
+    const { runs: chosen, toTheFirst } = await chooseRuns(runs, work);
     const only = chosen.length === 1 ? chosen[0].path : undefined;
-    await write(chosen, name ?? only ?? path);
+    const told = name ?? only ?? path;
+    if (toTheFirst && wereTooMany) {
+      const message = `only ${MAX_RUNS} runs are read, and \`run --isolated\` left more: tests are missing`;
+      work.warnings.add('REPOSITORY_TOO_MANY_RUNS', message, { path: told });
+    }
+    await write(chosen, told);
   };
 
   const groups = Map.groupBy(sources, (source) => source.repository?.path ?? source);

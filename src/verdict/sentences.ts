@@ -52,7 +52,13 @@ const UNKNOWN = ' How many tests never ran is not known.';
 export function tellBreak(broken: Break, telling: Telling): Sentence {
   switch (broken.kind) {
     case 'damaged': {
-      const start = `The stream could not be read to its end (${broken.codes.join(', ')}).`;
+      const codes = broken.codes.join(', ');
+      // its first part is what is missing, and those tests did run
+      if (codes === 'REPOSITORY_TOO_MANY_RUNS') {
+        const start = `Only the latest runs of the test repository were read (${codes}).`;
+        return { parts: [`${start} How many tests are missing is not known.`], names: [] };
+      }
+      const start = `The stream could not be read to its end (${codes}).`;
       return { parts: [start, lost(broken.names)], names: broken.names };
     }
     case 'unfinished': {

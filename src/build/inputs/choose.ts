@@ -11,7 +11,7 @@ const STAND_INS: [InputKind, InputKind][] = [
   ['console-html', 'job-output'],
 ];
 /** Runs kept of all test repositories; `stestr run --isolated` leaves one a test. */
-const MAX_RUNS = 2000;
+export const MAX_RUNS = 2000;
 
 const byPath = (a: { path: string }, b: { path: string }) => (a.path < b.path ? -1 : 1);
 

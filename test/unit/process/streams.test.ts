@@ -79,6 +79,15 @@ test('the runs of one test each that `stestr run --isolated` leaves are one run'
   assert.deepEqual(warnings, ['SUBUNIT_EMPTY .stestr/tmpkilled']);
 });
 
+test('of `run --isolated` with more tests than runs are read it is told that tests are missing', async () => {
+  const runs = Array.from({ length: 2001 }, (_, i) => [`.stestr/${i}`, run(i % 60, `t${i}`)]);
+  const { streams, warnings } = await read(Object.fromEntries(runs));
+  assert.deepEqual([streams[0]?.length, streams[0]?.[1]], [2001, 't1']);
+  assert.deepEqual(warnings, ['REPOSITORY_TOO_MANY_RUNS .stestr']);
+  const { notWhole } = JSON.parse(readFileSync(join(root, 'b/stackviz/summary.json'), 'utf8'));
+  assert.match(notWhole[0].text, /^Only the latest runs .* not known\.$/);
+});
+
 test('a test that was run twice by itself is no isolated run', async () => {
   const { streams } = await read({ '.stestr/0': run(1, 'a'), '.stestr/1': run(2, 'a') });
   assert.deepEqual(streams, [['1', 'a']]);
