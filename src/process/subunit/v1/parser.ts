@@ -210,9 +210,13 @@ class V1Parser implements StreamParser {
 
   #setClock(text: string): boolean {
     const time = parseTimestamp(text);
-    if (time === null) this.#sink.fault('SUBUNIT_TIME', 'a time that cannot be read', this.#offset);
-    else this.#clock = time;
-    return time !== null;
+    if (time === null) {
+      this.#sink.fault('SUBUNIT_TIME', 'a time that cannot be read', this.#offset);
+      return false;
+    }
+    this.#clock = time;
+    this.#tests.tick(time);
+    return true;
   }
 
   #outcome(directive: Directive): boolean {

@@ -10,6 +10,8 @@
  * - trial writes `successful:`, and `error:` for the same test when it finds what the test left behind.
  *   All outcomes that follow each other count: the worst is the test's, the details of all are kept, and
  *   an attachment `outcomes` names them. So a test is handed on when something else begins.
+ * - testtools tells the time before a test and before its outcome; smbtorture twice in the test, and what
+ *   passed between two tests is of neither. So that a test begins is handed on when that is clear.
  */
 import type { EventSink, EventStatus, FileChunk } from '../event.ts';
 import { applyTags, type Directive, OUTCOMES } from './lines.ts';
@@ -88,6 +90,8 @@ export class V1Tests {
   /** The same list until a line changes it: every test is given it. */
   #streamTags: string[] = [];
   #open: ReportedTest | null = null;
+  /** When the open test began, as long as that is not handed on; the first time told in it. */
+  #begun: { before: number | null; inside: number | null } | null = null;
   #ended: ReportedTest | null = null;
 
   /** @param clock the last time the stream told */
@@ -109,7 +113,14 @@ export class V1Tests {
     this.#release();
     this.#leave();
     this.#open = createTest(id);
-    this.#emit(this.#open, 'inprogress', null, this.#clock());
+    this.#begun = { before: this.#clock(), inside: null };
+  }
+
+  /** The stream tells a time, microseconds since the epoch. */
+  tick(time: number): void {
+    if (this.#begun === null) return;
+    if (this.#begun.inside === null) this.#begun.inside = time;
+    else this.#handOnStart(this.#begun.inside);
   }
 
   /** The test that an outcome is about, and how it goes on; null: the line is no outcome. */
@@ -119,11 +130,13 @@ export class V1Tests {
       const details = known === null ? null : detailsBehind(rest, known.id);
       if (known === null || details === null) continue;
       if (known === this.#open) this.#release();
+      this.#handOnStart();
       return [known, details];
     }
     const foreign = readForeign(directive, rest);
     if (foreign === null) return null;
     this.#release();
+    this.#handOnStart();
     if (this.#open !== null) this.#open.left ??= { at: this.#clock() };
     const [id, details] = foreign;
     return [createTest(id), details];
@@ -174,6 +187,7 @@ export class V1Tests {
       this.#leave();
       return false;
     }
+    this.#handOnStart();
     // its tags and the last time of the stream are still to be told
     this.#emit(open, null, open.tags ?? this.#streamTags, this.#clock());
     return true;
@@ -187,6 +201,13 @@ export class V1Tests {
     file: FileChunk | null = null,
   ): void {
     this.#sink.event({ testId: id, routeCode: null, status, tags, timestamp, file });
+  }
+
+  /** Hands on that the open test has begun, unless that was done. */
+  #handOnStart(at = this.#begun?.before ?? null): void {
+    if (this.#begun === null || this.#open === null) return;
+    this.#begun = null;
+    this.#emit(this.#open, 'inprogress', null, at);
   }
 
   /** Hands on the test that has ended. */
@@ -207,6 +228,7 @@ export class V1Tests {
   #leave(): void {
     const open = this.#open;
     if (open === null) return;
+    this.#handOnStart();
     const { at } = open.left ?? { at: this.#clock() };
     this.#emit(open, null, open.tags ?? this.#streamTags, at);
     this.#sink.leave(open.id);

@@ -127,6 +127,42 @@ test("Samba's words are read", () => {
   );
 });
 
+test('of two times in a test the first is its start, as smbtorture has it', () => {
+  // smbtorture 4.17.12 --format=subunit: what lies between two tests belongs to neither
+  const { tests } = parse(
+    'time: 2026-11-28 19:09:56.000000',
+    'test: tempdir',
+    'time: 2026-11-28 19:09:57.000000',
+    'what the test prints',
+    'time: 2026-11-28 19:09:57.250000',
+    'success: tempdir',
+    // testtools: before the test, and before its outcome
+    'time: 2026-11-28 19:09:58.000000Z',
+    'test: b',
+    'time: 2026-11-28 19:09:59.000000Z',
+    'success: b',
+    // cut off behind its start, and behind another's outcome
+    'test: c',
+    'time: 2026-11-28 19:10:00.000000',
+    'failure: setup',
+    'time: 2026-11-28 19:10:01.000000',
+    'test: d',
+    'time: 2026-11-28 19:10:02.000000',
+    'time: 2026-11-28 19:10:03.000000',
+  );
+  const at = (time: number | null) => time && (time - Date.UTC(2026, 10, 28, 19, 9) * 1000) / 1e6;
+  assert.deepEqual(
+    tests.map(({ id, start, end }) => [id, at(start), at(end)]),
+    [
+      ['tempdir', 57, 57.25],
+      ['b', 58, 59],
+      ['setup', 60, 60],
+      ['c', 59, 60],
+      ['d', 62, 63],
+    ],
+  );
+});
+
 test("a program's own line is no outcome", () => {
   const { tests, text } = parse(
     'test: a',
