@@ -11,8 +11,10 @@ import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { codeOf } from '../../base/errors.ts';
 import { readManifest } from '../../build/published.ts';
 import { makePath } from '../../tree/make-path.ts';
+import { takeTurn } from './turn.ts';
 
 const DAY_MS = 86_400_000;
 /** A run that nobody looked at for so long is removed. */
@@ -28,15 +30,26 @@ const schema = z.object({
   /** Where its logs are, with a slash at the end. */
   logs: z.string(),
 });
-type CacheRecord = z.infer<typeof schema>;
+export type CacheRecord = z.infer<typeof schema>;
 
 export interface Cache {
   readonly root: string;
   /** Of a run, by its address: its directory is `root/id`. */
   idOf(url: string): string;
-  /** The record of a run that is there and need not be fetched again; null: there is none. */
-  recall(id: string): Promise<CacheRecord | null>;
-  /** Notes that a run was fetched. */
+  /**
+   * Waits until no other `view` works on a run.
+   *
+   * @param onWait called once, where another one does
+   * @returns what lets it go
+   */
+  takeTurn(id: string, signal: AbortSignal, onWait: () => void): Promise<() => void>;
+  /**
+   * The record of a run that is there and need not be fetched again; null: there is none.
+   *
+   * @param sinceMs what was noted after this time, in milliseconds since 1970, is new enough however it ended
+   */
+  recall(id: string, sinceMs: number): Promise<CacheRecord | null>;
+  /** Notes that a run was fetched and its site made. */
   note(id: string, record: CacheRecord): Promise<void>;
   /** Says that a run is looked at. */
   touch(id: string): Promise<void>;
@@ -49,13 +62,20 @@ export function cacheDirectory({ XDG_CACHE_HOME: home }: NodeJS.ProcessEnv): str
   return join(home?.startsWith('/') ? home : join(homedir(), '.cache'), 'stackvizd');
 }
 
+/** Another `view` may fetch, or remove, at the same time. */
+const unlessGone = (error: unknown): null => {
+  if (codeOf(error) === 'ENOENT') return null;
+  throw error;
+};
+
 async function bytesIn(directory: string): Promise<number> {
+  const options = { recursive: true, withFileTypes: true } as const;
   let bytes = 0;
-  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
+  for (const entry of (await readdir(directory, options).catch(unlessGone)) ?? []) {
     if (!entry.isFile()) continue;
+    const stats = await stat(join(entry.parentPath, entry.name)).catch(unlessGone);
     // blocks: what is linked from elsewhere costs nothing
-    const { blocks, nlink } = await stat(join(entry.parentPath, entry.name));
-    if (nlink === 1) bytes += blocks * 512;
+    if (stats?.nlink === 1) bytes += stats.blocks * 512;
   }
   return bytes;
 }
@@ -73,20 +93,40 @@ function readRecord(text: string): CacheRecord | null {
 export async function openCache(root: string, maxBytes: number): Promise<Cache> {
   await makePath(root);
   const recordOf = (id: string) => join(root, `${id}.json`);
+  const place = createHash('sha256').update(root).digest('hex').slice(0, 16);
+  const turnOf = (id: string) => `stackvizd view ${process.getuid?.()} ${place} ${id}`;
 
-  async function remove(id: string): Promise<void> {
-    await rm(recordOf(id), { force: true });
-    await rm(join(root, id), { recursive: true, force: true });
+  /** Unless somebody works on it, or has just looked at it. */
+  async function remove(id: string, usedMs: number): Promise<boolean> {
+    const busy = new AbortController();
+    const letGo = await takeTurn(turnOf(id), busy.signal, () => busy.abort()).catch((error) => {
+      if (busy.signal.aborted) return null;
+      throw error;
+    });
+    if (letGo === null) return false;
+    try {
+      const stats = await stat(join(root, id)).catch(unlessGone);
+      if (stats !== null && stats.mtimeMs !== usedMs) return false;
+      await rm(recordOf(id), { force: true });
+      await rm(join(root, id), { recursive: true, force: true });
+      return true;
+    } finally {
+      letGo();
+    }
   }
 
   return {
     root,
     idOf: (url) => createHash('sha256').update(url).digest('hex').slice(0, 12),
 
-    async recall(id) {
+    takeTurn: (id, signal, onWait) => takeTurn(turnOf(id), signal, onWait),
+
+    async recall(id, sinceMs) {
       const text = await readFile(recordOf(id), 'utf8').catch(() => '{}');
       const record = readRecord(text);
-      if (record?.ended !== true) return null;
+      if (record === null) return null;
+      const stats = record.ended ? null : await stat(recordOf(id)).catch(unlessGone);
+      if (!record.ended && (stats?.mtimeMs ?? 0) < sinceMs) return null;
       const manifest = await readManifest(join(root, id));
       return manifest === null || manifest.failed !== undefined ? null : record;
     },
@@ -103,15 +143,15 @@ export async function openCache(root: string, maxBytes: number): Promise<Cache> 
     async expire() {
       const runs: { id: string; usedMs: number; bytes: number }[] = [];
       for (const id of (await readdir(root)).filter((name) => RUN.test(name))) {
-        const { mtimeMs: usedMs } = await stat(join(root, id));
-        if (Date.now() - usedMs > MAX_AGE_MS) await remove(id);
+        const usedMs = (await stat(join(root, id)).catch(unlessGone))?.mtimeMs;
+        if (usedMs === undefined) continue;
+        if (Date.now() - usedMs > MAX_AGE_MS) await remove(id, usedMs);
         else runs.push({ id, usedMs, bytes: await bytesIn(join(root, id)) });
       }
       let bytes = runs.reduce((sum, run) => sum + run.bytes, 0);
       for (const run of runs.sort((a, b) => a.usedMs - b.usedMs)) {
         if (bytes <= maxBytes || Date.now() - run.usedMs < IN_USE_MS) return;
-        await remove(run.id);
-        bytes -= run.bytes;
+        if (await remove(run.id, run.usedMs)) bytes -= run.bytes;
       }
     },
   };

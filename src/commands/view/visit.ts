@@ -7,7 +7,7 @@ import { download, type FetchProgress } from '../../fetch/download.ts';
 import type { Run } from '../../fetch/run.ts';
 import type { Processor } from '../../queue/queue.ts';
 import { formatSize } from '../../serve/listing.ts';
-import type { Cache } from './cache.ts';
+import type { Cache, CacheRecord } from './cache.ts';
 import { adoptDirectory } from './local.ts';
 
 export type VisitState =
@@ -44,13 +44,22 @@ function describe({ phase, files, filesDone, bytesDone, bytes }: FetchProgress) 
   return { text: `${filesDone} of ${files} files, ${formatSize(bytesDone)}${of}`, share };
 }
 
-async function fetchRun(visit: Visit, directory: string, options: VisitOptions): Promise<void> {
+/** @returns what is to be noted of it when its site is there; null: it was there already */
+async function fetchRun(
+  visit: Visit,
+  directory: string,
+  sinceMs: number,
+  options: VisitOptions,
+): Promise<CacheRecord | null> {
   const { cache, context, refresh, tell } = options;
   const { run, id } = visit;
-  if (run.url.startsWith('file:')) return adoptDirectory(fileURLToPath(run.url), directory);
-  const known = refresh ? null : await cache.recall(id);
+  if (run.url.startsWith('file:')) {
+    await adoptDirectory(fileURLToPath(run.url), directory);
+    return null;
+  }
+  const known = refresh ? null : await cache.recall(id, sinceMs);
   visit.logs = known?.logs ?? null;
-  if (known !== null) return;
+  if (known !== null) return null;
   const { warnings, logs } = await download(run, directory, context, {
     onProgress(progress) {
       visit.state = { kind: 'at work', ...describe(progress) };
@@ -61,25 +70,46 @@ async function fetchRun(visit: Visit, directory: string, options: VisitOptions):
     tell(`warning ${code} ${path}: ${message}`, true);
   }
   visit.logs = logs;
-  await cache.note(id, { url: run.url, ended: run.result !== null, logs });
+  return { url: run.url, ended: run.result !== null, logs };
 }
 
-async function makeSite(visit: Visit, options: VisitOptions, signal: AbortSignal): Promise<void> {
+/** @param sinceMs what another `view` made after it is not fetched again */
+async function makeSite(
+  visit: Visit,
+  sinceMs: number,
+  options: VisitOptions,
+  signal: AbortSignal,
+): Promise<void> {
   const { cache, process, tell } = options;
   const { id, run } = visit;
   const directory = `${cache.root}/${id}`;
-  await fetchRun(visit, directory, options);
+  const record = await fetchRun(visit, directory, sinceMs, options);
   visit.state = { kind: 'at work', text: 'making the site', share: null };
   tell(visit.state.text, false);
   const job = { path: id, source: 'trigger', reason: 'trigger', afresh: options.refresh } as const;
   const { result } = await process(job, signal);
   await cache.touch(id);
   if (result !== 'empty') {
+    if (record !== null) await cache.note(id, record);
     visit.state = { kind: 'ready' };
     return;
   }
   const text = `${run.url}: there is neither a test run nor a record of the machine`;
   visit.state = { kind: 'failed', code: 'FETCH_NO_INPUTS', text };
+}
+
+/** As makeSite(), when no other `view` works on the run. */
+async function makeInTurn(visit: Visit, options: VisitOptions, signal: AbortSignal): Promise<void> {
+  const sinceMs = Date.now();
+  const letGo = await options.cache.takeTurn(visit.id, signal, () => {
+    visit.state = { kind: 'at work', text: 'another view is fetching this run', share: null };
+    options.tell(visit.state.text, true);
+  });
+  try {
+    await makeSite(visit, sinceMs, options, signal);
+  } finally {
+    letGo();
+  }
 }
 
 /** Begins to fetch a run and to make its site. */
@@ -91,7 +121,7 @@ export function startVisit(run: Run, options: VisitOptions, signal: AbortSignal)
     logs: null,
     ended: Promise.resolve(),
   };
-  visit.ended = makeSite(visit, options, signal).catch((thrown) => {
+  visit.ended = makeInTurn(visit, options, signal).catch((thrown) => {
     const { code, message } = toStackvizError(thrown);
     options.log.debug({ err: thrown }, 'failed');
     visit.state = { kind: 'failed', code, text: message };
