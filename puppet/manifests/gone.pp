@@ -8,12 +8,16 @@
 #   Units of the sweep, without their suffix.
 # @param reload
 #   Title of the exec that has systemd read the units again.
+# @param further
+#   Whether it is a further root, whose units of the sweep and settings are its own. Those of the main root
+#   come with the release, and its settings go on to say what this machine is for.
 #
 # @api private
 define stackviz::gone (
   String[1] $watcher,
   String[1] $sweep,
   String[1] $reload,
+  Boolean $further,
 ) {
   $units = '/etc/systemd/system'
 
@@ -39,15 +43,15 @@ define stackviz::gone (
     }
   }
 
-  file { [
-      "${units}/${sweep}.service",
-      "${units}/${sweep}.timer",
-      "/var/lib/systemd/timers/stamp-${sweep}.timer",
-      "/etc/stackvizd/${title}.yaml",
-    ]:
-      ensure  => absent,
-      backup  => false,
-      require => Service[$watcher, "${sweep}.timer"],
-      notify  => Exec[$reload],
+  $timer = "/var/lib/systemd/timers/stamp-${sweep}.timer"
+  $files = $further ? {
+    true    => [$timer, "${units}/${sweep}.service", "${units}/${sweep}.timer", "/etc/stackvizd/${title}.yaml"],
+    default => [$timer],
+  }
+  file { $files:
+    ensure  => absent,
+    backup  => false,
+    require => Service[$watcher, "${sweep}.timer"],
+    notify  => Exec[$reload],
   }
 }

@@ -95,6 +95,10 @@
 #   The address on which it listens. There is no password and no TLS.
 # @param metrics_port
 #   The port on which it listens.
+# @param publish_enable
+#   Whether this machine publishes the uploads of a logs root. `false` for one that only makes sites on demand
+#   (`stackviz::serve`): it has no logs root, watcher, worker, sweep or snippet, and a Redis only if that class
+#   wants it.
 # @param watcher_enable
 #   Whether uploads arrive on this machine. `false` for one whose workers only help: it has no watcher and
 #   no sweep.
@@ -188,6 +192,7 @@ class stackviz (
   Boolean $metrics_enable,
   Stackviz::ListenHost $metrics_host,
   Integer[1, 65535] $metrics_port,
+  Boolean $publish_enable,
   Boolean $watcher_enable,
   Integer[1, 999] $worker_instances,
   Boolean $manage_redis,
@@ -258,13 +263,13 @@ class stackviz (
     contain stackviz::site
     Class['stackviz::install'] -> Class['stackviz::site'] ~> Class['stackviz::service']
 
-    if $manage_kernel {
+    if $manage_kernel and $publish_enable {
       contain stackviz::kernel
       Class['stackviz::preflight'] -> Class['stackviz::kernel']
       # The watcher takes its watches when it starts.
       Class['stackviz::kernel'] -> Class['stackviz::service']
     }
-    if $manage_redis {
+    if $manage_redis and $publish_enable {
       contain stackviz::redis
       Class['stackviz::preflight'] -> Class['stackviz::redis']
       # The units bind the directory of its socket.

@@ -66,6 +66,7 @@ define stackviz::instance (
       watcher => $watcher,
       sweep   => $sweep,
       reload  => $reload,
+      further => $title != 'stackvizd',
     }
   } else {
     stackviz::settings { "/etc/stackvizd/${title}.yaml":

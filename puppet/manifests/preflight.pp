@@ -8,7 +8,7 @@ class stackviz::preflight {
     fail("stackviz: redis_url, redis_socket and redis_password are for a Redis that this module does not run: \
 add manage_redis => false")
   }
-  if !$stackviz::manage_redis and !$stackviz::redis_url and !$stackviz::redis_socket {
+  if $stackviz::publish_enable and !$stackviz::manage_redis and !$stackviz::redis_url and !$stackviz::redis_socket {
     fail('stackviz: manage_redis => false needs redis_url or redis_socket')
   }
   if $stackviz::redis_url and $stackviz::redis_socket {
@@ -22,11 +22,14 @@ add manage_redis => false")
   if $stackviz::package_provider != 'npm' and $kind != $stackviz::package_provider {
     fail("stackviz: source => '${stackviz::source}' is nothing for package_provider => '${stackviz::package_provider}'")
   }
+  if !$stackviz::publish_enable and ($stackviz::web_server != 'none' or !$stackviz::roots.empty) {
+    fail('stackviz: publish_enable => false excludes web_server and roots: they are for published uploads')
+  }
   if !$stackviz::notify_url and ($stackviz::notify_secret or $stackviz::notify_addresses) {
     fail('stackviz: notify_secret and notify_addresses need notify_url')
   }
 
-  if $stackviz::watcher_enable and $stackviz::sweep_schedule != 'never' {
+  if $stackviz::publish_enable and $stackviz::watcher_enable and $stackviz::sweep_schedule != 'never' {
     exec { 'stackviz: is sweep_schedule a calendar event?':
       command   => "echo \"sweep_schedule => '${stackviz::sweep_schedule}' is no calendar event of systemd (systemd.time)\"; exit 1",
       unless    => "systemd-analyze calendar '${stackviz::sweep_schedule}'",
@@ -51,8 +54,10 @@ add manage_redis => false")
     }
   }
 
-  stackviz::logs_root { 'stackvizd':
-    path   => $stackviz::root,
-    manage => $stackviz::manage_root,
+  if $stackviz::publish_enable {
+    stackviz::logs_root { 'stackvizd':
+      path   => $stackviz::root,
+      manage => $stackviz::manage_root,
+    }
   }
 }

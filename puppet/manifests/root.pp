@@ -41,6 +41,10 @@ define stackviz::root (
     fail("stackviz::root: '${title}' is the name of the main root")
   }
 
+  if $ensure == 'present' and !$stackviz::publish_enable {
+    fail("stackviz::root: '${title}' needs publish_enable => true of class stackviz")
+  }
+
   # With class stackviz absent nothing is left that could be managed here.
   if $stackviz::ensure == 'present' {
     stackviz::instance { $title:

@@ -1,7 +1,17 @@
 # @summary The server that makes sites on demand: `stackvizd serve`.
 #
 # Version, program, user and Redis are those of class stackviz, which must be in the catalog. It needs no
-# logs root; a web server before it is described in docs/on-demand.md.
+# logs root, and on a machine of its own no watcher or worker (`publish_enable` of class stackviz); a web
+# server before it is described in docs/on-demand.md.
+#
+# @example A machine for nothing else
+#   class { 'stackviz':
+#     source         => '/root/stackvizd-{version}-{arch}.tar.gz',
+#     publish_enable => false,
+#   }
+#   class { 'stackviz::serve':
+#     hosts => ['zuul.opendev.org', 'review.opendev.org', '*.cloud.ovh.net'],
+#   }
 #
 # @example For OpenDev
 #   class { 'stackviz::serve':
@@ -101,6 +111,9 @@ class stackviz::serve (
       default => "STACKVIZD_NODE=${stackviz::node_path} ",
     }
     $by_redis = $queue == 'redis'
+    if $by_redis and !$stackviz::manage_redis and !$stackviz::redis_url and !$stackviz::redis_socket {
+      fail("stackviz::serve: queue => 'redis' needs a Redis: manage_redis, redis_url or redis_socket of class stackviz")
+    }
     $socket = if $by_redis { $stackviz::config::redis_socket }
     $redis_addresses = $by_redis ? {
       true    => $stackviz::config::redis_addresses,
@@ -155,7 +168,8 @@ class stackviz::serve (
       subscribe => Class['stackviz::install', 'stackviz::config'],
     }
     if $by_redis and $stackviz::manage_redis {
-      Class['stackviz::redis'] -> Service["${unit}.service"]
+      contain stackviz::redis
+      Class['stackviz::preflight'] -> Class['stackviz::redis'] -> Service["${unit}.service"]
     }
     # It may run from a version that goes.
     Service["${unit}.service"] -> Exec <| title == "stackviz: keep ${stackviz::keep_versions} versions" |>

@@ -2,7 +2,13 @@
 #
 # @api private
 class stackviz::service {
+  $ensure = $stackviz::publish_enable ? {
+    true    => 'present',
+    default => 'absent',
+  }
+
   stackviz::instance { 'stackvizd':
+    ensure           => $ensure,
     root             => $stackviz::root,
     watcher          => 'stackviz-watcher',
     sweep            => 'stackviz-sweep',
@@ -12,6 +18,23 @@ class stackviz::service {
     web_host         => $stackviz::web_host,
     drop_directory   => $stackviz::drop_directory,
     config           => $stackviz::config,
+  }
+
+  # What `stackvizd status` and the metrics go by.
+  if !$stackviz::publish_enable {
+    file { '/etc/stackvizd/stackvizd.yaml':
+      ensure  => file,
+      owner   => 'root',
+      group   => $stackviz::group,
+      mode    => '0640',
+      content => epp('stackviz/settings.yaml.epp', {
+          'settings' => {
+            'root'     => '/nonexistent',
+            'logLevel' => $stackviz::log_level,
+            'metrics'  => { 'expect' => ['serve'] },
+          },
+      }),
+    }
   }
 
   # Starts what is enabled when the machine does.

@@ -46,34 +46,38 @@ async function askRedis(config: Config['queue']): Promise<QueueAnswer> {
   }
 }
 
-/** `run` has its queue in itself, and tells no more of it than numbers. */
-function ownQueue(daemons: StatusReport['daemons']): QueueAnswer | null {
-  if ('hidden' in daemons) return null;
-  const state = daemons.find((daemon) => daemon.state?.role === 'run')?.state;
-  if (state === undefined || state === null) return null;
-  const counts = state.queue.counts as QueueView | null;
+/** A daemon that has its queue in itself, or alone knows which it is, tells no more of it than numbers. */
+function queueOf(daemon?: SeenDaemon): QueueAnswer {
+  const counts = (daemon?.state?.queue.counts ?? null) as QueueView | null;
   return { queue: counts ?? { away: 'the queue was not asked yet' }, failed: [], recent: [] };
 }
+
+/** The daemons that these settings are about. A further root has its own queue, and settings to ask with. */
+const ofInterest = (all: SeenDaemon[], { metrics, queue }: Config) =>
+  all.filter(
+    ({ state }) =>
+      state === null ||
+      state.role === 'run' ||
+      (state.role === 'serve' ? metrics.expect.includes('serve') : state.queue.name === queue.name),
+  );
 
 /** @returns the exit code: 0 ok, 1 warning, 2 critical, 3 unknown */
 export async function status(config: Config, options: StatusOptions): Promise<number> {
   const all = await lookAtDaemons(config.metrics.socketDirectory);
-  // a further root of this machine has its own queue, and its own settings to ask with
-  const daemons =
-    'hidden' in all
-      ? all
-      : all.filter(
-          ({ state }) =>
-            state === null || state.role === 'run' || state.queue.name === config.queue.name,
-        );
-  const view = ownQueue(daemons) ?? (await askRedis(config.queue));
+  const daemons = 'hidden' in all ? all : ofInterest(all, config);
+  const servesOnly = config.metrics.expect.join() === 'serve';
+  const role = servesOnly ? 'serve' : 'run';
+  const teller =
+    'hidden' in daemons ? undefined : daemons.find(({ state }) => state?.role === role);
+  const asksRedis = teller === undefined && !servesOnly;
+  const view = asksRedis ? await askRedis(config.queue) : queueOf(teller);
   const problems = problemsOf({ daemons, ...view }, config.metrics.expect, options, Date.now());
   const level = levelOf(problems);
   const report: StatusReport = {
     level,
     problems,
     root: config.root,
-    queueName: config.queue.name,
+    queueName: teller?.state?.queue.name ?? config.queue.name,
     daemons,
     ...view,
     failed: view.failed.slice(0, FAILED_SHOWN),

@@ -189,9 +189,9 @@ const metrics = z.strictObject({
       'Where `metrics` and `status` look for the daemons: each has a directory of its own there, which it is told by the variable RUNTIME_DIRECTORY.',
     ),
   expect: z
-    .array(z.enum(['watcher', 'worker']))
+    .array(z.enum(['watcher', 'worker', 'serve']))
     .default(['watcher', 'worker'])
-    .describe('What must run on this machine to be ready, for /readyz and `status`.'),
+    .describe('What must run on this machine to be ready, for /readyz and `status`. A machine that only makes sites on demand has `[serve]`; then `status` tells of its queue.'),
 });
 
 const knownIssues = z.strictObject({

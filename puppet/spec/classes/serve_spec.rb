@@ -77,6 +77,51 @@ describe 'stackviz::serve' do
     end
   end
 
+  context 'on a machine of its own' do
+    let(:stackviz) { { publish_enable: false } }
+
+    it 'needs no logs root, watcher, worker, sweep, Redis or limit of inotify, and takes away those there were' do
+      is_expected.to compile.with_all_deps
+      %w[stackviz-watcher stackviz-sweep.timer].each do |other|
+        is_expected.to contain_service(other).with(ensure: 'stopped', enable: false)
+      end
+      is_expected.to contain_exec('stackviz: no more workers than stackviz-worker@0')
+      is_expected.to contain_service(unit).with(ensure: 'running', enable: true)
+      is_expected.to contain_service('stackviz.target').with(ensure: 'running', enable: true)
+      resources = catalogue.resources.map(&:ref)
+      expect(resources.grep(%r{srv/static|redis-server|sysctl|^Package|Service\[stackviz-worker})).to be_empty
+    end
+
+    it 'has settings that say so, for the status and the metrics' do
+      own = YAML.safe_load(content('/etc/stackvizd/stackvizd.yaml'))
+      expect(own).to eq('root' => '/nonexistent', 'logLevel' => 'info', 'metrics' => { 'expect' => ['serve'] })
+    end
+
+    it 'has a Redis where several machines share the queue' do
+      params[:queue] = 'redis'
+      is_expected.to compile.with_all_deps
+      is_expected.to contain_service(unit).that_requires('Class[stackviz::redis]')
+    end
+
+    it 'needs none to be named where it has its own queue' do
+      stackviz[:manage_redis] = false
+      is_expected.to compile.with_all_deps
+    end
+
+    it 'is told that a shared queue needs one' do
+      stackviz[:manage_redis] = false
+      params[:queue] = 'redis'
+      is_expected.to compile.and_raise_error(/queue => 'redis' needs a Redis/)
+    end
+
+    { web_server: 'apache', roots: { 'third' => { 'root' => '/srv/third' } } }.each do |name, value|
+      it "refuses #{name}" do
+        stackviz[name] = value
+        is_expected.to compile.and_raise_error(/publish_enable => false excludes/)
+      end
+    end
+  end
+
   context 'with another user, place and runtime' do
     let(:stackviz) { { user: 'viz', group: 'ci', install_root: '/srv/viz', node_path: '/usr/local/bin/node' } }
 

@@ -11,11 +11,12 @@ export interface Health {
 const verdict = (reasons: string[]): Health => ({ ok: reasons.length === 0, reasons });
 
 /** Roles that must be there; a machine that only helps has no watcher. */
-export type Expected = readonly ('watcher' | 'worker')[];
+export type Expected = readonly ('watcher' | 'worker' | 'serve')[];
 
 /** `run` is watcher and worker in one. */
 const isRole = (daemon: SeenDaemon, role: Expected[number]) =>
-  daemon.state !== null && (daemon.state.role === role || daemon.state.role === 'run');
+  daemon.state !== null &&
+  (daemon.state.role === role || (daemon.state.role === 'run' && role !== 'serve'));
 
 /** Every daemon answers, and none finds itself broken. Redis may be away: they live through that. */
 export function healthOf(daemons: SeenDaemon[]): Health {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SeenDaemon } from '../../../../src/service/ask/collect.ts';
-import { healthOf, readinessOf } from '../../../../src/service/ask/health.ts';
+import { type Expected, healthOf, readinessOf } from '../../../../src/service/ask/health.ts';
 import { levelOf, problemsOf, type Situation } from '../../../../src/service/ask/verdict.ts';
 import { seen } from '../daemons.ts';
 
@@ -25,7 +25,7 @@ const dead: SeenDaemon = { name: 'worker-2', state: null, metrics: null, trouble
 const daemons = [seen('watcher', 'watcher'), seen('worker-1', 'worker')];
 const well: Situation = { daemons, queue: idle, failed: [] };
 
-const judge = (change: Partial<Situation>, expected: readonly ('watcher' | 'worker')[] = BOTH) => {
+const judge = (change: Partial<Situation>, expected: Expected = BOTH) => {
   const problems = problemsOf({ ...well, ...change }, expected, LIMITS, NOW);
   return [levelOf(problems), ...problems.map(({ text }) => text)];
 };
@@ -35,6 +35,15 @@ test('all is well', () => {
   assert.deepEqual(judge({ daemons: [seen('run', 'run')] }), ['OK']);
   assert.deepEqual(judge({ failed: [failedAt(61)] }), ['OK']);
   assert.deepEqual(judge({ daemons: [seen('worker-1', 'worker')] }, ['worker']), ['OK']);
+});
+
+test('a machine that only makes sites on demand has nothing but `serve`', () => {
+  assert.deepEqual(judge({ daemons: [seen('serve', 'serve')] }, ['serve']), ['OK']);
+  assert.deepEqual(judge({ daemons: [seen('run', 'run')] }, ['serve']), [
+    'CRITICAL',
+    'there is no serve',
+  ]);
+  assert.deepEqual(readinessOf([seen('serve', 'serve')], ['serve']), { ok: true, reasons: [] });
 });
 
 test('a warning: somebody else watches the same tree', () => {
