@@ -16,6 +16,7 @@ import { testNginx } from './install/nginx.ts';
 import { testRemoval } from './install/removal.ts';
 import { testUpgrade } from './install/upgrade.ts';
 import { testValkey } from './install/valkey.ts';
+import { testServe } from './on-demand/serve.ts';
 import { testArchiver } from './uploads/archiver.ts';
 import { testCrashes } from './uploads/crashes.ts';
 import { testFullDisk } from './uploads/full-disk.ts';
@@ -40,6 +41,7 @@ const SYSTEMS: { title: string; release: Release; parts: ((server: Server) => vo
       testArchiver,
       testNginx,
       testRemoval,
+      testServe,
       testDeb,
       testByHand,
     ],

@@ -1,11 +1,17 @@
-/** What the units allow, asked from inside: a probe runs in the place of the daemon's own start. */
+/** What the units of the daemons of a logs root allow, asked from inside. */
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { say, waitFor } from '../harness/command.ts';
+import { say } from '../harness/command.ts';
 import type { Server } from '../harness/logs-server.ts';
 import { LOGS_ROOT, UPLOADER } from '../harness/logs-server.ts';
 import { buildPath } from '../harness/uploads.ts';
+import {
+  exposureOf,
+  type Probe,
+  plantSecrets,
+  probe,
+  type Question,
+  removeSecrets,
+} from './probe.ts';
 
 const UNITS = [
   'stackviz-watcher.service',
@@ -52,97 +58,50 @@ const FORBIDDEN_PLACES = [
 const IN_THE_ROOT = `${LOGS_ROOT}/${buildPath(1)}/probe`;
 const SOCKETS = ['/run/dbus/system_bus_socket', '/run/systemd/private', REDIS];
 
-interface Probe {
-  uid: number;
-  read: Record<string, string>;
-  list: Record<string, string>;
-  write: Record<string, string>;
-  tcp: Record<string, string>;
-  socket: Record<string, string>;
-  mount: string;
-}
+const QUESTION: Question = {
+  read: [...SECRETS, '/etc/shadow', '/etc/redis/redis-stackviz.conf', '/proc/1/environ'],
+  list: Object.keys(ELSEWHERE),
+  write: [...FORBIDDEN_PLACES, IN_THE_ROOT],
+  tcp: [
+    ['127.0.0.1', 80],
+    ['::1', 80],
+  ],
+  socket: SOCKETS,
+};
 
 export function testSandbox(server: Server): void {
   describe('sandbox', () => {
-    const sh = (script: string) => server().container.sh(script);
-
     it(`systemd-analyze security is ${MOST_EXPOSURE.toFixed(1)} or better`, async () => {
       for (const unit of UNITS) {
-        const { stdout } = await sh(`systemd-analyze security --no-pager '${unit}' | tail -n 1`);
-        const exposure = Number(/: ([\d.]+)/.exec(stdout)?.[1] ?? Number.NaN);
-        say(`${unit}: ${exposure}`);
-        assert.ok(exposure <= MOST_EXPOSURE, stdout);
+        const exposure = await exposureOf(server(), unit);
+        assert.ok(exposure <= MOST_EXPOSURE, `${unit}: ${exposure}`);
       }
     });
 
     describe('from inside', () => {
       before(async () => {
-        const probe = new URL('sandbox-probe.mjs', import.meta.url);
-        writeFileSync(join(server().container.root, 'root/probe.mjs'), readFileSync(probe));
-        await sh(`
-          chmod 0755 /root /home/${UPLOADER}
-          mkdir -p -m 0755 /srv/other
-          for secret in ${SECRETS.join(' ')}; do echo secret > $secret; chmod 0644 $secret; done
-        `);
+        await plantSecrets(server(), SECRETS);
       });
-      after(() =>
-        sh(`
-          rm -rf ${SECRETS.join(' ')} /srv/other /root/probe.mjs /etc/systemd/system/*/zz-probe.conf
-          chmod 0700 /root
-          systemctl daemon-reload
-          systemctl restart ${OURS.slice(0, 2).join(' ')}
-        `),
-      );
+      after(() => removeSecrets(server(), SECRETS, OURS.slice(0, 2)));
 
       it('a worker reaches the logs root and Redis, and nothing else', async () => {
-        const found = await probe('stackviz-worker@1.service');
+        const found = await probe(server(), 'stackviz-worker@1.service', QUESTION);
         assertNothingElse(found);
         assert.equal(found.write[IN_THE_ROOT], 'ok', 'it writes in the logs root');
       });
 
       it('the watcher writes nothing at all', async () => {
-        const found = await probe('stackviz-watcher.service');
+        const found = await probe(server(), 'stackviz-watcher.service', QUESTION);
         assertNothingElse(found);
         assert.notEqual(found.write[IN_THE_ROOT], 'ok', 'it writes in the logs root');
       });
 
       it('the sweep writes nothing at all', async () => {
-        const found = await probe('stackviz-sweep.service');
+        const found = await probe(server(), 'stackviz-sweep.service', QUESTION);
         assertNothingElse(found);
         assert.notEqual(found.write[IN_THE_ROOT], 'ok', 'it writes in the logs root');
       });
     });
-
-    /** Runs the probe as the unit would run its daemon, and gives back what it found. */
-    async function probe(unit: string): Promise<Probe> {
-      const question = JSON.stringify({
-        read: [...SECRETS, '/etc/shadow', '/etc/redis/redis-stackviz.conf', '/proc/1/environ'],
-        list: Object.keys(ELSEWHERE),
-        write: [...FORBIDDEN_PLACES, IN_THE_ROOT],
-        tcp: [
-          ['127.0.0.1', 80],
-          ['::1', 80],
-        ],
-        socket: SOCKETS,
-      });
-      const dropIn = [
-        '[Service]',
-        'BindReadOnlyPaths=/root/probe.mjs:/usr/share/probe.mjs',
-        `Environment='STACKVIZD_PROBE=${question}'`,
-        'ExecStartPre=/bin/sh -c \'exec $(find /opt/stackvizd/current/node_modules -path "*/bin/node" -type f) /usr/share/probe.mjs\'',
-        '',
-      ].join('\n');
-      const directory = `/etc/systemd/system/${unit}.d`;
-      await sh(`mkdir -p '${directory}'`);
-      writeFileSync(join(server().container.root, directory, 'zz-probe.conf'), dropIn);
-      await sh(`systemctl daemon-reload; systemctl restart '${unit}'`);
-      const line = await waitFor('the probe’s answer', 30, async () => {
-        const entries = await server().journal(unit);
-        return entries.findLast(({ message }) => message.startsWith('probe '))?.message;
-      });
-      await sh(`rm '${directory}/zz-probe.conf'`);
-      return JSON.parse(line.slice('probe '.length)) as Probe;
-    }
   });
 }
 

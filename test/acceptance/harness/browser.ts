@@ -20,8 +20,8 @@ export interface Visit {
 }
 
 export interface ContainerBrowser {
-  /** Opens a path of the logs server and waits until nothing more is loading. */
-  open(path: string): Promise<Visit>;
+  /** Opens a path of the logs server, or of another name of it, and waits until nothing more is loading. */
+  open(path: string, host?: string): Promise<Visit>;
   close(): Promise<void>;
 }
 
@@ -37,18 +37,18 @@ export async function openBrowser(container: Container): Promise<ContainerBrowse
     browser = await chromium.launch({
       executablePath: wrapper,
       headless: true,
-      args: [...FLAGS, `--host-resolver-rules=MAP ${HOST} 127.0.0.1`],
+      args: [...FLAGS, `--host-resolver-rules=MAP *.example.org 127.0.0.1`],
     });
   } catch (error) {
     rmSync(directory, { recursive: true, force: true });
     throw error;
   }
   return {
-    async open(path) {
+    async open(path, host = HOST) {
       const page = await browser.newPage();
       const visit: Visit = { page, requests: [], troubles: [] };
       watch(visit);
-      await page.goto(`http://${HOST}/${path}`, { waitUntil: 'networkidle' });
+      await page.goto(`http://${host}/${path}`, { waitUntil: 'networkidle' });
       return visit;
     },
     async close() {

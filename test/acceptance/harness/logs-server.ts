@@ -40,15 +40,21 @@ export interface LogsServer {
   /**
    * Applies the module with these parameters, Puppet source text by name.
    *
+   * @param options.serve those of class stackviz::serve beside it
    * @returns exit code (0: nothing to change, 2: changed) and output
    * @throws when a resource failed, or, where `fails`, when none did
    */
-  apply(parameters?: Record<string, string>, options?: { fails: boolean }): Promise<Output>;
+  apply(parameters?: Record<string, string>, options?: ApplyOptions): Promise<Output>;
   journal(unit: string): Promise<JournalEntry[]>;
   browser(): Promise<ContainerBrowser>;
   /** Boots again after `container.cutPower()`. */
   boot(): Promise<void>;
   remove(): Promise<void>;
+}
+
+export interface ApplyOptions {
+  fails?: boolean;
+  serve?: Record<string, string>;
 }
 
 /** How the parts of the tests get at their server, which is made after they are declared. */
@@ -83,8 +89,9 @@ export async function createLogsServer(release: Release, releases: Releases): Pr
   return {
     container,
     path: (path) => `/proc/${container.leader}/root${path}`,
-    async apply(parameters = PARAMETERS, { fails } = { fails: false }) {
-      writeFileSync(join(container.root, MANIFEST), manifestOf(parameters));
+    async apply(parameters = PARAMETERS, { fails = false, serve } = {}) {
+      const classes = [classOf('stackviz', parameters), serve && classOf('stackviz::serve', serve)];
+      writeFileSync(join(container.root, MANIFEST), classes.join('\n'));
       return timed(`puppet apply ${JSON.stringify(parameters)}`, () =>
         container.sh(
           `puppet apply --detailed-exitcodes --color=false --modulepath=/root/modules:/usr/share/puppet/modules ${MANIFEST}`,
@@ -109,9 +116,9 @@ export async function createLogsServer(release: Release, releases: Releases): Pr
   };
 }
 
-function manifestOf(parameters: Record<string, string>): string {
+function classOf(name: string, parameters: Record<string, string>): string {
   const lines = Object.entries(parameters).map(([name, value]) => `  ${name} => ${value},`);
-  return `class { 'stackviz':\n${lines.join('\n')}\n}\n`;
+  return `class { '${name}':\n${lines.join('\n')}\n}\n`;
 }
 
 /** The uploader, the logs root, and the server's own site over it. */
