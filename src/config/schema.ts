@@ -191,7 +191,9 @@ const metrics = z.strictObject({
   expect: z
     .array(z.enum(['watcher', 'worker', 'serve']))
     .default(['watcher', 'worker'])
-    .describe('What must run on this machine to be ready, for /readyz and `status`. A machine that only makes sites on demand has `[serve]`; then `status` tells of its queue.'),
+    .describe(
+      'What must run on this machine to be ready, for /readyz and `status`. A machine that only makes sites on demand has `[serve]`; then `status` tells of its queue.',
+    ),
 });
 
 const knownIssues = z.strictObject({
