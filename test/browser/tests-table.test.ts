@@ -160,9 +160,44 @@ describe('table of tests', () => {
     });
 
     it('has all rows at once for who asks', async () => {
+      const devtools = await page.context().newCDPSession(page);
+      await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+      const busy = async () => {
+        const { metrics } = await devtools.send('Performance.getMetrics');
+        return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0;
+      };
+      const before = await busy();
       await page.getByRole('button', { name: 'All rows at once' }).click();
-      await waitUntil('5,000 rows', async () => (await rows().count()) === 5000);
+      const all = page.locator('.all-row');
+      await waitUntil('5,000 rows', async () => (await all.count()) === 5000);
+      await page.evaluate(
+        'new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)))',
+      );
+      const seconds = (await busy()) - before;
+      assert.ok(seconds <= 1, `${seconds} s of CPU`);
       assert.match(page.url(), /whole/);
+      // Each is an item of one list that says everything, also far out of sight.
+      assert.equal(await page.getByRole('list', { name: /^Tests of/ }).count(), 1);
+      const { result } = await devtools.send('Runtime.evaluate', {
+        expression: `document.querySelector('[data-index="4000"] a')`,
+      });
+      const { nodes } = await devtools.send('Accessibility.getPartialAXTree', {
+        objectId: result.objectId as string,
+        fetchRelatives: false,
+      });
+      const [link] = nodes;
+      assert.match(await textOf(all.nth(4000)), /^\w+ \S+ .*, worker \d/);
+      assert.deepEqual([link?.ignored, link?.role?.value], [false, 'link']);
+      assert.match(`${link?.name?.value}`, /test_/);
+      await all.first().locator('a').focus();
+      await page.keyboard.press('End');
+      await waitUntil('the focus on the last', async () =>
+        page.evaluate(`document.activeElement.closest('[data-index="4999"]') !== null`),
+      );
+      await page.keyboard.press('Enter');
+      await page.locator('.details-head').waitFor();
+      await page.goBack();
+      await waitUntil('5,000 rows again', async () => (await all.count()) === 5000);
     });
 
     it('a hostile expression is given up, and the page goes on', async () => {

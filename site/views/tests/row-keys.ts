@@ -33,7 +33,7 @@ export function useRowKeys(
     wanted.current = focusRow(body.current, next) ? null : next;
   };
   const stepFailure = (by: 1 | -1) => {
-    const row = document.activeElement?.closest<HTMLElement>('tr[data-index]');
+    const row = document.activeElement?.closest<HTMLElement>('[data-index]');
     const from = row ? Number(row.dataset.index) : by === 1 ? -1 : count;
     for (let next = from + by; next >= 0 && next < count; next += by) {
       if (isFailure(next)) return move(next);
@@ -43,7 +43,7 @@ export function useRowKeys(
   useKeys({ n: () => stepFailure(1), p: () => stepFailure(-1) });
   return (event) => {
     const step = STEPS[event.key];
-    const row = (event.target as HTMLElement).closest<HTMLElement>('tr[data-index]');
+    const row = (event.target as HTMLElement).closest<HTMLElement>('[data-index]');
     if (step === undefined || !row || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     const here = Number(row.dataset.index);
@@ -53,7 +53,7 @@ export function useRowKeys(
 }
 
 function focusRow(body: HTMLElement | null, place: number): boolean {
-  const link = body?.querySelector<HTMLElement>(`tr[data-index="${place}"] th a`);
+  const link = body?.querySelector<HTMLElement>(`[data-index="${place}"] a`);
   link?.focus();
   return link !== null && link !== undefined;
 }

@@ -10,6 +10,7 @@ import { useMatch } from '../hooks/use-match.ts';
 import { amendRoute } from '../hooks/use-route.ts';
 import { useClock } from '../hooks/use-times.ts';
 import { FilterBar } from '../parts/filter-bar.tsx';
+import { AllRows } from './all-rows.tsx';
 import { TestRow } from './row.tsx';
 import { useRowKeys } from './row-keys.ts';
 import { Tools } from './tools.tsx';
@@ -42,10 +43,17 @@ export function TestsView({
     [run, match.mask, sort, descending],
   );
   const body = useRef<HTMLTableSectionElement>(null);
-  const rows = useRows(body, order, whole);
+  const all = useRef<HTMLUListElement>(null);
+  const rows = useRows(body, order);
   const isFailure = (place: number) =>
     isProblem(OUTCOMES[run.shown[order[place] as number] as number] as Outcome);
-  const onKey = useRowKeys(body, order.length, rows.scrollTo, isFailure);
+  const isWhole = whole && rows.partial;
+  const onKey = useRowKeys(
+    isWhole ? all : body,
+    order.length,
+    isWhole ? () => {} : rows.scrollTo,
+    isFailure,
+  );
   const sortBy = (key: SortKey) =>
     amendRoute('tests', {
       sort: key,
@@ -67,7 +75,7 @@ export function TestsView({
         <p class="tests-count" role="status">
           {match.busy ? 'Searching…' : countText(run, countRows(run, order))}
         </p>
-        <Tools data={data} order={order} tree={tree} partial={rows.partial} />
+        <Tools data={data} order={order} tree={tree} partial={rows.partial && !isWhole} />
       </div>
       {order.length === 0 ? (
         <p class="card empty-line">
@@ -75,6 +83,15 @@ export function TestsView({
         </p>
       ) : tree ? (
         <TestTree stream={data.key} run={run} order={order} sort={sort} />
+      ) : isWhole ? (
+        <AllRows
+          list={all}
+          stream={data.key}
+          run={run}
+          order={order}
+          clock={clock}
+          onKeyDown={onKey}
+        />
       ) : (
         <div class="card table-box">
           <table class="tests-table" aria-rowcount={order.length + 1}>

@@ -15,13 +15,9 @@ export interface RowWindow {
   scrollTo: (place: number) => void;
 }
 
-/** The rows of a long table that are in sight; all of them if they are few, or asked for. */
-export function useRows(
-  body: RefObject<HTMLElement | null>,
-  order: Uint32Array,
-  whole: boolean,
-): RowWindow {
-  const all = whole || order.length <= FEW;
+/** The rows of a long table that are in sight; all of them if they are few. */
+export function useRows(body: RefObject<HTMLElement | null>, order: Uint32Array): RowWindow {
+  const all = order.length <= FEW;
   const { items, total, measure, scrollTo } = useVirtualPage(body, {
     count: all ? 0 : order.length,
     estimate: 32,
