@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { CONFIG_KEYS } from '../src/config/keys.ts';
+import { configKeys } from '../src/config/keys.ts';
 
 const HEAD = `# Configuration
 
@@ -34,7 +34,7 @@ const cell = (text: string) => text.replaceAll('|', '\\|');
 
 /** The whole file. */
 export function configurationDoc(): string {
-  const rows = CONFIG_KEYS.map(({ path, variable, fallback, description }) => {
+  const rows = configKeys().map(({ path, variable, fallback, description }) => {
     const shown = fallback === undefined ? 'must be set' : `\`${JSON.stringify(fallback)}\``;
     return `| \`${path}\` | ${shown} | ${cell(description)} | \`${variable}\` |\n`;
   });

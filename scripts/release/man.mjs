@@ -55,7 +55,7 @@ function commandOf({ usage, text, arguments: words, options }) {
   return `.SS ${termOf(usage.replace(/^stackvizd /, '').replace(' [options]', ''))}\n${roff(text)}\n${[...words, ...own].map(item).join('')}`;
 }
 
-/** @param keys `CONFIG_KEYS` of src/config/keys.ts */
+/** @param keys `configKeys()` of src/config/keys.ts */
 export function manOfSettings(keys, version, date) {
   const items = keys.map(({ path, fallback, description, variable }) => {
     const value = fallback === undefined ? 'must be set' : `default ${JSON.stringify(fallback)}`;

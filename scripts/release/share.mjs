@@ -1,7 +1,7 @@
 /** share/ of a release: manual pages and completions. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { CONFIG_KEYS } from '../../src/config/keys.ts';
+import { configKeys } from '../../src/config/keys.ts';
 import { pinnedNode } from '../setup.mjs';
 import { readCommandLine } from './command-line.mjs';
 import { bashCompletion, fishCompletion, zshCompletion } from './completions.mjs';
@@ -12,7 +12,7 @@ export function stageShare(stage, version, date) {
   const commandLine = readCommandLine([pinnedNode(), join(stage, 'dist/cli.js')]);
   const files = {
     'man/man1/stackvizd.1': manOfCommand(commandLine, version, date),
-    'man/man5/stackvizd.yaml.5': manOfSettings(CONFIG_KEYS, version, date),
+    'man/man5/stackvizd.yaml.5': manOfSettings(configKeys(), version, date),
     'bash-completion/completions/stackvizd': bashCompletion(commandLine),
     'zsh/site-functions/_stackvizd': zshCompletion(commandLine),
     'fish/vendor_completions.d/stackvizd.fish': fishCompletion(commandLine),

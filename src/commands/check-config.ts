@@ -1,5 +1,5 @@
 /** `stackvizd check-config`: the settings in force, as YAML that explains itself. */
-import { CONFIG_KEYS } from '../config/keys.ts';
+import { configKeys } from '../config/keys.ts';
 import type { Config } from '../config/schema.ts';
 
 const SECRET = /password$/;
@@ -12,7 +12,7 @@ function valueAt(config: Config, path: string): unknown {
 
 /** Prints every key with its value, default, variable and meaning. The config was valid to get here. */
 export function checkConfig(config: Config, print = (line: string) => console.log(line)): number {
-  for (const { path, variable, fallback, description } of CONFIG_KEYS) {
+  for (const { path, variable, fallback, description } of configKeys()) {
     const value = valueAt(config, path);
     const shown = SECRET.test(path) && value !== null ? '(set)' : JSON.stringify(value);
     const byDefault =

@@ -1,6 +1,6 @@
 /** What differs between two sets of settings. */
 import { isDeepStrictEqual } from 'node:util';
-import { CONFIG_KEYS } from './keys.ts';
+import { configKeys } from './keys.ts';
 import type { Config } from './schema.ts';
 
 function valueAt(config: Config, path: string): unknown {
@@ -12,5 +12,7 @@ function valueAt(config: Config, path: string): unknown {
 /** The keys whose values differ; not the values, of which one is a password. */
 export function changedKeys(before: Config, after: Config): string[] {
   const differs = (path: string) => !isDeepStrictEqual(valueAt(before, path), valueAt(after, path));
-  return CONFIG_KEYS.map(({ path }) => path).filter(differs);
+  return configKeys()
+    .map(({ path }) => path)
+    .filter(differs);
 }

@@ -57,7 +57,10 @@ function* leaves(node: Node, path: string): Generator<ConfigKey> {
   };
 }
 
-/** Every key, in the order of the schema. */
-export const CONFIG_KEYS: readonly ConfigKey[] = [
-  ...leaves(z.toJSONSchema(configSchema, { io: 'input' }) as Node, ''),
-];
+let keys: readonly ConfigKey[] | null = null;
+
+/** Every key, in the order of the schema. Read off it when first asked for: most commands never do. */
+export function configKeys(): readonly ConfigKey[] {
+  keys ??= [...leaves(z.toJSONSchema(configSchema, { io: 'input' }) as Node, '')];
+  return keys;
+}

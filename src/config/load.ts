@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { StackvizError } from '../base/errors.ts';
-import { CONFIG_KEYS, type ConfigKey } from './keys.ts';
+import { type ConfigKey, configKeys } from './keys.ts';
 import { type Config, configSchema } from './schema.ts';
 
 /** Where settings come from. */
@@ -76,12 +76,18 @@ function readVariable(key: ConfigKey, text: string): unknown {
 /** Variables of our prefix that are read elsewhere. */
 const OTHER_VARIABLES = new Set(['STACKVIZD_CONFIG', 'STACKVIZD_NODE']);
 
-/** Variables that look like settings and are none: a slip of the pen, or of another version. */
-export function unknownVariables(environment: NodeJS.ProcessEnv): string[] {
-  const known = new Set(CONFIG_KEYS.map(({ variable }) => variable));
-  return Object.keys(environment).filter(
-    (name) => name.startsWith('STACKVIZD_') && !known.has(name) && !OTHER_VARIABLES.has(name),
+/** Names of the variables that look like settings. */
+const settingsOf = (environment: NodeJS.ProcessEnv): string[] =>
+  Object.keys(environment).filter(
+    (name) => name.startsWith('STACKVIZD_') && !OTHER_VARIABLES.has(name),
   );
+
+/** Those that are none: a slip of the pen, or of another version. */
+export function unknownVariables(environment: NodeJS.ProcessEnv): string[] {
+  const settings = settingsOf(environment);
+  if (settings.length === 0) return [];
+  const known = new Set(configKeys().map(({ variable }) => variable));
+  return settings.filter((name) => !known.has(name));
 }
 
 /** A path of the command line's or the environment's, which may be relative to where it was typed. */
@@ -114,7 +120,8 @@ export function loadConfig({ file, environment = {}, overrides = {} }: ConfigSou
     throw new StackvizError('CONFIG_INVALID', `${file}: must be a mapping of keys`);
   }
   const origin = new Map<string, string>();
-  for (const key of CONFIG_KEYS) {
+  const hasSettings = settingsOf(environment).length > 0;
+  for (const key of hasSettings ? configKeys() : []) {
     const text = environment[key.variable];
     if (text === undefined) continue;
     setIn(data as Record<string, unknown>, key.path, absolute(key, readVariable(key, text)));
