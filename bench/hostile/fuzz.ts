@@ -2,7 +2,7 @@
  * `node bench/hostile/fuzz.ts [--minutes N] [--seed N] [--keep DIR]`: looks for inputs that crash the
  * readers, or cost more than they should.
  *
- * The recorded inputs of the repository are changed again and again, one or two of a build. It is led by
+ * The recorded inputs of the repository, logs of services, known issues, records of history and summaries are changed again and again, one or two of a build. It is led by
  * cost: what took most CPU for its bytes, or gave warnings that no other did, is changed further. A build
  * that ends the process, takes longer than 30 s, throws what is not coded, or takes more than 3 s, is kept
  * in DIR, to become a case of test/fixtures/hostile.
@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { summaryOf } from '../../test/fixtures/summary.ts';
 import { createDice } from '../../test/harness/random.ts';
 import type { Told } from './fuzz-child.ts';
 import { mutate } from './mutate.ts';
@@ -50,6 +51,38 @@ const SEEDS: Record<string, string[]> = {
   'zuul-manifest.json': ['recorded/zuul-manifest.json'],
 };
 
+const LOG = `${['23:59:58.1', '23:59:59.2']
+  .map(
+    (time) =>
+      `May 04 12:00:01.5 node-1 nova-compute[99]: ERROR nova.compute [None req-0b1ac1d2-5bb1-4b6b-a6a1-7f7dd7a4b2d5 tempest-A-1 tempest-A-1] [instance: 0b1ac1d2-5bb1-4b6b-a6a1-7f7dd7a4b2d5] failed
+2026-05-04 ${time} 99 WARNING neutron.agent [-] slow
+2026-05-04 ${time} 99 ERROR nova Traceback (most recent call last):
+2026-05-04 ${time} 99 ERROR nova   File "/opt/x.py", line 1, in f
+2026-05-04 ${time} 99 ERROR nova KeyError: 'a'
+`,
+  )
+  .join('')}May 04 12:00:02 node-1 kernel: Out of memory: Killed process 99 (mysqld)
+`;
+const RULE =
+  'title: Volumes stay\nurl: https://bugs.example/1\nwhere: [console, service, test]\nmessage: [no route, timed out]\nregex: "(a|b)+ (?:took|waited) [0-9]{1,9} s$"\nsince: 2026-01-01\n';
+const QUERY =
+  'query: >\n  message:"Details: (c|d)" AND (tags:"console" OR tags:"screen-n-cpu.txt") AND NOT build_status:"SUCCESS"\n';
+const RECORD = {
+  ...{ version: 1, path: 'a/b', job: 'j', project: 'p', branch: 'master', pipeline: 'gate' },
+  ...{ change: '1', patchset: '2', time: 1, result: 'FAILURE', tests: 2, counts: { fail: 1 } },
+  ...{ verdict: { text: '1 failed', tone: 'bad' }, whole: true, seconds: 1, list: null },
+  ...{ causes: [], failed: [['a.b', 1]], flaky: [], unlisted: 0, machine: null },
+};
+
+/** The same, where none was recorded: of services, and what is read beside a build (fuzz-child.ts). */
+const WRITTEN: Record<string, string[]> = {
+  'controller/logs/screen-n-cpu.txt': [LOG],
+  'controller/logs/syslog.txt': [LOG],
+  'rules/1234567.yaml': [RULE, QUERY],
+  'beside/record.json': [JSON.stringify(RECORD)],
+  'beside/summary.json': [JSON.stringify(summaryOf())],
+};
+
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '60' },
@@ -58,8 +91,11 @@ const { values } = parseArgs({
   },
 });
 const random = createDice(Number(values.seed));
-const root = mkdtempSync(join(tmpdir(), 'fuzz-'));
+const base = mkdtempSync(join(tmpdir(), 'fuzz-'));
+const root = join(base, 'logs');
 const build = join(root, PATH);
+/** Where a file goes: into the build, or beside the root. */
+const placeOf = (path: string) => join(/^(?:rules|beside)\//.test(path) ? base : build, path);
 
 interface Kept {
   bytes: Buffer;
@@ -71,12 +107,17 @@ const readSeed = (name: string) => {
   const bytes = readFileSync(FIXTURES + name);
   return name.endsWith('.gz') ? gunzipSync(bytes) : bytes;
 };
-const pools = new Map<string, Kept[]>(
-  Object.entries(SEEDS).map(([path, names]) => [
+const kept = (bytes: Buffer): Kept => ({ bytes, cost: 0 });
+const pools = new Map<string, Kept[]>([
+  ...Object.entries(SEEDS).map(([path, names]): [string, Kept[]] => [
     path,
-    names.map((name) => ({ bytes: readSeed(name), cost: 0 })),
+    names.map((name) => kept(readSeed(name))),
   ]),
-);
+  ...Object.entries(WRITTEN).map(([path, texts]): [string, Kept[]] => [
+    path,
+    texts.map((text) => kept(Buffer.from(text))),
+  ]),
+]);
 const paths = [...pools.keys()];
 const pick = <T>(list: readonly T[]) => list[random(list.length)] as T;
 
@@ -86,7 +127,7 @@ function childNow(): ChildProcess {
   if (child?.connected && served < BUILDS_PER_CHILD) return child;
   child?.kill('SIGKILL');
   served = 0;
-  child = fork(here('fuzz-child.ts'), [root, here('../../dist/site')], {
+  child = fork(here('fuzz-child.ts'), [base, here('../../dist/site')], {
     execArgv: ['--max-old-space-size=512'],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
@@ -152,7 +193,8 @@ let builds = 0;
 let worst = 0;
 try {
   while (performance.now() < until) {
-    rmSync(build, { recursive: true, force: true });
+    rmSync(base, { recursive: true, force: true });
+    mkdirSync(join(base, 'rules'), { recursive: true });
     const changed = new Map<string, Buffer>();
     for (let count = 1 + random(2); count > 0; count--) {
       const path = pick(paths);
@@ -160,9 +202,10 @@ try {
       changed.set(path, mutate(pick(pool).bytes, pick(pool).bytes, random));
     }
     for (const [path, bytes] of changed) {
-      mkdirSync(dirname(join(build, path)), { recursive: true });
-      writeFileSync(join(build, path), bytes);
+      mkdirSync(dirname(placeOf(path)), { recursive: true });
+      writeFileSync(placeOf(path), bytes);
     }
+    mkdirSync(build, { recursive: true });
     const stream = join(build, 'testrepository.subunit.gz');
     if (!changed.has('testrepository.subunit'))
       cpSync(`${FIXTURES}recorded/testrepository.subunit.gz`, stream);
@@ -180,7 +223,7 @@ try {
   }
 } finally {
   child?.kill('SIGKILL');
-  rmSync(root, { recursive: true, force: true });
+  rmSync(base, { recursive: true, force: true });
 }
 console.log(
   `\n${builds} builds in ${values.minutes} min, seed ${values.seed}; costliest ${(worst / 1000).toFixed(1)} CPU s;`,

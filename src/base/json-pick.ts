@@ -33,6 +33,8 @@ interface Container {
 
 /** Bytes kept of a string or number; a longer string counts as absent. */
 const MAX_TOKEN = 4096;
+/** UTF-16 units of a string that take about as much as a value itself: a longer one counts as several. */
+const VALUE_LENGTH = 100;
 
 const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
@@ -104,12 +106,12 @@ class Picker {
     if (container === undefined) this.root = value;
     else if (Array.isArray(container.value)) container.value.push(value);
     else if (container.key !== null) container.value[container.key] = value;
-    this.#values += 1;
-    this.full ||= this.#values === this.#maxValues;
+    this.#values += typeof value === 'string' ? 1 + Math.floor(value.length / VALUE_LENGTH) : 1;
+    this.full ||= this.#values >= this.#maxValues;
   }
 }
 
-/** @param maxValues values kept; further ones are passed over */
+/** @param maxValues values kept, long strings counted as several; further ones are passed over */
 export async function pickJson(
   source: AsyncIterable<Buffer>,
   shape: Shape,

@@ -101,3 +101,11 @@ test('neither depth nor size nor number is held', async () => {
   }
   assert.deepEqual((await read(many())).codes, ['JOB_OUTPUT_TOO_MANY_TASKS']);
 });
+
+test('long strings count as several values, so that what is kept is bounded', async () => {
+  const json = Buffer.from(JSON.stringify(Array.from({ length: 100 }, () => 'x'.repeat(1000))));
+  const { value, full } = await pickJson(inChunks(json), { each: 'scalar' }, 111);
+  // the list, and eleven for each string
+  assert.equal(Array.isArray(value) && value.length, 10);
+  assert.equal(full, true);
+});
