@@ -18,7 +18,7 @@ import { type Line, peakMebibytes, start } from './process.ts';
 import { buildPath, makeBuilds } from './tree.ts';
 
 /** Of the default config. */
-const QUEUE = 'stackvizd';
+const QUEUE = 'stackvizd:stackviz';
 
 type Started = ReturnType<typeof start>;
 type Redis = Awaited<ReturnType<typeof startRedisServer>>;
@@ -48,16 +48,16 @@ function queued(redis: Redis): string[] {
 
 const waiting = async (redis: Redis, name: string) => {
   const lengths = [
-    await redis.command('LLEN', `bull:${name}:wait`),
-    await redis.command('ZCARD', `bull:${name}:prioritized`),
+    await redis.command('LLEN', `${name}:wait`),
+    await redis.command('ZCARD', `${name}:prioritized`),
   ];
   return lengths.reduce((sum, reply) => sum + Number(reply.slice(1)), 0);
 };
 
-/** Waits until every build is in the queue, or none came for ten minutes. */
+/** Waits until every build is in the queue, or none came for five minutes. */
 async function untilQueued(redis: Redis, builds: number): Promise<void> {
   let most = 0;
-  for (let sinceMs = Date.now(); most < builds && Date.now() - sinceMs < 600_000; ) {
+  for (let sinceMs = Date.now(); most < builds && Date.now() - sinceMs < 300_000; ) {
     await sleep(1000);
     const count = await waiting(redis, QUEUE);
     if (count > most) [most, sinceMs] = [count, Date.now()];
@@ -67,13 +67,14 @@ async function untilQueued(redis: Redis, builds: number): Promise<void> {
 /** What happened since the last look at a watcher at rest. */
 async function tell(what: string, watcher: Started, redis: Redis, builds: number, rest: number) {
   const startMs = Date.now();
-  let mostUnsettled = 0;
-  const looks = setInterval(async () => {
-    mostUnsettled = Math.max(mostUnsettled, Number((await watcher.status()).unsettled));
-  }, 500);
+  const statuses: Line[] = [];
+  const looks = setInterval(async () => statuses.push(await watcher.status()), 1000);
   await untilQueued(redis, builds);
   clearInterval(looks);
-  const { seen, left, rss, standstill } = await watcher.status();
+  const last = await watcher.status();
+  const most = (value: (status: Line) => unknown) =>
+    [...statuses, last].reduce((highest, status) => Math.max(highest, Number(value(status))), 0);
+  const standstill = (status: Line) => status.standstill as { clockMs: number; cpuMs: number };
   const peak = peakMebibytes(watcher.child.pid);
   watcher.child.kill('SIGKILL');
   await once(watcher.child, 'exit');
@@ -88,14 +89,16 @@ async function tell(what: string, watcher: Started, redis: Redis, builds: number
       what,
       builds,
       seconds: Math.round((Date.now() - startMs) / 1000),
-      mostUnsettled,
-      foundBy: seen,
-      left,
+      mostUnsettled: most(({ unsettled }) => unsettled),
+      hotPlaces: most(({ watches }) => (watches as { hotPlaces: number }).hotPlaces),
+      foundBy: last.seen,
+      left: last.left,
       restMebibytes: rest,
-      rssMebibytes: rss,
+      rssMebibytes: last.rss,
       peakMebibytes: peak,
       growthMebibytes: peak - rest,
-      standstill,
+      standstillMs: most((status) => standstill(status).clockMs),
+      standstillCpuMs: most((status) => standstill(status).cpuMs),
       missing,
       twice: paths.length - distinct.size,
       troubles: [

@@ -100,5 +100,10 @@ process.on('SIGINT', () => process.exit());
 await watcher.ready;
 print({ event: 'ready', durationMs: Math.round(performance.now() - startedMs) });
 createInterface({ input: process.stdin }).on('line', () => {
-  print({ event: 'status', ...watcher.status(), rss: rss(), standstill: standstill?.() });
+  print({
+    event: 'status',
+    ...watcher.status(),
+    rss: rss(),
+    standstill: standstill?.(),
+  });
 });

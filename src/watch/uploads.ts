@@ -66,6 +66,11 @@ export class Uploads {
     if (!this.#closed) this.#options.settler.unpublished(build);
   }
 
+  /** Whether a build is known to be not complete. */
+  waitsFor(build: string): boolean {
+    return this.#options.settler.waitsFor(build);
+  }
+
   /** Builds that are not complete. */
   unsettled(): Iterable<string> {
     return this.#options.settler.unsettled();

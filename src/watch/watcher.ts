@@ -114,6 +114,7 @@ export class Watcher {
       uploads: this.#uploads,
       trust: this.#trust,
       onAnother: () => this.#sweeper?.refresh(),
+      onNoRoom: () => this.#sweeper?.soon(),
       troubles,
       clock,
       log,

@@ -68,6 +68,8 @@ export class Sweeper {
   #lastSweepMs: number | null = null;
   #lastSweep: SweepResult | null = null;
   #last = { tookMs: 0, left: false };
+  /** Uploads may have come that only the next recent sweep sees. */
+  #unwatched = false;
   #single: { running: Promise<SweepResult>; next: Promise<SweepResult> | null } | null = null;
   #wake = () => {};
 
@@ -111,6 +113,12 @@ export class Sweeper {
   /** Something may have been lost: a recent sweep very soon. */
   hurry(): void {
     this.#recent.run();
+  }
+
+  /** Uploads may come that no event tells of: a recent sweep in a while. */
+  soon(): void {
+    this.#unwatched = true;
+    this.#recent.within(this.#intervalMs());
   }
 
   /** The tree is another one, or was away: forget what was seen and begin again. */
@@ -162,13 +170,14 @@ export class Sweeper {
 
   #intervalMs(): number {
     const { settings, often } = this.#options;
-    if (!often() && !this.#last.left) return settings.intervalMs;
+    if (!often() && !this.#last.left && !this.#unwatched) return settings.intervalMs;
     return Math.min(settings.intervalMs, Math.max(OFTEN_MS, OFTEN_TIMES * this.#last.tookMs));
   }
 
   async #sweepRecent(): Promise<void> {
     const { state, settings, gaps, clock } = this.#options;
     const startedMs = clock.now();
+    this.#unwatched = false;
     const sinceMs = (state.seenMs ?? startedMs) - settings.marginMs;
     const threads = Math.min(2, availableParallelism());
     // after trouble, what is watched may have gaps; watch first, and then look at what came before

@@ -23,6 +23,8 @@ export interface CurrentTreeOptions {
   trust: Pick<Trust, 'onRoot'>;
   /** Another directory is at the path now, and watched. */
   onAnother: () => void;
+  /** See TreeOptions. */
+  onNoRoom: () => void;
   troubles: Troubles;
   clock: Clock;
   log: Logger;
@@ -108,7 +110,8 @@ export class CurrentTree {
   }
 
   async #open(): Promise<void> {
-    const { config, assetsDirectory, pathTemplates, uploads, troubles, clock } = this.#options;
+    const { config, assetsDirectory, pathTemplates, uploads, onNoRoom, troubles, clock } =
+      this.#options;
     this.#options.trust.onRoot(this.#root, await changedElsewhere(this.#root));
     const opened = await TreeWatch.open({
       root: this.#root,
@@ -118,6 +121,7 @@ export class CurrentTree {
       maxHot: config.maxHotDirectories,
       idleMs: config.hotIdleSeconds * 1000,
       uploads,
+      onNoRoom,
       troubles,
       clock,
     });

@@ -23,11 +23,14 @@ export interface HotOptions {
   /** Walks a place as it is now. */
   scanPlace: (path: string) => AsyncIterable<Found>;
   /** Those not complete keep their place, or get one of their own. */
-  uploads: Pick<Uploads, 'onEvent' | 'onBuild' | 'unsettled'>;
+  uploads: Pick<Uploads, 'onEvent' | 'onBuild' | 'unsettled' | 'waitsFor'>;
   /** Watches further what was hot. */
   tree: Pick<TreeWatch, 'keep'>;
+  /** A fresh directory found no room: of what comes there, only a sweep tells. */
+  onNoRoom: () => void;
   onError: (error: Error) => void;
   idleMs: number;
+  /** To be watched; while places are closed, a quarter more may be. */
   maxDirectories: number;
   clock: Clock;
 }
@@ -39,7 +42,10 @@ interface Place {
   state: State;
 }
 
-type State = { kind: 'open' } | { kind: 'cooling'; ended: Promise<void> };
+type State =
+  | { kind: 'open' }
+  /** `again`: it is fresh once more. */
+  | { kind: 'cooling'; ended: Promise<void>; again: boolean };
 
 const TICK_MS = 2000;
 /**
@@ -47,6 +53,10 @@ const TICK_MS = 2000;
  * may move a whole tree in, or a new project may never be quiet.
  */
 const PLACE_MAX = 200;
+/** What a place of one directory takes of the room; see roomOf. */
+const LEAST_ROOM = 2;
+/** Of the room, for places that are being closed: a `chown -R` may make all of a tree look fresh. */
+const SPARE = 0.25;
 
 export class Hot {
   readonly #options: HotOptions;
@@ -69,12 +79,14 @@ export class Hot {
       return;
     }
     const before = this.#places.get(path);
-    if (before !== undefined) {
-      void this.#cool(before).then(() => this.open(path));
-      return;
+    if (before?.state.kind === 'cooling') {
+      before.state.again = true;
+    } else if (this.#taken(isHeld) >= this.#options.maxDirectories * (1 + SPARE)) {
+      this.#options.onNoRoom();
+    } else {
+      this.#watch(path);
+      this.#makeRoom();
     }
-    this.#watch(path);
-    this.#makeRoom();
   }
 
   /** Whether a place watches this path. */
@@ -94,9 +106,7 @@ export class Hot {
   /** Directories watched. */
   get size(): number {
     let sum = 0;
-    for (const place of this.#places.values()) {
-      if (place.state.kind === 'open') sum += sizeOf(place);
-    }
+    for (const { watch } of this.#places.values()) sum += watch.size();
     return sum;
   }
 
@@ -137,13 +147,25 @@ export class Hot {
     this.#places.set(path, place);
   }
 
+  #taken(counts: (place: Place) => boolean): number {
+    let sum = 0;
+    for (const place of this.#places.values()) if (counts(place)) sum += roomOf(place);
+    return sum;
+  }
+
+  #hasRoom(): boolean {
+    const { maxDirectories } = this.#options;
+    // the first says it at once where each place is one build
+    return this.#places.size * LEAST_ROOM < maxDirectories && this.#taken(isHeld) < maxDirectories;
+  }
+
   /** Cools the places used longest ago while there are too many directories. */
   #makeRoom(): void {
-    let surplus = this.size - this.#options.maxDirectories;
+    let surplus = this.#taken(isOpen) - this.#options.maxDirectories;
     for (const place of this.#places.values()) {
       if (surplus <= 0) return;
-      if (place.state.kind !== 'open') continue;
-      surplus -= sizeOf(place);
+      if (!isOpen(place)) continue;
+      surplus -= roomOf(place);
       void this.#cool(place);
     }
   }
@@ -152,12 +174,13 @@ export class Hot {
     if (place.state.kind === 'cooling') return place.state.ended;
     const ended = this.#handOver(place)
       .catch(this.#options.onError)
-      .then(() => this.#keepUnsettled(`${place.path}/`))
       .then(() => place.watch.close())
       .finally(() => {
         if (this.#places.get(place.path) === place) this.#places.delete(place.path);
+        if (state.again) this.open(place.path);
       });
-    place.state = { kind: 'cooling', ended };
+    const state = { kind: 'cooling' as const, ended, again: false };
+    place.state = state;
     return ended;
   }
 
@@ -168,28 +191,26 @@ export class Hot {
       for await (const found of scanPlace(path)) {
         if (this.#closed) return;
         tree.keep(found);
-        if (last && found.kind === 'build') uploads.onBuild(found.path);
+        if (!last || found.kind !== 'build') continue;
+        uploads.onBuild(found.path);
+        // it keeps being watched, without a gap
+        if (uploads.waitsFor(found.path)) this.#keepWatched(found.path);
       }
     }
   }
 
-  /** Gives the builds below a directory that are not complete a place, as far as there is room. */
-  async #keepUnsettled(below: string): Promise<void> {
-    let room = this.#options.maxDirectories - this.size;
-    for await (const build of inSlices(this.#options.uploads.unsettled())) {
-      if (this.#closed) return;
-      if (!`${build}/`.startsWith(below)) continue;
-      const place = this.#covering(build);
-      if (place !== undefined) this.#use(place);
-      else if (room > 0) {
-        this.#watch(build);
-        room -= 1;
-      }
-    }
+  /** Gives a build that is not complete a place, if there is room. */
+  #keepWatched(build: string): void {
+    const place = this.#covering(build);
+    if (place !== undefined) this.#use(place);
+    else if (this.#hasRoom()) this.#watch(build);
   }
 
   async #tick(): Promise<void> {
-    await this.#keepUnsettled('');
+    for await (const build of inSlices(this.#options.uploads.unsettled())) {
+      if (this.#closed) return;
+      this.#keepWatched(build);
+    }
     if (this.#closed) return;
     const oldestMs = this.#options.clock.now() - this.#options.idleMs;
     for (const place of this.#places.values()) {
@@ -200,5 +221,12 @@ export class Hot {
   }
 }
 
-/** A place that has not been listed yet counts, too. */
-const sizeOf = (place: Place) => Math.max(1, place.watch.size());
+/**
+ * What a place takes of the room, in directories: an instance of chokidar costs as much as another one
+ * (44 kB for a place of one directory, 23 for each directory more). One that has not been listed yet
+ * counts, too.
+ */
+const roomOf = (place: Place) => Math.max(LEAST_ROOM, 1 + place.watch.size());
+
+const isOpen = (place: Place) => place.state.kind === 'open';
+const isHeld = () => true;

@@ -27,7 +27,9 @@ export interface TreeOptions {
   maxWatched: number;
   maxHot: number;
   idleMs: number;
-  uploads: Pick<Uploads, 'onEvent' | 'onBuild' | 'onUnpublished' | 'unsettled'>;
+  uploads: Pick<Uploads, 'onEvent' | 'onBuild' | 'onUnpublished' | 'unsettled' | 'waitsFor'>;
+  /** Of what comes to some fresh directories, only a sweep tells. */
+  onNoRoom: () => void;
   troubles: Troubles;
   clock: Clock;
 }
@@ -53,6 +55,8 @@ export class TreeWatch {
   readonly #hot: Hot;
   readonly #gate = createGate(WIDTH);
   #exhausted = false;
+  /** When a fresh directory found no room last. */
+  #noRoomMs = Number.NEGATIVE_INFINITY;
   #closed = false;
 
   /** Resolves when the root and the directories in it are watched. */
@@ -92,6 +96,10 @@ export class TreeWatch {
       scanPlace: (path) => this.#scanPlace(path),
       uploads,
       tree: this,
+      onNoRoom: () => {
+        this.#noRoomMs = clock.now();
+        options.onNoRoom();
+      },
       onError,
       idleMs: options.idleMs,
       maxDirectories: options.maxHot,
@@ -142,7 +150,8 @@ export class TreeWatch {
 
   /** Since when new entries of a directory are reported; null: they are not. */
   watchedSince(directory: string): number | null {
-    return this.#structures.watchedSince(directory);
+    const sinceMs = this.#structures.watchedSince(directory);
+    return sinceMs === null ? null : Math.max(sinceMs, this.#noRoomMs);
   }
 
   status(): { frontier: number; hotPlaces: number; hotDirectories: number } {

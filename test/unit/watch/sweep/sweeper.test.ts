@@ -176,6 +176,23 @@ describe('sweeper', () => {
   });
 });
 
+describe('sweeps for what found no room among the watches', () => {
+  it('come in a while, once, however often they are asked for', async () => {
+    const { clock, sweeper, recents } = setUp();
+    sweeper.start();
+    await clock.advance(10);
+    assert.equal(recents().length, 1);
+    for (let i = 0; i < 1000; i++) sweeper.soon();
+    await clock.advance(29_000);
+    assert.equal(recents().length, 1);
+    await clock.advance(2000);
+    assert.equal(recents().length, 2);
+    await clock.advance(100_000);
+    assert.equal(recents().length, 2);
+    await sweeper.close();
+  });
+});
+
 describe('what helps to sweep', () => {
   const scratch = mkdtempSync(join(tmpdir(), 'stackviz-state-'));
   after(() => rmSync(scratch, { recursive: true, force: true }));

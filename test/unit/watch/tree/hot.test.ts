@@ -13,9 +13,10 @@ function setUp() {
   const sizes = new Map<string, number>();
   const open = new Map<string, { full: () => void; tell: (event: TreeEvent) => void }>();
   const closed: string[] = [];
-  const contents = new Map<string, Iterable<Found>>();
+  const contents = new Map<string, Iterable<Found> | AsyncIterable<Found>>();
   const unsettled = new Set<string>();
   const handed: string[] = [];
+  const left = { count: 0 };
   const hot = new Hot({
     watchPlace: (path, _max, full, tell) => {
       open.set(path, { full, tell });
@@ -31,6 +32,7 @@ function setUp() {
       onEvent: () => {},
       onBuild: (build) => void handed.push(`build ${build}`),
       unsettled: () => unsettled,
+      waitsFor: (build) => unsettled.has(build),
     },
     tree: {
       keep: ({ kind, path }) => {
@@ -40,12 +42,21 @@ function setUp() {
     async *scanPlace(path) {
       yield* contents.get(path) ?? [];
     },
+    onNoRoom: () => {
+      left.count += 1;
+    },
     onError: assert.ifError,
     idleMs: IDLE,
     maxDirectories: 10,
     clock,
   });
-  return { clock, sizes, open, closed, contents, unsettled, handed, hot };
+  return { clock, sizes, open, closed, contents, unsettled, handed, left, hot };
+}
+
+/** A walk that is held up, and finds nothing. */
+async function* held(until: Promise<void>): AsyncGenerator<Found> {
+  await until;
+  yield* [];
 }
 
 describe('hot places', () => {
@@ -117,6 +128,59 @@ describe('hot places', () => {
     await hot.close();
     assert.equal(open.size, 0);
     assert.equal(clock.pending(), 0);
+  });
+
+  it('counts an instance as much as a directory, and those being closed, too', async () => {
+    const { clock, open, contents, unsettled, left, hot } = setUp();
+    for (let i = 0; i < 20; i++) unsettled.add(`u/${i}`);
+    await clock.advance(3000);
+    assert.equal(open.size, 5);
+    // the room is taken, so each fresh directory closes a place; those that are walked still stay
+    const walk = Promise.withResolvers<void>();
+    for (let i = 0; i < 20; i++) contents.set(`u/${i}`, held(walk.promise));
+    for (let i = 0; i < 50; i++) hot.open(`fresh/${i}`);
+    assert.equal(open.size, 7);
+    assert.equal(left.count, 48);
+    assert.equal(hot.covers('fresh/1'), true);
+    assert.equal(hot.covers('fresh/2'), false);
+    // no build gets a place meanwhile, and they come back to what has room
+    await clock.advance(3000);
+    assert.equal(open.size, 7);
+    walk.resolve();
+    await clock.advance(3000);
+    assert.equal(open.size, 5);
+    hot.open('fresh/2');
+    assert.equal(hot.covers('fresh/2'), true);
+    await hot.close();
+  });
+
+  it('gives a build that is not complete a place of its own before that above it is closed', async () => {
+    const { clock, open, closed, contents, unsettled, hot } = setUp();
+    unsettled.add('a/b');
+    contents.set('a', [{ kind: 'build', path: 'a/b', ctimeMs: 1 }]);
+    hot.open('a');
+    open.get('a')?.full();
+    let both = false;
+    for (let i = 0; i < 50 && closed.length === 0; i++) {
+      await Promise.resolve();
+      both ||= open.has('a') && open.has('a/b');
+    }
+    assert.equal(both, true);
+    assert.deepEqual(closed, ['a']);
+    await hot.close();
+    assert.equal(clock.pending(), 0);
+  });
+
+  it('opens a place again that is fresh once more while it is closed', async () => {
+    const { clock, open, closed, hot } = setUp();
+    hot.open('a');
+    open.get('a')?.full();
+    for (let i = 0; i < 3; i++) hot.open('a');
+    await clock.advance(10);
+    assert.deepEqual(closed, ['a']);
+    assert.equal(hot.covers('a'), true);
+    assert.equal(hot.places, 1);
+    await hot.close();
   });
 
   it('closes a place that was deleted', async () => {
