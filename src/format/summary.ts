@@ -162,6 +162,8 @@ export interface SummaryMachine {
   sentence: string;
   /** The evidence is strong enough to say that it was the machine, not the change. */
   blamed: boolean;
+  /** Its load was beyond what chance explains, against the tests that passed: which is not yet a cause. */
+  unusual: boolean;
 }
 
 /** A line of the build. */

@@ -19,6 +19,7 @@ import {
 import { loadSite, pageFor } from '../publish/site.ts';
 import { buildTaken } from '../publish/staging.ts';
 import type { Job, Outcome } from '../queue/queue.ts';
+import { withMachines } from '../summary/machines.ts';
 import { makeSummary } from '../summary/make.ts';
 import { findingsOfLogs } from '../summary/services.ts';
 import type { FoundIssue } from '../summary/told.ts';
@@ -98,7 +99,7 @@ async function publishBuild(work: Work): Promise<Published | null> {
     const streams = dataset.told;
     const knownIssues = concludeSearch(search, { metadata, streams }, place.page, warnings);
     const told = { metadata, streams, warnings: warnings.list() };
-    const findings = findingsOfLogs(dataset.logs, streams, true);
+    const findings = withMachines(findingsOfLogs(dataset.logs, streams, true), streams, dataset);
     const { fingerprint } = state;
     const artifacts = await withHistory(work, publication.dataDirectory, metadata, dataset);
     const published = await publication.commit({

@@ -45,19 +45,25 @@ function ofKind<Kind extends SourceKind>(sources: Source[], ...kinds: Kind[]): S
   return sources.filter((source): source is Source<Kind> => wanted.has(source.kind));
 }
 
-/** What measured a machine as the artifacts of one host. */
+/**
+ * What measured a machine as the artifacts of one host.
+ *
+ * @param isCompared tests failed, with which it is compared
+ */
 async function writeMachine(
   source: Source<MachineKind>,
   stem: string,
   name: string,
   run: RunTimes,
+  isCompared: boolean,
   work: Work,
 ): Promise<Part> {
   const { directory, options, warnings } = work;
   // loaded where there is one: most of a start is loading
-  const [{ readMachine }, { mediansOf }] = await Promise.all([
+  const [{ readMachine }, { mediansOf }, { comparable }] = await Promise.all([
     import('./dstat/machine.ts'),
     import('./dstat/medians.ts'),
+    import('./dstat/comparable.ts'),
   ]);
   const series = await withInput(source, work, (bytes) =>
     readMachine(source, bytes, run, warnings),
@@ -70,7 +76,8 @@ async function writeMachine(
   if (options.format !== 'upstream') {
     artifacts.push(writeMachineSeries(directory, name, stem, series, options));
   }
-  return { artifacts, machine: mediansOf(series) };
+  const measured = isCompared ? comparable(series) : undefined;
+  return { artifacts, machine: mediansOf(series), ...(measured && { measured }) };
 }
 
 /** A writer of a console whose lines are looked at as well. */
@@ -160,6 +167,8 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
     counts: {},
     result: null,
     told: [],
+    timed: [],
+    machines: [],
     logs: null,
     machine: null,
   };
@@ -184,7 +193,11 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
     instants.push(...(part.instants ?? []));
     dataset.result ??= part.result ?? null;
     dataset.logs ??= part.logs ?? null;
-    if (part.told) dataset.told.push({ ...part.told, phase });
+    if (part.told && part.timed) {
+      dataset.told.push({ ...part.told, phase });
+      dataset.timed.push(part.timed);
+    }
+    if (part.measured) dataset.machines.push(part.measured);
     dataset.machine ??= part.machine ?? null;
     for (const [status, count] of Object.entries(part.counts ?? {}) as [TestStatus, number][]) {
       dataset.counts[status] = (dataset.counts[status] ?? 0) + count;
@@ -207,10 +220,11 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
   const hasTimes = run.tests.length > 0;
   if (!hasTimes) await keepJob();
   const others = dataset.artifacts.splice(0);
+  const failed = dataset.told.some(({ problems }) => problems.length > 0);
   for (const [index, source] of ofKind(sources, 'dstat', 'dstat-screen', 'memory').entries()) {
     const stem = index === 0 ? 'dstat' : `dstat-${index}`;
     const { name } = namer(source.path);
-    await keep(source, (limited) => writeMachine(source, stem, name, run, limited));
+    await keep(source, (limited) => writeMachine(source, stem, name, run, failed, limited));
   }
   dataset.artifacts.push(...others);
   if (hasTimes) await keepJob();

@@ -8,10 +8,11 @@ import { reopenInput } from '../build/open-input.ts';
 import type { Warnings } from '../build/warnings.ts';
 import type { DatasetOptions, StreamLimits } from '../dataset/tests/stream-writer.ts';
 import type { TestRecord } from '../dataset/tests/test-table.ts';
-import type { Artifact, TestStatus } from '../format/dataset.ts';
+import type { Artifact, DstatSeries, TestStatus } from '../format/dataset.ts';
 import type { MachineMedians } from '../format/history.ts';
 import type { ServiceLogsFile } from '../format/service-logs.ts';
 import type { Search } from '../known-issues/search.ts';
+import type { TimedRuns } from '../verdict/machine/baseline.ts';
 import type { ToldStream } from '../verdict/told.ts';
 import { type ByteSource, type ReadLimits, readFileChunks, unpack } from './read-input.ts';
 import type { JoinLimits } from './subunit/tests.ts';
@@ -45,6 +46,10 @@ export interface Dataset {
   result: string | null;
   /** What the streams come to, in their order. */
   told: ToldStream[];
+  /** Their runs on real time, in the same order. */
+  timed: TimedRuns[];
+  /** What of the machines is compared with failures, where there are any; of each file one. */
+  machines: DstatSeries[];
   /** What the services logged; null: nothing was looked for. */
   logs: ServiceLogsFile | null;
   /** Of the first machine that was measured. */
@@ -52,8 +57,13 @@ export interface Dataset {
 }
 
 /** What one input becomes; instants at which something of it ran, in milliseconds since the epoch. */
-export type Part = Partial<Omit<Dataset, 'told'>> &
-  Pick<Dataset, 'artifacts'> & { instants?: number[]; told?: ToldStream };
+export type Part = Partial<Omit<Dataset, 'told' | 'timed' | 'machines'>> &
+  Pick<Dataset, 'artifacts'> & {
+    instants?: number[];
+    told?: ToldStream;
+    timed?: TimedRuns;
+    measured?: DstatSeries;
+  };
 
 /** Adds what an input becomes, if anything, to the dataset, within the room that is left. */
 export type Keep = (

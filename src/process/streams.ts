@@ -54,8 +54,8 @@ async function writeStream(
       const message = `times of ${outliers} tests are days away from the others, and left out`;
       warnings.add('TEST_CLOCK', message, { path });
     }
-    const told = judge?.(damageOf(warnings.list(), path));
-    return { ...written, ...(told && { told }), hasTests };
+    const judged = judge?.(damageOf(warnings.list(), path));
+    return { ...written, ...judged, hasTests };
   } finally {
     writer.discard();
   }

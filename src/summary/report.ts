@@ -32,7 +32,7 @@ function failureLine(summary: Summary, failure: SummaryFailure): string {
   const parts = [
     `- ${link(summary, code(test), failure.link)}`,
     status === 'fail' ? '' : ` (${LABELS[status]})`,
-    machine === null ? '' : `: ${machine.sentence}`,
+    machine?.blamed || machine?.unusual ? `: ${visible(machine.sentence)}` : '',
     knownIssues.length === 0 ? '' : `, known bug ${knownIssues.join(', ')}`,
   ];
   return parts.join('');

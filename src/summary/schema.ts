@@ -86,7 +86,7 @@ const failure = z.object({
   cause: count.nullable().describe('position in `causes`'),
   reason: z.array(text),
   link,
-  machine: z.object({ sentence: text, blamed: z.boolean() }).nullable(),
+  machine: z.object({ sentence: text, blamed: z.boolean(), unusual: z.boolean() }).nullable(),
   evidence: z.array(line).nullable(),
   knownIssues: z.array(text).describe('ids in `knownIssues`'),
 });

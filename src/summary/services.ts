@@ -26,7 +26,7 @@ export function findingsOfLogs(
     const isMachine = first?.kind === 'error' && first.nature === 'machine';
     const sentence = first && isMachine ? cutText(textOf(tellFinding(first, file, 0))) : null;
     found.set(runKey(of, run), {
-      machine: sentence === null ? null : { sentence, blamed: true },
+      machine: sentence === null ? null : { sentence, blamed: true, unusual: false },
       evidence: findings.map((finding) => toLine(finding, file, isBeside)),
     });
   }
@@ -49,7 +49,7 @@ function toLine(finding: LogFinding, file: ServiceLogsFile, isBeside: boolean): 
 }
 
 /** A sentence without a page; instants are milliseconds since the epoch. */
-const textOf = (parts: readonly Part[]): string =>
+export const textOf = (parts: readonly Part[]): string =>
   parts
     .map((part) => {
       if (typeof part === 'string') return part;

@@ -17,6 +17,7 @@ import { readEnvironment } from '../../process/metadata/environment.ts';
 import type { Limits } from '../../process/source.ts';
 import { loadSite, renderPage } from '../../publish/site.ts';
 import { type BuildTold, tellBuild } from '../../publish/told.ts';
+import { withMachines } from '../../summary/machines.ts';
 import { makeSummary } from '../../summary/make.ts';
 import { findingsOfLogs } from '../../summary/services.ts';
 import { makePath } from '../../tree/make-path.ts';
@@ -115,7 +116,7 @@ export async function exportSite(
   await makePath(directory);
   const { format, gzip } = options;
   const pack = options.pack ?? !(await isSmall(options));
-  const { artifacts, counts, told, logs } = await writeDataset(sources, {
+  const { artifacts, counts, told, timed, machines, logs } = await writeDataset(sources, {
     directory,
     options: { format, packed: pack || gzip, upstreamPacked: gzip, hashed: false },
     limits: limitsOf(options),
@@ -140,7 +141,7 @@ export async function exportSite(
   });
   const config = toSiteConfig(metadata, artifacts);
   const place = { path: null, base: null, page: format === 'upstream' ? null : PAGE };
-  const findings = findingsOfLogs(logs, told, false);
+  const findings = withMachines(findingsOfLogs(logs, told, false), told, { timed, machines });
   const summary = makeSummary({ ...build, ...place, findings, fingerprint: null });
   await writeFile(join(directory, SUMMARY), `${JSON.stringify(summary, null, 1)}\n`);
   await writeFile(join(directory, 'config.json'), JSON.stringify(config));

@@ -2,6 +2,7 @@
 import { TEST_STATUSES } from '../../format/dataset.ts';
 import type { StreamState } from '../../verdict/columns.ts';
 import { judgeRuns } from '../../verdict/judged.ts';
+import type { TimedRuns } from '../../verdict/machine/baseline.ts';
 import { ownerOf } from '../../verdict/names.ts';
 import { laneLabel } from '../../verdict/streams.ts';
 import { type Tellable, type ToldStream, tellStream } from '../../verdict/told.ts';
@@ -69,12 +70,14 @@ export interface Beside {
   attached: (run: number) => boolean;
 }
 
+/** What a stream comes to, and its runs on real time. */
+export interface Judgement {
+  told: ToldStream;
+  timed: TimedRuns;
+}
+
 /** @param damage codes of warnings that say that the stream was not read to its end */
-export function judgeTable(
-  table: TestTable,
-  beside: Beside,
-  damage: readonly string[],
-): ToldStream {
+export function judgeTable(table: TestTable, beside: Beside, damage: readonly string[]): Judgement {
   const { key, path, host, unfinished, repeats, missing, attached } = beside;
   const names = orderLanes(table.lanes, -1).names;
   const state: StreamState = {
@@ -87,5 +90,8 @@ export function judgeTable(
         .map(({ name, lane }) => ({ name, worker: names.indexOf(lane ?? '') })) ?? null,
   };
   const runs = columnsOf(table, repeats, attached);
-  return tellStream(runs, judgeRuns(runs, state), { key, path, host, phase: null });
+  const told = tellStream(runs, judgeRuns(runs, state), { key, path, host, phase: null });
+  // no more of the table than is needed
+  const { count, length, codes, workers, starts, ends, fixtures, origin } = runs;
+  return { told, timed: { count, length, codes, workers, starts, ends, fixtures, origin } };
 }

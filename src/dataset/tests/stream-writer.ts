@@ -1,12 +1,11 @@
 /** Writes one stream of tests in every format that is wanted, from one parse. */
 import type { Config } from '../../config/schema.ts';
 import type { Artifact, TestStatus } from '../../format/dataset.ts';
-import type { ToldStream } from '../../verdict/told.ts';
 import { type DataFileOptions, forUpstream } from '../file/data-file.ts';
 import { createUpstreamSubunitWriter } from '../upstream/subunit-writer.ts';
 import { type Announced, createAnnounced } from './announced.ts';
 import { createAttachmentsWriter } from './attachments-writer.ts';
-import { judgeTable } from './judge-table.ts';
+import { type Judgement, judgeTable } from './judge-table.ts';
 import { clearOutliers } from './outliers.ts';
 import { findRepeats } from './retries.ts';
 import {
@@ -57,7 +56,7 @@ export interface StreamWriter {
      *
      * @param damage codes of warnings that say that it was not read to its end
      */
-    judge: ((damage: readonly string[]) => ToldStream) | null;
+    judge: ((damage: readonly string[]) => Judgement) | null;
   };
   /** Removes what was written, unless finished. */
   discard(): void;
@@ -109,7 +108,7 @@ export function createStreamWriter(
     finish(run) {
       const outliers = clearOutliers(table);
       const artifacts: Artifact[] = [];
-      let judge: ((damage: readonly string[]) => ToldStream) | null = null;
+      let judge: ((damage: readonly string[]) => Judgement) | null = null;
       if (ours !== null) {
         ours.add(run);
         const { artifact, sections } = ours.finish();

@@ -3,8 +3,12 @@ import { codeOf, type RunColumns } from '../columns.ts';
 import { lowerBound } from './lower-bound.ts';
 import { MEASURES, type Measure, measured } from './measures.ts';
 
-/** Runs of tests on real time. */
-export interface TimedRuns extends RunColumns {
+/** Runs of tests on real time: what of them is compared with a machine. */
+export interface TimedRuns
+  extends Pick<
+    RunColumns,
+    'count' | 'length' | 'codes' | 'workers' | 'starts' | 'ends' | 'fixtures'
+  > {
   /** Epoch milliseconds of the first start. */
   origin: number;
 }

@@ -33,6 +33,12 @@ export const MEASURES: Measure[] = [
   { label: 'Loopback', columns: both('net/lo', 'recv', 'send'), format: rate, floor: MIB },
 ];
 
+/** All columns that are looked at. */
+export const MEASURED_COLUMNS = [
+  ...MEASURES.flatMap(({ columns }) => columns),
+  ...both('cpu', 'idl'),
+];
+
 /** A measure, one value a row, NaN where it is not known; null where the series has it not. */
 export function measured(series: DstatSeries, { columns }: Measure): Float64Array | null {
   const found = columns.map(([group, name]) =>
