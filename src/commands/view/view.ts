@@ -11,6 +11,7 @@ import { StackvizError, toStackvizError } from '../../base/errors.ts';
 import { createLogger } from '../../base/log.ts';
 import { OUTPUT_DIRECTORY } from '../../build/ours.ts';
 import type { Config } from '../../config/schema.ts';
+import { readPasted } from '../../fetch/ci/pasted.ts';
 import { type FetchContext, fetchContext } from '../../fetch/context.ts';
 import { resolve } from '../../fetch/resolve.ts';
 import { type Resolved, type Run, type RunSet, runAt } from '../../fetch/run.ts';
@@ -46,7 +47,7 @@ const LAST_WORDS_MS = 2500;
 
 /** A laptop may ask anyone; private addresses only where the user named the host. */
 function contextFor(what: string, config: Config, options: ViewOptions, signal: AbortSignal) {
-  const named = [what, config.fetch.gerrit ?? '']
+  const named = [...readPasted(what), config.fetch.gerrit ?? '']
     .map((address) => URL.parse(/^https?:/i.test(address) ? address : `https://${address}`))
     .flatMap((url) => (url === null || url.hostname === '' ? [] : [`${url.hostname}:*`]));
   const asked = options.allowHost.map((host) => (/:(?:\d+|\*)$/.test(host) ? host : `${host}:*`));

@@ -3,12 +3,14 @@
  *
  *     https://zuul.example.org/t/TENANT/build/UUID[/logs|/console|/log/...]    page of a build
  *     https://zuul.example.org/t/TENANT/buildset/UUID
- *     https://zuul.example.org/t/TENANT/status/change/NUMBER,PATCHSET
+ *     https://zuul.example.org/t/TENANT/stream/UUID                            of one that runs
+ *     https://zuul.example.org/t/TENANT/status/change/NUMBER,PATCHSET, .../status#NUMBER
  *     https://zuul.example.org/t/TENANT/builds?change=NUMBER&patchset=PATCHSET
  *     https://zuul.example.org/api/tenant/TENANT/build/UUID                    and so on, in the API
  *     https://zuul.tenant.org/build/UUID, /api/build/UUID                      of a host of one tenant
  *     https://review.example.org/c/PROJECT/+/NUMBER[/PATCHSET[/FILE]]
  *     https://review.example.org/#/c/NUMBER[/PATCHSET]                         before Gerrit 2.15
+ *     https://review.example.org/q/NUMBER, /q/I<40 digits>, and behind #/      a search for one change
  *     https://review.example.org/NUMBER                                        of the review server we know
  *     NUMBER, NUMBER,PATCHSET, #/c/NUMBER, I<40 digits>                        there
  *
@@ -17,6 +19,10 @@
 import { StackvizError } from '../../base/errors.ts';
 import { classifyInput, mayBeTestInput } from '../../build/inputs/names.ts';
 import { OUTPUT_DIRECTORY } from '../../build/ours.ts';
+import { readPasted } from './pasted.ts';
+
+/** Addresses in one text that are looked at. */
+const MAX_PASTED = 50;
 
 /** Where a Zuul has its pages and its API, each without a slash at its end. */
 export interface ZuulPlace {
@@ -35,8 +41,16 @@ export type Address =
 
 const UUID = '[0-9a-f]{32}';
 const TENANT = '(?:t|api/tenant)/[^/]+';
-const ZUUL_RUN = new RegExp(`^(.*?)/(?:(${TENANT})/|(api)/)?(build|buildset)/(${UUID})(?:/.*)?$`);
-const ZUUL_CHANGE = new RegExp(`^(.*?)/(?:(${TENANT})/|(api)/)?status/change/(\\d+)(?:,(\\d+))?$`);
+const ZUUL_RUN = new RegExp(
+  `^(.*?)/(?:(${TENANT})/|(api)/)?(build|buildset|stream)/(${UUID})(?:/.*)?$`,
+);
+const ZUUL_CHANGE = new RegExp(
+  `^(.*?)/(?:(${TENANT})/|(api)/)?(?:status/)?change/(\\d+)(?:,(\\d+))?$`,
+);
+const ZUUL_STATUS = new RegExp(`^(.*?)/(${TENANT})/status$`);
+/** Pages of Zuul that are about none or many, and those of builds whose name was cut. */
+const ZUUL_OTHER =
+  /\/t\/[^/]+\/(?:status|(?:job|project|node|label|semaphore|autohold)s?|components|config-errors|builds|buildsets|build|buildset|stream)(?:\/|$)/;
 const ZUUL_BUILDS = new RegExp(`^(.*?)/(?:(${TENANT})/|(api)/)?(?:builds|buildsets)(?:\\.html)?$`);
 
 /** @param scope `t/TENANT`, `api/tenant/TENANT`, or undefined where the host is of one tenant */
@@ -47,22 +61,36 @@ function zuulAt(origin: string, path: string, scope: string | undefined): ZuulPl
   return { pages: `${root}/t/${tenant}`, api: `${root}/api/tenant/${tenant}` };
 }
 
-function readZuul({ origin, pathname, searchParams }: URL): Address | null {
+function readZuul({ origin, pathname, searchParams, hash }: URL): Address | null {
   const path = pathname.replace(/\/+$/, '');
   const run = ZUUL_RUN.exec(path);
   if (run !== null) {
     const [, root = '', scope, , what, uuid = ''] = run;
-    const kind = what === 'build' ? 'zuul-build' : 'zuul-buildset';
+    const kind = what === 'buildset' ? 'zuul-buildset' : 'zuul-build';
     return { kind, zuul: zuulAt(origin, root, scope), uuid };
   }
+  const ofChange = (zuul: ZuulPlace, change = '', patchset?: string): Address => ({
+    kind: 'zuul-builds',
+    zuul,
+    query: new URLSearchParams({ change, ...(patchset && { patchset }) }),
+  });
   const change = ZUUL_CHANGE.exec(path);
   if (change !== null) {
-    const [, root = '', scope, , number = '', patchset] = change;
-    const query = new URLSearchParams({ change: number, ...(patchset && { patchset }) });
-    return { kind: 'zuul-builds', zuul: zuulAt(origin, root, scope), query };
+    const [, root = '', scope, , number, patchset] = change;
+    return ofChange(zuulAt(origin, root, scope), number, patchset);
+  }
+  const status = ZUUL_STATUS.exec(path);
+  const sought = /^#(\d+)(?:,(\d+))?$/.exec(hash);
+  if (status !== null && sought !== null) {
+    return ofChange(zuulAt(origin, status[1] ?? '', status[2]), sought[1], sought[2]);
   }
   const builds = ZUUL_BUILDS.exec(path);
-  if (builds === null || searchParams.size === 0) return null;
+  if (builds === null || searchParams.size === 0) {
+    if (!ZUUL_OTHER.test(path)) return null;
+    const message =
+      'this page of Zuul is about no build, buildset or change: open one from it, and copy its address';
+    throw new StackvizError('FETCH_WHAT', message);
+  }
   const query = new URLSearchParams();
   for (const name of [
     'change',
@@ -80,9 +108,13 @@ function readZuul({ origin, pathname, searchParams }: URL): Address | null {
   return { kind: 'zuul-builds', zuul: zuulAt(origin, root, scope), query };
 }
 
-const CHANGE_PAGE = /^(.*?)\/c\/(?:.+\/\+\/)?(\d+)(?:\/(?:\d+\.\.)?(\d+))?(?:\/.*)?$/;
+/** Without a project only near the top: an object store may have a container called `c`. */
+const CHANGE_PAGE =
+  /^(?:(.*?)\/c\/.+\/\+|((?:\/[^/]+)?)\/c)\/(\d+)(?:\/(?:\d+\.\.)?(\d+))?(?:\/.*)?$/;
 const CHANGE_FRAGMENT = /^#?\/?(?:q\/|c\/(?:.+\/\+\/)?)?(\d+)(?:[/,](?:\d+\.\.)?(\d+))?(?:\/.*)?$/;
 const OLD_PAGE = /^#\/c\//;
+const SEARCH = /^(.*?)(?:\/#)?\/q\/(?:change:)?(\d+|I[0-9a-f]{40})\/?$/;
+const ANY_SEARCH = /(?:^|#)\/q\//;
 
 function readGerrit({ origin, pathname, hash }: URL, known: string | null): Address | null {
   const change = (gerrit: string, number = '', patchset?: string): Address => ({
@@ -91,14 +123,22 @@ function readGerrit({ origin, pathname, hash }: URL, known: string | null): Addr
     change: number,
     patchset: patchset ?? null,
   });
+  const isKnown =
+    known !== null && `${origin}${pathname}`.startsWith(`${known.replace(/\/+$/, '')}/`);
   if (OLD_PAGE.test(hash)) {
     const [, number, patchset] = CHANGE_FRAGMENT.exec(hash) ?? [];
     return number === undefined ? null : change(`${origin}${pathname}`, number, patchset);
   }
   const page = CHANGE_PAGE.exec(pathname);
-  if (page !== null) return change(`${origin}${page[1]}`, page[2], page[3]);
-  const isKnown =
-    known !== null && `${origin}${pathname}`.startsWith(`${known.replace(/\/+$/, '')}/`);
+  if (page !== null) return change(`${origin}${page[1] ?? page[2]}`, page[3], page[4]);
+  const search = SEARCH.exec(pathname + hash);
+  if (search !== null && (isKnown || !/\/q\/\d/.test(pathname))) {
+    return change(`${origin}${search[1]}`, search[2]);
+  }
+  if (ANY_SEARCH.test(hash) || (isKnown && ANY_SEARCH.test(pathname))) {
+    const message = 'this page of Gerrit is a search: open one change of it, and copy its address';
+    throw new StackvizError('FETCH_WHAT', message);
+  }
   const short = isKnown ? /\/(\d+)(?:\/(\d+))?\/?$/.exec(pathname) : null;
   return short === null ? null : change(known as string, short[1], short[2]);
 }
@@ -125,12 +165,7 @@ function urlOf(what: string): URL | null {
   return URL.parse(isBare ? `https://${what}` : what);
 }
 
-/**
- * @param gerrit the review server of changes that are named by their number alone; null: there is none
- * @throws StackvizError FETCH_WHAT, FETCH_URL
- */
-export function readAddress(what: string, gerrit: string | null): Address {
-  const text = what.trim();
+function readOne(text: string, gerrit: string | null): Address {
   const number = /^(?:#?\/?c\/)/.test(text) || /^\d+(?:[,/]\d+)?$/.test(text);
   const [, change, patchset] = number ? (CHANGE_FRAGMENT.exec(text) ?? []) : [];
   const id = /^I[0-9a-f]{40}$/.exec(text)?.[0] ?? change;
@@ -141,6 +176,10 @@ export function readAddress(what: string, gerrit: string | null): Address {
     }
     const server = gerrit.replace(/\/+$/, '');
     return { kind: 'gerrit-change', gerrit: server, change: id, patchset: patchset ?? null };
+  }
+  if (new RegExp(`^${UUID}$`).test(text)) {
+    const message = `${text}: a build of which Zuul? Name the address of its page`;
+    throw new StackvizError('FETCH_WHAT', message);
   }
   const url = text.length > 4096 ? null : urlOf(text);
   if (url === null) {
@@ -153,4 +192,21 @@ export function readAddress(what: string, gerrit: string | null): Address {
     throw new StackvizError('FETCH_URL', message);
   }
   return readZuul(url) ?? readGerrit(url, gerrit) ?? { kind: 'logs', url: logsAt(url) };
+}
+
+/**
+ * @param what as it was pasted; of several addresses in it the first that is of a build or a change
+ * @param gerrit the review server of changes that are named by their number alone; null: there is none
+ * @throws StackvizError FETCH_WHAT, FETCH_URL
+ */
+export function readAddress(what: string, gerrit: string | null): Address {
+  const [first, ...others] = readPasted(what);
+  const address = readOne(first, gerrit);
+  if (address.kind !== 'logs') return address;
+  for (const other of others.slice(0, MAX_PASTED)) {
+    const url = URL.parse(other);
+    const better = url && (readZuul(url) ?? readGerrit(url, gerrit));
+    if (better !== null) return better;
+  }
+  return address;
 }

@@ -36,6 +36,9 @@ test('addresses of Zuul', () => {
     [`${Z}/api/build/${UUID}`, `zuul-build ${Z}/api U`],
     [`${Z}/zuul/t/a%20b/build/${UUID}`, `zuul-build ${Z}/zuul/api/tenant/a%20b U`],
     [`${Z}/t/openstack/status/change/912345,3`, `zuul-builds ${API}?change=912345&patchset=3`],
+    [`${Z}/t/openstack/change/912345,3`, `zuul-builds ${API}?change=912345&patchset=3`],
+    [`${Z}/t/openstack/status#912345`, `zuul-builds ${API}?change=912345`],
+    [`${Z}/t/openstack/stream/${UUID}?logfile=console.log`, `zuul-build ${API} U`],
     [`${Z}/t/openstack/builds?change=912345&skip=0`, `zuul-builds ${API}?change=912345`],
     [`${Z}/api/builds?project=a%2Fb&change=1`, `zuul-builds ${Z}/api?change=1&project=a%2Fb`],
   ];
@@ -55,10 +58,67 @@ test('addresses of changes', () => {
     [`${GERRIT}/c/openstack/nova/+/912345`, `${R} 912345 null`],
     [`${GERRIT}/c/openstack/nova/+/912345/1..3/nova/x.py#12`, `${R} 912345 3`],
     [`${GERRIT}/#/c/912345/4/`, `${R} 912345 4`],
+    ['#912345', `${R} 912345 null`],
+    ['change 912345,3', `${R} 912345 3`],
+    ['openstack/nova~912345', `${R} 912345 null`],
+    ['refs/changes/45/912345/3', `${R} 912345 3`],
+    [`git fetch ${GERRIT}/openstack/nova refs/changes/45/912345/3 && git x`, `${R} 912345 3`],
+    [`${GERRIT}/c/912345/3/a.py`, `${R} 912345 3`],
+    [`${GERRIT}/q/912345`, `${R} 912345 null`],
+    [`${GERRIT}/#/q/912345`, `${R} 912345 null`],
+    [`${GERRIT}/q/I${'0a'.repeat(20)}`, `${R} I${'0a'.repeat(20)} null`],
     ['https://g.example.org/r/c/a/+/7', 'gerrit-change https://g.example.org/r 7 null'],
     ['https://g.example.org/r/#/c/7/', 'gerrit-change https://g.example.org/r 7 null'],
   ];
   for (const [what, expected] of cases) assert.equal(short(what), expected, what);
+});
+
+test('what stood around an address', () => {
+  const build = `${Z}/t/openstack/build/${UUID}`;
+  const texts = [
+    `<${build}>`,
+    `"${build}"`,
+    `${build}.`,
+    `[tempest](${build})`,
+    `- tempest-full ${build} : FAILURE in 1h 2m 3s`,
+    `${build} : SUCCESS in 58m (non-voting)`,
+    `Build failed. See https://docs.example.org/x and ${build}, please`,
+  ];
+  for (const text of texts) assert.equal(short(text), `zuul-build ${API} U`, text);
+  assert.equal(
+    short('see <https://logs.example.org/a(b)/>'),
+    'logs https://logs.example.org/a(b)/',
+  );
+  assert.equal(short('(https://logs.example.org/a/).'), 'logs https://logs.example.org/a/');
+  assert.equal(short('https://logs.example.org/a(b)/'), 'logs https://logs.example.org/a(b)/');
+});
+
+test('what is no run is said to be none, with what to do instead', () => {
+  const cases: [string, RegExp][] = [
+    ['', /^neither an address/],
+    ['nova', /^neither an address/],
+    [`http://${'a'.repeat(5000)}/`, /^neither an address/],
+    [UUID, /a build of which Zuul\?/],
+    [`${Z}/t/openstack/status`, /page of Zuul is about no build.*copy its address/],
+    [`${Z}/t/openstack/build/5f3e0c1`, /page of Zuul/],
+    [`${Z}/t/openstack/job/tempest-full`, /page of Zuul/],
+    [`${Z}/t/openstack/project/opendev.org/openstack/nova`, /page of Zuul/],
+    [`${Z}/t/openstack/builds`, /page of Zuul/],
+    [`${GERRIT}/q/topic:bug`, /is a search/],
+    ['https://g.example.org/#/q/status:open', /is a search/],
+  ];
+  for (const [what, message] of cases) {
+    assert.throws(() => readAddress(what, GERRIT), { code: 'FETCH_WHAT', message }, what);
+  }
+  assert.throws(() => readAddress('912345', null), { code: 'FETCH_WHAT', message: /which review/ });
+  for (const what of [
+    'ftp://x/',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    'data:text/html,x',
+  ]) {
+    assert.throws(() => readAddress(what, GERRIT), { code: 'FETCH_URL' }, what);
+  }
 });
 
 test('anything else is a directory of logs', () => {
@@ -66,6 +126,10 @@ test('anything else is a directory of logs', () => {
   const cases: [string, string][] = [
     [`${L}/`, `logs ${L}/`],
     [L, `logs ${L}`],
+    [
+      'https://s.example.org/v1/AUTH_x/c/1/3/check/t/5f3/',
+      'logs https://s.example.org/v1/AUTH_x/c/1/3/check/t/5f3/',
+    ],
     [`${L}/job-output.txt.gz`, `logs ${L}/`],
     [`${L}/testrepository.subunit`, `logs ${L}/`],
     [`${L}/testr_results.html#x`, `logs ${L}/#x`],
