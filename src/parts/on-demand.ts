@@ -20,9 +20,10 @@ import { startReconciler } from '../requests/reconcile.ts';
 import { openStore, type Store } from '../requests/store.ts';
 import { createWork, type FetchRun } from '../requests/work.ts';
 import { type OnDemandServer, startOnDemandServer } from '../serve/on-demand/server.ts';
+import { redisProblem } from '../service/problems.ts';
 import type { DaemonService } from '../service/tell/daemon.ts';
 import type { Reading } from '../service/tell/readings.ts';
-import { countFailure, countRuns } from '../service/tell/vitals.ts';
+import { countFailure, countRuns, type Vitals } from '../service/tell/vitals.ts';
 import type { OnStop } from './lifecycle.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -231,12 +232,18 @@ export async function startOnDemand(
     resolve: (what) => resolve(what, fetchContext(config)),
     settings: onDemand,
     assetsDirectory: config.publish.assetsDirectory,
-    health: () => service.vitals.fault,
+    health: () => troubleOf(service.vitals) ?? reconciler.trouble(),
     log,
   });
   counts.server = server;
   onStop('server', server.close);
   return { url: server.url };
+}
+
+/** Why requests are taken but not seen to; null: they are. */
+function troubleOf({ fault, redisAwaySinceMs, redisRefusal }: Vitals): string | null {
+  if (fault !== null || redisAwaySinceMs === null) return fault;
+  return redisProblem(new Date(redisAwaySinceMs).toISOString(), redisRefusal);
 }
 
 /** Lets sites expire, and counts them. @returns what ends it */

@@ -2,6 +2,7 @@
  * Sees to it that every request that was taken is done: the queue may forget (its Redis was killed, or
  * this process was), the records do not.
  */
+import { toStackvizError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { JobQueue } from '../queue/queue.ts';
 import { hand } from './desk.ts';
@@ -15,6 +16,8 @@ const LOOK_MS = 5_000;
 export interface Reconciler {
   /** Runs that are under way, as of the last look. */
   underWay(): number;
+  /** Why the last look failed; null: it did not. */
+  trouble(): string | null;
   stop(): Promise<void>;
 }
 
@@ -49,14 +52,22 @@ export async function startReconciler(
   }
 
   await look(sole ? 0 : SILENCE_MS);
+  let trouble: string | null = null;
   let looking: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
     looking = looking
       .then(() => look(SILENCE_MS))
-      .catch((err) => log.error({ err }, 'requests could not be looked through'));
+      .then(() => {
+        trouble = null;
+      })
+      .catch((err) => {
+        trouble = `requests cannot be looked through: ${toStackvizError(err).message}`;
+        log.error({ err }, 'requests could not be looked through');
+      });
   }, LOOK_MS);
   return {
     underWay: () => count,
+    trouble: () => trouble,
     async stop() {
       clearInterval(timer);
       await looking;

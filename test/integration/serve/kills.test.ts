@@ -1,6 +1,8 @@
 /** Whoever is killed in the middle of a download, no request is lost. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { RECORDED } from '../../fixtures/recorded.ts';
 import { waitFor } from '../daemons/daemon.ts';
 import { type RedisServer, startRedisServer } from '../queue/redis-server.ts';
@@ -76,6 +78,19 @@ describe('kill -9 in the middle of a download', () => {
     await allAreServed(await start(), ids);
   });
 
+  it('not of its directory: that it cannot be read is told until it can', async () => {
+    const serve = await start();
+    const marks = join(directory.path, 'under-way');
+    await rename(marks, `${marks}.gone`);
+    const health = () => serve.get('/healthz');
+    await waitFor('it says so', 30, async () => {
+      const { status, body } = await health();
+      return status === 503 && /requests cannot be looked through/.test(body.reasons.join());
+    });
+    await rename(`${marks}.gone`, marks);
+    await waitFor('it says that all is well', 30, async () => (await health()).status === 200);
+  });
+
   it('of the worker: another takes over', async () => {
     redis = await startRedisServer();
     const server = await start({ ...redisSettings(redis), STACKVIZD_ON_DEMAND_ROLE: 'server' });
@@ -106,7 +121,13 @@ describe('kill -9 in the middle of a download', () => {
     const stream = readFileSync(`${RECORDED}testrepository.subunit.gz`);
     ci.files.set('/logs/late/testrepository.subunit.gz', stream);
     ids.push(await serve.ask(`${ci.url}/logs/late/`));
+    const health = async () => (await serve.get('/healthz')).body;
+    await waitFor('it says that Redis is away', 30, async () => {
+      const { ok, reasons } = await health();
+      return !ok && /^Redis away since /.test(reasons.join());
+    });
     await redis.start();
     await allAreServed(serve, ids);
+    await waitFor('it says that all is well', 30, async () => (await health()).ok);
   });
 });
