@@ -5,7 +5,7 @@ the last one has ended and an outcome of one that has. See src/process/subunit/v
 """
 import re
 
-from subunit import RemotedTestCase
+from testtools.tags import TagContext
 
 OUTCOMES = {b'success': 'success', b'successful': 'success', b'failure': 'fail', b'error': 'fail',
             b'skip': 'skip', b'xfail': 'xfail', b'uxsuccess': 'uxsuccess',
@@ -38,6 +38,8 @@ class Tests:
         self._stream = stream
         self._adjustments = adjustments
         self.open = self._ended = None
+        # when the open test began, until that is handed on; the first time told in it
+        self._begun = None
 
     def knows(self, name):
         return any(test is not None and test.name == name for test in (self.open, self._ended))
@@ -48,7 +50,24 @@ class Tests:
             self._adjustments.note('test that begins before the last has ended')
             self._leave()
         self.open = Report(name)
-        self._stream.startTest(RemotedTestCase(name))
+        self._begun = [self._stream._now(), None]
+        self._stream._tags = TagContext(self._stream._tags)
+
+    def tick(self):
+        """The stream has told a time. Of two in a test the first is its start."""
+        if self._begun is not None and self._begun[1] is None:
+            self._begun[1] = self._stream._now()
+        elif self._begun is not None:
+            self._adjustments.note('two times in a test')
+            self._hand_on_start(self._begun[1])
+
+    def _hand_on_start(self, at=None):
+        """As startTest has it."""
+        if self._begun is None or self.open is None:
+            return
+        at = self._begun[0] if at is None else at
+        self._begun = None
+        self._stream.status(test_id=self.open.name, test_status='inprogress', timestamp=at)
 
     def report(self, word, colon, rest):
         """The test an outcome is about, and what follows its name; None: a line of the program."""
@@ -59,6 +78,7 @@ class Tests:
                         self._release()
                     else:
                         self._adjustments.note('second outcome of a test')
+                    self._hand_on_start()
                     if word in SAMBA:
                         self._adjustments.note("Samba's words")
                     return test, kind
@@ -69,6 +89,7 @@ class Tests:
             return None
         self._adjustments.note('outcome of another test')
         self._release()
+        self._hand_on_start()
         if self.open is not None and self.open.left is None:
             self.open.left = (self._stream._now(),)
         return Report(rest[:len(rest) - len(kind)]), kind
@@ -105,6 +126,7 @@ class Tests:
             return
         # a test that never ended is one, not an error of its own making
         self._adjustments.note('test that never ended')
+        self._hand_on_start()
         if self.open.left is not None:
             self._leave()
         else:
@@ -112,6 +134,7 @@ class Tests:
                                 timestamp=self._stream._now())
 
     def _leave(self):
+        self._hand_on_start()
         at = self._stream._now() if self.open.left is None else self.open.left[0]
         self._stream.status(test_id=self.open.name, test_tags=self._stream.current_tags, timestamp=at)
         self._stream.targets[0].leave(self.open.name)

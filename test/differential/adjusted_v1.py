@@ -105,6 +105,7 @@ class AdjustedV1(subunit.TestProtocolServer):
         # refuses now, not when the time is used, offsets of a day and more
         subunit.iso8601.parse_date(line[offset:-1]).utcoffset()
         super()._handleTime(offset, line)
+        self.tests.tick()
 
     def _last_line(self, line):
         """A line that was cut off only ends a test; else it is attachment or text."""
