@@ -26,7 +26,8 @@ class stackviz::known_issues {
       backup       => false,
       owner        => 'root',
       group        => 'root',
-      mode         => 'u=rwX,go=rX',
+      # (Directories get what it takes to look into them.)
+      mode         => '0644',
     }
   } else {
     file { $managed:

@@ -25,7 +25,7 @@ describe 'stackviz' do
       is_expected.to compile.with_all_deps
       is_expected.to contain_file(managed).with(
         ensure: 'directory', source: 'puppet:///modules/site/known-issues', recurse: true, purge: true, force: true,
-        owner: 'root', mode: 'u=rwX,go=rX'
+        owner: 'root', mode: '0644'
       ).that_requires('File[/etc/stackvizd]').that_comes_before('Service[stackviz-worker@1]')
       expect(settings['knownIssues']).to eq('directory' => managed)
       # units see /etc/stackvizd already
