@@ -29,6 +29,19 @@ const isTests = (name: string) => name.includes('-tests.');
 const isAttachments = (name: string) => name.includes('-attachments.');
 const cut = (bytes: Buffer) => bytes.subarray(0, Math.floor(bytes.length / 2));
 
+/** A part of a file, or all of it, with these headers, as object stores give it: whatever coding they tell. */
+const stored = (file: Buffer, range: [number, number] | null, headers: Record<string, string>) =>
+  range
+    ? {
+        status: 206,
+        body: file.subarray(range[0], range[1] + 1),
+        headers: { ...headers, 'Content-Range': `bytes ${range[0]}-${range[1]}/${file.length}` },
+      }
+    : { status: 200, body: file, headers };
+const CODINGS: Record<string, string> = { gz: 'gzip', zst: 'zstd' };
+/** What the roles and tools that upload say of a packed file: a coding, by its ending. */
+const codingOf = (name: string) => CODINGS[name.slice(name.lastIndexOf('.') + 1)] as string;
+
 /** What is done to the answers, and what the page says then; null: it shows the traceback. */
 const SERVERS: [what: string, packed: boolean, odd: Odd, says: RegExp | null][] = [
   [
@@ -47,6 +60,24 @@ const SERVERS: [what: string, packed: boolean, odd: Odd, says: RegExp | null][] 
           })
         : coded(200, gzipSync(file)),
     null,
+  ],
+  [
+    'an object store with packed objects of no coding',
+    true,
+    (_, file, range) => stored(file, range, {}),
+    null,
+  ],
+  [
+    'an object store whose packed objects have a coding (upload-logs-swift, s3)',
+    true,
+    (name, file, range) => stored(file, range, { 'Content-Encoding': codingOf(name) }),
+    null,
+  ],
+  [
+    'an object store that takes zstd for gzip',
+    true,
+    (_, file, range) => stored(file, range, { 'Content-Encoding': 'gzip' }),
+    /could not be loaded/,
   ],
   [
     'a packed body of which the end is missing',
