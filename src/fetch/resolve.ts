@@ -20,8 +20,11 @@ function setsOf(
   }
 }
 
+/** Somebody waits for the answer. */
+const ANSWER_MS = 60_000;
+
 /**
- * Finds out what is meant. Nothing of a run's logs is read yet.
+ * Finds out what is meant, within a minute. Nothing of a run's logs is read yet.
  *
  * One run: the page of a Zuul build (`https://zuul/t/TENANT/build/UUID`, also below a path and without a
  * tenant), its address in the API, the address of a directory of logs, or of a file in it. Several: a Zuul
@@ -31,7 +34,10 @@ function setsOf(
  * @throws StackvizError FETCH_WHAT: it is nothing of these; FETCH_NOTHING: there are no runs of it; errors of
  *   the guard (guard.ts) and of the wire (request.ts, text.ts), of which those that may pass are retryable
  */
-export async function resolve(what: string, context: FetchContext): Promise<Resolved> {
+export async function resolve(what: string, unlimited: FetchContext): Promise<Resolved> {
+  const { signal, limits } = unlimited;
+  const timeout = AbortSignal.timeout(Math.min(ANSWER_MS, limits.totalMs));
+  const context = { ...unlimited, signal: signal ? AbortSignal.any([signal, timeout]) : timeout };
   const address = readAddress(what, context.gerrit);
   if (address.kind === 'logs') {
     context.guard.check(address.url);

@@ -66,14 +66,14 @@ async function readManifest(url: URL, { context }: Search): Promise<ListedFile[]
   return files.length > 0 ? files : null;
 }
 
-/** The entries of a listing, whatever wrote it; none of what is no listing. */
-function readListing({ url, type, text }: Text): ListedEntry[] {
+/** The entries of a listing, whatever wrote it; none of what is no listing. @param most see readLinks() */
+async function readListing({ url, type, text }: Text, most: number): Promise<ListedEntry[]> {
   if (type.endsWith('/json')) return readJsonListing(text) ?? [];
   if (type.endsWith('/xml')) {
     const listing = readXmlListing(text);
     if (listing !== null) return listing;
   }
-  return readLinks(text, url);
+  return readLinks(text, url, most);
 }
 
 /** The address of a directory: with a slash at its end, which asks no server for a redirect. */
@@ -96,13 +96,18 @@ async function crawl(logs: URL, { context, gate, warnings }: Search): Promise<Fo
 
   /** @returns the directories in it */
   async function list(path: string): Promise<string[]> {
+    if (entries > maxEntries) {
+      left += 1;
+      return [];
+    }
     const page = await getText(
       path === '' ? logs : directoryUrl(addressBelow(base, path)),
       context,
     );
     if (path === '') base = new URL('./', page.url);
     const below: string[] = [];
-    for (const { name, isDirectory, bytes } of readListing(page)) {
+    const listed = await readListing(page, Math.max(0, maxEntries - entries));
+    for (const { name, isDirectory, bytes } of listed) {
       entries += 1;
       if (entries > maxEntries) left += 1;
       else if (isDirectory) below.push(path === '' ? name : `${path}/${name}`);

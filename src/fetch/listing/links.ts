@@ -7,8 +7,15 @@
  * whatever they look like. The text of a link is no name: Apache cuts it to 23 characters, nginx to 50,
  * mini_httpd to 32 without a mark, http.server adds an `@`.
  */
+import { setImmediate as breathe } from 'node:timers/promises';
 import { Parser } from 'htmlparser2';
 import { isName, type ListedEntry } from './entry.ts';
+
+/** Characters that are read at a time: a page of 4 MiB, all links, takes more than a second. */
+const CHUNK = 65_536;
+/** An entry may have an icon, a name and a date that are links; the head of a table has a few. */
+const LINKS_PER_ENTRY = 4;
+const OTHER_LINKS = 200;
 
 /** Zuul's newest index pages link a folder by the index page in it. */
 const INDEX_PAGE = '/index.html';
@@ -34,12 +41,20 @@ function entryOf(href: string, page: URL): ListedEntry | null {
   return isName(name) ? { name, isDirectory, bytes: null } : null;
 }
 
-/** The entries that the links of a page mean, each once. @param page its address, after redirects */
-export function readLinks(html: string, page: URL): ListedEntry[] {
+/**
+ * The entries that the links of a page mean, each once. Others have their turn now and then, as what strangers
+ * list is read by a server.
+ *
+ * @param page its address, after redirects
+ * @param most so many are wanted; where there are more, some more than these come
+ */
+export async function readLinks(html: string, page: URL, most: number): Promise<ListedEntry[]> {
   const entries = new Map<string, ListedEntry>();
+  let links = 0;
   const parser = new Parser({
     onopentag(name, { href }) {
       if (name !== 'a' || href === undefined) return;
+      links += 1;
       const entry = entryOf(href, page);
       if (entry === null) return;
       // Swift has a folder twice: as what lies below it, and as an object of no bytes
@@ -47,6 +62,11 @@ export function readLinks(html: string, page: URL): ListedEntry[] {
       if (known === undefined || entry.isDirectory) entries.set(entry.name, entry);
     },
   });
-  parser.end(html);
+  const mostLinks = LINKS_PER_ENTRY * most + OTHER_LINKS;
+  for (let at = 0; at < html.length && entries.size <= most && links <= mostLinks; at += CHUNK) {
+    if (at > 0) await breathe();
+    parser.write(html.slice(at, at + CHUNK));
+  }
+  parser.end();
   return [...entries.values()];
 }

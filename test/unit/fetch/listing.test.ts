@@ -9,10 +9,12 @@ import fc from '../../harness/property.ts';
 
 const PAGE = new URL('https://logs.example.org/45/run/');
 
-const linked = (html: string) =>
-  readLinks(html, PAGE).map(({ name, isDirectory }) => (isDirectory ? `${name}/` : name));
+const linked = async (html: string, most = 1000) =>
+  (await readLinks(html, PAGE, most)).map(({ name, isDirectory }) =>
+    isDirectory ? `${name}/` : name,
+  );
 
-test('links that lead one step down are entries, all others are not', () => {
+test('links that lead one step down are entries, all others are not', async () => {
   const html = `<html><body><a href="../">..</a> <A HREF='a%20b.txt'>a b..&gt;</A>
     <a href="./k:l.txt">k:l.txt</a> <a href="k:l.txt">broken</a> <a href="/45/run/abs/">abs</a>
     <a href="https://logs.example.org/45/run/full.txt">x</a> <a href="?C=M;O=D">sort</a> <a href="#top">top</a>
@@ -21,7 +23,7 @@ test('links that lead one step down are entries, all others are not', () => {
     <a href="%2e%2e/z.txt">z</a> <a href="a%2fb.txt">slash</a> <a href="javascript:alert(1)">j</a> <a>none</a>
     <a href="logs/index.html">Zuul's page of a folder</a> <a href="index.html">itself</a>
     <a href="twice">twice</a><a href="twice/">twice</a>`;
-  assert.deepEqual(linked(html), [
+  assert.deepEqual(await linked(html), [
     'a b.txt',
     'k:l.txt',
     'abs/',
@@ -34,14 +36,23 @@ test('links that lead one step down are entries, all others are not', () => {
   ]);
 });
 
-test('names become addresses and links, and are read back as they were', () => {
+test('a page is read in parts, and no further than is wanted', async () => {
+  const names = Array.from({ length: 20_000 }, (_, at) => `file-${at}.txt`);
+  const html = names.map((name) => `<a href="${name}">${name}</a>\n`).join('');
+  assert.deepEqual(await linked(html, 20_000), names);
+  const some = await linked(html, 10);
+  assert.ok(some.length > 10 && some.length < 5_000, String(some.length));
+  assert.deepEqual(await linked('<a href="x">'.repeat(500_000), 10), ['x']);
+});
+
+test('names become addresses and links, and are read back as they were', async () => {
   const names = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 });
-  fc.assert(
-    fc.property(names, (name) => {
+  await fc.assert(
+    fc.asyncProperty(names, async (name) => {
       // a lone surrogate has no form in UTF-8, and so no name of a file
       fc.pre(isName(name) && name.isWellFormed());
       const { href } = addressBelow(PAGE, name);
-      assert.deepEqual(readLinks(`<a href="${href}">`, PAGE), [
+      assert.deepEqual(await readLinks(`<a href="${href}">`, PAGE, 10), [
         { name, isDirectory: false, bytes: null },
       ]);
     }),
