@@ -15,7 +15,7 @@ const recordSchema = z.object({
   pipeline: known,
   change: known,
   patchset: known,
-  time: z.number(),
+  time: z.int(),
   result: known,
   verdict: z.object({ text: z.string().max(200), tone: z.enum(['bad', 'warn', 'good', 'none']) }),
   tests: z.int().min(0),
@@ -24,7 +24,13 @@ const recordSchema = z.object({
   seconds: amount,
   list: z.string().max(20).nullable(),
   causes: z
-    .array(z.object({ id: z.string().max(20), text: z.string().max(400), tests: z.number() }))
+    .array(
+      z.object({
+        id: z.string().regex(/^[\w-]{1,20}$/),
+        text: z.string().max(400),
+        tests: z.number(),
+      }),
+    )
     .max(100),
   failed: z.array(z.tuple([z.string().max(400), z.int()])).max(1000),
   flaky: z.array(z.string().max(400)).max(1000),

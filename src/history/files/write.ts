@@ -6,6 +6,8 @@
  *     <assets>/history/jobs/<id>.json.gz     GridFile
  *     <assets>/history/causes.atom           new causes
  */
+import { readdir } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Config } from '../../config/schema.ts';
 import type { RunRecord } from '../../format/history.ts';
@@ -55,6 +57,21 @@ export async function writeGrid(
   if (directory === null) return;
   try {
     await removeEntry(directory, path.slice(path.lastIndexOf('/') + 1));
+  } finally {
+    await directory.close();
+  }
+}
+
+/** Removes the files of all other jobs: an index that was lost does not know that it had them. */
+export async function removeOtherGrids(config: Place, jobs: readonly string[]): Promise<void> {
+  const names = new Set(jobs.map((job) => basename(gridPath(config, job))));
+  const place = `${directoryOf(config)}/jobs`;
+  const directory = await holdDirectory(config.root, place).catch(() => null);
+  if (directory === null) return;
+  try {
+    for (const name of await readdir(directory.path)) {
+      if (!names.has(name)) await removeEntry(directory, name);
+    }
   } finally {
     await directory.close();
   }

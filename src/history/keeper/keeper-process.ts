@@ -54,14 +54,8 @@ function createKeepers({ config, embedded }: KeeperOrder, log: Logger) {
     };
     const write = () => keeper.writeFiles(Date.now());
     doing('the pages of jobs could not be written', write, config.history.writeSeconds * 1000);
-    doing(
-      'the index of runs could not be maintained',
-      async () => {
-        if (!(await keeper.isComplete())) await keeper.reindex({ gently: true });
-        await keeper.maintain(Date.now());
-      },
-      MAINTAIN_MS,
-    );
+    const maintain = () => keeper.maintain(Date.now());
+    doing('the index of runs could not be maintained', maintain, MAINTAIN_MS);
     return keeper;
   }
 

@@ -1,40 +1,43 @@
 /**
- * The index in Redis, for several workers. Keys begin with `stackvizd-history:<root>:`; `<id>` is a short
- * hash of a build's path, `<job>` one of a job's name.
+ * The index in Redis, for several workers. Keys begin with `stackvizd-history:2:<root>:`; `<job>` is a short
+ * hash of a job's name.
  *
- *     record:<job>  hash    id -> record as JSON
- *     runs:<job>    zset    id, by time
- *     all           zset    id, by time
- *     job           hash    id -> job
+ *     record        hash    path -> record as JSON
+ *     of            hash    path -> job and ids of causes, with spaces between
+ *     runs:<job>    zset    path, by time
+ *     all           zset    path, by time
  *     names         hash    job -> its name
- *     version       hash    job -> how often it changed
+ *     version       hash    job -> grows with each change
  *     stale         set     of job
- *     cause:<id>    zset    id of build, by time; forgotten a week after the last
+ *     pushed        hash    job -> time and path of the greatest run that had to go for the bounds
+ *     cause:<id>    zset    path, by time; forgotten a week after the last
  *     intents       zset    path, by time
  *     lease:<name>  string  token
- *     complete      string
+ *     complete      string  1, or `reading` and a token
  *
- * What is added or removed is in one transaction. Two that add to one job come one after the other; a
- * build is in one hand at a time (the queue's hold).
+ * Whatever changes something is one script: whoever is killed has done all of it, or nothing.
  */
-import type { ChainableCommander, Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { StackvizError } from '../../base/errors.ts';
 import type { RunRecord } from '../../format/history.ts';
 import { digest } from '../record.ts';
 import { parseRecord } from '../schema.ts';
-import { LEASE, RELEASE, WRITTEN } from './redis-scripts.ts';
-import { type Bounds, type HistoryStore, type JobState, newestFirst } from './store.ts';
+import * as scripts from './redis-scripts.ts';
+import { type Bounds, type HistoryStore, type JobState, MOST_TRIMMED } from './store.ts';
 
 /** Causes are asked for over a day, and shown over a week. */
 const CAUSE_SECONDS = 8 * 86_400;
 /** Share of the memory that Redis may have, above which no run is added. */
 const FULL = 0.75;
-const parse = (text: string | null): RunRecord | null => {
-  if (text === null) return null;
+/** Runs removed in one step: others wait meanwhile. */
+const REMOVED_AT_ONCE = 500;
+
+const parse = (text: string | null): RunRecord[] => {
+  if (text === null) return [];
   try {
-    return parseRecord(JSON.parse(text));
+    return [parseRecord(JSON.parse(text))].filter((record) => record !== null);
   } catch {
-    return null;
+    return [];
   }
 };
 
@@ -53,86 +56,36 @@ class RedisStore implements HistoryStore {
   readonly #client: Redis;
   readonly #connected: RedisAccess['connected'];
   readonly #end: RedisAccess['end'];
-  readonly #root: string;
+  readonly #prefix: string;
   readonly #bounds: Bounds;
 
   constructor({ client, connected, end }: RedisAccess, root: string, bounds: Bounds) {
     this.#client = client;
     this.#connected = connected;
     this.#end = end;
-    this.#root = root;
+    this.#prefix = `stackvizd-history:2:${root}`;
     this.#bounds = bounds;
   }
 
   #key(...parts: string[]): string {
-    return ['stackvizd-history', this.#root, ...parts].join(':');
+    return [this.#prefix, ...parts].join(':');
   }
 
-  async #run(commands: ChainableCommander): Promise<unknown[]> {
-    const replies = (await commands.exec()) ?? [];
-    return replies.map(([error, value]) => {
-      if (error !== null) throw error;
-      return value;
-    });
+  async #script(script: string, ...words: (string | number)[]): Promise<number> {
+    await this.#connected();
+    return Number(await this.#client.eval(script, 1, this.#prefix, ...words));
   }
 
-  #changed(commands: ChainableCommander, job: string): void {
-    commands.hincrby(this.#key('version'), job, 1).sadd(this.#key('stale'), job);
+  /** Paths by time, the newest first; of one time, the greatest path. */
+  async #newest(set: string, from: string, to: string, limit: number): Promise<string[]> {
+    await this.#connected();
+    return this.#client.zrange(set, to, from, 'BYSCORE', 'REV', 'LIMIT', 0, limit);
   }
 
-  /** Adds the commands that remove a run of a job. */
-  #forget(commands: ChainableCommander, id: string, job: string, record: RunRecord | null) {
-    for (const cause of record?.causes ?? []) commands.zrem(this.#key('cause', cause.id), id);
-    commands
-      .hdel(this.#key('record', job), id)
-      .zrem(this.#key('runs', job), id)
-      .zrem(this.#key('all'), id)
-      .hdel(this.#key('job'), id);
-    this.#changed(commands, job);
-  }
-
-  async #find(id: string): Promise<{ job: string; record: RunRecord | null } | null> {
-    const job = await this.#client.hget(this.#key('job'), id);
-    if (job === null) return null;
-    return { job, record: parse(await this.#client.hget(this.#key('record', job), id)) };
-  }
-
-  async #removeIds(ids: readonly string[]): Promise<void> {
-    for (const id of ids) {
-      const known = await this.#find(id);
-      if (known === null) continue;
-      const commands = this.#client.multi();
-      this.#forget(commands, id, known.job, known.record);
-      await this.#run(commands);
-    }
-  }
-
-  /** Beyond the bounds the oldest go; of one time, those of the least path, as elsewhere. */
-  async #trim(job: string): Promise<void> {
-    for (const [set, most] of [
-      [this.#key('runs', job), this.#bounds.runsPerJob],
-      [this.#key('all'), this.#bounds.maxRuns],
-    ] as const) {
-      const over = (await this.#client.zcard(set)) - most;
-      if (over <= 0) continue;
-      const last =
-        (await this.#client.zrange(set, String(over - 1), String(over - 1), 'WITHSCORES'))[1] ??
-        '0';
-      const candidates = (
-        await this.#records(await this.#client.zrange(set, '-inf', last, 'BYSCORE'))
-      ).sort(newestFirst);
-      await this.#removeIds(candidates.slice(-over).map(({ path }) => digest(path)));
-    }
-  }
-
-  /** Records of any jobs; those that are gone are left out. */
-  async #records(ids: readonly string[]): Promise<RunRecord[]> {
-    if (ids.length === 0) return [];
-    const jobs = await this.#client.hmget(this.#key('job'), ...ids);
-    const commands = this.#client.pipeline();
-    for (const [at, id] of ids.entries()) commands.hget(this.#key('record', jobs[at] ?? ''), id);
-    const replies = (await this.#run(commands)) as (string | null)[];
-    return replies.flatMap((text) => parse(text) ?? []);
+  /** Records of paths; those that are gone are left out. */
+  async #records(paths: readonly string[]): Promise<RunRecord[]> {
+    if (paths.length === 0) return [];
+    return (await this.#client.hmget(this.#key('record'), ...paths)).flatMap(parse);
   }
 
   async #states(ids: readonly string[]): Promise<JobState[]> {
@@ -149,8 +102,19 @@ class RedisStore implements HistoryStore {
       .sort((a, b) => (a.job < b.job ? -1 : 1));
   }
 
+  /** Ids of jobs that have runs. */
+  async #jobIds(): Promise<string[]> {
+    await this.#connected();
+    const ids = await this.#client.hkeys(this.#key('names'));
+    const commands = this.#client.pipeline();
+    for (const id of ids) commands.zcard(this.#key('runs', id));
+    const counts = (await commands.exec()) ?? [];
+    return ids.filter((_, at) => Number(counts[at]?.[1]) > 0);
+  }
+
   /** The queue must not lose its room to the history: nothing is evicted from this Redis. */
   async #makeSureOfRoom(): Promise<void> {
+    await this.#connected();
     const info = await this.#client.info('memory');
     const bytes = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0);
     const most = bytes('maxmemory');
@@ -163,81 +127,60 @@ class RedisStore implements HistoryStore {
   }
 
   async add(record: RunRecord) {
-    await this.#connected();
     await this.#makeSureOfRoom();
-    const { path, time, causes } = record;
-    const [id, job] = [digest(path), digest(record.job)];
-    const known = await this.#find(id);
-    const commands = this.#client.multi();
-    if (known !== null) this.#forget(commands, id, known.job, known.record);
-    commands
-      .hset(this.#key('record', job), id, JSON.stringify(record))
-      .zadd(this.#key('runs', job), time, id)
-      .zadd(this.#key('all'), time, id)
-      .hset(this.#key('job'), id, job)
-      .hset(this.#key('names'), job, record.job)
-      .zrem(this.#key('intents'), path);
-    for (const cause of causes) {
-      commands
-        .zadd(this.#key('cause', cause.id), time, id)
-        .expire(this.#key('cause', cause.id), CAUSE_SECONDS);
-    }
-    this.#changed(commands, job);
-    await this.#run(commands);
-    await this.#trim(job);
+    const { path, time, job, causes } = record;
+    const { runsPerJob, maxRuns } = this.#bounds;
+    await this.#script(
+      scripts.ADD,
+      ...[path, time, digest(job), job, JSON.stringify(record)],
+      ...[runsPerJob, maxRuns, MOST_TRIMMED, CAUSE_SECONDS],
+      ...causes.map(({ id }) => id),
+    );
   }
   async remove(path: string) {
-    await this.#connected();
-    return this.#removeIds([digest(path)]);
+    await this.#script(scripts.REMOVE, path);
   }
   async runs(name: string, limit: number, before?: number) {
-    await this.#connected();
-    const job = digest(name);
     const most = before === undefined ? '+inf' : `(${before}`;
-    const range = ['BYSCORE', 'REV', 'LIMIT', 0, limit] as const;
-    const ids = await this.#client.zrange(this.#key('runs', job), most, '-inf', ...range);
-    if (ids.length === 0) return [];
-    const texts = await this.#client.hmget(this.#key('record', job), ...ids);
-    return texts.flatMap((text) => parse(text) ?? []).sort(newestFirst);
+    return this.#records(await this.#newest(this.#key('runs', digest(name)), '-inf', most, limit));
   }
   async newest(limit: number, sinceMs: number) {
-    await this.#connected();
-    const range = ['BYSCORE', 'REV', 'LIMIT', 0, limit] as const;
-    const ids = await this.#client.zrange(this.#key('all'), '+inf', String(sinceMs), ...range);
-    return (await this.#records(ids)).sort(newestFirst);
+    return this.#records(await this.#newest(this.#key('all'), String(sinceMs), '+inf', limit));
   }
   async withCause(cause: string, sinceMs: number, limit: number) {
-    await this.#connected();
-    const range = ['BYSCORE', 'REV', 'LIMIT', 0, limit] as const;
-    const ids = await this.#client.zrange(
-      this.#key('cause', cause),
-      '+inf',
-      String(sinceMs),
-      ...range,
-    );
-    const found = (await this.#records(ids)).sort(newestFirst);
-    return found.map(({ job, path }) => ({ job, path }));
+    const set = this.#key('cause', cause);
+    const paths = await this.#newest(set, String(sinceMs), '+inf', limit);
+    return (await this.#records(paths)).map(({ job, path }) => ({ job, path }));
   }
   async jobs() {
-    await this.#connected();
-    return this.#states(await this.#client.hkeys(this.#key('names')));
+    return this.#states(await this.#jobIds());
   }
   async paths(from: string | null, limit: number) {
     await this.#connected();
-    const [next, entries] = await this.#client.hscan(this.#key('job'), from ?? '0', 'COUNT', limit);
-    const ids = entries.filter((_, at) => at % 2 === 0);
-    const paths = (await this.#records(ids)).map(({ path }) => path);
+    const [next, entries] = await this.#client.hscan(this.#key('of'), from ?? '0', 'COUNT', limit);
+    const paths = entries.filter((_, at) => at % 2 === 0);
     return { paths, next: next === '0' ? null : next };
   }
   async removeBefore(timeMs: number) {
-    await this.#connected();
-    return this.#removeIds(
-      await this.#client.zrange(this.#key('all'), '-inf', `(${timeMs}`, 'BYSCORE'),
-    );
+    let removed: number;
+    do removed = await this.#script(scripts.REMOVE_BEFORE, timeMs, REMOVED_AT_ONCE);
+    while (removed === REMOVED_AT_ONCE);
   }
   async count() {
     await this.#connected();
     return this.#client.zcard(this.#key('all'));
+  }
+  async trim() {
+    const { runsPerJob, maxRuns } = this.#bounds;
+    for (const job of [...(await this.#jobIds()), '']) {
+      let left: number;
+      do left = await this.#script(scripts.TRIM, job, runsPerJob, maxRuns, REMOVED_AT_ONCE);
+      while (left > 0);
+    }
+  }
+  async hasRoom() {
+    const { runsPerJob, maxRuns } = this.#bounds;
+    return (await this.#script(scripts.HAS_ROOM, runsPerJob, maxRuns)) === 1;
   }
 
   async intend(path: string, nowMs: number) {
@@ -258,38 +201,27 @@ class RedisStore implements HistoryStore {
     return this.#states(await this.#client.smembers(this.#key('stale')));
   }
   async touch(name: string) {
-    await this.#connected();
-    const commands = this.#client.multi();
-    this.#changed(commands, digest(name));
-    await this.#run(commands);
+    await this.#script(scripts.TOUCH, digest(name));
   }
   async written(name: string, version: number) {
-    await this.#connected();
-    const job = digest(name);
-    const keys = [
-      this.#key('version'),
-      this.#key('stale'),
-      this.#key('runs', job),
-      this.#key('names'),
-    ];
-    await this.#client.eval(WRITTEN, keys.length, ...keys, job, String(version));
+    await this.#script(scripts.WRITTEN, digest(name), version);
   }
   async lease(name: string, token: string, ms: number) {
-    await this.#connected();
-    return Boolean(await this.#client.eval(LEASE, 1, this.#key('lease', name), token, String(ms)));
+    return (await this.#script(scripts.LEASE, name, token, ms)) === 1;
   }
   async release(name: string, token: string) {
-    await this.#connected();
-    await this.#client.eval(RELEASE, 1, this.#key('lease', name), token);
+    await this.#script(scripts.RELEASE, name, token);
   }
 
   async complete() {
     await this.#connected();
-    return (await this.#client.exists(this.#key('complete'))) === 1;
+    return (await this.#client.get(this.#key('complete'))) === '1';
   }
-  async setComplete() {
-    await this.#connected();
-    void (await this.#client.set(this.#key('complete'), '1'));
+  async beginReading(token: string) {
+    await this.#script(scripts.BEGIN_READING, token);
+  }
+  async endReading(token: string) {
+    await this.#script(scripts.END_READING, token);
   }
   async close() {
     this.#end();

@@ -1,57 +1,12 @@
 /** The index in a SQLite file, through Node's own module: for `run`, and for sites with one worker. */
-import { chmodSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { RunRecord } from '../../format/history.ts';
 import { parseRecord } from '../schema.ts';
-import type { Bounds, HistoryStore, JobState } from './store.ts';
+import { openDatabase } from './sqlite-schema.ts';
+import { type Bounds, type HistoryStore, type JobState, MOST_TRIMMED } from './store.ts';
 
-/** Raised where what is stored means something else: the file is emptied, and made anew from the tree. */
-const SCHEMA_VERSION = 1;
-const BUSY_MS = 10_000;
-
-const SCHEMA = `
-CREATE TABLE IF NOT EXISTS runs (
-  root TEXT NOT NULL, path TEXT NOT NULL, job TEXT NOT NULL, time INTEGER NOT NULL, record TEXT NOT NULL,
-  PRIMARY KEY (root, path)
-);
-CREATE INDEX IF NOT EXISTS runs_of_job ON runs (root, job, time DESC, path DESC);
-CREATE INDEX IF NOT EXISTS runs_by_time ON runs (root, time DESC, path DESC);
-CREATE TABLE IF NOT EXISTS causes (
-  root TEXT NOT NULL, cause TEXT NOT NULL, time INTEGER NOT NULL, path TEXT NOT NULL, job TEXT NOT NULL,
-  PRIMARY KEY (root, cause, time, path)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS jobs (
-  root TEXT NOT NULL, job TEXT NOT NULL, version INTEGER NOT NULL, stale INTEGER NOT NULL,
-  runs INTEGER NOT NULL, PRIMARY KEY (root, job)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS intents (
-  root TEXT NOT NULL, path TEXT NOT NULL, time INTEGER NOT NULL, PRIMARY KEY (root, path)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS leases (
-  root TEXT NOT NULL, name TEXT NOT NULL, token TEXT NOT NULL, until INTEGER NOT NULL,
-  PRIMARY KEY (root, name)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS complete (root TEXT PRIMARY KEY) WITHOUT ROWID;
-`;
-
-function openDatabase(file: string): DatabaseSync {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o750 });
-  const database = new DatabaseSync(file, { timeout: BUSY_MS });
-  if (file !== ':memory:') chmodSync(file, 0o640);
-  // after a lost machine the newest runs may be missing: the tree has them
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
-  const { user_version } = database.prepare('PRAGMA user_version').get() as {
-    user_version: number;
-  };
-  if (user_version !== SCHEMA_VERSION) {
-    const tables = ['runs', 'causes', 'jobs', 'intents', 'leases', 'complete'];
-    for (const table of tables) database.exec(`DROP TABLE IF EXISTS ${table}`);
-    database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
-  }
-  database.exec(SCHEMA);
-  return database;
-}
+/** Runs removed in one transaction: others wait meanwhile. */
+const REMOVED_AT_ONCE = 500;
 
 const recordOf = (row: unknown): RunRecord[] => {
   const record = parseRecord(JSON.parse((row as { record: string }).record));
@@ -84,11 +39,12 @@ class SqliteStore implements HistoryStore {
     return known;
   }
 
-  #inTransaction(work: () => void): void {
+  #inTransaction<T>(work: () => T): T {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
-      work();
+      const result = work();
       this.#database.exec('COMMIT');
+      return result;
     } catch (error) {
       this.#database.exec('ROLLBACK');
       throw error;
@@ -97,7 +53,7 @@ class SqliteStore implements HistoryStore {
 
   #changed(job: string, runs: number): void {
     this.#sql(
-      `INSERT INTO jobs VALUES (?, ?, 1, 1, ?) ON CONFLICT DO UPDATE
+      `INSERT INTO jobs VALUES (?, ?, 1, 1, ?, NULL, NULL) ON CONFLICT DO UPDATE
        SET version = version + 1, stale = 1, runs = runs + excluded.runs`,
     ).run(this.#root, job, runs);
   }
@@ -121,33 +77,37 @@ class SqliteStore implements HistoryStore {
     this.#changed(job, -1);
   }
 
-  #forgetAll(rows: unknown[]): void {
-    for (const { path } of rows as { path: string }[]) this.#forget(path);
+  /** Removes runs for the bounds, and remembers the greatest of each job. */
+  #push(rows: unknown[]): void {
+    for (const { path, job, time } of rows as { path: string; job: string; time: number }[]) {
+      this.#forget(path);
+      this.#sql(
+        `UPDATE jobs SET pushed_time = ?, pushed_path = ? WHERE root = ? AND job = ?
+         AND (pushed_time IS NULL OR (pushed_time, pushed_path) < (?, ?))`,
+      ).run(time, path, this.#root, job, time, path);
+    }
   }
 
-  #trim(job: string): void {
-    const { runs } = this.#sql('SELECT runs FROM jobs WHERE root = ? AND job = ?').get(
-      this.#root,
-      job,
-    ) as {
-      runs: number;
-    };
-    const oldest = 'ORDER BY time, path LIMIT ?';
-    if (runs > this.#bounds.runsPerJob) {
-      const over = runs - this.#bounds.runsPerJob;
-      this.#forgetAll(
-        this.#sql(`SELECT path FROM runs WHERE root = ? AND job = ? ${oldest}`).all(
-          this.#root,
-          job,
-          over,
-        ),
-      );
-    }
+  /** @returns how many are left beyond the bounds */
+  #trimJob(job: string, most: number): number {
+    const row = this.#sql('SELECT runs FROM jobs WHERE root = ? AND job = ?').get(this.#root, job);
+    const over = ((row as { runs: number } | undefined)?.runs ?? 0) - this.#bounds.runsPerJob;
+    if (over <= 0) return 0;
+    const rows = this.#sql(
+      'SELECT path, job, time FROM runs WHERE root = ? AND job = ? ORDER BY time, path LIMIT ?',
+    ).all(this.#root, job, Math.min(over, most));
+    this.#push(rows);
+    return over - rows.length;
+  }
+
+  #trimAll(most: number): number {
     const over = this.#count() - this.#bounds.maxRuns;
-    if (over > 0)
-      this.#forgetAll(
-        this.#sql(`SELECT path FROM runs WHERE root = ? ${oldest}`).all(this.#root, over),
-      );
+    if (over <= 0) return 0;
+    const rows = this.#sql(
+      'SELECT path, job, time FROM runs WHERE root = ? ORDER BY time, path LIMIT ?',
+    ).all(this.#root, Math.min(over, most));
+    this.#push(rows);
+    return over - rows.length;
   }
 
   #count(): number {
@@ -185,7 +145,8 @@ class SqliteStore implements HistoryStore {
         );
       }
       this.#changed(job, 1);
-      this.#trim(job);
+      this.#trimJob(job, MOST_TRIMMED);
+      this.#trimAll(MOST_TRIMMED);
       this.#sql('DELETE FROM intents WHERE root = ? AND path = ?').run(this.#root, path);
     });
   }
@@ -226,14 +187,39 @@ class SqliteStore implements HistoryStore {
     return { paths, next: paths.length < limit ? null : (paths.at(-1) ?? null) };
   }
   async removeBefore(timeMs: number) {
-    this.#inTransaction(() =>
-      this.#forgetAll(
-        this.#sql('SELECT path FROM runs WHERE root = ? AND time < ?').all(this.#root, timeMs),
-      ),
-    );
+    const removeSome = () => {
+      const rows = this.#sql('SELECT path FROM runs WHERE root = ? AND time < ? LIMIT ?').all(
+        this.#root,
+        timeMs,
+        REMOVED_AT_ONCE,
+      );
+      for (const { path } of rows as { path: string }[]) this.#forget(path);
+      return rows.length;
+    };
+    while (this.#inTransaction(removeSome) === REMOVED_AT_ONCE);
+    this.#sql(
+      'UPDATE jobs SET pushed_time = NULL, pushed_path = NULL WHERE root = ? AND pushed_time < ?',
+    ).run(this.#root, timeMs);
   }
   async count() {
     return this.#count();
+  }
+  async trim() {
+    for (const { job } of await this.jobs()) {
+      while (this.#inTransaction(() => this.#trimJob(job, REMOVED_AT_ONCE)) > 0);
+    }
+    while (this.#inTransaction(() => this.#trimAll(REMOVED_AT_ONCE)) > 0);
+  }
+  async hasRoom() {
+    const { runsPerJob, maxRuns } = this.#bounds;
+    const row = this.#sql(
+      `SELECT 1 FROM jobs WHERE root = ? AND pushed_time IS NOT NULL
+       AND (runs < ? OR EXISTS (SELECT 1 FROM runs WHERE runs.root = jobs.root AND runs.job = jobs.job
+                                AND (time, path) < (pushed_time, pushed_path)))
+       AND (? OR EXISTS (SELECT 1 FROM runs WHERE runs.root = jobs.root
+                         AND (time, path) < (pushed_time, pushed_path))) LIMIT 1`,
+    ).get(this.#root, runsPerJob, Number(this.#count() < maxRuns));
+    return row !== undefined;
   }
 
   async intend(path: string, nowMs: number) {
@@ -262,10 +248,9 @@ class SqliteStore implements HistoryStore {
       job,
       version,
     );
-    this.#sql('DELETE FROM jobs WHERE root = ? AND job = ? AND runs = 0 AND stale = 0').run(
-      this.#root,
-      job,
-    );
+    this.#sql(
+      'DELETE FROM jobs WHERE root = ? AND job = ? AND runs = 0 AND stale = 0 AND pushed_time IS NULL',
+    ).run(this.#root, job);
   }
   async lease(name: string, token: string, ms: number) {
     const nowMs = Date.now();
@@ -284,10 +269,22 @@ class SqliteStore implements HistoryStore {
   }
 
   async complete() {
-    return this.#sql('SELECT 1 FROM complete WHERE root = ?').get(this.#root) !== undefined;
+    const row = this.#sql('SELECT 1 FROM complete WHERE root = ? AND reading IS NULL');
+    return row.get(this.#root) !== undefined;
   }
-  async setComplete() {
-    this.#sql('INSERT OR IGNORE INTO complete VALUES (?)').run(this.#root);
+  async beginReading(token: string) {
+    this.#inTransaction(() => {
+      this.#sql('UPDATE jobs SET pushed_time = NULL, pushed_path = NULL WHERE root = ?').run(
+        this.#root,
+      );
+      this.#sql('INSERT OR REPLACE INTO complete VALUES (?, ?)').run(this.#root, token);
+    });
+  }
+  async endReading(token: string) {
+    this.#sql('UPDATE complete SET reading = NULL WHERE root = ? AND reading = ?').run(
+      this.#root,
+      token,
+    );
   }
   async close() {
     this.#database.close();

@@ -2,47 +2,54 @@
  * Which tests took longer than their times differ by themselves.
  *
  * Times of a test spread by a factor, not by seconds, so logarithms are compared. Five runs say little of
- * one test's spread: one that was lucky five times would be called slower at the next. So a test's own
- * spread is taken together with that of tests of about its length. What the whole run was slower by is
- * no test's own, and told apart (`pace`).
+ * one test's spread: of the noisy ones some were alike five times, and would be called slower at the next.
+ * What is known besides is how much the tests of the job spread, all of them: so for each test every spread
+ * counts as much as it is frequent among them (deviations.ts) and goes with what was seen of this one, and a
+ * time is called slower if it would be an accident even so. What the whole run was slower by is no test's
+ * own, and told apart (`pace`).
  */
 
 import type { Slower } from '../../format/history.ts';
 import { median } from '../machine/median.ts';
+import {
+  type Frequencies,
+  frequenciesOf,
+  type Likelihoods,
+  likelihoodsOf,
+  tailOf,
+} from './deviations.ts';
 import type { States } from './states.ts';
 
 /** Good runs in which a test must have been timed. */
 const LEAST_RUNS = 3;
 /** Seconds by which it must be longer: shorter tests are noise of the machine. */
 const LEAST_SECONDS = 0.25;
-/** And the factor. */
-const LEAST_FACTOR = 1.4;
-/** Times its spread beyond which a difference is no accident: once in some 10,000 tests. */
-const BEYOND = 4.5;
-const HIGH = 0.8;
-/** Runs for which the spread of tests like it counts beside those of its own. */
-const OTHERS_COUNT = 4;
+/** And the factors, with the probability below which such a time is no accident: a small one says less. */
+const NO_ACCIDENT = [
+  { factor: 1.85, probability: 0.001_5 },
+  { factor: 1.4, probability: 0.000_01 },
+];
 /** Tests of which the pace of a run can be told. */
 const LEAST_TESTS = 20;
 /** The median absolute deviation of normal values, as a standard deviation. */
 const MAD = 1.4826;
+/** The variance of a median of n normal values, times n. */
+const MEDIAN_VARIANCE = Math.PI / 2;
+
+interface Known {
+  /** Of the logarithms of seconds of the good runs, freed of what each run was slower by. */
+  median: number;
+  most: number;
+  runs: number;
+  likelihoods: Likelihoods;
+}
 
 export interface Spread {
-  /** By name: logarithms of seconds of the good runs, freed of what each run was slower by. */
-  tests: Map<string, { median: number; deviation: number; most: number; runs: number }>;
-  /** Typical deviation of tests by length: index bandOf(). */
-  bands: number[];
+  tests: Map<string, Known>;
+  frequencies: Frequencies;
+  /** How far times are from the median of their test, mostly: a standard deviation. */
+  usual: number;
 }
-
-/** Of most tests it is less: one of five runs may be as noisy as the noisiest, and just have been lucky. */
-function highOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length * HIGH)] ?? 0;
-}
-
-/** Tests of 0.1 s and less, 0.3, 1, 3, ... 100 s and more. */
-const bandOf = (log: number) => Math.max(0, Math.min(6, Math.round(log / Math.log(3.16)) + 2));
-const BANDS = 7;
 
 /** Logarithms of the seconds of tests that passed. */
 function logsOf({ tests }: States): Map<string, number> {
@@ -65,19 +72,23 @@ export function measureSpread(runs: readonly States[]): Spread {
   }
   const paces = pacesOf(all, runs.length);
   const tests: Spread['tests'] = new Map();
-  const deviations: number[][] = Array.from({ length: BANDS }, () => []);
+  const off: number[] = [];
   for (const [name, seen] of all) {
     if (seen.length < LEAST_RUNS) continue;
     const logs = seen.map(({ log, run }) => log - (paces[run] as number));
     const middle = median(logs);
-    const squares = logs.reduce((sum, log) => sum + (log - middle) ** 2, 0);
-    const deviation = Math.sqrt(squares / (logs.length - 1));
-    tests.set(name, { median: middle, deviation, most: Math.max(...logs), runs: logs.length });
-    deviations[bandOf(middle)]?.push(deviation);
+    const n = logs.length;
+    const most = Math.max(...logs);
+    tests.set(name, { median: middle, most, runs: n, likelihoods: likelihoodsOf(logs) });
+    // of what the median is made of: another time is as much farther from it
+    const farther = Math.sqrt((1 + MEDIAN_VARIANCE / n) / (1 - 1 / n));
+    for (const log of logs) off.push(Math.abs(log - middle) * farther);
   }
-  const overall = highOf(deviations.flat());
-  const bands = deviations.map((list) => (list.length < LEAST_TESTS ? overall : highOf(list)));
-  return { tests, bands };
+  return {
+    tests,
+    frequencies: frequenciesOf([...tests.values()].map(({ likelihoods }) => likelihoods)),
+    usual: off.length > 0 ? MAD * median(off) : 0,
+  };
 }
 
 /** What each run was slower by, over all its tests. */
@@ -101,32 +112,28 @@ export function slowerTests(
   spread: Spread,
 ): { slower: Slower[]; pace: number | null } {
   const off: number[] = [];
-  const timed: { name: string; log: number }[] = [];
+  const timed: { log: number; name: string; known: Known }[] = [];
   for (const [name, log] of logsOf(now)) {
     const known = spread.tests.get(name);
     if (known === undefined) continue;
-    timed.push({ name, log });
+    timed.push({ name, log, known });
     off.push(log - known.median);
   }
   const told = off.length >= LEAST_TESTS;
   const middle = told ? median(off) : 0;
   // a noisy run spreads more than the good ones did
   const noise = told ? MAD * median(off.map((one) => Math.abs(one - middle))) : 0;
+  const scale = spread.usual > 0 ? Math.max(1, noise / spread.usual) : 1;
   const slower: Slower[] = [];
-  for (const { name, log } of timed) {
-    const known = spread.tests.get(name);
-    if (known === undefined) continue;
-    const band = spread.bands[bandOf(known.median)] ?? 0;
-    const own = known.runs - 1;
-    const pooled = Math.sqrt(
-      (own * known.deviation ** 2 + OTHERS_COUNT * band ** 2) / (own + OTHERS_COUNT),
-    );
-    const least = Math.max(Math.log(LEAST_FACTOR), BEYOND * Math.max(pooled, noise));
-    const freed = log - middle;
+  for (const { name, log, known } of timed) {
+    const longer = log - middle - known.median;
     const before = Math.exp(known.median);
     const seconds = Math.exp(log);
-    if (freed - known.median < least || freed <= known.most) continue;
+    const enough = NO_ACCIDENT.find(({ factor }) => longer >= Math.log(factor));
+    if (enough === undefined || log - middle <= known.most) continue;
     if (seconds - before < LEAST_SECONDS) continue;
+    const distance = longer / scale / Math.sqrt(1 + MEDIAN_VARIANCE / known.runs);
+    if (tailOf(spread.frequencies, known.likelihoods, distance) > enough.probability) continue;
     slower.push({ name, before: rounded(before), now: rounded(seconds), runs: known.runs });
   }
   slower.sort((a, b) => b.now - b.before - (a.now - a.before));

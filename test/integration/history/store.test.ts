@@ -7,7 +7,7 @@ import { createLogger } from '../../../src/base/log.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { openRedisStore } from '../../../src/history/store/redis.ts';
 import { openSqliteStore } from '../../../src/history/store/sqlite.ts';
-import type { Bounds, HistoryStore } from '../../../src/history/store/store.ts';
+import { type Bounds, type HistoryStore, MOST_TRIMMED } from '../../../src/history/store/store.ts';
 import { connectRedis } from '../../../src/queue/redis/connection.ts';
 import { type RedisServer, startRedisServer } from '../queue/redis-server.ts';
 import { failedRun, record } from './records.ts';
@@ -118,6 +118,66 @@ for (const kind of [sqlite(), redis()]) {
       assert.deepEqual(await paths('same'), ['z/5', 'z/4', 'z/3']);
     });
 
+    it('knows that a run which had to go would have room now', async () => {
+      await store.close();
+      store = kind.open(`room-${number}`, { runsPerJob: 3, maxRuns: 5 });
+      const add = (path: string, hour: number, job = 'tempest-full') =>
+        store.add(record(path, { time: hour * HOUR, job }));
+      for (const n of [1, 2, 3, 4]) await add(`x/${n}`, n);
+      assert.equal(await store.hasRoom(), false, 'x/1 is older than all three');
+      await store.remove('x/3');
+      assert.equal(await store.hasRoom(), true, 'there are two');
+      await add('x/0', 0);
+      assert.equal(await store.hasRoom(), true, 'the third is older than x/1');
+      await add('x/5', 5);
+      assert.equal(await store.hasRoom(), false, 'x/5 took the room');
+      for (const n of [2, 3, 6]) await add(`y/${n}`, n, 'other');
+      assert.equal(await store.count(), 5);
+      assert.equal(await store.hasRoom(), false, 'five of two jobs are newer');
+      await store.remove('x/5');
+      assert.equal(await store.hasRoom(), true, 'of all there are four');
+      await store.removeBefore(2.5 * HOUR);
+      assert.equal(await store.hasRoom(), false, 'what had to go is too old');
+    });
+
+    it('compares paths of one time by their bytes', async () => {
+      await store.close();
+      store = kind.open(`bytes-${number}`, { runsPerJob: 2, maxRuns: 5 });
+      // in UTF-16 the last is the least
+      for (const path of ['x/a', 'x/\uffee', 'x/\u{1f600}']) await store.add(record(path));
+      const paths = (await store.runs('tempest-full', 10)).map(({ path }) => path);
+      assert.deepEqual(paths, ['x/\u{1f600}', 'x/\uffee']);
+      await store.add(record('x/\uffee', { time: 1 }));
+      assert.equal(await store.hasRoom(), true);
+    });
+
+    it('removes what is beyond bounds that became narrower, however much', async () => {
+      const root = `narrow-${number}`;
+      const wide = kind.open(root);
+      for (let n = 0; n < 320; n++) await wide.add(record(`x/${n}`, { time: n, job: `j${n % 2}` }));
+      await wide.close();
+      await store.close();
+      store = kind.open(root, { runsPerJob: 50, maxRuns: 60 });
+      await store.add(record('x/320', { time: 320, job: 'j0' }));
+      assert.equal(await store.count(), 321 - 2 * MOST_TRIMMED, 'of the job, and of all');
+      await store.trim();
+      assert.equal(await store.count(), 60);
+      assert.equal((await store.newest(100, 0)).at(-1)?.path, 'x/261');
+    });
+
+    it('is complete when the tree was read to its end, and nothing came between', async () => {
+      assert.equal(await store.complete(), false);
+      await store.beginReading('a');
+      assert.equal(await store.complete(), false);
+      await store.beginReading('b');
+      await store.endReading('a');
+      assert.equal(await store.complete(), false, 'another has begun');
+      await store.endReading('b');
+      assert.equal(await store.complete(), true);
+      await store.beginReading('c');
+      assert.equal(await store.complete(), false, 'it is read again');
+    });
+
     it('forgets runs one by one and by age', async () => {
       for (const n of [1, 2, 3]) await store.add(failedRun(`x/${n}`, { time: n * HOUR }));
       await store.remove('x/2');
@@ -190,7 +250,8 @@ for (const kind of [sqlite(), redis()]) {
       const job = `' OR 1=1; --\u0000:*\u202e<b>`;
       const path = `x/'; DROP TABLE runs/%s`;
       await store.add(record(path, { job, change: null, branch: '"\\' }));
-      await store.setComplete();
+      await store.beginReading('a');
+      await store.endReading('a');
       assert.deepEqual(await store.runs(job, 5), [
         record(path, { job, change: null, branch: '"\\' }),
       ]);

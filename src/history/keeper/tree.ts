@@ -1,0 +1,69 @@
+/** How what is published in the tree gets into the index, and what is gone out of it. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Config } from '../../config/schema.ts';
+import { scan, wholeTree } from '../../watch/sweep/scan.ts';
+import { isThere, readRecord } from '../published-run.ts';
+import type { HistoryStore } from '../store/store.ts';
+
+const DAY_MS = 86_400_000;
+const PATHS = 500;
+/** After so long of reading the tree, so long a pause: others have work to do. */
+const SLICE_MS = 50;
+
+/** `gently`: with pauses, others have work to do. */
+export interface Pace {
+  gently: boolean;
+  signal?: AbortSignal | undefined;
+}
+
+/** What is older is not kept, milliseconds since the epoch. */
+export const oldest = ({ history }: Config, nowMs: number): number => nowMs - history.days * DAY_MS;
+
+/**
+ * Takes over what is published of a build. Another may put in meanwhile what it has read before or after:
+ * who sees that there is another record by now, takes that.
+ *
+ * @returns whether there is a record
+ */
+export async function take(config: Config, store: HistoryStore, path: string): Promise<boolean> {
+  let record = await readRecord(config.root, path);
+  for (;;) {
+    if (record === null || record.time < oldest(config, Date.now())) {
+      await store.remove(path);
+      await store.settle(path);
+    } else await store.add(record);
+    const now = await readRecord(config.root, path);
+    if (isDeepStrictEqual(now, record)) return record !== null;
+    record = now;
+  }
+}
+
+/** Removes runs whose pages are gone. */
+export async function forgetGone({ root }: Config, store: HistoryStore): Promise<void> {
+  let from: string | null = null;
+  do {
+    const page: { paths: string[]; next: string | null } = await store.paths(from, PATHS);
+    for (const path of page.paths) {
+      // where the tree cannot be read nothing is known to be gone
+      if (!(await isThere(root, path).catch(() => true))) await store.remove(path);
+    }
+    from = page.next;
+  } while (from !== null);
+}
+
+/** The builds of the tree, with pauses: others have work to do. */
+export async function* buildsOf(
+  { root, publish, metadata }: Config,
+  { gently, signal }: Pace,
+): AsyncGenerator<string> {
+  const options = wholeTree(root, publish.assetsDirectory, metadata.pathTemplates);
+  let slice = performance.now();
+  for (const { kind, path } of scan(options, { builds: 0, directories: 0, unreadable: 0 })) {
+    if (signal?.aborted) return;
+    if (performance.now() - slice > SLICE_MS) {
+      await new Promise((resolve) => setTimeout(resolve, gently ? SLICE_MS : 0));
+      slice = performance.now();
+    }
+    if (kind !== 'structure') yield path;
+  }
+}
