@@ -59,6 +59,8 @@ export interface RunRecord {
   /** Failures, and flaky tests, beyond those listed. */
   unlisted: number;
   machine: MachineMedians | null;
+  /** Name of its stream, where it has one only. */
+  stream: string | null;
 }
 
 /** A run among those before, as a page shows and links it. */
@@ -188,7 +190,10 @@ export interface GridFile {
   at: number;
   job: string;
   /** Newest first; `site`: what puts a build of another logs root in the address bar. */
-  runs: (EarlierRun & { project: string | null; pipeline: string | null; site?: string })[];
+  runs: (EarlierRun &
+    Pick<RunRecord, 'project' | 'pipeline' | 'stream'> & {
+      site?: string;
+    })[];
   tests: GridTest[];
   /** Tests that failed and have no row, for want of room. */
   testsLeftOut: number;

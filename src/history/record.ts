@@ -154,6 +154,7 @@ export function makeRecord(described: Described, states: States): RunRecord | nu
     flaky: flaky.slice(0, MAX_FAILED).map((name) => shortened(name, NAME_MAX)),
     unlisted: beyond(failures) + beyond(flaky),
     machine,
+    stream: files.length === 1 ? short(files[0]?.name ?? null) : null,
   };
 }
 

@@ -45,6 +45,7 @@ const recordSchema = z.object({
       load: amount,
     })
     .nullable(),
+  stream: known.default(null),
 });
 
 /** A record; null: it is none, or of another version. */

@@ -1,86 +1,87 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { GridFile } from '../../../src/format/history.ts';
+import {
+  type Arranged,
+  arrange,
+  FOLDS,
+  type GridView,
+  gridQuery,
+  parseGridView,
+  RUNS,
+} from '../../model/history/grid.ts';
 import { loadJson } from '../../model/load/bytes.ts';
 import { countOf } from '../../model/machine/quantity.ts';
+import { visible } from '../../model/run/visible.ts';
 import { useLoading } from '../hooks/use-loading.ts';
-import { Foreign, NarrowName } from '../parts/name.tsx';
+import { Foreign } from '../parts/name.tsx';
 import { LoadFailure, Progress } from '../parts/notice.tsx';
-import { Result, ROOT } from './jobs-page.tsx';
+import { JobGrid } from './job-grid.tsx';
+import { JobTable } from './job-table.tsx';
+import { ROOT } from './place.ts';
+import { Result } from './result.tsx';
 import { buildUrl, dayOf } from './told.ts';
 
-const COLUMNS = 50;
-const ROWS = 100;
+const LISTED = 200;
+const FOLD_WORDS = { none: 'not at all', module: 'by module', cause: 'by cause' } as const;
 
-/** How a cell is written, and what it means. */
-const CELLS: Record<string, [sign: string, meaning: string]> = {
-  p: ['·', 'passed'],
-  f: ['✗', 'failed'],
-  l: ['!', 'flaky'],
-  s: ['–', 'skipped'],
-  '-': [' ', 'not in the run'],
-  '?': ['?', 'not known'],
-};
+const viewOf = (hash: string) => parseGridView(new URLSearchParams(hash.split('?')[1] ?? ''));
+
+/** The view that the address says; to change it changes the address. */
+function useGridView(id: string): [GridView, (change: Partial<GridView>) => void] {
+  const [view, setView] = useState(() => viewOf(location.hash));
+  useEffect(() => {
+    const look = () => setView(viewOf(location.hash));
+    addEventListener('hashchange', look);
+    return () => removeEventListener('hashchange', look);
+  }, []);
+  const change = (parts: Partial<GridView>) => {
+    const next = { ...view, ...parts };
+    setView(next);
+    try {
+      history.replaceState(history.state, '', `#/job/${id}${gridQuery(next)}`);
+    } catch {
+      // Browsers limit how often: it is in force, and in the address with the next change.
+    }
+  };
+  return [view, change];
+}
 
 /** The runs of a job, newest first, and the tests that failed in any of them. */
 export function JobPage({ id }: { id: string }) {
   const url = new URL(`jobs/${id}.json.gz`, document.baseURI).href;
   const loading = useLoading(() => loadJson<GridFile>(url), url);
-  const [rows, setRows] = useState(ROWS);
+  const [view, change] = useGridView(id);
+  const grid = loading.state === 'ready' ? loading.value : null;
+  const { runs, branch, text, fold, open } = view;
+  const arranged = useMemo(
+    () => (grid === null ? null : arrange(grid, view)),
+    [grid, runs, branch, text, fold, open],
+  );
   if (loading.state === 'loading') return <Progress loading={loading} what="the runs of the job" />;
   if (loading.state === 'failed') return <LoadFailure error={loading.error} what="The job" />;
-  const grid = loading.value;
-  const runs = grid.runs.slice(0, COLUMNS);
+  if (grid === null || arranged === null) return null;
   return (
     <div class="overview">
       <section class="card">
-        <h2 class="card-head">
+        <h1 class="card-head">
           <Foreign text={grid.job} />{' '}
           <span class="count">
             {countOf(grid.runs.length, 'run')},{' '}
             {countOf(grid.tests.length + grid.testsLeftOut, 'test')} that failed
           </span>
-        </h2>
-        <div class="history-scroll">
-          <table class="history-table history-grid">
-            <thead>
-              <tr>
-                <th scope="col">Test</th>
-                {runs.map((run) => (
-                  <th key={run.path} scope="col">
-                    <a
-                      href={buildUrl(ROOT, run.path)}
-                      title={`${dayOf(run.time)}: ${run.verdict.text}`}
-                    >
-                      {run.good ? '✓' : run.verdict.tone === 'bad' ? '✗' : '?'}
-                    </a>
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {grid.tests.slice(0, rows).map((test) => (
-                <tr key={test.name}>
-                  <th scope="row">
-                    <NarrowName name={test.name} />
-                  </th>
-                  {runs.map((run, column) => (
-                    <Cell key={run.path} state={test.cells[column] ?? '?'} path={run.path} />
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-        {grid.tests.length > rows && (
-          <button type="button" class="button" onClick={() => setRows(rows + ROWS)}>
-            Show more tests
-          </button>
+        </h1>
+        <Filters grid={grid} view={view} change={change} />
+        <Failures grid={grid} arranged={arranged} view={view} change={change} />
+        {grid.testsLeftOut > 0 && (
+          <p class="quiet">
+            {countOf(grid.testsLeftOut, 'test')} that failed less often have no row.
+          </p>
         )}
       </section>
       <section class="card">
         <h2 class="card-head">Runs</h2>
         <ul>
-          {grid.runs.slice(0, 200).map((run) => (
+          {grid.runs.slice(0, LISTED).map((run) => (
             <li key={run.path}>
               <a href={buildUrl(ROOT, run.path)}>{dayOf(run.time)}</a>{' '}
               {run.change !== null && <Foreign text={`${run.change},${run.patchset ?? '?'}`} />}{' '}
@@ -94,24 +95,87 @@ export function JobPage({ id }: { id: string }) {
   );
 }
 
-function Cell({ state, path }: { state: string; path: string }) {
-  const [sign, meaning] = CELLS[state] ?? ['?', 'not known'];
-  const isFailure = state === 'f' || state === 'l';
+interface Shown {
+  grid: GridFile;
+  view: GridView;
+  change: (parts: Partial<GridView>) => void;
+}
+
+function Failures({ arranged, grid, view, change }: Shown & { arranged: Arranged }) {
+  const onToggle = (key: string) => {
+    const open = view.open.filter((one) => one !== key);
+    change({ open: open.length < view.open.length ? open : [...open, key] });
+  };
+  const parts = { grid, arranged, onToggle };
+  return view.table ? <JobTable {...parts} /> : <JobGrid {...parts} />;
+}
+
+function Filters({ grid, view, change }: Shown) {
+  const branches = [...new Set(grid.runs.flatMap(({ branch }) => branch ?? []))].sort();
   return (
-    <td
-      class={`history-${state === '-' ? 'none' : state === '?' ? 'unknown' : state}`}
-      title={meaning}
-    >
-      {isFailure ? (
-        <a href={buildUrl(ROOT, path)} aria-label={meaning}>
-          {sign}
-        </a>
-      ) : (
-        <>
-          <span aria-hidden="true">{sign}</span>
-          <span class="hidden-visually">{meaning}</span>
-        </>
-      )}
-    </td>
+    <form class="history-filters" onSubmit={(event) => event.preventDefault()}>
+      <label>
+        Runs{' '}
+        <select
+          class="field"
+          value={view.runs}
+          onChange={(event) => change({ runs: Number(event.currentTarget.value) })}
+        >
+          {RUNS.map((count) => (
+            <option key={count} value={count}>
+              {count}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Branch{' '}
+        <select
+          class="field"
+          value={view.branch}
+          onChange={(event) => change({ branch: event.currentTarget.value })}
+        >
+          <option value="">any</option>
+          {branches.map((branch) => (
+            <option key={branch} value={branch}>
+              {visible(branch)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Fold{' '}
+        <select
+          class="field"
+          value={view.fold}
+          onChange={(event) =>
+            change({ fold: event.currentTarget.value as GridView['fold'], open: [] })
+          }
+        >
+          {FOLDS.map((fold) => (
+            <option key={fold} value={fold}>
+              {FOLD_WORDS[fold]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Test or cause{' '}
+        <input
+          class="field"
+          type="search"
+          value={view.text}
+          onInput={(event) => change({ text: event.currentTarget.value })}
+        />
+      </label>
+      <button
+        type="button"
+        class="button"
+        aria-pressed={view.table}
+        onClick={() => change({ table: !view.table })}
+      >
+        As a table
+      </button>
+    </form>
   );
 }

@@ -1,16 +1,16 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { EarlierRun, FrontCause, FrontFile, FrontJob } from '../../../src/format/history.ts';
+import type { FrontCause, FrontFile, FrontJob } from '../../../src/format/history.ts';
 import { loadJson } from '../../model/load/bytes.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 import { Foreign } from '../parts/name.tsx';
 import { LoadFailure, Progress } from '../parts/notice.tsx';
 import { JobPage } from './job-page.tsx';
+import { ROOT } from './place.ts';
+import { Result } from './result.tsx';
 import { buildUrl, dayOf } from './told.ts';
 import '../../styles/history.css';
 
-/** From the page of all jobs to the logs root. */
-export const ROOT = '../../';
 const FOUND = 100;
 
 const jobId = () => /^#\/job\/([\w-]{1,40})/.exec(location.hash)?.[1] ?? null;
@@ -98,17 +98,6 @@ function Front() {
         <a href="causes.atom">New causes as a feed</a>
       </p>
     </div>
-  );
-}
-
-/** What came of a run: of its tests, and of the job where that is another thing. */
-export function Result({ run }: { run: Pick<EarlierRun, 'verdict' | 'result'> }) {
-  const { verdict, result } = run;
-  return (
-    <>
-      <b class={`tone-${verdict.tone}`}>{verdict.text}</b>
-      {result !== null && result !== 'SUCCESS' && <Foreign text={` ${result}`} />}
-    </>
   );
 }
 

@@ -1,4 +1,7 @@
 /** What several views of the history say alike. */
+import type { EarlierRun, GridFile } from '../../../src/format/history.ts';
+import { formatRoute } from '../../model/address/routes.ts';
+import { ROOT } from './place.ts';
 
 /** `2026-11-28 14:05 UTC` */
 export const dayOf = (ms: number): string =>
@@ -10,3 +13,20 @@ export const buildUrl = (root: string, path: string): string =>
 
 /** Only what leads upwards: the file is ours, but what is shown must not depend on that. */
 export const isUpwards = (root: string): boolean => /^(?:\.\.\/)+$/.test(root);
+
+/** How a run went, as far as a sign can say it. */
+export const headOf = ({ good, verdict }: Pick<EarlierRun, 'good' | 'verdict'>): 'p' | 'f' | '?' =>
+  good ? 'p' : verdict.tone === 'bad' ? 'f' : '?';
+
+/** `of 2026-11-28 14:05 UTC, 904711,3: 2 failed`: a run within a sentence. */
+export const headWords = (run: GridFile['runs'][number]): string => {
+  const of = run.change === null ? '' : `, ${run.change},${run.patchset ?? '?'}`;
+  return `of ${dayOf(run.time)}${of}: ${run.verdict.text}`;
+};
+
+/** A failing test on the page of its build; of a build of several streams, that page. */
+export function failureUrl(run: GridFile['runs'][number], test: string): string {
+  const page = buildUrl(ROOT, run.path);
+  if (run.stream == null) return page;
+  return page + formatRoute({ view: 'details', stream: run.stream, test, attempt: 1 });
+}

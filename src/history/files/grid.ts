@@ -78,7 +78,10 @@ export async function makeGrid(
   return {
     version: 1,
     job,
-    runs: runs.map((run) => ({ ...earlierRun(run), project: run.project, pipeline: run.pipeline })),
+    runs: runs.map((run) => {
+      const { project, pipeline, stream } = run;
+      return { ...earlierRun(run), project, pipeline, stream };
+    }),
     tests,
     testsLeftOut: all - tests.length,
     causes: [...causes.values()].map(({ text }) => text),

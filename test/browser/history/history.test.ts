@@ -76,22 +76,81 @@ describe('the history of a job', () => {
     await page.context().close();
   }).timeout(60_000);
 
+  it('goes through the grid by the keyboard, and opens a failure', async () => {
+    const { page, complaints } = await harness.open(`${url}stackviz-assets/history/index.htm`);
+    await page.getByRole('link', { name: 'stackviz-fixture-full' }).click({ timeout: 20_000 });
+    const grid = page.getByRole('application', {
+      name: /^Grid of \d+ tests? that failed in 7 runs/,
+    });
+    await grid.focus();
+    const told = page.locator('.job-grid-cell');
+    await told.filter({ hasText: /: (?:failed|flaky) in the run/ }).waitFor();
+    await page.keyboard.press('ArrowRight');
+    await told.filter({ hasText: 'passed in the run' }).waitFor();
+    for (const key of ['End', 'ArrowRight', 'PageUp', 'ArrowUp']) await page.keyboard.press(key);
+    await told.filter({ hasText: '900006,1' }).waitFor();
+    await page.keyboard.press('Home');
+    const name = (await told.locator('bdi').first().textContent()) ?? '';
+    const failures = [...record.failed.map(([failed]) => failed), ...record.flaky];
+    assert.ok(failures.includes(name), name);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/stackviz\/(?:index\.htm)?#\/testrepository\.subunit\/test-details\//);
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    assert.ok(decodeURIComponent(page.url()).endsWith(name));
+    assert.deepEqual(complaints, []);
+    await page.context().close();
+  }).timeout(60_000);
+
+  it('folds the grid by module and by cause, filters it, and keeps that in the address', async () => {
+    const { page, complaints } = await harness.open(`${url}stackviz-assets/history/index.htm`, {
+      viewport: { width: 360, height: 700 },
+    });
+    await page.getByRole('link', { name: 'stackviz-fixture-full' }).click({ timeout: 20_000 });
+    await page.getByLabel('Fold').selectOption('cause');
+    await page.locator('.job-grid-cell').filter({ hasText: 'at worst failed' }).waitFor();
+    await page.getByRole('application').focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/fold=cause&open=/);
+    await page.getByLabel('Fold').selectOption('module');
+    await page.getByRole('button', { name: 'As a table' }).click();
+    const group = page.locator('.history-grid th button').first();
+    await group.click();
+    await page.locator('.history-grid th button[aria-expanded="true"]').waitFor();
+    const address = page.url();
+    assert.match(address, /\?fold=module&open=.*&table=$/);
+    const rows = await page.locator('.history-grid tbody tr').count();
+    assert.deepEqual(await violations(page), []);
+    const width = await page.evaluate('document.documentElement.scrollWidth');
+    assert.ok(Number(width) <= 360, `${width} pixels wide`);
+    await page.goto('about:blank');
+    await page.goto(address);
+    await page.locator('.history-grid').waitFor();
+    assert.equal(await page.locator('.history-grid tbody tr').count(), rows);
+    await page.getByLabel('Test or cause').fill('no such test');
+    await page.locator('.history-grid tbody tr').first().waitFor({ state: 'detached' });
+    assert.match(page.url(), /text=no\+such\+test/);
+    assert.deepEqual(complaints, []);
+    await page.context().close();
+  }).timeout(60_000);
+
   it('has a page of all jobs, and of each its runs and failures', async () => {
     const { page, complaints } = await harness.open(`${url}stackviz-assets/history/index.htm`);
+    const all = record.failed.length + record.flaky.length;
     const row = page.getByRole('row', { name: /stackviz-fixture-full/ });
     await row.waitFor({ timeout: 20_000 });
     const field = page.getByLabel('Change');
     await field.fill('900003');
     assert.equal(await page.locator('section:last-of-type li').count(), 1);
     await row.getByRole('link', { name: 'stackviz-fixture-full' }).click();
+    await page.locator(`.job-grid[data-drawn="${all} ${EARLIER + 1}"]`).waitFor();
+    assert.deepEqual(await violations(page), []);
+    await page.getByRole('button', { name: 'As a table' }).click();
     const grid = page.locator('.history-grid');
     await grid.waitFor();
-    assert.equal(
-      await grid.locator('tbody tr').count(),
-      record.failed.length + record.flaky.length,
-    );
+    assert.equal(await grid.locator('tbody tr').count(), all);
     assert.equal(await grid.locator('tbody tr').first().locator('td').count(), EARLIER + 1);
     assert.equal(await grid.locator('tbody td.history-f').count(), record.failed.length);
+    assert.match(page.url(), /\?table=$/);
     assert.deepEqual([complaints, await violations(page)], [[], []]);
     await page.context().close();
   }).timeout(60_000);

@@ -24,6 +24,7 @@ export const record = (path: string, parts: Partial<RunRecord> = {}): RunRecord 
   flaky: [],
   unlisted: 0,
   machine: null,
+  stream: null,
   ...parts,
 });
 

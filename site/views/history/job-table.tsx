@@ -1,0 +1,111 @@
+import { useState } from 'preact/hooks';
+import type { GridFile } from '../../../src/format/history.ts';
+import { type Arranged, cellOf, type GridRow } from '../../model/history/grid.ts';
+import { countOf } from '../../model/machine/quantity.ts';
+import { Foreign, NarrowName } from '../parts/name.tsx';
+import { ROOT } from './place.ts';
+import { buildUrl, failureUrl, headOf, headWords } from './told.ts';
+
+const ROWS = 100;
+const HEADS = { p: '✓', f: '✗', '?': '?' } as const;
+
+/** The same as the picture, as a table. */
+export function JobTable({
+  grid,
+  arranged: { rows, columns },
+  onToggle,
+}: {
+  grid: GridFile;
+  arranged: Arranged;
+  onToggle: (key: string) => void;
+}) {
+  const [shown, setShown] = useState(ROWS);
+  const runs = columns.flatMap((at) => grid.runs[at] ?? []);
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by the keyboard */}
+      <section class="history-scroll" tabIndex={0} aria-label="Runs and tests">
+        <table class="history-table history-grid">
+          <thead>
+            <tr>
+              <th scope="col">Test</th>
+              {runs.map((run) => (
+                <th key={run.path} scope="col">
+                  <a
+                    href={buildUrl(ROOT, run.path)}
+                    title={headWords(run)}
+                    aria-label={headWords(run)}
+                  >
+                    {HEADS[headOf(run)]}
+                  </a>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.slice(0, shown).map((row) => (
+              <tr key={row.kind === 'test' ? row.test.name : `group ${row.key}`}>
+                <th scope="row">
+                  <RowName row={row} onToggle={onToggle} />
+                </th>
+                {runs.map((run, column) => (
+                  <Cell key={run.path} row={row} column={column} run={run} />
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {rows.length > shown && (
+        <button type="button" class="button" onClick={() => setShown(shown + ROWS)}>
+          Show more rows
+        </button>
+      )}
+    </>
+  );
+}
+
+function RowName({ row, onToggle }: { row: GridRow; onToggle: (key: string) => void }) {
+  if (row.kind === 'test') return <NarrowName name={row.test.name} />;
+  return (
+    <button
+      type="button"
+      class="button"
+      aria-expanded={row.isOpen}
+      onClick={() => onToggle(row.key)}
+    >
+      <Foreign text={row.key || 'No module'} /> ({countOf(row.tests, 'test')})
+    </button>
+  );
+}
+
+function Cell({
+  row,
+  column,
+  run,
+}: {
+  row: GridRow;
+  column: number;
+  run: GridFile['runs'][number];
+}) {
+  const state = row.cells[column] ?? '?';
+  const { sign, meaning } = cellOf(state);
+  const isFailure = row.kind === 'test' && 'fl'.includes(state);
+  return (
+    <td
+      class={`history-${state === '-' ? 'none' : state === '?' ? 'unknown' : state}`}
+      title={meaning}
+    >
+      {isFailure ? (
+        <a href={failureUrl(run, row.test.name)} aria-label={meaning}>
+          {sign}
+        </a>
+      ) : (
+        <>
+          <span aria-hidden="true">{sign}</span>
+          <span class="hidden-visually">{meaning}</span>
+        </>
+      )}
+    </td>
+  );
+}

@@ -1,0 +1,2 @@
+/** From the page of all jobs to the logs root. */
+export const ROOT = '../../';
