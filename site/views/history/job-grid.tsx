@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { GridFile } from '../../../src/format/history.ts';
 import { shortName } from '../../../src/verdict/names.ts';
@@ -18,6 +19,91 @@ const labelOf = (row: GridRow): string =>
     ? visible(shortName(row.test.name))
     : `${row.isOpen ? '▾' : '▸'} ${visible(row.key || 'No module')} (${row.tests})`;
 
+interface Size {
+  /** Pixels of the names, and of the box. */
+  names: number;
+  width: number;
+  height: number;
+}
+
+/** Paints what is in sight, whenever that changes. */
+function usePainted(
+  box: RefObject<HTMLDivElement | null>,
+  canvas: RefObject<HTMLCanvasElement | null>,
+  { names, width, height }: Size,
+  { grid, arranged, cursor }: { grid: GridFile; arranged: Arranged; cursor: Cursor },
+): void {
+  const palette = usePalette();
+  const { rows, columns } = arranged;
+  const heads = useMemo(
+    () => columns.map((run) => headOf(grid.runs[run] as GridFile['runs'][number])),
+    [columns, grid],
+  );
+  useEffect(() => {
+    const element = box.current;
+    if (element === null || width === 0) return;
+    const loop = new FrameLoop(() => {
+      const ctx = canvas.current && prepare(canvas.current, width, height);
+      if (!ctx) return;
+      const { scrollLeft: left, scrollTop: top } = element;
+      const size = { names, width, height, left, top };
+      paintHistoryGrid(ctx, { arranged, heads, labelOf, ...size, cursor, palette });
+      element.dataset.drawn = `${rows.length} ${columns.length}`;
+    });
+    loop.request();
+    element.addEventListener('scroll', loop.request, { passive: true });
+    return () => {
+      element.removeEventListener('scroll', loop.request);
+      loop.stop();
+    };
+  }, [arranged, heads, width, height, names, palette, cursor.row, cursor.column]);
+}
+
+/** Where a key leads to; null: it is none that leads anywhere. */
+function stepOf(key: string, { row, column }: Cursor, page: number): Cursor | null {
+  switch (key) {
+    case 'ArrowUp':
+      return { row: row - 1, column };
+    case 'ArrowDown':
+      return { row: row + 1, column };
+    case 'ArrowLeft':
+      return { row, column: column - 1 };
+    case 'ArrowRight':
+      return { row, column: column + 1 };
+    case 'PageUp':
+      return { row: row - page, column };
+    case 'PageDown':
+      return { row: row + page, column };
+    case 'Home':
+      return { row, column: 0 };
+    case 'End':
+      return { row, column: Number.POSITIVE_INFINITY };
+    default:
+      return null;
+  }
+}
+
+const within = ({ rows, columns }: Arranged, { row, column }: Cursor): Cursor => ({
+  row: Math.max(0, Math.min(rows.length - 1, row)),
+  column: Math.max(0, Math.min(columns.length - 1, column)),
+});
+
+/** The cell below a pointer; of a name, the column is -1. */
+function cellUnder(event: MouseEvent, box: HTMLElement, names: number): Cursor | null {
+  const { left, top } = box.getBoundingClientRect();
+  const [x, y] = [event.clientX - left, event.clientY - top];
+  if (y < HEAD) return null;
+  const row = Math.floor((y - HEAD + box.scrollTop) / CELL);
+  return { row, column: x < names ? -1 : Math.floor((x - names + box.scrollLeft) / CELL) };
+}
+
+function scrollInto(box: HTMLElement, { row, column }: Cursor, size: Size): void {
+  const [x, y] = [column * CELL, row * CELL];
+  const [w, h] = [size.width - size.names - CELL, size.height - HEAD - CELL];
+  box.scrollLeft = Math.max(x - w, Math.min(x, box.scrollLeft));
+  box.scrollTop = Math.max(y - h, Math.min(y, box.scrollTop));
+}
+
 /** The grid as a picture: the keyboard goes through its cells, and what is told of one is text beside it. */
 export function JobGrid({
   grid,
@@ -31,53 +117,13 @@ export function JobGrid({
 }) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const palette = usePalette();
   const width = useWidth(box);
-  const [cursor, setCursor] = useState<Cursor>({ row: 0, column: 0 });
+  const [chosen, setCursor] = useState<Cursor>({ row: 0, column: 0 });
   const { rows, columns } = arranged;
-  const names = Math.min(MAX_NAMES, Math.floor(width * 0.4));
   const height = Math.min(MAX_HEIGHT, HEAD + rows.length * CELL);
-  const heads = useMemo(
-    () => columns.map((run) => headOf(grid.runs[run] as GridFile['runs'][number])),
-    [columns, grid],
-  );
-  const at: Cursor = {
-    row: Math.min(cursor.row, Math.max(0, rows.length - 1)),
-    column: Math.min(cursor.column, Math.max(0, columns.length - 1)),
-  };
-
-  useEffect(() => {
-    const element = box.current;
-    if (element === null || width === 0) return;
-    const loop = new FrameLoop(() => {
-      const ctx = canvas.current && prepare(canvas.current, width, height);
-      if (!ctx) return;
-      const { scrollLeft: left, scrollTop: top } = element;
-      const size = { names, width, height, left, top };
-      paintHistoryGrid(ctx, { arranged, heads, labelOf, ...size, cursor: at, palette });
-      element.dataset.drawn = `${rows.length} ${columns.length}`;
-    });
-    loop.request();
-    element.addEventListener('scroll', loop.request, { passive: true });
-    return () => {
-      element.removeEventListener('scroll', loop.request);
-      loop.stop();
-    };
-  }, [arranged, heads, width, height, names, palette, at.row, at.column]);
-
-  function moveTo(row: number, column: number): void {
-    const next = {
-      row: Math.max(0, Math.min(rows.length - 1, row)),
-      column: Math.max(0, Math.min(columns.length - 1, column)),
-    };
-    setCursor(next);
-    const element = box.current;
-    if (element === null) return;
-    const [x, y] = [next.column * CELL, next.row * CELL];
-    const [w, h] = [width - names - CELL, height - HEAD - CELL];
-    element.scrollLeft = Math.max(x - w, Math.min(x, element.scrollLeft));
-    element.scrollTop = Math.max(y - h, Math.min(y, element.scrollTop));
-  }
+  const size = { names: Math.min(MAX_NAMES, Math.floor(width * 0.4)), width, height };
+  const cursor = within(arranged, chosen);
+  usePainted(box, canvas, size, { grid, arranged, cursor });
 
   function open({ row, column }: Cursor): void {
     const one = rows[row];
@@ -91,43 +137,22 @@ export function JobGrid({
   function onKeyDown(event: KeyboardEvent): void {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const page = Math.max(1, Math.floor((height - HEAD) / CELL) - 1);
-    const steps: Record<string, [row: number, column: number]> = {
-      ArrowUp: [at.row - 1, at.column],
-      ArrowDown: [at.row + 1, at.column],
-      ArrowLeft: [at.row, at.column - 1],
-      ArrowRight: [at.row, at.column + 1],
-      PageUp: [at.row - page, at.column],
-      PageDown: [at.row + page, at.column],
-      Home: [at.row, 0],
-      End: [at.row, columns.length - 1],
-    };
-    const step = steps[event.key];
-    if (step) moveTo(...step);
-    else if (event.key === 'Enter' || event.key === ' ') open(at);
+    const step = stepOf(event.key, cursor, page);
+    if (step !== null) {
+      const next = within(arranged, step);
+      setCursor(next);
+      if (box.current) scrollInto(box.current, next, size);
+    } else if (event.key === 'Enter' || event.key === ' ') open(cursor);
     else return;
     event.preventDefault();
   }
 
-  /** The cell below a pointer; a group's name is of its first cell. */
-  function under(event: MouseEvent): Cursor | null {
-    const element = box.current;
-    if (element === null) return null;
-    const { left, top } = element.getBoundingClientRect();
-    const [x, y] = [event.clientX - left, event.clientY - top];
-    const row = Math.floor((y - HEAD + element.scrollTop) / CELL);
-    if (y < HEAD || row >= rows.length) return null;
-    if (x < names) return { row, column: rows[row]?.kind === 'group' ? 0 : at.column };
-    const column = Math.floor((x - names + element.scrollLeft) / CELL);
-    return column < columns.length ? { row, column } : null;
-  }
-
   function onClick(event: MouseEvent): void {
-    const cell = under(event);
-    if (cell === null) return;
-    setCursor(cell);
-    const { left } = (event.currentTarget as Element).getBoundingClientRect();
-    // a test's name is no cell of it
-    if (rows[cell.row]?.kind === 'group' || event.clientX - left >= names) open(cell);
+    const cell = box.current && cellUnder(event, box.current, size.names);
+    if (cell === null || cell.row >= rows.length || cell.column >= columns.length) return;
+    setCursor(cell.column < 0 ? { ...cell, column: cursor.column } : cell);
+    // the name of a test is no cell of it
+    if (cell.column >= 0 || rows[cell.row]?.kind === 'group') open(cell);
   }
 
   if (rows.length === 0) return <p>No test failed in these runs.</p>;
@@ -149,12 +174,12 @@ export function JobGrid({
         <div
           class="job-grid-size"
           style={{
-            width: `${names + columns.length * CELL}px`,
+            width: `${size.names + columns.length * CELL}px`,
             height: `${rows.length * CELL}px`,
           }}
         />
       </div>
-      <CellTold grid={grid} arranged={arranged} at={at} />
+      <CellTold grid={grid} arranged={arranged} at={cursor} />
       <p id="job-grid-keys" class="quiet">
         Newest run on the left. Arrow keys go from cell to cell, Enter opens the failure, or a
         group.

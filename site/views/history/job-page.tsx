@@ -61,7 +61,7 @@ export function JobPage({ id }: { id: string }) {
   if (loading.state === 'failed') return <LoadFailure error={loading.error} what="The job" />;
   if (grid === null || arranged === null) return null;
   return (
-    <div class="overview">
+    <div class="overview history-page">
       <section class="card">
         <h1 class="card-head">
           <Foreign text={grid.job} />{' '}

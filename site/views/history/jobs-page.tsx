@@ -47,7 +47,7 @@ function Front() {
   const wanted = change.trim();
   const found = front.newest.filter((run) => wanted === '' || run.change === wanted);
   return (
-    <div class="overview">
+    <div class="overview history-page">
       <section class="card">
         <h2 class="card-head">Jobs</h2>
         <table class="history-table">

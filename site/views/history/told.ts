@@ -7,9 +7,9 @@ import { ROOT } from './place.ts';
 export const dayOf = (ms: number): string =>
   `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
-/** The page of another build. @param root from this page to the logs root */
+/** The page of another build, also where a server looks for no `index.htm` in a directory. @param root from this page to the logs root */
 export const buildUrl = (root: string, path: string): string =>
-  `${root}${path.toWellFormed().split('/').map(encodeURIComponent).join('/')}/stackviz/`;
+  `${root}${path.toWellFormed().split('/').map(encodeURIComponent).join('/')}/stackviz/index.htm`;
 
 /** Only what leads upwards: the file is ours, but what is shown must not depend on that. */
 export const isUpwards = (root: string): boolean => /^(?:\.\.\/)+$/.test(root);

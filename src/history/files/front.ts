@@ -87,7 +87,7 @@ const xml = (text: string): string => escapeXml(text, '\ufffd');
 
 /** As an address relative to the feed. */
 const buildUrl = (path: string) =>
-  `../../${path.split('/').map(encodeURIComponent).join('/')}/stackviz/`;
+  `../../${path.split('/').map(encodeURIComponent).join('/')}/stackviz/index.htm`;
 
 /**
  * An Atom feed (RFC 4287) of the causes that were seen first in the last week, newest first.
