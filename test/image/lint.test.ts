@@ -1,4 +1,7 @@
-/** The image element, the gate script and the role, by the linters of those who keep such things. */
+/**
+ * The image element, the gate script and the role, by the linters of those who keep such things. The role also passed
+ * Debian 13's ansible-lint 25.2.1, which knows ansible-core 2.19.11, in a tree of mmdebstrap.
+ */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
