@@ -47,7 +47,12 @@ interface Waiting {
 function forkKeeper(): ChildProcess {
   const env = Object.fromEntries(PASSED_ON.map((name) => [name, process.env[name]]));
   return fork(fileURLToPath(entryModule('history/keeper/keeper-process')), {
-    execArgv: [`--max-old-space-size=${HEAP_MEBIBYTES}`, '--disable-warning=ExperimentalWarning'],
+    execArgv: [
+      `--max-old-space-size=${HEAP_MEBIBYTES}`,
+      // as in bin/stackvizd
+      '--max-semi-space-size=1',
+      '--disable-warning=ExperimentalWarning',
+    ],
     env,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

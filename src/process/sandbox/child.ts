@@ -38,8 +38,9 @@ const IDLE_TITLE = 'stackvizd build (idle)';
 process.title = IDLE_TITLE;
 
 const [, , moduleUrl = '', maxRss = ''] = process.argv;
-const watchdog: WatchdogOptions = { parentPid: process.ppid, maxRss: Number(maxRss) };
-new Worker(entryModule('process/sandbox/watchdog'), { workerData: watchdog }).unref();
+const workerData: WatchdogOptions = { parentPid: process.ppid, maxRss: Number(maxRss) };
+const watchdog = new Worker(entryModule('process/sandbox/watchdog'), { workerData });
+watchdog.unref();
 
 const build = import(moduleUrl) as Promise<BuildModule>;
 // a half-installed daemon says nothing about the build: the parent sees a crash and tries again
@@ -85,7 +86,9 @@ async function answer({ config, job, token, history }: SandboxRequest): Promise<
 
 process.on('message', (request: SandboxRequest | SandboxAnswer) => {
   if ('confirmed' in request || !('job' in request)) return;
+  watchdog.postMessage(true);
   void answer(request).then((reply) => {
+    watchdog.postMessage(false);
     process.title = IDLE_TITLE;
     // without a channel the parent is gone and 'disconnect' ends us
     process.send?.(reply, () => undefined);

@@ -1,11 +1,11 @@
 /**
  * Thread beside the work in a child process: it still runs when the work hangs in a loop.
  *
- * It ends the process when the parent has died without being able to say so, and when memory
+ * It is told when work begins and ends. It ends the process when the parent has died without being able to say so, and when memory
  * outside the JavaScript heap, which V8 does not limit, grows too far.
  */
 import { writeSync } from 'node:fs';
-import { workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 
 /** What the thread is told. */
 export interface WatchdogOptions {
@@ -21,9 +21,16 @@ export const MEMORY_LIMIT_MESSAGE = 'FATAL ERROR: memory limit of the child proc
 
 const { parentPid, maxRss } = workerData as WatchdogOptions;
 
-setInterval(() => {
+function look(): void {
   const orphaned = process.ppid !== parentPid;
   const tooBig = process.memoryUsage.rss() > maxRss;
   if (tooBig) writeSync(2, `${MEMORY_LIMIT_MESSAGE}\n`);
   if (orphaned || tooBig) process.kill(process.pid, 'SIGKILL');
-}, INTERVAL_MS);
+}
+
+// an idle process sees by itself that its parent is gone
+let timer: NodeJS.Timeout | undefined;
+parentPort?.on('message', (atWork: boolean) => {
+  clearInterval(timer);
+  if (atWork) timer = setInterval(look, INTERVAL_MS);
+});

@@ -1,6 +1,7 @@
 /** The registry of one daemon: what is read off its state, histograms, and Node's own metrics. */
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { Outcome } from '../../queue/queue.ts';
+import { addLoopLag } from './loop-lag.ts';
 import { addReadings, type Reading } from './readings.ts';
 
 /** A healthy upload settles in 0.6 s; one without a marker takes its quiet period. */
@@ -53,10 +54,17 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
   };
 }
 
+/** Of the monitor that is not read, see loop-lag.ts; the longest that a timer can wait. */
+const NEVER_MS = 2 ** 31 - 1;
+
 /** Adds the readings, and what prom-client tells of the process: memory, event loop, garbage. */
 export function completeMetrics(registry: Registry, readings: readonly Reading[]): DaemonMetrics {
   addReadings(registry, readings);
-  collectDefaultMetrics({ register: registry });
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: NEVER_MS });
+  for (const what of ['min', 'max', 'mean', 'stddev', 'p50', 'p90', 'p99']) {
+    registry.removeSingleMetric(`nodejs_eventloop_lag_${what}_seconds`);
+  }
+  addLoopLag(registry);
   // Gauges with the names of counters: `promtool check metrics` complains, and the ones by type say the same.
   for (const what of ['handles', 'requests', 'resources']) {
     registry.removeSingleMetric(`nodejs_active_${what}_total`);

@@ -134,7 +134,7 @@ describe('sandbox', () => {
 
   it('kills a child that takes too long, even in an endless loop', async () => {
     // within which a child has to start on a busy machine, too
-    const sandbox = start({ timeoutSeconds: 3 });
+    const sandbox = start({ timeoutSeconds: 8 });
     const { tests: pid } = await sandbox.run(job('pid'), never);
     await assert.rejects(sandbox.run(job('loop'), never), {
       code: 'PROCESS_TIMEOUT',
