@@ -14,9 +14,9 @@ describe('watch: uploads', () => {
     const { jobs, watcher } = await watch();
     await mkdir(join(bench.root, build), { recursive: true });
     await rsyncBody(build);
+    await waitFor('the upload', () => watcher.status().unsettled === 1);
     await sleep(1000);
     assert.deepEqual(jobs, []);
-    assert.equal(watcher.status().unsettled, 1);
     await rsyncMarker(build);
     await waitFor('the job', () => jobs.length > 0);
     assert.deepEqual(jobs, [{ path: build, source: 'watch', reason: 'marker' }]);
