@@ -24,7 +24,8 @@ const RULE = [
   '',
 ].join('\n');
 
-describe('recorded trouble', () => {
+describe('recorded trouble', function () {
+  this.timeout(180_000);
   let harness: Harness;
   let root: string;
   let origin: string;

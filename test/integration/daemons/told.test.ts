@@ -33,7 +33,7 @@ interface Got {
 }
 
 describe('what is told of builds', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let bench: OpsBench;
   let receiver: Server;
   let got: Got[];
