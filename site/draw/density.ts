@@ -3,8 +3,14 @@
  * column took (its height), how many there are (its darkness), and where one module ends and the next
  * begins (two tones in turn).
  */
-import type { PlacedRow } from '../model/timeline/layout.ts';
-import type { Scene } from './scene.ts';
+import { STATUS } from '../model/run/status.ts';
+import { visibleRange } from '../model/timeline/lanes.ts';
+import { type Layout, MIN_BAR, type PlacedRow } from '../model/timeline/layout.ts';
+import type { Span } from '../model/timeline/viewport.ts';
+import type { Bars, Scene } from './scene.ts';
+
+/** Narrower bars are gathered by pixel column, so that a frame costs columns, not tests. */
+export const NARROW = MIN_BAR + 1;
 
 /** A lower row has no room for heights. */
 const ROOM = 14;
@@ -74,4 +80,20 @@ export function paintDensity(
     ctx.fillRect(x, top + height - h, 1, h);
     ctx.globalAlpha = 1;
   }
+}
+
+/** Whether rows show what narrow bars come to, anywhere in a span that is `width` pixels wide. */
+export function isDense(layout: Layout, bars: Bars, span: Span, width: number): boolean {
+  const narrow = ((span.to - span.from) / width) * NARROW;
+  return layout.rows.some(({ row, height }) => {
+    if (height < ROOM) return false;
+    const [first, last] = visibleRange(row, span.from, span.to);
+    for (let i = first; i < last; i++) {
+      const test = row.tests[i] as number;
+      const length = (row.end[i] as number) - (row.start[i] as number);
+      // Wide ones are few: there is no room for many.
+      if (length < narrow && bars.weight[test] === STATUS.success.weight) return true;
+    }
+    return false;
+  });
 }

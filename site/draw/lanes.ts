@@ -3,7 +3,7 @@ import { STATUS, STATUS_ORDER } from '../model/run/status.ts';
 import { visibleRange } from '../model/timeline/lanes.ts';
 import { type Layout, MIN_BAR, type PlacedRow } from '../model/timeline/layout.ts';
 import { ALARMING, pieces } from '../model/timeline/shape.ts';
-import { addTo, densityOf, paintDensity } from './density.ts';
+import { addTo, densityOf, NARROW, paintDensity } from './density.ts';
 import { paintRetries } from './marks.ts';
 import { paintHung, paintStripes, paintUnknown } from './patterns.ts';
 import type { Scene } from './scene.ts';
@@ -13,8 +13,6 @@ for (const status of STATUS_ORDER) BY_WEIGHT[STATUS[status].weight] = status;
 
 const HEAVIEST = BY_WEIGHT.length - 1;
 
-/** Narrower bars are gathered by pixel column, so that a frame costs columns, not tests. */
-const NARROW = MIN_BAR + 1;
 const SKIP = STATUS.skip.weight;
 const PASSED = STATUS.success.weight;
 const LABEL_MIN = 44;

@@ -149,7 +149,13 @@ function Body({
     case 'output':
       return <outputView.View data={data} />;
     case 'search':
-      return <searchView.View key={data.key} data={data} route={route} />;
+      return (
+        <searchView.View
+          data={data}
+          build={all.state === 'ready' ? all.value : null}
+          route={route}
+        />
+      );
   }
 }
 

@@ -71,7 +71,7 @@ export function Masthead({
         </nav>
       )}
       <div class="masthead-end">
-        {dataset && stream !== null && several && (
+        {dataset && stream !== null && several && route.view !== 'search' && (
           <StreamSwitch dataset={dataset} route={route} stream={stream} build={build} />
         )}
         {stream !== null && <JumpButton />}

@@ -1,54 +1,15 @@
 import { useMemo, useState } from 'preact/hooks';
-import { isReason } from '../../model/details/attachments.ts';
-import { placeCalls } from '../../model/details/call-lane.ts';
-import { type DetailsReader, textOf } from '../../model/details/details.ts';
-import { splitRows } from '../../model/details/lines.ts';
-import {
-  type CallGroup,
-  findCalls,
-  findUnanswered,
-  groupCalls,
-  isBad,
-  pathOf,
-  type RestCall,
-} from '../../model/details/requests.ts';
+import type { DetailsReader } from '../../model/details/details.ts';
+import { type CallGroup, groupCalls, pathOf } from '../../model/details/requests.ts';
 import { formatCount, formatDuration } from '../../model/machine/quantity.ts';
 import type { Run, Test } from '../../model/run/run.ts';
 import { visible } from '../../model/run/visible.ts';
-import { useLoading } from '../hooks/use-loading.ts';
 import { amendRoute } from '../hooks/use-route.ts';
+import { CallLane } from './call-lane.tsx';
+import { type LoggedCall, useCalls } from './use-calls.ts';
 
 /** Calls listed at first. */
 const FIRST = 25;
-/** Larger logs are not read for calls before somebody opens them. */
-const READ_LIMIT = 8 * 1024 * 1024;
-const PASSED = ['success', 'xfail', 'skip'];
-
-interface LoggedCall extends RestCall {
-  attachment: string;
-}
-
-function useCalls(reader: DetailsReader, test: Test): LoggedCall[] {
-  const loading = useLoading((onProgress) => reader.read(test.index, onProgress), test);
-  return useMemo(() => {
-    if (loading.state !== 'ready') return [];
-    const answered: LoggedCall[] = [];
-    const unanswered: LoggedCall[] = [];
-    for (const attachment of loading.value) {
-      const { name, text: isText, data } = attachment;
-      if (!isText || data.length > READ_LIMIT) continue;
-      const text = textOf(attachment);
-      if (text.includes('Request (')) {
-        answered.push(...findCalls(splitRows(text)).map((call) => ({ ...call, attachment: name })));
-      }
-      if (isReason(name) && text.includes('ConnectionPool(')) {
-        const call = findUnanswered(splitRows(text));
-        if (call) unanswered.push({ ...call, attachment: name });
-      }
-    }
-    return [...answered, ...unanswered];
-  }, [loading]);
-}
 
 /** The REST calls a tempest test logged; each leads to its place in the log. */
 export function Calls({
@@ -62,14 +23,9 @@ export function Calls({
   test: Test;
   onShow: (target: { name: string; row: number }) => void;
 }) {
-  const calls = useCalls(reader, test);
+  const { calls, bad } = useCalls(reader, test);
   const [limit, setLimit] = useState(FIRST);
   const groups = useMemo(() => groupCalls(calls), [calls]);
-  const passed = PASSED.includes(test.status);
-  const bad = useMemo(
-    () => new Set(calls.filter((call) => isBad(call, calls, passed))),
-    [calls, passed],
-  );
   if (calls.length === 0) return null;
   return (
     <section class="card" aria-labelledby="calls-title">
@@ -80,7 +36,7 @@ export function Calls({
           {bad.size > 0 && `, ${formatCount(bad.size)} gone wrong`}
         </span>
       </h2>
-      <Lane calls={calls} bad={bad} run={run} test={test} />
+      <CallLane calls={calls} bad={bad} run={run} test={test} />
       <ol class="calls">
         {groups.slice(0, limit).map((group) => (
           <Group
@@ -99,40 +55,6 @@ export function Calls({
         </p>
       )}
     </section>
-  );
-}
-
-/** When the calls were, over the length of the test; the list beneath says the same in words. */
-function Lane({
-  calls,
-  bad,
-  run,
-  test: { start, end },
-}: {
-  calls: LoggedCall[];
-  bad: ReadonlySet<RestCall>;
-  run: Run;
-  test: Test;
-}) {
-  const bars = useMemo(
-    () =>
-      start === null || end === null ? [] : placeCalls(calls, run.origin + start, end - start),
-    [calls, run, start, end],
-  );
-  if (bars.length === 0) return null;
-  return (
-    <svg class="call-lane" viewBox="0 0 1000 14" preserveAspectRatio="none" aria-hidden="true">
-      {bars.map(({ call, from, to }) => (
-        <rect
-          key={`${call.attachment} ${call.row}`}
-          class={bad.has(call) ? 'call-bar call-bar-bad' : 'call-bar'}
-          x={from * 1000}
-          y={2}
-          width={Math.max(1.5, (to - from) * 1000)}
-          height={10}
-        />
-      ))}
-    </svg>
   );
 }
 

@@ -2,6 +2,7 @@ import { besideOthers, streamLabel } from '../../../src/verdict/streams.ts';
 import { formatRoute } from '../../model/address/routes.ts';
 import type { LoadedBuild, LoadedStream, Store } from '../../model/load/store.ts';
 import { countOf } from '../../model/machine/quantity.ts';
+import { type Load, readingOf } from '../../model/machine/trace.ts';
 import { sumUp } from '../../model/run/build.ts';
 import { visible } from '../../model/run/visible.ts';
 import { MachinesContext, useMachines } from '../explain/machine.tsx';
@@ -12,6 +13,8 @@ import { Foreign } from '../parts/name.tsx';
 import { Breaks } from './breaks.tsx';
 import { Facts } from './facts.tsx';
 import { Job } from './job.tsx';
+import { MachineLane } from './machine/lane.tsx';
+import { useLoads } from './machine/use-loads.ts';
 import { Problems } from './problems.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { Strip } from './strip.tsx';
@@ -24,6 +27,10 @@ export function BuildOverview({ store, build }: { store: Store; build: LoadedBui
   const events = useLoading(() => store.events(), store);
   const machines = useMachines(store);
   const known = useKnown(store);
+  const loadsOf = useLoads(
+    store,
+    streams.map(({ run }) => run),
+  );
   const job = events.state === 'ready' ? events.value : null;
   const sum = sumUp(
     streams.map(({ run }) => run),
@@ -55,14 +62,14 @@ export function BuildOverview({ store, build }: { store: Store; build: LoadedBui
           </h2>
           <ul class="streams">
             {labelled.map(({ data, label }) => (
-              <StreamRow key={data.key} data={data} label={label} />
+              <StreamRow key={data.key} data={data} label={label} loads={loadsOf(data.run)} />
             ))}
           </ul>
         </section>
         <div class="columns">
           <div class="column">
             <MachinesContext.Provider value={machines}>
-              <Problems streams={labelled} dataset={dataset} />
+              <Problems streams={labelled} dataset={dataset} loadsOf={loadsOf} />
             </MachinesContext.Provider>
           </div>
           <div class="column">
@@ -79,7 +86,22 @@ export function BuildOverview({ store, build }: { store: Store; build: LoadedBui
 }
 
 /** One stream: its result, and its run at a glance. */
-function StreamRow({ data, label }: { data: LoadedStream; label: string }) {
+function StreamRow({
+  data,
+  label,
+  loads,
+}: {
+  data: LoadedStream;
+  label: string;
+  /** Null: not known (yet). */
+  loads: readonly Load[] | null;
+}) {
+  // Where the stream's own node was measured, others say nothing of it.
+  const own = loads?.filter(({ host }) => host !== null && host === data.host) ?? [];
+  const span = { from: 0, to: data.run.length };
+  const shown = (own.length > 0 ? own : (loads ?? [])).filter(
+    (load) => readingOf(load, span) !== null,
+  );
   const verdict = besideOthers(data.run);
   return (
     <li class="stream">
@@ -90,6 +112,7 @@ function StreamRow({ data, label }: { data: LoadedStream; label: string }) {
         <b class={`tone-${verdict.tone}`}>{verdict.text}</b> <span class="quiet">{verdict.of}</span>
       </span>
       <Strip data={data} />
+      {data.lanes.length > 0 && shown.length > 0 && <MachineLane run={data.run} loads={shown} />}
     </li>
   );
 }

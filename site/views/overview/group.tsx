@@ -2,7 +2,6 @@ import { OUTCOMES } from '../../../src/verdict/columns.ts';
 import { isProblem } from '../../../src/verdict/problems.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
 import { countOf, formatCount } from '../../model/machine/quantity.ts';
-import type { Load } from '../../model/machine/trace.ts';
 import { STATUS } from '../../model/run/status.ts';
 import type { ProblemGroup, SkipGroup } from '../../model/run/summary.ts';
 import { CauseFindings } from '../explain/cause.tsx';
@@ -10,6 +9,7 @@ import { MachineSentence } from '../explain/machine.tsx';
 import { useKept } from '../hooks/places.ts';
 import { CauseText } from '../parts/cause.tsx';
 import { Failure } from './failure.tsx';
+import type { LoadsOf } from './machine/use-loads.ts';
 
 /** Tests of a group shown at first. */
 const MEMBERS = 10;
@@ -25,7 +25,7 @@ export function Group({
   streams,
   group,
   place,
-  loads,
+  loadsOf,
   isShort,
   begin,
 }: {
@@ -33,8 +33,7 @@ export function Group({
   group: ProblemGroup;
   /** Among the groups. */
   place: number;
-  /** The processors of the hosts, by stream; null: not known (yet). */
-  loads: readonly Load[] | null;
+  loadsOf: LoadsOf;
   /** Whether class and method tell a test apart from the others. */
   isShort: (name: string) => boolean;
   /** Its first traceback is open. */
@@ -76,7 +75,7 @@ export function Group({
             label={label}
             problem={problem}
             short={isShort(problem.test.name)}
-            loads={problem.of === 0 ? loads : null}
+            loads={loadsOf(data.run)}
             begin={begin && i === 0}
           />
         );

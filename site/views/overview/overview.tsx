@@ -45,7 +45,8 @@ export function Overview({
   const machines = useMachines(store);
   const job = events.state === 'ready' ? events.value : null;
   const known = useKnown(store);
-  const loads = useLoads(store, run.origin);
+  const loadsOf = useLoads(store, [run]);
+  const loads = loadsOf(run);
   const output = details?.bytes(run.count) ?? 0;
   const workers = run.lanes.length;
   const others = build?.streams.filter((other) => other.key !== data.key) ?? [];
@@ -92,7 +93,7 @@ export function Overview({
           <div class="column">
             {run.count > 0 && (
               <MachinesContext.Provider value={machines}>
-                <Problems streams={[{ data, label: null }]} dataset={dataset} loads={loads} />
+                <Problems streams={[{ data, label: null }]} dataset={dataset} loadsOf={loadsOf} />
               </MachinesContext.Provider>
             )}
             <Skips stream={data.key} run={run} />

@@ -3,13 +3,13 @@ import { shortName, splitName } from '../../../src/verdict/names.ts';
 import { addUp, type Tally } from '../../../src/verdict/tally.ts';
 import type { Dataset } from '../../model/load/dataset.ts';
 import { countOf, formatCount } from '../../model/machine/quantity.ts';
-import type { Load } from '../../model/machine/trace.ts';
 import { STATUS } from '../../model/run/status.ts';
 import { groupProblems, type ProblemGroup, problems, skipGroups } from '../../model/run/summary.ts';
 import { ServiceLogsContext, useServiceLogs } from '../explain/context.ts';
 import { useKept } from '../hooks/places.ts';
 import { CopyButton } from '../parts/copy.tsx';
 import { Group, type Labelled } from './group.tsx';
+import type { LoadsOf } from './machine/use-loads.ts';
 import { useFailureKeys } from './use-failure-keys.ts';
 
 /** Groups shown at first. */
@@ -19,12 +19,11 @@ const FIRST = 50;
 export function Problems({
   streams,
   dataset,
-  loads = null,
+  loadsOf,
 }: {
   streams: Labelled[];
   dataset: Dataset;
-  /** The processors of the hosts during the first stream; null: not known (yet). */
-  loads?: readonly Load[] | null;
+  loadsOf: LoadsOf;
 }) {
   const [limit, setLimit] = useKept('causes', FIRST);
   const logs = useServiceLogs(dataset);
@@ -75,7 +74,7 @@ export function Problems({
               streams={streams}
               group={group}
               place={i}
-              loads={loads}
+              loadsOf={loadsOf}
               isShort={isShort}
               // Of several causes, none may push the others out of sight.
               begin={groups.length === 1}

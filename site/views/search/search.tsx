@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { isProblem } from '../../../src/verdict/problems.ts';
+import { streamLabel } from '../../../src/verdict/streams.ts';
 import { formatRoute, type Route } from '../../model/address/routes.ts';
-import type { LoadedStream } from '../../model/load/store.ts';
+import type { LoadedBuild, LoadedStream } from '../../model/load/store.ts';
 import { countOf, formatBytes, formatCount } from '../../model/machine/quantity.ts';
-import type { Run } from '../../model/run/run.ts';
 import { searchAttachments } from '../../model/search/client.ts';
 import type { Hit, TestHits } from '../../model/search/find.ts';
 import { rowText } from '../details/lines.tsx';
@@ -20,8 +20,13 @@ const PAUSE_MS = 250;
 /** Tests listed at first, and more each time. */
 const LISTED = 100;
 
+/** The hits of one test, and the stream it is in. */
+interface Result extends TestHits {
+  of: LoadedStream;
+}
+
 interface Found {
-  tests: TestHits[];
+  tests: Result[];
   lines: number;
   read: number;
   total: number;
@@ -31,54 +36,77 @@ interface Found {
 
 const NOTHING: Found = { tests: [], lines: 0, read: 0, total: 0, done: false, problem: null };
 
-/** Everything that was found so far; null: nothing is looked for. */
-function useFound(data: LoadedStream, find: string): Found | null {
+/** Everything that was found so far, one stream after the other; null: nothing is looked for. */
+function useFound(streams: readonly LoadedStream[], find: string): Found | null {
   const [found, setFound] = useState<Found | null>(null);
   useEffect(() => {
     setFound(null);
-    if (find.trim().length < MIN_LETTERS || !data.details) return;
-    const { source } = data.details;
+    const searched = streams.filter(({ details }) => details !== null);
+    if (find.trim().length < MIN_LETTERS || searched.length === 0) return;
     let stop = () => {};
-    const timer = setTimeout(() => {
-      let all = NOTHING;
+    let all = NOTHING;
+    const show = (next: Partial<Found>) => {
+      all = { ...all, ...next };
       setFound(all);
+    };
+    const search = (at: number) => {
+      const of = searched[at] as LoadedStream;
+      const before = all;
       stop = searchAttachments(
-        source,
+        (of.details as NonNullable<LoadedStream['details']>).source,
         find,
-        ({ found: tests, read, total, done }) => {
-          const lines = tests.reduce((sum, { count }) => sum + count, all.lines);
-          all = { ...all, tests: all.tests.concat(tests), lines, read, total, done };
-          setFound(all);
+        ({ found: hits, read, total, done }) => {
+          const lines = hits.reduce((sum, { count }) => sum + count, all.lines);
+          show({
+            tests: all.tests.concat(hits.map((one) => ({ ...one, of }))),
+            lines,
+            read: before.read + read,
+            total: before.total + total,
+            done: done && at === searched.length - 1,
+          });
+          if (done && at < searched.length - 1) search(at + 1);
         },
-        (problem) => setFound({ ...all, problem }),
+        (problem) => show({ problem }),
       );
+    };
+    const timer = setTimeout(() => {
+      setFound(all);
+      search(0);
     }, PAUSE_MS);
     return () => {
       clearTimeout(timer);
       stop();
     };
-  }, [data, find]);
+  }, [streams, find]);
   return found;
 }
 
-/** Looks for a text in the attachments of all tests; what failed comes first. */
+/** Looks for a text in the attachments of all tests of the build; what failed comes first. */
 export function SearchView({
   data,
+  build,
   route,
 }: {
   data: LoadedStream;
+  /** Null while other streams are loading. */
+  build: LoadedBuild | null;
   route: Route & { view: 'search' };
 }) {
-  const { run } = data;
   const { find } = route;
-  const found = useFound(data, find);
+  const streams = useMemo(() => build?.streams ?? [data], [build, data]);
+  const found = useFound(streams, find);
   const [limit, setLimit] = useState(LISTED);
   useEffect(() => setLimit(LISTED), [find]);
   const tests = useMemo(() => {
-    const bad = ({ test }: TestHits) => test < run.count && isProblem(run.test(test).status);
+    const bad = ({ test, of: { run } }: Result) =>
+      test < run.count && isProblem(run.test(test).status);
     const list = found?.tests ?? [];
     return [...list.filter(bad), ...list.filter((one) => !bad(one))];
-  }, [found?.tests, run]);
+  }, [found?.tests]);
+  const several = streams.length > 1;
+  const label = several
+    ? `Find in the attachments of all tests of ${streams.length} streams`
+    : 'Find in the attachments of all tests';
   return (
     <article class="search-view">
       <h1 class="hidden-visually">Search in the attachments of all tests</h1>
@@ -86,19 +114,25 @@ export function SearchView({
         <input
           class="field"
           type="search"
-          placeholder="Find in the attachments of all tests"
-          aria-label="Find in the attachments of all tests"
+          placeholder={label}
+          aria-label={label}
           autofocus={find === ''}
           value={find}
           onInput={(event) => amendRoute('search', { find: event.currentTarget.value })}
         />
       </search>
       <p class="search-state" role="status">
-        {stateOf(data, find, found)}
+        {stateOf(streams, find, found)}
+        {build !== null && build.failed.length > 0 && ` ${unread(build)}`}
       </p>
       <ol class="search-tests">
-        {tests.slice(0, limit).map((hits) => (
-          <TestResult key={hits.test} stream={data.key} run={run} hits={hits} find={find} />
+        {tests.slice(0, limit).map((result) => (
+          <TestResult
+            key={`${result.of.key} ${result.test}`}
+            result={result}
+            label={several ? streamLabel(result.of, streams) : null}
+            find={find}
+          />
         ))}
       </ol>
       {tests.length > limit && (
@@ -112,30 +146,39 @@ export function SearchView({
   );
 }
 
-function stateOf(data: LoadedStream, find: string, found: Found | null): string {
-  if (!data.details) return 'This dataset came without attachments.';
+const unread = ({ failed }: LoadedBuild): string =>
+  `${countOf(failed.length, 'stream')} could not be read, and ${failed.length === 1 ? 'is' : 'are'} not searched.`;
+
+function stateOf(streams: readonly LoadedStream[], find: string, found: Found | null): string {
+  const without = streams.filter(({ details }) => details === null).length;
+  if (without === streams.length) return 'This dataset came without attachments.';
   if (find.trim().length < MIN_LETTERS) return 'Logs, tracebacks and output of every test.';
   if (found === null) return 'Searching…';
   const { tests, lines, read, total, done, problem } = found;
+  const where = streams.length > 1 ? ` in ${countOf(inStreams(tests), 'stream')}` : '';
   const so =
-    lines === 0 ? 'Nothing' : `${countOf(lines, 'line')} of ${countOf(tests.length, 'test')}`;
+    lines === 0
+      ? 'Nothing'
+      : `${countOf(lines, 'line')} of ${countOf(tests.length, 'test')}${where}`;
   if (problem !== null) return `${so} found before the search ended: ${problem}`;
   if (done) return lines === 0 ? `Not found in ${formatBytes(total)}.` : `${so}.`;
   return `${so} so far: ${formatBytes(read)} of ${total > 0 ? formatBytes(total) : '…'} searched`;
 }
 
+const inStreams = (tests: readonly Result[]): number => new Set(tests.map(({ of }) => of)).size;
+
 /** The hits of one test; each leads to its line. */
 function TestResult({
-  stream,
-  run,
-  hits: { test: index, count, hits },
+  result: { test: index, count, hits, of },
+  label,
   find,
 }: {
-  stream: string;
-  run: Run;
-  hits: TestHits;
+  result: Result;
+  /** Which stream it is in, where there are several. */
+  label: string | null;
   find: string;
 }) {
+  const { run, key: stream } = of;
   const test = index < run.count ? run.test(index) : null;
   const more = count - hits.length;
   const at = ({ attachment, line }: Hit): string => {
@@ -156,6 +199,12 @@ function TestResult({
           'Run output'
         )}{' '}
         <span class="count">{countOf(count, 'line')}</span>
+        {label !== null && (
+          <span class="quiet">
+            {' '}
+            <Foreign text={label} />
+          </span>
+        )}
       </h2>
       <ol class="search-hits">
         {hits.map((hit) => (

@@ -26,6 +26,7 @@ import { useSelection } from './input/use-selection.ts';
 import { useRangeInUrl, useViewport } from './input/use-viewport.ts';
 import { Job } from './job.tsx';
 import { Lanes } from './lanes.tsx';
+import { Legend } from './legend.tsx';
 import { Machine } from './machine.tsx';
 import { Marked } from './marked.tsx';
 import { Minimap } from './minimap.tsx';
@@ -123,6 +124,7 @@ export function TimelineView({
                 selected={selected}
                 onSelect={select}
               />
+              <Legend data={data} />
               <Stalls run={run} />
               {run.untimed > 0 && <Untimed data={data} />}
               <Job lanes={job} folded={folded.includes('job')} onFold={() => fold('job')} />

@@ -157,6 +157,12 @@ describe('attachments', () => {
     await calls.getByTitle('Find this request in the log').click();
     await waitForHash(page, (hash) => hash.includes(`find=${REQUEST}`));
     await card(page, 'pythonlogging').locator('mark', { hasText: REQUEST }).first().waitFor();
+    // Beneath its bar on the timeline they are a lane, too.
+    await page.goto(url.replace('test-details/', 'timeline?test='));
+    const brief = page.getByRole('region', { name: 'Selected test' }).locator('.calls-brief');
+    await brief.getByText('6 REST calls, 1 gone wrong').waitFor();
+    assert.equal(await brief.locator('.call-bar').count(), 6);
+    assert.equal(await brief.locator('.call-bar-bad').count(), 1);
   });
 
   it('what is looked for comes into sight, and the next of it', async () => {

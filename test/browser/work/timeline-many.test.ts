@@ -72,6 +72,24 @@ describe('timeline at a distance', () => {
     assert.ok(heights.length >= 4, `heights: ${heights}`);
   });
 
+  it('says what narrow bars mean while there are any', async () => {
+    await open(`${many}/timeline`);
+    const legend = page.locator('.lanes-legend');
+    await legend.waitFor();
+    assert.match(
+      await textOf(legend),
+      /as high as their longest test, [\d.]+ \S+ to [\d.]+ \S+\s+darker where there are more/,
+    );
+    await page.locator('.lane-canvas').focus();
+    // Until each has room; then it says nothing, and nothing below it moves.
+    const chart = page.locator('.stalls');
+    const before = await chart.boundingBox();
+    for (let i = 0; i < 40; i++) await page.keyboard.press('ArrowUp');
+    await page.locator('.lanes-legend-idle').waitFor({ state: 'hidden' });
+    assert.equal(await legend.isVisible(), false);
+    assert.equal((await chart.boundingBox())?.y, before?.y);
+  });
+
   it('marks what is looked for, however thin it is, on the lanes and on the map', async () => {
     await open(`${many}/timeline`);
     const before = await countPixels(page, '.lane-base', 'accent');

@@ -1,26 +1,35 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Store } from '../../../model/load/store.ts';
 import { type Load, loadsOf } from '../../../model/machine/trace.ts';
+import type { Run } from '../../../model/run/run.ts';
+
+/** How busy the hosts were, by run, on its time axis; null: not known (yet). */
+export type LoadsOf = (run: Run) => readonly Load[] | null;
+
+/** Runs that are measured; a build of more streams has their machines on their own pages. */
+const MEASURED = 12;
 
 /**
- * How busy the hosts were, after what the overview shows without it; null: not known (yet). What could not
- * be read is told on the timeline.
- *
- * @param origin epoch milliseconds of the run whose time axis it is
+ * How busy the hosts were during some runs, after what the overview shows without it. What could not be read is
+ * told on the timeline.
  */
-export function useLoads(store: Store, origin: number): Load[] | null {
-  const [loads, setLoads] = useState<Load[] | null>(null);
+export function useLoads(store: Store, runs: readonly Run[]): LoadsOf {
+  const [known, setKnown] = useState<ReadonlyMap<number, readonly Load[]>>(new Map());
+  const origins = [...new Set(runs.map(({ origin }) => origin))].filter((origin) => origin > 0);
   useEffect(() => {
-    if (store.dataset.series.length === 0 || origin === 0) return;
+    if (store.dataset.series.length === 0) return;
     let wanted = true;
     const timer = setTimeout(async () => {
-      const { hosts } = await store.machine(origin);
-      if (wanted) setLoads(loadsOf(hosts));
+      for (const origin of origins.slice(0, MEASURED)) {
+        const { hosts } = await store.machine(origin);
+        if (!wanted) return;
+        setKnown((before) => new Map(before).set(origin, loadsOf(hosts)));
+      }
     });
     return () => {
       wanted = false;
       clearTimeout(timer);
     };
-  }, [store, origin]);
-  return loads;
+  }, [store, origins.join()]);
+  return ({ origin }) => known.get(origin) ?? null;
 }

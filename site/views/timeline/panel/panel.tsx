@@ -9,6 +9,7 @@ import { lengthText } from '../../../model/run/length.ts';
 import { attemptsOf, type Test } from '../../../model/run/run.ts';
 import { breakAt, sentenceOf } from '../../../model/run/telling.ts';
 import { visible } from '../../../model/run/visible.ts';
+import { CallsInBrief } from '../../details/call-lane.tsx';
 import { Reason } from '../../details/reason.tsx';
 import { Foreign, Name } from '../../parts/name.tsx';
 import { SentenceText } from '../../parts/sentence.tsx';
@@ -98,6 +99,14 @@ export function Panel({
         <div class="panel-break">
           <SentenceText stream={data.key} run={data.run} sentence={sentenceOf(data.run, broken)} />
         </div>
+      )}
+      {data.details && (
+        <CallsInBrief
+          key={`calls ${selected.index}`}
+          reader={data.details}
+          run={data.run}
+          test={selected}
+        />
       )}
       {data.details && <Reason key={selected.index} reader={data.details} test={selected} atEnd />}
     </Dock>
