@@ -7,7 +7,7 @@ import { ServicesCard } from '../explain/card.tsx';
 import { SentenceText } from '../parts/sentence.tsx';
 import { Attachments } from './attachments.tsx';
 import { Beside } from './beside.tsx';
-import { Calls } from './calls.tsx';
+import { Calls } from './calls/calls.tsx';
 import { DetailsHead } from './head.tsx';
 import { MachineDuring } from './machine.tsx';
 import { ReadingBar } from './reading-bar.tsx';

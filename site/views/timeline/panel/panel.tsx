@@ -9,7 +9,7 @@ import { lengthText } from '../../../model/run/length.ts';
 import { attemptsOf, type Test } from '../../../model/run/run.ts';
 import { breakAt, sentenceOf } from '../../../model/run/telling.ts';
 import { visible } from '../../../model/run/visible.ts';
-import { CallsInBrief } from '../../details/call-lane.tsx';
+import { CallsInBrief } from '../../details/calls/lane.tsx';
 import { Reason } from '../../details/reason.tsx';
 import { Foreign, Name } from '../../parts/name.tsx';
 import { SentenceText } from '../../parts/sentence.tsx';

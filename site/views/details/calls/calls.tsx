@@ -1,11 +1,11 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { DetailsReader } from '../../model/details/details.ts';
-import { type CallGroup, groupCalls, pathOf } from '../../model/details/requests.ts';
-import { formatCount, formatDuration } from '../../model/machine/quantity.ts';
-import type { Run, Test } from '../../model/run/run.ts';
-import { visible } from '../../model/run/visible.ts';
-import { amendRoute } from '../hooks/use-route.ts';
-import { CallLane } from './call-lane.tsx';
+import type { DetailsReader } from '../../../model/details/details.ts';
+import { type CallGroup, groupCalls, pathOf } from '../../../model/details/requests.ts';
+import { formatCount, formatDuration } from '../../../model/machine/quantity.ts';
+import type { Run, Test } from '../../../model/run/run.ts';
+import { visible } from '../../../model/run/visible.ts';
+import { amendRoute } from '../../hooks/use-route.ts';
+import { CallLane } from './lane.tsx';
 import { type LoggedCall, useCalls } from './use-calls.ts';
 
 /** Calls listed at first. */

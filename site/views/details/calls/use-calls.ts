@@ -1,10 +1,15 @@
 import { useMemo } from 'preact/hooks';
-import { isReason } from '../../model/details/attachments.ts';
-import { type DetailsReader, textOf } from '../../model/details/details.ts';
-import { splitRows } from '../../model/details/lines.ts';
-import { findCalls, findUnanswered, isBad, type RestCall } from '../../model/details/requests.ts';
-import type { Test } from '../../model/run/run.ts';
-import { useLoading } from '../hooks/use-loading.ts';
+import { isReason } from '../../../model/details/attachments.ts';
+import { type DetailsReader, textOf } from '../../../model/details/details.ts';
+import { splitRows } from '../../../model/details/lines.ts';
+import {
+  findCalls,
+  findUnanswered,
+  isBad,
+  type RestCall,
+} from '../../../model/details/requests.ts';
+import type { Test } from '../../../model/run/run.ts';
+import { useLoading } from '../../hooks/use-loading.ts';
 
 /** Larger logs are not read for calls before somebody opens them. */
 const READ_LIMIT = 8 * 1024 * 1024;

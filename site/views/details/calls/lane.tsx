@@ -1,11 +1,11 @@
 import { useMemo } from 'preact/hooks';
-import { placeCalls } from '../../model/details/call-lane.ts';
-import type { DetailsReader } from '../../model/details/details.ts';
-import type { RestCall } from '../../model/details/requests.ts';
-import { countOf, formatCount } from '../../model/machine/quantity.ts';
-import type { Run, Test } from '../../model/run/run.ts';
+import { placeCalls } from '../../../model/details/call-lane.ts';
+import type { DetailsReader } from '../../../model/details/details.ts';
+import type { RestCall } from '../../../model/details/requests.ts';
+import { countOf, formatCount } from '../../../model/machine/quantity.ts';
+import type { Run, Test } from '../../../model/run/run.ts';
 import { type LoggedCall, useCalls } from './use-calls.ts';
-import '../../styles/details/call-lane.css';
+import '../../../styles/details/call-lane.css';
 
 /** When the calls were, over the length of the test; the list beneath says the same in words. */
 export function CallLane({
