@@ -1,10 +1,10 @@
 import { useMemo, useState } from 'preact/hooks';
-import { isDense } from '../../draw/density.ts';
-import type { LoadedStream } from '../../model/load/store.ts';
-import { formatDuration } from '../../model/machine/quantity.ts';
-import { layoutLanes } from '../../model/timeline/layout.ts';
-import { barsOf } from './bars.ts';
-import { usePainting, useStage } from './stage.ts';
+import { isDense } from '../../../draw/density.ts';
+import type { LoadedStream } from '../../../model/load/store.ts';
+import { formatDuration } from '../../../model/machine/quantity.ts';
+import { layoutLanes } from '../../../model/timeline/layout.ts';
+import { barsOf } from '../bars.ts';
+import { usePainting, useStage } from '../stage.ts';
 
 /** What bars mean that are too narrow to be told apart; it keeps its place once it was needed. */
 export function Legend({ data: { run, lanes } }: { data: LoadedStream }) {

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { formatDuration } from '../../model/machine/quantity.ts';
-import { useStage } from './stage.ts';
+import { formatDuration } from '../../../model/machine/quantity.ts';
+import { useStage } from '../stage.ts';
 
 /** A line at the pointer's instant through lanes and charts, with the time it stands for. */
 export function Crosshair() {

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { formatDuration } from '../../model/machine/quantity.ts';
-import { useStage } from './stage.ts';
+import { formatDuration } from '../../../model/machine/quantity.ts';
+import { useStage } from '../stage.ts';
 
 /** The marked range over lanes and charts, as long as it says. */
 export function Marked() {
