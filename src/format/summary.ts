@@ -151,6 +151,8 @@ export interface SummaryFailure {
   link: string | null;
   /** The machine while it ran; null: not known. */
   machine: SummaryMachine | null;
+  /** What the services' logs say of it, as on the page; null: nothing. */
+  services?: SummaryServices | null;
   /** Lines of the build that bear on it, the telling first; null: none were looked for. */
   evidence: SummaryLine[] | null;
   /** Ids in `knownIssues` that explain it. */
@@ -164,6 +166,13 @@ export interface SummaryMachine {
   blamed: boolean;
   /** Its load was beyond what chance explains, against the tests that passed: which is not yet a cause. */
   unusual: boolean;
+}
+
+/** What the services have to do with a failure. */
+export interface SummaryServices {
+  sentence: string;
+  /** What it puts the failure down to: see ExplainedBy in src/verdict/services.ts; null: to nothing yet. */
+  explains: 'machine' | 'service' | 'code' | 'error' | null;
 }
 
 /** A line of the build. */
@@ -197,7 +206,8 @@ export interface SummaryKnownIssue {
 
 /**
  * Whether to run the job again without a change. `advised` only where a known issue or the machine
- * explains every failure; false: a failure may be the change's; null: not known.
+ * explains every failure; false: a failure may be the change's, as one may be that a service's stop or an
+ * error in its code explains; null: not known.
  */
 export interface SummaryRecheck {
   advised: boolean | null;

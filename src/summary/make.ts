@@ -103,6 +103,7 @@ function toFailure(problem: ToldProblem, told: Told, links: Links): SummaryFailu
     reason: reason.slice(0, MOST.reasonLines).map(cutLine),
     link: links.test(key, name, attempt),
     machine: finding?.machine ?? null,
+    services: finding?.services ?? null,
     evidence: finding?.evidence?.slice(0, MOST.names) ?? null,
     knownIssues: (told.knownIssues ?? [])
       .filter(({ explains }) => explains.has(run))

@@ -6,6 +6,7 @@
  * machine.
  */
 import type { SummaryRecheck } from '../format/summary.ts';
+import type { ExplainedBy } from '../verdict/services.ts';
 import type { ToldProblem } from '../verdict/told.ts';
 import { type FoundIssue, runKey, type Told } from './told.ts';
 
@@ -13,6 +14,25 @@ const no = (reason: string): SummaryRecheck => ({ advised: false, comment: null,
 const unknown = (reason: string): SummaryRecheck => ({ advised: null, comment: null, reason });
 
 const tests = (count: number) => `${count} ${count === 1 ? 'failure' : 'failures'}`;
+
+/** Failures by what explains them; `nothing` does the others. */
+type Counts = Record<ExplainedBy | 'known' | 'nothing', number>;
+
+/** What does not tell whose fault it is goes last. */
+const EXPLAINED: [keyof Counts, string][] = [
+  ['known', 'known issues explain'],
+  ['machine', 'trouble of the machine explains'],
+  ['service', 'a service that stopped or did not answer explains'],
+  ['code', 'an error in the code of a service explains'],
+  ['error', 'an error that a service logged explains'],
+  ['nothing', 'nothing explains'],
+];
+
+function mayBeTheChange(counts: Counts, all: number): string {
+  const parts = EXPLAINED.filter(([by]) => counts[by] > 0);
+  const told = parts.map(([by, says]) => `${says} ${counts[by]}`).join(', ');
+  return `A failure may be the change's: of ${tests(all)}, ${told}.`;
+}
 
 function yes(issues: FoundIssue[], byMachine: number): SummaryRecheck {
   const bugs = issues.map(({ id }) => `bug ${id}`).join(', ');
@@ -47,21 +67,18 @@ export function adviseRecheck(
     if (ofBuild.length > 0) return yes(ofBuild, 0);
     return no('The job failed, its tests did not, and nothing explains it.');
   }
-  let unexplained = 0;
-  let byMachine = 0;
+  const counts: Counts = { machine: 0, service: 0, code: 0, error: 0, nothing: 0, known: 0 };
   const used = new Set<FoundIssue>();
   for (const { index, of } of open) {
     const run = runKey(of, index);
     const known = issues.filter(({ explains }) => explains.has(run));
     for (const issue of known) used.add(issue);
-    if (known.length > 0) continue;
-    if (findings?.get(run)?.machine?.blamed === true) byMachine++;
-    else unexplained++;
+    const by = known.length > 0 ? 'known' : findings?.get(run)?.services?.explains;
+    counts[by ?? 'nothing']++;
   }
-  if (unexplained > 0 || more) {
-    const [left, all] = [tests(unexplained), open.length];
-    return no(`A failure may be the change's: nothing explains ${left} of ${all}.`);
-  }
+  const { machine: byMachine, known: byIssue } = counts;
+  if (more) return no("A failure may be the change's: not all of them are listed.");
+  if (byMachine + byIssue < open.length) return no(mayBeTheChange(counts, open.length));
   if (!troubled) return yes([...used], byMachine);
   if (ofBuild.length === 0) return no('The run is not whole, and nothing explains why.');
   return yes([...new Set([...used, ...ofBuild])], byMachine);

@@ -27,12 +27,23 @@ function headOf(summary: Summary): string[] {
   return [title, ...failure, ...summary.notWhole.slice(0, CAUSES).map(({ text }) => code(text))];
 }
 
+/** What the services and the machine have to do with it, in the page's sentences; empty where nothing. */
+function saidOf({ services, machine }: SummaryFailure): string {
+  // what blames the machine begins with the services' sentence
+  if (machine?.blamed) return machine.sentence;
+  return [services?.sentence, machine?.unusual ? machine.sentence : null]
+    .filter((one) => one != null)
+    .map((one) => (one.endsWith('.') ? one : `${one}.`))
+    .join(' ');
+}
+
 function failureLine(summary: Summary, failure: SummaryFailure): string {
-  const { test, status, machine, knownIssues } = failure;
+  const { test, status, knownIssues } = failure;
+  const said = saidOf(failure);
   const parts = [
     `- ${link(summary, code(test), failure.link)}`,
     status === 'fail' ? '' : ` (${LABELS[status]})`,
-    machine?.blamed || machine?.unusual ? `: ${visible(machine.sentence)}` : '',
+    said === '' ? '' : `: ${visible(said)}`,
     knownIssues.length === 0 ? '' : `, known bug ${knownIssues.join(', ')}`,
   ];
   return parts.join('');
@@ -44,7 +55,9 @@ function causeSection(summary: Summary, cause: SummaryCause): string {
   const failures = cause.failures.map((at) => summary.failures[at] as SummaryFailure);
   const shown = failures.slice(0, TESTS).map((failure) => failureLine(summary, failure));
   const more = cause.tests - new Set(failures.slice(0, TESTS).map(({ test }) => test)).size;
-  const evidence = failures.flatMap((failure) => failure.evidence ?? []).slice(0, 3);
+  const lines = failures.flatMap((failure) => failure.evidence ?? []);
+  // of a service that stopped each failure says the same
+  const evidence = [...new Set(lines.map(({ path, text }) => visible(`${path}: ${text}`)))];
   return [
     `**${cause.tests} ${label(cause.status)}**`,
     ...(cause.text === null ? [] : [inFence(visible(cause.text))]),
@@ -53,9 +66,7 @@ function causeSection(summary: Summary, cause: SummaryCause): string {
       ...(more > 0 ? [`- and ${more} more`] : []),
       ...(cause.skipped > 0 ? [`- and ${cause.skipped} skipped for the same`] : []),
     ].join('\n'),
-    ...(evidence.length === 0
-      ? []
-      : [inFence(evidence.map(({ path, text }) => visible(`${path}: ${text}`)).join('\n'))]),
+    ...(evidence.length === 0 ? [] : [inFence(evidence.slice(0, 3).join('\n'))]),
   ].join('\n\n');
 }
 

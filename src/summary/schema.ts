@@ -87,6 +87,13 @@ const failure = z.object({
   reason: z.array(text),
   link,
   machine: z.object({ sentence: text, blamed: z.boolean(), unusual: z.boolean() }).nullable(),
+  services: z
+    .object({
+      sentence: text,
+      explains: z.enum(['machine', 'service', 'code', 'error']).nullable(),
+    })
+    .nullable()
+    .optional(),
   evidence: z.array(line).nullable(),
   knownIssues: z.array(text).describe('ids in `knownIssues`'),
 });

@@ -2,7 +2,7 @@
 import type { Finding as LogFinding, ServiceLogsFile } from '../format/service-logs.ts';
 import type { SummaryLine } from '../format/summary.ts';
 import type { Part } from '../verdict/sentences.ts';
-import { tellFinding } from '../verdict/services.ts';
+import { explainedBy, tellFinding } from '../verdict/services.ts';
 import type { ToldStream } from '../verdict/told.ts';
 import { cutLine, cutText } from './bounds.ts';
 import { type Finding, runKey } from './told.ts';
@@ -22,11 +22,13 @@ export function findingsOfLogs(
     const of = streams.findIndex(({ path }) => path === stream);
     const [first] = findings;
     if (file === null || of < 0) continue;
-    // an error that only a machine makes, at what the test itself asked for
-    const isMachine = first?.kind === 'error' && first.nature === 'machine';
-    const sentence = first && isMachine ? cutText(textOf(tellFinding(first, file, 0))) : null;
+    const services = first
+      ? { sentence: cutText(textOf(tellFinding(first, file, 0))), explains: explainedBy(first) }
+      : null;
+    const isMachine = services?.explains === 'machine';
     found.set(runKey(of, run), {
-      machine: sentence === null ? null : { sentence, blamed: true, unusual: false },
+      services,
+      machine: isMachine ? { sentence: services.sentence, blamed: true, unusual: false } : null,
       evidence: findings.map((finding) => toLine(finding, file, isBeside)),
     });
   }

@@ -1,11 +1,18 @@
 /** What a summary is made of. */
 import type { BuildMetadata, Warning } from '../format/dataset.ts';
-import type { Summary, SummaryKnownIssue, SummaryLine, SummaryMachine } from '../format/summary.ts';
+import type {
+  Summary,
+  SummaryKnownIssue,
+  SummaryLine,
+  SummaryMachine,
+  SummaryServices,
+} from '../format/summary.ts';
 import type { ToldStream } from '../verdict/told.ts';
 
 /** What was found out about a run that needs attention beyond its own stream. */
 export interface Finding {
   machine?: SummaryMachine | null;
+  services?: SummaryServices | null;
   evidence?: SummaryLine[] | null;
 }
 

@@ -3,6 +3,21 @@ import type { Finding, Nature, ServiceLogsFile } from '../format/service-logs.ts
 import { formatDuration } from './durations.ts';
 import type { Part } from './sentences.ts';
 
+/**
+ * What a finding puts a failure down to; null: it tells of trouble nearby, which explains nothing yet.
+ *
+ * `machine`: an error that only a machine makes. `service`: one that stopped, hung, or whose peer did.
+ * `code`: an error in a service's code. `error`: one that does not tell which.
+ */
+export type ExplainedBy = 'machine' | 'service' | 'code' | 'error';
+
+/** The one place that decides what counts as explained. */
+export function explainedBy({ kind, nature }: Finding): ExplainedBy | null {
+  if (kind === 'near') return null;
+  if (kind !== 'error' || nature === 'peer') return 'service';
+  return nature ?? 'error';
+}
+
 /** Characters of a message in a sentence; the line itself is a click away. */
 const MAX_QUOTE = 240;
 

@@ -30,7 +30,12 @@ test('an error of the machine at what a test asked for blames the machine, one o
       link: '../controller/logs/key%20stone.log.gz',
     },
   ]);
-  assert.equal(tell({ ...error, nature: 'code', id: 'req-1' })?.machine, null);
+  const code = tell({ ...error, nature: 'code', id: 'req-1' });
+  assert.equal(code?.machine, null);
+  assert.deepEqual(code?.services, {
+    sentence: 'keystone logged an error in its code at a request of this test: OSError: [Errno 28]',
+    explains: 'code',
+  });
   assert.equal(tell({ ...error, kind: 'near', nature: 'machine' })?.machine, null);
 });
 

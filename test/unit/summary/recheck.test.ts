@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { adviseRecheck } from '../../../src/summary/recheck.ts';
+import { type Finding, runKey, type Told } from '../../../src/summary/told.ts';
+import { type ExplainedBy, explainedBy } from '../../../src/verdict/services.ts';
+import type { ToldProblem } from '../../../src/verdict/told.ts';
+
+/** The advice for a whole run whose failures are explained so by the logs of the services. */
+function advise(...by: (ExplainedBy | null)[]) {
+  const findings = new Map<string, Finding>(
+    by.map((explains, index) => [runKey(0, index), { services: { sentence: 's', explains } }]),
+  );
+  const told = { metadata: { result: 'FAILURE' }, streams: [], findings };
+  const problems = by.map((_, index) => ({ index, of: 0, outcome: 'fail' }));
+  return adviseRecheck(told as unknown as Told, problems as unknown as ToldProblem[]);
+}
+
+test('the sentence tells what explains how many failures, and nothing only of those that nothing does', () => {
+  const { advised, reason } = advise('machine', 'machine', 'service', 'code');
+  assert.equal(advised, false);
+  assert.equal(
+    reason,
+    "A failure may be the change's: of 4 failures, trouble of the machine explains 2, " +
+      'a service that stopped or did not answer explains 1, ' +
+      'an error in the code of a service explains 1.',
+  );
+  assert.equal(
+    advise('error', null).reason,
+    "A failure may be the change's: of 2 failures, an error that a service logged explains 1, " +
+      'nothing explains 1.',
+  );
+});
+
+test('only the machine is a reason to run a job again: a change can stop a service', () => {
+  assert.equal(advise('machine').advised, true);
+  for (const by of ['service', 'code', 'error', null] as const) {
+    assert.equal(advise('machine', by).advised, false, `${by}`);
+  }
+});
+
+test('what counts as explained', () => {
+  const finding = { log: 0, line: 1, at: null, text: 'x' };
+  const by = (kind: 'error' | 'stopped' | 'silent' | 'near', nature: 'machine' | 'peer' | 'code') =>
+    explainedBy({ ...finding, kind, nature });
+  assert.equal(by('error', 'machine'), 'machine');
+  assert.equal(by('error', 'code'), 'code');
+  assert.equal(by('error', 'peer'), 'service');
+  assert.equal(by('stopped', 'peer'), 'service');
+  assert.equal(by('silent', 'peer'), 'service');
+  assert.equal(by('near', 'machine'), null);
+  assert.equal(explainedBy({ ...finding, kind: 'error', nature: null }), 'error');
+});
