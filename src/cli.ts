@@ -2,9 +2,10 @@
 /** The command line: options in, one command of `commands/` called, an exit code out. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { StackvizError, toStackvizError } from './base/errors.ts';
 import { VERSION } from './base/version.ts';
+import { addExportCommand, EXPORT_HINT } from './commands/export/command.ts';
 import { addHistoryCommands } from './commands/history/command.ts';
 import { addResultCommands } from './commands/results/command.ts';
 import type { StatusOptions } from './commands/status.ts';
@@ -24,7 +25,7 @@ exists. Every key can be overridden by an environment variable: queue.redis.url 
 STACKVIZD_QUEUE_REDIS_URL. "stackvizd check-config" lists them all.
 
 Exit codes: 0 done; 1 something failed; 2 wrong use or configuration. Of status: 0 ok, 1 warning,
-2 critical, 3 unknown or wrong use.
+2 critical, 3 unknown or wrong use. Of export: see export --help.
 `;
 
 type ConfigOptions = { config?: string | undefined; root?: string | undefined };
@@ -50,8 +51,16 @@ const collect = (value: string, before: string[]) => [...before, value];
 
 function count(value: string): number {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('not a number');
+  if (value.trim() === '' || !Number.isInteger(number) || number < 0) {
+    throw new InvalidArgumentError('It wants a whole number, 0 or more.');
+  }
   return number;
+}
+
+function atLeastOne(value: string): number {
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= 1) return number;
+  throw new InvalidArgumentError('It wants a whole number, 1 or more.');
 }
 
 const program = new Command('stackvizd')
@@ -196,45 +205,7 @@ configured('check-config', 'check the settings and list them with their origin')
   },
 );
 
-program
-  .command('export')
-  .description('write data and site of one run into a directory (drop-in for stackviz-export)')
-  .argument('<path>', 'output directory; is made if it does not exist')
-  .option(
-    '-f, --stream-file <file>',
-    'a subunit stream, v1 or v2, plain or gzip; repeatable',
-    collect,
-    [],
-  )
-  .option(
-    '-r, --repository <dir>',
-    'a directory with a .stestr or .testrepository; repeatable',
-    collect,
-    [],
-  )
-  .option(
-    '-b, --build <dir>',
-    'a directory with what a job left, searched as the daemon does; as NAME=DIR it is of a phase (old, new) or a host; repeatable',
-    collect,
-    [],
-  )
-  .option('-i, --stdin', 'read a subunit stream from standard input', false)
-  .option('--dstat <file>', 'a dstat CSV file')
-  .option('--max-mebibytes <n>', 'data at most; what does not fit is left out', count)
-  .option('-z, --gzip', "pack the files for upstream's site, too", false)
-  .option('--pack', 'pack the files for our page (the default, but for streams under a MiB)')
-  .option('--no-pack', 'leave them as they are')
-  .addOption(
-    new Option('--format <format>', "data for our page, for upstream's own site, or for both")
-      .choices(['stackvizd', 'upstream', 'both'])
-      .default('both'),
-  )
-  .option('-e, --env', "include metadata from Zuul's environment variables, v2 or v3", false)
-  .action(async (path: string, options) => {
-    const { exportSite } = await import('./commands/export/export.ts');
-    const { createProgress } = await import('./commands/progress.ts');
-    process.exitCode = await exportSite(path, options, process.env, createProgress());
-  });
+addExportCommand(program, atLeastOne);
 
 program
   .command('view')
@@ -288,10 +259,13 @@ try {
   if (error instanceof CommanderError) {
     // help and version end with an error of code 0; commander has told the others
     process.exitCode = error.exitCode === 0 ? 0 : WRONG_USE;
+    const isExport = process.argv[2] === 'export' && error.code === 'commander.excessArguments';
+    if (isExport) process.stderr.write(EXPORT_HINT);
   } else {
     const { code, message } = toStackvizError(error);
     process.stderr.write(`stackvizd: ${code}: ${message}\n`);
-    const wrongConfig = error instanceof StackvizError && code.startsWith('CONFIG_');
-    process.exitCode = wrongConfig || asksStatus ? WRONG_USE : FAILED;
+    const wrongUse =
+      error instanceof StackvizError && (code.startsWith('CONFIG_') || code === 'OUTPUT_IS_INPUT');
+    process.exitCode = wrongUse || asksStatus ? WRONG_USE : FAILED;
   }
 }

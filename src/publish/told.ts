@@ -78,7 +78,7 @@ const foreignOf = (limit: Limit) => (text: string) => {
 type Foreign = ReturnType<typeof foreignOf>;
 
 /** `2 failed, 1 flaky, 7 passed`; the alarming first. */
-function countsOf({ of, tests, runs }: Tally): string {
+export function countsOf({ of, tests, runs }: Tally): string {
   const parts = BY_ALARM.filter((outcome) => of[outcome] > 0).map(
     (outcome) => `${formatCount(of[outcome])} ${LABELS[outcome]}`,
   );

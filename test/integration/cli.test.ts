@@ -1,47 +1,17 @@
 /** The commands as they are typed, on the built program. */
 import assert from 'node:assert/strict';
-import { execFile, execFileSync, spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { replayUpload } from '../../scripts/replay.ts';
-import type { Manifest, SiteConfig } from '../../src/format/dataset.ts';
-import type { RawTest } from '../../src/format/upstream.ts';
-import { BUILD_PATH, RECORDED, readRecorded, recordedBuild } from '../fixtures/recorded.ts';
-import { CLI, startDaemon, waitFor } from './daemons/daemon.ts';
+import type { Manifest } from '../../src/format/dataset.ts';
+import { BUILD_PATH, RECORDED, recordedBuild } from '../fixtures/recorded.ts';
+import { stackvizd } from './cli-run.ts';
+import { startDaemon, waitFor } from './daemons/daemon.ts';
 import { startRedisServer } from './queue/redis-server.ts';
 
-const STREAM = `${RECORDED}testrepository.subunit.gz`;
-
-interface Result {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-function stackvizd(
-  args: string[],
-  environment: Record<string, string> = {},
-  input: Buffer = Buffer.alloc(0),
-): Promise<Result> {
-  return new Promise((resolve) => {
-    const env = { PATH: process.env.PATH, ...environment };
-    const child = execFile(process.execPath, [CLI, ...args], { env }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-    child.stdin?.end(input);
-  });
-}
+const _STREAM = `${RECORDED}testrepository.subunit.gz`;
 
 describe('stackvizd', () => {
   let directory: string;
@@ -49,121 +19,6 @@ describe('stackvizd', () => {
     directory = mkdtempSync(join(tmpdir(), 'stackvizd-cli-'));
   });
   afterEach(() => rmSync(directory, { recursive: true }));
-
-  describe('export', () => {
-    const output = () => join(directory, 'out');
-    const config = () =>
-      JSON.parse(readFileSync(join(output(), 'config.json'), 'utf8')) as SiteConfig;
-    const artifacts = (type: string) =>
-      (config().datasets[0]?.artifacts ?? []).filter(({ artifact_type }) => artifact_type === type);
-    const rawOf = (path: string) =>
-      JSON.parse(readFileSync(join(output(), path), 'utf8')) as RawTest[];
-
-    it('writes a directory that is a site', async () => {
-      const dstat = `${RECORDED}dstat-csv_log.txt.gz`;
-      const { code, stderr } = await stackvizd([
-        'export',
-        '-f',
-        STREAM,
-        '--dstat',
-        dstat,
-        output(),
-      ]);
-      assert.equal(code, 0, stderr);
-      assert.match(stderr, /48 success/);
-      const page = readFileSync(join(output(), 'index.html'), 'utf8');
-      assert.match(page, /name="stackvizd-data" content="\.\/"/);
-      for (const [, asset] of page.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g)) {
-        assert.ok(existsSync(join(output(), asset as string)), asset);
-      }
-      assert.equal(rawOf('testrepository.subunit-0-raw.json').length, 64);
-      const csv = readFileSync(join(output(), 'dstat.csv'), 'utf8').split('\n');
-      // what upstream's reader wants
-      assert.match(csv[0] as string, /^"Dstat .* CSV output"$/);
-      assert.match(csv[4] as string, /^"system","total cpu usage"/);
-      assert.match(csv[5] as string, /^"time","usr"/);
-      assert.match(csv[6] as string, /^\d\d-\d\d \d\d:\d\d:\d\d,/);
-    });
-
-    it('reads streams of one name, a repository and standard input beside each other', async () => {
-      mkdirSync(join(directory, 'tempest/.stestr'), { recursive: true });
-      writeFileSync(join(directory, 'tempest/.stestr/0'), 'old');
-      writeFileSync(join(directory, 'tempest/.stestr/1'), readRecorded('interrupted.v1.subunit'));
-      writeFileSync(join(directory, 'tempest/.stestr/next-stream'), '2');
-      const args = [
-        'export',
-        '-f',
-        STREAM,
-        '-f',
-        STREAM,
-        '-r',
-        join(directory, 'tempest'),
-        '-i',
-        output(),
-      ];
-      const { code, stderr } = await stackvizd(args, {}, readRecorded('testrepository.subunit.gz'));
-      assert.equal(code, 0, stderr);
-      const raw = artifacts('subunit');
-      assert.deepEqual(
-        raw.map(({ artifact_name }) => artifact_name),
-        ['tempest', 'testrepository.subunit', 'testrepository.subunit-1', 'stdin'],
-      );
-      assert.equal(new Set(raw.map(({ path }) => path)).size, 4);
-      assert.deepEqual(
-        raw.map(({ path }) => rawOf(path).length),
-        [59, 64, 64, 64],
-      );
-    });
-
-    it('packs all when asked, and takes metadata of Zuul from the environment', async () => {
-      const zuul = { ZUUL_PROJECT: 'openstack/nova', ZUUL_CHANGE: '7', JOB_NAME: 'tempest-full' };
-      const { code } = await stackvizd(['export', '-z', '-e', '-f', STREAM, output()], zuul);
-      assert.equal(code, 0);
-      const [raw] = artifacts('subunit');
-      assert.equal(raw?.content_encoding, 'gzip');
-      const packed = readFileSync(join(output(), raw?.path ?? ''));
-      assert.equal((JSON.parse(gunzipSync(packed).toString()) as RawTest[]).length, 64);
-      const [dataset] = config().datasets;
-      assert.deepEqual(
-        [dataset?.name, dataset?.change_id, dataset?.change_project],
-        ['tempest-full', '7', 'openstack/nova'],
-      );
-      // with zstd's own tools the attachments are what they are without packing
-      const [attachments] = artifacts('attachments');
-      assert.equal(attachments?.content_encoding, 'zstd');
-      const file = join(output(), attachments?.path ?? '');
-      execFileSync('zstd', ['--test', '--quiet', file]);
-      const unpacked = execFileSync('zstdcat', [file], { maxBuffer: 1e9 });
-      const plain = join(directory, 'plain');
-      assert.equal((await stackvizd(['export', '--no-pack', '-f', STREAM, plain])).code, 0);
-      assert.deepEqual(unpacked, readFileSync(join(plain, `${attachments?.path}`.slice(0, -4))));
-    });
-
-    it('tells what is missing, and exports the rest', async () => {
-      const none = join(directory, 'none.subunit');
-      const { code, stderr } = await stackvizd(['export', '-f', none, '-f', STREAM, output()]);
-      assert.equal(code, 1);
-      assert.match(stderr, /left out: .*none\.subunit/);
-      assert.equal(artifacts('subunit').length, 1);
-    });
-
-    it('ends with 2 where nothing is to be read, or a named file is no stream', async () => {
-      const nothing = await stackvizd(['export', output()]);
-      assert.deepEqual([nothing.code, existsSync(output())], [2, false]);
-      const text = join(directory, 'no-stream');
-      writeFileSync(text, 'no stream\n');
-      const none = await stackvizd(['export', '-f', text, output()]);
-      assert.equal(none.code, 2);
-      assert.match(none.stderr, /SUBUNIT_NONE/);
-    });
-
-    it('reads what it wrote over an earlier export', async () => {
-      await stackvizd(['export', '-f', STREAM, output()]);
-      const before = readdirSync(output()).sort();
-      await stackvizd(['export', '-f', STREAM, output()]);
-      assert.deepEqual(readdirSync(output()).sort(), before);
-    });
-  });
 
   it('explains itself', async () => {
     const { code, stdout } = await stackvizd(['--help']);

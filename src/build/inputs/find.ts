@@ -8,6 +8,7 @@ import { openInput, openInputDirectory } from '../open-input.ts';
 import type { Warnings } from '../warnings.ts';
 import { chooseInputs, leastPacked } from './choose.ts';
 import { withoutCopies } from './copies.ts';
+import { withoutSites } from './exported.ts';
 import { type InputState, readFileState } from './file-state.ts';
 import { type Input, isTestInput } from './input.ts';
 import { classifyInput, isRepositoryRun, isSearched, mayBeTestInput } from './names.ts';
@@ -171,4 +172,20 @@ export async function findInputs(
 ): Promise<InputState[]> {
   const { inputs, likely, logs } = await search(build, maxEntries, warnings);
   return lookAt(build, { inputs: chooseInputs(inputs), likely, logs }, warnings);
+}
+
+/** As findInputs, of somebody's own directory: what `export` wrote there earlier is left out. */
+export async function findOwnInputs(
+  build: string,
+  maxEntries: number,
+  warnings: Warnings,
+): Promise<InputState[]> {
+  const found = await search(build, maxEntries, warnings);
+  const inputs = chooseInputs(await withoutSites(build, found.inputs));
+  const likely = await withoutSites(
+    build,
+    found.likely.map((path) => ({ path })),
+  );
+  const logs = await withoutSites(build, found.logs);
+  return lookAt(build, { inputs, likely: likely.map(({ path }) => path), logs }, warnings);
 }

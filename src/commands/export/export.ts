@@ -8,21 +8,25 @@ import { stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isTestInput } from '../../build/inputs/input.ts';
 import { createManifest } from '../../build/manifest.ts';
-import { SUMMARY } from '../../build/ours.ts';
+import { MANIFEST, SUMMARY } from '../../build/ours.ts';
 import { createWarnings } from '../../build/warnings.ts';
 import type { DatasetFormat } from '../../dataset/tests/stream-writer.ts';
+import type { Warning } from '../../format/dataset.ts';
 import { writeDataset } from '../../process/dataset.ts';
 import { combineMetadata, toSiteConfig } from '../../process/metadata/combine.ts';
 import { readEnvironment } from '../../process/metadata/environment.ts';
 import type { Limits } from '../../process/source.ts';
 import { loadSite, renderPage } from '../../publish/site.ts';
-import { type BuildTold, tellBuild } from '../../publish/told.ts';
+import { type BuildTold, countsOf, tellBuild } from '../../publish/told.ts';
 import { withMachines } from '../../summary/machines.ts';
 import { makeSummary } from '../../summary/make.ts';
 import { findingsOfLogs } from '../../summary/services.ts';
 import { makePath } from '../../tree/make-path.ts';
+import { judgeTogether } from '../../verdict/streams.ts';
+import type { ToldStream } from '../../verdict/told.ts';
 import type { Progress } from '../progress.ts';
-import { type Asked, findSources } from './sources.ts';
+import { lookAtPlace, removeEarlier } from './place.ts';
+import { type Asked, directoryOf, findSources } from './sources.ts';
 
 export interface ExportOptions extends Asked {
   /** Pack our data: servers that know no ranges send the whole of it for one traceback. Left out: if large. */
@@ -41,8 +45,10 @@ export interface ExportOptions extends Asked {
 const PAGE = 'index.html';
 /** Exit code where there is nothing to show of what is there to be read. */
 const NOTHING = 3;
-/** Where nothing was named to be read, or what was named is no stream. */
+/** Where nothing was named to be read, or nothing of what was named can be. */
 const WRONG_USE = 2;
+/** Where something was left out. */
+const IN_PART = 1;
 const MEBIBYTE = 1024 * 1024;
 
 /** Somebody's own run on his own machine: only what protects the memory. */
@@ -76,9 +82,6 @@ async function isSmall({ streamFile, repository, build, stdin, dstat }: Asked): 
   return sizes.reduce((sum, size) => sum + size, 0) < SMALL_BYTES;
 }
 
-const isAsked = ({ streamFile, repository, build, stdin, dstat }: Asked): boolean =>
-  stdin || dstat !== undefined || [streamFile, repository, build].some(({ length }) => length > 0);
-
 /** Writes the page and its assets. */
 async function placeSite(directory: string, told: BuildTold): Promise<string[]> {
   const site = await loadSite();
@@ -90,10 +93,39 @@ async function placeSite(directory: string, told: BuildTold): Promise<string[]> 
   return [PAGE, ...site.files.map(({ path }) => path)];
 }
 
+/** What the page says of the run, in its words: first why it is not whole, a line each. */
+function headlines(streams: readonly ToldStream[]): { notWhole: string[]; result: string } {
+  if (streams.length === 0) return { notWhole: [], result: 'none' };
+  const { tally, verdict } = judgeTogether(streams);
+  const counts = countsOf(tally);
+  const result = verdict.of === '' ? verdict.text : `${verdict.text} (${verdict.of})`;
+  return {
+    notWhole: streams.flatMap(({ sentences }) => sentences),
+    result: counts === '' ? result : `${result}: ${counts}`,
+  };
+}
+
+/** Of the files that were named how many are no stream, or no record of a machine. */
+function unusable({ streamFile, stdin, dstat }: Asked, warnings: readonly Warning[]): number {
+  const has = (codes: string[], name: string) =>
+    warnings.some(({ code, path }) => codes.includes(code) && path === name);
+  const streams = [...streamFile.map((path) => basename(path)), ...(stdin ? ['stdin'] : [])];
+  const none = streams.filter((name) => has(['SUBUNIT_NONE', 'SUBUNIT_EMPTY'], name)).length;
+  return none + (dstat !== undefined && has(['DSTAT_EMPTY'], basename(dstat)) ? 1 : 0);
+}
+
+const howMany = ({ streamFile, repository, build, stdin, dstat }: Asked): number =>
+  streamFile.length +
+  repository.length +
+  build.length +
+  Number(stdin) +
+  Number(dstat !== undefined);
+
 /**
- * @param directory is made if it does not exist
- * @returns the exit code: 0, or 1 where an input was missing, 2 where none was named or a named stream is
- *   none, 3 where directories hold nothing to show
+ * @param directory is made if it does not exist; of an earlier site in it what is not written anew is removed
+ * @returns the exit code: 0, or 1 where an input was left out, 2 where none was named or none of them is
+ *   there and of its kind, 3 where directories hold nothing to show
+ * @throws StackvizError OUTPUT_IS_INPUT
  */
 export async function exportSite(
   directory: string,
@@ -103,12 +135,14 @@ export async function exportSite(
 ): Promise<number> {
   const started = performance.now();
   const warnings = createWarnings();
-  if (!isAsked(options)) {
+  if (howMany(options) === 0) {
     progress.line('export what? Name a stream (-f FILE, -i), -r, -b or --dstat; see --help');
     return WRONG_USE;
   }
+  const before = await lookAtPlace(directory, options.build.map(directoryOf));
   const { sources, metadata: described, missing } = await findSources(options, warnings, progress);
-  if (options.build.length > 0 && !sources.some(isTestInput)) {
+  if (!sources.some(isTestInput)) {
+    if (missing === howMany(options)) return WRONG_USE;
     progress.line('there is neither a test run nor a record of the machine');
     return NOTHING;
   }
@@ -145,18 +179,20 @@ export async function exportSite(
   const summary = makeSummary({ ...build, ...place, findings, fingerprint: null });
   await writeFile(join(directory, SUMMARY), `${JSON.stringify(summary, null, 1)}\n`);
   await writeFile(join(directory, 'config.json'), JSON.stringify(config));
-  await writeFile(join(directory, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`);
-  for (const { code, path, message, count } of warnings.list()) {
-    progress.line(
-      `warning ${code} ${path ?? ''}: ${message}${count > 1 ? ` (${count} times)` : ''}`,
-    );
+  await writeFile(join(directory, MANIFEST), `${JSON.stringify(manifest, null, 1)}\n`);
+  await removeEarlier(directory, before, files);
+  tellWarnings(warnings.list(), progress);
+  const { notWhole, result } = headlines(told);
+  for (const sentence of notWhole) progress.line(sentence);
+  progress.line(`${directory}: ${artifacts.length} files, tests: ${result}`);
+  const faults = missing + unusable(options, warnings.list());
+  if (faults === 0) return 0;
+  return faults < howMany(options) ? IN_PART : WRONG_USE;
+}
+
+function tellWarnings(warnings: readonly Warning[], progress: Progress): void {
+  for (const { code, path, message, count } of warnings) {
+    const times = count > 1 ? ` (${count} times)` : '';
+    progress.line(`warning ${code} ${path ?? ''}: ${message}${times}`);
   }
-  const tests = Object.entries(counts).map(([status, count]) => `${count} ${status}`);
-  progress.line(`${directory}: ${artifacts.length} files, tests: ${tests.join(', ') || 'none'}`);
-  const named = [...options.streamFile.map((path) => basename(path)), 'stdin'];
-  const noStream = warnings
-    .list()
-    .some(({ code, path = '' }) => code === 'SUBUNIT_NONE' && named.includes(path));
-  if (noStream) return WRONG_USE;
-  return missing > 0 ? 1 : 0;
 }

@@ -1,7 +1,8 @@
 /** What `stackvizd export` is asked to read. */
 import { open, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { findInputs } from '../../build/inputs/find.ts';
+import { codeOf, toStackvizError } from '../../base/errors.ts';
+import { findOwnInputs } from '../../build/inputs/find.ts';
 import { placeOf } from '../../build/inputs/place.ts';
 import type { Warnings } from '../../build/warnings.ts';
 import type { BuildMetadata } from '../../format/dataset.ts';
@@ -30,6 +31,24 @@ export interface FoundSources {
 /** Entries of one directory after which files are found by name only; somebody's own, not a stranger's. */
 const MAX_ENTRIES = 1_000_000;
 const NAMED = /^([\w.-]+)=(.+)$/;
+
+/** The directory that `-b` names, without the name that it may give it. */
+export const directoryOf = (asked: string): string => NAMED.exec(asked)?.[2] ?? asked;
+
+/** @throws Error that says so, with what to do where it is the other kind */
+async function mustBe(kind: 'file' | 'directory', path: string): Promise<void> {
+  const stats = await stat(path).catch((error) => {
+    const code = codeOf(error) ?? '';
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+    throw new Error(`${path}: there is no such ${kind}`);
+  });
+  if (kind === 'file' ? stats.isFile() : stats.isDirectory()) return;
+  const instead =
+    kind === 'file'
+      ? 'no file; -b DIR searches a directory'
+      : 'no directory; -f FILE reads a stream';
+  throw new Error(`${path}: ${instead}`);
+}
 
 const NOWHERE = { host: null, phase: null };
 
@@ -81,8 +100,8 @@ async function searchBuild(
   warnings: Warnings,
 ): Promise<Omit<FoundSources, 'missing'>> {
   const [, name = null, directory = asked] = NAMED.exec(asked) ?? [];
-  if (!(await stat(directory)).isDirectory()) throw new Error(`${directory}: not a directory`);
-  const inputs = await findInputs(directory, MAX_ENTRIES, warnings);
+  await mustBe('directory', directory);
+  const inputs = await findOwnInputs(directory, MAX_ENTRIES, warnings);
   // with its YAML and schemas a third of a start; only directories of jobs have any
   const { readMetadata } = await import('../../process/metadata/read.ts');
   const metadata = await readMetadata(directory, '', inputs, [], warnings);
@@ -115,12 +134,12 @@ export async function findSources(
       await add();
     } catch (error) {
       missing += 1;
-      progress.line(`left out: ${(error as Error).message}`);
+      progress.line(`left out: ${toStackvizError(error).message}`);
     }
   };
   const addFile = (kind: Source['kind'], path: string) =>
     attempt(async () => {
-      if (!(await stat(path)).isFile()) throw new Error(`${path}: not a file`);
+      await mustBe('file', path);
       sources.push(namedSource(kind, path, basename(path), progress));
     });
   if (asked.dstat !== undefined) await addFile('dstat', asked.dstat);

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { copyFile, link, mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StackvizError } from '../../base/errors.ts';
-import { findInputs } from '../../build/inputs/find.ts';
+import { findOwnInputs } from '../../build/inputs/find.ts';
 import { OUTPUT_DIRECTORY } from '../../build/ours.ts';
 import { createWarnings } from '../../build/warnings.ts';
 import { makePath } from '../../tree/make-path.ts';
@@ -29,7 +29,7 @@ async function adopt(from: string, to: string): Promise<void> {
  * @throws StackvizError FETCH_NO_INPUTS; system errors
  */
 export async function adoptDirectory(source: string, directory: string): Promise<void> {
-  const inputs = await findInputs(source, MAX_ENTRIES, createWarnings());
+  const inputs = await findOwnInputs(source, MAX_ENTRIES, createWarnings());
   if (inputs.length === 0) {
     throw new StackvizError('FETCH_NO_INPUTS', `${source}: nothing in it is read`);
   }
