@@ -35,7 +35,7 @@ export function Stalls({ run }: { run: Run }) {
       ctx.fillRect(x, HEIGHT - h, Math.max(1, stalls.stretch / perPixel - 0.5), h);
     }
   }, [stalls, width, palette]);
-  if (stalls.tests.every((count) => count === 0)) return null;
+  if (stalls.ratio.every(Number.isNaN)) return null;
   return (
     <section class="stalls" aria-label="How much longer than usual tests took">
       <div class="stage-row" title={MEANING}>
@@ -47,7 +47,7 @@ export function Stalls({ run }: { run: Run }) {
   );
 }
 
-const MEANING = `Duration over the median of the class, of all workers, against what is usual in this run, in stretches of 5 s; full at ${FULL} times`;
+const MEANING = `Duration over the median of the class, of tests that passed on all workers, against what is usual in this run, in stretches of 5 s; full at ${FULL} times`;
 
 /** The same for who does not see it. */
 function Told({ stalls, time }: { stalls: Data; time: (at: number) => string }) {

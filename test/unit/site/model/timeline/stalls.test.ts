@@ -9,7 +9,7 @@ const specs = [0, 1].flatMap((worker) => {
   for (let at = 0, i = 0; at < 50; i++) {
     const length = at >= 20 && at < 30 ? 4 : 1;
     const name = `a.Test${worker}.test_${i}`;
-    list.push(raw(name, i % 3 === 0 ? 'fail' : 'success', worker, at, at + length));
+    list.push(raw(name, 'success', worker, at, at + length));
     at += length;
   }
   return list;
@@ -31,6 +31,21 @@ test('what a single long test takes says nothing of the machine', () => {
   const stalls = stallsOf(makeRun([...alone, raw('a.A.long', 'success', 0, 5, 20)]));
   assert.ok(Number.isNaN(stalls.ratio[2]));
   assert.deepEqual(worst(stalls, 1.1, 9), []);
+});
+
+test('skips, failures and classes that are over at once make nothing slow', () => {
+  // Of a class of skips (30 to 670 \u00b5s of a real tempest) any test would take thousands of times as long.
+  const skips = [0, 1, 2, 3, 4, 5].map((i) => raw(`a.Skips.t${i}`, 'skip', 2, 31 + i, 31.0005 + i));
+  const waiting = raw('a.Skips.waits', 'fail', 2, 2, 30);
+  const [long, ...short] = [3, 0.1, 0.1, 0.1].map((length, i) =>
+    raw(`a.Short.t${i}`, 'success', 3, 40 + i / 2, 40 + i / 2 + length),
+  );
+  const instants = [0, 1, 2, 3].map((i) =>
+    raw(`a.Instant.t${i}`, 'success', 4, i * 10, i * 10 + (i === 3 ? 4 : 0.001)),
+  );
+  const others = [...skips, waiting, ...short, ...(long ? [long] : []), ...instants];
+  assert.deepEqual(stallsOf(makeRun([...specs, ...others])), stallsOf(makeRun(specs)));
+  assert.deepEqual([...new Set(stallsOf(makeRun(others)).tests)], [0]);
 });
 
 test('where nothing can be compared nothing is told', () => {
