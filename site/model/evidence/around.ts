@@ -6,16 +6,20 @@ import type { Clock } from '../timeline/clock.ts';
 import { type Lane, visibleRange } from '../timeline/lanes.ts';
 import type { Span } from '../timeline/viewport.ts';
 
-/** Milliseconds shown. */
+/** Milliseconds shown at least, and at most. */
 const AROUND = 30_000;
-/** Of them after the end, of a test that takes longer. */
-const AFTER = 5_000;
+const MOST = 15 * 60_000;
+/** Of them before the start and after the end, of a test that takes longer. */
+const BESIDE = 5_000;
 /** Workers drawn. */
 const LANES = 12;
 
-/** Half a minute: a test that fits, in its middle; of a longer one, its end. */
+/** Half a minute with a short test in its middle; a longer one from its start to its end, of hours the end. */
 export function aroundSpan({ from, to }: Span): Span {
-  if (to - from > AROUND - 2 * AFTER) return { from: to + AFTER - AROUND, to: to + AFTER };
+  if (to - from > AROUND - 2 * BESIDE) {
+    const end = to + BESIDE;
+    return { from: Math.max(from - BESIDE, end - MOST), to: end };
+  }
   const middle = (from + to) / 2;
   return { from: middle - AROUND / 2, to: middle + AROUND / 2 };
 }

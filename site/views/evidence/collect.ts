@@ -46,7 +46,7 @@ export async function collectEvidence(
   const { series } = await store.series();
   const told = tellMachine(run, [test.index], machinesOf(run, series));
   const file = await loadServiceLogs(store.dataset).catch(() => null);
-  const logged = file && failureLogs(file, data.key, test.index);
+  const logged = file && failureLogs(file, data.path, test.index);
   const lines = await linesOf(data, test, texts);
   return {
     name: test.name,

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { BUILD_PATH, RECORDED } from '../../fixtures/recorded.ts';
@@ -114,14 +115,17 @@ describe('the card of a failure', () => {
     await mkdir(join(build, 'controller/logs'), { recursive: true });
     const statuses = ['success', 'success', 'success', 'success', 'fail'] as const;
     await writeFile(
-      join(build, 'testrepository.subunit'),
-      Buffer.concat(statuses.map((status, n) => made(n, status))),
+      // As DevStack leaves it: its key in the address is not its path.
+      join(build, 'testrepository.subunit.gz'),
+      gzipSync(Buffer.concat(statuses.map((status, n) => made(n, status)))),
     );
     await writeFile(join(build, 'controller/logs/glance-api.log'), LOG);
     const { url } = await harness.serve(await harness.exportRun('-b', build));
     const { page } = await harness.open(url);
     await page.locator('.failure h3 a').first().click();
     await page.locator('.details-head').waitFor();
+    await page.locator('.services .finding').first().waitFor();
+    const found = await textOf(page.locator('.services .finding > p').first());
     const file = await save(page);
     await page.context().close();
     const opened = await harness.open(pathToFileURL(file).href);
@@ -130,6 +134,8 @@ describe('the card of a failure', () => {
     assert.ok(body.includes('ServerFault: 500 & <b>'), body);
     assert.ok(!body.includes('begins'), 'of a kind that passing tests have');
     assert.ok(body.includes('Caught error: <no>'), body);
+    assert.match(found, /^glance-api logged an error/);
+    assert.ok(body.includes(found), `${found}: ${body}`);
     assert.match(body, /stestr run/);
     assert.match(body, /none of 4 passing tests/);
     assert.deepEqual(await breaches(opened.page), []);

@@ -63,9 +63,10 @@ test('a long text is cut at its beginning, and says so', () => {
   assert.match(card, /The last 100,000 characters of 200,023\./);
 });
 
-test('half a minute is shown around a short test, and the end of a long one', () => {
+test('half a minute is shown around a short test, all of a longer one, and the end of hours', () => {
   assert.deepEqual(aroundSpan({ from: 20_000, to: 22_000 }), { from: 6000, to: 36_000 });
-  assert.deepEqual(aroundSpan({ from: 0, to: 300_000 }), { from: 275_000, to: 305_000 });
+  assert.deepEqual(aroundSpan({ from: 35_000, to: 95_000 }), { from: 30_000, to: 100_000 });
+  assert.deepEqual(aroundSpan({ from: 0, to: 7_200_000 }), { from: 6_305_000, to: 7_205_000 });
 });
 
 test('of two hundred workers those are drawn that ran something then, with its own among them', () => {
