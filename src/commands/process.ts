@@ -4,6 +4,7 @@ import { createLogger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
 import { processBuild } from '../process/build.ts';
 import { configFor } from '../queue/roots.ts';
+import { countOf } from '../verdict/machine/quantities.ts';
 import { forEachBuild } from './build-paths.ts';
 import { createProgress } from './progress.ts';
 
@@ -25,7 +26,8 @@ export async function processNow(config: Config, builds: string[]): Promise<numb
       // its record is published all the same: what reads the tree finds it
       config.history.enabled ? async () => null : null,
     );
-    const read = result === 'published' ? `, ${tests} tests, ${warnings} warnings` : '';
+    const read =
+      result === 'published' ? `, ${countOf(tests, 'test')}, ${countOf(warnings, 'warning')}` : '';
     progress.line(`${path}: ${result}${read}, ${durationMs} ms`);
   });
 }

@@ -143,7 +143,9 @@ export function hostCharts(series: DstatSeries, origin: number): HostCharts {
       ...(total ? [total] : traces).map(({ values }) => highestOf(values)),
     );
     const { key, title, format } = wanted;
-    const top = wanted.top ?? valueTop(highest, wanted.base ?? 10);
+    // What a machine has of memory is no round number, and there is none above it.
+    const full = wanted.base === 1024 && value === highest && value > 0 ? value : undefined;
+    const top = wanted.top ?? full ?? valueTop(highest, wanted.base ?? 10);
     return [{ key, title, whole: value === null ? '' : text, format, traces, total, top }];
   });
   const processes = series.columns

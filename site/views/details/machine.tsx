@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { DstatSeries } from '../../../src/format/dataset.ts';
 import { Baseline, type HostReading } from '../../../src/verdict/machine/baseline.ts';
+import { comparedSeries } from '../../../src/verdict/machine/machines.ts';
 import { allAlong } from '../../../src/verdict/machine/measures.ts';
 import type { Store } from '../../model/load/store.ts';
 import { countOf, formatBytes, formatCount } from '../../model/machine/quantity.ts';
@@ -8,22 +9,20 @@ import type { Run, Test } from '../../model/run/run.ts';
 import { visible } from '../../model/run/visible.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 
-/** Hosts shown. */
-const LISTED = 8;
-
 /** What the machine did while the test ran, beside what it did while others passed. */
 export function MachineDuring({ store, run, test }: { store: Store; run: Run; test: Test }) {
   const loading = useLoading(() => store.series(), store);
   const series = loading.state === 'ready' ? loading.value.series : null;
-  const baselines = useMemo(
-    () => (series ?? []).slice(0, LISTED).map((one) => new Baseline(run, one)),
+  // The same that the sentences about causes compare.
+  const machines = useMemo(
+    () => comparedSeries(series ?? []).map((one) => ({ one, baseline: new Baseline(run, one) })),
     [series, run],
   );
   if (!series) return null;
-  const hosts = baselines.flatMap((baseline, i) => {
+  const hosts = machines.flatMap(({ one, baseline }) => {
     const reading = baseline.during(run, test.index);
     return reading && reading.readings.length > 0
-      ? [{ reading, passing: baseline.passing, series: series[i] as DstatSeries }]
+      ? [{ reading, passing: baseline.passing, series: one }]
       : [];
   });
   if (hosts.length === 0) return null;
@@ -79,7 +78,7 @@ function Host({
           </tr>
         </thead>
         <tbody>
-          {readings.map(({ label, format, during, peak, usual, asHigh, marked: unusual }) => (
+          {readings.map(({ label, format, during, peak, usual, asHigh, low, marked: unusual }) => (
             <tr key={label} class={unusual ? 'reading-unusual' : ''}>
               <th scope="row">
                 {label}
@@ -94,14 +93,14 @@ function Host({
               <td class="num">{format(during)}</td>
               <td class="num">{format(peak)}</td>
               <td class="num quiet">{usual === null ? '–' : format(usual)}</td>
-              <td class="num quiet">{passing > 0 && formatCount(asHigh)}</td>
+              <td class="num quiet">{low ? 'low' : passing > 0 && formatCount(asHigh)}</td>
             </tr>
           ))}
         </tbody>
       </table>
       <p class="card-foot quiet">
-        Others: median of {countOf(passing, 'test')} that passed in this run; as high: how many of
-        them.{' '}
+        Others: median of {countOf(passing, 'test')} that passed in this run; as high: in how many
+        of them the mean was; low: too low to matter.{' '}
         {marked
           ? 'Marked is what at most 2 in 100 of them reach by any measure, and more failures do than chance explains.'
           : 'Nothing here is rarer among them than chance explains.'}

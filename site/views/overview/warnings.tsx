@@ -3,6 +3,10 @@ import { countOf, formatCount } from '../../model/machine/quantity.ts';
 import { visible } from '../../model/run/visible.ts';
 import { Foreign } from '../parts/name.tsx';
 
+/** A sentence that begins with a word; the name of a file stays as it is. */
+const capital = (text: string): string =>
+  text.replace(/^[a-z]+(?=[ ,:])/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
+
 /** What was wrong with the inputs: without it, a partial run would look like a whole one. */
 export function Warnings({ warnings, problems }: { warnings: Warning[]; problems: string[] }) {
   const total = warnings.length + problems.length;
@@ -18,7 +22,7 @@ export function Warnings({ warnings, problems }: { warnings: Warning[]; problems
         ))}
         {warnings.map((warning) => (
           <li key={`${warning.code} ${warning.path} ${warning.at}`}>
-            <span>{visible(warning.message)}</span>
+            <span>{visible(capital(warning.message))}</span>
             <span class="warning-facts">
               <code>{warning.code}</code>
               {warning.count > 1 && <span>{formatCount(warning.count)} times</span>}

@@ -52,7 +52,8 @@ function Worker({ load, length, stream }: { load: WorkerLoad; length: number; st
 }
 
 function factsOf({ tests, setUp, idle, tail, lost }: WorkerLoad): string {
-  const time = (ms: number) => formatDuration(ms / 1000);
+  // A number stays with its unit.
+  const time = (ms: number) => formatDuration(ms / 1000).replaceAll(' ', '\u00a0');
   const facts = [countOf(tests, 'test'), `class set-up ${time(setUp)}`];
   if (idle >= 1) facts.push(`${time(idle)} between tests`);
   if (lost !== null) facts.push(lost > 0 ? `nothing in the last ${time(lost)}` : 'ended early');

@@ -33,6 +33,7 @@ export function Toolbar({
     await picture[as]({ stage: current, paintLanes, palette, name });
   };
   const marks = useSignal(marking.always);
+  const marked = useSignal(marking.range);
   const zoom = (factor: number) => {
     const { from, to } = viewport.span;
     viewport.zoom((from + to) / 2, factor);
@@ -86,6 +87,12 @@ export function Toolbar({
       >
         Mark
       </button>
+      {marks && marked === null && (
+        <span class="quiet" role="status">
+          Drag over the tests to see sums and means of that time, or press <kbd>m</kbd> for all in
+          view
+        </span>
+      )}
       <span class="button-group">
         <button
           type="button"

@@ -6,6 +6,7 @@ import { readKnownIssues } from '../../known-issues/directory.ts';
 import { concludeSearch, searchFor } from '../../process/known-issues.ts';
 import { configFor } from '../../queue/roots.ts';
 import type { FoundIssue } from '../../summary/told.ts';
+import { countOf } from '../../verdict/machine/quantities.ts';
 import { forEachBuild } from '../build-paths.ts';
 import { createProgress } from '../progress.ts';
 import { readBuild } from './read.ts';
@@ -35,7 +36,7 @@ export async function checkKnownIssues(config: Config, builds: string[]): Promis
   for (const { code, file, message } of issues.warnings) {
     progress.line(printable(`${file}: ${code}: ${message}`));
   }
-  progress.line(`${issues.book.rules.length} known issues`);
+  progress.line(countOf(issues.book.rules.length, 'known issue'));
   const failed = await forEachBuild(config, builds, progress, async (build) => {
     const job = { ...build, source: 'trigger', reason: 'trigger' } as const;
     const begin = searchFor.bind(null, issues);

@@ -6,11 +6,16 @@ import type { Measured } from './tell.ts';
 /** Hosts that are compared. */
 const COMPARED = 8;
 
-/** The machines of a run, each once: two files of one host say the same. */
-export function measureMachines(run: TimedRuns, series: readonly DstatSeries[]): Measured[] {
+/** What is compared: each machine once, as two files of one host say the same. */
+export function comparedSeries(series: readonly DstatSeries[]): DstatSeries[] {
   const hosts = new Set<string>();
   const once = series.filter(({ host }) => host === null || (!hosts.has(host) && hosts.add(host)));
-  return once.slice(0, COMPARED).map((one) => ({
+  return once.slice(0, COMPARED);
+}
+
+/** The machines of a run. */
+export function measureMachines(run: TimedRuns, series: readonly DstatSeries[]): Measured[] {
+  return comparedSeries(series).map((one) => ({
     baseline: new Baseline(run, one),
     along: allAlong(one, run.origin, run.origin + run.length),
   }));

@@ -47,8 +47,16 @@ export function Panel({
     return (
       <section class="card panel">
         <p class="panel-empty quiet">
-          Click a test to see what it was and why it failed, or press <kbd>n</kbd> for the next
-          failure. <a href={formatRoute(testsRoute(data.key))}>The same as a table</a>
+          Click a test to see what it was
+          {data.lanes.some(({ problems }) => problems > 0) ? (
+            <>
+              {' '}
+              and why it failed, or press <kbd>n</kbd> for the next failure.
+            </>
+          ) : (
+            '.'
+          )}{' '}
+          <a href={formatRoute(testsRoute(data.key))}>The same as a table</a>
         </p>
       </section>
     );

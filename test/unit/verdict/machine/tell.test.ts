@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Baseline } from '../../../../src/verdict/machine/baseline.ts';
+import { formatCount as count } from '../../../../src/verdict/machine/quantities.ts';
 import { tellMachine } from '../../../../src/verdict/machine/tell.ts';
 import { makeRun, raw } from '../../site/make.ts';
 import { type Made, make, TROUBLES, WORDS } from './generated.ts';
@@ -37,6 +38,22 @@ test('nothing unusual is told with how usual it is', () => {
   const told = tell({ ...made, failed: made.failed.slice(0, 1) });
   assert.equal(told?.unusual, false);
   assert.match(told?.parts.join('') ?? '', /Nothing .*of the machine .*\(.*\d+ samples?\)/);
+});
+
+test('it is said of the load alone, with the figures that the table of the test has', () => {
+  const made = make(7, null);
+  const [index] = made.failed as [number];
+  const text = tell({ ...made, failed: [index] })?.parts.join('') ?? '';
+  const baseline = new Baseline(made.run, made.series);
+  const table = baseline.during(made.run, index)?.readings.filter(({ low }) => !low) ?? [];
+  const rarest = table.toSorted((a, b) => a.asHigh - b.asHigh)[0];
+  assert.ok(rarest, text);
+  assert.match(text, /\(load: CPU, memory, disk, network\); the rarest was /);
+  assert.ok(text.includes(`was ${rarest.label} ${rarest.format(rarest.during)} (`), text);
+  assert.ok(
+    text.includes(`as high in ${count(rarest.asHigh)} of ${count(baseline.passing)} passing`),
+    text,
+  );
 });
 
 test('failures of one moment on several workers', () => {

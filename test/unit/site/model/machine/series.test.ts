@@ -72,6 +72,7 @@ test('memory is drawn of the whole, load beside the cores, where they are known'
     ['Memory of 8.0 GiB', 8 * 1024 ** 3],
     ['Load on 4 cores', 4],
   ]);
+  assert.equal(measured({ memoryBytes: 22.3 * 1024 ** 3 })[0]?.[1], 22.3 * 1024 ** 3);
   const [[memory, top] = []] = measured({});
   assert.deepEqual([memory, Number(top) < 8 * 1024 ** 3], ['Memory', true]);
 });
