@@ -70,6 +70,9 @@ describe('overview', () => {
       '5 skipped',
       '47 passed',
     ]);
+    // The headline says 8 failed.
+    const line = page.locator('.counts-line');
+    await line.getByText('Unexpected successes count as failed.').waitFor();
   });
 
   it('lists failures before everything else, each with its reason', async () => {

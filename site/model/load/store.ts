@@ -4,7 +4,7 @@ import type { Summary } from '../../../src/format/summary.ts';
 import type { TestsFile } from '../../../src/format/tests.ts';
 import { damageOf } from '../../../src/verdict/judged.ts';
 import { DetailsReader } from '../details/details.ts';
-import { type HostCharts, hostCharts } from '../machine/series.ts';
+import { type HostCharts, hostsCharts } from '../machine/series.ts';
 import { type KnownIssues, knownIssuesOf, NO_KNOWN_ISSUES } from '../run/known.ts';
 import { buildRun, type Run } from '../run/run.ts';
 import { buildLanes, type Lane } from '../timeline/lanes.ts';
@@ -39,6 +39,8 @@ const AT_ONCE = 6;
 /** Machine statistics as published: what could be loaded, and what could not. */
 export interface LoadedSeries {
   series: DstatSeries[];
+  /** What each was made from, in their order. */
+  files: string[];
   problems: string[];
 }
 
@@ -127,10 +129,13 @@ export class Store {
         loadJson<DstatSeries>(artifactUrl(this.dataset, artifact)),
       ),
     ).then((results) => {
-      const loaded: LoadedSeries = { series: [], problems: [] };
-      for (const result of results) {
-        if (result.status === 'fulfilled') loaded.series.push(result.value);
-        else loaded.problems.push(`Machine statistics could not be read: ${result.reason.message}`);
+      const loaded: LoadedSeries = { series: [], files: [], problems: [] };
+      for (const [i, result] of results.entries()) {
+        if (result.status === 'fulfilled') {
+          loaded.series.push(result.value);
+          loaded.files.push(this.dataset.series[i]?.artifact_name ?? '');
+        } else
+          loaded.problems.push(`Machine statistics could not be read: ${result.reason.message}`);
       }
       return loaded;
     });
@@ -141,8 +146,8 @@ export class Store {
   machine(origin: number): Promise<Machine> {
     const known = this.#machines.get(origin);
     if (known) return known;
-    const made = this.series().then(({ series, problems }) => ({
-      hosts: series.map((host) => hostCharts(host, origin)),
+    const made = this.series().then(({ series, files, problems }) => ({
+      hosts: hostsCharts(series, files, origin),
       problems,
     }));
     this.#machines.set(origin, made);

@@ -35,6 +35,8 @@ export interface Processes {
 /** The charts of one host on one time axis. */
 export interface HostCharts {
   host: string | null;
+  /** The file, where another is of the same host. */
+  file: string | null;
   /** Milliseconds after the run's origin. */
   times: Float64Array;
   charts: Chart[];
@@ -152,7 +154,20 @@ export function hostCharts(series: DstatSeries, origin: number): HostCharts {
     .filter(({ unit, group }) => unit === 'text' && group === 'top')
     .map(({ name, values }) => ({ of: name, values: texts(values, inserts) }))
     .filter(({ values }) => values.some((value) => value !== null));
-  return { host: series.host, times, charts, processes };
+  return { host: series.host, file: null, times, charts, processes };
+}
+
+/** The charts of each; those of one host are told apart by their files. */
+export function hostsCharts(
+  series: readonly DstatSeries[],
+  files: readonly string[],
+  origin: number,
+): HostCharts[] {
+  const hosts = series.map(({ host }) => host);
+  return series.map((one, i) => {
+    const alone = hosts.indexOf(one.host) === hosts.lastIndexOf(one.host);
+    return { ...hostCharts(one, origin), file: alone ? null : (files[i] ?? null) };
+  });
 }
 
 /** Times after the origin, with one more inside every gap; `inserts` are the rows these follow. */

@@ -27,6 +27,7 @@ export function Host({
       <h2 class="machine-name">
         <Fold folded={folded} onFold={onFold}>
           <bdi>{visible(host.host ?? 'this machine')}</bdi>
+          {host.file && <bdi class="quiet"> {visible(host.file)}</bdi>}
         </Fold>
         {!folded && host.processes.length > 0 && <ProcessesReadout host={host} />}
       </h2>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { processesAt } from '../../../../../site/model/machine/processes.ts';
-import { hostCharts, readingAt } from '../../../../../site/model/machine/series.ts';
+import { hostCharts, hostsCharts, readingAt } from '../../../../../site/model/machine/series.ts';
 import type { DstatSeries } from '../../../../../src/format/dataset.ts';
 
 const series = (times: number[], cpu: (number | null)[], top = 'python'): DstatSeries => ({
@@ -57,6 +57,15 @@ test('the most expensive process is told as its tool wrote it', () => {
   const at = (text: string) => processesAt(hostCharts(series([0], [1], text), 0), 0);
   assert.equal(at('Top: mysqld\t34.5\t0.0\t4096.0'), 'most CPU: mysqld 35 %');
   assert.equal(at('beam.smp   12'), 'most CPU: beam.smp 12');
+});
+
+test('two files of one host are told apart by their names', () => {
+  const on = (host: string) => ({ ...series([0], [1]), host });
+  const charts = hostsCharts([on('a'), on('b'), on('a')], ['a/1.csv', 'b/1.csv', 'a/2.csv'], 0);
+  assert.deepEqual(
+    charts.map(({ file }) => file),
+    ['a/1.csv', null, 'a/2.csv'],
+  );
 });
 
 test('memory is drawn of the whole, load beside the cores, where they are known', () => {
