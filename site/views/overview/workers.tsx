@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { formatRoute, testsRoute } from '../../model/address/routes.ts';
 import { countOf, formatDuration, formatShare } from '../../model/machine/quantity.ts';
 import type { Run } from '../../model/run/run.ts';
@@ -46,19 +47,25 @@ function Worker({ load, length, stream }: { load: WorkerLoad; length: number; st
         <span class={lost === null ? 'meter-tail' : 'meter-lost'} style={wide(lost ?? tail)} />
       </span>
       <span class="num">{formatShare(busy / length)}</span>
-      <span class="worker-facts quiet">{factsOf(load)}</span>
+      <span class="worker-facts quiet">
+        {factsOf(load).map((fact, i) => (
+          <Fragment key={fact}>
+            {i > 0 && ' · '}
+            <span class="worker-fact">{fact}</span>
+          </Fragment>
+        ))}
+      </span>
     </li>
   );
 }
 
-function factsOf({ tests, setUp, idle, tail, lost }: WorkerLoad): string {
-  // A number stays with its unit.
-  const time = (ms: number) => formatDuration(ms / 1000).replaceAll(' ', '\u00a0');
+function factsOf({ tests, setUp, idle, tail, lost }: WorkerLoad): string[] {
+  const time = (ms: number) => formatDuration(ms / 1000);
   const facts = [countOf(tests, 'test'), `class set-up ${time(setUp)}`];
   if (idle >= 1) facts.push(`${time(idle)} between tests`);
   if (lost !== null) facts.push(lost > 0 ? `nothing in the last ${time(lost)}` : 'ended early');
   else if (tail > 0) facts.push(`done ${time(tail)} before the last`);
-  return facts.join(' · ');
+  return facts;
 }
 
 /** Only of a run that is whole: how long what is missing would have taken nobody knows. */
