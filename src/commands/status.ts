@@ -40,7 +40,8 @@ async function askRedis(config: Config['queue']): Promise<QueueAnswer> {
     ]);
     return { queue: { ...counts, oldestWaitingMs }, failed, recent };
   } catch (error) {
-    return { queue: { away: toStackvizError(error).message }, failed: [], recent: [] };
+    const away = `${toStackvizError(error).message}; queue.redis names the Redis of the daemons`;
+    return { queue: { away }, failed: [], recent: [] };
   } finally {
     await queue.close();
   }

@@ -2,6 +2,7 @@
 import type { Logger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
 import { connectRedis } from '../queue/redis/connection.ts';
+import { QueueUnavailable } from '../queue/unavailable.ts';
 import { openRedisStore } from './store/redis.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 import type { HistoryStore } from './store/store.ts';
@@ -24,4 +25,13 @@ export function openHistory(
     return openSqliteStore(history.sqliteFile ?? IN_MEMORY, rootName, history);
   }
   return openRedisStore(connectRedis(queue.redis, 'producer', log), rootName, history);
+}
+
+/** For a command: of a Redis that is away, why it is asked and which settings name it; else the error itself. */
+export function explained(error: unknown): unknown {
+  if (!(error instanceof QueueUnavailable)) return error;
+  const where =
+    "the history is in the daemons' Redis, which queue.redis names, or in the file that history.sqliteFile names";
+  const { refusal } = error;
+  return new QueueUnavailable(`${error.message}; ${where}`, { refusal, cause: error });
 }

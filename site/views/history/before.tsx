@@ -64,14 +64,14 @@ function Baseline({ context }: { context: HistoryContext }) {
   );
 }
 
-function IsItNew({ context: { novelty, root } }: { context: HistoryContext }) {
+function IsItNew({ context: { at, novelty, root } }: { context: HistoryContext }) {
   return (
     <ul class="history-novelty">
       {novelty.slice(0, SHOWN).map((one) => (
         <li key={one.name}>
           <NarrowName name={one.name} />
           <span>
-            <b>{NOVELTY[one.kind] ?? NOVELTY.unknown}</b>: {tellNovelty(one)}
+            <b>{NOVELTY[one.kind] ?? NOVELTY.unknown}</b>: {tellNovelty(one, dayOf(at))}
             <Instants one={one} root={root} />
           </span>
         </li>

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { GridFile } from '../../../src/format/history.ts';
-import { type Arranged, cellOf, type GridRow } from '../../model/history/grid.ts';
+import { type Arranged, CELLS, cellOf, type GridRow } from '../../model/history/grid.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import { Foreign, NarrowName } from '../parts/name.tsx';
 import { ROOT } from './place.ts';
@@ -8,6 +8,10 @@ import { buildUrl, failureUrl, headOf, headWords } from './told.ts';
 
 const ROWS = 100;
 const HEADS = { p: '✓', f: '✗', '?': '?' } as const;
+/** In the order of their weight; what is not in the run is left blank. */
+const LEGEND = (['f', 'l', 'p', 's', '?'] as const)
+  .map((state) => `${CELLS[state].sign} ${CELLS[state].meaning}`)
+  .join(', ');
 
 /** The same as the picture, as a table. */
 export function JobTable({
@@ -56,6 +60,10 @@ export function JobTable({
           </tbody>
         </table>
       </section>
+      <p class="quiet">
+        {LEGEND}; blank: {CELLS['-'].meaning}. Above: how each run went, ✓ good, ✗ failed, ?
+        neither; newest on the left.
+      </p>
       {rows.length > shown && (
         <button type="button" class="button" onClick={() => setShown(shown + ROWS)}>
           Show more rows

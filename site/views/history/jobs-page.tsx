@@ -50,30 +50,38 @@ function Front() {
     <div class="overview history-page">
       <section class="card">
         <h2 class="card-head">Jobs</h2>
-        <table class="history-table">
-          <thead>
-            <tr>
-              <th scope="col">Job</th>
-              <th scope="col">Good this week</th>
-              <th scope="col">The week before</th>
-              <th scope="col">Latest runs, newest first</th>
-            </tr>
-          </thead>
-          <tbody>
-            {front.jobs.map((job) => (
-              <JobRow key={job.id} job={job} />
-            ))}
-          </tbody>
-        </table>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by the keyboard */}
+        <section class="history-scroll" tabIndex={0} aria-label="Jobs and their latest runs">
+          <table class="history-table">
+            <thead>
+              <tr>
+                <th scope="col">Job</th>
+                <th scope="col">Good this week</th>
+                <th scope="col">The week before</th>
+                <th scope="col">Latest runs, newest first</th>
+              </tr>
+            </thead>
+            <tbody>
+              {front.jobs.map((job) => (
+                <JobRow key={job.id} job={job} />
+              ))}
+            </tbody>
+          </table>
+        </section>
+        <p class="quiet">✓ good, ✗ failed, ? neither: little is known, or nothing ran.</p>
         {front.jobsLeftOut > 0 && (
           <p class="card-foot">and {countOf(front.jobsLeftOut, 'job')} more</p>
         )}
       </section>
       <Causes title="Causes of the last day" causes={front.day} />
-      <Causes title="Causes of the last week" causes={front.week} />
+      <Causes
+        title="Causes of the last week"
+        note="without those of the last day alone"
+        causes={notOfTheDay(front)}
+      />
       <section class="card">
         <h2 class="card-head">Latest runs</h2>
-        <label>
+        <label class="history-filters">
           Change{' '}
           <input
             class="field"
@@ -100,6 +108,13 @@ function Front() {
     </div>
   );
 }
+
+/** What failed earlier in the week, too: all of a cause that the last day has as often is told there. */
+const notOfTheDay = ({ day, week }: FrontFile): FrontCause[] =>
+  week.filter(
+    ({ id, runs, jobs }) =>
+      !day.some((one) => one.id === id && one.runs === runs && one.jobs === jobs),
+  );
 
 function JobRow({ job: { id, job, runs, week, before } }: { job: FrontJob }) {
   const rate = ({ good, runs: all }: FrontJob['week']) => (all === 0 ? '–' : `${good} of ${all}`);
@@ -128,11 +143,13 @@ function JobRow({ job: { id, job, runs, week, before } }: { job: FrontJob }) {
   );
 }
 
-function Causes({ title, causes }: { title: string; causes: FrontCause[] }) {
+function Causes({ title, note, causes }: { title: string; note?: string; causes: FrontCause[] }) {
   if (causes.length === 0) return null;
   return (
     <section class="card">
-      <h2 class="card-head">{title}</h2>
+      <h2 class="card-head">
+        {title} {note !== undefined && <span class="count">{note}</span>}
+      </h2>
       <ul>
         {causes.map(({ id, text, runs, jobs, path }) => (
           <li key={id}>

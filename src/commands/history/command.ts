@@ -1,10 +1,15 @@
 /** `stackvizd reindex` and `stackvizd history` on the command line. */
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { Config } from '../../config/schema.ts';
 
 interface ConfigOptions {
   config?: string;
   root?: string;
+}
+
+function countOfRuns(value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('not a number from 1 on');
+  return Number(value);
 }
 
 /** @param configured makes a command that reads the config */
@@ -21,18 +26,14 @@ export function addHistoryCommands(
   configured('history', 'show the runs of a job, newest first; without a job, the jobs')
     .argument('[job]')
     .option('--json', 'for programs', false)
-    .option('--limit <n>', 'runs at most', '20')
+    .option('--limit <n>', 'runs at most', countOfRuns, 20)
     .action(
       async (
         job: string | undefined,
-        options: ConfigOptions & { json: boolean; limit: string },
+        options: ConfigOptions & { json: boolean; limit: number },
       ) => {
         const { history } = await import('./history.ts');
-        const { json, limit } = options;
-        process.exitCode = await history(await readConfig(options), job, {
-          json,
-          limit: Math.max(1, Number.parseInt(limit, 10) || 1),
-        });
+        process.exitCode = await history(await readConfig(options), job, options);
       },
     );
 }

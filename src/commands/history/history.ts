@@ -3,7 +3,7 @@ import { createLogger } from '../../base/log.ts';
 import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/schema.ts';
 import type { RunRecord } from '../../format/history.ts';
-import { openHistory } from '../../history/open.ts';
+import { explained, openHistory } from '../../history/open.ts';
 import type { HistoryStore } from '../../history/store/store.ts';
 
 export interface HistoryOptions {
@@ -43,6 +43,8 @@ export async function history(
     else if (runs.length === 0) console.log(printable(`no run of ${job} is in the index`));
     else for (const run of runs) console.log(lineOf(run));
     return runs.length === 0 ? 1 : 0;
+  } catch (error) {
+    throw explained(error);
   } finally {
     await store.close();
   }

@@ -2,7 +2,7 @@
 import { createLogger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
 import { createKeeper } from '../../history/keeper/keeper.ts';
-import { openHistory } from '../../history/open.ts';
+import { explained, openHistory } from '../../history/open.ts';
 
 /** @returns the exit code: 1 where another process makes it just now */
 export async function reindex(config: Config): Promise<number> {
@@ -18,6 +18,8 @@ export async function reindex(config: Config): Promise<number> {
     await keeper.writeFiles(Date.now(), { front: true });
     console.log(`${found} builds with a record, ${await store.count()} runs in the index`);
     return 0;
+  } catch (error) {
+    throw explained(error);
   } finally {
     await keeper.close();
   }

@@ -70,11 +70,19 @@ function kindOf(change: string | null, known: readonly Before[]): Novelty['kind'
   return recovered || within ? 'flaky' : 'unknown';
 }
 
-/** In words, without the times: `fails in 4 of the last 20 runs that ran it, on 3 changes`. */
-export function tellNovelty({ failed, known, changes }: Novelty): string {
-  if (known === 0) return 'no earlier run of this job is known to have run it';
-  if (failed === 0) return `passed in all ${known} earlier runs that ran it`;
-  return `failed in ${failed} of the ${countOf(known, 'earlier run')} that ran it, on ${countOf(changes, 'change')}`;
+/**
+ * In words, without the times of those runs: `failed in 4 of the 20 earlier runs that ran it, on 3 changes`.
+ *
+ * @param asOf when that was known, in words: earlier runs may have come into the history since
+ */
+export function tellNovelty({ failed, known, changes }: Novelty, asOf: string): string {
+  if (known === 0) {
+    return `when this page was made, ${asOf}, the history had no earlier run of this job that is known to have run it`;
+  }
+  const all = known === 1 ? 'the one earlier run' : `all ${known} earlier runs`;
+  if (failed === 0) return `passed in ${all} that ran it`;
+  const of = failed === known ? all : `${failed} of the ${known} earlier runs`;
+  return `failed in ${of} that ran it, on ${countOf(changes, 'change')}`;
 }
 
 /** What a kind means, in words. */

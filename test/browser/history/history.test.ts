@@ -18,6 +18,19 @@ const EARLIER = 6;
 const log = createLogger('silent');
 const pathOf = (n: number) => `0${n}/90000${n}/1/check/stackviz-fixture-full/aaaaaa${n}`;
 
+/** Texts of cards that begin elsewhere than the text of their head does, or touch what is above them. */
+const ASTRAY = `[...document.querySelectorAll('.history-page .card, .history-card')].flatMap((card) => {
+  const head = card.querySelector('.card-head');
+  const begin = head.getBoundingClientRect().left + parseFloat(getComputedStyle(head).paddingLeft);
+  return [...card.children].slice(1).filter((one) => !one.matches('.job-grid')).flatMap((one) => {
+    const { paddingLeft, paddingTop } = getComputedStyle(one);
+    const { left, top } = one.getBoundingClientRect();
+    const above = one.previousElementSibling.getBoundingClientRect().bottom;
+    const isRight = Math.abs(left + parseFloat(paddingLeft) - begin) < 1;
+    return isRight && top + parseFloat(paddingTop) - above >= 8 ? [] : [one.outerHTML.slice(0, 80)];
+  });
+})`;
+
 describe('the history of a job', () => {
   let harness: Harness;
   let keeper: Keeper;
@@ -73,6 +86,7 @@ describe('the history of a job', () => {
     const answer = await page.request.get(new URL('manifest.json', there).href);
     assert.equal(answer.status(), 200);
     assert.deepEqual([complaints, await violations(page)], [[], []]);
+    assert.deepEqual(await page.evaluate(ASTRAY), []);
     await page.context().close();
   }).timeout(60_000);
 
@@ -140,7 +154,9 @@ describe('the history of a job', () => {
     await row.waitFor({ timeout: 20_000 });
     const field = page.getByLabel('Change');
     await field.fill('900003');
-    assert.equal(await page.locator('section:last-of-type li').count(), 1);
+    assert.equal(await page.locator('.history-page > section:last-of-type li').count(), 1);
+    assert.deepEqual(await page.evaluate(ASTRAY), []);
+    await page.getByText('✓ good, ✗ failed').waitFor();
     await row.getByRole('link', { name: 'stackviz-fixture-full' }).click();
     await page.locator(`.job-grid[data-drawn="${all} ${EARLIER + 1}"]`).waitFor();
     assert.deepEqual(await violations(page), []);
@@ -148,6 +164,8 @@ describe('the history of a job', () => {
     const grid = page.locator('.history-grid');
     await grid.waitFor();
     assert.equal(await grid.locator('tbody tr').count(), all);
+    assert.deepEqual(await page.evaluate(ASTRAY), []);
+    await page.getByText('✗ failed, ! flaky, · passed, – skipped, ? not known').waitFor();
     assert.equal(await grid.locator('tbody tr').first().locator('td').count(), EARLIER + 1);
     assert.equal(await grid.locator('tbody td.history-f').count(), record.failed.length);
     assert.match(page.url(), /\?table=$/);

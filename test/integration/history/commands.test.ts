@@ -21,11 +21,14 @@ describe('the index of runs on the command line', function () {
   after(() => rmSync(base, { recursive: true, force: true }));
 
   const stackvizd = (...args: string[]) =>
+    withStore({ STACKVIZD_HISTORY_SQLITE_FILE: join(base, 'history.sqlite') }, ...args);
+
+  const withStore = (settings: Record<string, string>, ...args: string[]) =>
     new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
       const env = {
         PATH: process.env.PATH ?? '',
         STACKVIZD_ROOT: root,
-        STACKVIZD_HISTORY_SQLITE_FILE: join(base, 'history.sqlite'),
+        ...settings,
       };
       execFile(process.execPath, [CLI, ...args], { env }, (error, stdout, stderr) =>
         resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
@@ -59,5 +62,24 @@ describe('the index of runs on the command line', function () {
   it('says that it knows nothing of a job', async () => {
     const { code, stdout } = await stackvizd('history', 'none');
     assert.deepEqual([code, stdout], [1, 'no run of none is in the index\n']);
+  });
+
+  it('takes only a number from 1 on as a limit', async () => {
+    for (const limit of ['x', '0', '-1', '1.5', '']) {
+      const { code, stderr } = await stackvizd('history', 'none', `--limit=${limit}`);
+      assert.equal(code, 2, limit);
+      assert.match(stderr, /--limit <n>.* is invalid\. not a number from 1 on/);
+    }
+  });
+
+  it('says which settings name the store where no Redis is there', async () => {
+    const nowhere = { STACKVIZD_QUEUE_REDIS_SOCKET_PATH: join(base, 'none.sock') };
+    for (const command of ['history', 'reindex']) {
+      const { code, stderr } = await withStore(nowhere, command);
+      assert.notEqual(code, 0);
+      assert.match(stderr, /Redis at .* is not available.*queue\.redis.*history\.sqliteFile/);
+    }
+    const { stdout } = await withStore(nowhere, 'status');
+    assert.match(stdout, /Redis at .* is not available.*queue\.redis names/);
   });
 });
