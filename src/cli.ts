@@ -131,7 +131,7 @@ configured('process', 'process builds now, without a queue')
   });
 
 addResultCommands(program, readConfig);
-addHistoryCommands(configured, readConfig);
+addHistoryCommands(configured, readConfig, atLeastOne);
 
 configured('enqueue', 'put builds into the Redis queue')
   .argument('<build...>', 'build directories, absolute or relative to the root')

@@ -1,5 +1,5 @@
 /** `stackvizd reindex` and `stackvizd history` on the command line. */
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { Config } from '../../config/schema.ts';
 
 interface ConfigOptions {
@@ -7,15 +7,14 @@ interface ConfigOptions {
   root?: string;
 }
 
-function countOfRuns(value: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('not a number from 1 on');
-  return Number(value);
-}
-
-/** @param configured makes a command that reads the config */
+/**
+ * @param configured makes a command that reads the config
+ * @param runsAtMost reads a number from 1 on
+ */
 export function addHistoryCommands(
   configured: (name: string, description: string) => Command,
   readConfig: (options: ConfigOptions) => Promise<Config>,
+  runsAtMost: (value: string) => number,
 ): void {
   configured('reindex', 'make the index of runs anew from what is published').action(
     async (options: ConfigOptions) => {
@@ -26,7 +25,7 @@ export function addHistoryCommands(
   configured('history', 'show the runs of a job, newest first; without a job, the jobs')
     .argument('[job]')
     .option('--json', 'for programs', false)
-    .option('--limit <n>', 'runs at most', countOfRuns, 20)
+    .option('--limit <n>', 'runs at most', runsAtMost, 20)
     .action(
       async (
         job: string | undefined,

@@ -6,9 +6,10 @@
  *     <assets>/history/jobs/<id>.json.gz     GridFile
  *     <assets>/history/causes.atom           new causes
  */
-import { readdir } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { STAGING_PREFIX } from '../../build/ours.ts';
 import type { Config } from '../../config/schema.ts';
 import type { RunRecord } from '../../format/history.ts';
 import { placeAsset } from '../../publish/assets.ts';
@@ -21,6 +22,7 @@ import type { HistoryStore } from '../store/store.ts';
 import { makeFeed, makeFront, topCauses } from './front.ts';
 import { makeGrid } from './grid.ts';
 
+const HOUR_MS = 3_600_000;
 const WEEK_MS = 7 * 86_400_000;
 /** Runs gone through for causes that were there before. */
 const BEFORE = 20_000;
@@ -62,6 +64,13 @@ export async function writeGrid(
   }
 }
 
+/** Whether somebody is about to write a file, by its name: what stays so for an hour was left behind. */
+async function isUnderWay(path: string): Promise<boolean> {
+  if (!basename(path).startsWith(STAGING_PREFIX)) return false;
+  const stats = await lstat(path).catch(() => null);
+  return stats === null || stats.mtimeMs > Date.now() - HOUR_MS;
+}
+
 /** Removes the files of all other jobs: an index that was lost does not know that it had them. */
 export async function removeOtherGrids(config: Place, jobs: readonly string[]): Promise<void> {
   const names = new Set(jobs.map((job) => basename(gridPath(config, job))));
@@ -70,7 +79,8 @@ export async function removeOtherGrids(config: Place, jobs: readonly string[]): 
   if (directory === null) return;
   try {
     for (const name of await readdir(directory.path)) {
-      if (!names.has(name)) await removeEntry(directory, name);
+      if (names.has(name) || (await isUnderWay(directory.entry(name)))) continue;
+      await removeEntry(directory, name);
     }
   } finally {
     await directory.close();

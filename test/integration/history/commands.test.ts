@@ -68,7 +68,7 @@ describe('the index of runs on the command line', function () {
     for (const limit of ['x', '0', '-1', '1.5', '']) {
       const { code, stderr } = await stackvizd('history', 'none', `--limit=${limit}`);
       assert.equal(code, 2, limit);
-      assert.match(stderr, /--limit <n>.* is invalid\. not a number from 1 on/);
+      assert.match(stderr, /--limit <n>.* is invalid\. It wants a whole number, 1 or more/);
     }
   });
 

@@ -37,7 +37,9 @@ function filesOf(config: Config): Record<string, unknown> {
   const read = <T>(name: string) =>
     JSON.parse(gunzipSync(readFileSync(join(place, name))).toString()) as T;
   const files: Record<string, unknown> = {};
-  for (const name of readdirSync(join(place, 'jobs')).sort()) {
+  // who was killed may have left one unfinished
+  const names = readdirSync(join(place, 'jobs')).filter((name) => name.endsWith('.json.gz'));
+  for (const name of names.sort()) {
     files[name] = { ...read<GridFile>(`jobs/${name}`), at: 0 };
   }
   files.front = { ...read<FrontFile>('front.json.gz'), at: 0 };
