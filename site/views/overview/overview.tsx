@@ -3,6 +3,7 @@ import { formatRoute, timelineRoute } from '../../model/address/routes.ts';
 import type { LoadedBuild, LoadedStream, Store } from '../../model/load/store.ts';
 import { formatBytes, formatCount } from '../../model/machine/quantity.ts';
 import { sumUp } from '../../model/run/build.ts';
+import { whyEmpty } from '../../model/run/empty.ts';
 import type { Run } from '../../model/run/run.ts';
 import { STATUS } from '../../model/run/status.ts';
 import { MachinesContext, useMachines } from '../explain/machine.tsx';
@@ -50,6 +51,7 @@ export function Overview({
   const output = details?.bytes(run.count) ?? 0;
   const workers = run.lanes.length;
   const others = build?.streams.filter((other) => other.key !== data.key) ?? [];
+  const empty = whyEmpty(dataset.manifest?.warnings ?? [], data.path);
   return (
     <Known value={known}>
       <div class="overview">
@@ -69,8 +71,8 @@ export function Overview({
         />
         {run.count === 0 ? (
           <section class="card no-tests">
-            <h2>The stream holds no tests</h2>
-            <p>It was read to its end: the job may have stopped before the first test began.</p>
+            <h2>{empty.title}</h2>
+            <p>{empty.why}</p>
             {output > 0 && <RunOutput stream={data.key} bytes={output} />}
           </section>
         ) : (

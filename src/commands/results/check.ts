@@ -29,21 +29,23 @@ function describe({ id, title, explains, ofBuild, evidence }: FoundIssue): strin
   return [`  ${id} (${title}): ${what.join(', ')}`, ...lines].map(printable);
 }
 
+/** Results are for files and pipes; what goes wrong is told on standard error. */
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
 /** @returns the exit code: 1 where a file cannot be used, or a build not be read */
 export async function checkKnownIssues(config: Config, builds: string[]): Promise<number> {
-  const progress = createProgress();
   const issues = await readKnownIssues(directoryOf(config));
   for (const { code, file, message } of issues.warnings) {
-    progress.line(printable(`${file}: ${code}: ${message}`));
+    print(printable(`${file}: ${code}: ${message}`));
   }
-  progress.line(countOf(issues.book.rules.length, 'known issue'));
-  const failed = await forEachBuild(config, builds, progress, async (build) => {
+  print(countOf(issues.book.rules.length, 'known issue'));
+  const failed = await forEachBuild(config, builds, createProgress(), async (build) => {
     const job = { ...build, source: 'trigger', reason: 'trigger' } as const;
     const begin = searchFor.bind(null, issues);
     const read = await readBuild(configFor(config, job), build.path, begin);
     const found = concludeSearch(read.search, read, null, read.warnings) ?? [];
-    progress.line(printable(`${build.path}: ${found.length === 0 ? 'none' : found.length}`));
-    for (const line of found.flatMap(describe)) progress.line(line);
+    print(printable(`${build.path}: ${found.length === 0 ? 'none' : found.length}`));
+    for (const line of found.flatMap(describe)) print(line);
   });
   return issues.warnings.length > 0 ? 1 : failed;
 }

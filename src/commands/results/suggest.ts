@@ -22,7 +22,7 @@ function toYaml(title: string, job: string | null, suggestion: Suggestion): stri
   const { message, regex } = suggestion;
   return [
     `title: ${quoted(title.slice(0, 200))}`,
-    'url: https://',
+    '# url: the address of the bug',
     'where: test',
     ...(message === null ? [] : [`message: ${quoted(message)}`]),
     ...(regex === null ? [] : [`regex: ${quoted(regex)}`]),
@@ -30,10 +30,18 @@ function toYaml(title: string, job: string | null, suggestion: Suggestion): stri
   ];
 }
 
-/** @returns the exit code: 1 where a build could not be read */
+/** Results are for files and pipes; what goes wrong is told on standard error. */
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+/**
+ * What is printed is one file, ready to be used: the first cause. The others stand in comments, each to be
+ * moved to a file of its own.
+ *
+ * @returns the exit code: 1 where a build could not be read
+ */
 export async function suggestKnownIssues(config: Config, builds: string[]): Promise<number> {
-  const progress = createProgress();
-  return forEachBuild(config, builds, progress, async (build) => {
+  let proposed = false;
+  return forEachBuild(config, builds, createProgress(), async (build) => {
     const job = { ...build, source: 'trigger', reason: 'trigger' } as const;
     const settings = configFor(config, job);
     const suggester = createSuggester();
@@ -51,22 +59,24 @@ export async function suggestKnownIssues(config: Config, builds: string[]): Prom
       if (test.status === 'success') passed(test);
     });
     const causes = groupTold(problemsOf(streams));
-    if (causes.length === 0) progress.line(`# ${printable(build.path)}: nothing failed`);
+    if (causes.length === 0) print(`# ${printable(build.path)}: nothing failed`);
     for (const { pieces, members } of causes.slice(0, CAUSES)) {
       const names = members.map(({ name }) => name);
       const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
-      progress.line(printable(`# ${names.slice(0, NAMED).join(', ')}${more}`));
+      print(printable(`# ${names.slice(0, NAMED).join(', ')}${more}`));
       const suggestion = suggester.suggest(names);
       if (suggestion === null) {
-        progress.line('# all they say, tests that passed say as well');
+        print('# all they say, tests that passed say as well');
         continue;
       }
       if (suggestion.tests < names.length) {
-        progress.line(`# of these tests, ${suggestion.tests} have it`);
+        print(`# of these tests, ${suggestion.tests} have it`);
       }
       const title = pieces === null ? (names[0] ?? '') : causeLine(pieces);
-      for (const line of toYaml(title, metadata.job, suggestion)) progress.line(line);
-      progress.line('---');
+      if (proposed) print('# for a file of its own:');
+      const lines = toYaml(title, metadata.job, suggestion);
+      for (const line of lines) print(proposed ? `# ${line}` : line);
+      proposed = true;
     }
   });
 }

@@ -1,0 +1,21 @@
+import type { Warning } from '../../../src/format/dataset.ts';
+import { visible } from './visible.ts';
+
+/** Why a stream shows no tests, in a heading and a sentence that say no more than was read. */
+export function whyEmpty(
+  warnings: readonly Warning[],
+  path: string,
+): { title: string; why: string } {
+  const fault = warnings.find((one) =>
+    path === '' ? one.code.startsWith('SUBUNIT_') : one.path === path,
+  );
+  if (fault === undefined) {
+    const why = 'It was read to its end: the job may have stopped before the first test began.';
+    return { title: 'The stream holds no tests', why };
+  }
+  const message = visible(fault.message);
+  return {
+    title: 'No tests could be read from the stream',
+    why: `${message.charAt(0).toUpperCase()}${message.slice(1)}.`,
+  };
+}
