@@ -6,9 +6,10 @@ export function whyEmpty(
   warnings: readonly Warning[],
   path: string,
 ): { title: string; why: string } {
-  const fault = warnings.find((one) =>
-    path === '' ? one.code.startsWith('SUBUNIT_') : one.path === path,
-  );
+  const fault = warnings
+    // that it is empty was read to its end
+    .filter(({ code }) => code !== 'SUBUNIT_EMPTY')
+    .find((one) => (path === '' ? one.code.startsWith('SUBUNIT_') : one.path === path));
   if (fault === undefined) {
     const why = 'It was read to its end: the job may have stopped before the first test began.';
     return { title: 'The stream holds no tests', why };
