@@ -58,7 +58,9 @@ export async function npm(args) {
 export async function ensureDependencies() {
   const difference = dependencyDifference();
   if (difference !== null) {
-    say(`installing dependencies (${difference}) ...`);
+    say(
+      `installing dependencies by npm (${difference}); it takes a minute or more and says nothing meanwhile ...`,
+    );
     await npm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund']);
   }
   linkRuntime();

@@ -38,7 +38,7 @@ async function toNamedBuild(config: Config, build: string): Promise<NamedBuild> 
   const inRoot = isAbsolute(build) ? build : resolve(await realpath(config.root), build);
   const real = (await realDirectory(inRoot)) ?? (await realDirectory(resolve(build)));
   if (real === null) {
-    const message = `there is no such directory, neither below ${config.root} nor here`;
+    const message = `there is no such directory, neither below ${config.root} nor here; a build must be below the root`;
     throw new StackvizError('BUILD_GONE', message);
   }
   // its own root first: another may be mounted below it, or above

@@ -104,7 +104,8 @@ function describe(issue: z.core.$ZodIssue, place: (path: Path) => string): strin
   }
   const key = issue.path.join('.') || 'the config';
   const missing = issue.code === 'invalid_type' && issue.input === undefined;
-  return [`${place(issue.path)}${key}: ${missing ? 'must be set' : issue.message}`];
+  const must = key === 'root' ? 'must be set, here or by --root DIR' : 'must be set';
+  return [`${place(issue.path)}${key}: ${missing ? must : issue.message}`];
 }
 
 /**

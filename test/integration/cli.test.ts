@@ -11,8 +11,6 @@ import { stackvizd } from './cli-run.ts';
 import { startDaemon, waitFor } from './daemons/daemon.ts';
 import { startRedisServer } from './queue/redis-server.ts';
 
-const _STREAM = `${RECORDED}testrepository.subunit.gz`;
-
 describe('stackvizd', () => {
   let directory: string;
   beforeEach(() => {
@@ -49,6 +47,19 @@ describe('stackvizd', () => {
     const { code, stderr } = await stackvizd(['check-config', '-c', file]);
     assert.equal(code, 2);
     assert.match(stderr, /c\.yaml:3: watch\.quietPeriod: there is no such key/);
+    assert.match(
+      (await stackvizd(['process', 'x'])).stderr,
+      /root: must be set, here or by --root/,
+    );
+  });
+
+  it('view says of a path what is wrong with it', async () => {
+    const cache = ['--no-open', '--no-serve', '--cache', join(directory, 'cache')];
+    const gone = await stackvizd(['view', join(directory, 'nope'), ...cache]);
+    assert.match(gone.stderr, /FETCH_WHAT: \S+nope: there is no such directory/);
+    const file = await stackvizd(['view', `${RECORDED}testrepository.subunit.gz`, ...cache]);
+    assert.match(file.stderr, /FETCH_WHAT: \S+\.gz is a file: name its directory/);
+    assert.deepEqual([gone.code, file.code], [1, 1]);
   });
 
   it('lists the settings in force, secrets covered', async () => {

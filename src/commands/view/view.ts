@@ -60,11 +60,19 @@ function contextFor(what: string, config: Config, options: ViewOptions, signal: 
 }
 
 async function resolveWhat(what: string, context: FetchContext): Promise<Resolved> {
-  const isDirectory = await stat(what).then(
-    (stats) => stats.isDirectory(),
-    () => false,
-  );
-  if (!isDirectory) return resolve(what, context);
+  const stats = await stat(what).catch(() => null);
+  if (stats !== null && !stats.isDirectory()) {
+    const message = `${what} is a file: name its directory, or make its site by "stackvizd export -f"`;
+    throw new StackvizError('FETCH_WHAT', message);
+  }
+  if (stats === null) {
+    return resolve(what, context).catch((error) => {
+      // what is typed like this and means nothing else is meant to be here
+      const isPath = /^(?:\.{0,2}\/|~)/.test(what);
+      if (!isPath || !(error instanceof StackvizError) || error.code !== 'FETCH_WHAT') throw error;
+      throw new StackvizError('FETCH_WHAT', `${what}: there is no such directory`);
+    });
+  }
   return { kind: 'run', run: runAt(pathToFileURL(resolvePath(what)).href) };
 }
 

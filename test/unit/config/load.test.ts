@@ -25,7 +25,7 @@ test('a root is all that must be set', () => {
   const config = loadConfig({ file });
   assert.equal(config.root, '/srv/logs');
   assert.equal(config.watch.quietPeriodSeconds, 120);
-  assert.deepEqual(faults(''), [`${file}: root: must be set`]);
+  assert.deepEqual(faults(''), [`${file}: root: must be set, here or by --root DIR`]);
 });
 
 test('a fault is told with its key and line', () => {
