@@ -4,10 +4,16 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { readRecorded, recordedBuild } from '../../fixtures/recorded.ts';
-import { timed } from '../harness/command.ts';
+import { timed, waitFor } from '../harness/command.ts';
 import type { Server } from '../harness/logs-server.ts';
 import { LOGS_ROOT } from '../harness/logs-server.ts';
-import { assertWhole, buildDirectory, manifestText, waitForSites } from '../harness/sites.ts';
+import {
+  assertWhole,
+  buildDirectory,
+  isPublished,
+  manifestText,
+  waitForSites,
+} from '../harness/sites.ts';
 import { buildPath, type StagedBuild, stageBuild, upload } from '../harness/uploads.ts';
 import { assertShowsFailures } from './upload.ts';
 
@@ -74,7 +80,13 @@ export function testArchiver(server: Server): void {
     });
 
     it('expires a build as a whole, and leaves the others', async () => {
+      // Inputs of other times are an upload to the watcher: the build has to be at rest again before it goes.
+      const asUploaded = manifestText(server(), EXPIRED);
       await age(EXPIRED, `${KEPT_DAYS + 2} days ago`);
+      await waitFor('the build with other times', PUBLISH_SECONDS, () => {
+        return isPublished(server(), EXPIRED) && manifestText(server(), EXPIRED) !== asUploaded;
+      });
+      await age(`${EXPIRED}/stackviz`, `${KEPT_DAYS + 2} days ago`);
       await archive();
       assert.ok(!existsSync(buildDirectory(server(), EXPIRED)), 'nothing of it is left');
       await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
