@@ -24,9 +24,21 @@
     element.replaceWith(other);
   }
 
+  // Once the page's script runs its files are where it looks. What it fetches ahead fails also where a
+  // reader goes on meanwhile, which Firefox tells.
+  let runs = false;
+  document.addEventListener(
+    'load',
+    ({ target: element }) => {
+      runs ||= element.localName === 'script';
+    },
+    true,
+  );
+
   addEventListener(
     'error',
     ({ target: element }) => {
+      if (runs) return;
       const address = element?.src || element?.href;
       if (!address || !/^(?:script|link)$/.test(element.localName) || fromDisk) return;
       if (!element.hasAttribute('data-beside')) lookBeside(element, address);
