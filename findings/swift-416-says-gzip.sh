@@ -9,16 +9,7 @@
 #   curl --compressed: exit status 61 (bad content encoding), nothing written
 #
 # As root it installs Debian's package python3-swift where it is missing. Exits non-zero if this changes.
-set -euo pipefail
-
-dpkg-query -W python3-swift >/dev/null 2>&1 || DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends python3-swift >/dev/null
-dpkg-query -W -f '${Package} ${Version}\n' python3-swift
-
-here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-cat >try.py <<'END'
+bash "$(dirname "$0")/swift/try.sh" <<'END'
 import gzip
 import sys
 from cluster import ask, proxy
@@ -35,4 +26,3 @@ print(f'curl --compressed: exit status {curl.returncode}, {len(curl.stdout)} byt
 same = (status, headers['Content-Encoding'], body[:6], curl.returncode, curl.stdout) == (416, 'gzip', b'<html>', 61, b'')
 sys.exit(0 if same else 1)
 END
-PYTHONPATH=$here/swift PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 try.py

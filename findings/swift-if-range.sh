@@ -10,16 +10,7 @@
 #
 # Matters for: whatever fetches logs from object stores and goes on where a connection broke.
 # As root it installs Debian's package python3-swift where it is missing. Exits non-zero if this changes.
-set -euo pipefail
-
-dpkg-query -W python3-swift >/dev/null 2>&1 || DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends python3-swift >/dev/null
-dpkg-query -W -f '${Package} ${Version}\n' python3-swift
-
-here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-cat >try.py <<'END'
+bash "$(dirname "$0")/swift/try.sh" <<'END'
 import sys
 from cluster import ask, proxy
 
@@ -34,4 +25,3 @@ for condition in ('If-Range', 'If-Match'):
     print(f'{condition} of the old: {status}, ETag of the new: {seen[condition][1]}, {body}')
 sys.exit(0 if seen['If-Range'] == (206, True, b'ew new') and seen['If-Match'][0] == 412 else 1)
 END
-PYTHONPATH=$here/swift PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 try.py

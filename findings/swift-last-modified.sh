@@ -9,16 +9,7 @@
 # listing, by up to a second, of most later than Date; no listed time has a zone; node in Asia/Kolkata is 5.5 hours early.
 #
 # As root it installs Debian's package python3-swift where it is missing. Exits non-zero if this changes.
-set -euo pipefail
-
-dpkg-query -W python3-swift >/dev/null 2>&1 || DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends python3-swift >/dev/null
-dpkg-query -W -f '${Package} ${Version}\n' python3-swift
-
-here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-cat >try.py <<'END'
+bash "$(dirname "$0")/swift/try.sh" <<'END'
 import json
 import subprocess
 import sys
@@ -44,4 +35,3 @@ print(f'JavaScript in Asia/Kolkata reads it {hours} hours early')
 same = future >= 1 and all(0 <= by < 1 for by in later) and not any('Z' in text or '+' in text for text in listed)
 sys.exit(0 if same and hours == '5.5' else 1)
 END
-PYTHONPATH=$here/swift PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 try.py

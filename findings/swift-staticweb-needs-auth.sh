@@ -10,16 +10,7 @@
 #   with:    folder 200 text/html, container 200 text/html
 #
 # As root it installs Debian's package python3-swift where it is missing. Exits non-zero if this changes.
-set -euo pipefail
-
-dpkg-query -W python3-swift >/dev/null 2>&1 || DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends python3-swift >/dev/null
-dpkg-query -W -f '${Package} ${Version}\n' python3-swift
-
-here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-cat >try.py <<'END'
+bash "$(dirname "$0")/swift/try.sh" <<'END'
 import sys
 from cluster import ask, proxy
 
@@ -38,4 +29,3 @@ same = (seen['without'][0][0] == 404 and seen['without'][1] == (200, 'text/plain
         and seen['with'] == ((200, 'text/html'), (200, 'text/html')))
 sys.exit(0 if same else 1)
 END
-PYTHONPATH=$here/swift PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 try.py
