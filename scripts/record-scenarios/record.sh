@@ -13,7 +13,7 @@ shift 4
 here=$(dirname "$(readlink -f "$0")")
 if [ "${INSIDE:-}" != yes ]; then
   # a busy machine must not keep it from being recorded
-  exec nice -n -15 bash "$here/with-pcp.sh" "$work" env INSIDE=yes bash "$here/record.sh" "$work" "$out" "$name" "$allowed" "$@"
+  exec nice -n -15 bash "$here/../with-pcp.sh" "$work" env INSIDE=yes bash "$here/record.sh" "$work" "$out" "$name" "$allowed" "$@"
 fi
 
 place=$(mktemp -d -p "$work")

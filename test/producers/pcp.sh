@@ -1,37 +1,15 @@
 #!/bin/bash
 # Runs pcp-dstat in every way that matters: pcp.sh WORK. Leaves what it wrote in WORK/out, FILE.csv and
 # FILE.screen for each run, and what the machine says of itself in WORK/out/facts. Needs root and Debian.
-#
-# pcp's packages are unpacked, not installed: their maintainer scripts want a running systemd. They are
-# laid over /usr, /etc and /var in a mount namespace of the runs only.
 set -euo pipefail
 
 work=$1
-self=$(readlink -f "$0")
 if [ "${2:-}" != inside ]; then
-  mkdir -p "$work"/{debs,pcp/usr,pcp/etc,pcp/var,out}
-  chmod 755 "$work" && chmod 777 "$work/debs"
-  packages=$(apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks \
-    --no-replaces --no-enhances pcp | grep -E '^(lib)?(python3-)?pcp' | sort -u)
-  cd "$work/debs"
-  # shellcheck disable=SC2086
-  apt-get download -qq $packages 2>/dev/null || { apt-get update -qq && apt-get download -qq $packages; }
-  for deb in *.deb; do dpkg-deb -x "$deb" "$work/pcp"; done
-  exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TERM=xterm HOME=/root \
-    unshare --mount --uts --pid --fork --mount-proc "$self" "$work" inside
+  self=$(readlink -f "$0")
+  mkdir -p "$work/out"
+  exec bash "$(dirname "$self")/../../scripts/with-pcp.sh" "$work" bash "$self" "$work" inside
 fi
-
-mount -t tmpfs tmpfs /opt
-for part in usr etc var; do
-  mkdir -p "/opt/$part"/{upper,work}
-  mount -t overlay overlay \
-    -o "lowerdir=$work/pcp/$part:/$part,upperdir=/opt/$part/upper,workdir=/opt/$part/work" "/$part"
-done
-# What pcp's postinst would have done that matters here.
-ldconfig
 cd "$work/out"
-(cd /var/lib/pcp/pmns && PATH=/usr/lib/pcp/bin:$PATH ./Rebuild) >rebuilt 2>&1 || { cat rebuilt >&2 && exit 1; }
-hostname controller
 
 # run NAME OPTION...: both of its outputs
 run() {
