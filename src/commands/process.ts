@@ -2,9 +2,9 @@
 
 import { createLogger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
+import { countOf } from '../format/quantities.ts';
 import { processBuild } from '../process/build.ts';
 import { configFor } from '../queue/roots.ts';
-import { countOf } from '../verdict/machine/quantities.ts';
 import { forEachBuild } from './build-paths.ts';
 import { createProgress } from './progress.ts';
 

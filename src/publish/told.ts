@@ -7,11 +7,11 @@
  */
 import { gzipSync } from 'node:zlib';
 import type { BuildMetadata, Warning } from '../format/dataset.ts';
+import { formatCount } from '../format/quantities.ts';
 import { visible } from '../format/visible.ts';
 import { causeLine } from '../verdict/causes/cause-line.ts';
 import { groupTold } from '../verdict/causes/grouped.ts';
 import { formatDuration } from '../verdict/durations.ts';
-import { formatCount } from '../verdict/machine/quantities.ts';
 import { BY_ALARM, inOrder, LABELS } from '../verdict/problems.ts';
 import { besideOthers, judgeTogether, streamLabel } from '../verdict/streams.ts';
 import type { Tally } from '../verdict/tally.ts';

@@ -1,8 +1,8 @@
 /** What makes a run less than whole, in sentences. */
 
+import { countOf, formatCount } from '../format/quantities.ts';
 import type { RunColumns } from './columns.ts';
 import { formatDuration } from './durations.ts';
-import { countOf, formatCount } from './machine/quantities.ts';
 import type { Break, Left, Stopped } from './whole.ts';
 
 /** A part of a sentence: words, a run by its index, an instant in milliseconds, a foreign name. */

@@ -1,5 +1,5 @@
 /** What the streams of a build are called, and what they come to together. */
-import { formatCount } from './machine/quantities.ts';
+import { formatCount } from '../format/quantities.ts';
 import { addUp, type Tally } from './tally.ts';
 import { judge, type Verdict } from './verdict.ts';
 import type { Break } from './whole.ts';

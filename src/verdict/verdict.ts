@@ -1,5 +1,5 @@
 /** The result of a run in a few words: the same on the page, in its title, and wherever it is told. */
-import { countOf, formatCount } from './machine/quantities.ts';
+import { countOf, formatCount } from '../format/quantities.ts';
 import type { Tally } from './tally.ts';
 import type { Break } from './whole.ts';
 

@@ -132,6 +132,9 @@ export const CELLS: Record<TestState, { sign: string; meaning: string }> = {
 export const cellOf = (state: string | undefined) =>
   CELLS[(state ?? '?') as TestState] ?? CELLS['?'];
 
+/** Whether there is a failure to open: it failed at least once. */
+export const hasFailure = (state: string | undefined): boolean => state === 'f' || state === 'l';
+
 /** What a test failed of in a run; null: not told. */
 export function causeIn(grid: GridFile, test: GridTest, run: number): string | null {
   const cause = test.causes.find(([at]) => at === run)?.[1];

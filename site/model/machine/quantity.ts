@@ -1,7 +1,7 @@
 /** Durations, sizes and counts as people read them. */
 
+export { countOf, formatBytes, formatCount } from '../../../src/format/quantities.ts';
 export { formatDuration } from '../../../src/verdict/durations.ts';
-export { countOf, formatBytes, formatCount } from '../../../src/verdict/machine/quantities.ts';
 
 /** A share of 0..1: `93 %`, `<1 %`; the space does not break. */
 export function formatShare(share: number): string {

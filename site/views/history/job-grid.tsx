@@ -4,7 +4,13 @@ import type { GridFile } from '../../../src/format/history.ts';
 import { shortName } from '../../../src/verdict/names.ts';
 import { FrameLoop, prepare } from '../../draw/canvas.ts';
 import { CELL, type Cursor, HEAD, paintHistoryGrid } from '../../draw/history-grid.ts';
-import { type Arranged, causeIn, cellOf, type GridRow } from '../../model/history/grid.ts';
+import {
+  type Arranged,
+  causeIn,
+  cellOf,
+  type GridRow,
+  hasFailure,
+} from '../../model/history/grid.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import { visible } from '../../model/run/visible.ts';
 import { useWidth } from '../hooks/use-size.ts';
@@ -128,7 +134,7 @@ export function JobGrid({
   function open({ row, column }: Cursor): void {
     const one = rows[row];
     if (one?.kind === 'group') onToggle(one.key);
-    else if (one && 'fl'.includes(one.cells[column] ?? '?')) {
+    else if (one && hasFailure(one.cells[column])) {
       const run = grid.runs[columns[column] as number];
       if (run) location.href = failureUrl(run, one.test.name);
     }
@@ -214,7 +220,7 @@ function CellTold({ grid, arranged, at }: { grid: GridFile; arranged: Arranged; 
         </>
       )}
       .{' '}
-      {row.kind === 'test' && 'fl'.includes(state) && (
+      {row.kind === 'test' && hasFailure(state) && (
         <a href={failureUrl(run, row.test.name)}>Open the failure</a>
       )}
     </p>

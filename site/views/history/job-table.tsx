@@ -1,6 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { GridFile } from '../../../src/format/history.ts';
-import { type Arranged, CELLS, cellOf, type GridRow } from '../../model/history/grid.ts';
+import {
+  type Arranged,
+  CELLS,
+  cellOf,
+  type GridRow,
+  hasFailure,
+} from '../../model/history/grid.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import { Foreign, NarrowName } from '../parts/name.tsx';
 import { ROOT } from './place.ts';
@@ -98,7 +104,7 @@ function Cell({
 }) {
   const state = row.cells[column] ?? '?';
   const { sign, meaning } = cellOf(state);
-  const isFailure = row.kind === 'test' && 'fl'.includes(state);
+  const isFailure = row.kind === 'test' && hasFailure(state);
   return (
     <td
       class={`history-${state === '-' ? 'none' : state === '?' ? 'unknown' : state}`}

@@ -2,13 +2,14 @@
 import { StackvizError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/schema.ts';
+import { countOf } from '../../format/quantities.ts';
 import { readKnownIssues } from '../../known-issues/directory.ts';
 import { concludeSearch, searchFor } from '../../process/known-issues.ts';
 import { configFor } from '../../queue/roots.ts';
 import type { FoundIssue } from '../../summary/told.ts';
-import { countOf } from '../../verdict/machine/quantities.ts';
 import { forEachBuild } from '../build-paths.ts';
 import { createProgress } from '../progress.ts';
+import { print } from './print.ts';
 import { readBuild } from './read.ts';
 
 /** @throws StackvizError CONFIG_INVALID where no directory is named */
@@ -28,9 +29,6 @@ function describe({ id, title, explains, ofBuild, evidence }: FoundIssue): strin
   );
   return [`  ${id} (${title}): ${what.join(', ')}`, ...lines].map(printable);
 }
-
-/** Results are for files and pipes; what goes wrong is told on standard error. */
-const print = (line: string) => process.stdout.write(`${line}\n`);
 
 /** @returns the exit code: 1 where a file cannot be used, or a build not be read */
 export async function checkKnownIssues(config: Config, builds: string[]): Promise<number> {

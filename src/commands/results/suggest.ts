@@ -9,6 +9,7 @@ import { causeLine } from '../../verdict/causes/cause-line.ts';
 import { groupTold } from '../../verdict/causes/grouped.ts';
 import { forEachBuild } from '../build-paths.ts';
 import { createProgress } from '../progress.ts';
+import { print } from './print.ts';
 import { readBuild } from './read.ts';
 
 /** Causes that are written out, and tests named of one. */
@@ -29,9 +30,6 @@ function toYaml(title: string, job: string | null, suggestion: Suggestion): stri
     ...(job === null ? [] : [`jobs: [${quoted(job)}]`]),
   ];
 }
-
-/** Results are for files and pipes; what goes wrong is told on standard error. */
-const print = (line: string) => process.stdout.write(`${line}\n`);
 
 /**
  * What is printed is one file, ready to be used: the first cause. The others stand in comments, each to be

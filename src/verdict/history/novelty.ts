@@ -1,7 +1,7 @@
 /** Whether a failure is new: what the runs of a job before this one say of a test that fails now. */
 
 import type { Novelty, RunRecord, TestState } from '../../format/history.ts';
-import { countOf } from '../machine/quantities.ts';
+import { countOf } from '../../format/quantities.ts';
 
 /** A run before this one, and what the test came to in it. */
 export interface Before {

@@ -1,6 +1,6 @@
 /** What of a machine is looked at when a test failed. */
 import type { DstatSeries } from '../../format/dataset.ts';
-import { formatBytes, formatCount } from './quantities.ts';
+import { formatBytes, formatCount } from '../../format/quantities.ts';
 
 export interface Measure {
   label: string;

@@ -1,7 +1,8 @@
 /** What the machine has to do with failures, in a sentence: of each cause, and nothing without evidence. */
+
+import { countOf, formatCount } from '../../format/quantities.ts';
 import type { Part } from '../sentences.ts';
 import type { Baseline, HostReading, Reading, TimedRuns } from './baseline.ts';
-import { countOf, formatCount } from './quantities.ts';
 
 /** A machine that was measured, and what held all through the tests. */
 export interface Measured {

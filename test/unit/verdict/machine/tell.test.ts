@@ -1,8 +1,8 @@
 /** What is said of the machine, also of generated runs. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { formatCount as count } from '../../../../src/format/quantities.ts';
 import { Baseline } from '../../../../src/verdict/machine/baseline.ts';
-import { formatCount as count } from '../../../../src/verdict/machine/quantities.ts';
 import { tellMachine } from '../../../../src/verdict/machine/tell.ts';
 import { makeRun, raw } from '../../site/make.ts';
 import { type Made, make, TROUBLES, WORDS } from './generated.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatCount } from '../../../../src/verdict/machine/quantities.ts';
-import fc from '../../../harness/property.ts';
+import { formatCount } from '../../../src/format/quantities.ts';
+import fc from '../../harness/property.ts';
 
 test('counts are written as Intl writes them', () => {
   const intl = new Intl.NumberFormat('en-US');
