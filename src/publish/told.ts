@@ -14,7 +14,7 @@ import { groupTold } from '../verdict/causes/grouped.ts';
 import { formatDuration } from '../verdict/durations.ts';
 import { BY_ALARM, inOrder, LABELS } from '../verdict/problems.ts';
 import { besideOthers, judgeTogether, streamLabel } from '../verdict/streams.ts';
-import type { Tally } from '../verdict/tally.ts';
+import { countFixtures, type Tally } from '../verdict/tally.ts';
 import { titleOf } from '../verdict/title.ts';
 import { type ToldProblem, type ToldStream, utcTime } from '../verdict/told.ts';
 import type { Verdict } from '../verdict/verdict.ts';
@@ -77,12 +77,13 @@ const foreignOf = (limit: Limit) => (text: string) => {
 };
 type Foreign = ReturnType<typeof foreignOf>;
 
-/** `2 failed, 1 flaky, 7 passed`; the alarming first. */
-export function countsOf({ of, tests, runs }: Tally): string {
+/** `2 failed, 1 flaky, 7 passed`; the alarming first. They are more than the tests where others are among them. */
+export function countsOf({ of, tests, runs, fixtures }: Tally): string {
   const parts = BY_ALARM.filter((outcome) => of[outcome] > 0).map(
     (outcome) => `${formatCount(of[outcome])} ${LABELS[outcome]}`,
   );
   if (runs > tests) parts.push(`${formatCount(runs)} runs of ${formatCount(tests)} tests`);
+  if (fixtures > 0) parts.push(`${countFixtures(fixtures)} among them`);
   return parts.join(', ');
 }
 

@@ -1,4 +1,5 @@
 /** Counting tests as tests. */
+import { countOf } from '../format/quantities.ts';
 import { codeOf, OUTCOMES, type Outcome, type RunColumns } from './columns.ts';
 
 /** What is in a stream, or in several. */
@@ -66,3 +67,7 @@ export const isFailure = (outcome: Outcome): boolean =>
 /** Whether a run, by its code, is a failure. */
 export const isFailureCode = (code: number): boolean =>
   code === codeOf('fail') || code === codeOf('uxsuccess');
+
+/** `1 set-up or tear-down`: what runs beside tests and is none. */
+export const countFixtures = (count: number): string =>
+  countOf(count, 'set-up or tear-down', 'set-ups and tear-downs');

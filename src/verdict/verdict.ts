@@ -1,6 +1,6 @@
 /** The result of a run in a few words: the same on the page, in its title, and wherever it is told. */
 import { countOf, formatCount } from '../format/quantities.ts';
-import type { Tally } from './tally.ts';
+import { countFixtures, type Tally } from './tally.ts';
 import type { Break } from './whole.ts';
 
 /** What a verdict is meant to look like. */
@@ -48,5 +48,5 @@ function ofWhat({ of, fixturesOf, tests }: Tally): string {
   const fixtures = fixturesOf.fail + fixturesOf.uxsuccess;
   if (fixtures === 0) return `of ${all}`;
   const failed = of.fail + of.uxsuccess - fixtures;
-  return `${failed > 0 ? `${formatCount(failed)} ` : ''}of ${all}, ${countOf(fixtures, 'set-up or tear-down', 'set-ups and tear-downs')}`;
+  return `${failed > 0 ? `${formatCount(failed)} ` : ''}of ${all}, ${countFixtures(fixtures)}`;
 }

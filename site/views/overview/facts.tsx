@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { EventsFile } from '../../../src/format/job.ts';
-import type { Tally } from '../../../src/verdict/tally.ts';
+import { countFixtures, type Tally } from '../../../src/verdict/tally.ts';
 import type { Verdict } from '../../../src/verdict/verdict.ts';
 import type { Dataset } from '../../model/load/dataset.ts';
 import { countOf, formatDuration } from '../../model/machine/quantity.ts';
@@ -84,8 +84,7 @@ export function Facts({
 function testsText({ tests, runs, fixtures }: Tally, workers: number): string | null {
   if (tests + fixtures === 0) return null;
   const again = runs > tests ? ` in ${countOf(runs, 'run')}` : '';
-  const others =
-    fixtures > 0 ? `, ${countOf(fixtures, 'set-up or tear-down', 'set-ups and tear-downs')}` : '';
+  const others = fixtures > 0 ? `, ${countFixtures(fixtures)}` : '';
   const where = workers > 0 ? ` on ${countOf(workers, 'worker')}` : '';
   return `${countOf(tests, 'test')}${again}${others}${where}`;
 }

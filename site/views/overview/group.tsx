@@ -1,5 +1,6 @@
 import { OUTCOMES } from '../../../src/verdict/columns.ts';
 import { isProblem } from '../../../src/verdict/problems.ts';
+import { countFixtures } from '../../../src/verdict/tally.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
 import { countOf, formatCount } from '../../model/machine/quantity.ts';
 import { STATUS } from '../../model/run/status.ts';
@@ -98,7 +99,7 @@ function countGroup({ problems: members }: ProblemGroup): string {
     const tests = of.length - fixtures;
     const which = [
       ...(tests > 0 ? [countOf(tests, 'test')] : []),
-      ...(fixtures > 0 ? [countOf(fixtures, 'set-up or tear-down', 'set-ups and tear-downs')] : []),
+      ...(fixtures > 0 ? [countFixtures(fixtures)] : []),
     ];
     return [`${which.join(', ')} ${STATUS[outcome].label}`];
   });

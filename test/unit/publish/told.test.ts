@@ -18,7 +18,7 @@ import { writeDataset } from '../../../src/process/dataset.ts';
 import { combineMetadata } from '../../../src/process/metadata/combine.ts';
 import { fileSource, type Limits } from '../../../src/process/source.ts';
 import { renderPage } from '../../../src/publish/site.ts';
-import { tellBuild } from '../../../src/publish/told.ts';
+import { countsOf, tellBuild } from '../../../src/publish/told.ts';
 import { damageOf } from '../../../src/verdict/judged.ts';
 import { emptyTally } from '../../../src/verdict/tally.ts';
 import type { ToldProblem, ToldStream } from '../../../src/verdict/told.ts';
@@ -189,4 +189,11 @@ test('a build without tests, or that failed, says so', () => {
   const failed = tellBuild({ ...none, failed: { code: 'PROCESS_MEMORY', message: 'too large' } });
   assert.match(failed.html, /^<h1>Not processed<\/h1>[\s\S]*PROCESS_MEMORY/);
   assert.equal(failed.title, 'Not processed · Test run');
+});
+
+test('counts add up: what is no test is told to be among them', () => {
+  const sum = emptyTally();
+  Object.assign(sum, { tests: 53, runs: 53, fixtures: 1 });
+  Object.assign(sum.of, { success: 49, skip: 5 });
+  assert.equal(countsOf(sum), '5 skipped, 49 passed, 1 set-up or tear-down among them');
 });
