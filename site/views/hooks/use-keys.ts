@@ -10,7 +10,9 @@ export function useKeys(keys: Keys): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-      if ((event.target as HTMLElement).closest?.('input, select, textarea, dialog')) return;
+      const typedInto = (event.target as HTMLElement).closest?.('input, select, textarea, dialog');
+      // What was focused in a dialog keeps the keys until the next frame after it closed.
+      if (typedInto && !typedInto.closest('dialog:not([open])')) return;
       const act = Object.hasOwn(current.current, event.key) ? current.current[event.key] : null;
       if (!act || act() === false) return;
       event.preventDefault();

@@ -159,7 +159,7 @@ describe('keys and panel', () => {
       const label = await page.evaluate(
         `document.activeElement.ariaLabel ?? document.activeElement.labels?.[0]?.textContent`,
       );
-      assert.match(`${label}`, new RegExp(`^${field}`), route);
+      assert.match(`${label}`, new RegExp(`^${field}`), `${route}: ${label}`);
       if (route !== `${STREAM}/console`) await page.context().close();
     }
   });
