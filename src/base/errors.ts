@@ -1,5 +1,5 @@
 /**
- * Errors of the daemon. Bad input is not an error but a coded warning (publish/format.ts); an error
+ * Errors of the daemon. Bad input is not an error but a coded warning (build/warnings.ts); an error
  * means that a build, or the service, could not do its work.
  */
 

@@ -51,7 +51,7 @@ export function evidentBuild(path: string): string {
 /** Whether a directory has a name as nodes have it. */
 export const isNodeName = (name: string): boolean => NODE.test(name);
 
-/** Whether a file is a test input, see inputs.ts. @param path relative to the build */
+/** Whether a file is a test input, see inputs/names.ts. @param path relative to the build */
 export function namesTestInput(path: string): boolean {
   const input = classifyInput(path);
   return input !== null && isTestInput(input);

@@ -1,4 +1,4 @@
-/** Writes `console-text` and `console-index`; see ConsoleIndex in format-job.ts. */
+/** Writes `console-text` and `console-index`; see ConsoleIndex in format/job.ts. */
 
 import type { Artifact } from '../../format/dataset.ts';
 import type { ConsoleIndex, ConsoleLevel } from '../../format/job.ts';

@@ -1,4 +1,4 @@
-/** Writes the `attachments` of a stream, section by section; see Sections in format-tests.ts. */
+/** Writes the `attachments` of a stream, section by section; see Sections in format/tests.ts. */
 
 import type { Artifact } from '../../format/dataset.ts';
 import { pictureOf } from '../../format/picture.ts';

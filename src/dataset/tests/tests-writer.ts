@@ -1,4 +1,4 @@
-/** Writes the `tests` of a stream; see TestsFile in format-tests.ts. */
+/** Writes the `tests` of a stream; see TestsFile in format/tests.ts. */
 
 import { type Artifact, TEST_STATUSES } from '../../format/dataset.ts';
 import type { MissingTests, Sections } from '../../format/tests.ts';

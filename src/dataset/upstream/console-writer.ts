@@ -1,5 +1,5 @@
 /**
- * Writes upstream's `console`, see UpstreamConsole in format-upstream.ts.
+ * Writes upstream's `console`, see UpstreamConsole in format/upstream.ts.
  *
  * Upstream's site shows the lines of scripts only and counts `remaining` as scripts that were not run,
  * so lines of no script are one too. It writes `date | line`, whatever the date is.

@@ -1,5 +1,5 @@
 /**
- * Writes `subunit`, `subunit-details` and `subunit-stats` of a stream, see format-upstream.ts.
+ * Writes `subunit`, `subunit-details` and `subunit-stats` of a stream, see format/upstream.ts.
  * The details are written as the tests come, the rest from the table at the end.
  */
 import type { Artifact, TestStatus } from '../../format/dataset.ts';
