@@ -1,14 +1,8 @@
 /** The page of a run that is not there yet, or not any more: how far it is, live. */
+import { countOf, formatBytes } from '../../src/format/quantities.ts';
 import { follow, look, type RunState, scrape } from './api.ts';
 
 const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
-
-/** Bytes for people, as on the listing of the preview server. */
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB'];
-  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), units.length - 1);
-  return `${power === 0 ? bytes : (bytes / 1024 ** power).toFixed(1)} ${units[power]}`;
-}
 
 interface Shown {
   /** Read out when it changes. */
@@ -21,7 +15,7 @@ interface Shown {
 }
 
 /** A state in words. */
-export function describe(state: RunState): Shown {
+function describe(state: RunState): Shown {
   switch (state.state) {
     case 'queued': {
       const { trouble } = state;
@@ -31,7 +25,7 @@ export function describe(state: RunState): Shown {
     }
     case 'fetching': {
       const { bytes, totalBytes, files } = state;
-      const whole = `${files} ${files === 1 ? 'file' : 'files'} whole`;
+      const whole = `${countOf(files, 'file')} whole`;
       const of = totalBytes === null ? ' so far' : ` of ${formatBytes(totalBytes)}`;
       return {
         state: 'Fetching the logs …',

@@ -1,4 +1,5 @@
 import { OUTPUT_DIRECTORY } from '../build/ours.ts';
+import { formatBytes } from '../format/quantities.ts';
 /** The listing of a directory that has no index page: a small HTML table, without scripts. */
 
 export interface ListedEntry {
@@ -63,16 +64,9 @@ function renderRow(entry: ListedEntry): string {
   const slash = entry.directory ? '/' : '';
   // ./ keeps a name with a colon from being read as a URL scheme.
   const href = `./${encodeURIComponent(entry.name)}${slash}`;
-  const size = entry.directory ? '' : formatSize(entry.size);
+  const size = entry.directory ? '' : formatBytes(entry.size);
   const modified = new Date(entry.modified).toISOString().slice(0, 19).replace('T', ' ');
   return `<tr><td><a href="${escapeHtml(href)}">${escapeHtml(entry.name)}${slash}</a></td><td class="number">${size}</td><td class="number">${modified}</td></tr>\n`;
-}
-
-/** Bytes for people: `512 B`, `1.5 KiB`. */
-export function formatSize(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), units.length - 1);
-  return `${power === 0 ? bytes : (bytes / 1024 ** power).toFixed(1)} ${units[power]}`;
 }
 
 function compare(a: string, b: string): number {

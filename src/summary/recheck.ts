@@ -5,6 +5,7 @@
  * is advised only where something else than the change explains all that went wrong: a known issue, or the
  * machine.
  */
+import { countOf } from '../format/quantities.ts';
 import type { SummaryRecheck } from '../format/summary.ts';
 import type { ExplainedBy } from '../verdict/services.ts';
 import type { ToldProblem } from '../verdict/told.ts';
@@ -12,8 +13,6 @@ import { type FoundIssue, runKey, type Told } from './told.ts';
 
 const no = (reason: string): SummaryRecheck => ({ advised: false, comment: null, reason });
 const unknown = (reason: string): SummaryRecheck => ({ advised: null, comment: null, reason });
-
-const tests = (count: number) => `${count} ${count === 1 ? 'failure' : 'failures'}`;
 
 /** Failures by what explains them; `nothing` does the others. */
 type Counts = Record<ExplainedBy | 'known' | 'nothing', number>;
@@ -31,14 +30,14 @@ const EXPLAINED: [keyof Counts, string][] = [
 function mayBeTheChange(counts: Counts, all: number): string {
   const parts = EXPLAINED.filter(([by]) => counts[by] > 0);
   const told = parts.map(([by, says]) => `${says} ${counts[by]}`).join(', ');
-  return `A failure may be the change's: of ${tests(all)}, ${told}.`;
+  return `A failure may be the change's: of ${countOf(all, 'failure')}, ${told}.`;
 }
 
 function yes(issues: FoundIssue[], byMachine: number): SummaryRecheck {
   const bugs = issues.map(({ id }) => `bug ${id}`).join(', ');
   const parts = [
     ...issues.map(({ title }) => title),
-    ...(byMachine > 0 ? [`the machine, of ${tests(byMachine)}`] : []),
+    ...(byMachine > 0 ? [`the machine, of ${countOf(byMachine, 'failure')}`] : []),
   ];
   const comment = bugs === '' ? 'recheck the machine was in trouble' : `recheck ${bugs}`;
   return { advised: true, comment, reason: `All that failed is explained: ${parts.join('; ')}.` };

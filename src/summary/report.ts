@@ -1,5 +1,6 @@
 /** A summary in Markdown, made for a code review. */
 import { inCode, inFence } from '../format/markdown.ts';
+import { countOf } from '../format/quantities.ts';
 import type { Summary, SummaryCause, SummaryFailure, SummaryStatus } from '../format/summary.ts';
 import { visible } from '../format/visible.ts';
 import { LABELS } from '../verdict/problems.ts';
@@ -98,6 +99,6 @@ export function writeReport(summary: Summary): string {
     sections.push(section);
   }
   const left = causes.length - sections.length + leftOut.causes;
-  const more = left > 0 ? [`And ${left} more ${left === 1 ? 'cause' : 'causes'}.`] : [];
+  const more = left > 0 ? [`And ${countOf(left, 'more cause')}.`] : [];
   return [head, ...sections, ...more, foot].join('\n\n');
 }

@@ -51,7 +51,7 @@ const MAY_IMPORT: Record<string, string> = {
   'site/model': 'format verdict',
   'site/draw': 'format verdict site/model',
   'site/views': 'format verdict site/model site/draw site/styles',
-  'site/on-demand': 'site/styles',
+  'site/on-demand': 'format site/styles',
   site: 'format verdict site/model site/draw site/views site/styles',
 };
 

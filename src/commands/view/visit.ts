@@ -5,8 +5,8 @@ import type { Logger } from '../../base/log.ts';
 import type { FetchContext } from '../../fetch/context.ts';
 import { download, type FetchProgress } from '../../fetch/download.ts';
 import type { Run } from '../../fetch/run.ts';
+import { formatBytes } from '../../format/quantities.ts';
 import type { Processor } from '../../queue/queue.ts';
-import { formatSize } from '../../serve/listing.ts';
 import type { Cache, CacheRecord } from './cache.ts';
 import { adoptDirectory } from './local.ts';
 
@@ -39,9 +39,9 @@ export interface VisitOptions {
 /** A download for people. */
 function describe({ phase, files, filesDone, bytesDone, bytes }: FetchProgress) {
   if (phase === 'finding') return { text: 'looking for what there is', share: null };
-  const of = bytes === null ? '' : ` of ${formatSize(bytes)}`;
+  const of = bytes === null ? '' : ` of ${formatBytes(bytes)}`;
   const share = bytes === null || bytes === 0 ? null : Math.min(1, bytesDone / bytes);
-  return { text: `${filesDone} of ${files} files, ${formatSize(bytesDone)}${of}`, share };
+  return { text: `${filesDone} of ${files} files, ${formatBytes(bytesDone)}${of}`, share };
 }
 
 /** @returns what is to be noted of it when its site is there; null: it was there already */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { escapeHtml, formatSize, renderListing } from '../../../src/serve/listing.ts';
+import { escapeHtml, renderListing } from '../../../src/serve/listing.ts';
 
 const MODIFIED = Date.UTC(2026, 10, 22, 16, 19, 21);
 
@@ -53,12 +53,5 @@ describe('escapeHtml', () => {
   it('makes control and bidi characters visible', () => {
     assert.equal(escapeHtml('a\u202etxt.exe\n'), 'a\\u{202e}txt.exe\\u{a}');
     assert.equal(escapeHtml('東京 ✓'), '東京 ✓');
-  });
-});
-
-describe('formatSize', () => {
-  it('uses binary units', () => {
-    const sizes = [0, 1023, 1024, 1024 ** 2 * 1.5, 1024 ** 5].map(formatSize);
-    assert.deepEqual(sizes, ['0 B', '1023 B', '1.0 KiB', '1.5 MiB', '1024.0 TiB']);
   });
 });
