@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { hostNames, integer } from './fields.ts';
 
 /** Beside that of the metrics. */
-export const ON_DEMAND_PORT = 10_465;
+const ON_DEMAND_PORT = 10_465;
 
 export const onDemand = z.strictObject({
   directory: z

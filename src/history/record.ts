@@ -30,7 +30,7 @@ export interface Described {
   nowMs: number;
 }
 
-export const shortened = (text: string, max: number): string =>
+const shortened = (text: string, max: number): string =>
   text.length <= max ? text : `${text.slice(0, max - 1)}…`;
 
 /** A short name for a text: of a cause, a list, a job in the name of a file. */

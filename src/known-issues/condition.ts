@@ -31,7 +31,7 @@ export type Condition =
 const known = (value: boolean | null): Condition => ({ kind: 'known', value });
 
 /** What is left to be asked of a condition, with what can be told already. */
-export function reduce(condition: Condition, tell: (one: Condition) => Condition): Condition {
+function reduce(condition: Condition, tell: (one: Condition) => Condition): Condition {
   switch (condition.kind) {
     case 'not': {
       const inner = reduce(condition.of, tell);

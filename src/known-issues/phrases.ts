@@ -9,7 +9,7 @@ import { RE2JS } from 're2js';
 
 const WORD = /[\p{L}\p{N}_]+/gu;
 
-export const wordsOf = (text: string): string[] => text.match(WORD) ?? [];
+const wordsOf = (text: string): string[] => text.match(WORD) ?? [];
 
 /** Finds a phrase; null: it has no word. Time is linear in the text: what separates words is no part of any. */
 export function phraseTest(phrase: string): ((text: string) => boolean) | null {

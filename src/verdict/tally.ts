@@ -1,6 +1,6 @@
 /** Counting tests as tests. */
 import { countOf } from '../format/quantities.ts';
-import { codeOf, OUTCOMES, type Outcome, type RunColumns } from './columns.ts';
+import { OUTCOMES, type Outcome, type RunColumns } from './columns.ts';
 
 /** What is in a stream, or in several. */
 export interface Tally {
@@ -59,14 +59,6 @@ export function addUp(tallies: readonly Tally[]): Tally {
     return sum;
   }, emptyTally());
 }
-
-/** Outcomes that make a job red. */
-export const isFailure = (outcome: Outcome): boolean =>
-  outcome === 'fail' || outcome === 'uxsuccess';
-
-/** Whether a run, by its code, is a failure. */
-export const isFailureCode = (code: number): boolean =>
-  code === codeOf('fail') || code === codeOf('uxsuccess');
 
 /** `1 set-up or tear-down`: what runs beside tests and is none. */
 export const countFixtures = (count: number): string =>

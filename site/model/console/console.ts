@@ -22,7 +22,7 @@ export interface JobConsole {
   timeOf: (line: number) => number;
 }
 
-export const CONSOLE_LEVELS: readonly ConsoleLevel[] = ['warning', 'error'];
+const CONSOLE_LEVELS: readonly ConsoleLevel[] = ['warning', 'error'];
 
 /** Reads the index; `events` null: nothing is known of the job's phases. */
 export function buildConsole(index: ConsoleIndex, events: EventsFile | null): JobConsole {

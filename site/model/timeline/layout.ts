@@ -97,12 +97,7 @@ function pick(rows: number, few: number, some: number, many: number): number {
 export const MIN_BAR = 2;
 
 /** The pixels a bar covers: at least MIN_BAR wide. `perPixel` is milliseconds a pixel. */
-export function barSpan(
-  start: number,
-  end: number,
-  from: number,
-  perPixel: number,
-): [number, number] {
+function barSpan(start: number, end: number, from: number, perPixel: number): [number, number] {
   const left = (start - from) / perPixel;
   return [left, Math.max((end - from) / perPixel, left + MIN_BAR)];
 }

@@ -42,11 +42,11 @@ const OF_THE_ANSWER = new Set([
   'FETCH_TOO_LARGE',
 ]);
 
-export const isOfTheAnswer = (error: unknown): boolean =>
+const isOfTheAnswer = (error: unknown): boolean =>
   error instanceof StackvizError && OF_THE_ANSWER.has(error.code);
 
 /** A path of a stranger's that stays below where it is put. */
-export const isPath = (path: string): boolean => path.split('/').every(isName);
+const isPath = (path: string): boolean => path.split('/').every(isName);
 
 /** The files that a manifest names; null: there is none. */
 async function readManifest(url: URL, { context }: Search): Promise<ListedFile[] | null> {

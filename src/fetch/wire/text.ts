@@ -32,11 +32,7 @@ export async function withRetries<T>(context: FetchContext, act: () => Promise<T
 }
 
 /** The whole body, decoded. @throws StackvizError FETCH_TOO_LARGE, FETCH_CODING, as get() */
-export async function readBody(
-  answer: Answer,
-  maxBytes: number,
-  signal?: AbortSignal,
-): Promise<Buffer> {
+async function readBody(answer: Answer, maxBytes: number, signal?: AbortSignal): Promise<Buffer> {
   const { body, headers, url } = answer;
   const decoders = decodersOf(codingsOf(headers['content-encoding']));
   if (decoders === null) {

@@ -31,7 +31,7 @@ const BEFORE = 20_000;
 export type Place = Pick<Config, 'root' | 'publish'>;
 
 /** Where the files are, relative to the logs root. */
-export const directoryOf = ({ publish }: Pick<Config, 'publish'>): string =>
+const directoryOf = ({ publish }: Pick<Config, 'publish'>): string =>
   `${publish.assetsDirectory}/${HISTORY_DIRECTORY}`;
 
 export const gridPath = (config: Pick<Config, 'publish'>, job: string): string =>

@@ -35,8 +35,8 @@ export interface Answer {
 }
 
 /** Runs looked at for a failure, and good runs that tell how times spread. */
-export const RUNS = 20;
-export const GOOD = 6;
+const RUNS = 20;
+const GOOD = 6;
 /** Runs of the job that are gone through for them. */
 const SEARCHED = 200;
 const DAY_MS = 86_400_000;

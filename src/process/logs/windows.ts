@@ -2,7 +2,7 @@
 import type { Wanted } from './wanted.ts';
 
 /** Around a failure, in milliseconds: clocks of hosts differ by less as a rule. */
-export const SLACK = 2000;
+const SLACK = 2000;
 
 export interface Windows {
   /** Whether a test failed at this time, or a moment before or after. */

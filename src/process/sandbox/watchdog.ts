@@ -17,7 +17,7 @@ export interface WatchdogOptions {
 const INTERVAL_MS = 200;
 
 /** Said on stderr before the process ends; the parent looks for it. */
-export const MEMORY_LIMIT_MESSAGE = 'FATAL ERROR: memory limit of the child process reached';
+const MEMORY_LIMIT_MESSAGE = 'FATAL ERROR: memory limit of the child process reached';
 
 const { parentPid, maxRss } = workerData as WatchdogOptions;
 

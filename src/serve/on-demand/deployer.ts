@@ -79,7 +79,7 @@ const factsOf = (facts: RunFacts) => ({
 const jobOf = ({ job, url, result }: Run) => ({ name: job ?? DIRECT, url, status: result });
 
 /** What was found, as upstream lists it: one result for each report of a CI. */
-export function listed(resolved: Resolved): z.infer<typeof listedSchema>[] {
+function listed(resolved: Resolved): z.infer<typeof listedSchema>[] {
   const sets: RunSet[] =
     resolved.kind === 'choice'
       ? resolved.sets
@@ -93,7 +93,7 @@ export function listed(resolved: Resolved): z.infer<typeof listedSchema>[] {
 }
 
 /** The state of a request in upstream's words. */
-export function statusOf({ id, state }: Asked): {
+function statusOf({ id, state }: Asked): {
   uuid: string;
   status: string;
   message: string | null;

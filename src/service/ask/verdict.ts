@@ -17,7 +17,6 @@ import type { SeenDaemon } from './collect.ts';
 import { absentRoles, type Expected } from './health.ts';
 
 export const LEVELS = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'] as const;
-export const UNKNOWN = 3;
 
 export type Level = (typeof LEVELS)[number];
 

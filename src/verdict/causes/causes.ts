@@ -20,7 +20,7 @@ export interface Cause {
 }
 
 /** The line of a reason that says it: its first, see TestsFile. */
-export function causeText(reason: readonly string[]): string | null {
+function causeText(reason: readonly string[]): string | null {
   return reason[0] ?? null;
 }
 

@@ -13,7 +13,7 @@ import { measureSpread, slowerTests } from './slower.ts';
 import type { States, Tested } from './states.ts';
 
 /** Entries of a list. */
-export const LISTED = 200;
+const LISTED = 200;
 
 /** One side: what is known of a run. */
 export interface Side {
@@ -26,7 +26,7 @@ const ABSENT: Tested = { state: '-', seconds: Number.NaN, fixture: false };
 /** What a test that is not in a run came to there. */
 const missingIn = ({ partial }: States): Tested => (partial ? { ...ABSENT, state: '?' } : ABSENT);
 
-export const listed = <T>(all: readonly T[], limit = LISTED): Listed<T> => ({
+const listed = <T>(all: readonly T[], limit = LISTED): Listed<T> => ({
   count: all.length,
   first: all.slice(0, limit),
 });
@@ -116,7 +116,7 @@ const SAME_MEMORY = 0.1;
 const GIBIBYTE = 2 ** 30;
 
 /** What of the machine is another; nothing is said of what either run does not tell. */
-export function otherMachine(now: MachineMedians | null, before: MachineMedians | null): string[] {
+function otherMachine(now: MachineMedians | null, before: MachineMedians | null): string[] {
   if (now === null || before === null) return [];
   const told: string[] = [];
   if (now.cores !== null && before.cores !== null && now.cores !== before.cores) {

@@ -42,7 +42,7 @@ export interface HostReading {
 type Rows = [first: number, end: number];
 
 /** At most so many passing tests, of the same run, are marked by the same rule. */
-export const BASE_RATE = 0.02;
+const BASE_RATE = 0.02;
 /**
  * The rule is tried with these rates, the first by which more failures are marked than chance explains: a
  * trouble that many failures share, and one so rare that a single one tells.

@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts';
 
 const TICK_MS = 500;
 /** 16,384 events, the kernel's default, come in a second of heavy uploading. */
-export const STALL_MS = 1000;
+const STALL_MS = 1000;
 
 /**
  * @param onStall gets how long the process stood still

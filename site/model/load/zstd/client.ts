@@ -17,7 +17,7 @@ interface Waiting {
 }
 
 /** Has frames unpacked in a worker, which starts with the first use. */
-export function createWorkerUnpacker(): Unpacker {
+function createWorkerUnpacker(): Unpacker {
   let worker: Thread | null = null;
   let waiting: Waiting[] = [];
 

@@ -22,7 +22,7 @@ export interface FileDate {
 }
 
 /** Hours ahead of UTC that a zone usually means; one whose name is not known is taken as UTC. */
-export const usualHours = ({ meanings }: Zone): number => meanings[0]?.hours ?? 0;
+const usualHours = ({ meanings }: Zone): number => meanings[0]?.hours ?? 0;
 
 /** Milliseconds since the epoch of a date, its zone in the usual meaning. */
 export const usualInstant = ({ local, zone }: FileDate): number => local - usualHours(zone) * HOUR;

@@ -17,10 +17,8 @@ export interface RunTimes {
   job: number[];
 }
 
-export const NO_RUN: RunTimes = { tests: [], job: [] };
-
 /** The instants to go by. */
-export const instantsOf = ({ tests, job }: RunTimes): number[] => (tests.length > 0 ? tests : job);
+const instantsOf = ({ tests, job }: RunTimes): number[] => (tests.length > 0 ? tests : job);
 
 const signed = (hours: number) => `UTC${hours < 0 ? '-' : '+'}${Math.abs(hours)}`;
 

@@ -84,7 +84,7 @@ const HOUR = 3_600_000;
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /** Hours that a zone of the tz database was ahead of UTC at an instant; null for an unknown zone. */
-export function hoursAt(place: string, instant: number): number | null {
+function hoursAt(place: string, instant: number): number | null {
   let format = formatters.get(place);
   if (format === undefined) {
     format = new Intl.DateTimeFormat('en-US', { timeZone: place, timeZoneName: 'longOffset' });

@@ -54,7 +54,7 @@ const MONTH = '(?<mon>[A-Z][a-z]{2})';
 
 const ofStatus = (status: string): LogLevel => (status.startsWith('5') ? 'error' : 'info');
 
-export const FORMS: LogForm[] = [
+const FORMS: LogForm[] = [
   {
     name: 'ovs',
     pattern: new RegExp(

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createWarnings } from '../../../../src/build/warnings.ts';
 import { readMachine } from '../../../../src/process/dstat/machine.ts';
-import { NO_RUN } from '../../../../src/process/dstat/time/place.ts';
 import fc from '../../../harness/property.ts';
 import { readSeries } from './read.ts';
 
@@ -129,7 +128,7 @@ test('the directory of a node names it, else the machine itself', async () => {
       await readMachine(
         { kind: 'memory', path: 'm', host },
         pieces(JOURNAL, 1000),
-        NO_RUN,
+        { tests: [], job: [] },
         createWarnings(),
       )
     ).host;
