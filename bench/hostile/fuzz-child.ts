@@ -8,8 +8,8 @@ import { configSchema } from '../../src/config/schema.ts';
 import type { Summary } from '../../src/format/summary.ts';
 import { parseRecord } from '../../src/history/schema.ts';
 import { processBuild } from '../../src/process/build.ts';
-import { writeReport } from '../../src/summary/report.ts';
 import { summarySchema } from '../../src/summary/schema.ts';
+import { writeReport } from '../../src/verdict/report/markdown.ts';
 
 export interface Told {
   cpuMs: number;

@@ -1,9 +1,8 @@
-import type { Tally } from '../../src/verdict/tally.ts';
-import { judge } from '../../src/verdict/verdict.ts';
-import type { Break } from '../../src/verdict/whole.ts';
+import { SUMMARY_VERSION, type Summary } from '../../src/format/summary.ts';
+import { writeReport } from '../../src/verdict/report/markdown.ts';
+import { LoadError, loadJson } from '../model/load/bytes.ts';
 import type { Dataset } from '../model/load/dataset.ts';
-import { type ReportHead, runReport } from '../model/run/report.ts';
-import type { ProblemGroup } from '../model/run/summary.ts';
+import type { ReportHead } from '../model/run/report.ts';
 
 /** What a report says of the build, and the address it can be seen at again. */
 export function reportHead({ config, manifest }: Dataset): ReportHead {
@@ -16,12 +15,17 @@ export function reportHead({ config, manifest }: Dataset): ReportHead {
   };
 }
 
-/** What failed in a build, as Markdown. */
-export function buildReport(
-  dataset: Dataset,
-  sum: Tally,
-  breaks: readonly Break[],
-  groups: ProblemGroup[],
-): string {
-  return runReport(reportHead(dataset), judge(sum, breaks).text, groups);
+/**
+ * What failed in a build, as Markdown: what `stackvizd report` prints. Where nobody told the daemon at what
+ * address its logs are served, links lead to where the page is.
+ *
+ * @param url of summary.json
+ * @throws LoadError
+ */
+export async function buildReport(url: string, { page }: Dataset): Promise<string> {
+  const summary = await loadJson<Summary>(url);
+  if (summary.version !== SUMMARY_VERSION) {
+    throw new LoadError('malformed', url, 'The summary is of another version.');
+  }
+  return summary.base === null ? writeReport({ ...summary, base: page }) : summary.report;
 }

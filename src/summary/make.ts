@@ -15,6 +15,7 @@ import { causeLine } from '../verdict/causes/cause-line.ts';
 import { isSharedBySkip } from '../verdict/causes/causes.ts';
 import { groupTold, type ToldCause } from '../verdict/causes/grouped.ts';
 import { BY_ALARM, inOrder } from '../verdict/problems.ts';
+import { writeReport } from '../verdict/report/markdown.ts';
 import { judgeTogether, streamLabel } from '../verdict/streams.ts';
 import type { Tally } from '../verdict/tally.ts';
 import type { ToldProblem, ToldStream } from '../verdict/told.ts';
@@ -22,7 +23,6 @@ import type { Break } from '../verdict/whole.ts';
 import { cutLine, cutName, cutTemplate, cutText, MOST } from './bounds.ts';
 import { type Links, linksInto } from './links.ts';
 import { adviseRecheck } from './recheck.ts';
-import { writeReport } from './report.ts';
 import { type FoundIssue, runKey, type Told } from './told.ts';
 
 const countsOf = (tally: Tally, notListed: number): SummaryCounts => ({

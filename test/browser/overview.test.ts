@@ -1,6 +1,7 @@
 /** The overview of the recorded build, as published on a logs server. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import type { Summary } from '../../src/format/summary.ts';
 import { BUILD_PATH } from '../fixtures/recorded.ts';
 import {
   countPixels,
@@ -123,9 +124,19 @@ describe('overview', () => {
     await page.getByRole('button', { name: 'Copy report' }).click();
     await page.getByRole('button', { name: 'Copied' }).waitFor();
     const report = (await page.evaluate('navigator.clipboard.readText()')) as string;
-    assert.match(report, /^## 8 failed, 1 flaky: `stackviz-fixture-full`\n/);
-    assert.match(report, /- `\S+test_reboot_server_hard\[id-\S+\]` \(passed later\)/);
+    const folder = base.replace(/[^/]*$/, '');
+    assert.ok(
+      report.startsWith(`**[StackViz](<${folder}index.htm>)** \`stackviz-fixture-full\`: `),
+    );
     assert.match(report, /AssertionError: The stamp of/);
+    // Word for word what `stackvizd report` prints, but that links lead to where the page is.
+    const answer = await fetch(`${folder}summary.json`);
+    const { report: printed } = (await answer.json()) as Summary;
+    assert.equal(report.replace(/\[([^\n]*?)\]\(<[^>]*>\)/g, '$1'), printed);
+    const links = [...report.matchAll(/\]\(<([^>]*)>\)/g)].map(([, link]) => link as string);
+    assert.equal(links.length, 10);
+    const { page: there } = await harness.open(links.at(-1) as string);
+    await there.locator('.details-head').waitFor();
   });
 
   it('writes times in UTC, local or since the start, on every view', async () => {

@@ -34,9 +34,10 @@ export function Problems({
   useFailureKeys(list);
   const sum = addUp(runs.map((run) => run.tally));
   const breaks = runs.flatMap((run) => run.breaks);
-  const report = async () => {
+  const { summary } = dataset;
+  const report = async (url: string) => {
     const { buildReport } = await import('../report.ts');
-    return buildReport(dataset, sum, breaks, groups);
+    return buildReport(url, dataset);
   };
   if (groups.length === 0) {
     return (
@@ -59,9 +60,11 @@ export function Problems({
             {countAll(sum)}, {countOf(groups.length, 'cause')}
           </span>
         </h2>
-        <span class="card-tools">
-          <CopyButton text={report}>Copy report</CopyButton>
-        </span>
+        {summary !== null && (
+          <span class="card-tools">
+            <CopyButton text={() => report(summary)}>Copy report</CopyButton>
+          </span>
+        )}
       </div>
       <p class="hidden-visually">
         Causes in the order of their first failure; each test leads to its place on the timeline

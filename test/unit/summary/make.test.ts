@@ -19,6 +19,7 @@ import { processBuild } from '../../../src/process/build.ts';
 import { summarySchema } from '../../../src/summary/schema.ts';
 import { causeLine } from '../../../src/verdict/causes/cause-line.ts';
 import { damageOf } from '../../../src/verdict/judged.ts';
+import { writeReport } from '../../../src/verdict/report/markdown.ts';
 import { artifactsOf, readJson } from '../../fixtures/read-dataset.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'summary-'));
@@ -132,6 +133,9 @@ test('a base makes links whole', async () => {
     { 'publish.baseUrl': 'https://logs.example.org/x' },
   );
   assert.equal(summary.base, 'https://logs.example.org/x/b/stackviz/');
+  assert.match(summary.report, /^\*\*\[StackViz\]\(<\S+>\)\*\*: 1 failed of 42 tests, 1 set-up/);
+  const verdict = { text: '8 failed', tone: 'bad', of: '5 of 119 tests, 3 set-ups' } as const;
+  assert.match(writeReport({ ...summary, verdict }), /^\S+: 8 failed: 5 of 119 tests, 3 set-ups\n/);
   assert.match(summary.report, /\]\(<https:\/\/logs\.example\.org\/x\/b\/stackviz\/index\.htm#\//);
 });
 

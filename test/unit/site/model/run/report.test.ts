@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { failureReport, runReport } from '../../../../../site/model/run/report.ts';
-import { groupProblems, problems } from '../../../../../site/model/run/summary.ts';
+import { failureReport } from '../../../../../site/model/run/report.ts';
 import { makeRun, raw } from '../../make.ts';
 
 const HEAD = { job: 'tempest-full', change: '904711, patchset 3', url: 'https://logs/x#/a' };
@@ -25,7 +24,7 @@ test('a failure as Markdown: what, where, why', () => {
 - Worker: worker 0
 - Job: \`tempest-full\`
 - Change: \`904711, patchset 3\`
-- Details: <https://logs/x#/a>
+- Page: <https://logs/x#/a>
 
 \`traceback\`
 
@@ -44,11 +43,4 @@ test("strangers' text cannot leave its fence", () => {
   ]);
   assert.ok(text.includes('`````text\n```\n# not a heading\n````\n`````'));
   assert.ok(text.includes('`` `](x) ``'));
-});
-
-test('all failures of a run, a section a cause', () => {
-  const text = runReport(HEAD, '2 failed', groupProblems(problems([run])));
-  assert.match(text, /^## 2 failed: `tempest-full`\n/);
-  assert.match(text, /### 2 failed\n\n- `a\.B\.test_c`\n- `a\.B\.test_d`\n/);
-  assert.match(text, /```text\nValueError: `x`\n```/);
 });

@@ -1,9 +1,15 @@
-/** A summary in Markdown, made for a code review. */
-import { inCode, inFence } from '../format/markdown.ts';
-import { countOf } from '../format/quantities.ts';
-import type { Summary, SummaryCause, SummaryFailure, SummaryStatus } from '../format/summary.ts';
-import { visible } from '../format/visible.ts';
-import { LABELS } from '../verdict/problems.ts';
+/** A summary in Markdown, made for a code review: what `stackvizd report` prints and the page copies. */
+import { inCode, inFence } from '../../format/markdown.ts';
+import { countOf } from '../../format/quantities.ts';
+import type {
+  Summary,
+  SummaryCause,
+  SummaryFailure,
+  SummaryStatus,
+  SummaryVerdict,
+} from '../../format/summary.ts';
+import { visible } from '../../format/visible.ts';
+import { LABELS } from '../problems.ts';
 
 /** Causes, and tests of one, that are written out: the rest is on the page. */
 const CAUSES = 10;
@@ -18,10 +24,14 @@ function link(summary: Summary, text: string, target: string | null): string {
   return summary.base === null || target === null ? text : `[${text}](<${summary.base}${target}>)`;
 }
 
+/** `2 failed of 9 tests`; where set-ups failed, `8 failed: 5 of 119 tests, 3 set-ups and tear-downs`. */
+const verdictText = ({ text, of }: SummaryVerdict): string =>
+  `${text}${/^\d/.test(of) ? ':' : ''} ${of}`.trimEnd();
+
 function headOf(summary: Summary): string[] {
   const { metadata, verdict, failed } = summary;
   const job = metadata.job === null ? '' : ` ${code(metadata.job)}`;
-  const what = failed ? 'not processed' : verdict ? `${verdict.text} ${verdict.of}` : 'no tests';
+  const what = failed ? 'not processed' : verdict ? verdictText(verdict) : 'no tests';
   const result = metadata.result === null ? '' : `, job ${metadata.result}`;
   const title = `**${link(summary, 'StackViz', summary.page)}**${job}: ${what}${visible(result)}`;
   const failure = failed ? [`${code(failed.code)}: ${visible(failed.message)}`] : [];
