@@ -17,6 +17,7 @@ const PACKAGES = {
     'check',
     'gcc',
     'libc6-dev',
+    'libcmocka-dev',
     'libsubunit-perl',
     'pkg-config',
     'python3-stestr',

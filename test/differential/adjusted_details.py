@@ -37,6 +37,21 @@ class BracketedDetails(details.SimpleDetailsParser):
         """The stream is over."""
 
 
+class InlineDetails(BracketedDetails):
+    """Details that begin on the outcome's own line, as cmocka has them; the reference has none."""
+
+    def lineReceived(self, line):
+        parts = line.split(None, 1)
+        if len(parts) == 2 and re.fullmatch(rb'test:+', parts[0]) and line.startswith(parts[0]):
+            self._state.endDetails()
+            self._state.lineReceived(line)
+        elif line == b']\n' or line.endswith(b' ]\n'):
+            super().lineReceived(line[:-3] + b'\n')
+            self._state.endDetails()
+        else:
+            super().lineReceived(line)
+
+
 class MultipartDetails(details.MultipartDetailsParser):
     """Two parts of a name are one attachment; the reference forgets the first."""
 

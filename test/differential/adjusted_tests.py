@@ -16,6 +16,8 @@ SAMBA = {'fail', 'knownfail'}
 SUITE_WORDS = {b'testsuite', b'testsuite-success', b'testsuite-count'}
 PROSE = {'error', 'failure', 'fail', 'success', 'successful'}
 SEVERITY = ['success', 'skip', 'xfail', 'uxsuccess', 'fail']
+# How cmocka tells of what a group of tests needs.
+CMOCKA_GROUP = re.compile(r'.+?( \[ \[ {2}FAILED {2}\] GROUP (?:SETUP|TEARDOWN) \])')
 # White space as JavaScript has it.
 BLANK = re.compile('[\t\n\v\f\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]')
 
@@ -69,20 +71,32 @@ class Tests:
         self._begun = None
         self._stream.status(test_id=self.open.name, test_status='inprogress', timestamp=at)
 
+    def _kind_behind(self, name, rest):
+        kind = rest[len(name):]
+        if not rest.startswith(name) or kind not in ('', ' [', ' [ multipart') and kind[:3] != ' [ ':
+            return None
+        if kind not in ('', ' [', ' [ multipart'):
+            self._adjustments.note('details on the line of the outcome')
+        return kind
+
     def report(self, word, colon, rest):
         """The test an outcome is about, and what follows its name; None: a line of the program."""
         for test in (self.open, self._ended):
-            for kind in ('', ' [', ' [ multipart'):
-                if test is not None and rest == test.name + kind:
-                    if test is self.open:
-                        self._release()
-                    else:
-                        self._adjustments.note('second outcome of a test')
-                    self._hand_on_start()
-                    if word in SAMBA:
-                        self._adjustments.note("Samba's words")
-                    return test, kind
-        kind = next((kind for kind in (' [ multipart', ' [') if rest.endswith(kind)), '')
+            kind = None if test is None else self._kind_behind(test.name, rest)
+            if kind is not None:
+                if test is self.open:
+                    self._release()
+                else:
+                    self._adjustments.note('second outcome of a test')
+                self._hand_on_start()
+                if word in SAMBA:
+                    self._adjustments.note("Samba's words")
+                return test, kind
+        group = CMOCKA_GROUP.fullmatch(rest)
+        if group:
+            kind = group[1]
+        else:
+            kind = next((kind for kind in (' [ multipart', ' [') if rest.endswith(kind)), '')
         if rest == kind:
             kind = ''
         if not colon or kind == '' and word in PROSE and BLANK.search(rest):

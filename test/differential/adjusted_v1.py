@@ -8,7 +8,7 @@ import re
 
 import subunit
 
-from adjusted_details import BracketedDetails, MultipartDetails
+from adjusted_details import BracketedDetails, InlineDetails, MultipartDetails
 from adjusted_tests import OUTCOMES, SUITE_WORDS, Tests
 
 
@@ -90,8 +90,10 @@ class AdjustedV1(subunit.TestProtocolServer):
             self.tests.finish(self._outcome, word, {})
             return
         self._word = word
-        parser = BracketedDetails if kind == ' [' else MultipartDetails
+        parser = {' [': BracketedDetails, ' [ multipart': MultipartDetails}.get(kind, InlineDetails)
         self._details = parser(self, self.adjustments)
+        if parser is InlineDetails:
+            self._details.lineReceived(kind[3:].encode() + b'\n')
 
     def endDetails(self):
         """Called by the details parser, or instead of it."""

@@ -148,6 +148,10 @@ export const hostileV1 = fc
         'skip: b [ multipart\n',
       ),
       fc.constantFrom(
+        'error: a [ why ]\n',
+        'error: b [ why\n',
+        'more ]\n',
+        'error: c d [ [  FAILED  ] GROUP SETUP ]\n',
         'knownfail: a\n',
         'fail: b [\n',
         'error: no such file\n',

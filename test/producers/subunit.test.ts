@@ -90,6 +90,22 @@ describe('programs that write subunit', function () {
     });
   }
 
+  it('cmocka', async () => {
+    const built = run('gcc', ['-o', 'groups', 'groups.c', '-lcmocka']);
+    assert.equal(built.status, 0, built.stderr);
+    const { stdout, status } = run('./groups', [], undefined, {
+      CMOCKA_MESSAGE_OUTPUT: 'subunit',
+    });
+    const { count, tests } = await read({ stream: stdout });
+    assert.equal(status, 4);
+    assert.equal(count('fail'), status);
+    assert.deepEqual([count('success'), count('skip'), tests.length], [2, 1, 7]);
+    const reasonOf = (name: string) => tests.find((test) => test.name === name)?.reason?.[0];
+    assert.equal(reasonOf('cannot be set up'), 'Could not run test: Test setup failed');
+    assert.equal(reasonOf('needs another port'), 'Could not run test: 0x1 != 0x2');
+    assert.equal(reasonOf('whole group'), '[  FAILED  ] GROUP SETUP');
+  });
+
   it('trial', async () => {
     const said = run('trial3', ['test_trial']);
     const { stdout, status } = run('trial3', ['--reporter=subunit', 'test_trial']);

@@ -15,7 +15,8 @@
  *     ]
  *
  * Instead of `[ multipart` an outcome may end there, or in ` [` and be followed by lines up to `]`,
- * in which a `]` at the start is written ` ]`. Any other line is output of the program.
+ * in which a `]` at the start is written ` ]`. cmocka writes ` [ text ]`, where text may have line feeds.
+ * Any other line is output of the program.
  *
  * The odd cases: chunks end anywhere, also in a line, so attachments are read by count; two parts of one
  * name are one attachment; a run that was cut off ends in mid-attachment. A line that cannot be read
@@ -41,6 +42,7 @@ import { parseTimestamp } from './timestamp.ts';
 const MAX_LINE = 1024 * 1024;
 const LINE_FEED = 0x0a;
 const EMPTY = Buffer.alloc(0);
+const LINE_END = Buffer.from('\n');
 
 /** The outcome whose details are being read. */
 interface Outcome {
@@ -51,7 +53,7 @@ interface Outcome {
 /** What the lines of the stream mean just now. */
 type State =
   | { at: 'directives' }
-  | (Outcome & { at: 'bracketed' })
+  | (Outcome & { at: 'bracketed'; inline: boolean })
   | (Outcome & { at: 'content-type' })
   | (Outcome & { at: 'name'; mime: string })
   | (Outcome & { at: 'chunk-length'; mime: string; name: string })
@@ -166,7 +168,8 @@ class V1Parser implements StreamParser {
     if (state.at === 'directives') {
       if (!this.#act(withoutFeed(bytes))) this.#sink.text(bytes);
     } else if (state.at === 'bracketed') {
-      if (closes) this.#finish(state);
+      if (state.inline) this.#inline(state, bytes);
+      else if (closes) this.#finish(state);
       else this.#bracketed(state, bytes);
     } else if (state.at === 'content-type') {
       const mime = readContentType(withoutFeed(bytes).toString('utf8'));
@@ -225,7 +228,10 @@ class V1Parser implements StreamParser {
     const [test, details] = reported;
     const { word } = directive;
     if (details === 'none') this.#finish({ test, word });
-    else this.#state = { at: details === 'bracketed' ? 'bracketed' : 'content-type', test, word };
+    else if (typeof details === 'object')
+      this.#inline({ test, word }, Buffer.from(`${details.inline}\n`));
+    else if (details === 'multipart') this.#state = { at: 'content-type', test, word };
+    else this.#state = { at: 'bracketed', inline: false, test, word };
     return true;
   }
 
@@ -246,6 +252,21 @@ class V1Parser implements StreamParser {
     const quoted = bytes[0] === 0x20 && bytes[1] === 0x5d;
     const file = bracketedFile(OUTCOMES[word] ?? null);
     this.#tests.attach(test, { ...file, bytes: quoted ? bytes.subarray(1) : bytes });
+  }
+
+  /** A line of details that begin on the outcome's own line: ` ]` ends them, or a test that begins. */
+  #inline({ test, word }: Outcome, bytes: Buffer): void {
+    const directive = readDirective(withoutFeed(bytes));
+    if (directive?.word === 'test' && directive.colon) {
+      this.#finish({ test, word });
+      this.#takeLine(bytes);
+      return;
+    }
+    const closes = /(?:^| )\]\n$/.test(bytes.toString('latin1'));
+    const text = closes ? Buffer.concat([bytes.subarray(0, -3), LINE_END]) : bytes;
+    this.#bracketed({ test, word }, text);
+    if (closes) this.#finish({ test, word });
+    else this.#state = { at: 'bracketed', inline: true, test, word };
   }
 
   #takeChunk(state: State & { at: 'chunk' }, bytes: Buffer): void {

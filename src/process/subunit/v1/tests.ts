@@ -10,14 +10,16 @@
  * - trial writes `successful:`, and `error:` for the same test when it finds what the test left behind.
  *   All outcomes that follow each other count: the worst is the test's, the details of all are kept, and
  *   an attachment `outcomes` names them. So a test is handed on when something else begins.
+ * - cmocka writes what it could not set up or tear down as `error: NAME [ why ]`, on one line or, where the
+ *   reason has several, on as many.
  * - testtools tells the time before a test and before its outcome; smbtorture twice in the test, and what
  *   passed between two tests is of neither. So that a test begins is handed on when that is clear.
  */
 import type { EventSink, EventStatus, FileChunk } from '../event.ts';
 import { applyTags, type Directive, OUTCOMES } from './lines.ts';
 
-/** How an outcome goes on: no details, or which. */
-export type DetailsKind = 'none' | 'bracketed' | 'multipart';
+/** How an outcome goes on: no details, or which; an object: they begin with this text on its own line. */
+export type Details = 'none' | 'bracketed' | 'multipart' | { inline: string };
 
 /** A test whose outcome is being read, or may be followed by another. */
 export interface ReportedTest {
@@ -45,19 +47,29 @@ const worse = (a: EventStatus, b: EventStatus): EventStatus =>
   BY_SEVERITY.indexOf(b) > BY_SEVERITY.indexOf(a) ? b : a;
 
 /** How a line's rest goes on behind a test's name; null: it is not of that test. */
-function detailsBehind(rest: string, id: string): DetailsKind | null {
+function detailsBehind(rest: string, id: string): Details | null {
   if (!rest.startsWith(id)) return null;
   if (rest.length === id.length) return 'none';
   const behind = rest.slice(id.length);
-  return behind === ' [' ? 'bracketed' : behind === ' [ multipart' ? 'multipart' : null;
+  if (behind === ' [') return 'bracketed';
+  if (behind === ' [ multipart') return 'multipart';
+  return behind.startsWith(INLINE) ? { inline: behind.slice(INLINE.length) } : null;
 }
+
+/** What stands between a test's name and details on the same line. */
+const INLINE = ' [ ';
+
+/** How cmocka tells that what a group of tests needs could not be set up or torn down. */
+const CMOCKA_GROUP = /^(.+) \[ (\[ {2}FAILED {2}\] GROUP (?:SETUP|TEARDOWN) \])$/s;
 
 /** Words that people also write in front of a sentence: `error: no such file`. */
 const PROSE = new Set(['error', 'failure', 'fail', 'success', 'successful']);
 
 /** Name and details of an outcome of no known test; null: a program's own line, not an outcome. */
-function readForeign({ word, colon }: Directive, rest: string): [string, DetailsKind] | null {
+function readForeign({ word, colon }: Directive, rest: string): [string, Details] | null {
   if (!colon) return null;
+  const [, group, inline] = CMOCKA_GROUP.exec(rest) ?? [];
+  if (group !== undefined && inline !== undefined) return [group, { inline }];
   const end = /(?: \[( multipart)?)$/.exec(rest);
   if (end !== null && end.index > 0) {
     return [rest.slice(0, end.index), end[1] === undefined ? 'bracketed' : 'multipart'];
@@ -124,7 +136,7 @@ export class V1Tests {
   }
 
   /** The test that an outcome is about, and how it goes on; null: the line is no outcome. */
-  report(directive: Directive): [ReportedTest, DetailsKind] | null {
+  report(directive: Directive): [ReportedTest, Details] | null {
     const rest = directive.rest.toString('utf8');
     for (const known of [this.#open, this.#ended]) {
       const details = known === null ? null : detailsBehind(rest, known.id);

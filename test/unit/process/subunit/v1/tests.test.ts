@@ -181,6 +181,39 @@ test("a program's own line is no outcome", () => {
   );
 });
 
+test('details may begin on the line of the outcome, as cmocka has them', () => {
+  // cmocka 1.1.5, CMOCKA_MESSAGE_OUTPUT=subunit: set-ups that fail, of a test and of a group
+  const lines = [
+    'test: a',
+    'error: a [ Could not run test: Test setup failed ]',
+    'test: b',
+    'error: b [ Could not run test: 0x3 != 0x4',
+    't.c:8: error: Failure!Test teardown failed ]',
+    'test: b [1]',
+    'failure: b [1] [',
+    '0x1 != 0x2 ]',
+    ']',
+    'error: group one [ [  FAILED  ] GROUP SETUP ]',
+    'test: c',
+    'success: c',
+  ];
+  assert.deepEqual(read(...lines), [
+    'a fail | traceback: Could not run test: Test setup failed',
+    'b fail | traceback: Could not run test: 0x3 != 0x4\nt.c:8: error: Failure!Test teardown failed',
+    'b [1] fail | traceback: 0x1 != 0x2 ]',
+    'group one fail | traceback: [  FAILED  ] GROUP SETUP',
+    'c success',
+  ]);
+  assert.deepEqual(parse(...lines).faults, []);
+  // a program's own line, not cmocka's
+  assert.deepEqual(read('test: a', 'error: expected [ 1, 2 ]', 'success: a'), ['a success']);
+  // details without their end lose no test
+  assert.deepEqual(read('test: a', 'error: a [ why', 'more', 'test: b', 'success: b'), [
+    'a fail | traceback: why\nmore',
+    'b success',
+  ]);
+});
+
 test('an outcome counts whose details were cut off', () => {
   const { tests, faults } = parse('test: a', 'failure: a [', 'why');
   assert.equal(tests[0]?.status, 'fail');
