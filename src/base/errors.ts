@@ -42,7 +42,10 @@ const PASSING = new Set([
 
 /** What an operator does about them. */
 const REMEDIES: Record<string, string> = {
-  EACCES: 'its owner or mode does not let this user do it',
+  EACCES: 'its owner or mode does not let this user do it: change them, or be a user who may',
+  EADDRINUSE:
+    'another program listens there: take another port, 0 takes a free one, or end that program',
+  EADDRNOTAVAIL: 'this machine has no such address',
   EDQUOT: 'the quota of this user is used up: raise it, or make room',
   EIO: 'the disk or the file server fails: see the log of the kernel',
   EMFILE: 'too many open files: raise LimitNOFILE',
@@ -67,7 +70,7 @@ export function codeOf(error: unknown): string | undefined {
 function explained(message: string, code: string): string {
   const text = message
     .replace(/^Unknown system error -\d+: Unknown system error -\d+/, 'a system error')
-    .replace(new RegExp(`^${code}: `), '');
+    .replace(new RegExp(`(^| )${code}: `), '$1');
   const remedy = REMEDIES[code];
   return remedy === undefined ? text : `${text} (${remedy})`;
 }
@@ -81,6 +84,10 @@ export function toStackvizError(error: unknown): StackvizError {
   const retryable = PASSING.has(code);
   return new StackvizError(code, explained(cause.message, code), { retryable, cause });
 }
+
+/** Whether an error is a fault of ours: it is told with where it was thrown. Node's own misuse codes are, too. */
+export const isFault = (code: unknown): boolean =>
+  code === undefined || code === 'INTERNAL' || String(code).startsWith('ERR_');
 
 /** For a `catch` that takes what stays as it is for null, and throws what may pass. */
 export function nullUnlessPassing(thrown: unknown): null {

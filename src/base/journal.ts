@@ -7,6 +7,7 @@
  */
 import { fstatSync } from 'node:fs';
 import { type DestinationStream, pino } from 'pino';
+import { isFault } from './errors.ts';
 import { escaped } from './printable.ts';
 
 const PRIORITIES = {
@@ -88,7 +89,7 @@ function errorFields(error: ErrorRecord, codeSaid: unknown): string[] {
   const fields = [`err=${value(error.message ?? '')}`];
   if (error.code !== undefined && error.code !== codeSaid)
     fields.unshift(`code=${value(error.code)}`);
-  if (error.code === undefined || error.code === 'INTERNAL') {
+  if (isFault(error.code)) {
     const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
     const shown = frames.slice(0, FRAMES_SHOWN).map((line) => line.trim());
     if (shown.length > 0) fields.push(`stack=${value(shown.join(', '))}`);

@@ -1,6 +1,7 @@
 /** Logging to stdout: JSON lines, readable ones for journald and terminals; every part has a child logger. */
 import { isatty } from 'node:tty';
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { isFault, StackvizError, toStackvizError } from './errors.ts';
 import { createLineStream, isJournalStream, journalLine, terminalLine } from './journal.ts';
 
 export type { Logger };
@@ -19,9 +20,20 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: serialized },
     },
     destination ?? standardOutput(),
   );
+}
+
+/** An error as a record: of what is no fault of ours, what to do about it instead of where it was thrown. */
+function serialized(error: unknown): unknown {
+  const record = pino.stdSerializers.err(error as Error);
+  if (!(error instanceof Error)) return record;
+  const { code, message } = toStackvizError(error);
+  if (isFault(code)) return record;
+  const { type, message: withCause } = record;
+  return { type, code, message: error instanceof StackvizError ? withCause : message };
 }
 
 function standardOutput(): DestinationStream {

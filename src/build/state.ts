@@ -3,6 +3,7 @@
 import { nullUnlessPassing } from '../base/errors.ts';
 import { FORMAT_VERSION, type Manifest } from '../format/dataset.ts';
 import { holdDirectory } from '../tree/beneath.ts';
+import { named } from '../tree/names.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { chooseInputs } from './inputs/choose.ts';
 import type { InputState } from './inputs/file-state.ts';
@@ -161,6 +162,8 @@ export async function readContent(
       (state.published && !isDue(state)) || (await keepsUploaded(build.path, state, uploaded));
     const done = settled && !(await hasLeftovers(build.path));
     return { kind: done ? 'done' : 'open', state };
+  } catch (error) {
+    throw await named(error, build.path, `${root}/${path}`);
   } finally {
     await build.close();
   }

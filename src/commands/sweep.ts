@@ -11,6 +11,7 @@ import {
   type Sighting,
 } from '../build/judge.ts';
 import type { Config } from '../config/schema.ts';
+import { countOf } from '../format/quantities.ts';
 import type { JobQueue } from '../queue/queue.ts';
 import { createRedisQueue } from '../queue/redis/producer.ts';
 import type { Looked } from '../watch/settle/settler.ts';
@@ -117,10 +118,14 @@ async function lookAgain(
 }
 
 function report(result: SweepResult, progress: Progress): void {
-  const { builds, done, enqueued, unsettled, held, durationMs } = result;
+  const { builds, done, enqueued, unsettled, held, unreadable, durationMs } = result;
   progress.line(
     `${builds} builds: ${done} published or without test results, ${enqueued} enqueued, ` +
       `${unsettled} still arriving; ${durationMs} ms`,
   );
+  if (unreadable > 0) {
+    const places = countOf(unreadable, 'directory', 'directories');
+    progress.line(`${places} could not be read by this user: builds in there are not seen`);
+  }
   if (held > 0) progress.line('the queue is full: the next sweep goes on');
 }

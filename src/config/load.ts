@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { StackvizError } from '../base/errors.ts';
+import { StackvizError, toStackvizError } from '../base/errors.ts';
 import { type ConfigKey, configKeys } from './keys.ts';
 import { type Config, configSchema } from './schema.ts';
 
@@ -27,7 +27,7 @@ function readYaml(file: string): { data: unknown; lineOf: (path: Path) => number
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new StackvizError('CONFIG_UNREADABLE', `${file}: ${(error as Error).message}`, {
+    throw new StackvizError('CONFIG_UNREADABLE', `${file}: ${toStackvizError(error).message}`, {
       cause: error,
     });
   }

@@ -4,6 +4,7 @@
  */
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { toStackvizError } from '../base/errors.ts';
 import { type Rule, readRule } from './rule.ts';
 import { createRuleBook, type RuleBook } from './search.ts';
 
@@ -60,8 +61,8 @@ export async function readKnownIssues(directory: string): Promise<KnownIssues & 
   const warn = (code: RuleWarning['code'], file: string, message: string) =>
     warnings.push({ code, file, message });
   const rules: Rule[] = [];
-  const { names, state, more } = await look(directory).catch((error: Error) => {
-    warn('KNOWN_ISSUE_UNREADABLE', directory, error.message);
+  const { names, state, more } = await look(directory).catch((error) => {
+    warn('KNOWN_ISSUE_UNREADABLE', directory, toStackvizError(error).message);
     return { names: [], state: '', more: 0 };
   });
   for (const name of names) {
@@ -73,7 +74,7 @@ export async function readKnownIssues(directory: string): Promise<KnownIssues & 
         ),
       );
     } catch (error) {
-      warn('KNOWN_ISSUE_UNREADABLE', name, (error as Error).message);
+      warn('KNOWN_ISSUE_UNREADABLE', name, toStackvizError(error).message);
     }
   }
   if (more > 0)

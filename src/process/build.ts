@@ -24,6 +24,7 @@ import { makeSummary } from '../summary/make.ts';
 import { findingsOfLogs } from '../summary/services.ts';
 import type { FoundIssue } from '../summary/told.ts';
 import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
+import { named } from '../tree/names.ts';
 import { createBudget } from './budget.ts';
 import { writeDataset } from './dataset.ts';
 import { type AskHistory, writeHistory } from './history.ts';
@@ -172,7 +173,7 @@ async function explain(error: unknown, work: Work, publication: Publication): Pr
   // what killed runs left behind may be what fills the disk
   const { code } = toStackvizError(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') await removeLeftovers(build, hold);
-  return error;
+  return named(error, build.path, `${work.config.root}/${work.job.path}`);
 }
 
 const buildGone = (cause: unknown) =>
@@ -248,6 +249,8 @@ async function processOnce(
     }
     log.info({ build: job.path, tests, warnings: codes.length, durationMs }, result);
     return { result, tests, warnings: codes.length, durationMs, stagesMs, known, unusableIssues };
+  } catch (error) {
+    throw await named(error, build.path, `${config.root}/${job.path}`);
   } finally {
     await build.close();
   }

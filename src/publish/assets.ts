@@ -8,6 +8,7 @@ import { chmod, mkdir, rename, stat, utimes, writeFile } from 'node:fs/promises'
 import { nullUnlessPassing } from '../base/errors.ts';
 import { STAGING_PREFIX } from '../build/ours.ts';
 import { type HeldDirectory, holdDirectory, openFileBeneath } from '../tree/beneath.ts';
+import { named } from '../tree/names.ts';
 import { removeEntry } from '../tree/remove.ts';
 
 const DAY_MS = 86_400_000;
@@ -104,14 +105,18 @@ export async function placeAsset(root: string, path: string, bytes: Buffer): Pro
   const parts = path.split('/');
   const name = parts.pop() as string;
   let directory = await holdDirectory(root, '');
+  let place = root;
   try {
     for (const part of parts) {
       const parent = directory;
       directory = await safeDirectory(parent, part);
+      place = `${place}/${part}`;
       await parent.close();
     }
     if (await isPlaced(directory, name, bytes)) return;
     await writeWhole(directory, name, bytes);
+  } catch (error) {
+    throw await named(error, directory.path, place);
   } finally {
     await directory.close();
   }

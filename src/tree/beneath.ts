@@ -8,6 +8,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { StackvizError } from '../base/errors.ts';
+import { renamed } from './names.ts';
 
 const DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 // O_NONBLOCK: opening a FIFO must not wait for a writer
@@ -37,14 +38,14 @@ function hold(handle: FileHandle): HeldDirectory {
 }
 
 /** Errors that mean "there is a link or something else that no upload should hold here". */
-function refuse(error: unknown, path: string): never {
+function refuse(error: unknown, path: string, opened: string, name: string): never {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ELOOP' || code === 'ENOTDIR' || code === 'EMLINK') {
     throw new StackvizError('PATH_NOT_PLAIN', `a symbolic link or no directory in ${path}`, {
       cause: error,
     });
   }
-  throw error;
+  throw renamed(error, opened, name);
 }
 
 /**
@@ -56,12 +57,13 @@ export async function holdDirectory(base: string, relative: string): Promise<Hel
   const parts = splitRelative(relative);
   // the base itself may be a symbolic link (its owner's choice), or /proc/self/fd/N, which is one
   let handle = await open(base, constants.O_RDONLY | constants.O_DIRECTORY);
-  for (const part of parts) {
+  for (const [index, part] of parts.entries()) {
     const parent = handle;
+    const path = `/proc/self/fd/${parent.fd}/${part}`;
     try {
-      handle = await open(`/proc/self/fd/${parent.fd}/${part}`, DIRECTORY);
+      handle = await open(path, DIRECTORY);
     } catch (error) {
-      refuse(error, relative);
+      refuse(error, relative, path, `${base}/${parts.slice(0, index + 1).join('/')}`);
     } finally {
       await parent.close();
     }
@@ -80,8 +82,9 @@ export async function openFileBeneath(base: string, relative: string): Promise<F
   if (name === undefined) throw new StackvizError('PATH_NOT_PLAIN', 'a file has a name');
   const directory = await holdDirectory(base, parts.join('/'));
   try {
-    const handle = await open(directory.entry(name), FILE).catch((error) =>
-      refuse(error, relative),
+    const path = directory.entry(name);
+    const handle = await open(path, FILE).catch((error) =>
+      refuse(error, relative, path, `${base}/${[...parts, name].join('/')}`),
     );
     const stats = await handle.stat();
     if (stats.isFile()) return handle;

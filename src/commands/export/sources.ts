@@ -1,5 +1,5 @@
 /** What `stackvizd export` is asked to read. */
-import { open, stat } from 'node:fs/promises';
+import { access, constants, open, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { codeOf, toStackvizError } from '../../base/errors.ts';
 import { findOwnInputs } from '../../build/inputs/find.ts';
@@ -42,7 +42,10 @@ async function mustBe(kind: 'file' | 'directory', path: string): Promise<void> {
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
     throw new Error(`${path}: there is no such ${kind}`);
   });
-  if (kind === 'file' ? stats.isFile() : stats.isDirectory()) return;
+  if (kind === 'file' && stats.isFile()) return;
+  // else one that may not be read would look empty
+  if (kind === 'directory' && stats.isDirectory())
+    return access(path, constants.R_OK | constants.X_OK);
   const instead =
     kind === 'file'
       ? 'no file; -b DIR searches a directory'

@@ -14,6 +14,7 @@ import { combineMetadata } from '../../process/metadata/combine.ts';
 import { readMetadata } from '../../process/metadata/read.ts';
 import { sourcesOf, type Work } from '../../process/source.ts';
 import { holdDirectory } from '../../tree/beneath.ts';
+import { named } from '../../tree/names.ts';
 import type { ToldStream } from '../../verdict/told.ts';
 
 export interface ReadBuild {
@@ -51,6 +52,8 @@ export async function readBuild(
       ...(observe && { observe }),
     });
     return { metadata: combineMetadata(described, { result }), streams: told, warnings, search };
+  } catch (error) {
+    throw await named(error, build.path, `${config.root}/${path}`);
   } finally {
     await rm(directory, { recursive: true, force: true });
     await build.close();

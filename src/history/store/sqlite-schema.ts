@@ -1,5 +1,5 @@
 /** The tables of the index in a SQLite file. */
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -37,7 +37,11 @@ CREATE TABLE IF NOT EXISTS complete (root TEXT PRIMARY KEY, reading TEXT) WITHOU
 
 /** @throws the error of SQLite, or of the file system, where the file cannot be used */
 export function openDatabase(file: string): DatabaseSync {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o750 });
+  if (file !== ':memory:') {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o750 });
+    // SQLite says neither why it may not open a file nor which
+    closeSync(openSync(file, 'a'));
+  }
   const database = new DatabaseSync(file, { timeout: BUSY_MS });
   if (file !== ':memory:') chmodSync(file, 0o640);
   // after a lost machine the newest runs may be missing: the tree has them

@@ -7,7 +7,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type RedisOptions as Options, Redis, ReplyError } from 'ioredis';
-import { StackvizError } from '../../base/errors.ts';
+import { StackvizError, toStackvizError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
 import { QueueUnavailable } from '../unavailable.ts';
@@ -49,7 +49,7 @@ function readSetting(key: string, file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    const message = `queue.redis.${key}: ${(cause as Error).message}`;
+    const message = `queue.redis.${key}: ${toStackvizError(cause).message}`;
     throw new StackvizError('CONFIG_UNREADABLE', message, { cause });
   }
 }

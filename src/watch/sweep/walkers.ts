@@ -56,10 +56,9 @@ function threadError(root: string, error: unknown): StackvizError {
   return new StackvizError('SWEEP_FAILED', message, { retryable: true, cause: error });
 }
 
-/** The error of a root that is not there. */
+/** The error of a root that is not there, or may not be read. @param cause why, where the system said so */
 export function rootMissing(root: string, cause?: unknown): StackvizError {
-  return new StackvizError('ROOT_MISSING', `the logs root ${root} is not a readable directory`, {
-    retryable: true,
-    cause,
-  });
+  const why = cause === undefined ? '' : `: ${toStackvizError(cause).message}`;
+  const message = `the logs root ${root} is not a readable directory${why}`;
+  return new StackvizError('ROOT_MISSING', message, { retryable: true });
 }

@@ -1,5 +1,5 @@
 /** What is watched at the path of the root now: it may be missing for a while, or be another directory. */
-import { lstat, realpath } from 'node:fs/promises';
+import { access, constants, lstat, realpath } from 'node:fs/promises';
 import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
 import type { Clock } from '../clock.ts';
@@ -53,6 +53,9 @@ export class CurrentTree {
       throw rootMissing(root, error);
     });
     if (!(await lstat(this.#root)).isDirectory()) throw rootMissing(root);
+    await access(this.#root, constants.R_OK | constants.X_OK).catch((error) => {
+      throw rootMissing(root, error);
+    });
     return this.#root;
   }
 

@@ -2,7 +2,7 @@
  * Whether the logs root is still the directory that is watched. It is asked by its path: one that is
  * moved away, made anew or mounted over says nothing to those who watch it.
  */
-import { lstat, realpath } from 'node:fs/promises';
+import { access, constants, lstat, realpath } from 'node:fs/promises';
 import type { Clock } from '../clock.ts';
 
 const POLL_MS = 1000;
@@ -45,6 +45,7 @@ async function identify(root: string): Promise<{ path: string; id: string } | nu
   try {
     const path = await realpath(root);
     const stats = await lstat(path);
+    await access(path, constants.R_OK | constants.X_OK);
     // a file system may give a new directory the number of the one before
     const id = `${path} ${stats.dev}:${stats.ino}:${stats.birthtimeMs}`;
     return stats.isDirectory() ? { path, id } : null;

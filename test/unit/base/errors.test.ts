@@ -36,6 +36,12 @@ test('a message says its code not again, and what to do', () => {
   assert.match(message, /^read-only file system, mkdir '\/x' \(.*mount it writable\)$/);
 });
 
+test('a server that cannot listen says what to do, and its code not again', () => {
+  const message = 'listen EADDRINUSE: address already in use 127.0.0.1:80';
+  const error = toStackvizError(Object.assign(new Error(message), { code: 'EADDRINUSE' }));
+  assert.match(error.message, /^listen address already in use 127.0.0.1:80 \(.*another port/);
+});
+
 test('what is no system error is ours', () => {
   assert.equal(toStackvizError(new TypeError('x')).code, 'INTERNAL');
   assert.equal(toStackvizError('x').message, 'x');

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { isBuildDone, readBuildState } from '../../../src/build/state.ts';
 import { createWarnings } from '../../../src/build/warnings.ts';
+import { asOrdinaryUser } from '../../harness/ordinary-user.ts';
 
 let build: string;
 beforeEach(() => {
@@ -45,17 +46,6 @@ test('there is nothing to do where nothing can be read', async () => {
   writeFileSync(join(build, 'a.subunit'), '');
   assert.equal(await isBuildDone(build, '', 1000), false);
 });
-
-/** Runs as a user who may not read everything. */
-async function asOrdinaryUser<T>(run: () => Promise<T>): Promise<T> {
-  if (process.geteuid?.() !== 0) return run();
-  process.seteuid?.(65_534);
-  try {
-    return await run();
-  } finally {
-    process.seteuid?.(0);
-  }
-}
 
 test('what may not be read is told, and left out', async () => {
   chmodSync(build, 0o755);

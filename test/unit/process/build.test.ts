@@ -33,6 +33,7 @@ import {
 } from '../../fixtures/damaged.ts';
 import { readStream } from '../../fixtures/read-dataset.ts';
 import { BUILD_PATH, RECORDED, readRecorded, recordedBuild } from '../../fixtures/recorded.ts';
+import { asOrdinaryUser } from '../../harness/ordinary-user.ts';
 
 const log = createLogger('silent');
 const job: Job = { path: BUILD_PATH, source: 'trigger', reason: 'trigger' };
@@ -266,4 +267,28 @@ test('a directory that cannot be written is an error that names the cause', asyn
   chmodSync(build, 0o555);
   await assert.rejects(processBuild(config, job, log), { code: 'EACCES' });
   chmodSync(build, 0o755);
+});
+
+/** The message of what is thrown as an ordinary user. */
+const messageOf = (act: () => Promise<unknown>) =>
+  asOrdinaryUser(() => act().then(String, ({ message }: Error) => message));
+
+test('where we may not write, the error names the place as its owner knows it', async () => {
+  upload();
+  chmodSync(root, 0o755);
+  chmodSync(build, 0o555);
+  const within = new RegExp(`mkdir '${build}/\\.stackviz-`);
+  assert.match(await messageOf(() => processBuild(config, job, log)), within);
+  const failure = new StackvizError('X', 'x');
+  const assets = await messageOf(() => publishFailure(config, job, failure));
+  assert.match(assets, new RegExp(`mkdir '${root}/stackviz-assets'`));
+});
+
+test('where we may not look, the error names the place as its owner knows it', async () => {
+  upload();
+  chmodSync(root, 0o755);
+  chmodSync(dirname(build), 0);
+  const message = await messageOf(() => processBuild(config, job, log));
+  chmodSync(dirname(build), 0o755);
+  assert.match(message, new RegExp(`EACCES.* open '${dirname(build)}'`));
 });
