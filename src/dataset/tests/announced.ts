@@ -17,6 +17,15 @@ export interface Announced {
 /** More are not kept track of: nothing is said of what is missing then. */
 const MAX_ANNOUNCED = 200_000;
 
+/**
+ * What a test with a scenario may have been announced as: testscenarios' WithScenarios (0.5.0) makes
+ * `T.test_x(ipv4)` and `T.test_x(ipv6)` of `T.test_x` as that runs. Either may have a bracket of its own.
+ */
+function beforeScenario(name: string): string[] {
+  if (!name.endsWith(')')) return [];
+  return [name.indexOf('('), name.lastIndexOf('(')].map((at) => name.slice(0, at));
+}
+
 /** Takes announcements and runs in the order of the stream. */
 export function createAnnounced() {
   const waiting = new Map<string, string | null>();
@@ -31,6 +40,7 @@ export function createAnnounced() {
     },
     ran(name: string): void {
       waiting.delete(name);
+      for (const announced of beforeScenario(name)) waiting.delete(announced);
     },
     /** What never ran; null where nothing was announced, or too much. */
     missing(): Announced[] | null {

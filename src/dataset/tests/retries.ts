@@ -24,6 +24,11 @@ function isRetry({ start, end, status, route }: Columns, run: number, before: nu
   return start.at(run) >= (status.at(before) === HUNG ? start : end).at(before);
 }
 
+/** Whether another worker had it: each sets up the classes that it has tests of. */
+function isElsewhere({ lane }: Columns, run: number, before: number): boolean {
+  return lane.at(run) !== lane.at(before);
+}
+
 /** Indexes of the runs, those of a class together, in stream order. */
 function byClass(columns: Columns, classes: number): { runs: Uint32Array; from: Uint32Array } {
   const count = columns.class.length;
@@ -74,7 +79,9 @@ export function findRepeats({ columns, classes, methods, name }: TestTable): Rep
       const pairs = list
         .slice(1)
         .map((run, index): [number, number] => [run, list[index] as number]);
-      if (pairs.every(([run, before]) => isRetry(columns, run, before))) found.push(...pairs);
+      const isAgain = ([run, before]: [number, number]) =>
+        isRetry(columns, run, before) && !(fixtures[run] && isElsewhere(columns, run, before));
+      if (pairs.every(isAgain)) found.push(...pairs);
     }
   }
   return { retries: found.sort(([a], [b]) => a - b), attempts, fixtures };

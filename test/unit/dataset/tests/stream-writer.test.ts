@@ -161,6 +161,26 @@ test('other runs of a test are no retries', () => {
   assert.deepEqual(retriesOf(['fail', 10, 20, 'one'], ['success', 25, 30, 'two']), []);
 });
 
+test('a class that two workers set up is no retry', () => {
+  // stestr 3.2.1 gives tests of one class to several workers; each sets the class up
+  const setUps = (...lanes: string[]) =>
+    write(
+      lanes.map((lane, at) =>
+        record({
+          name: 'setUpClass (a.B)',
+          status: 'fail',
+          start: 10 * at,
+          end: 10 * at + 5,
+          lane,
+        }),
+      ),
+      [],
+      false,
+    ).file.retries;
+  assert.deepEqual(setUps('worker-0', 'worker-1'), []);
+  assert.deepEqual(setUps('worker-0', 'worker-0'), [[1, 0]]);
+});
+
 test('times days away from the others are left out', () => {
   const hour = 3600e6;
   const day = 24 * hour;
