@@ -3,6 +3,7 @@
  * producers, integration and browser tests, or only the stages named. The last line is
  * `N passed, N failed, N skipped`; lint and typecheck count as one test each.
  */
+import { randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -72,7 +73,7 @@ const PACKAGES = {
   ],
 };
 
-/** For one unit test. */
+/** For one unit test; a file that takes too long, though its tests do not, is ended by watchdog.mjs. */
 const UNIT_TEST_MS = 120_000;
 
 /** name -> a function that runs the stage and resolves with its counts. */
@@ -85,6 +86,7 @@ const STAGES = {
   },
   unit: () =>
     counted((file) => [
+      '--import=./scripts/testing/watchdog.mjs',
       '--test',
       `--test-timeout=${UNIT_TEST_MS}`,
       '--test-reporter=spec',
@@ -141,6 +143,10 @@ async function main() {
   if (packages.size > 0) await ensureDebianPackages([...packages]);
   await ensureDependencies();
   if (chosen.some((name) => name !== 'lint' && name !== 'typecheck')) await ensureBuild();
+
+  // one seed for every property (test/harness/property.ts), so that what failed can be had again
+  process.env.PROPERTY_SEED ??= String(randomInt(2 ** 31));
+  console.log(`PROPERTY_SEED=${process.env.PROPERTY_SEED}`);
 
   const total = { passed: 0, failed: 0, skipped: 0 };
   const bad = [];

@@ -4,9 +4,17 @@
  *
  * And so that it ends: making a counterexample of a thousand bytes smaller takes hours, in which nothing
  * is told. What was found until then is the failure; where nothing was, fewer inputs were tried.
+ *
+ * `npm test` sets and prints PROPERTY_SEED, from which all inputs follow; without it each property takes
+ * a seed of its own, and tells it where it fails.
  */
 import fc from 'fast-check';
 
-fc.configureGlobal({ defaultSizeToMaxWhenMaxSpecified: true, interruptAfterTimeLimit: 30_000 });
+const seed = process.env.PROPERTY_SEED;
+fc.configureGlobal({
+  defaultSizeToMaxWhenMaxSpecified: true,
+  interruptAfterTimeLimit: 30_000,
+  ...(seed === undefined ? {} : { seed: Number(seed) }),
+});
 
 export default fc;
