@@ -7,7 +7,8 @@
 # Seen with python3-twisted 22.4.0-4+deb12u1, subunit 1.4.0-3 of Debian 12, of 1 failure and 5 passing tests behind it:
 #   trial -j 1:                    Ran 6 tests, failures=1, successes=5
 #   trial -j 1 --reporter=subunit: 1 test; failed, "AttributeError: 'str' object has no attribute '__suppress_context__'"
-# Matters for: whoever counts what such a stream holds; only its first line, `Running 6 tests.`, shows what is missing.
+# Matters for: whoever counts what such a stream holds. Only the line `Running 6 tests.` shows what is missing: the first of the
+# stream where Python does not hold back what it prints (PYTHONUNBUFFERED), else the last.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -29,14 +30,17 @@ class Six(unittest.TestCase):
 PY
 export PATH=/usr/bin:/bin PYTHONPATH=$PWD
 trial3 --jobs 1 work >screen 2>&1 || true
+unset PYTHONUNBUFFERED
+PYTHONUNBUFFERED=1 trial3 --jobs 1 --reporter=subunit work >unbuffered 2>/dev/null || true
 trial3 --jobs 1 --reporter=subunit work >stream 2>/dev/null || true
 trial3 --reporter=subunit work >alone 2>/dev/null || true
 count() { grep -cE '^test: ' "$1"; }
 echo "screen: $(grep Ran screen), $(tail -1 screen)"
-echo "streams: $(count stream) of --jobs, $(count alone) without; $(head -1 stream)"
+echo "streams: $(count stream) of --jobs, $(count alone) without; $(tail -1 stream)"
 grep Error: stream | sort -u
 grep -q '^Ran 6 tests' screen
 grep -q '^FAILED (failures=1, successes=5)' screen
 [ "$(count stream), $(count alone)" = '1, 6' ]
-[ "$(head -1 stream)" = 'Running 6 tests.' ]
+[ "$(head -1 unbuffered)" = 'Running 6 tests.' ]
+[ "$(tail -1 stream)" = 'Running 6 tests.' ]
 grep -q "^AttributeError: 'str' object" stream

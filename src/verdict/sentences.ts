@@ -58,6 +58,10 @@ export function tellBreak(broken: Break, telling: Telling): Sentence {
         const start = `Only the latest runs of the test repository were read (${codes}).`;
         return { parts: [`${start} How many tests are missing is not known.`], names: [] };
       }
+      if (codes === 'SUBUNIT_SHORT') {
+        const start = `The stream has fewer tests than the runner was to run (${codes}).`;
+        return { parts: [`${start} Whether the others ran is not known.`], names: [] };
+      }
       const start = `The stream could not be read to its end (${codes}).`;
       return { parts: [start, lost(broken.names)], names: broken.names };
     }

@@ -4,11 +4,20 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exportSite } from '../../src/commands/export/export.ts';
+import type { Manifest } from '../../src/format/dataset.ts';
 import { readStream } from '../fixtures/read-dataset.ts';
 import { readRecorded } from '../fixtures/recorded.ts';
 
@@ -57,9 +66,10 @@ describe('programs that write subunit', function () {
     const repository = 'repository' in source ? [source.repository] : [];
     assert.equal(await exportSite(site, { ...options, streamFile, repository }, {}, quiet), 0);
     const { tests, file: data } = readStream(site);
+    const { warnings } = JSON.parse(readFileSync(join(site, 'manifest.json'), 'utf8')) as Manifest;
     const count = (...statuses: string[]) =>
       tests.filter(({ status }) => statuses.includes(status)).length;
-    return { tests, data, count };
+    return { tests, data, count, warnings: warnings.map(({ code }) => code) };
   };
 
   for (const fork of ['yes', 'no']) {
@@ -118,6 +128,14 @@ describe('programs that write subunit', function () {
     assert.equal(count('skip'), numberIn(text, /skips=(\d+)/));
     const left = tests.find(({ name }) => name.endsWith('test_listen'));
     assert.match(left?.reason?.[0] ?? '', /DirtyReactorAggregateError/);
+  });
+
+  it('trial --jobs, whose stream may end early', async () => {
+    const { stdout } = run('trial3', ['--jobs', '1', '--reporter=subunit', 'test_trial']);
+    const { tests, warnings } = await read({ stream: stdout });
+    const promised = numberIn(stdout.toString(), /^Running (\d+) tests/m);
+    assert.ok(promised > 0);
+    assert.equal(warnings.includes('SUBUNIT_SHORT'), tests.length < promised);
   });
 
   for (const version of ['--subunit', '--subunit-v2']) {

@@ -16,6 +16,13 @@ import { createTestJoiner, type JoinLimits, MAX_ID, type TestRun } from './tests
 
 const MAX_TAGS = 100;
 
+/**
+ * How many tests trial is to run: with `--jobs` its stream begins so (22.4, 24.11), or ends so, where
+ * Python holds back what is no subunit.
+ */
+const PROMISES = { head: /^Running (\d{1,9}) tests\.\n/, tail: /\nRunning (\d{1,9}) tests\.\n$/ };
+const PROMISE_BYTES = 40;
+
 /** A run as it is published; null for a test that the stream only lists. */
 function toRecord(run: TestRun, whyOf: ReturnType<typeof createReasonReader>): TestRecord | null {
   const { id, routeCode, status, tags, start, end, attachments: raw } = run;
@@ -88,6 +95,7 @@ export async function convertStream(
   const whyOf = createReasonReader();
   const ofRun: AttachmentRecord[] = [];
   const warn = (code: string, message: string) => warnings.add(code, message, { path });
+  let told = 0;
   const checkClock = createClockCheck((message) => warn('TEST_CLOCK', message));
   const joiner = createTestJoiner(limits, {
     test(run) {
@@ -97,6 +105,7 @@ export async function convertStream(
         writer.announce({ name: cutName(testName(id)), lane: laneOf(id, tags, routeCode) });
         return;
       }
+      told++;
       checkClock(record);
       if (cutNames(record)) warn('TEST_NAME_CUT', 'names or tags of tests were cut');
       const added = writer.add(record);
@@ -118,12 +127,21 @@ export async function convertStream(
     fault: (code, message, offset) => warnings.add(code, message, { path, at: `byte ${offset}` }),
     text: output.add,
   });
+  let head = '';
+  let tail = '';
   for await (const chunk of source) {
+    if (head.length < PROMISE_BYTES) head += chunk.toString('latin1', 0, PROMISE_BYTES);
+    tail = (tail + chunk.subarray(-PROMISE_BYTES).toString('latin1')).slice(-PROMISE_BYTES);
     parser.push(chunk);
     joiner.settle();
   }
   parser.end();
   joiner.end();
+  const promise = PROMISES.head.exec(head) ?? PROMISES.tail.exec(tail);
+  const promised = Number(promise?.[1] ?? 0);
+  if (promised > told) {
+    warn('SUBUNIT_SHORT', `the runner was to run ${promised} tests, and the stream has ${told}`);
+  }
   if (output.isSuspect()) {
     warn(
       'SUBUNIT_TEXT',

@@ -88,6 +88,23 @@ test('of `run --isolated` with more tests than runs are read it is told that tes
   assert.match(notWhole[0].text, /^Only the latest runs .* not known\.$/);
 });
 
+test('a stream with fewer tests than trial was to run is not whole', async () => {
+  // Twisted 22.4, trial --jobs 2 --reporter=subunit, where the first of 10 tests fails as expected
+  const stream = (tests: number) => `Running ${tests} tests.\n${run(1, 'a', 'b')}`;
+  const whole = await read({ 'a.subunit': stream(2) });
+  assert.deepEqual(whole.warnings, []);
+  const { warnings } = await read({ 'a.subunit': stream(10) });
+  assert.deepEqual(warnings, ['SUBUNIT_SHORT a.subunit']);
+  const summary = JSON.parse(readFileSync(join(root, 'b/stackviz/summary.json'), 'utf8'));
+  assert.match(summary.notWhole[0].text, /^The stream has fewer tests .* not known\.$/);
+  // where Python holds back what is no subunit, the line stands last
+  const held = await read({ 'a.subunit': `${run(1, 'a', 'b')}Running 9 tests.\n` });
+  assert.deepEqual(held.warnings, ['SUBUNIT_SHORT a.subunit']);
+  // what a test prints is no promise
+  const prints = `${run(1, 'a')}test: b\nRunning 9 tests.\nsuccessful: b\n`;
+  assert.deepEqual((await read({ 'a.subunit': prints })).warnings, []);
+});
+
 test('a test that was run twice by itself is no isolated run', async () => {
   const { streams } = await read({ '.stestr/0': run(1, 'a'), '.stestr/1': run(2, 'a') });
   assert.deepEqual(streams, [['1', 'a']]);
