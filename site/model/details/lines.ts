@@ -207,6 +207,23 @@ export class Classifier {
   }
 }
 
+/** Rows from the exception on that are seen together with it. */
+const NEAR_END = 6;
+/** What is longer is not looked through for its exception. */
+const LONG = 20_000;
+
+/**
+ * The row of a traceback to bring into sight: its end, or the exception where its message is so long that
+ * both are not seen at once.
+ */
+export function rowOfReason({ text }: Rows, kinds: Classifier): number {
+  const last = text.length - 1;
+  for (let row = last; row >= 0 && text.length <= LONG; row--) {
+    if (kinds.kind(row) === 'exception') return last - row > NEAR_END ? row : last;
+  }
+  return last;
+}
+
 /** Rows that hold the text, in any case. Of `shown` rows only, where that is given. */
 export function findRows(rows: Rows, needle: string, shown: Uint32Array | null): number[] {
   if (needle === '') return [];

@@ -1,7 +1,8 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Reading } from '../../model/address/routes.ts';
 import { attachmentKeys, isReason, orderAttachments } from '../../model/details/attachments.ts';
-import type { DetailsReader } from '../../model/details/details.ts';
+import type { Attachment, DetailsReader } from '../../model/details/details.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 import { LoadFailure, Progress } from '../parts/notice.tsx';
 import { BinaryAttachment } from './binary.tsx';
@@ -22,6 +23,7 @@ export function Attachments({
   reading = {},
   target = null,
   own = { state: 'none' },
+  children = null,
 }: {
   reader: DetailsReader;
   /** Of the test; the number of tests stands for the run. */
@@ -34,6 +36,8 @@ export function Attachments({
   /** Attachment and row to bring into sight. */
   target?: { name: string; row: number } | null;
   own?: Own;
+  /** What stands between those that say why and the others. */
+  children?: ComponentChildren;
 }) {
   const loading = useLoading((onProgress) => reader.read(index, onProgress), index);
   const all = useMemo(
@@ -50,33 +54,36 @@ export function Attachments({
     }, PAUSE_MS);
     return () => clearTimeout(timer);
   }, [reading.find, all]);
-  if (loading.state === 'loading') return <Progress loading={loading} what="the attachments" />;
-  if (loading.state === 'failed')
-    return <LoadFailure error={loading.error} what="The attachments" />;
-  if (all.length === 0) return <p class="empty-line">{nothing}</p>;
+  const one = (attachment: Attachment, i: number) =>
+    attachment.text ? (
+      <TextAttachment
+        // A stream may attach two of one name.
+        key={i}
+        id={linked ? (keys[i] as string) : null}
+        attachment={attachment}
+        begin={
+          isReason(attachment.name) ||
+          attachment.data.length < SMALL ||
+          i === 0 ||
+          reading.lines?.attachment === keys[i]
+        }
+        reading={reading}
+        target={target?.name === attachment.name ? target : null}
+        own={own}
+      />
+    ) : (
+      <BinaryAttachment key={i} attachment={attachment} />
+    );
+  const shown = all.map(one);
+  const reasons = all.filter(({ name }) => isReason(name)).length;
   return (
     <div class="attachments" ref={box}>
-      {all.map((attachment, i) =>
-        attachment.text ? (
-          <TextAttachment
-            // A stream may attach two of one name.
-            key={i}
-            id={linked ? (keys[i] as string) : null}
-            attachment={attachment}
-            begin={
-              isReason(attachment.name) ||
-              attachment.data.length < SMALL ||
-              i === 0 ||
-              reading.lines?.attachment === keys[i]
-            }
-            reading={reading}
-            target={target?.name === attachment.name ? target : null}
-            own={own}
-          />
-        ) : (
-          <BinaryAttachment key={i} attachment={attachment} />
-        ),
-      )}
+      {loading.state === 'loading' && <Progress loading={loading} what="the attachments" />}
+      {loading.state === 'failed' && <LoadFailure error={loading.error} what="The attachments" />}
+      {loading.state === 'ready' && all.length === 0 && <p class="empty-line">{nothing}</p>}
+      {shown.slice(0, reasons)}
+      {children}
+      {shown.slice(reasons)}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import type { Route } from '../../model/address/routes.ts';
 import type { LoadedStream, Store } from '../../model/load/store.ts';
 import type { Test } from '../../model/run/run.ts';
 import { breakAt, sentenceOf } from '../../model/run/telling.ts';
-import { ServicesCard } from '../explain/card.tsx';
+import { FindingsCard, ServicesCard } from '../explain/card.tsx';
 import { SentenceText } from '../parts/sentence.tsx';
 import { Attachments } from './attachments.tsx';
 import { Beside } from './beside.tsx';
@@ -41,22 +41,25 @@ export function DetailsView({
       )}
       <div class="columns">
         <div class="column">
-          <ServicesCard dataset={store.dataset} data={data} test={test} />
+          <FindingsCard dataset={store.dataset} data={data} test={test} />
           {data.details ? (
-            <>
+            <Attachments
+              reader={data.details}
+              index={test.index}
+              nothing="Nothing was attached to this test."
+              linked
+              reading={route}
+              target={target}
+              own={own}
+            >
+              <ServicesCard dataset={store.dataset} data={data} test={test} />
               {data.details.bytes(test.index) > 0 && <ReadingBar route={route} />}
-              <Attachments
-                reader={data.details}
-                index={test.index}
-                nothing="Nothing was attached to this test."
-                linked
-                reading={route}
-                target={target}
-                own={own}
-              />
-            </>
+            </Attachments>
           ) : (
-            <p class="quiet">This dataset came without attachments.</p>
+            <>
+              <p class="quiet">This dataset came without attachments.</p>
+              <ServicesCard dataset={store.dataset} data={data} test={test} />
+            </>
           )}
         </div>
         <div class="column">

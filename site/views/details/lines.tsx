@@ -40,8 +40,8 @@ export function Lines({
   wrap: boolean;
   /** Text to mark. */
   find?: string;
-  /** Position among the shown rows to bring into sight; in the page as well, or only in the box. */
-  target?: { at: number; reveal: boolean } | null;
+  /** Position among the shown rows to bring into sight; in the page as well, or only in the box; `quiet`: unmarked. */
+  target?: { at: number; reveal: boolean; quiet?: boolean } | null;
   /** Of the attachment, where its lines have addresses. */
   id?: string | null;
   /** Lines that the address names. */
@@ -110,7 +110,7 @@ export function Lines({
                 continued={rows.continued[row] === 1}
                 find={find}
                 chosen={chosen}
-                current={target?.at === index}
+                current={target?.at === index && !target.quiet}
                 measure={measure}
               />
             );

@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { isReason, orderAttachments } from '../../model/details/attachments.ts';
 import { type DetailsReader, textOf } from '../../model/details/details.ts';
-import { Classifier, splitRows } from '../../model/details/lines.ts';
+import { Classifier, rowOfReason, splitRows } from '../../model/details/lines.ts';
 import type { Test } from '../../model/run/run.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 import { Lines } from './lines.tsx';
@@ -49,8 +49,8 @@ function ReasonText({ text, atEnd }: { text: string; atEnd: boolean }) {
   const rows = useMemo(() => splitRows(text), [text]);
   const kinds = useMemo(() => new Classifier(rows), [rows]);
   const target = useMemo(
-    () => (atEnd ? { at: rows.text.length - 1, reveal: false } : null),
-    [rows, atEnd],
+    () => (atEnd ? { at: rowOfReason(rows, kinds), reveal: false, quiet: true } : null),
+    [rows, kinds, atEnd],
   );
   return <Lines rows={rows} kinds={kinds} shown={null} wrap target={target} />;
 }

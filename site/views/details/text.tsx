@@ -6,6 +6,7 @@ import {
   Classifier,
   findRows,
   type Rows,
+  rowOfReason,
   rowsOfLines,
   splitRows,
 } from '../../model/details/lines.ts';
@@ -42,7 +43,7 @@ export function TextAttachment({
     if (target || reading.find) setOpen(true);
   }, [target, reading.find]);
   return (
-    <section class="card attachment">
+    <section class={isReason(name) ? 'card attachment attachment-reason' : 'card attachment'}>
       <div class="card-head attachment-head">
         <h2>
           <button
@@ -106,6 +107,7 @@ function AttachmentText({
   target: { row: number } | null;
   own: Own;
 }) {
+  const { name } = attachment;
   const rows = useMemo(() => splitRows(textOf(attachment)), [attachment]);
   const kinds = useMemo(() => new Classifier(rows), [rows]);
   const chosen = lines && lines.attachment === id ? lines : null;
@@ -124,9 +126,12 @@ function AttachmentText({
     const found = hits[hit];
     if (found !== undefined) return { at: found, reveal: stepped };
     const row = target?.row ?? (chosen ? rows.lines.indexOf(chosen.from) : -1);
+    if (row < 0 && find === '' && isReason(name) && !shown) {
+      return { at: rowOfReason(rows, kinds), reveal: false, quiet: true };
+    }
     if (row < 0) return null;
     return { at: shown ? Math.max(0, shown.indexOf(row)) : row, reveal: true };
-  }, [hits, hit, stepped, target, shown, chosen?.from]);
+  }, [hits, hit, stepped, target, shown, chosen?.from, find]);
   const step = (by: number) =>
     setHit({ hit: (hit + by + hits.length) % hits.length, stepped: true });
   return (

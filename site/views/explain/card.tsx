@@ -5,7 +5,39 @@ import type { LoadedStream } from '../../model/load/store.ts';
 import { formatCount } from '../../model/machine/quantity.ts';
 import type { Test } from '../../model/run/run.ts';
 import { useLoading } from '../hooks/use-loading.ts';
+import { FindingText } from './finding.tsx';
 import { ServiceLinesOf } from './services.tsx';
+import { Shortened } from './shortened.tsx';
+
+/** Explanations of one failure that are shown at first: its traceback stands below them. */
+const FINDINGS = 2;
+
+/** On a test's page, before its traceback: what explains the failure; nothing where nothing does. */
+export function FindingsCard({
+  dataset,
+  data,
+  test,
+}: {
+  dataset: Dataset;
+  data: LoadedStream;
+  test: Test;
+}) {
+  const loading = useLoading(() => loadServiceLogs(dataset), dataset);
+  const file = loading.state === 'ready' ? loading.value : null;
+  const failure = file && failureLogs(file, data.path, test.index);
+  if (!isProblem(test.status) || !file || !failure || failure.findings.length === 0) return null;
+  return (
+    <section class="card test-findings" aria-label="What explains it">
+      <Shortened class="findings-list" what="explanations" first={FINDINGS}>
+        {failure.findings.map((finding) => (
+          <li key={`${finding.log} ${finding.line}`}>
+            <FindingText dataset={dataset} file={file} data={data} finding={finding} />
+          </li>
+        ))}
+      </Shortened>
+    </section>
+  );
+}
 
 /** On a test's page: what the services logged, or why nothing is there. */
 export function ServicesCard({

@@ -1,19 +1,22 @@
+import type { ComponentChildren } from 'preact';
 import type {
   FailureLogs,
   LogLine,
   ServiceLog,
   ServiceLogsFile,
 } from '../../../src/format/service-logs.ts';
+import { formatDuration } from '../../../src/verdict/durations.ts';
 import { EVENT_LABEL } from '../../model/explain/event-label.ts';
 import { byService, eventsNear, type ServiceLines } from '../../model/explain/logs.ts';
+import { groupPolls, type LineGroup } from '../../model/explain/polls.ts';
 import type { Dataset } from '../../model/load/dataset.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
 import { countOf, formatCount } from '../../model/machine/quantity.ts';
 import { visible } from '../../model/run/visible.ts';
 import { useClock } from '../hooks/use-times.ts';
 import { Foreign } from '../parts/name.tsx';
-import { FindingText } from './finding.tsx';
 import { LineLink } from './line-link.tsx';
+import { Shortened } from './shortened.tsx';
 import '../../styles/explain/services.css';
 
 interface Shown {
@@ -22,16 +25,13 @@ interface Shown {
   data: LoadedStream;
 }
 
-/** What the services logged about one failure: what explains it, then their lines, folded by service. */
+/** What the services logged about one failure: what befell the machine, then their lines, folded by service. */
 export function ServiceLinesOf({ failure, ...shown }: Shown & { failure: FailureLogs }) {
   const { file } = shown;
   const { findings, lines, requests, found, more } = failure;
   const told = new Set(findings.map(({ log, line }) => `${log} ${line}`));
   return (
     <>
-      {findings.map((finding) => (
-        <FindingText key={`${finding.log} ${finding.line}`} {...shown} finding={finding} />
-      ))}
       {findings.length === 0 && (
         <p class="empty-line">
           No service logged an error about this test that no passing test saw.
@@ -39,7 +39,7 @@ export function ServiceLinesOf({ failure, ...shown }: Shown & { failure: Failure
             ` ${formatCount(found)} of its ${countOf(requests, 'request')} are in their logs.`}
         </p>
       )}
-      <Events {...shown} failure={failure} />
+      <Events {...shown} failure={failure} told={told} />
       {byService(failure).map((service) => (
         <Service key={service.log} {...shown} service={service} told={told} />
       ))}
@@ -83,19 +83,51 @@ function Service({
             `, clock ${Math.round(of.ahead)} ms ahead`}
         </span>
       </summary>
-      <ol class="service-lines">
-        {lines.map((line) => (
-          <Line
-            key={line.line}
-            dataset={dataset}
-            log={of}
-            data={data}
-            line={line}
-            isTold={told.has(`${log} ${line.line}`)}
-          />
-        ))}
-      </ol>
+      <Shortened class="service-lines" what="rows">
+        {groupPolls(lines).map((group) => {
+          const rows = group.lines.map((line) => (
+            <Line
+              key={line.line}
+              dataset={dataset}
+              log={of}
+              data={data}
+              line={line}
+              isTold={told.has(`${log} ${line.line}`)}
+            />
+          ));
+          return group.poll === null ? rows[0] : <Polls data={data} group={group} rows={rows} />;
+        })}
+      </Shortened>
     </details>
+  );
+}
+
+/** A wait: what was asked, how often and for how long; its lines are in it. */
+function Polls({
+  data,
+  group: { lines, poll, seconds },
+  rows,
+}: {
+  data: LoadedStream;
+  group: LineGroup;
+  rows: ComponentChildren;
+}) {
+  const clock = useClock(data.run.origin);
+  const { at } = lines[0];
+  return (
+    <li class="service-polls">
+      <details>
+        <summary>
+          {at !== null && <span class="service-when">{clock.time(at - data.run.origin, 3)}</span>}{' '}
+          <bdi dir="ltr">{visible(poll ?? '')}</bdi>{' '}
+          <b>
+            ×{formatCount(lines.length)}
+            {seconds !== null && ` in ${formatDuration(seconds)}`}
+          </b>
+        </summary>
+        <ol class="service-lines">{rows}</ol>
+      </details>
+    </li>
   );
 }
 
@@ -138,20 +170,26 @@ function Line({
   );
 }
 
-/** What befell the machine or a service meanwhile, or in the minute before. */
-function Events({ dataset, file, data, failure }: Shown & { failure: FailureLogs }) {
+/** What befell the machine or a service meanwhile, or in the minute before, and is not told above. */
+function Events({
+  dataset,
+  file,
+  data,
+  failure,
+  told,
+}: Shown & { failure: FailureLogs; told: ReadonlySet<string> }) {
   const clock = useClock(data.run.origin);
-  const events = eventsNear(file, failure);
+  const events = eventsNear(file, failure).filter(({ log, line }) => !told.has(`${log} ${line}`));
   if (events.length === 0) return null;
   return (
-    <ul class="service-events">
+    <Shortened class="service-events" what="events">
       {events.map(({ kind, at, log, line, text, count }) => (
         <li key={`${log} ${line}`}>
           {at === null ? '' : clock.time(at - data.run.origin)} <b>{EVENT_LABEL[kind]}</b>
           {count > 1 && ` ×${formatCount(count)}`}: <bdi dir="ltr">{visible(text)}</bdi>{' '}
-          <LineLink dataset={dataset} log={file.logs[log] as ServiceLog} line={line} />
+          <LineLink dataset={dataset} log={file.logs[log] as ServiceLog} line={line} named />
         </li>
       ))}
-    </ul>
+    </Shortened>
   );
 }

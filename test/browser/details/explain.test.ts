@@ -5,11 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { packet } from '../../fixtures/subunit.ts';
-import { Harness, textOf, violations } from '../harness/harness.ts';
+import { Harness, textOf, violations, waitUntil } from '../harness/harness.ts';
 
 const ORIGIN = Date.UTC(2026, 10, 28, 10, 0, 0);
 const ids = ['1', '2', '3'].map((n) => `req-${n.repeat(8)}-0000-4000-8000-000000000000`);
-const FAULT = 'Traceback (most recent call last):\n  x\nServerFault: Got server fault\n';
+/** Requests of a test that waits. */
+const WAITED = Array.from(
+  { length: 35 },
+  (_, i) => `req-${10 + i}000000-0000-4000-8000-000000000000`,
+);
+const FRAMES = Array.from({ length: 40 }, (_, i) => `  File "x.py", line ${i}, in f${i}\n    g()`);
+const ENDS = Array.from({ length: 6 }, (_, i) => `gave up ${i + 1}`);
+const FAULT = `${['Traceback (most recent call last):', ...FRAMES, 'ServerFault: Got server fault', ...ENDS].join('\n')}\n`;
 
 function run(id: string, status: 'success' | 'fail', second: number, requests: string[]): Buffer {
   const at = (seconds: number) => (ORIGIN + seconds * 1000) * 1000;
@@ -34,7 +41,7 @@ function run(id: string, status: 'success' | 'fail', second: number, requests: s
 /** Two failures that look alike in the test: one is the change's, the other the disk's. */
 const STREAM = Buffer.concat([
   run('a.Images.test_passes', 'success', 1, [ids[0] as string]),
-  run('a.Images.test_tags', 'fail', 10, [ids[1] as string]),
+  run('a.Images.test_tags', 'fail', 10, [ids[1] as string, ...WAITED]),
   run('a.Images.test_upload', 'fail', 20, [ids[2] as string]),
   run('a.Images.test_nothing', 'fail', 40, []),
 ]);
@@ -85,11 +92,11 @@ describe('what the services say of a failure', () => {
     assert.equal(findings.length, 2);
     assert.match(
       findings[0] ?? '',
-      /^glance-api logged an error in its code at a request of this test: AttributeError: 'set' object has no attribute 'append'line 3 1 of 3$/,
+      /^glance-api logged an error in its code at a request of this test: AttributeError: 'set' object has no attribute 'append'line 3 of glance-api\.log\.gz 1 of 3$/,
     );
     assert.match(
       findings[1] ?? '',
-      /of its machine .*\[Errno 28\] No space left on deviceline 6 1 of 3$/,
+      /of its machine .*\[Errno 28\] No space left on deviceline 6 of glance-api\.log\.gz 1 of 3$/,
     );
   });
 
@@ -106,6 +113,39 @@ describe('what the services say of a failure', () => {
     await page.goto(page.url().replace('test_tags', 'test_nothing'));
     await card.getByText('No service logged an error about this test').waitFor();
     assert.doesNotMatch(await textOf(card), /Could not find image/);
+  });
+
+  it('the end of a traceback is on the first screen, whatever the services logged', async () => {
+    const polls = WAITED.map((id, i) =>
+      line(`10.${300 + i}`, 'INFO', `[None ${id} - -] 127.0.0.1 "GET /v2/7 HTTP/1.1" 200 9 0.1`),
+    );
+    const others = Array.from({ length: 20 }, (_, i) =>
+      line(`10.${600 + i}`, 'WARNING', `[None ${ids[1]} - -] step ${i} of many`),
+    );
+    const page = await open({ 'glance-api.log.gz': [LOG, ...polls, ...others].join('\n') });
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await page.locator('.problem h3 a').first().click();
+    const card = page.getByRole('region', { name: 'What the services logged' });
+    await card.locator('.service').first().waitFor();
+    const explains = page.getByRole('region', { name: 'What explains it' });
+    assert.match(await textOf(explains), /no attribute 'append'\s*line 3 of glance-api\.log\.gz$/);
+    const end = page.locator('.line', { hasText: 'gave up 6' });
+    await waitUntil('exception and end in sight', async () => {
+      const boxes = [await page.locator('.line-exception').boundingBox(), await end.boundingBox()];
+      return boxes.every((box) => box !== null && box.y > 300 && box.y + box.height < 720);
+    });
+    // The wait is one row, which has its lines; of the rest the first are shown.
+    const poll = card.locator('.service-polls');
+    assert.match(await textOf(poll), /^10:00:10\.300 GET \/v2\/7 200 ×35 in 34 ms$/);
+    const lines = card.locator('.service-line');
+    const shown = async () => [await lines.count(), await lines.filter({ visible: true }).count()];
+    assert.deepEqual(await shown(), [11 + WAITED.length, 11]);
+    await card.getByRole('button', { name: /^Show all 2\d rows$/ }).click();
+    const [all = 0, some] = await shown();
+    assert.ok(all > 55);
+    assert.equal(some, all - WAITED.length);
+    await poll.locator('summary').click();
+    await waitUntil('its lines', async () => (await shown())[1] === all);
   });
 
   it('what befell the machine, on the timeline', async () => {

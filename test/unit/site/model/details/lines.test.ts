@@ -5,6 +5,7 @@ import {
   Classifier,
   findRows,
   ROW_LIMIT,
+  rowOfReason,
   splitRows,
 } from '../../../../../site/model/details/lines.ts';
 import fc from '../../../../harness/property.ts';
@@ -154,4 +155,20 @@ test('text is found in any case, among the rows shown only', () => {
   assert.deepEqual(findRows(rows, 'alpha', null), [0, 2]);
   assert.deepEqual(findRows(rows, 'alpha', Uint32Array.of(1, 2)), [1]);
   assert.deepEqual(findRows(rows, '', null), []);
+});
+
+test('of a traceback its end is brought into sight, of a long message its first line', () => {
+  const rowOf = (...ends: string[]) => {
+    const rows = splitRows(
+      ['Traceback (most recent call last):', '  File "x.py", line 1', '    f()', ...ends, ''].join(
+        '\n',
+      ),
+    );
+    return rowOfReason(rows, new Classifier(rows));
+  };
+  assert.equal(rowOf('ValueError: x'), 3);
+  assert.equal(rowOf('ServerFault: x', 'Details: y', 'z'), 5);
+  assert.equal(rowOf('AssertionError: x', ...Array.from({ length: 50 }, (_, i) => `- ${i}`)), 3);
+  const plain = splitRows('one\ntwo\n');
+  assert.equal(rowOfReason(plain, new Classifier(plain)), 1);
 });
