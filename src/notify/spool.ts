@@ -48,7 +48,9 @@ export async function readNotices(directory: string): Promise<Waiting[]> {
   const names = (await readdir(directory)).filter((name) => NAME.test(name));
   const waiting: Waiting[] = [];
   for (const name of names) {
-    const text = await readFile(join(directory, name), 'utf8').catch(() => '');
+    const text = await readFile(join(directory, name), 'utf8').catch(() => null);
+    // what cannot be read now may be at the next look
+    if (text === null) continue;
     try {
       waiting.push({ name, notice: schema.parse(JSON.parse(text)) });
     } catch {

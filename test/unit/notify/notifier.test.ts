@@ -1,6 +1,6 @@
 /** Notifications, to a server that takes them, fails, hangs and sends elsewhere. */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -146,6 +146,17 @@ test('a build published again while it waits is told of once, as it is then', as
     got.map(({ body }) => body.toString()),
     ['{"n":2}'],
   );
+});
+
+test('a notice that cannot be read now is kept for the next look', async () => {
+  await publish('b', '{}');
+  const name = `${'0'.repeat(40)}.json`;
+  // it leads to itself: ELOOP, also for root
+  symlinkSync(name, join(spool, name));
+  start();
+  await until('the other is told', () => got.length === 1);
+  await stop?.();
+  assert.deepEqual(readdirSync(spool), [name]);
 });
 
 test('a summary that is gone is told of to nobody', async () => {
