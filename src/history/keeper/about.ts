@@ -37,8 +37,8 @@ export interface Answer {
 /** Runs looked at for a failure, and good runs that tell how times spread. */
 const RUNS = 20;
 const GOOD = 6;
-/** Runs of the job that are gone through for them. */
-const SEARCHED = 200;
+/** Runs of the job that are gone through for them: nearly always the first so many hold enough. */
+const SEARCHED = [50, 200];
 const DAY_MS = 86_400_000;
 const ELSEWHERE = 200;
 const SOME = 5;
@@ -55,6 +55,22 @@ async function elsewhere(store: HistoryStore, { causes, job, time }: Question) {
   return found;
 }
 
+/** Earlier runs of the job on the branch, newest first. */
+async function findBefore(
+  store: HistoryStore,
+  { job, path, branch, project, time }: Question,
+): Promise<Pick<Answer, 'runs' | 'good'>> {
+  let found: Pick<Answer, 'runs' | 'good'> = { runs: [], good: [] };
+  for (const limit of SEARCHED) {
+    const all = await store.runs(job, limit, time);
+    const before = all.filter((run) => run.path !== path && run.branch === branch);
+    const good = before.filter((run) => run.project === project && isGood(run));
+    found = { runs: before.slice(0, RUNS), good: good.slice(0, GOOD) };
+    if (all.length < limit || (before.length >= RUNS && good.length >= GOOD)) break;
+  }
+  return found;
+}
+
 /** @param root path of the logs root, where lists of tests are read */
 export async function answer(
   store: HistoryStore,
@@ -62,11 +78,8 @@ export async function answer(
   root: string,
   question: Question,
 ): Promise<Answer> {
-  const { job, path, branch, project, time, tests } = question;
-  const all = await store.runs(job, SEARCHED, time);
-  const before = all.filter((run) => run.path !== path && run.branch === branch);
-  const runs = before.slice(0, RUNS);
-  const good = before.filter((run) => run.project === project && isGood(run)).slice(0, GOOD);
+  const { tests } = question;
+  const { runs, good } = await findBefore(store, question);
   const columns: TestState[][] = [];
   if (tests.length > 0) {
     for (const run of runs) {
