@@ -1,4 +1,5 @@
 /** Where the parts of this program are: among the sources, or, when built, in one directory. */
+import { baseName } from './paths.ts';
 
 const fromSource = import.meta.url.endsWith('.ts');
 const place = (source: string, built: string) =>
@@ -11,7 +12,7 @@ const place = (source: string, built: string) =>
  * @param path below src/, without extension
  */
 export function entryModule(path: string): URL {
-  return place(`../${path}.ts`, `./${path.slice(path.lastIndexOf('/') + 1)}.js`);
+  return place(`../${path}.ts`, `./${baseName(path)}.js`);
 }
 
 export const PACKAGE_FILE = place('../../package.json', '../package.json');

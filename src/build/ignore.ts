@@ -5,6 +5,7 @@
  * A project or a job may be called `stackviz` (openstack/stackviz is one), so that name alone means
  * nothing: see `isOutputDirectory`.
  */
+import { baseName } from '../base/paths.ts';
 import { OUTPUT_DIRECTORY, STAGING_PREFIX } from './ours.ts';
 
 // git refs and Zuul's names cannot start with a dot, so hidden names never hide a project
@@ -46,9 +47,4 @@ export function isOutputDirectory(
 export function isIgnored(path: string, assetsDirectory: string): boolean {
   const name = baseName(path);
   return path === assetsDirectory || isStaging(name) || isTemporary(name);
-}
-
-/** The last component of a path. */
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -10,14 +10,15 @@
  *
  * Paths are relative to the logs root; the root itself is `''` and never a build.
  */
+
 import { join } from 'node:path';
 import { nullUnlessPassing } from '../base/errors.ts';
+import { ancestorsOf, baseName, parentOf } from '../base/paths.ts';
 import { matchPath } from '../config/path-match.ts';
 import { entriesOf } from './entries.ts';
 import { createEvidence, type HasEvidence } from './evidence.ts';
-import { baseName } from './ignore.ts';
 import { isRepository } from './inputs/names.ts';
-import { ancestorsOf, holderOf, isNodeName, namesTestInput, parentOf } from './recognise.ts';
+import { holderOf, isNodeName, namesTestInput } from './recognise.ts';
 
 /** Both throw what may pass: then it is not known. */
 export interface Owner {

@@ -2,7 +2,7 @@
  * What tells a build from the directories above it, by names alone; owner.ts looks at the tree. Paths
  * are `/`-separated and relative to the logs root, which is `''`.
  */
-import { baseName } from './ignore.ts';
+import { baseName, parentOf } from '../base/paths.ts';
 import { isTestInput } from './inputs/input.ts';
 import { classifyInput, isRepository } from './inputs/names.ts';
 
@@ -65,19 +65,6 @@ export function mayBeInput(path: string): boolean {
   // any name may stand for the host; what matters is that it is not taken for our output
   const places = [`host/${name}`, `host/${directory}/${name}`, `${directory}/${name}`];
   return places.some((place) => classifyInput(place) !== null);
-}
-
-/** The directory of an entry; `''` at the top. */
-export function parentOf(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash < 0 ? '' : path.slice(0, slash);
-}
-
-/** The directories an entry is in, nearest first, without the root. */
-export function ancestorsOf(path: string): string[] {
-  const found: string[] = [];
-  for (let at = parentOf(path); at !== ''; at = parentOf(at)) found.push(at);
-  return found;
 }
 
 /** The directory that an input stands for where nothing else tells a build; `''`: none. */

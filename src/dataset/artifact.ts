@@ -1,5 +1,6 @@
 /** Entries of `config.json`. */
 import { unpackedName } from '../base/packings.ts';
+import { baseName } from '../base/paths.ts';
 import type { Artifact, ArtifactType } from '../format/dataset.ts';
 
 const CONTENT_TYPES: Partial<Record<ArtifactType, Artifact['content_type']>> = {
@@ -43,7 +44,7 @@ export const placed = (
 export function createNamer(): (path: string) => { name: string; stem: string } {
   const used = new Map<string, number>();
   return (path) => {
-    const base = unpackedName(path.slice(path.lastIndexOf('/') + 1));
+    const base = unpackedName(baseName(path));
     const safe =
       base
         .replace(/[^A-Za-z0-9._-]/g, '_')

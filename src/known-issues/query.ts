@@ -9,6 +9,7 @@
  * Elasticsearch reads it. There AND and OR have no precedence: AND makes the clauses beside it required, and
  * where any is required the others do not matter: `a AND b OR c` is `a AND b`.
  */
+import { baseName } from '../base/paths.ts';
 import type { BuildMetadata } from '../format/dataset.ts';
 import type { Condition, Text } from './condition.ts';
 import { globTest, literalOfPhrase, phraseTest } from './phrases.ts';
@@ -142,7 +143,7 @@ const BUILD_FIELDS: Record<string, (build: BuildMetadata) => string | null> = {
 
 const TEXT_FIELDS: Record<string, (text: Text) => readonly string[]> = {
   tags: ({ tags }) => tags,
-  filename: ({ path }) => [path, path.slice(path.lastIndexOf('/') + 1)],
+  filename: ({ path }) => [path, baseName(path)],
 };
 
 /** `2026-11-28 10:00:00.123 4711 ERROR nova.compute.manager [...`, and without date in a journal. */

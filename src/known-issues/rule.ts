@@ -4,6 +4,7 @@
  */
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { baseName } from '../base/paths.ts';
 import { asksForLine, type Condition, type Text } from './condition.ts';
 import { globTest, literalOf, literalOfPattern, patternTest } from './phrases.ts';
 import { QueryFault, readQuery } from './query.ts';
@@ -82,7 +83,7 @@ function conditionsOf(file: RuleFile): Condition[] {
     const fits = anyOf(globs);
     conditions.push(ofText((one) => of(one)?.some(fits) ?? false));
   };
-  named(files, ({ path }) => [path, path.slice(path.lastIndexOf('/') + 1)]);
+  named(files, ({ path }) => [path, baseName(path)]);
   named(test, (one) => (one.test === null ? null : [one.test]));
   named(attachment, (one) => (one.attachment === null ? null : [one.attachment]));
   if (jobs !== undefined) {

@@ -1,21 +1,22 @@
 /** The texts of a build, as a log indexer of OpenStack's CI tags them, which elastic-recheck's queries ask. */
 import { unpackedName } from '../base/packings.ts';
+import { baseName } from '../base/paths.ts';
 import type { Text } from './condition.ts';
 
-const baseName = (path: string) => unpackedName(path.slice(path.lastIndexOf('/') + 1));
+const nameOf = (path: string) => unpackedName(baseName(path));
 
 /** The console of the job. */
 export const consoleText = (path: string): Text => ({
   source: 'console',
   path,
-  tags: ['console', baseName(path)],
+  tags: ['console', nameOf(path)],
   attachment: null,
   test: null,
 });
 
 /** A service's log. @param path relative to the build */
 export function serviceText(path: string): Text {
-  const name = baseName(path);
+  const name = nameOf(path);
   const tags = name.startsWith('screen-') ? [name, 'screen'] : [name];
   return { source: 'service', path, tags, attachment: null, test: null };
 }

@@ -2,8 +2,9 @@
  * Whether events can be trusted to tell of every upload: by the file system of the root, and by what
  * sweeps find that no event told of. Each trouble is told once; sweeps come more often meanwhile.
  */
+
 import { StackvizError } from '../base/errors.ts';
-import { parentOf } from '../build/recognise.ts';
+import { parentOf } from '../base/paths.ts';
 import type { Clock } from './clock.ts';
 import type { Counters } from './status.ts';
 import type { TreeWatch } from './tree/tree.ts';

@@ -1,9 +1,10 @@
 /** What events of the tree mean for uploads: of which build they tell, and how soon to look at it. */
+
 import { toStackvizError } from '../base/errors.ts';
-import { baseName } from '../build/ignore.ts';
+import { ancestorsOf, baseName } from '../base/paths.ts';
 import { isOurs } from '../build/ours.ts';
 import type { Owner } from '../build/owner.ts';
-import { ancestorsOf, evidentBuild, isEvidence, isMarker } from '../build/recognise.ts';
+import { evidentBuild, isEvidence, isMarker } from '../build/recognise.ts';
 import type { Clock } from './clock.ts';
 import type { Settler } from './settle/settler.ts';
 import type { Counters } from './status.ts';

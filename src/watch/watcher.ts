@@ -21,7 +21,6 @@ import { type SweepResult, sweepTree } from './sweep/sweep.ts';
 import { createStateFile, loadState, type SweepState } from './sweep/sweep-state.ts';
 import { Sweeper } from './sweep/sweeper.ts';
 import { CurrentTree } from './tree/current.ts';
-import type { NewestFound } from './tree/newest.ts';
 import { watchForStalls } from './tree/stall.ts';
 import { sharesOf } from './tree/tree.ts';
 import { createTroubles, type Troubles } from './troubles.ts';
@@ -193,7 +192,7 @@ export class Watcher {
           examine: (build) => this.#settler.examine(build, startedMs - this.#outstandingMs),
           signal: this.#stop.signal,
           onNewest: (newest) =>
-            this.#offer(newest, part.newest?.sinceMs === Number.NEGATIVE_INFINITY),
+            this.#tree.offer(newest, part.newest?.sinceMs === Number.NEGATIVE_INFINITY),
           ...part,
         }),
       state,
@@ -267,10 +266,6 @@ export class Watcher {
       await this.#settler.askAfter(this.#clock.now() - this.#outstandingMs, goOn);
     }
     await this.#keepState?.();
-  }
-
-  async #offer(newest: NewestFound, all: boolean): Promise<void> {
-    await this.#tree.offer(newest, all);
   }
 
   #isDegraded(): boolean {

@@ -3,6 +3,7 @@
  * name is an input wherever it stands. Others only make it worth a look at the first bytes (sniff.ts).
  */
 import { PACKED, unpackedName } from '../../base/packings.ts';
+import { baseName, parentOf } from '../../base/paths.ts';
 import { isOurs } from '../ours.ts';
 import type { Input, InputKind } from './input.ts';
 import { placeOf } from './place.ts';
@@ -38,8 +39,6 @@ const OTHERWISE =
 /** Whether a directory of this name is a test repository of stestr or testrepository. */
 export const isRepository = (name: string): boolean => REPOSITORY.test(name);
 
-const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
-const parentOf = (path: string) => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 const directoryOf = (path: string) => baseName(parentOf(path));
 
 /** Directories in which no job puts results, and which are large. */

@@ -5,6 +5,7 @@
  * processed for their sake. What they are shows when they are read; a name only makes it worth it.
  */
 import { unpackedName } from '../../base/packings.ts';
+import { baseName, parentOf } from '../../base/paths.ts';
 import type { Input } from './input.ts';
 import { isSearched } from './names.ts';
 import { placeOf } from './place.ts';
@@ -24,16 +25,15 @@ const OTHERWISE =
 
 /** A log of a service by its path relative to the build directory; null: it is none. */
 export function serviceLog(path: string): Input | null {
-  const name = unpackedName(path.slice(path.lastIndexOf('/') + 1));
+  const name = unpackedName(baseName(path));
   const isLog = !OTHERWISE.test(name) && (NAMED.test(name) || (LOGS.test(path) && TEXT.test(name)));
-  const parent = path.slice(0, Math.max(0, path.lastIndexOf('/')));
-  if (!isLog || !isSearched(parent)) return null;
+  if (!isLog || !isSearched(parentOf(path))) return null;
   return { kind: 'service-log', path, ...placeOf(path) };
 }
 
 /** `screen-g-api.txt.gz`, `glance-api.log`, `ovs-vswitchd_log.txt`: g-api, glance-api, ovs-vswitchd. */
 export function serviceOf(path: string): string {
-  const name = unpackedName(path.slice(path.lastIndexOf('/') + 1));
+  const name = unpackedName(baseName(path));
   return (
     name
       .replace(/^screen-/, '')

@@ -7,7 +7,7 @@
  *     <assets>/history/causes.atom           new causes
  */
 import { lstat, readdir } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { STAGING_PREFIX } from '../../build/ours.ts';
 import type { Config } from '../../config/schema.ts';
@@ -53,12 +53,10 @@ export async function writeGrid(
     await placeAsset(config.root, path, packed({ ...grid, at: nowMs }));
     return;
   }
-  const directory = await holdDirectory(config.root, path.slice(0, path.lastIndexOf('/'))).catch(
-    () => null,
-  );
+  const directory = await holdDirectory(config.root, dirname(path)).catch(() => null);
   if (directory === null) return;
   try {
-    await removeEntry(directory, path.slice(path.lastIndexOf('/') + 1));
+    await removeEntry(directory, basename(path));
   } finally {
     await directory.close();
   }

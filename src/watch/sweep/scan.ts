@@ -13,8 +13,9 @@
  */
 
 import { type Dirent, existsSync, lstatSync, readdirSync } from 'node:fs';
+import { baseName, parentOf } from '../../base/paths.ts';
 import { isGone } from '../../build/entries.ts';
-import { baseName, isIgnored, isOutputDirectory } from '../../build/ignore.ts';
+import { isIgnored, isOutputDirectory } from '../../build/ignore.ts';
 import { MANIFEST } from '../../build/ours.ts';
 import { isBuildPath } from '../../build/owner.ts';
 import {
@@ -25,7 +26,6 @@ import {
   isEvidence,
   isNodeName,
   mayBeInput,
-  parentOf,
 } from '../../build/recognise.ts';
 
 /**

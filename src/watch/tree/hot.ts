@@ -5,7 +5,7 @@
  * A place that is closed hands the directories in it on to the frontier. They are watched there
  * before they are listed, so nothing comes between.
  */
-import { ancestorsOf } from '../../build/recognise.ts';
+import { ancestorsOf } from '../../base/paths.ts';
 import type { Clock } from '../clock.ts';
 import { inSlices } from '../slices.ts';
 import type { Found } from '../sweep/scan.ts';

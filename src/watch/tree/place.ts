@@ -8,16 +8,15 @@
 import { lstatSync, type Stats } from 'node:fs';
 import { join, relative } from 'node:path';
 import { watch } from 'chokidar';
-import { baseName, isIgnored, isOutputDirectory } from '../../build/ignore.ts';
+import { baseName, parentOf } from '../../base/paths.ts';
+import { isIgnored, isOutputDirectory } from '../../build/ignore.ts';
 import { mayHoldInputs } from '../../build/inputs/names.ts';
 import { MANIFEST, OUTPUT_DIRECTORY } from '../../build/ours.ts';
-
 import {
   EVIDENCE_DIRECTORIES,
   EVIDENCE_FILES,
   isEvidence,
   mayBeInput,
-  parentOf,
 } from '../../build/recognise.ts';
 
 /** Something that concerns a build happened at `path`, relative to the root. */

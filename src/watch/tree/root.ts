@@ -31,6 +31,7 @@ export function watchRoot(
     const id = now?.id ?? null;
     const changed = known !== undefined && (id !== known || (id !== null && !isWatched()));
     known = id;
+    // what failed is tried again at the next look, as the root is not watched then
     if (changed) await onRoot(now?.path ?? null).catch(() => {});
     if (!closed) cancel = clock.after(POLL_MS, () => void poll());
   }

@@ -2,11 +2,13 @@
  * Watches the tree within bounds: known directories by the frontier, fresh ones as hot places. When
  * the kernel refuses watches, it takes fewer until a sweep shows that there is room again.
  */
+
 import type { Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { createGate } from '../../base/gate.ts';
+import { baseName } from '../../base/paths.ts';
 import { entriesOf } from '../../build/entries.ts';
-import { baseName, isIgnored, isOutputDirectory } from '../../build/ignore.ts';
+import { isIgnored, isOutputDirectory } from '../../build/ignore.ts';
 import { mayHoldInputs } from '../../build/inputs/names.ts';
 import { MANIFEST, OUTPUT_DIRECTORY } from '../../build/ours.ts';
 import type { Clock } from '../clock.ts';

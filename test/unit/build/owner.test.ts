@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { ancestorsOf, parentOf } from '../../../src/base/paths.ts';
 import { createOwner, isBuildPath } from '../../../src/build/owner.ts';
-import { ancestorsOf, parentOf } from '../../../src/build/recognise.ts';
 import { DEFAULT_PATH_TEMPLATES } from '../../../src/config/path-templates.ts';
 import fc from '../../harness/property.ts';
 

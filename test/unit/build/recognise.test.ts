@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { ancestorsOf } from '../../../src/base/paths.ts';
 import {
-  ancestorsOf,
   evidentBuild,
   holderOf,
   isEvidence,

@@ -1,4 +1,5 @@
 /** Brings the results of job-output.json into the timeline of the console. */
+import { baseName } from '../../../base/paths.ts';
 import type { EventResult } from '../../../format/job.ts';
 import {
   MAX_NODES,
@@ -18,7 +19,6 @@ const QUARTER = 15 * 60_000;
 const MAX_SKEW = 60_000;
 const MAX_ZONE = 14 * 3_600_000;
 
-const fileName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 const isPhase = (name: string): name is Phase => /^(?:pre|run|post|cleanup)$/.test(name);
 
 /** Entries by key; those of one key are taken in order. */
@@ -191,7 +191,7 @@ export interface Joined {
 /** Brings the results into the timeline, which is changed. */
 export function join(timeline: Timeline, results: PlaybookResult[]): Joined {
   const queues = createQueues<Playbook>();
-  const key = (phase: string, path: string) => `${phase} ${fileName(path)}`;
+  const key = (phase: string, path: string) => `${phase} ${baseName(path)}`;
   for (const playbook of timeline.playbooks) {
     queues.add(key(playbook.phase, playbook.node.name), playbook);
   }
