@@ -7,6 +7,7 @@
  */
 import { gzipSync } from 'node:zlib';
 import type { BuildMetadata, Warning } from '../format/dataset.ts';
+import { escapeMarkup } from '../format/markup.ts';
 import { formatCount } from '../format/quantities.ts';
 import { visible } from '../format/visible.ts';
 import { causeLine } from '../verdict/causes/cause-line.ts';
@@ -65,15 +66,10 @@ const MAX_TITLE = 200;
 /** Problems that are grouped. */
 const MAX_LISTED = 2000;
 
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>]/g, (char) => ENTITIES[char] as string);
-
 /** Strangers' texts, cut, each isolated from what stands beside it. */
 const foreignOf = (limit: Limit) => (text: string) => {
   const cut = text.length > limit.text ? `${text.slice(0, limit.text)}…` : text;
-  return `<bdi>${escapeHtml(visible(cut))}</bdi>`;
+  return `<bdi>${escapeMarkup(visible(cut))}</bdi>`;
 };
 type Foreign = ReturnType<typeof foreignOf>;
 
@@ -199,7 +195,7 @@ function warningsOf({ build }: Prepared, limit: Limit, foreign: Foreign): string
   const items = listOf(build.warnings, limit.warnings, ({ code, path, message, count }) => {
     const where = path === undefined ? '' : ` ${foreign(path)}:`;
     const times = count > 1 ? ` (${formatCount(count)} times)` : '';
-    return `<code>${escapeHtml(code)}</code>${where} ${foreign(message)}${times}`;
+    return `<code>${escapeMarkup(code)}</code>${where} ${foreign(message)}${times}`;
   });
   return `<h2>Warnings</h2>\n${items}`;
 }
@@ -211,7 +207,7 @@ function footOf({ shared }: BuildTold): string {
   const beside =
     shared === null
       ? '<code>assets/</code> beside it'
-      : `<code>${escapeHtml(shared)}</code> as seen from it; in a copy of it, also in <code>assets/</code> beside it`;
+      : `<code>${escapeMarkup(shared)}</code> as seen from it; in a copy of it, also in <code>assets/</code> beside it`;
   return (
     `<p>The data is in <a href="${data}config.json">${data}config.json</a>${logs}. Timeline, tests, ` +
     `attachments and console need JavaScript and a web server: the page looks for its scripts in ${beside}.</p>`
@@ -229,7 +225,7 @@ function write(prepared: Prepared, limit: Limit): PageText {
     `<h1>${text}${of && ` <small>${of}</small>`}</h1>`,
     headOf(metadata, foreign),
     failed &&
-      `<p>The build could not be processed: <code>${escapeHtml(failed.code)}</code> ${foreign(failed.message)}</p>`,
+      `<p>The build could not be processed: <code>${escapeMarkup(failed.code)}</code> ${foreign(failed.message)}</p>`,
     !failed && none && '<p>This build holds no subunit stream.</p>',
     breaksOf(prepared, limit, foreign),
     !none && `<p>${countsOf(tally)}</p>`,

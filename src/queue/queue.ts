@@ -18,7 +18,7 @@ export interface Job {
   /** Build directory relative to the logs root, `/`-separated, no leading slash, never `..`. */
   path: string;
   source: Source;
-  /** Why the upload was taken as complete: `marker`, `quiet`, `sweep` or `trigger`. */
+  /** For the log: why the upload was taken as complete (`marker`, `quiet`, `deadline`), or who asked. */
   reason: string;
   /**
    * Name of the logs root, `queue.rootName` where it is not said. Every machine has its own path

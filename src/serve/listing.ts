@@ -1,6 +1,6 @@
+/** The listing of a directory that has no index page: a small HTML table, without scripts. */
 import { OUTPUT_DIRECTORY } from '../build/ours.ts';
 import { formatBytes } from '../format/quantities.ts';
-/** The listing of a directory that has no index page: a small HTML table, without scripts. */
 
 export interface ListedEntry {
   name: string;

@@ -1,10 +1,9 @@
 /** Whether a page is one that we published: only such a page may run scripts. */
 import { OUTPUT_DIRECTORY } from '../build/ours.ts';
 import { readManifest } from '../build/published.ts';
-import { hashOfPage } from '../publish/publication.ts';
+import { hashOfPage, PAGE } from '../publish/publication.ts';
 import { holdDirectory, openFileBeneath } from '../tree/beneath.ts';
 
-const PAGE = 'index.htm';
 const PAGE_MAX_BYTES = 1024 * 1024;
 
 /**

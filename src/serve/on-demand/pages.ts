@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { StackvizError } from '../../base/errors.ts';
 import { ON_DEMAND_PAGES } from '../../base/program.ts';
 import { OUTPUT_DIRECTORY } from '../../build/ours.ts';
+import { PAGE as SITE_PAGE } from '../../publish/publication.ts';
 import type { Asked, Desk } from '../../requests/desk.ts';
 import { isRequestId } from '../../requests/ids.ts';
 import type { Store } from '../../requests/store.ts';
@@ -18,7 +19,6 @@ import { sendFile } from '../send-file.ts';
 import { siteConfig, siteManifest } from './published.ts';
 
 const PAGE = 'index.html';
-const SITE_PAGE = 'index.htm';
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const ASSETS = '/on-demand/';
