@@ -120,17 +120,17 @@ describe('the reader of manifests', () => {
     });
     // its own time on the processor, as the machine may have others to serve
     let longestMs = 0;
-    let last = process.cpuUsage();
+    let last = process.threadCpuUsage();
     const timer = setInterval(() => {
-      const { user, system } = process.cpuUsage(last);
+      const { user, system } = process.threadCpuUsage(last);
       longestMs = Math.max(longestMs, (user + system) / 1000);
-      last = process.cpuUsage();
+      last = process.threadCpuUsage();
     }, 1);
     const builds = bodies.flatMap((_, i) => [0, 1, 2, 3].map((copy) => `hostile-${i}-${copy}`));
     await Promise.all(builds.map((build) => isIncomplete(root, build, new Map())));
     await sleep(5);
     clearInterval(timer);
     // a whole one parsed at once takes seconds
-    assert.ok(longestMs < 300, `${Math.round(longestMs)} ms at a time`);
+    assert.ok(longestMs < 500, `${Math.round(longestMs)} ms at a time`);
   });
 });

@@ -32,7 +32,7 @@ exit ${code}
   const calls = () => readFileSync(record, 'utf8').split('\n').slice(0, -1);
   /** Waits until there are `count` calls, and a moment more for those that should not come. */
   const settled = async (count: number) => {
-    for (let i = 0; i < 500 && calls().length < count; i++) await sleep(10);
+    for (let i = 0; i < 2000 && calls().length < count; i++) await sleep(10);
     await sleep(50);
     return calls();
   };
@@ -154,7 +154,7 @@ test('a failure is logged once and harms nothing; ready is said again', async ()
 
   const missing = setting();
   createNotifier({ PATH: '/nonexistent', NOTIFY_SOCKET: '/run/x' }, missing.log).ready('a');
-  for (let i = 0; i < 100 && missing.lines.length === 0; i++) await sleep(10);
+  for (let i = 0; i < 2000 && missing.lines.length === 0; i++) await sleep(10);
   assert.match(missing.lines[0] ?? '', /NOTIFY_FAILED.*ENOENT/);
 });
 
