@@ -24,14 +24,16 @@ const JOBS = 400;
 const BOUNDS = { runsPerJob: OF_ONE, maxRuns: ALL };
 const START = 1_700_000_000_000;
 const ASKED = 200;
+/** Every so many runs one is of the one job. */
+const SPREAD = Math.max(1, Math.floor(ALL / OF_ONE));
 
 const runOf = (n: number) => {
   // the one job's are spread over all
-  const isOne = n % Math.max(1, Math.floor(ALL / OF_ONE)) === 0;
+  const isOne = n % SPREAD === 0;
   const job = isOne ? 'tempest-full' : `tempest-of-some-kind-${n % JOBS}`;
   const path = `${String(n % 100).padStart(2, '0')}/${800_000 + n}/${1 + (n % 9)}/check/${job}/${(n * 7919).toString(16).padStart(7, '0')}`;
   const parts = { job, time: START + n * 1000, list: 'abcdefghijklmnop' };
-  if (n % 5 !== 0) return record(path, parts);
+  if (Math.floor(n / SPREAD) % 5 !== 0) return record(path, parts);
   const name = (at: number) => `tempest.api.compute.servers.test_actions.ActionsTest.test_${at}`;
   return failedRun(path, {
     ...parts,
