@@ -63,6 +63,15 @@ function atLeastOne(value: string): number {
   throw new InvalidArgumentError('It wants a whole number, 1 or more.');
 }
 
+// whoever reads what is printed may end first: `| head`
+process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE' && error.syscall === 'write') return;
+  // a daemon has its own way to end
+  if (process.listenerCount('uncaughtException') > 1) return;
+  process.stderr.write(`stackvizd: INTERNAL: ${error.stack ?? error}\n`);
+  process.exit(FAILED);
+});
+
 const program = new Command('stackvizd')
   .description('Publishes a StackViz site inside every CI build on a logs server.')
   .version(VERSION)

@@ -1,9 +1,12 @@
 /** `stackvizd process`: publish builds now, in this process. */
 
+import { soleHold } from '../base/hold.ts';
+import { tidied } from '../base/interrupt.ts';
 import { createLogger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
 import { countOf } from '../format/quantities.ts';
 import { processBuild } from '../process/build.ts';
+import { removeStaging } from '../publish/staging.ts';
 import { configFor } from '../queue/roots.ts';
 import { forEachBuild } from './build-paths.ts';
 import { createProgress } from './progress.ts';
@@ -18,13 +21,13 @@ export async function processNow(config: Config, builds: string[]): Promise<numb
     const { path } = build;
     progress.update(`${path} ...`);
     const job = { ...build, source: 'trigger', reason: 'trigger' } as const;
-    const { result, tests, warnings, durationMs } = await processBuild(
-      configFor(config, job),
-      job,
-      log,
-      undefined,
-      // its record is published all the same: what reads the tree finds it
-      config.history.enabled ? async () => null : null,
+    const settings = configFor(config, job);
+    const hold = soleHold();
+    // its record is published all the same: what reads the tree finds it
+    const history = config.history.enabled ? async () => null : null;
+    const { result, tests, warnings, durationMs } = await tidied(
+      () => removeStaging(settings.root, path, hold),
+      () => processBuild(settings, job, log, hold, history),
     );
     const read =
       result === 'published' ? `, ${countOf(tests, 'test')}, ${countOf(warnings, 'warning')}` : '';

@@ -7,6 +7,7 @@
  */
 import { readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Warnings } from '../build/warnings.ts';
 import type { Budget } from './budget.ts';
 import { gunzip } from './unpack/gzip.ts';
@@ -16,6 +17,8 @@ import { unzstd, ZSTD_MAGIC } from './unpack/zstd.ts';
 const READ_BYTES = 256 * 1024;
 /** Below this an extreme ratio is harmless and common (logs of one repeated line). */
 const RATIO_FREE_BYTES = 16 * 1024 * 1024;
+/** All is read at one go, but for this often: a signal, say Ctrl-C, must be heard. */
+const TURN_MS = 50;
 /** Packings within each other. */
 const MAX_DEPTH = 3;
 const MAGIC_BYTES = 10;
@@ -91,6 +94,7 @@ export async function* unpack(
 ): AsyncGenerator<Buffer> {
   let fileBytes = 0;
   let over = false;
+  let turnAt = performance.now() + TURN_MS;
   /** Of faults in packings within each other, the first is the cause. */
   const report = (code: string, message: string, unpacked: number) => {
     if (!over) warnings.add(code, message, { path, at: `after ${unpacked} unpacked bytes` });
@@ -124,6 +128,10 @@ export async function* unpack(
       if (bytes > RATIO_FREE_BYTES && bytes > fileBytes * limits.maxRatio) {
         report('INPUT_BOMB', `unpacks to more than ${limits.maxRatio} times its size`, bytes);
         return;
+      }
+      if (performance.now() > turnAt) {
+        await turn();
+        turnAt = performance.now() + TURN_MS;
       }
     }
   }

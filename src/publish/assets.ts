@@ -84,14 +84,19 @@ async function keepAlive(path: string): Promise<boolean> {
 
 async function writeWhole(directory: HeldDirectory, name: string, bytes: Buffer): Promise<void> {
   const unfinished = temporaryName();
-  await writeFile(directory.entry(unfinished), bytes, { mode: FILE_MODE, flush: true });
-  await chmod(directory.entry(unfinished), FILE_MODE);
+  const place = () => rename(directory.entry(unfinished), directory.entry(name));
   try {
-    await rename(directory.entry(unfinished), directory.entry(name));
+    await writeFile(directory.entry(unfinished), bytes, { mode: FILE_MODE, flush: true });
+    await chmod(directory.entry(unfinished), FILE_MODE);
+    await place().catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EISDIR') throw error;
+      await makeWay(directory, name);
+      await place();
+    });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error;
-    await makeWay(directory, name);
-    await rename(directory.entry(unfinished), directory.entry(name));
+    // on a full disk every try would leave one
+    await removeEntry(directory, unfinished).catch(() => undefined);
+    throw error;
   }
 }
 

@@ -9,13 +9,13 @@ import { basename, dirname, join } from 'node:path';
 import { isTestInput } from '../../build/inputs/input.ts';
 import { createManifest } from '../../build/manifest.ts';
 import { MANIFEST, SUMMARY } from '../../build/ours.ts';
-import { createWarnings } from '../../build/warnings.ts';
+import { createWarnings, type Warnings } from '../../build/warnings.ts';
 import type { DatasetFormat } from '../../dataset/tests/stream-writer.ts';
-import type { Warning } from '../../format/dataset.ts';
+import type { BuildMetadata, Warning } from '../../format/dataset.ts';
 import { writeDataset } from '../../process/dataset.ts';
 import { combineMetadata, toSiteConfig } from '../../process/metadata/combine.ts';
 import { readEnvironment } from '../../process/metadata/environment.ts';
-import type { Limits } from '../../process/source.ts';
+import type { Limits, Source } from '../../process/source.ts';
 import { loadSite, renderPage } from '../../publish/site.ts';
 import { type BuildTold, countsOf, tellBuild } from '../../publish/told.ts';
 import { withMachines } from '../../summary/machines.ts';
@@ -25,7 +25,7 @@ import { makePath } from '../../tree/make-path.ts';
 import { judgeTogether } from '../../verdict/streams.ts';
 import type { ToldStream } from '../../verdict/told.ts';
 import type { Progress } from '../progress.ts';
-import { lookAtPlace, removeEarlier } from './place.ts';
+import { fillPlace, lookAtPlace, type Made, removeEarlier, removeUnfinished } from './place.ts';
 import { type Asked, directoryOf, findSources } from './sources.ts';
 
 export interface ExportOptions extends Asked {
@@ -121,6 +121,61 @@ const howMany = ({ streamFile, repository, build, stdin, dstat }: Asked): number
   Number(stdin) +
   Number(dstat !== undefined);
 
+/** What is to be shown, and how. */
+interface Task {
+  sources: Source[];
+  metadata: BuildMetadata;
+  options: ExportOptions;
+  warnings: Warnings;
+  /** By performance.now(). */
+  started: number;
+}
+
+interface MadeSite extends Made {
+  artifacts: number;
+  told: ToldStream[];
+}
+
+/** Writes data, page, summary and manifest into an empty directory. */
+async function makeSite(
+  directory: string,
+  { sources, metadata, options, warnings, started }: Task,
+): Promise<MadeSite> {
+  const { format, gzip } = options;
+  const pack = options.pack ?? !(await isSmall(options));
+  const { artifacts, counts, told, timed, machines, logs } = await writeDataset(sources, {
+    directory,
+    options: { format, packed: pack || gzip, upstreamPacked: gzip, hashed: false },
+    limits: limitsOf(options),
+    warnings,
+  });
+  const build = { metadata, streams: told, warnings: warnings.list(), shared: null };
+  const files = [
+    ...artifacts.map(({ path }) => path),
+    ...(format === 'upstream' ? [] : await placeSite(directory, build)),
+    SUMMARY,
+    'config.json',
+  ];
+  const manifest = createManifest({
+    fingerprint: null,
+    path: null,
+    metadata,
+    inputs: [],
+    warnings: warnings.list(),
+    counts,
+    durationMs: Math.round(performance.now() - started),
+    files,
+  });
+  const config = toSiteConfig(metadata, artifacts);
+  const place = { path: null, base: null, page: format === 'upstream' ? null : PAGE };
+  const findings = withMachines(findingsOfLogs(logs, told, false), told, { timed, machines });
+  const summary = makeSummary({ ...build, ...place, findings, fingerprint: null });
+  await writeFile(join(directory, SUMMARY), `${JSON.stringify(summary, null, 1)}\n`);
+  await writeFile(join(directory, 'config.json'), JSON.stringify(config));
+  await writeFile(join(directory, MANIFEST), `${JSON.stringify(manifest, null, 1)}\n`);
+  return { files, artifacts: artifacts.length, told };
+}
+
 /**
  * @param directory is made if it does not exist; of an earlier site in it what is not written anew is removed
  * @returns the exit code: 0, or 1 where an input was left out, 2 where none was named or none of them is
@@ -140,6 +195,7 @@ export async function exportSite(
     return WRONG_USE;
   }
   const before = await lookAtPlace(directory, options.build.map(directoryOf));
+  await removeUnfinished(directory);
   const { sources, metadata: described, missing } = await findSources(options, warnings, progress);
   if (!sources.some(isTestInput)) {
     if (missing === howMany(options)) return WRONG_USE;
@@ -147,44 +203,14 @@ export async function exportSite(
     return NOTHING;
   }
   const metadata = combineMetadata(options.env ? readEnvironment(environment) : {}, described);
-  await makePath(directory);
-  const { format, gzip } = options;
-  const pack = options.pack ?? !(await isSmall(options));
-  const { artifacts, counts, told, timed, machines, logs } = await writeDataset(sources, {
-    directory,
-    options: { format, packed: pack || gzip, upstreamPacked: gzip, hashed: false },
-    limits: limitsOf(options),
-    warnings,
-  });
-  const build = { metadata, streams: told, warnings: warnings.list(), shared: null };
-  const files = [
-    ...(format === 'upstream' ? [] : await placeSite(directory, build)),
-    SUMMARY,
-    'config.json',
-    ...artifacts.map(({ path }) => path),
-  ];
-  const manifest = createManifest({
-    fingerprint: null,
-    path: null,
-    metadata,
-    inputs: [],
-    warnings: warnings.list(),
-    counts,
-    durationMs: Math.round(performance.now() - started),
-    files,
-  });
-  const config = toSiteConfig(metadata, artifacts);
-  const place = { path: null, base: null, page: format === 'upstream' ? null : PAGE };
-  const findings = withMachines(findingsOfLogs(logs, told, false), told, { timed, machines });
-  const summary = makeSummary({ ...build, ...place, findings, fingerprint: null });
-  await writeFile(join(directory, SUMMARY), `${JSON.stringify(summary, null, 1)}\n`);
-  await writeFile(join(directory, 'config.json'), JSON.stringify(config));
-  await writeFile(join(directory, MANIFEST), `${JSON.stringify(manifest, null, 1)}\n`);
+  const task: Task = { sources, metadata, options, warnings, started };
+  const made = await fillPlace(directory, (staging) => makeSite(staging, task));
+  const { files, told } = made;
   await removeEarlier(directory, before, files);
   tellWarnings(warnings.list(), progress);
   const { notWhole, result } = headlines(told);
   for (const sentence of notWhole) progress.line(sentence);
-  progress.line(`${directory}: ${artifacts.length} files, tests: ${result}`);
+  progress.line(`${directory}: ${made.artifacts} files, tests: ${result}`);
   const faults = missing + unusable(options, warnings.list());
   if (faults === 0) return 0;
   return faults < howMany(options) ? IN_PART : WRONG_USE;

@@ -1,9 +1,17 @@
-/** Where `stackvizd export` writes: a directory of its own, or one with an earlier site. */
-import { readdir, realpath, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+/**
+ * Where `stackvizd export` writes: a directory of its own, or one with an earlier site. All is made in
+ * `.stackviz-<token>/` in it, and moved to its place when it is whole: who is interrupted leaves what was there.
+ */
+import { rmdirSync, rmSync } from 'node:fs';
+import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { StackvizError } from '../../base/errors.ts';
+import { newToken } from '../../base/hold.ts';
+import { tidied } from '../../base/interrupt.ts';
 import { filesOfSite } from '../../build/inputs/exported.ts';
+import { leftovers, MANIFEST, STAGING_PREFIX } from '../../build/ours.ts';
 import { isEvidence, namesTestInput } from '../../build/recognise.ts';
+import { makePath } from '../../tree/make-path.ts';
 
 const real = (path: string) => realpath(path).catch(() => null);
 
@@ -26,6 +34,54 @@ export async function lookAtPlace(directory: string, inputs: readonly string[]):
   if (!isInput) return [];
   const message = `${directory} holds logs: name a directory of its own for the site, for example ${join(directory, 'stackviz')}`;
   throw new StackvizError('OUTPUT_IS_INPUT', message);
+}
+
+export interface Made {
+  /** All of the site but its manifest, in the order in which they are moved to their place. */
+  files: string[];
+}
+
+/** Removes what exports that were killed left. */
+export async function removeUnfinished(directory: string): Promise<void> {
+  for (const name of await leftovers(directory).catch(() => [])) {
+    await rm(join(directory, name), { recursive: true, force: true });
+  }
+}
+
+/**
+ * Makes a site beside its place, and moves it there.
+ *
+ * @param make writes all of it, with a manifest, into an empty directory
+ */
+export async function fillPlace<T extends Made>(
+  directory: string,
+  make: (staging: string) => Promise<T>,
+): Promise<T> {
+  const isNew = (await stat(directory).catch(() => null)) === null;
+  const staging = join(directory, `${STAGING_PREFIX}${newToken()}`);
+  // at once: whoever is interrupted writes nothing meanwhile
+  const tidy = () => {
+    rmSync(staging, { recursive: true, force: true });
+    if (isNew) removeEmpty(directory);
+  };
+  return tidied(tidy, async () => {
+    await makePath(directory);
+    await mkdir(staging);
+    const made = await make(staging);
+    for (const file of [...made.files, MANIFEST]) {
+      await makePath(dirname(join(directory, file)));
+      await rename(join(staging, file), join(directory, file));
+    }
+    return made;
+  });
+}
+
+function removeEmpty(directory: string): void {
+  try {
+    rmdirSync(directory);
+  } catch {
+    // it has the site, or something of somebody else
+  }
 }
 
 /** Removes what an earlier site had and this one has not. */

@@ -1,7 +1,8 @@
 /** Reads a build as a worker does, and publishes nothing. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tidied } from '../../base/interrupt.ts';
 import { readBuildState } from '../../build/state.ts';
 import { createWarnings, type Warnings } from '../../build/warnings.ts';
 import type { Config } from '../../config/schema.ts';
@@ -37,8 +38,12 @@ export async function readBuild(
 ): Promise<ReadBuild> {
   const warnings = createWarnings();
   const build = await holdDirectory(config.root, path);
-  const directory = await mkdtemp(join(tmpdir(), 'stackvizd-'));
-  try {
+  let directory: string | null = null;
+  const tidy = () => {
+    if (directory !== null) rmSync(directory, { recursive: true, force: true });
+  };
+  const read = async (): Promise<ReadBuild> => {
+    directory = mkdtempSync(join(tmpdir(), 'stackvizd-'));
     const { inputs } = await readBuildState(build.path, path, config.process.maxFiles, warnings);
     const { pathTemplates } = config.metadata;
     const described = await readMetadata(build.path, path, inputs, pathTemplates, warnings);
@@ -52,10 +57,12 @@ export async function readBuild(
       ...(observe && { observe }),
     });
     return { metadata: combineMetadata(described, { result }), streams: told, warnings, search };
+  };
+  try {
+    return await tidied(tidy, read);
   } catch (error) {
     throw await named(error, build.path, `${config.root}/${path}`);
   } finally {
-    await rm(directory, { recursive: true, force: true });
     await build.close();
   }
 }
