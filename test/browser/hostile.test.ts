@@ -152,7 +152,7 @@ describe('hostile data', () => {
     await page.goto(`${url}#/${encodeURIComponent(EVIL)}/test-details/${encodeURIComponent(NAME)}`);
     const lines = page.locator('.attachment', { hasText: 'traceback' }).locator('.lines');
     await lines.locator('.line-continued').first().waitFor();
-    assert.ok(Date.now() - started < 5000);
+    assert.ok(Date.now() - started < 20_000);
     assert.ok((await textOf(lines)).length < 300_000);
     // To its end, through text that was never in the page as a whole.
     await lines.focus();

@@ -4,13 +4,13 @@ import type { Page } from 'playwright-core';
 import type { Summary } from '../../src/format/summary.ts';
 import { BUILD_PATH } from '../fixtures/recorded.ts';
 import {
-  countPixels,
   Harness,
   RETRIED,
   STREAM,
   textOf,
   violations,
   type WatchedPage,
+  waitForPixels,
 } from './harness/harness.ts';
 import { REAL_SERVERS } from './harness/real-servers.ts';
 
@@ -165,8 +165,8 @@ describe('overview', () => {
   });
 
   it('draws the run as a strip that leads to the timeline', async () => {
-    assert.ok((await countPixels(page, '.strip canvas', 'status-fail')) > 50);
-    assert.ok((await countPixels(page, '.strip canvas', 'status-success')) > 500);
+    await waitForPixels(page, '.strip canvas', 'status-fail', 50);
+    await waitForPixels(page, '.strip canvas', 'status-success', 500);
     await page.locator('.strip').focus();
     await page.keyboard.press('Enter');
     await page.locator('.lane-base').waitFor();

@@ -8,6 +8,7 @@ import {
   violations,
   type WatchedPage,
   waitForHash,
+  waitForPixels,
   waitUntil,
 } from './harness/harness.ts';
 import { makeOddRun, STREAM } from './harness/odd-run.ts';
@@ -167,8 +168,8 @@ describe('timeline of an odd run', () => {
   it('shows what the job did on the same axis; a click marks a task', async () => {
     await page.getByTitle('Fit the job (F)').click();
     await waitForHash(page, () => shownRange(page)[0] < -119);
-    assert.ok((await countPixels(page, '.job canvas', 'job-phase')) > 500);
-    assert.ok((await countPixels(page, '.job canvas', 'status-fail')) > 500);
+    await waitForPixels(page, '.job canvas', 'job-phase', 500);
+    await waitForPixels(page, '.job canvas', 'status-fail', 500);
     const box = await page.locator('.job-canvas').boundingBox();
     const row = await page.locator('.job .lane-label', { hasText: 'tasks' }).boundingBox();
     assert.ok(box && row);

@@ -16,6 +16,7 @@ import {
   violations,
   type WatchedPage,
   waitForHash,
+  waitForPixels,
   waitUntil,
 } from './harness/harness.ts';
 import { go, pointOf, query, shownRange } from './harness/timeline-page.ts';
@@ -62,8 +63,7 @@ describe('timeline', () => {
       ['worker 0', 'worker 1', 'worker 2'],
     );
     for (const status of ['success', 'fail', 'xfail', 'uxsuccess', 'skip']) {
-      const pixels = await countPixels(page, '.lane-base', `status-${status}`);
-      assert.ok(pixels >= 20, `${status}: ${pixels} pixels`);
+      await waitForPixels(page, '.lane-base', `status-${status}`, 19);
     }
   });
 
@@ -148,7 +148,7 @@ describe('timeline', () => {
     await waitUntil('the others are dimmed', async () => {
       return (await countPixels(page, '.lane-base', 'status-success')) < before / 20;
     });
-    assert.ok((await countPixels(page, '.lane-base', 'status-fail')) > 100);
+    await waitForPixels(page, '.lane-base', 'status-fail', 100);
   });
 
   it('a selected test may be a retry', async () => {

@@ -24,10 +24,11 @@ describe('in Firefox', () => {
     await harness.close();
   });
 
-  /** Share of the pixels of a canvas that something is drawn in. */
+  /** Share of the pixels of a canvas that something is drawn in; 0 before there is one. */
   const drawn = (selector: string) =>
     firefox.evaluate<number>(`(() => {
       const canvas = document.querySelector(${JSON.stringify(selector)});
+      if (canvas === null || canvas.width * canvas.height === 0) return 0;
       const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
       let count = 0;
       for (let i = 3; i < data.length; i += 4) if (data[i] > 0) count++;
@@ -39,7 +40,7 @@ describe('in Firefox', () => {
     await firefox.waitFor('.failure h3 a');
     assert.match(await firefox.text('h1'), /^8 failed, 1 flaky\s+6 of 60 tests/);
     await firefox.waitFor('.spark path');
-    assert.ok((await drawn('.strip canvas')) > 0.3);
+    await waitUntil('the strip is drawn', async () => (await drawn('.strip canvas')) > 0.3);
     await firefox.click('.failure h3 a');
     await firefox.waitFor('.attachment .line-exception');
     assert.match(await firefox.text('.attachment .line-exception'), /ConnectionResetError/);

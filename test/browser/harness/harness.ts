@@ -135,14 +135,17 @@ export function textOf(locator: Locator): Promise<string> {
   return locator.innerText();
 }
 
+/** For what takes a moment on an idle machine; below mocha's limit for a test. */
+const PATIENCE_MS = 30_000;
+
 /** Asks again until the answer is yes. (Playwright's own way needs eval, which the CSP forbids.) */
 export async function waitUntil(
   what: string,
   ask: () => boolean | Promise<boolean>,
 ): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + PATIENCE_MS;
   while (!(await ask())) {
-    if (Date.now() > end) throw new Error(`not within 10 s: ${what}`);
+    if (Date.now() > end) throw new Error(`not within ${PATIENCE_MS / 1000} s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -152,7 +155,20 @@ export function waitForHash(page: Page, wanted: (hash: string) => boolean): Prom
   return waitUntil(`${wanted}`, () => wanted(new URL(page.url()).hash));
 }
 
-/** How many pixels of a canvas have (nearly) the colour of a design token. */
+/** Waits until more than `least` pixels of a canvas have the colour: it is drawn in a frame to come. */
+export function waitForPixels(
+  page: Page,
+  canvas: string,
+  token: string,
+  least: number,
+): Promise<void> {
+  return waitUntil(
+    `${least} pixels of ${token} in ${canvas}`,
+    async () => (await countPixels(page, canvas, token)) > least,
+  );
+}
+
+/** How many pixels of a canvas have (nearly) the colour of a design token; none while it is not there. */
 export function countPixels(page: Page, canvas: string, token: string): Promise<number> {
   return page.evaluate(`(() => {
     const probe = document.createElement('span');
@@ -161,6 +177,7 @@ export function countPixels(page: Page, canvas: string, token: string): Promise<
     const wanted = getComputedStyle(probe).color.match(/\\d+/g).map(Number);
     probe.remove();
     const canvas = document.querySelector(${JSON.stringify(canvas)});
+    if (canvas === null || canvas.width * canvas.height === 0) return 0;
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
     let count = 0;
     for (let i = 0; i < data.length; i += 4) {

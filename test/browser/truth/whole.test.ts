@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { RECORDED } from '../../fixtures/recorded.ts';
 import { packet } from '../../fixtures/subunit.ts';
-import { countPixels, Harness, textOf } from '../harness/harness.ts';
+import { Harness, textOf, waitForPixels } from '../harness/harness.ts';
 
 const BROKEN = fileURLToPath(new URL('../../fixtures/broken/', import.meta.url));
 const ORIGIN = Date.UTC(2026, 10, 22, 16, 0, 0) * 1000;
@@ -44,7 +44,7 @@ describe('a run that is not whole', () => {
       /nothing in the last/,
     );
     assert.doesNotMatch(await textOf(page.locator('main')), /Packed perfectly/);
-    assert.ok((await countPixels(page, '.strip canvas', 'ink-3')) > 8);
+    await waitForPixels(page, '.strip canvas', 'ink-3', 8);
     const facts = await textOf(page.locator('.problem-facts'));
     assert.match(facts, /unknown/);
     await page.locator('.problem h3 a').click();
@@ -142,7 +142,6 @@ describe('a run that is not whole', () => {
     assert.ok(title && title.y < 900, `${title?.y}`);
     await page.goto(`${page.url()}#/many.subunit/timeline`);
     await page.locator('.minimap canvas').first().waitFor();
-    await page.waitForTimeout(200);
-    assert.ok((await countPixels(page, '.minimap canvas', 'status-fail')) > 0);
+    await waitForPixels(page, '.minimap canvas', 'status-fail', 0);
   });
 });

@@ -6,12 +6,12 @@ import type { Page } from 'playwright-core';
 import { RECORDED } from '../../fixtures/recorded.ts';
 import { packet } from '../../fixtures/subunit.ts';
 import {
-  countPixels,
   Harness,
   STREAM,
   STREAM_FILE,
   textOf,
   type WatchedPage,
+  waitForPixels,
   waitUntil,
 } from '../harness/harness.ts';
 
@@ -117,7 +117,7 @@ describe('first screen', () => {
       assert.ok(await isOnScreen(page, '.failure-line', test), `failure ${test} is in sight`);
     }
     // Each is marked on the map, though a row is less than a pixel high.
-    assert.ok((await countPixels(page, '.strip canvas', 'status-fail')) >= 10 * 3 * 3);
+    await waitForPixels(page, '.strip canvas', 'status-fail', 10 * 3 * 3 - 1);
     // Class and method are those of others too: the module has to tell them apart.
     const names = await page.locator('.failure h3').allInnerTexts();
     assert.equal(new Set(names).size, 10);
