@@ -1,6 +1,8 @@
 /** `stackvizd run`: everything in one process; for small sites, laptops and the demo. */
+import { isatty } from 'node:tty';
 
 import { createLogger } from '../base/log.ts';
+import { printable } from '../base/printable.ts';
 import { OUTPUT_DIRECTORY } from '../build/ours.ts';
 import type { Config } from '../config/schema.ts';
 import { createNotifierCounts } from '../notify/notifier.ts';
@@ -14,6 +16,14 @@ import { startPreviewServer } from '../serve/server.ts';
 import { ownDaemon } from '../service/ask/collect.ts';
 import { startMetricsServer } from '../service/ask/metrics-server.ts';
 import { createDaemonService } from '../service/tell/daemon.ts';
+
+/** What somebody at a terminal does next. */
+const welcome = (root: string, url: string) => `
+  Open ${url}/ in a browser: it lists what is in ${printable(root)}.
+  A build that is there, or is copied there, gets a page as soon as it is complete; its
+  address is told here. One that has a page already has it at <build>/${OUTPUT_DIRECTORY}/. Ctrl-C ends.
+
+`;
 
 /** Runs until SIGINT or SIGTERM. @returns the exit code */
 export async function run(first: Config, reread?: Reread): Promise<number> {
@@ -57,6 +67,7 @@ export async function run(first: Config, reread?: Reread): Promise<number> {
     address = server.url;
     log.info({ root, url: `${address}/` }, 'started');
     const { quietPeriodSeconds } = config.watch;
+    if (isatty(1)) process.stdout.write(welcome(root, server.url));
     log.info(
       { quietPeriodSeconds },
       'waiting for uploads; one without job-output.json is published when it has been quiet for so long',

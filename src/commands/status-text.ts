@@ -27,9 +27,10 @@ function service({ name, state, trouble }: SeenDaemon): string {
   return `  ${name.padEnd(12)} ${alive} since ${startedAt}, ${version}, pid ${pid}: ${state.line}`;
 }
 
-function services({ daemons }: StatusReport): string[] {
+function services({ daemons, lookedIn }: StatusReport): string[] {
   if ('hidden' in daemons) return [`  ${daemons.hidden}`];
-  return daemons.length === 0 ? ['  none'] : daemons.map(service);
+  const none = `  none in ${lookedIn}: one that is started by hand is seen where RUNTIME_DIRECTORY names a directory in there`;
+  return daemons.length === 0 ? [none] : daemons.map(service);
 }
 
 function queueLines({ queue }: StatusReport): string[] {

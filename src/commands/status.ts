@@ -72,7 +72,8 @@ export async function status(config: Config, options: StatusOptions): Promise<nu
     'hidden' in daemons ? undefined : daemons.find(({ state }) => state?.role === role);
   const asksRedis = teller === undefined && !servesOnly;
   const view = asksRedis ? await askRedis(config.queue) : queueOf(teller);
-  const problems = problemsOf({ daemons, ...view }, config.metrics.expect, options, Date.now());
+  const { expect, socketDirectory: lookedIn } = config.metrics;
+  const problems = problemsOf({ daemons, lookedIn, ...view }, expect, options, Date.now());
   const level = levelOf(problems);
   const report: StatusReport = {
     level,
@@ -80,6 +81,7 @@ export async function status(config: Config, options: StatusOptions): Promise<nu
     root: config.root,
     queueName: teller?.state?.queue.name ?? config.queue.name,
     daemons,
+    lookedIn,
     ...view,
     failed: view.failed.slice(0, FAILED_SHOWN),
   };

@@ -37,11 +37,17 @@ export interface Thresholds {
 /** What is known; null or a reason: it could not be asked. */
 export interface Situation {
   daemons: SeenDaemon[] | { hidden: string };
+  /** The directory in which they were looked for, `metrics.socketDirectory`. */
+  lookedIn?: string;
   queue: QueueView | { away: string };
   failed: FailedJob[];
 }
 
-function* ofDaemons(daemons: SeenDaemon[], expected: Expected): Iterable<Problem> {
+function* ofDaemons(
+  daemons: SeenDaemon[],
+  expected: Expected,
+  lookedIn: string | undefined,
+): Iterable<Problem> {
   for (const { name, state, trouble } of daemons) {
     if (state === null) yield { level: 'CRITICAL', text: silentProblem(name, trouble) };
     else if (state.fault !== null) yield { level: 'CRITICAL', text: `${name}: ${state.fault}` };
@@ -60,11 +66,13 @@ function* ofDaemons(daemons: SeenDaemon[], expected: Expected): Iterable<Problem
       }
     }
   }
-  for (const role of absentRoles(daemons, expected)) {
-    // a dead one is told above, and may be the one
-    if (daemons.every(({ state }) => state !== null)) {
-      yield { level: 'CRITICAL', text: absentProblem(role) };
-    }
+  // a dead one is told above, and may be the one
+  if (daemons.some(({ state }) => state === null)) return;
+  const absent = absentRoles(daemons, expected);
+  const where = lookedIn === undefined ? '' : ` in ${lookedIn} (metrics.socketDirectory)`;
+  for (const role of absent) {
+    const text = absentProblem(role) + (role === absent.at(-1) ? where : '');
+    yield { level: 'CRITICAL', text };
   }
 }
 
@@ -91,14 +99,14 @@ function* ofFailures(failed: FailedJob[], limits: Thresholds, nowMs: number): It
 
 /** Everything that is wrong, the worst first. */
 export function problemsOf(
-  { daemons, queue, failed }: Situation,
+  { daemons, lookedIn, queue, failed }: Situation,
   expected: Expected,
   limits: Thresholds,
   nowMs: number,
 ): Problem[] {
   const problems: Problem[] = [];
   if ('hidden' in daemons) problems.push({ level: 'UNKNOWN', text: daemons.hidden });
-  else problems.push(...ofDaemons(daemons, expected));
+  else problems.push(...ofDaemons(daemons, expected, lookedIn));
   if ('away' in queue) problems.push({ level: 'CRITICAL', text: queue.away });
   else problems.push(...ofQueue(queue, limits));
   problems.push(...ofFailures(failed, limits, nowMs));

@@ -46,6 +46,14 @@ test('a machine that only makes sites on demand has nothing but `serve`', () => 
   assert.deepEqual(readinessOf([seen('serve', 'serve')], ['serve']), { ok: true, reasons: [] });
 });
 
+test('who finds no daemon is told where it was looked for', () => {
+  assert.deepEqual(judge({ daemons: [], lookedIn: '/run/stackviz' }), [
+    'CRITICAL',
+    'there is no watcher',
+    'there is no worker in /run/stackviz (metrics.socketDirectory)',
+  ]);
+});
+
 test('a warning: somebody else watches the same tree', () => {
   const told = seen('watcher', 'watcher', { otherWatcher: 'logs2, process 4711' });
   assert.deepEqual(judge({ daemons: [told, seen('worker-1', 'worker')] }), [
