@@ -168,12 +168,3 @@ export async function readContent(
     await build.close();
   }
 }
-
-/** Whether there is nothing to do for a build. @throws what may pass */
-export async function isBuildDone(
-  root: string,
-  path: string,
-  maxEntries: number,
-): Promise<boolean> {
-  return (await readContent(root, path, maxEntries))?.kind !== 'open';
-}

@@ -11,7 +11,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isBuildDone } from '../../../src/build/state.ts';
+import { isBuildDone } from '../../harness/build-done.ts';
 import { childrenOf, killIfThere } from '../daemons/children.ts';
 import { CLI } from '../daemons/daemon.ts';
 import { FAULTY_PATH, FaultyBuild, straceImpossible } from '../daemons/faults-harness.ts';

@@ -4,8 +4,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { isBuildDone, readBuildState } from '../../../src/build/state.ts';
+import { readBuildState } from '../../../src/build/state.ts';
 import { createWarnings } from '../../../src/build/warnings.ts';
+import { isBuildDone } from '../../harness/build-done.ts';
 import { asOrdinaryUser } from '../../harness/ordinary-user.ts';
 
 let build: string;
@@ -71,7 +72,7 @@ test('no build is taken for done because descriptors are short', () => {
   writeFileSync(join(build, 'a.subunit'), '');
   const script = `
     import { closeSync, openSync } from 'node:fs';
-    import { isBuildDone } from '${new URL('../../../src/build/state.ts', import.meta.url)}';
+    import { isBuildDone } from '${new URL('../../harness/build-done.ts', import.meta.url)}';
     await isBuildDone('${build}', '', 1000); // what it loads is loaded
     const taken = [];
     try { for (;;) taken.push(openSync('/dev/null')); } catch {}

@@ -17,7 +17,6 @@ import { gzipSync } from 'node:zlib';
 import { StackvizError } from '../../../src/base/errors.ts';
 import { createLogger } from '../../../src/base/log.ts';
 import { createJudge, firstSight, judgeOptions } from '../../../src/build/judge.ts';
-import { isBuildDone } from '../../../src/build/state.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import type { Config } from '../../../src/config/schema.ts';
 import type { Manifest, SiteConfig } from '../../../src/format/dataset.ts';
@@ -33,6 +32,7 @@ import {
 } from '../../fixtures/damaged.ts';
 import { readStream } from '../../fixtures/read-dataset.ts';
 import { BUILD_PATH, RECORDED, readRecorded, recordedBuild } from '../../fixtures/recorded.ts';
+import { isBuildDone } from '../../harness/build-done.ts';
 import { asOrdinaryUser } from '../../harness/ordinary-user.ts';
 
 const log = createLogger('silent');

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { createLogger } from '../../../src/base/log.ts';
-import { isBuildDone } from '../../../src/build/state.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import type { Config } from '../../../src/config/schema.ts';
 import { processBuild } from '../../../src/process/build.ts';
+import { isBuildDone } from '../../harness/build-done.ts';
 
 const STREAM = 'test: a.b\nsuccess: a.b\n';
 const DSTAT = '"Dstat 0.8.0 CSV output"\n"epoch"\n"epoch"\n1795863561\n';

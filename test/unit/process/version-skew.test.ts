@@ -16,7 +16,6 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { StackvizError } from '../../../src/base/errors.ts';
 import { createLogger } from '../../../src/base/log.ts';
-import { isBuildDone } from '../../../src/build/state.ts';
 import { configSchema } from '../../../src/config/schema.ts';
 import { FORMAT_VERSION, type Manifest } from '../../../src/format/dataset.ts';
 import { processBuild } from '../../../src/process/build.ts';
@@ -24,6 +23,7 @@ import { publishFailure } from '../../../src/process/failure.ts';
 import type { Job } from '../../../src/queue/queue.ts';
 import { RECORDED } from '../../fixtures/recorded.ts';
 import { packet } from '../../fixtures/subunit.ts';
+import { isBuildDone } from '../../harness/build-done.ts';
 
 const MAX_FILES = 1000;
 const log = createLogger('silent');
