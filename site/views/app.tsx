@@ -136,7 +136,7 @@ function Body({
         />
       );
     case 'tests':
-      return <testsView.View data={data} route={route} />;
+      return <testsView.View dataset={store.dataset} data={data} route={route} />;
     case 'timeline':
       return <timelineView.View key={data.key} store={store} data={data} route={route} />;
     case 'details': {

@@ -8,7 +8,7 @@ export const LABELS: Record<Outcome, string> = {
   inprogress: 'never ended',
   flaky: 'flaky',
   unknown: 'no result',
-  running: 'was running',
+  running: 'running at the end',
   xfail: 'expected failure',
   skip: 'skipped',
   success: 'passed',

@@ -159,6 +159,11 @@ describe('overview', () => {
     assert.match(tokyo.url(), /time=start/);
     await tokyo.reload();
     await tokyo.locator('.facts', { hasText: 'since start' }).waitFor();
+    // The choice is kept for pages that are opened later, without its being in their address.
+    const later = await tokyo.context().newPage();
+    await later.goto(base);
+    await later.locator('.facts', { hasText: 'since start' }).waitFor();
+    assert.match(later.url(), /time=start/);
     await tokyo.getByLabel('Times').selectOption('utc');
     await tokyo.locator('.facts', { hasText: 'UTC' }).waitFor();
     assert.ok(!tokyo.url().includes('time='));

@@ -68,6 +68,23 @@ describe('states', () => {
     assert.deepEqual(complaints, []);
   });
 
+  it('a stream that cannot be read is not said to be without tests, on any view', async () => {
+    const root = await harness.folder();
+    await mkdir(join(root, 'a/b'), { recursive: true });
+    await writeFile(join(root, 'a/b/testrepository.subunit'), 'no stream of tests\n'.repeat(99));
+    await harness.process(root, 'a/b');
+    const { url } = await harness.serve(root);
+    for (const view of [
+      '',
+      '#/testrepository.subunit/tests',
+      '#/testrepository.subunit/timeline',
+    ]) {
+      const { page } = await harness.open(`${url}a/b/stackviz/index.htm${view}`);
+      await page.locator('main').getByText('No tests could be read from the stream').waitFor();
+      assert.doesNotMatch(await textOf(page.locator('main')), /holds no tests/);
+    }
+  });
+
   it('no description of the run: what to do about it', async () => {
     const site = await harness.exportRun('-f', STREAM_FILE);
     const { page } = await open(site, '', () => rm(join(site, 'config.json')));

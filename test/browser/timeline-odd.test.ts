@@ -97,7 +97,7 @@ describe('timeline of an odd run', () => {
     await select(55, 'worker 7', 'odd.Hanging.test_never_ends', -12);
     assert.match(
       await textOf(page.locator('.panel')),
-      /was running\s+running for 40\.0 s at the end/,
+      /running at the end\s+running for 40\.0 s at the end/,
     );
     await select(29, 'no worker', 'odd.Alone.test_only_attachments');
     await select(8, 'worker 7', 'odd.Wide.test_overlaps', 12);

@@ -5,10 +5,10 @@ import type { TimeMode } from '../../model/timeline/clock.ts';
 import { parseTimeMode, withTimeMode } from '../../model/timeline/time-mode.ts';
 import { arrive } from './places.ts';
 import { useSignal } from './use-signal.ts';
-import { timeMode } from './use-times.ts';
+import { storedTimes, storeTimes, timeMode } from './use-times.ts';
 
 const hash = new Signal(location.hash);
-timeMode.value = parseTimeMode(location.hash) ?? 'utc';
+timeMode.value = parseTimeMode(location.hash) ?? storedTimes();
 
 /** Follows the address; a link that does not say how times are written keeps them as they are. */
 function follow(): void {
@@ -43,9 +43,10 @@ export function navigate(route: Route): void {
   location.hash = withTimeMode(formatRoute(route), timeMode.value);
 }
 
-/** Changes how times are written, on this and every next view. */
+/** Changes how times are written, on this and every next view, also of a page that is opened later. */
 export function chooseTimes(mode: TimeMode): void {
   timeMode.value = mode;
+  storeTimes(mode);
   replaceHash(withTimeMode(location.hash, mode));
   hash.value = location.hash;
 }

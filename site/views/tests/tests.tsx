@@ -2,8 +2,10 @@ import { useMemo, useRef } from 'preact/hooks';
 import { OUTCOMES, type Outcome } from '../../../src/verdict/columns.ts';
 import { isProblem } from '../../../src/verdict/problems.ts';
 import type { Route } from '../../model/address/routes.ts';
+import type { Dataset } from '../../model/load/dataset.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
 import { countOf, formatCount } from '../../model/machine/quantity.ts';
+import { whyEmpty } from '../../model/run/empty.ts';
 import type { Run } from '../../model/run/run.ts';
 import { countRows, type RowCount, type SortKey, sortTests } from '../../model/run/table.ts';
 import { useMatch } from '../hooks/use-match.ts';
@@ -28,9 +30,11 @@ const COLUMNS: [SortKey, string, string?][] = [
 
 /** The timeline as a table: every test, for the keyboard, for screen readers, and for sorting. */
 export function TestsView({
+  dataset,
   data,
   route,
 }: {
+  dataset: Dataset;
   data: LoadedStream;
   route: Route & { view: 'tests' };
 }) {
@@ -54,6 +58,7 @@ export function TestsView({
     isWhole ? () => {} : rows.scrollTo,
     isFailure,
   );
+  const empty = whyEmpty(dataset.manifest?.warnings ?? [], data.path);
   const sortBy = (key: SortKey) =>
     amendRoute('tests', {
       sort: key,
@@ -79,7 +84,7 @@ export function TestsView({
       </div>
       {order.length === 0 ? (
         <p class="card empty-line">
-          {run.count === 0 ? 'The stream holds no tests.' : 'No test passes this filter.'}
+          {run.count === 0 ? `${empty.title}. ${empty.why}` : 'No test passes this filter.'}
         </p>
       ) : tree ? (
         <TestTree stream={data.key} run={run} order={order} sort={sort} />

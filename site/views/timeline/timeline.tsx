@@ -1,8 +1,10 @@
 import { useMemo, useRef } from 'preact/hooks';
 import { formatRoute, type Route, testsRoute } from '../../model/address/routes.ts';
+import type { Dataset } from '../../model/load/dataset.ts';
 import { Signal } from '../../model/load/signal.ts';
 import type { LoadedStream, Store } from '../../model/load/store.ts';
 import { countOf } from '../../model/machine/quantity.ts';
+import { whyEmpty } from '../../model/run/empty.ts';
 import { lengthText } from '../../model/run/length.ts';
 import type { Test } from '../../model/run/run.ts';
 import { STATUS } from '../../model/run/status.ts';
@@ -80,7 +82,7 @@ export function TimelineView({
   });
   useStageKeys(viewport, actions, () => stageElement.current);
 
-  if (lanes.length === 0) return <NothingToDraw data={data} />;
+  if (lanes.length === 0) return <NothingToDraw dataset={store.dataset} data={data} />;
   const folded = route.folded ?? [];
   const fold = (key: string) => {
     const rest = folded.filter((other) => other !== key);
@@ -157,12 +159,19 @@ export function TimelineView({
   );
 }
 
-function NothingToDraw({ data: { key, run } }: { data: LoadedStream }) {
+function NothingToDraw({
+  dataset,
+  data: { key, path, run },
+}: {
+  dataset: Dataset;
+  data: LoadedStream;
+}) {
+  const empty = whyEmpty(dataset.manifest?.warnings ?? [], path);
   return (
     <Notice title="Nothing to draw">
       <p>
         {run.count === 0
-          ? 'The stream holds no tests.'
+          ? `${empty.title}. ${empty.why}`
           : 'The stream gives no times, so its tests cannot be placed.'}
       </p>
       <p>

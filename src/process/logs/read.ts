@@ -10,7 +10,7 @@ import type { Part, Source, Work } from '../source.ts';
 import { withInput } from '../source.ts';
 import { conclude, type NamedLog } from './explain/conclude.ts';
 import { createKeeper } from './kept.ts';
-import { createLogScan, type ScanState } from './scan.ts';
+import { createLogScan, isOfRunner, type ScanState } from './scan.ts';
 import type { Wanted } from './wanted.ts';
 
 type LogSource = Source<'service-log'>;
@@ -65,7 +65,7 @@ async function readLog(
 ): Promise<number> {
   const { path, host } = source;
   const service = serviceOf(path);
-  const ofRunner = /^tempest/.test(service);
+  const ofRunner = isOfRunner(service);
   const scan = createLogScan({ log: logs.length, host, ofRunner }, state);
   const limits = { ...work.limits, maxBytes: Math.min(work.limits.maxBytes, room) };
   const look = work.search?.open(serviceText(path)) ?? null;

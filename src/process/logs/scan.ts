@@ -56,6 +56,9 @@ export interface ScanState {
   startOf: Map<string | null, number>;
 }
 
+/** Whether a log is that of the tests, by its name: no service's. */
+export const isOfRunner = (service: string): boolean => /^tempest/.test(service);
+
 /** Which log it is. `ofRunner`: it is that of the tests, which name their own requests. */
 export interface LogPlace {
   log: number;

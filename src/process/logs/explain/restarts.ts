@@ -1,15 +1,15 @@
 /** Services that were started again, as their own logs show: other processes write on after a pause. */
 import type { Gap } from '../activity.ts';
-import type { Scanned, SeenEvent } from '../scan.ts';
+import { isOfRunner, type Scanned, type SeenEvent } from '../scan.ts';
 
 /** Shorter pauses, in milliseconds, are no stop; more restarts are a command that is called again and again. */
 const PAUSE = 2000;
 const MAX_RESTARTS = 3;
 
-/** Of oslo.log alone: in a log of many programs every pause has new processes behind it. */
-export function restartsOf(logs: readonly Scanned[]): SeenEvent[] {
-  return logs.flatMap(({ form, gaps, activity }, log) => {
-    if (form?.name !== 'oslo') return [];
+/** Of oslo.log alone: in a log of many programs every pause has new processes behind it, as in the tests' own. */
+export function restartsOf(logs: readonly (Scanned & { service: string })[]): SeenEvent[] {
+  return logs.flatMap(({ service, form, gaps, activity }, log) => {
+    if (form?.name !== 'oslo' || isOfRunner(service)) return [];
     const found = gaps.filter(
       ({ from, to, line }) => to !== null && to - from >= PAUSE && activity.restartedAfter(line),
     );

@@ -50,6 +50,17 @@ test('a service that stopped, and came back as other processes', () => {
   assert.deepEqual([finding?.at, finding?.until], [Date.parse(at(39)), Date.parse(at(52))]);
 });
 
+test('new processes after a pause are a service started again, but for those that run the tests', () => {
+  const lines = [logged, ...traffic(6, 40, 7), ...traffic(52, 60, 9)];
+  const { events } = explain([asked, failing(at(55), 0.5, '')], {
+    keystone: lines,
+    tempest: lines,
+  });
+  const told = events.map(({ kind, log, line, at: when, text }) => [kind, log, line, when, text]);
+  const text = 'no line for 13.0 s, then other processes write on';
+  assert.deepEqual(told, [['restart', 0, 36, Date.parse(at(52)), text]]);
+});
+
 test('a refused connection to a service that goes on to log proves no stop', () => {
   const reason = [`${POOL}Max retries exceeded with url: /v3 ([Errno 111] Connection refused)`];
   const { failures } = explain([asked, failing(at(40), 0.5, '', reason)], {
