@@ -15,6 +15,7 @@ import {
   buildOverviewView,
   consoleView,
   detailsView,
+  logView,
   outputView,
   overviewView,
   prefetchView,
@@ -42,7 +43,7 @@ export function App({ load }: { load: () => Promise<Dataset> }) {
   const all = useLoading<LoadedBuild>(store ? () => store.all() : null, store);
   const build = all.state === 'ready' ? all.value : null;
   useTitle(route, store, build);
-  const main = useFocusOnChange(`${route.view} ${wanted} ${viewedTest(route)}`);
+  const main = useFocusOnChange(`${route.view} ${wanted} ${viewedPlace(route)}`);
   const data = loaded.state === 'ready' ? loaded.value : null;
   const isLoaded = build !== null;
   useEffect(() => {
@@ -148,6 +149,8 @@ function Body({
     }
     case 'output':
       return <outputView.View data={data} />;
+    case 'log':
+      return <logView.View dataset={store.dataset} route={route} />;
     case 'search':
       return (
         <searchView.View
@@ -173,8 +176,9 @@ function NotFound({ what, name, stream }: { what: string; name: string; stream?:
   );
 }
 
-/** Another test is another page, even where both are details. */
-function viewedTest(route: Route): string {
+/** Another test is another page, even where both are details; so is another line of a log. */
+function viewedPlace(route: Route): string {
+  if (route.view === 'log') return `${route.file} ${route.line}`;
   return route.view === 'details' ? `${route.test} ${route.attempt}` : '';
 }
 

@@ -33,6 +33,10 @@ export const consoleView = lazily('the console', async () => {
   const { ConsoleView } = await import('./console/console.tsx');
   return ConsoleView;
 });
+export const logView = lazily('the log', async () => {
+  const { LogView } = await import('./explain/log.tsx');
+  return LogView;
+});
 
 /**
  * Fetches the code of a view beside its data, not after it.

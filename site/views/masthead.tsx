@@ -163,7 +163,7 @@ function tabs(
 ): [string, Route, Route['view'][]][] {
   const whole = several ? null : stream;
   const all: ReturnType<typeof tabs> = [
-    ['Overview', { view: 'overview', stream: whole }, ['overview', 'output']],
+    ['Overview', { view: 'overview', stream: whole }, ['overview', 'output', 'log']],
     ['Timeline', timelineRoute(stream), ['timeline']],
     ['Tests', testsRoute(stream), ['tests', 'details']],
     ['Search', { view: 'search', stream, find: '' }, ['search']],

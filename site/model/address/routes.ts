@@ -17,6 +17,8 @@ export type Route =
   | { view: 'output'; stream: string }
   | { view: 'search'; stream: string; find: string }
   | ({ view: 'console'; stream: string } & ConsolePlace)
+  /** A line, from 1, of a log of the build: `file` is its path there. */
+  | { view: 'log'; stream: string; file: string; line: number }
   | { view: 'unknown'; hash: string };
 
 /** A selected run of a test. */
@@ -162,6 +164,11 @@ export function parseRoute(hash: string): Route {
       return { view, stream, find: query.get('find') ?? '' };
     case 'console':
       return { view, stream, ...parsePlace(query) };
+    case 'log': {
+      const file = query.get('file');
+      if (!file) break;
+      return { view, stream, file, line: positive(query.get('line')) };
+    }
   }
   return { view: 'unknown', hash };
 }
@@ -226,6 +233,8 @@ export function formatRoute(route: Route): string {
       return `${base}/output`;
     case 'search':
       return `${base}/search${queryOf({ find: route.find })}`;
+    case 'log':
+      return `${base}/log${queryOf({ file: route.file, line: route.line })}`;
     case 'console':
       return `${base}/console${queryOf(placeQuery(route))}`;
   }

@@ -37,9 +37,9 @@ export function failureLogs(
   return file.failures.find((one) => one.stream === stream && one.run === run) ?? null;
 }
 
-/** Address of a whole log beside the page; null: the build is elsewhere (of an export). */
+/** Address of a whole log beside the page; null: the build is elsewhere (of an export, or a site on demand). */
 export function logAddress(dataset: Dataset, { path }: ServiceLog): string | null {
-  if (typeof dataset.manifest?.path !== 'string') return null;
+  if (dataset.onDemand || typeof dataset.manifest?.path !== 'string') return null;
   const name = path.split('/').map(encodeURIComponent).join('/');
   return new URL(`../../${name}`, dataset.base).href;
 }

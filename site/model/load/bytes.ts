@@ -51,7 +51,11 @@ export async function readBody(response: Response, onProgress?: OnProgress): Pro
   return concat(chunks, loaded);
 }
 
-function concat(chunks: Uint8Array[], length: number): Uint8Array {
+/** Puts chunks together. */
+export function concat(
+  chunks: readonly Uint8Array[],
+  length = chunks.reduce((sum, chunk) => sum + chunk.length, 0),
+): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {

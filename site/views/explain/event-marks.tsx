@@ -1,5 +1,6 @@
 import { useRef } from 'preact/hooks';
 import type { LogEvent, ServiceLog } from '../../../src/format/service-logs.ts';
+import { formatRoute } from '../../model/address/routes.ts';
 import { EVENT_LABEL } from '../../model/explain/event-label.ts';
 import { loadServiceLogs, logAddress } from '../../model/explain/logs.ts';
 import type { Dataset } from '../../model/load/dataset.ts';
@@ -13,7 +14,16 @@ import '../../styles/explain/services.css';
 const SHOWN = 100;
 
 /** What befell the machine and the services, over the lanes: each leads to the log that tells of it. */
-export function EventMarks({ dataset, origin }: { dataset: Dataset; origin: number }) {
+export function EventMarks({
+  dataset,
+  stream,
+  origin,
+}: {
+  dataset: Dataset;
+  /** Key of the stream in addresses. */
+  stream: string;
+  origin: number;
+}) {
   const loading = useLoading(() => loadServiceLogs(dataset), dataset);
   const file = loading.state === 'ready' ? loading.value : null;
   const events = file?.events.filter(({ at }) => at !== null) ?? [];
@@ -23,18 +33,26 @@ export function EventMarks({ dataset, origin }: { dataset: Dataset; origin: numb
       <span class="stage-label" aria-hidden="true">
         events
       </span>
-      <Marks dataset={dataset} events={events.slice(0, SHOWN)} logs={file.logs} origin={origin} />
+      <Marks
+        dataset={dataset}
+        stream={stream}
+        events={events.slice(0, SHOWN)}
+        logs={file.logs}
+        origin={origin}
+      />
     </section>
   );
 }
 
 function Marks({
   dataset,
+  stream,
   events,
   logs,
   origin,
 }: {
   dataset: Dataset;
+  stream: string;
   events: LogEvent[];
   logs: ServiceLog[];
   origin: number;
@@ -57,15 +75,15 @@ function Marks({
         const when = clock.time((at as number) - origin);
         const times = count > 1 ? ` ×${formatCount(count)}` : '';
         const title = `${when} ${EVENT_LABEL[kind]}${times}, ${visible(of.service)} line ${formatCount(line)}: ${visible(text)}`;
-        const address = logAddress(dataset, of);
+        const route = { view: 'log', stream, file: of.path, line } as const;
         return (
           <li key={`${log} ${line}`} class={`log-event log-event-${kind}`}>
-            {address === null ? (
+            {logAddress(dataset, of) === null ? (
               <span title={title} role="img" aria-label={title}>
                 ◆
               </span>
             ) : (
-              <a href={address} title={title} aria-label={title}>
+              <a href={formatRoute(route)} title={title} aria-label={title}>
                 ◆
               </a>
             )}

@@ -31,7 +31,7 @@ export function FindingText({
     <div class={`finding finding-${finding.nature ?? 'unknown'}`}>
       <SentenceText stream={data.key} run={data.run} sentence={sentence} />
       <span class="finding-foot">
-        <LineLink dataset={dataset} log={log} line={finding.line} named />
+        <LineLink dataset={dataset} stream={data.key} log={log} line={finding.line} named />
         {note && <span class="quiet"> {note}</span>}
       </span>
     </div>

@@ -165,7 +165,7 @@ function Line({
           </bdi>
         )}
       </span>
-      <LineLink dataset={dataset} log={log} line={line} />
+      <LineLink dataset={dataset} stream={data.key} log={log} line={line} />
     </li>
   );
 }
@@ -187,7 +187,13 @@ function Events({
         <li key={`${log} ${line}`}>
           {at === null ? '' : clock.time(at - data.run.origin)} <b>{EVENT_LABEL[kind]}</b>
           {count > 1 && ` ×${formatCount(count)}`}: <bdi dir="ltr">{visible(text)}</bdi>{' '}
-          <LineLink dataset={dataset} log={file.logs[log] as ServiceLog} line={line} named />
+          <LineLink
+            dataset={dataset}
+            stream={data.key}
+            log={file.logs[log] as ServiceLog}
+            line={line}
+            named
+          />
         </li>
       ))}
     </Shortened>

@@ -118,7 +118,7 @@ export function TimelineView({
             <>
               <Minimap run={run} lanes={lanes} mask={mask} />
               <Axis />
-              <EventMarks dataset={store.dataset} origin={run.origin} />
+              <EventMarks dataset={store.dataset} stream={data.key} origin={run.origin} />
               <Lanes
                 focusRef={stageElement}
                 data={data}

@@ -159,6 +159,31 @@ describe('what the services say of a failure', () => {
     );
   });
 
+  for (const kind of ['nginx', 'apache'] as const) {
+    it(`a line leads to it in the log beside the page, where that is (${kind})`, async () => {
+      const root = await harness.folder();
+      await mkdir(join(root, 'b/controller/logs'), { recursive: true });
+      await writeFile(join(root, 'b/testrepository.subunit'), STREAM);
+      const file = join(root, 'b/controller/logs/glance-api.log.gz');
+      await writeFile(file, gzipSync(LOG));
+      await harness.process(root, 'b');
+      const server = await harness.serve(root, kind);
+      const { page } = await harness.open(`${server.url}b/stackviz/index.htm`);
+      await page.getByRole('link', { name: 'line 3 of glance-api.log.gz' }).click();
+      const told = page.locator('.log-line-told');
+      await told.waitFor();
+      assert.equal(await textOf(told), LOG.split('\n')[2]);
+      assert.equal(await page.locator('.log-line').count(), LOG.split('\n').length);
+      assert.deepEqual(await violations(page), []);
+      // It is read when it is asked for: logs are deleted.
+      await rm(file);
+      await page.reload();
+      await page.getByText('The log could not be loaded').waitFor();
+      await page.goto(page.url().replace(/file=[^&]*/, 'file=controller/secret.log'));
+      await page.getByText('is not in the logs beside this page').waitFor();
+    });
+  }
+
   it('a build without logs of services says so', async () => {
     const page = await open({});
     await page.locator('.problem h3 a').first().click();

@@ -93,6 +93,7 @@ test('every route survives its own address', () => {
     fc.record({ view: fc.constant('overview'), stream: name }),
     fc.record({ view: fc.constant('console'), stream: name }),
     fc.record({ view: fc.constant('output'), stream: name }),
+    fc.record({ view: fc.constant('log'), stream: name, file: name, line: attempt }),
     fc
       .tuple(
         fc.record({ view: fc.constant('details'), stream: name, test: name, attempt }),
