@@ -42,7 +42,7 @@ const LONGEST_PAUSE_MS = 3_600_000;
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /** What says that there is no such summary any more; what else keeps from it may pass, as rights that are missing. */
-const GONE = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
+const GONE = new Set(['ENOENT', 'PATH_NOT_PLAIN']);
 
 /** The bytes of a summary as it is now, or why there are none. */
 async function readSummary({

@@ -159,8 +159,11 @@ test('a notice that cannot be read now is kept for the next look', async () => {
   assert.deepEqual(readdirSync(spool), [name]);
 });
 
-test('a summary that is gone is told of to nobody', async () => {
+test('a summary that is gone, or a link by now, is told of to nobody', async () => {
   await addNotice(spool, { root, path: 'gone', publishedAt: Date.now() });
+  mkdirSync(join(root, 'linked'));
+  symlinkSync('/etc', join(root, 'linked/stackviz'));
+  await addNotice(spool, { root, path: 'linked', publishedAt: Date.now() });
   start();
   await until('forgotten', empty);
   assert.deepEqual(got, []);
