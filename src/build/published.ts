@@ -31,8 +31,12 @@ export const newerFormat = () =>
     retryable: true,
   });
 
-/** The text of a file of ours; null: it belongs to somebody else, or is too large. */
-async function readOwn(build: string, path: string): Promise<string | null> {
+/**
+ * The text of a file of ours; null: it belongs to somebody else, or is too large.
+ *
+ * @throws as openFileBeneath
+ */
+export async function readOwn(build: string, path: string): Promise<string | null> {
   const file = await openFileBeneath(build, path);
   try {
     const { size, uid } = await file.stat();

@@ -11,7 +11,7 @@ import type { StackvizError } from '../base/errors.ts';
 import { type Hold, soleHold } from '../base/hold.ts';
 import { createManifest } from '../build/manifest.ts';
 import { OUTPUT_DIRECTORY } from '../build/ours.ts';
-import type { PublishedManifest } from '../build/published.ts';
+import { type PublishedManifest, readOwn } from '../build/published.ts';
 import { listInputs, readBuildState } from '../build/state.ts';
 import { createWarnings } from '../build/warnings.ts';
 import type { Config } from '../config/schema.ts';
@@ -20,7 +20,7 @@ import { beginPublication, publishedFiles } from '../publish/publication.ts';
 import { loadSite, pageFor } from '../publish/site.ts';
 import type { Job } from '../queue/queue.ts';
 import { makeSummary } from '../summary/make.ts';
-import { holdDirectory, openFileBeneath } from '../tree/beneath.ts';
+import { holdDirectory } from '../tree/beneath.ts';
 import { named } from '../tree/names.ts';
 import { combineMetadata, toSiteConfig } from './metadata/combine.ts';
 import { readPath } from './metadata/path.ts';
@@ -35,17 +35,11 @@ async function publishedArtifacts(
   manifest: PublishedManifest | null,
 ): Promise<Artifact[]> {
   if (manifest === null) return [];
-  const file = await openFileBeneath(build, `${OUTPUT_DIRECTORY}/data/config.json`).catch(
-    () => null,
-  );
-  if (file === null) return [];
-  try {
-    const { datasets } = JSON.parse(await file.readFile('utf8')) as SiteConfig;
-    const all = datasets[0]?.artifacts ?? [];
-    return all.filter(({ path }) => manifest.files.includes(`data/${path}`));
-  } finally {
-    await file.close();
-  }
+  const text = await readOwn(build, `${OUTPUT_DIRECTORY}/data/config.json`).catch(() => null);
+  if (text === null) return [];
+  const { datasets } = JSON.parse(text) as SiteConfig;
+  const all = datasets[0]?.artifacts ?? [];
+  return all.filter(({ path }) => manifest.files.includes(`data/${path}`));
 }
 
 /**
