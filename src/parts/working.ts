@@ -1,4 +1,5 @@
 /** Working, wired once: queue -> process -> publish, of the worker daemon and of `run`. */
+import { StackvizError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
 import { createHistoryClient, type HistoryClient } from '../history/client.ts';
@@ -58,13 +59,34 @@ export async function prepareWorking(
     sandbox,
     processor: countRuns(
       vitals,
-      withHistory(withNotices(sandbox.run, config, vitals.notices, log), config, history),
+      withHistory(
+        withNotices(unlessGone(sandbox.run, log), config, vitals.notices, log),
+        config,
+        history,
+      ),
       done,
     ),
     async onFailure(job, error, again, hold) {
       countFailure(vitals, job?.path ?? '(no path)', error, again);
       await show(job, error, again, hold);
     },
+  };
+}
+
+/**
+ * A build that was removed since somebody saw it is no failure: there is nothing left to be done. One that
+ * somebody names who did not look is: at its first try it never was there.
+ */
+export function unlessGone(run: Processor, log: Logger): Processor {
+  return async (job, signal, hold) => {
+    try {
+      return await run(job, signal, hold);
+    } catch (error) {
+      if (!(error instanceof StackvizError) || error.code !== 'BUILD_GONE') throw error;
+      if (job.source === 'trigger' && job.enqueuedMs !== undefined) throw error;
+      log.warn({ build: job.path, code: error.code }, 'the build was removed meanwhile');
+      return { result: 'empty', tests: 0, warnings: 0, durationMs: 0 };
+    }
   };
 }
 
