@@ -14,7 +14,7 @@ import type { JobQueue } from '../queue/queue.ts';
 import { systemClock } from './clock.ts';
 import { Delivery } from './settle/delivery.ts';
 import { checkDropDirectory, type Drop, watchDrops } from './settle/drop.ts';
-import { HandOver } from './settle/hand-over.ts';
+import { createHandOver } from './settle/hand-over.ts';
 import { Settler } from './settle/settler.ts';
 import { createCounters, iso, type WatcherStatus } from './status.ts';
 import { type SweepResult, sweepTree } from './sweep/sweep.ts';
@@ -86,7 +86,7 @@ export class Watcher {
     this.#delivery = new Delivery({ queue, judge, onRecovered, clock, log });
     this.#settler = new Settler({
       judge,
-      handOver: new HandOver({
+      handOver: createHandOver({
         delivery: this.#delivery,
         trust: this.#trust,
         tree: () => this.#tree,

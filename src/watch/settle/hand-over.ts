@@ -25,27 +25,12 @@ export interface HandOverOptions {
   clock: Clock;
 }
 
-export class HandOver {
-  readonly #options: HandOverOptions;
+export type HandOver = (job: Job, about: Handed) => Promise<Delivered>;
 
-  constructor(options: HandOverOptions) {
-    this.#options = options;
-  }
+export function createHandOver(options: HandOverOptions): HandOver {
+  const { delivery, tree, trust, counters, onSettled, clock } = options;
 
-  async deliver(job: Job, about: Handed): Promise<Delivered> {
-    const { counters, delivery, clock } = this.#options;
-    const delivered = await delivery.send(job);
-    if (delivered === 'done' || delivered === 'refused') return delivered;
-    this.#count(job, about);
-    if (delivered === 'enqueued' && job.source !== 'sweep') {
-      this.#options.onSettled(clock.now() - about.judgement.lastChangeMs);
-    }
-    if (job.reason === 'deadline') counters.stuck += 1;
-    return delivered;
-  }
-
-  #count(job: Job, { judgement, before }: Handed): void {
-    const { counters, trust, tree } = this.#options;
+  function count(job: Job, { judgement, before }: Handed): void {
     if (before === 'the same') counters.repeated += 1;
     else if (job.source === 'sweep') {
       counters.seen.sweep += 1;
@@ -53,4 +38,15 @@ export class HandOver {
       if (before === 'nothing') trust.onFoundBySweep(job.path, judgement, tree());
     } else counters.seen[job.reason === 'drop' ? 'drop' : 'event'] += 1;
   }
+
+  return async (job, about) => {
+    const delivered = await delivery.send(job);
+    if (delivered === 'done' || delivered === 'refused') return delivered;
+    count(job, about);
+    if (delivered === 'enqueued' && job.source !== 'sweep') {
+      onSettled(clock.now() - about.judgement.lastChangeMs);
+    }
+    if (job.reason === 'deadline') counters.stuck += 1;
+    return delivered;
+  };
 }

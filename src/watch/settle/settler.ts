@@ -24,7 +24,7 @@ export type Looked = Delivered | 'waiting' | 'left' | 'gone';
 
 export interface SettlerOptions {
   judge: Judge;
-  handOver: Pick<HandOver, 'deliver'>;
+  handOver: HandOver;
   /** A build that an event told of is left to the next sweep. */
   onLeft: () => void;
   quietMs: number;
@@ -284,7 +284,7 @@ export class Settler {
     if (same && known.atMs >= sinceMs) return known.held ? 'held' : 'done';
     const before = known === undefined ? 'nothing' : same ? 'the same' : 'other content';
     tell();
-    const delivered = await this.#options.handOver.deliver(job, { judgement, before });
+    const delivered = await this.#options.handOver(job, { judgement, before });
     this.#handed.remember(job.path, fingerprint, delivered, this.#options.clock.now());
     return delivered;
   }

@@ -41,7 +41,7 @@ it('looks again until the deadline, and then leaves it to a sweep', async () => 
       looks += 1;
       throw new StackvizError('EIO', 'i/o error', { retryable: true });
     },
-    handOver: { deliver: async () => 'enqueued' },
+    handOver: async () => 'enqueued',
     onLeft: () => {},
     quietMs: 30_000,
     deadlineMs: 300_000,

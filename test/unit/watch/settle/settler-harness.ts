@@ -40,11 +40,9 @@ export function setUp(startMs?: number) {
   const left = { count: 0 };
   const settler = new Settler({
     judge,
-    handOver: {
-      deliver: async (job) => {
-        sent.push({ atMs: clock.now(), job, inputs: build.inputs });
-        return queue.answer;
-      },
+    handOver: async (job) => {
+      sent.push({ atMs: clock.now(), job, inputs: build.inputs });
+      return queue.answer;
     },
     onLeft: () => {
       left.count += 1;

@@ -243,7 +243,7 @@ describe('settler', () => {
     const { clock, settler, left } = setUp();
     const judged = new Settler({
       judge: async (_path, { change }) => ({ kind: 'incomplete', againMs: QUIET, change }),
-      handOver: { deliver: async () => 'enqueued' },
+      handOver: async () => 'enqueued',
       onLeft: () => {
         left.count += 1;
       },
