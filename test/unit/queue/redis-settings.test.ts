@@ -16,7 +16,7 @@ describe('settings of the Redis connection', () => {
       'a missing password file',
       { passwordFile: away },
       'CONFIG_UNREADABLE',
-      /passwordFile.*ENOENT/,
+      /passwordFile: no such file or directory, open/,
     ],
     ['a missing authority', { url: 'rediss://h', tlsCaFile: away }, 'CONFIG_UNREADABLE', /tlsCa/],
     ['an authority without TLS', { tlsCaFile: '/ca.pem' }, 'CONFIG_INVALID', /needs a rediss/],
