@@ -7,7 +7,7 @@
  */
 import { countOf } from '../format/quantities.ts';
 import type { SummaryRecheck } from '../format/summary.ts';
-import type { ExplainedBy } from '../verdict/services.ts';
+import { EXPLAINS, type ExplainedBy } from '../verdict/services.ts';
 import type { ToldProblem } from '../verdict/told.ts';
 import { type FoundIssue, runKey, type Told } from './told.ts';
 
@@ -17,13 +17,9 @@ const unknown = (reason: string): SummaryRecheck => ({ advised: null, comment: n
 /** Failures by what explains them; `nothing` does the others. */
 type Counts = Record<ExplainedBy | 'known' | 'nothing', number>;
 
-/** What does not tell whose fault it is goes last. */
-const EXPLAINED: [keyof Counts, string][] = [
+const EXPLAINED: readonly (readonly [keyof Counts, string])[] = [
   ['known', 'known issues explain'],
-  ['machine', 'trouble of the machine explains'],
-  ['service', 'a service that stopped or did not answer explains'],
-  ['code', 'an error in the code of a service explains'],
-  ['error', 'an error that a service logged explains'],
+  ...EXPLAINS,
   ['nothing', 'nothing explains'],
 ];
 

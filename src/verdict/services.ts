@@ -18,6 +18,14 @@ export function explainedBy({ kind, nature }: Finding): ExplainedBy | null {
   return nature ?? 'error';
 }
 
+/** What explains failures, before how many; what does not tell whose fault it is goes last. */
+export const EXPLAINS: readonly (readonly [ExplainedBy, string])[] = [
+  ['machine', 'trouble of the machine explains'],
+  ['service', 'a service that stopped or did not answer explains'],
+  ['code', 'an error in the code of a service explains'],
+  ['error', 'an error that a service logged explains'],
+];
+
 /** Characters of a message in a sentence; the line itself is a click away. */
 const MAX_QUOTE = 240;
 

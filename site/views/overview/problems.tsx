@@ -6,6 +6,7 @@ import { countOf, formatCount } from '../../model/machine/quantity.ts';
 import { STATUS } from '../../model/run/status.ts';
 import { groupProblems, type ProblemGroup, problems, skipGroups } from '../../model/run/summary.ts';
 import { ServiceLogsContext, useServiceLogs } from '../explain/context.ts';
+import { Whose } from '../explain/whose.tsx';
 import { useKept } from '../hooks/places.ts';
 import { CopyButton } from '../parts/copy.tsx';
 import { Group, type Labelled } from './group.tsx';
@@ -41,11 +42,11 @@ export function Problems({
   };
   if (groups.length === 0) {
     return (
-      <section class="card all-good">
-        <h2>Nothing failed</h2>
+      <section class={breaks.length > 0 ? 'card none-here' : 'card all-good'}>
+        <h2>{breaks.length > 0 ? 'No failure in what is here' : 'Nothing failed'}</h2>
         <p class="quiet">
           {breaks.length > 0
-            ? 'Of what is here, no test failed. What is missing may have.'
+            ? 'No test that is here failed. What is missing may have.'
             : 'Every test that ran gave the expected result. If the job failed nevertheless, its log tells why.'}
         </p>
       </section>
@@ -69,6 +70,13 @@ export function Problems({
       <p class="hidden-visually">
         Causes in the order of their first failure; each test leads to its place on the timeline
       </p>
+      {logs && (
+        <Whose
+          logs={logs}
+          streams={streams.map(({ data }) => data)}
+          problems={groups.flatMap((group) => group.problems)}
+        />
+      )}
       <ServiceLogsContext.Provider value={logs}>
         <ul class="problems" ref={list}>
           {groups.slice(0, limit).map((group, i) => (

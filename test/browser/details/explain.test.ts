@@ -88,6 +88,10 @@ describe('what the services say of a failure', () => {
   it('under the cause, of how many of the alike failures each is', async () => {
     const page = await open({ 'glance-api.log.gz': LOG });
     await page.locator('.finding').first().waitFor();
+    assert.equal(
+      await textOf(page.locator('.whose')),
+      'By the logs of the services, of 3 failures: trouble of the machine explains 1, an error in the code of a service explains 1, nothing explains 1.',
+    );
     const findings = await page.locator('.finding').allTextContents();
     assert.equal(findings.length, 2);
     assert.match(

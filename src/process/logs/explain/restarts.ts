@@ -17,10 +17,11 @@ export function restartsOf(logs: readonly (Scanned & { service: string })[]): Se
   });
 }
 
+/** Told of when it stopped: what failed did so from then on, and the tests may end before it is back. */
 const toEvent = (log: number, { from, to, line }: Gap): SeenEvent => ({
   kind: 'restart',
   log,
-  line: line + 1,
-  time: to,
-  text: `no line for ${(((to ?? from) - from) / 1000).toFixed(1)} s, then other processes write on`,
+  line,
+  time: from,
+  text: `from here no line for ${(((to ?? from) - from) / 1000).toFixed(1)} s, then other processes write on`,
 });

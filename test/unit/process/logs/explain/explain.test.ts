@@ -57,8 +57,8 @@ test('new processes after a pause are a service started again, but for those tha
     tempest: lines,
   });
   const told = events.map(({ kind, log, line, at: when, text }) => [kind, log, line, when, text]);
-  const text = 'no line for 13.0 s, then other processes write on';
-  assert.deepEqual(told, [['restart', 0, 36, Date.parse(at(52)), text]]);
+  const text = 'from here no line for 13.0 s, then other processes write on';
+  assert.deepEqual(told, [['restart', 0, 35, Date.parse(at(39)), text]]);
 });
 
 test('a refused connection to a service that goes on to log proves no stop', () => {
