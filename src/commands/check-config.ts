@@ -1,8 +1,22 @@
 /** `stackvizd check-config`: the settings in force, as YAML that explains itself. */
+import { accessSync, constants, statSync } from 'node:fs';
+import { toStackvizError } from '../base/errors.ts';
 import { configKeys } from '../config/keys.ts';
 import type { Config } from '../config/schema.ts';
 
 const SECRET = /password$/;
+const { R_OK, X_OK } = constants;
+
+/** What must be there when a daemon starts, and what else happens. */
+const PLACES: { key: string; kind: 'file' | 'directory'; without: string }[] = [
+  { key: 'root', kind: 'directory', without: 'no watcher starts, and nothing is processed' },
+  { key: 'watch.dropDirectory', kind: 'directory', without: 'no watcher starts' },
+  { key: 'publish.siteDirectory', kind: 'directory', without: 'no worker starts' },
+  { key: 'knownIssues.directory', kind: 'directory', without: 'no known issue is found' },
+  { key: 'queue.redis.passwordFile', kind: 'file', without: 'no daemon of the queue starts' },
+  { key: 'queue.redis.tlsCaFile', kind: 'file', without: 'no daemon of the queue starts' },
+  { key: 'notify.secretFile', kind: 'file', without: 'notify does not start' },
+];
 
 function valueAt(config: Config, path: string): unknown {
   let at: unknown = config;
@@ -10,8 +24,27 @@ function valueAt(config: Config, path: string): unknown {
   return at;
 }
 
-/** Prints every key with its value, default, variable and meaning. The config was valid to get here. */
-export function checkConfig(config: Config, print = (line: string) => console.log(line)): number {
+/** What is not there, or may not be read by whoever asks: a line each. It may come before a daemon starts. */
+function* missing(config: Config): Iterable<string> {
+  for (const { key, kind, without } of PLACES) {
+    const path = valueAt(config, key);
+    if (typeof path !== 'string') continue;
+    try {
+      const isFile = statSync(path).isFile();
+      if (isFile !== (kind === 'file')) throw new Error(`${path} is no ${kind}`);
+      accessSync(path, kind === 'file' ? R_OK : R_OK | X_OK);
+    } catch (error) {
+      yield `${key}: ${toStackvizError(error).message}; as long as this is so, ${without}`;
+    }
+  }
+}
+
+/** Prints every key with its value, default, variable and meaning. The config was valid to get here. @returns the exit code */
+export function checkConfig(
+  config: Config,
+  print = (line: string) => console.log(line),
+  warn = (line: string) => console.error(line),
+): number {
   for (const { path, variable, fallback, description } of configKeys()) {
     const value = valueAt(config, path);
     const shown = SECRET.test(path) && value !== null ? '(set)' : JSON.stringify(value);
@@ -20,6 +53,7 @@ export function checkConfig(config: Config, print = (line: string) => console.lo
     print(`${path} = ${shown}`);
     print(`    ${description} (${byDefault}; ${variable})`);
   }
+  for (const line of missing(config)) warn(`stackvizd: warning: ${line}`);
   print('The configuration is valid.');
   return 0;
 }

@@ -70,6 +70,23 @@ describe('stackvizd', () => {
     assert.ok(!stdout.includes('hunter2'));
   });
 
+  it('check-config warns of what the settings name and is not there', async () => {
+    const none = join(directory, 'none');
+    const file = join(directory, 'file');
+    writeFileSync(file, '');
+    const told = async (environment: Record<string, string>) => {
+      const { code, stdout, stderr } = await stackvizd(['check-config'], environment);
+      assert.equal(code, 0);
+      assert.match(stdout, /\nThe configuration is valid\.\n$/);
+      return stderr;
+    };
+    const issues = 'STACKVIZD_KNOWN_ISSUES_DIRECTORY';
+    assert.equal(await told({ STACKVIZD_ROOT: directory, [issues]: directory }), '');
+    const stderr = await told({ STACKVIZD_ROOT: none, [issues]: file });
+    assert.match(stderr, /^stackvizd: warning: root: no such file or directory, .*none'; /m);
+    assert.match(stderr, /^stackvizd: warning: knownIssues\.directory: \S+file is no directory; /m);
+  });
+
   it('ends with 2 where it cannot use what the settings name, so that systemd does not try again', async () => {
     const wrong: [Record<string, string>, RegExp][] = [
       [{ STACKVIZD_WATCH_DROP_DIRECTORY: join(directory, 'drop') }, /watch\.dropDirectory: /],
