@@ -146,6 +146,7 @@ describe('timeline gestures', () => {
     await facts.filter({ hasText: '15 tests' }).waitFor();
     await page.getByRole('button', { name: 'Keys' }).click();
     const keys = page.getByRole('dialog', { name: 'Keys of the timeline' });
+    await keys.getByRole('button').first().waitFor();
     assert.deepEqual(await keys.getByRole('button').allInnerTexts(), ['Close']);
     await keys.getByRole('button').click();
     await page.getByRole('button', { name: 'Mark' }).click();

@@ -124,8 +124,8 @@ describe('the card of a failure', () => {
     const { page } = await harness.open(url);
     await page.locator('.failure h3 a').first().click();
     await page.locator('.details-head').waitFor();
-    await page.locator('.services .finding').first().waitFor();
-    const found = await textOf(page.locator('.services .finding > p').first());
+    await page.locator('.test-findings .finding').first().waitFor();
+    const found = await textOf(page.locator('.test-findings .finding > p').first());
     const file = await save(page);
     await page.context().close();
     const opened = await harness.open(pathToFileURL(file).href);
