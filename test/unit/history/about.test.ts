@@ -1,0 +1,52 @@
+/** What is known of a job before a run, by a real index in memory. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { answer } from '../../../src/history/keeper/about.ts';
+import { openSqliteStore } from '../../../src/history/store/sqlite.ts';
+import { record } from '../../integration/history/records.ts';
+
+const JOB = 'tempest-full';
+const NOW = 1_800_000_000_000;
+const lists = { of: async () => null };
+
+/** Asks after the runs of a branch that ran before. @param branchOf of the run that is `age` runs ago */
+async function ask(count: number, branch: string, branchOf: (age: number) => string) {
+  const store = openSqliteStore(':memory:', 'logs', { runsPerJob: 1000, maxRuns: 1000 });
+  try {
+    for (let age = 1; age <= count; age++) {
+      const parts = { job: JOB, time: NOW - age * 1000, branch: branchOf(age) };
+      await store.add(record(`${age}/check/${JOB}/abc1234`, parts));
+    }
+    const { project } = record('x', { job: JOB });
+    const question = { path: 'now', job: JOB, project, branch, change: null, time: NOW };
+    const { runs, good } = await answer(store, lists, '/srv', {
+      ...question,
+      causes: [],
+      tests: [],
+    });
+    const ages = (some: typeof runs) => some.map(({ time }) => (NOW - time) / 1000);
+    return { runs: ages(runs), good: ages(good) };
+  } finally {
+    await store.close();
+  }
+}
+
+const from = (age: number, count: number, step = 1) =>
+  Array.from({ length: count }, (_, at) => age + at * step);
+
+test('the latest runs on the branch, and the latest good ones', async () => {
+  assert.deepEqual(await ask(60, 'master', () => 'master'), {
+    runs: from(1, 20),
+    good: from(1, 6),
+  });
+  assert.deepEqual(await ask(3, 'master', () => 'master'), { runs: from(1, 3), good: from(1, 3) });
+});
+
+test('a branch with few runs is looked for among 200, and no further', async () => {
+  const rare = (age: number) => (age % 10 === 0 ? 'stable/2026.1' : 'master');
+  const { runs, good } = await ask(250, 'stable/2026.1', rare);
+  assert.deepEqual(runs, from(10, 20, 10));
+  assert.deepEqual(good, from(10, 6, 10));
+  const old = (age: number) => (age > 195 ? 'stable/2026.1' : 'master');
+  assert.deepEqual((await ask(250, 'stable/2026.1', old)).runs, from(196, 5));
+});
