@@ -10,6 +10,7 @@ import { type OnStop, type Reread, runUntilStopped } from '../parts/lifecycle.ts
 import { notifierReadings, startNotifying } from '../parts/notifying.ts';
 import { startWatching } from '../parts/watching.ts';
 import { prepareWorking, stopTimeoutMs } from '../parts/working.ts';
+import { createLocalPresence } from '../queue/local/presence.ts';
 import { createLocalQueue } from '../queue/local/queue.ts';
 import type { Processor } from '../queue/queue.ts';
 import { startPreviewServer } from '../serve/server.ts';
@@ -60,7 +61,9 @@ export async function run(first: Config, reread?: Reread): Promise<number> {
     onStop('metrics', await serveMetrics(config));
     await watching.ready;
     const parts = { watcher: () => watching.status(), childrenBytes: sandbox.residentBytes };
-    onStop('heartbeat', service.started(parts, queue));
+    const presence = createLocalPresence(root);
+    onStop('presence', presence.close);
+    onStop('heartbeat', service.started(parts, { ...queue, otherWatcher: presence.look }));
     const { assetsDirectory } = config.publish;
     const server = await startPreviewServer({ root, assetsDirectory, ...config.serve, log });
     onStop('server', server.close);
