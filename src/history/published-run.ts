@@ -1,5 +1,6 @@
 /** What is published of a run: its record, and its tests. Only what belongs to us is read. */
 import { gunzipSync } from 'node:zlib';
+import { nullUnlessPassing } from '../base/errors.ts';
 import { MANIFEST, OUTPUT_DIRECTORY } from '../build/ours.ts';
 import { readManifest } from '../build/published.ts';
 import type { Artifact, ArtifactType, SiteConfig } from '../format/dataset.ts';
@@ -47,26 +48,30 @@ export async function readArtifacts<T>(
   return files;
 }
 
-/** Works on what is published of a build; null where nothing of ours is, or it cannot be read. */
+/**
+ * Works on what is published of a build; null where nothing of ours is, or it cannot be used.
+ *
+ * @throws what may pass: then it is not known
+ */
 async function withPublished<T>(
   root: string,
   path: string,
   read: (build: string, artifacts: Artifact[]) => Promise<T | null>,
 ): Promise<T | null> {
-  const build = await holdDirectory(root, path).catch(() => null);
+  const build = await holdDirectory(root, path).catch(nullUnlessPassing);
   if (build === null) return null;
   try {
     if ((await readManifest(build.path)) === null) return null;
     const { datasets } = await readJson<SiteConfig>(build.path, `${DATA}config.json`);
     return await read(build.path, datasets[0]?.artifacts ?? []);
-  } catch {
-    return null;
+  } catch (error) {
+    return nullUnlessPassing(error);
   } finally {
     await build.close();
   }
 }
 
-/** The record of a build; null where there is none. A build that was moved is another. */
+/** The record of a build; null where there is none. A build that was moved is another. @throws what may pass */
 export function readRecord(root: string, path: string): Promise<RunRecord | null> {
   return withPublished(root, path, async (build, artifacts) => {
     const [file] = await readArtifacts<HistoryFile>(build, DATA, artifacts, 'history');
@@ -84,7 +89,7 @@ export function readStates(root: string, path: string): Promise<States | null> {
       `${OUTPUT_DIRECTORY}/${MANIFEST}`,
     );
     return files.length === 0 ? null : statesOf(files, warnings);
-  });
+  }).catch(() => null);
 }
 
 /** Whether the page of a build is there. @throws what may pass: then it is not known */

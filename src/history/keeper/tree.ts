@@ -21,18 +21,21 @@ export const oldest = ({ history }: Config, nowMs: number): number => nowMs - hi
 
 /**
  * Takes over what is published of a build. Another may put in meanwhile what it has read before or after:
- * who sees that there is another record by now, takes that.
+ * who sees that there is another record by now, takes that. Of what cannot be read now the index stays as it is,
+ * and an intent is left for the next maintenance.
  *
  * @returns whether there is a record
  */
 export async function take(config: Config, store: HistoryStore, path: string): Promise<boolean> {
-  let record = await readRecord(config.root, path);
+  const read = () => readRecord(config.root, path).catch(() => undefined);
+  let record = await read();
   for (;;) {
+    if (record === undefined) return false;
     if (record === null || record.time < oldest(config, Date.now())) {
       await store.remove(path);
       await store.settle(path);
     } else await store.add(record);
-    const now = await readRecord(config.root, path);
+    const now = await read();
     if (isDeepStrictEqual(now, record)) return record !== null;
     record = now;
   }
