@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { HOME, pinnedNode, say } from '../setup.mjs';
 import { readCounts } from './counts.mjs';
 
-const STAGE_MINUTES = 30;
+const STAGE_MINUTES = 45;
 /** From the reporter's last word to the end of the process. */
 const ENDING_SECONDS = 15;
 const CHECK_MS = 500;
