@@ -24,8 +24,12 @@ Configuration: --config FILE, else the file named by STACKVIZD_CONFIG, else ${DE
 exists. Every key can be overridden by an environment variable: queue.redis.url by
 STACKVIZD_QUEUE_REDIS_URL. "stackvizd check-config" lists them all.
 
-Exit codes: 0 done; 1 something failed; 2 wrong use or configuration. Of status: 0 ok, 1 warning,
-2 critical, 3 unknown or wrong use. Of export: see export --help.
+Standard output has what was asked for, to be piped: of status, check-config, report, history, reindex,
+known-issues, view. What the others did (process, export, enqueue, sweep, ...), progress, warnings and
+errors are on standard error. Daemons log to standard output: JSON lines, text on a terminal.
+
+Exit codes: 0 done; 1 something failed; 2 wrong use or configuration; 130, 143 ended by Ctrl-C, by
+SIGTERM. Of status: 0 ok, 1 warning, 2 critical, 3 unknown or wrong use. Of export: see export --help.
 `;
 
 type ConfigOptions = { config?: string | undefined; root?: string | undefined };

@@ -1,6 +1,6 @@
 /** Build directories as people name them -> the logs root and the path below it. */
 import { realpath, stat } from 'node:fs/promises';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { StackvizError, toStackvizError } from '../base/errors.ts';
 import type { Config } from '../config/schema.ts';
 import { rootsOf } from '../queue/roots.ts';
@@ -52,7 +52,8 @@ async function toNamedBuild(config: Config, build: string): Promise<NamedBuild> 
     });
     if (path !== null) return { root: name, path };
   }
-  throw new StackvizError('BUILD_OUTSIDE', `${build} is not below the logs root ${config.root}`);
+  const message = `${build} is not below the logs root ${config.root}; for one elsewhere: --root ${dirname(real)}`;
+  throw new StackvizError('BUILD_OUTSIDE', message);
 }
 
 /**

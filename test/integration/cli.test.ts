@@ -36,6 +36,7 @@ describe('stackvizd', () => {
     ]) {
       assert.ok(stdout.includes(word), word);
     }
+    assert.match(stdout, /Standard output has what was asked for/);
     assert.match((await stackvizd(['--version'])).stdout, /^\d+\.\d+\.\d+\n$/);
   });
 
