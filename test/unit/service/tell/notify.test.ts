@@ -47,6 +47,11 @@ function setting() {
   return { lines, clock, log, now: () => clock.ms };
 }
 
+/** Waits until a call has failed: one that has only written itself down still runs. */
+async function logged(lines: string[]): Promise<void> {
+  for (let i = 0; i < 2000 && lines.length === 0; i++) await sleep(10);
+}
+
 const WATCHED = { WATCHDOG_USEC: '60000000', WATCHDOG_PID: String(process.pid) };
 
 test('does nothing where nobody listens', async () => {
@@ -144,7 +149,7 @@ test('a failure is logged once and harms nothing; ready is said again', async ()
   const { log, lines, clock, now } = setting();
   const notifier = createNotifier({ ...environment, ...WATCHED }, log, now);
   notifier.ready('a');
-  await settled(1);
+  await logged(lines);
   clock.ms = 5_000;
   notifier.report('b', true);
   const calls = await settled(2);
@@ -154,15 +159,16 @@ test('a failure is logged once and harms nothing; ready is said again', async ()
 
   const missing = setting();
   createNotifier({ PATH: '/nonexistent', NOTIFY_SOCKET: '/run/x' }, missing.log).ready('a');
-  for (let i = 0; i < 2000 && missing.lines.length === 0; i++) await sleep(10);
+  await logged(missing.lines);
   assert.match(missing.lines[0] ?? '', /NOTIFY_FAILED.*ENOENT/);
 });
 
 test('a sign of life that could not be given is not given later', async () => {
   const { environment, settled } = fake('late', { code: 1 });
-  const { log, clock, now } = setting();
+  const { log, lines, clock, now } = setting();
   const notifier = createNotifier({ ...environment, ...WATCHED }, log, now);
   notifier.ready('a');
+  await logged(lines);
   assert.match((await settled(1))[0] ?? '', /WATCHDOG=1/);
   // it hangs since: what it was must not be told for what it is
   clock.ms = 100_000;
