@@ -118,8 +118,15 @@ function tellStopped(stop: Stopped, telling: Telling): Sentence {
     const parts = [`${who} ended at `, at, `${after}: `, test, ` ended its process, ${nothing}`];
     return { parts, names };
   }
+  // Of what has no result the stream tells when it began, not when its worker died.
   const parts: Part[] = stop.bare
-    ? [`${who} died at `, at, `${after}, in `, test, `: it has no result, and ${nothing}`]
+    ? [
+        `${who} died in `,
+        test,
+        ', which began at ',
+        at,
+        `${after}: it has no result, and ${nothing}`,
+      ]
     : [`${who} died at `, at, `${after}: `, test, ` was its last test, ${nothing}`];
   return { parts, names };
 }

@@ -7,6 +7,7 @@
  * | --- | --- |
  * | a test calls sys.exit() | the test failed with SystemExit; nothing of that worker follows |
  * | a worker's process dies | its test as a failure at the end of the stream: no duration, nothing attached |
+ * | Ctrl-C | the same, of every worker that was in a test |
  * | the runner is killed | a file `.stestr/tmp*`; tests under way are not in it |
  * | `run --subunit` is cut off | tests under way without a result |
  */
@@ -61,7 +62,7 @@ interface Lane {
   first: number;
   /** The test that began last. */
   test: number;
-  /** A test of it has a duration: that another has none then means something. */
+  /** A test of it has a duration. */
   timed: boolean;
 }
 
@@ -210,10 +211,12 @@ function endedWorkers(runs: RunColumns, lanes: Map<number, Lane>): Stopped[] {
   const add = (worker: number, test: number, kind: 'exit' | 'died', at: number, bare = false) => {
     ended.push({ kind, worker, test, bare, at, left: runs.length - at, missing: null });
   };
-  for (const { worker, test, timed } of lanes.values()) {
+  // Where tests have durations, that one has none means something: also the first of its worker.
+  const timed = [...lanes.values()].some((lane) => lane.worker >= 0 && lane.timed);
+  for (const { worker, test, timed: own } of lanes.values()) {
     const [start, end] = [runs.starts[test] as number, runs.ends[test] as number];
     const bare = runs.codes[test] === FAIL && !(end > start) && !runs.attached(test);
-    if (died.delete(worker) || (bare && timed)) {
+    if (died.delete(worker) || (bare && (own || (timed && worker >= 0)))) {
       add(worker, test, 'died', bare ? start : end, bare);
     } else if (exits.has(test) && !survived) add(worker, test, 'exit', end);
   }

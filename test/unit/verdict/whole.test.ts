@@ -49,11 +49,18 @@ test('a worker that dies in a test: a failure of no duration with nothing attach
   assert.deepEqual(kinds(dead), ['died']);
   assert.match(
     said(dead)[0] ?? '',
-    /^Worker 2 died at @9600, 14\.2 s before the end of the run, in m\.C9\.test_x: it has no result, and nothing came after it\. About 11 to 12 tests never ran, an estimate by the other workers\.$/,
+    /^Worker 2 died in m\.C9\.test_x, which began at @9600, 14\.2 s before the end of the run: it has no result, and nothing came after it\. About 11 to 12 tests never ran, an estimate by the other workers\.$/,
   );
   const index = dead.count - 1;
   assert.equal(dead.test(index).duration, null);
   assert.equal(dead.verdict.text, '1 failed');
+});
+
+test('a worker that dies in its first test, as all do by Ctrl-C', () => {
+  const interrupted = run([...workers(3), raw('m.C9.test_x', 'fail', 1, 0.5, 0.5)]);
+  assert.deepEqual(kinds(interrupted), ['died']);
+  const untold = run([...workers(3), { ...raw('m.C9.test_x', 'fail', 1, 0.5, 0.5), tags: [] }]);
+  assert.deepEqual(kinds(untold), []);
 });
 
 test('a worker that is ended by SystemExit', () => {
