@@ -7,14 +7,14 @@ export interface Companion {
   shared: number;
 }
 
-/** What ran beside a test: the longest together first, failures before others. */
+/** What ran beside a test: the longest together first; null: how long it ran is not known. */
 export function findBeside(
   run: Run,
   test: Test,
   limit: number,
-): { list: Companion[]; all: number } {
-  const { start, end } = test;
-  if (start === null || end === null) return { list: [], all: 0 };
+): { list: Companion[]; all: number } | null {
+  const { start, end, duration } = test;
+  if (start === null || end === null || (duration === null && end === start)) return null;
   const found: Companion[] = [];
   for (let i = 0; i < run.count; i++) {
     if (i === test.index) continue;

@@ -11,8 +11,9 @@ const LISTED = 12;
 
 /** What ran at the same time: the first suspects when a test fails only sometimes. */
 export function Beside({ data, test }: { data: LoadedStream; test: Test }) {
-  const { list, all } = useMemo(() => findBeside(data.run, test, LISTED), [data.run, test]);
-  if (test.start === null) return null;
+  const found = useMemo(() => findBeside(data.run, test, LISTED), [data.run, test]);
+  if (found === null) return null;
+  const { list, all } = found;
   return (
     <section class="card" aria-labelledby="beside-title">
       <h2 class="card-head" id="beside-title">

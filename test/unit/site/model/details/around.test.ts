@@ -21,7 +21,7 @@ const run = makeRun([
 ]);
 
 test('what ran beside a test: the longest together first, not its neighbours on the worker', () => {
-  const { list, all } = findBeside(run, run.test(0), 2);
+  const { list, all } = findBeside(run, run.test(0), 2) ?? assert.fail();
   assert.equal(all, 3);
   assert.deepEqual(
     list.map(({ test: other, shared }) => [other.name, shared]),
@@ -30,7 +30,17 @@ test('what ran beside a test: the longest together first, not its neighbours on 
       ['hung', 8000],
     ],
   );
-  assert.equal(findBeside(run, run.test(6), 2).all, 0);
+  assert.equal(findBeside(run, run.test(6), 2), null);
+});
+
+test('what ran beside a test that its worker died in is not known', () => {
+  const dead = makeRun([
+    raw('a', 'success', 0, 0, 9),
+    raw('dead', 'fail', 1, 3, 3),
+    raw('b', 'success', 0, 9, 12),
+  ]);
+  assert.equal(dead.test(1).duration, null);
+  assert.equal(findBeside(dead, dead.test(1), 2), null);
 });
 
 test('the steps on a worker are its tests in order of start', () => {
