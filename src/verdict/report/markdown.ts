@@ -64,7 +64,8 @@ const label = (status: SummaryStatus) => LABELS[status];
 
 function causeSection(summary: Summary, cause: SummaryCause): string {
   const failures = cause.failures.map((at) => summary.failures[at] as SummaryFailure);
-  const shown = failures.slice(0, TESTS).map((failure) => failureLine(summary, failure));
+  // of a set-up that failed on several workers each line may say the same
+  const shown = new Set(failures.slice(0, TESTS).map((one) => failureLine(summary, one)));
   const more = cause.tests - new Set(failures.slice(0, TESTS).map(({ test }) => test)).size;
   const lines = failures.flatMap((failure) => failure.evidence ?? []);
   // of a service that stopped each failure says the same

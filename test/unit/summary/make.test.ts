@@ -139,6 +139,18 @@ test('a base makes links whole', async () => {
   assert.match(summary.report, /\]\(<https:\/\/logs\.example\.org\/x\/b\/stackviz\/index\.htm#\//);
 });
 
+test('a line that says the same twice is told once', async () => {
+  const stream = fixture('broken/setup.run.subunit.gz');
+  const { summary } = await publish('lines', { 'testrepository.subunit.gz': stream });
+  const [failure] = summary.failures;
+  const [cause] = summary.causes;
+  assert.ok(failure && cause);
+  const lines = (causes: Summary['causes']) =>
+    writeReport({ ...summary, causes }).match(/^- `.*setUpClass/gm)?.length;
+  assert.equal(lines([{ ...cause, failures: [0] }]), 1);
+  assert.equal(lines([{ ...cause, failures: [0, 0] }]), 1);
+});
+
 test('it stays small, whatever a stream holds', async () => {
   const time = (second: number) => new Date(second * 1000).toISOString().replace('T', ' ');
   const tests = Array.from({ length: 3000 }, (_, at) => {
