@@ -54,7 +54,7 @@ async function writeStream(
       const message = `times of ${outliers} tests are days away from the others, and left out`;
       warnings.add('TEST_CLOCK', message, { path });
     }
-    const judged = judge?.(damageOf(warnings.list(), path));
+    const judged = judge(damageOf(warnings.list(), path));
     return { ...written, ...judged, hasTests };
   } finally {
     writer.discard();

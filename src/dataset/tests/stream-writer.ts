@@ -1,6 +1,7 @@
 /** Writes one stream of tests in every format that is wanted, from one parse. */
 import type { Config } from '../../config/schema.ts';
 import type { Artifact, TestStatus } from '../../format/dataset.ts';
+import { createIndexColumn } from '../file/columns.ts';
 import { type DataFileOptions, forUpstream } from '../file/data-file.ts';
 import { createUpstreamSubunitWriter } from '../upstream/subunit-writer.ts';
 import { type Announced, createAnnounced } from './announced.ts';
@@ -52,11 +53,11 @@ export interface StreamWriter {
     /** When tests began and ended, some of them, in milliseconds since the epoch. */
     instants: number[];
     /**
-     * What the stream comes to; null where it is written for upstream's site alone.
+     * What the stream comes to.
      *
      * @param damage codes of warnings that say that it was not read to its end
      */
-    judge: ((damage: readonly string[]) => Judgement) | null;
+    judge: (damage: readonly string[]) => Judgement;
   };
   /** Removes what was written, unless finished. */
   discard(): void;
@@ -87,6 +88,8 @@ export function createStreamWriter(
     format === 'stackvizd'
       ? null
       : createUpstreamSubunitWriter(directory, names, forUpstream(options));
+  /** Of each test, how much was attached to it. */
+  const attachedTo = createIndexColumn();
   const packed = () => (ours?.packed() ?? 0) + (upstream?.packed() ?? 0);
 
   return {
@@ -99,6 +102,7 @@ export function createStreamWriter(
       // a stream of nothing but names of attachments takes room as well
       const shown = written > 2 * maxOutputBytes ? [] : test.attachments;
       const attachments = full ? shown.map(emptied) : test.attachments;
+      attachedTo.add(attachments.length);
       ours?.add(attachments);
       upstream?.add(test.name, full ? [] : attachments);
       return full ? 'bare' : 'whole';
@@ -108,23 +112,22 @@ export function createStreamWriter(
     finish(run) {
       const outliers = clearOutliers(table);
       const artifacts: Artifact[] = [];
-      let judge: ((damage: readonly string[]) => Judgement) | null = null;
+      const missing = announced.missing();
+      const repeats = findRepeats(table);
       if (ours !== null) {
         ours.add(run);
         const { artifact, sections } = ours.finish();
-        const missing = announced.missing();
-        const repeats = findRepeats(table);
         const { retries } = repeats;
         artifacts.push(
           writeTests(directory, names, options, table, { sections, missing, retries }),
           artifact,
         );
-        const attached = (run: number) => (sections.bytes[run] ?? 0) > 0;
-        const beside = { ...names, missing, repeats, key: names.name, attached };
-        judge = (damage) => judgeTable(table, beside, damage);
       }
       if (upstream !== null) artifacts.push(...upstream.finish(table));
       const { counts } = table;
+      const attached = (run: number) => attachedTo.at(run) > 0;
+      const beside = { ...names, missing, repeats, key: names.name, attached };
+      const judge = (damage: readonly string[]) => judgeTable(table, beside, damage);
       return { artifacts, outliers, counts, instants: sampleTimes(table), judge };
     },
     discard() {

@@ -225,10 +225,11 @@ test("upstream's format is written instead, or beside ours", async () => {
   upload();
   const types = () => dataset()?.artifacts.map(({ artifact_type }) => artifact_type);
   const upstream = ['subunit', 'subunit-details', 'subunit-stats'];
-  const console = ['console-text', 'console-index'];
+  const said = () => JSON.parse(published('summary.json').toString()).verdict;
   config.publish.format = 'upstream';
   await processBuild(config, job, log);
   assert.deepEqual(types(), ['dstat', ...upstream, 'console']);
+  const ofUpstream = said();
   rmSync(join(build, 'stackviz'), { recursive: true });
   config.publish.format = 'both';
   await processBuild(config, job, log);
@@ -238,10 +239,13 @@ test("upstream's format is written instead, or beside ours", async () => {
     'tests',
     'attachments',
     ...upstream,
-    ...console,
+    'console-text',
+    'console-index',
     'console',
     'events',
   ]);
+  assert.equal(ofUpstream.tone, 'bad');
+  assert.deepEqual(said(), ofUpstream);
 });
 
 test('a failure is shown on the page, keeps what was published, and is not tried again', async () => {
