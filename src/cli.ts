@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { StackvizError, toStackvizError } from './base/errors.ts';
-import { VERSION } from './base/version.ts';
+import { isNodeNewEnough, LEAST_NODE, VERSION } from './base/version.ts';
 import { addExportCommand, EXPORT_HINT } from './commands/export/command.ts';
 import { addHistoryCommands } from './commands/history/command.ts';
 import { addResultCommands } from './commands/results/command.ts';
@@ -67,14 +67,30 @@ function atLeastOne(value: string): number {
   throw new InvalidArgumentError('It wants a whole number, 1 or more.');
 }
 
+function portNumber(value: string): number {
+  const number = count(value);
+  if (number <= 65_535) return number;
+  throw new InvalidArgumentError('It wants a port, 0 to 65535.');
+}
+
 // whoever reads what is printed may end first: `| head`
 process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE' && error.syscall === 'write') return;
   // a daemon has its own way to end
   if (process.listenerCount('uncaughtException') > 1) return;
-  process.stderr.write(`stackvizd: INTERNAL: ${error.stack ?? error}\n`);
-  process.exit(FAILED);
+  const { code, message } = toStackvizError(error);
+  const isOutput = error.syscall === 'write';
+  const told = isOutput ? `${code}: ${message}` : `INTERNAL: ${error.stack ?? error}`;
+  process.stderr.write(`stackvizd: ${told}\n`);
+  process.exit(isOutput && asksStatus ? WRONG_USE : FAILED);
 });
+
+if (!isNodeNewEnough(process.versions.node)) {
+  process.stderr.write(
+    `stackvizd: needs Node.js ${LEAST_NODE} or newer: ${process.versions.node} is not\n`,
+  );
+  process.exit(FAILED);
+}
 
 const program = new Command('stackvizd')
   .description('Publishes a StackViz site inside every CI build on a logs server.')
@@ -94,7 +110,7 @@ function configured(name: string, description: string): Command {
 
 configured('run', 'watch, process and serve a tree in one process, without Redis')
   .option('--host <address>', 'address the preview server listens on')
-  .option('--port <number>', 'its port; 0 takes a free one', count)
+  .option('--port <number>', 'its port; 0 takes a free one', portNumber)
   .action(async (options: ConfigOptions & { host?: string; port?: number }) => {
     const { run } = await import('./commands/run.ts');
     const overrides = { 'serve.host': options.host, 'serve.port': options.port };
@@ -108,7 +124,7 @@ const NO_ROOT = '/nonexistent';
 
 configured('serve', 'daemon: make the site of any run on demand, from its address')
   .option('--host <address>', 'address it listens on')
-  .option('--port <number>', 'its port; 0 takes a free one', count)
+  .option('--port <number>', 'its port; 0 takes a free one', portNumber)
   .option('--directory <dir>', 'where requests and sites are kept')
   .action(async (options: ConfigOptions & { host?: string; port?: number; directory?: string }) => {
     const { serve } = await import('./commands/serve.ts');
@@ -233,7 +249,7 @@ program
   .option('--refresh', 'fetch again what is in the cache', false)
   .option('--allow-host <host>', 'a host that may have a private address; repeatable', collect, [])
   .option('--gerrit <url>', 'review server of changes that are given by their number')
-  .option('--port <number>', 'port of the server, on loopback; 0 takes a free one', count, 0)
+  .option('--port <number>', 'port of the server, on loopback; 0 takes a free one', portNumber, 0)
   .option(
     '--cache <dir>',
     'where runs are kept (default: stackvizd in $XDG_CACHE_HOME or ~/.cache)',

@@ -60,6 +60,7 @@ async function toNamedBuild(config: Config, build: string): Promise<NamedBuild> 
  * Does something with each build; one that fails is told, and the others are done all the same.
  *
  * @returns the exit code: 1 where a build failed
+ * @throws StackvizError ROOT_MISSING: it is no fault of the builds; system errors
  */
 export async function forEachBuild(
   config: Config,
@@ -68,6 +69,9 @@ export async function forEachBuild(
   act: (build: NamedBuild) => Promise<void>,
 ): Promise<number> {
   let failed = 0;
+  if (builds.length > 0 && (await realDirectory(config.root)) === null) {
+    throw new StackvizError('ROOT_MISSING', `there is no directory ${config.root}, the logs root`);
+  }
   for (const build of builds) {
     try {
       await act(await toNamedBuild(config, build));

@@ -3,6 +3,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { toStackvizError } from '../base/errors.ts';
 import { configKeys } from '../config/keys.ts';
 import type { Config } from '../config/schema.ts';
+import { print } from './results/print.ts';
 
 const SECRET = /password$/;
 const { R_OK, X_OK } = constants;
@@ -42,7 +43,7 @@ function* missing(config: Config): Iterable<string> {
 /** Prints every key with its value, default, variable and meaning. The config was valid to get here. @returns the exit code */
 export function checkConfig(
   config: Config,
-  print = (line: string) => console.log(line),
+  tell = print,
   warn = (line: string) => console.error(line),
 ): number {
   for (const { path, variable, fallback, description } of configKeys()) {
@@ -50,10 +51,10 @@ export function checkConfig(
     const shown = SECRET.test(path) && value !== null ? '(set)' : JSON.stringify(value);
     const byDefault =
       fallback === undefined ? 'must be set' : `default ${JSON.stringify(fallback)}`;
-    print(`${path} = ${shown}`);
-    print(`    ${description} (${byDefault}; ${variable})`);
+    tell(`${path} = ${shown}`);
+    tell(`    ${description} (${byDefault}; ${variable})`);
   }
   for (const line of missing(config)) warn(`stackvizd: warning: ${line}`);
-  print('The configuration is valid.');
+  tell('The configuration is valid.');
   return 0;
 }

@@ -6,6 +6,8 @@ import type { Level, Problem, Situation } from '../service/ask/verdict.ts';
 
 export interface StatusReport extends Situation {
   root: string;
+  /** Not whether it may be read: whoever asks is often another user. */
+  isRootThere: boolean;
   queueName: string;
   level: Level;
   problems: Problem[];
@@ -65,7 +67,7 @@ const done = ({ doneAt, path, outcome }: RecentJob) => {
 export function statusText(report: StatusReport): string {
   const lines = [
     summary(report),
-    `root ${report.root}`,
+    `root ${report.root}${report.isRootThere ? '' : ' (there is no such directory)'}`,
     'services',
     ...services(report),
     `queue ${report.queueName}`,

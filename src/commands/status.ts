@@ -1,5 +1,5 @@
 /** `stackvizd status`: services, queue, last builds, failures; its exit code is a Nagios plugin's. */
-
+import { existsSync } from 'node:fs';
 import { StackvizError, toStackvizError } from '../base/errors.ts';
 import { createLogger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
@@ -7,6 +7,7 @@ import { createRedisQueue } from '../queue/redis/producer.ts';
 import { collectDaemons, type SeenDaemon } from '../service/ask/collect.ts';
 import { LEVELS, levelOf, problemsOf, type Thresholds } from '../service/ask/verdict.ts';
 import type { QueueView } from '../service/tell/vitals.ts';
+import { print } from './results/print.ts';
 import { type StatusReport, statusText } from './status-text.ts';
 
 const RECENT_SHOWN = 10;
@@ -79,13 +80,14 @@ export async function status(config: Config, options: StatusOptions): Promise<nu
     level,
     problems,
     root: config.root,
+    isRootThere: servesOnly || existsSync(config.root),
     queueName: teller?.state?.queue.name ?? config.queue.name,
     daemons,
     lookedIn,
     ...view,
     failed: view.failed.slice(0, FAILED_SHOWN),
   };
-  console.log(options.json ? JSON.stringify(forPrograms(report)) : statusText(report));
+  print(options.json ? JSON.stringify(forPrograms(report)) : statusText(report));
   return LEVELS.indexOf(level);
 }
 

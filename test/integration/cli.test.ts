@@ -1,13 +1,15 @@
 /** The commands as they are typed, on the built program. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { replayUpload } from '../../scripts/replay.ts';
 import type { Manifest } from '../../src/format/dataset.ts';
 import { BUILD_PATH, RECORDED, recordedBuild } from '../fixtures/recorded.ts';
-import { stackvizd } from './cli-run.ts';
+import { ontoFullDisk, stackvizd } from './cli-run.ts';
 import { startDaemon, waitFor } from './daemons/daemon.ts';
 import { startRedisServer } from './queue/redis-server.ts';
 
@@ -61,6 +63,67 @@ describe('stackvizd', () => {
     const file = await stackvizd(['view', `${RECORDED}testrepository.subunit.gz`, ...cache]);
     assert.match(file.stderr, /FETCH_WHAT: \S+\.gz is a file: name its directory/);
     assert.deepEqual([gone.code, file.code], [1, 1]);
+  });
+
+  it('view and serve end where they cannot have their port', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const view = (asked: number) => [
+      'view',
+      '--no-open',
+      '--cache',
+      join(directory, 'cache'),
+      '--port',
+      String(asked),
+      directory,
+    ];
+    const serve = ['serve', '--directory', join(directory, 'sites'), '--host', '127.0.0.1'];
+    try {
+      for (const args of [view(port), [...serve, '--port', String(port)]]) {
+        const { code, stderr } = await stackvizd(args);
+        assert.equal(code, 1, stderr);
+        assert.match(stderr, /^stackvizd: EADDRINUSE: /);
+      }
+    } finally {
+      taken.close();
+    }
+    for (const args of [view(99_999), [...serve, '--port', '65536']]) {
+      const { code, stderr } = await stackvizd(args);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, /It wants a port, 0 to 65535/);
+    }
+  });
+
+  it('says in one line that its output could not be written', async () => {
+    const settings = ['check-config', '--root', directory];
+    for (const [args, expected] of [
+      [['--version'], 1],
+      [settings, 1],
+      [['status', '--root', directory], 3],
+    ] as const) {
+      const { code, stderr } = await ontoFullDisk([...args]);
+      assert.equal(code, expected, stderr);
+      assert.match(stderr, /^stackvizd: ENOSPC: no space left on device, write .*\n$/);
+    }
+  });
+
+  it('says of a Node.js that is too old that it is', async () => {
+    const old = "Object.defineProperty(process.versions, 'node', { value: '20.19.0' })";
+    const { code, stderr } = await stackvizd(['--version'], {
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(old)}`,
+    });
+    assert.equal(code, 1);
+    assert.match(stderr, /^stackvizd: needs Node\.js [\d.]+ or newer: 20\.19\.0 is not\n$/);
+  });
+
+  it('says of a root that is not there that it is the root', async () => {
+    const root = join(directory, 'none');
+    const { code, stderr } = await stackvizd(['process', '--root', root, 'x']);
+    assert.equal(code, 1);
+    assert.equal(stderr, `stackvizd: ROOT_MISSING: there is no directory ${root}, the logs root\n`);
+    const { stdout } = await stackvizd(['status', '--root', root]);
+    assert.ok(stdout.includes(`\nroot ${root} (there is no such directory)\n`), stdout);
   });
 
   it('lists the settings in force, secrets covered', async () => {

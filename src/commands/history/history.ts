@@ -5,6 +5,7 @@ import type { Config } from '../../config/schema.ts';
 import type { RunRecord } from '../../format/history.ts';
 import { explained, openHistory } from '../../history/open.ts';
 import type { HistoryStore } from '../../history/store/store.ts';
+import { print } from '../results/print.ts';
 
 export interface HistoryOptions {
   json: boolean;
@@ -23,8 +24,8 @@ function lineOf({ time, verdict, change, patchset, branch, path, causes }: RunRe
 
 async function listJobs(store: HistoryStore, json: boolean): Promise<number> {
   const jobs = (await store.jobs()).map(({ job }) => job).sort();
-  if (json) console.log(JSON.stringify(jobs));
-  else for (const job of jobs) console.log(printable(job));
+  if (json) print(JSON.stringify(jobs));
+  else for (const job of jobs) print(printable(job));
   return 0;
 }
 
@@ -39,9 +40,9 @@ export async function history(
   try {
     if (job === undefined) return await listJobs(store, json);
     const runs = await store.runs(job, limit);
-    if (json) console.log(JSON.stringify(runs));
-    else if (runs.length === 0) console.log(printable(`no run of ${job} is in the index`));
-    else for (const run of runs) console.log(lineOf(run));
+    if (json) print(JSON.stringify(runs));
+    else if (runs.length === 0) print(printable(`no run of ${job} is in the index`));
+    else for (const run of runs) print(lineOf(run));
     return runs.length === 0 ? 1 : 0;
   } catch (error) {
     throw explained(error);

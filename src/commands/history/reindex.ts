@@ -3,6 +3,7 @@ import { createLogger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
 import { createKeeper } from '../../history/keeper/keeper.ts';
 import { explained, openHistory } from '../../history/open.ts';
+import { print } from '../results/print.ts';
 
 /** @returns the exit code: 1 where another process makes it just now */
 export async function reindex(config: Config): Promise<number> {
@@ -12,11 +13,11 @@ export async function reindex(config: Config): Promise<number> {
   try {
     const found = await keeper.reindex({ gently: false });
     if (found === null) {
-      console.log('another process makes the index just now');
+      print('another process makes the index just now');
       return 1;
     }
     await keeper.writeFiles(Date.now(), { front: true });
-    console.log(`${found} builds with a record, ${await store.count()} runs in the index`);
+    print(`${found} builds with a record, ${await store.count()} runs in the index`);
     return 0;
   } catch (error) {
     throw explained(error);

@@ -156,10 +156,11 @@ export async function view(
   const stop = new AbortController();
   const cache = await openCache(config.root, options.maxCacheMebibytes * MEBIBYTE);
   await cache.expire();
+  const context = contextFor(what, config, options, stop.signal);
   const sandbox = createSandbox(config.process, { ...config, logLevel }, log);
   // it starts while the first answers are awaited
   sandbox.prepare();
-  const context = contextFor(what, config, options, stop.signal);
+  const release = () => sandbox.close().finally(() => context.guard.close());
   const visitOptions: VisitOptions = {
     cache,
     context,
@@ -184,6 +185,9 @@ export async function view(
     page: screen.page,
     elsewhere: screen.elsewhere,
     log,
+  }).catch(async (error) => {
+    await release();
+    throw error;
   });
   const stopped = new Promise<number>((end) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end(0));
@@ -237,7 +241,6 @@ export async function view(
   } finally {
     stop.abort();
     await server.close();
-    await sandbox.close();
-    context.guard.close();
+    await release();
   }
 }

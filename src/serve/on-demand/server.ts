@@ -146,6 +146,10 @@ export async function createOnDemandServer(
 export async function startOnDemandServer(options: OnDemandServerOptions): Promise<OnDemandServer> {
   const { app, counts, listeners, close } = await createOnDemandServer(options);
   const { host, port } = options.settings;
-  const url = await app.listen({ host, port });
+  const url = await app.listen({ host, port }).catch(async (error) => {
+    // its timers would keep the process
+    await close();
+    throw error;
+  });
   return { url: url.replace('//0.0.0.0:', '//localhost:'), counts, listeners, close };
 }
