@@ -1,5 +1,6 @@
 /** `stackvizd process`: publish builds now, in this process. */
 
+import { StackvizError } from '../base/errors.ts';
 import { soleHold } from '../base/hold.ts';
 import { tidied } from '../base/interrupt.ts';
 import { createLogger } from '../base/log.ts';
@@ -29,6 +30,10 @@ export async function processNow(config: Config, builds: string[]): Promise<numb
       () => removeStaging(settings.root, path, hold),
       () => processBuild(settings, job, log, hold, history),
     );
+    if (result === 'empty' && warnings > 0) {
+      const message = 'nothing in it could be read, the warnings say why';
+      throw new StackvizError('INPUT_UNREADABLE', message);
+    }
     const read =
       result === 'published' ? `, ${countOf(tests, 'test')}, ${countOf(warnings, 'warning')}` : '';
     progress.line(`${path}: ${result}${read}, ${durationMs} ms`);

@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -59,12 +60,14 @@ describe('stackvizd export', () => {
     writeFileSync(join(directory, 'tempest/.stestr/0'), 'old');
     writeFileSync(join(directory, 'tempest/.stestr/1'), readRecorded('interrupted.v1.subunit'));
     writeFileSync(join(directory, 'tempest/.stestr/next-stream'), '2');
+    const same = join(directory, 'testrepository.subunit.gz');
+    writeFileSync(same, readRecorded('testrepository.subunit.gz'));
     const args = [
       'export',
       '-f',
       STREAM,
       '-f',
-      STREAM,
+      same,
       '-r',
       join(directory, 'tempest'),
       '-i',
@@ -82,6 +85,51 @@ describe('stackvizd export', () => {
       raw.map(({ path }) => rawOf(path).length),
       [59, 64, 64, 64],
     );
+  });
+
+  it('reads once what is named twice, and says so', async () => {
+    const link = join(directory, 'link');
+    symlinkSync(STREAM, link);
+    const { code, stderr } = await stackvizd(['export', '-f', STREAM, '-f', link, output()]);
+    assert.equal(code, 0, stderr);
+    assert.ok(stderr.startsWith(`named twice, read once: -f ${link}\n`), stderr);
+    assert.match(stderr, / 47 passed/);
+    assert.equal(artifacts('subunit').length, 1);
+  });
+
+  it("counts for upstream's site what it counts for ours", async () => {
+    const told = async (...args: string[]) => {
+      const { code, stderr } = await stackvizd(['export', '-f', STREAM, ...args, output()]);
+      assert.equal(code, 0, stderr);
+      const summary = JSON.parse(readFileSync(join(output(), 'summary.json'), 'utf8'));
+      const tests = stderr.slice(stderr.indexOf('tests: '));
+      return { tests, verdict: summary.verdict, counts: summary.counts, causes: summary.causes };
+    };
+    const ours = await told();
+    assert.match(ours.tests, /8 failed/);
+    assert.deepEqual(await told('--format', 'upstream'), ours);
+  });
+
+  it('leaves no half of a site where it cannot be put into place', async () => {
+    const { code } = await stackvizd(['export', '-f', STREAM, output()]);
+    assert.equal(code, 0);
+    const whole = readdirSync(output());
+    const other = join(directory, 'other');
+    mkdirSync(join(other, 'index.html'), { recursive: true });
+    const isDirectory = await stackvizd(['export', '-f', STREAM, other]);
+    assert.equal(isDirectory.code, 1);
+    assert.match(isDirectory.stderr, /EISDIR: \S+index\.html is a directory, where a file of/);
+    assert.deepEqual(readdirSync(other), ['index.html']);
+    rmSync(join(other, 'index.html'), { recursive: true });
+    // it is found when files are moved already
+    symlinkSync(join(directory, 'nowhere'), join(other, 'assets'));
+    const leadsNowhere = await stackvizd(['export', '-f', STREAM, other]);
+    assert.equal(leadsNowhere.code, 1, leadsNowhere.stderr);
+    assert.match(leadsNowhere.stderr, /EEXIST: .*assets'/);
+    assert.deepEqual(readdirSync(other), ['assets']);
+    rmSync(join(other, 'assets'));
+    assert.equal((await stackvizd(['export', '-f', STREAM, other])).code, 0);
+    assert.deepEqual(readdirSync(other), whole);
   });
 
   it('packs all when asked, and takes metadata of Zuul from the environment', async () => {

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 
 const EXPORT_CODES = `
 Exit codes: 0 done; 1 something failed, or was left out, see what was told; 2 wrong use, also where
-nothing that was named is there or of its kind; 3 the directories hold nothing to show.
+nothing that was named is there, of its kind and to be read; 3 the directories hold nothing to show.
 `;
 
 /** For those who type a directory of logs first, and where to write second. */
@@ -20,7 +20,7 @@ export function addExportCommand(program: Command, atLeastOne: (value: string) =
     .argument('<path>', 'output directory; is made if it does not exist')
     .option(
       '-f, --stream-file <file>',
-      'a subunit stream, v1 or v2, plain or gzip; repeatable',
+      'a subunit stream, v1 or v2, plain or packed (.gz, .bz2, .xz, .zst); repeatable',
       collect,
       [],
     )

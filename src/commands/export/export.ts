@@ -45,7 +45,7 @@ export interface ExportOptions extends Asked {
 const PAGE = 'index.html';
 /** Exit code where there is nothing to show of what is there to be read. */
 const NOTHING = 3;
-/** Where nothing was named to be read, or nothing of what was named can be. */
+/** Where nothing was named to be read, or nothing of what was named can or may be. */
 const WRONG_USE = 2;
 /** Where something was left out. */
 const IN_PART = 1;
@@ -179,7 +179,7 @@ async function makeSite(
 /**
  * @param directory is made if it does not exist; of an earlier site in it what is not written anew is removed
  * @returns the exit code: 0, or 1 where an input was left out, 2 where none was named or none of them is
- *   there and of its kind, 3 where directories hold nothing to show
+ *   there, of its kind and to be read, 3 where directories hold nothing to show
  * @throws StackvizError OUTPUT_IS_INPUT
  */
 export async function exportSite(
@@ -196,9 +196,14 @@ export async function exportSite(
   }
   const before = await lookAtPlace(directory, options.build.map(directoryOf));
   await removeUnfinished(directory);
-  const { sources, metadata: described, missing } = await findSources(options, warnings, progress);
+  const found = await findSources(options, warnings, progress);
+  const { sources, metadata: described, missing, unread } = found;
   if (!sources.some(isTestInput)) {
     if (missing === howMany(options)) return WRONG_USE;
+    if (unread > 0) {
+      progress.line('in what may be read there is neither a test run nor a record of the machine');
+      return WRONG_USE;
+    }
     progress.line('there is neither a test run nor a record of the machine');
     return NOTHING;
   }
@@ -212,7 +217,7 @@ export async function exportSite(
   for (const sentence of notWhole) progress.line(sentence);
   progress.line(`${directory}: ${made.artifacts} files, tests: ${result}`);
   const faults = missing + unusable(options, warnings.list());
-  if (faults === 0) return 0;
+  if (faults + unread === 0) return 0;
   return faults < howMany(options) ? IN_PART : WRONG_USE;
 }
 

@@ -2,8 +2,8 @@
  * Where `stackvizd export` writes: a directory of its own, or one with an earlier site. All is made in
  * `.stackviz-<token>/` in it, and moved to its place when it is whole: who is interrupted leaves what was there.
  */
-import { rmdirSync, rmSync } from 'node:fs';
-import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { constants, rmdirSync, rmSync } from 'node:fs';
+import { access, lstat, mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StackvizError } from '../../base/errors.ts';
 import { newToken } from '../../base/hold.ts';
@@ -48,6 +48,43 @@ export async function removeUnfinished(directory: string): Promise<void> {
   }
 }
 
+/** @throws Error with the code of the system, where a file could not be moved to its place */
+async function mustTake(target: string): Promise<void> {
+  const there = await lstat(target).catch(() => null);
+  if (there?.isDirectory()) {
+    const message = `${target} is a directory, where a file of the site belongs`;
+    throw Object.assign(new Error(message), { code: 'EISDIR' });
+  }
+  const above = dirname(target);
+  // what is not there yet is made
+  if ((await stat(above).catch(() => null)) !== null)
+    await access(above, constants.W_OK | constants.X_OK);
+}
+
+/**
+ * Moves a site to its place. Where that cannot be done nothing is moved; where it fails all the same, what
+ * is there that was not before is taken away again.
+ */
+async function moveSite(staging: string, directory: string, files: string[]): Promise<void> {
+  for (const file of files) await mustTake(join(directory, file));
+  const added: string[] = [];
+  try {
+    for (const file of files) {
+      const target = join(directory, file);
+      const isNew = (await lstat(target).catch(() => null)) === null;
+      await makePath(dirname(target));
+      if (isNew) added.push(target);
+      await rename(join(staging, file), target);
+    }
+  } catch (error) {
+    for (const target of added) {
+      rmSync(target, { force: true });
+      if (dirname(target) !== directory) removeEmpty(dirname(target));
+    }
+    throw error;
+  }
+}
+
 /**
  * Makes a site beside its place, and moves it there.
  *
@@ -68,10 +105,7 @@ export async function fillPlace<T extends Made>(
     await makePath(directory);
     await mkdir(staging);
     const made = await make(staging);
-    for (const file of [...made.files, MANIFEST]) {
-      await makePath(dirname(join(directory, file)));
-      await rename(join(staging, file), join(directory, file));
-    }
+    await moveSite(staging, directory, [...made.files, MANIFEST]);
     return made;
   });
 }

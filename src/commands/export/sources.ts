@@ -1,5 +1,5 @@
 /** What `stackvizd export` is asked to read. */
-import { access, constants, open, stat } from 'node:fs/promises';
+import { access, constants, open, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { codeOf, toStackvizError } from '../../base/errors.ts';
 import { findOwnInputs } from '../../build/inputs/find.ts';
@@ -24,25 +24,29 @@ export interface FoundSources {
   sources: Source[];
   /** What the directories tell of the job. */
   metadata: Partial<BuildMetadata>;
-  /** How much of what was asked for is not there. */
+  /** How much of what was asked for is not there, or may not be read. */
   missing: number;
+  /** What may not be read of what the directories hold. */
+  unread: number;
 }
 
 /** Entries of one directory after which files are found by name only; somebody's own, not a stranger's. */
 const MAX_ENTRIES = 1_000_000;
+/** Of what is found and may not be read. */
+const UNREAD = 'INPUT_UNREADABLE';
 const NAMED = /^([\w.-]+)=(.+)$/;
 
 /** The directory that `-b` names, without the name that it may give it. */
 export const directoryOf = (asked: string): string => NAMED.exec(asked)?.[2] ?? asked;
 
-/** @throws Error that says so, with what to do where it is the other kind */
+/** @throws Error that says so, with what to do where it is the other kind; system errors of what may not be read */
 async function mustBe(kind: 'file' | 'directory', path: string): Promise<void> {
   const stats = await stat(path).catch((error) => {
     const code = codeOf(error) ?? '';
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
     throw new Error(`${path}: there is no such ${kind}`);
   });
-  if (kind === 'file' && stats.isFile()) return;
+  if (kind === 'file' && stats.isFile()) return access(path, constants.R_OK);
   // else one that may not be read would look empty
   if (kind === 'directory' && stats.isDirectory())
     return access(path, constants.R_OK | constants.X_OK);
@@ -101,10 +105,18 @@ function stdinSource(progress: Progress): Source {
 async function searchBuild(
   asked: string,
   warnings: Warnings,
-): Promise<Omit<FoundSources, 'missing'>> {
+  tellUnread: (text: string) => void,
+): Promise<Pick<FoundSources, 'sources' | 'metadata'>> {
   const [, name = null, directory = asked] = NAMED.exec(asked) ?? [];
   await mustBe('directory', directory);
-  const inputs = await findOwnInputs(directory, MAX_ENTRIES, warnings);
+  const noted: Warnings = {
+    ...warnings,
+    add(code, message, where = {}) {
+      warnings.add(code, message, where);
+      if (code === UNREAD) tellUnread(`${join(directory, where.path ?? '')}: ${message}`);
+    },
+  };
+  const inputs = await findOwnInputs(directory, MAX_ENTRIES, noted);
   // with its YAML and schemas a third of a start; only directories of jobs have any
   const { readMetadata } = await import('../../process/metadata/read.ts');
   const metadata = await readMetadata(directory, '', inputs, [], warnings);
@@ -132,7 +144,16 @@ export async function findSources(
   const sources: Source[] = [];
   const metadata: Partial<BuildMetadata> = {};
   let missing = 0;
-  const attempt = async (add: () => Promise<void>) => {
+  let unread = 0;
+  const seen = new Set<string>();
+  /** Adds what is named, once; under another name it is something else. */
+  const attempt = async (option: string, path: string, add: () => Promise<void>, name = '') => {
+    const key = JSON.stringify([option, name, await realpath(path).catch(() => seen.size)]);
+    if (seen.has(key)) {
+      progress.line(`named twice, read once: ${option} ${path}`);
+      return;
+    }
+    seen.add(key);
     try {
       await add();
     } catch (error) {
@@ -140,14 +161,14 @@ export async function findSources(
       progress.line(`left out: ${toStackvizError(error).message}`);
     }
   };
-  const addFile = (kind: Source['kind'], path: string) =>
-    attempt(async () => {
+  const addFile = (kind: Source['kind'], option: string, path: string) =>
+    attempt(option, path, async () => {
       await mustBe('file', path);
       sources.push(namedSource(kind, path, basename(path), progress));
     });
-  if (asked.dstat !== undefined) await addFile('dstat', asked.dstat);
+  if (asked.dstat !== undefined) await addFile('dstat', '--dstat', asked.dstat);
   for (const path of asked.repository) {
-    await attempt(async () => {
+    await attempt('-r', path, async () => {
       for (const run of await listRuns(path)) {
         const source = namedSource('subunit', run, join('.stestr', basename(run)), progress);
         const repository = { path: dirname(run), name: basename(path) };
@@ -155,16 +176,20 @@ export async function findSources(
       }
     });
   }
-  for (const path of asked.streamFile) await addFile('subunit', path);
+  for (const path of asked.streamFile) await addFile('subunit', '-f', path);
   for (const place of asked.build) {
-    await attempt(async () => {
-      const found = await searchBuild(place, warnings);
+    const add = async () => {
+      const found = await searchBuild(place, warnings, (text) => {
+        unread += 1;
+        progress.line(`left out: ${text}`);
+      });
       sources.push(...found.sources);
       Object.assign(metadata, { ...known(found.metadata), ...known(metadata) });
-    });
+    };
+    await attempt('-b', directoryOf(place), add, NAMED.exec(place)?.[1]);
   }
   if (asked.stdin) sources.push(stdinSource(progress));
-  return { sources, metadata, missing };
+  return { sources, metadata, missing, unread };
 }
 
 const known = (metadata: Partial<BuildMetadata>): Partial<BuildMetadata> =>

@@ -6,6 +6,7 @@ import { StackvizError } from '../../base/errors.ts';
 import { findOwnInputs } from '../../build/inputs/find.ts';
 import { OUTPUT_DIRECTORY } from '../../build/ours.ts';
 import { createWarnings } from '../../build/warnings.ts';
+import type { Warning } from '../../format/dataset.ts';
 import { makePath } from '../../tree/make-path.ts';
 
 /** Somebody's own directory, not a stranger's. */
@@ -26,16 +27,23 @@ async function adopt(from: string, to: string): Promise<void> {
 /**
  * Puts the inputs below a directory into another, in place of what was there but for what is published.
  *
+ * @returns what is to be said of what was left out
  * @throws StackvizError FETCH_NO_INPUTS; system errors
  */
-export async function adoptDirectory(source: string, directory: string): Promise<void> {
-  const inputs = await findOwnInputs(source, MAX_ENTRIES, createWarnings());
+export async function adoptDirectory(source: string, directory: string): Promise<Warning[]> {
+  const warnings = createWarnings();
+  const inputs = await findOwnInputs(source, MAX_ENTRIES, warnings);
   if (inputs.length === 0) {
-    throw new StackvizError('FETCH_NO_INPUTS', `${source}: nothing in it is read`);
+    const unread = warnings.list().find(({ code }) => code === 'INPUT_UNREADABLE');
+    const message = unread
+      ? `${join(source, unread.path ?? '')}: ${unread.message}`
+      : `${source}: nothing in it is read`;
+    throw new StackvizError('FETCH_NO_INPUTS', message);
   }
   await mkdir(directory, { recursive: true });
   for (const name of await readdir(directory)) {
     if (name !== OUTPUT_DIRECTORY) await rm(join(directory, name), { recursive: true });
   }
   for (const { path } of inputs) await adopt(join(source, path), join(directory, path));
+  return warnings.list();
 }

@@ -5,6 +5,7 @@ import type { Logger } from '../../base/log.ts';
 import type { FetchContext } from '../../fetch/context.ts';
 import { download, type FetchProgress } from '../../fetch/download.ts';
 import type { Run } from '../../fetch/run.ts';
+import type { Warning } from '../../format/dataset.ts';
 import { formatBytes } from '../../format/quantities.ts';
 import type { Processor } from '../../queue/queue.ts';
 import type { Cache, CacheRecord } from './cache.ts';
@@ -53,8 +54,13 @@ async function fetchRun(
 ): Promise<CacheRecord | null> {
   const { cache, context, refresh, tell } = options;
   const { run, id } = visit;
+  const tellLeftOut = (warnings: readonly Warning[]) => {
+    for (const { code, message, path = '' } of warnings) {
+      tell(`warning ${code} ${path}: ${message}`, true);
+    }
+  };
   if (run.url.startsWith('file:')) {
-    await adoptDirectory(fileURLToPath(run.url), directory);
+    tellLeftOut(await adoptDirectory(fileURLToPath(run.url), directory));
     return null;
   }
   const known = refresh ? null : await cache.recall(id, sinceMs);
@@ -66,9 +72,7 @@ async function fetchRun(
       tell(visit.state.text, false);
     },
   });
-  for (const { code, message, path = '' } of warnings) {
-    tell(`warning ${code} ${path}: ${message}`, true);
-  }
+  tellLeftOut(warnings);
   visit.logs = logs;
   return { url: run.url, ended: run.result !== null, logs };
 }
