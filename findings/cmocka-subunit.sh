@@ -43,4 +43,4 @@ echo "exit status $status; $counts"
 grep -qx 'error: needs_db \[ Could not run test: Test setup failed \]' stream
 [ "$counts" = 'Total tests: 2 Passed tests: 1 Failed tests: 1 ' ]
 grep -q 'port 80 is closed' screen
-! grep -q 'port 80 is closed' stream
+if grep -q 'port 80 is closed' stream; then exit 1; fi

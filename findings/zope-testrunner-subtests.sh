@@ -43,5 +43,5 @@ printf '%s\n' "$ran" "version 2: $v2" "version 1: $v1"
 [ "$ran" = 'Ran 3 tests with 1 failures, 0 errors and 0 skipped' ]
 [ "$v2" = 'Total tests: 5 Passed tests: 4 Failed tests: 1 ' ]
 [ "$v1" = 'Total tests: 2 Passed tests: 1 Failed tests: 1 ' ]
-! grep -q 'port 1 is closed' screen one two
+if grep -q 'port 1 is closed' screen one two; then exit 1; fi
 grep -q '^successful: .*test_2_known' one
