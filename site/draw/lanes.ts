@@ -38,7 +38,7 @@ export function paintLanes(ctx: CanvasRenderingContext2D, scene: Scene): void {
 }
 
 /**
- * The ground of a lane: a thin line where its classes were set up and torn down, and stripes from
+ * The ground of a lane: a thin line before its first test and between two classes, and stripes from
  * where nothing came from its worker any more.
  */
 function paintBand(
@@ -54,9 +54,9 @@ function paintBand(
   const y = Math.round(top + row / 2 - thick / 2);
   ctx.fillStyle = palette.strong;
   let reach = 0;
-  for (let i = 0; i < lane.setUps.length; i += 2) {
-    const left = Math.max(((lane.setUps[i] as number) - span.from) / perPixel, reach);
-    const right = Math.min(((lane.setUps[i + 1] as number) - span.from) / perPixel, width);
+  for (let i = 0; i < lane.gaps.length; i += 2) {
+    const left = Math.max(((lane.gaps[i] as number) - span.from) / perPixel, reach);
+    const right = Math.min(((lane.gaps[i + 1] as number) - span.from) / perPixel, width);
     // Of a thousand in one pixel, one is painted.
     if (right - left < 0.5) continue;
     ctx.fillRect(left, y, right - left, thick);

@@ -10,8 +10,13 @@ export interface WorkerLoad {
   tests: number;
   /** At least one test ran. */
   busy: number;
-  /** Before its first test, and between tests of two classes: classes are torn down and set up. */
-  setUp: number;
+  /** From the first start of the run to its own. */
+  late: number;
+  /**
+   * Between tests of two classes: set-ups and tear-downs of classes are in it, and whatever else there was. The
+   * stream does not tell how long they took.
+   */
+  between: number;
   /** Between two tests of one class. */
   idle: number;
   /** Its last test had ended, others' had not; none where that is not known to be its end. */
@@ -28,7 +33,7 @@ export interface Balance {
   length: number;
   /**
    * What perfect packing would take: all the work shared evenly, but never less than the longest
-   * class with its set-up, which is not split.
+   * class with the time before it, which is not split.
    */
   perfect: number;
 }
@@ -40,21 +45,22 @@ export function measureBalance(run: Run, lanes: Lane[]): Balance {
   // Where the stream does not tell the end, nobody knows who was done.
   const open = run.breaks.some(({ kind }) => ['unfinished', 'damaged', 'cut'].includes(kind));
   const loads = lanes.map((lane, i): WorkerLoad => {
-    const { end, setUp, tests, idle } = spans[i] as Span;
+    const { end, late, between, tests, idle } = spans[i] as Span;
     const lost = lane.lost === null ? null : Math.max(0, run.length - lane.lost);
     return {
       worker: lane.worker,
       label: lane.label,
       tests,
       busy: lane.busy,
-      setUp,
+      late,
+      between,
       idle,
       tail: lost === null && !open ? Math.max(0, last - end) : 0,
       lost,
       problems: lane.problems,
     };
   });
-  const work = loads.reduce((sum, { busy, setUp, idle }) => sum + busy + setUp + idle, 0);
+  const work = loads.reduce((sum, { busy, late, between, idle }) => sum + busy + late + between + idle, 0);
   const longest = spans.reduce((most, span) => Math.max(most, span.longest), 0);
   return { loads, length: last, perfect: Math.max(work / (lanes.length || 1), longest) };
 }
@@ -67,14 +73,15 @@ interface Span {
   end: number;
   /** The last instant at which anything of it happened. */
   last: number;
-  setUp: number;
+  late: number;
+  between: number;
   idle: number;
   /** The longest class, with what came before it. */
   longest: number;
 }
 
 function spanOf(run: Run, lane: Lane): Span {
-  const span: Span = { tests: 0, end: 0, last: 0, setUp: 0, idle: 0, longest: 0 };
+  const span: Span = { tests: 0, end: 0, last: 0, late: 0, between: 0, idle: 0, longest: 0 };
   let owner: string | null = null;
   let began = 0;
   for (const index of lane.order) {
@@ -84,7 +91,8 @@ function spanOf(run: Run, lane: Lane): Span {
     const own = run.owner(index);
     if (own === owner) span.idle += gap;
     else {
-      span.setUp += gap;
+      if (owner === null) span.late = gap;
+      else span.between += gap;
       owner = own;
       began = span.end;
     }

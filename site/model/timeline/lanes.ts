@@ -27,8 +27,8 @@ export interface Lane {
   /** Milliseconds in which at least one test ran. */
   busy: number;
   problems: number;
-  /** Where classes are torn down and set up: pairs of from and to, ascending. */
-  setUps: Float64Array;
+  /** Where none of its tests ran, before its first and between two classes: pairs of from and to, ascending. */
+  gaps: Float64Array;
   /** From here on nothing came from the worker, which did not come to its end; null: it did. */
   lost: number | null;
 }
@@ -91,13 +91,13 @@ function buildLane(run: Run, worker: number | null, tests: number[]): Lane {
     order: tests,
     busy,
     problems,
-    setUps: setUpsOf(run, tests),
+    gaps: gapsOf(run, tests),
     lost: lostAt(run, worker),
   };
 }
 
-/** Between tests of two classes, and before the first: the time of classes, not of tests. */
-function setUpsOf(run: Run, order: number[]): Float64Array {
+/** Between tests of two classes, and before the first: set-ups and tear-downs of classes are in it. */
+function gapsOf(run: Run, order: number[]): Float64Array {
   const pairs: number[] = [];
   let owner: string | null = null;
   let reach = 0;

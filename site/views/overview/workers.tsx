@@ -33,7 +33,7 @@ export function Workers({ run, lanes, stream }: { run: Run; lanes: Lane[]; strea
 }
 
 function Worker({ load, length, stream }: { load: WorkerLoad; length: number; stream: string }) {
-  const { busy, setUp, tail, lost } = load;
+  const { busy, late, between, tail, lost } = load;
   const wide = (ms: number) => ({ width: `${Math.min(100, (ms / length) * 100)}%` });
   const lane = load.worker === null ? null : load.label;
   return (
@@ -43,15 +43,17 @@ function Worker({ load, length, stream }: { load: WorkerLoad; length: number; st
       </a>
       <span class="meter" aria-hidden="true">
         <span style={wide(busy)} />
-        <span class="meter-setup" style={wide(setUp)} />
+        <span class="meter-gaps" style={wide(late + between)} />
         <span class={lost === null ? 'meter-tail' : 'meter-lost'} style={wide(lost ?? tail)} />
       </span>
       <span class="num">{formatShare(busy / length)}</span>
       <span class="worker-facts quiet">
-        {factsOf(load).map((fact, i) => (
-          <Fragment key={fact}>
+        {factsOf(load).map(({ text, title }, i) => (
+          <Fragment key={text}>
             {i > 0 && ' · '}
-            <span class="worker-fact">{fact}</span>
+            <span class="worker-fact" title={title}>
+              {text}
+            </span>
           </Fragment>
         ))}
       </span>
@@ -59,12 +61,27 @@ function Worker({ load, length, stream }: { load: WorkerLoad; length: number; st
   );
 }
 
-function factsOf({ tests, setUp, idle, tail, lost }: WorkerLoad): string[] {
+interface Fact {
+  text: string;
+  title?: string;
+}
+
+const BETWEEN = {
+  classes:
+    'From the last test of a class to the first of the next one: set-ups and tear-downs of classes are in it, and whatever else the worker did',
+  tests: 'From one test to the next of the same class',
+};
+
+/** Times below a millisecond are no news. */
+function factsOf({ tests, late, between, idle, tail, lost }: WorkerLoad): Fact[] {
   const time = (ms: number) => formatDuration(ms / 1000);
-  const facts = [countOf(tests, 'test'), `class set-up ${time(setUp)}`];
-  if (idle >= 1) facts.push(`${time(idle)} between tests`);
-  if (lost !== null) facts.push(lost > 0 ? `nothing in the last ${time(lost)}` : 'ended early');
-  else if (tail > 0) facts.push(`done ${time(tail)} before the last`);
+  const facts: Fact[] = [{ text: countOf(tests, 'test') }];
+  if (late >= 1) facts.push({ text: `began ${time(late)} after the first` });
+  if (between >= 1) facts.push({ text: `${time(between)} between classes`, title: BETWEEN.classes });
+  if (idle >= 1) facts.push({ text: `${time(idle)} between tests`, title: BETWEEN.tests });
+  if (lost !== null)
+    facts.push({ text: lost > 0 ? `nothing in the last ${time(lost)}` : 'ended early' });
+  else if (tail > 0) facts.push({ text: `done ${time(tail)} before the last` });
   return facts;
 }
 

@@ -66,20 +66,21 @@ test('a worker is in tests, between classes, or done before others; one that han
   const { loads, length, perfect } = measureBalance(run, buildLanes(run));
   assert.deepEqual([length, perfect], [30_000, 30_000]);
   assert.deepEqual(
-    loads.map(({ worker, busy, setUp, idle, tail, lost }) => [
+    loads.map(({ worker, busy, late, between, idle, tail, lost }) => [
       worker,
       busy,
-      setUp,
+      late,
+      between,
       idle,
       tail,
       lost,
     ]),
     [
-      [0, 16_000, 5000, 0, 0, null],
-      [1, 18_000, 0, 0, 0, null],
-      [2, 11_000, 19_000, 0, 0, null],
+      [0, 16_000, 5000, 0, 0, 0, null],
+      [1, 18_000, 0, 0, 0, 0, null],
+      [2, 11_000, 19_000, 0, 0, 0, null],
       // It was under way when the stream ended: nobody knows who was done.
-      [3, 0, 12_000, 0, 0, null],
+      [3, 0, 12_000, 0, 0, 0, null],
     ],
   );
   const classes = makeRun([
@@ -92,11 +93,11 @@ test('a worker is in tests, between classes, or done before others; one that han
   ]);
   const balance = measureBalance(classes, buildLanes(classes));
   assert.deepEqual(
-    balance.loads.map(({ setUp, idle, tail, lost }) => [setUp, idle, tail, lost]),
+    balance.loads.map(({ late, between, idle, tail, lost }) => [late, between, idle, tail, lost]),
     [
-      [3000, 500, 13_000, null],
-      [0, 0, 0, 9000],
-      [0, 0, 0, null],
+      [1000, 2000, 500, 13_000, null],
+      [0, 0, 0, 0, 9000],
+      [0, 0, 0, 0, null],
     ],
   );
   // The longest class is not split.
