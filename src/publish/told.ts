@@ -6,6 +6,7 @@
  * Uploads wrote nearly all of the text: it is escaped, made visible, cut, and in no attribute.
  */
 import { gzipSync } from 'node:zlib';
+import { utcTime } from '../format/clock-time.ts';
 import type { BuildMetadata, Warning } from '../format/dataset.ts';
 import { escapeMarkup } from '../format/markup.ts';
 import { formatCount } from '../format/quantities.ts';
@@ -17,7 +18,7 @@ import { BY_ALARM, inOrder, LABELS } from '../verdict/problems.ts';
 import { besideOthers, judgeTogether, streamLabel } from '../verdict/streams.ts';
 import { countFixtures, type Tally } from '../verdict/tally.ts';
 import { titleOf } from '../verdict/title.ts';
-import { type ToldProblem, type ToldStream, utcTime } from '../verdict/told.ts';
+import type { ToldProblem, ToldStream } from '../verdict/told.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
 /** What is known of a build when its page is written. */

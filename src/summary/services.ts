@@ -1,4 +1,5 @@
 /** What the logs of services explain, for the summary. */
+import { utcTime } from '../format/clock-time.ts';
 import type { Finding as LogFinding, ServiceLogsFile } from '../format/service-logs.ts';
 import type { SummaryLine } from '../format/summary.ts';
 import type { Part } from '../verdict/sentences.ts';
@@ -56,6 +57,6 @@ export const textOf = (parts: readonly Part[]): string =>
     .map((part) => {
       if (typeof part === 'string') return part;
       if ('name' in part) return part.name;
-      return 'at' in part ? `${new Date(part.at).toISOString().slice(11, 19)} UTC` : '';
+      return 'at' in part ? utcTime(part.at) : '';
     })
     .join('');

@@ -1,4 +1,5 @@
 /** What is left of a stream once it is judged: what a page without script, or a bot, says of it. */
+import { utcTime } from '../format/clock-time.ts';
 import type { Piece } from './causes/alike.ts';
 import { type Case, groupCauses } from './causes/causes.ts';
 import { codeOf, OUTCOMES, type Outcome, type RunColumns } from './columns.ts';
@@ -71,9 +72,6 @@ const MAX_PROBLEMS = 20_000;
 /** Skips that are compared with problems. */
 const MAX_SKIPS = 20_000;
 const MAX_SENTENCES = 20;
-
-/** `12:03:11 UTC` of epoch milliseconds. */
-export const utcTime = (at: number): string => `${new Date(at).toISOString().slice(11, 19)} UTC`;
 
 /** A sentence as text. */
 function sentenceText({ parts }: Sentence, runs: Tellable): string {

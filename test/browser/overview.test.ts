@@ -111,7 +111,10 @@ describe('overview', () => {
     assert.equal(await workers.getByRole('listitem').count(), 3);
     const text = await textOf(workers);
     // Of what happens between classes the stream says nothing but how long it took.
-    assert.match(text, /20 tests · (?:began \S+ m?s after the first · )?\S+ s between classes · \S+ m?s between tests/);
+    assert.match(
+      text,
+      /20 tests · (?:began \S+ m?s after the first · )?\S+ s between classes · \S+ m?s between tests/,
+    );
     assert.doesNotMatch(text, /set-up|\b0 s|µs/);
     assert.match(text, /done \S+ s before the last/);
     // A set-up failed: what its tests would have taken nobody knows.

@@ -60,7 +60,10 @@ export function measureBalance(run: Run, lanes: Lane[]): Balance {
       problems: lane.problems,
     };
   });
-  const work = loads.reduce((sum, { busy, late, between, idle }) => sum + busy + late + between + idle, 0);
+  const work = loads.reduce(
+    (sum, { busy, late, between, idle }) => sum + busy + late + between + idle,
+    0,
+  );
   const longest = spans.reduce((most, span) => Math.max(most, span.longest), 0);
   return { loads, length: last, perfect: Math.max(work / (lanes.length || 1), longest) };
 }

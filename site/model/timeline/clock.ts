@@ -1,4 +1,4 @@
-import { formatClock, formatDate } from './instant.ts';
+import { formatClock, formatDate } from '../../../src/format/clock-time.ts';
 
 /** How the page writes points in time. */
 export const TIME_MODES = ['utc', 'local', 'start'] as const;

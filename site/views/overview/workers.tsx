@@ -77,7 +77,8 @@ function factsOf({ tests, late, between, idle, tail, lost }: WorkerLoad): Fact[]
   const time = (ms: number) => formatDuration(ms / 1000);
   const facts: Fact[] = [{ text: countOf(tests, 'test') }];
   if (late >= 1) facts.push({ text: `began ${time(late)} after the first` });
-  if (between >= 1) facts.push({ text: `${time(between)} between classes`, title: BETWEEN.classes });
+  if (between >= 1)
+    facts.push({ text: `${time(between)} between classes`, title: BETWEEN.classes });
   if (idle >= 1) facts.push({ text: `${time(idle)} between tests`, title: BETWEEN.tests });
   if (lost !== null)
     facts.push({ text: lost > 0 ? `nothing in the last ${time(lost)}` : 'ended early' });

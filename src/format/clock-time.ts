@@ -1,0 +1,33 @@
+/** Points in time, written for people: by the page, by what it says without script, by the summary. */
+
+/** Microseconds. */
+const DAY = 86_400_000_000;
+
+/**
+ * `16:19:36` in UTC, with `digits` (0 to 6) decimals of a second. Takes epoch milliseconds; `long`: of a duration,
+ * whose hours do not stop at 24. What has no room is cut off, as a clock does it: at 59.9 s it is not yet the next
+ * minute.
+ */
+export function formatClock(ms: number, digits = 0, long = false): string {
+  // To the microsecond: what was added up in binary lies a little beside it.
+  const exact = Math.round(ms * 1000);
+  const unit = 10 ** (6 - digits);
+  const cut = Math.floor(exact / unit) * unit;
+  const day = long ? cut : ((cut % DAY) + DAY) % DAY;
+  const pad = (value: number) => String(Math.floor(value)).padStart(2, '0');
+  const rest = ((day % 60e6) / 1e6).toFixed(digits).padStart(digits ? 3 + digits : 2, '0');
+  return `${pad(day / 3600e6)}:${pad((day % 3600e6) / 60e6)}:${rest}`;
+}
+
+/** `12:03:11 UTC` of epoch milliseconds. */
+export const utcTime = (ms: number): string => `${formatClock(ms)} UTC`;
+
+/** `22 Nov 2026` in UTC. Takes epoch milliseconds. */
+export function formatDate(ms: number): string {
+  return new Date(ms).toLocaleDateString('en-GB', {
+    timeZone: 'UTC',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  });
+}
