@@ -80,7 +80,7 @@ export function JumpList({
               <Swatch status={test.status} />
               <span class="jump-name">
                 <Name name={test.name} />
-                {test.attempt > 1 && <span class="quiet"> run {test.attempt}</span>}
+                {test.nth > 1 && <span class="quiet"> run {test.nth}</span>}
               </span>
             </div>
           );

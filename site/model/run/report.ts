@@ -25,7 +25,7 @@ export function failureReport(
     `- Duration: ${lengthText(test)}`,
     when && `- Started: ${when}`,
     test.lane !== null && `- Worker: ${test.lane}`,
-    test.attempt > 1 && `- Run: ${test.attempt}`,
+    test.nth > 1 && `- Run: ${test.nth}`,
     head.job && `- Job: ${code(head.job)}`,
     head.change && `- Change: ${code(head.change)}`,
     // not "Details": messages of Tempest's exceptions have a line of that name

@@ -27,8 +27,10 @@ export interface Test {
   end: number | null;
   /** Seconds; null where unknown. */
   duration: number | null;
-  /** 1 for the first run of this name, 2 for its retry, ... */
+  /** 1 for the first run of this name, 2 for the next: what an address names it by. */
   attempt: number;
+  /** As it is told. Of a set-up or tear-down it counts those of its worker: each worker has its own. */
+  nth: number;
   /** It is no test: the set-up of a class, say. */
   fixture: boolean;
 }
@@ -56,6 +58,8 @@ export interface Run extends RunColumns {
   outcomes: Uint8Array;
   /** Seconds; NaN where unknown. */
   durations: Float64Array;
+  /** See Test. */
+  nths: Uint32Array;
   /** Class a test belongs to, with its module; the module where there is no class. */
   owner: (index: number) => string;
   tags: (index: number) => string[];
@@ -73,6 +77,7 @@ export function buildRun(file: TestsFile, damage: readonly string[] = []): Run {
   const judged = judgeRuns(columns, stateOfFile(file, damage));
   const { shown, tests: outcomes, breaks } = judged;
   const durations = durationsOf(columns, breaks);
+  const nths = nthsOf(columns);
   const tags = (index: number) => file.tagSets[file.tags[index] as number] ?? [];
   const { starts } = columns;
   const lanes = file.lanes.map(laneLabel);
@@ -94,6 +99,7 @@ export function buildRun(file: TestsFile, damage: readonly string[] = []): Run {
       end: timed ? (columns.ends[index] as number) : null,
       duration: Number.isNaN(duration) ? null : duration,
       attempt: columns.attempts[index] as number,
+      nth: nths[index] as number,
       fixture: columns.fixtures[index] === 1,
     };
     made.set(index, view);
@@ -111,10 +117,23 @@ export function buildRun(file: TestsFile, damage: readonly string[] = []): Run {
     shown,
     outcomes,
     durations,
+    nths,
     owner: ownerOf(file),
     tags,
     test,
   };
+}
+
+function nthsOf({ attempts, fixtures, workers, name }: RunColumns): Uint32Array {
+  const nths = attempts.slice();
+  const seen = new Map<string, number>();
+  for (let i = 0; i < nths.length; i++) {
+    if (fixtures[i] !== 1) continue;
+    const key = `${workers[i]} ${name(i)}`;
+    nths[i] = (seen.get(key) ?? 0) + 1;
+    seen.set(key, nths[i] as number);
+  }
+  return nths;
 }
 
 /** A scenario may hold dots: what stands before it counts. */
@@ -140,9 +159,12 @@ export function findTest(run: Run, name: string, attempt = 1): Test | null {
   return short === null ? null : run.test(short);
 }
 
-/** How many runs of this name the stream has. */
-export function attemptsOf(run: Run, name: string): number {
-  let attempts = 0;
-  for (let i = 0; i < run.count; i++) if (run.name(i) === name) attempts++;
-  return attempts;
+/** The runs of this name that the stream has, by their number. */
+export function runsOf(run: Run, name: string): Test[] {
+  const runs: Test[] = [];
+  for (let i = 0; i < run.count; i++) if (run.name(i) === name) runs.push(run.test(i));
+  return runs;
 }
+
+/** Whether two runs of one name are no repetition: each worker sets up, and tears down, what it has tests of. */
+export const isElsewhere = (a: Test, b: Test): boolean => a.fixture && a.worker !== b.worker;

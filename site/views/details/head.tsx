@@ -12,7 +12,7 @@ import type { LoadedStream, Store } from '../../model/load/store.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import { lengthText } from '../../model/run/length.ts';
 import { failureReport } from '../../model/run/report.ts';
-import { attemptsOf, type Test } from '../../model/run/run.ts';
+import { isElsewhere, runsOf, type Test } from '../../model/run/run.ts';
 import { failuresOf, placeText, stepFailure } from '../../model/run/steps.ts';
 import { visible } from '../../model/run/visible.ts';
 import { EvidenceButton } from '../evidence/button.tsx';
@@ -39,7 +39,8 @@ export function DetailsHead({
 }) {
   const { dataset } = store;
   const clock = useClock(data.run.origin);
-  const attempts = attemptsOf(data.run, test.name);
+  const runs = runsOf(data.run, test.name);
+  const onWorkers = runs.some((other) => isElsewhere(test, other));
   const when = test.start === null ? '' : whenOf(clock, test.start);
   const report = async () => {
     const all = orderAttachments((await data.details?.read(test.index)) ?? []);
@@ -89,18 +90,19 @@ export function DetailsHead({
             </dd>
           </div>
         )}
-        {attempts > 1 && (
+        {runs.length > 1 && (
           <div class="fact">
-            <dt>Runs of this test</dt>
+            <dt>{onWorkers ? 'Each worker’s own' : 'Runs of this test'}</dt>
             <dd>
-              {Array.from({ length: Math.min(attempts, ATTEMPTS) }, (_, i) => i + 1).map((n) => (
+              {runs.slice(0, ATTEMPTS).map((one) => (
                 <a
-                  key={n}
+                  key={one.index}
                   class="attempt"
-                  href={formatRoute(detailsRoute(data.key, { name: test.name, attempt: n }))}
-                  aria-current={n === test.attempt ? 'true' : undefined}
+                  href={formatRoute(detailsRoute(data.key, one))}
+                  aria-current={one.index === test.index ? 'true' : undefined}
                 >
-                  {n}
+                  {onWorkers && <bdi>{visible(one.lane ?? 'no worker')}</bdi>}
+                  {onWorkers ? one.nth > 1 && `, run ${one.nth}` : one.nth}
                 </a>
               ))}
             </dd>

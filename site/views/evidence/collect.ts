@@ -81,7 +81,7 @@ function factsOf(run: Run, test: Test, clock: Clock): Evidence['facts'] {
           ['Start', `${clock.day(test.start)}, ${clock.time(test.start, 3)} ${clock.label}`],
         ] as Evidence['facts'])),
     ['Worker', test.lane ?? 'none'],
-    ...(test.attempt > 1 ? ([['Run of this test', `${test.attempt}`]] as Evidence['facts']) : []),
+    ...(test.nth > 1 ? ([['Run of this test', `${test.nth}`]] as Evidence['facts']) : []),
     [
       'The whole run',
       run.verdict.of === '' ? run.verdict.text : `${run.verdict.text} (${run.verdict.of})`,

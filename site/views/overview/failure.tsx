@@ -1,7 +1,9 @@
+import { Fragment } from 'preact';
 import { detailsRoute, formatRoute, timelineRoute } from '../../model/address/routes.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
 import type { Load } from '../../model/machine/trace.ts';
 import { lengthText } from '../../model/run/length.ts';
+import { isElsewhere } from '../../model/run/run.ts';
 import type { Problem } from '../../model/run/summary.ts';
 import { breakAt, sentenceOf } from '../../model/run/telling.ts';
 import { visible } from '../../model/run/visible.ts';
@@ -83,15 +85,28 @@ function Facts({
   problem: Problem;
 }) {
   const clock = useClock(data.run.origin);
+  const repeated = again.filter((other) => !isElsewhere(test, other));
+  const others = again.filter((other) => isElsewhere(test, other));
+  const elsewhere = [...new Set(others.map(({ lane }) => lane ?? 'no worker'))];
   return (
     <p class="problem-facts">
       <StatusLabel status={test.status} />
       <KnownOf stream={data.key} test={test} />
-      {test.attempt > 1 && <span>run {test.attempt}</span>}
-      {again.length > 0 && <span>and in run {again.map(({ attempt }) => attempt).join(', ')}</span>}
+      {test.nth > 1 && <span>run {test.nth}</span>}
+      {repeated.length > 0 && <span>and in run {repeated.map(({ nth }) => nth).join(', ')}</span>}
       {test.status === 'flaky' && <span class="recovered">passed when run again</span>}
       {label !== null && <bdi>{visible(label)}</bdi>}
-      {test.lane !== null && <bdi>{visible(test.lane)}</bdi>}
+      {test.lane !== null && (
+        <span>
+          <bdi>{visible(test.lane)}</bdi>
+          {elsewhere.map((lane) => (
+            <Fragment key={lane}>
+              {' and '}
+              <bdi>{visible(lane)}</bdi>
+            </Fragment>
+          ))}
+        </span>
+      )}
       <span>{lengthText(test)}</span>
       {test.start !== null && (
         <a

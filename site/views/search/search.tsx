@@ -193,7 +193,7 @@ function TestResult({
         {test ? (
           <>
             <StatusLabel status={test.status} /> <Name name={test.name} />
-            {test.attempt > 1 && <span class="quiet"> run {test.attempt}</span>}
+            {test.nth > 1 && <span class="quiet"> run {test.nth}</span>}
           </>
         ) : (
           'Run output'

@@ -63,7 +63,7 @@ function fill(row: HTMLElement, test: Test, href: string, place: number, clock: 
   link.href = href;
   (link.firstChild as Text).data = visible(test.name);
   facts.data = [
-    ...(test.attempt > 1 ? [` run ${test.attempt}`] : []),
+    ...(test.nth > 1 ? [` run ${test.nth}`] : []),
     ` ${lengthText(test)}`,
     ...(test.start === null ? [] : [` ${clock.time(test.start, 3)} ${clock.label}`]),
     // A name of somebody else's does not reorder the line: it is the last of it.

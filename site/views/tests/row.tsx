@@ -33,7 +33,7 @@ export function TestRow({
         <a href={formatRoute(detailsRoute(stream, test))}>
           <Name name={test.name} />
         </a>
-        {test.attempt > 1 && <span class="quiet"> run {test.attempt}</span>}
+        {test.nth > 1 && <span class="quiet"> run {test.nth}</span>}
         {reason.length > 0 && <p class="row-reason">{visible(reason.join(' '))}</p>}
       </th>
       <td class="num">{lengthText(test)}</td>

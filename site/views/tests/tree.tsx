@@ -144,7 +144,7 @@ function Class({
                 <a href={formatRoute(detailsRoute(stream, test))} title={visible(test.name)}>
                   <bdi>{visible(own)}</bdi>
                 </a>
-                {test.attempt > 1 && <span class="quiet">run {test.attempt}</span>}
+                {test.nth > 1 && <span class="quiet">run {test.nth}</span>}
                 <StatusLabel status={test.status} />
                 <span class="num">{lengthText(test)}</span>
               </li>

@@ -36,7 +36,7 @@ export function barsOf(run: Run): Bars {
       if (!found) {
         found = [];
         for (let i = 0; i < row.tests.length; i++) {
-          if ((run.attempts[row.tests[i] as number] as number) > 1) found.push(i);
+          if ((run.nths[row.tests[i] as number] as number) > 1) found.push(i);
         }
         retries.set(row, found);
       }

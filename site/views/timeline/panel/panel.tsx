@@ -6,7 +6,7 @@ import {
 } from '../../../model/address/routes.ts';
 import type { LoadedStream } from '../../../model/load/store.ts';
 import { lengthText } from '../../../model/run/length.ts';
-import { attemptsOf, type Test } from '../../../model/run/run.ts';
+import { isElsewhere, runsOf, type Test } from '../../../model/run/run.ts';
 import { breakAt, sentenceOf } from '../../../model/run/telling.ts';
 import { visible } from '../../../model/run/visible.ts';
 import { CallsInBrief } from '../../details/calls/lane.tsx';
@@ -61,7 +61,7 @@ export function Panel({
       </section>
     );
   }
-  const attempts = attemptsOf(data.run, selected.name);
+  const runs = runsOf(data.run, selected.name).filter((other) => !isElsewhere(selected, other));
   const broken = breakAt(data.run, selected.index);
   const head = (
     <div class="panel-head">
@@ -76,9 +76,9 @@ export function Panel({
       </div>
       <p class="panel-facts">
         <StatusLabel status={selected.status} />
-        {attempts > 1 && (
+        {runs.length > 1 && (
           <span>
-            run {selected.attempt} of {attempts}
+            run {selected.nth} of {runs.length}
           </span>
         )}
         <span>{lengthText(selected)}</span>

@@ -32,7 +32,7 @@ export function Tooltip({
       </p>
       <p class="tooltip-facts">
         <StatusLabel status={test.status} />
-        {test.attempt > 1 && <span>run {test.attempt}</span>}
+        {test.nth > 1 && <span>run {test.nth}</span>}
         <span>{lengthText(test)}</span>
       </p>
     </div>

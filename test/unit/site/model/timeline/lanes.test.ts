@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { attemptsOf, findTest } from '../../../../../site/model/run/run.ts';
+import { findTest, isElsewhere, runsOf, type Test } from '../../../../../site/model/run/run.ts';
 import { buildLanes, MAX_ROWS, visibleRange } from '../../../../../site/model/timeline/lanes.ts';
 import fc from '../../../../harness/property.ts';
 import { makeRun, raw } from '../../make.ts';
@@ -42,7 +42,18 @@ test('retries are told apart by their attempt', () => {
   assert.equal(findTest(run, 'a')?.status, 'fail');
   assert.equal(findTest(run, 'a', 2)?.status, 'success');
   assert.equal(findTest(run, 'a', 3), null);
-  assert.equal(attemptsOf(run, 'a'), 2);
+  assert.deepEqual(
+    runsOf(run, 'a').map(({ nth }) => nth),
+    [1, 2],
+  );
+});
+
+test('a class that several workers set up was not run again: each has its own', () => {
+  const specs = [0, 1, 0].map((worker, at) => raw('a.B.setUpClass', 'fail', worker, at, at));
+  const [first, other, again] = runsOf(makeRun(specs), 'a.B.setUpClass') as [Test, Test, Test];
+  assert.deepEqual([first.nth, other.nth, again.nth], [1, 1, 2]);
+  assert.deepEqual([first.attempt, other.attempt, again.attempt], [1, 2, 3]);
+  assert.deepEqual([isElsewhere(first, other), isElsewhere(first, again)], [true, false]);
 });
 
 test('lanes: by worker number, gaps in the numbers and no worker at all', () => {
