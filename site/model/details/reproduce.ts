@@ -8,15 +8,19 @@
  *   (`load_tests`); where the class does it when it runs, the stream has it and the list must not. Ids that
  *   do not exist are passed over, so a list can have both.
  */
-import { withoutAttributes } from '../../../src/format/test-name.ts';
+import { startOfCut, withoutAttributes } from '../../../src/format/test-name.ts';
 import { visible } from '../../../src/format/visible.ts';
 import type { Run, Test } from '../run/run.ts';
 
 export interface Reproduction {
-  /** Runs this test alone. */
+  /** Runs this test alone; of a name that was `cut`, whatever begins so. */
   alone: string;
-  /** Runs the tests of its worker up to it; null where it was the first, or its worker is not known. */
-  worker: { command: string; file: string; list: string; count: number } | null;
+  cut: boolean;
+  /**
+   * Runs the tests of its worker up to it; null where it was the first, or its worker or its whole name is not known.
+   * `cut`: how many are not in the list, as their names were cut.
+   */
+  worker: { command: string; file: string; list: string; count: number; cut: number } | null;
 }
 
 /** An id of Python's unittest: module, class and method, whatever stands behind. */
@@ -36,9 +40,11 @@ const isPlain = (name: string) => visible(name) === name;
 
 /** Null of what stestr cannot run: what is no test of Python's, a class's set-up. */
 export function reproduce(run: Run, test: Test): Reproduction | null {
-  if (test.fixture || !PYTHON.test(test.name) || !isPlain(test.name)) return null;
-  const alone = `stestr run ${quote(patternOf(test.name))}`;
-  return { alone, worker: workersTests(run, test) };
+  const start = startOfCut(test.name);
+  if (test.fixture || !PYTHON.test(start ?? test.name) || !isPlain(test.name)) return null;
+  const pattern = start === null ? patternOf(test.name) : `^${escapePattern(start)}`;
+  const worker = start === null ? workersTests(run, test) : null;
+  return { alone: `stestr run ${quote(pattern)}`, cut: start !== null, worker };
 }
 
 /** An id that ends with what testscenarios puts there. */
@@ -66,7 +72,8 @@ function workersTests(run: Run, test: Test): Reproduction['worker'] {
     if ((run.starts[i] as number) <= start) before.push(i);
   }
   before.sort((a, b) => (run.starts[a] as number) - (run.starts[b] as number) || a - b);
-  const names = [...new Set(before.map(run.name))].filter(isPlain);
+  const all = [...new Set(before.map(run.name))].filter(isPlain);
+  const names = all.filter((name) => startOfCut(name) === null);
   if (names.length < 2) return null;
   const method = withoutAttributes(test.name).split('.').at(-1) ?? '';
   const file = `${safe(`${lane} to ${method}`).slice(0, 80)}.txt`;
@@ -75,5 +82,6 @@ function workersTests(run: Run, test: Test): Reproduction['worker'] {
     file,
     list: `${[...new Set(names.flatMap(idsOf))].join('\n')}\n`,
     count: names.length,
+    cut: all.length - names.length,
   };
 }

@@ -10,6 +10,8 @@ const MOST = 20_000;
 const LEAST = 3;
 /** Seconds: of classes that take less, the scheduler is seen and no work. */
 const SHORTEST = 0.02;
+/** Times what is usual from which on a stretch is slow: less is what tests differ by anyway. */
+export const SLOW = 1.5;
 const SUCCESS = codeOf('success');
 
 /** How much longer than usual the tests of each stretch took: a machine that stood still shows on all workers. */
@@ -108,10 +110,14 @@ function mediansOf(run: Run): Map<string, Known> {
   return medians;
 }
 
+/** Whether tests of a stretch took so much longer that it is drawn and told. */
+export const isSlow = ({ ratio }: Stalls, at: number): boolean => (ratio[at] as number) >= SLOW;
+
 /** The stretches in which tests took longest, the worst first. */
-export function worst({ ratio }: Stalls, least: number, limit: number): number[] {
+export function worst(stalls: Stalls, limit: number): number[] {
+  const { ratio } = stalls;
   return Array.from(ratio.keys())
-    .filter((at) => (ratio[at] as number) >= least)
+    .filter((at) => isSlow(stalls, at))
     .sort((a, b) => (ratio[b] as number) - (ratio[a] as number))
     .slice(0, limit);
 }

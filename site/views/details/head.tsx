@@ -1,3 +1,4 @@
+import { startOfCut } from '../../../src/format/test-name.ts';
 import { isProblem } from '../../../src/verdict/problems.ts';
 import {
   consoleOfTest,
@@ -16,11 +17,12 @@ import { isElsewhere, runsOf, type Test } from '../../model/run/run.ts';
 import { failuresOf, placeText, stepFailure } from '../../model/run/steps.ts';
 import { visible } from '../../model/run/visible.ts';
 import { EvidenceButton } from '../evidence/button.tsx';
+import { useKept } from '../hooks/places.ts';
 import { useKeys } from '../hooks/use-keys.ts';
 import { navigate } from '../hooks/use-route.ts';
 import { useClock } from '../hooks/use-times.ts';
 import { CopyButton } from '../parts/copy.tsx';
-import { Foreign, Name } from '../parts/name.tsx';
+import { Foreign, isLong, Name } from '../parts/name.tsx';
 import { StatusLabel } from '../parts/status.tsx';
 import { reportHead } from '../report.ts';
 
@@ -54,9 +56,7 @@ export function DetailsHead({
   };
   return (
     <header class="details-head">
-      <h1>
-        <Name name={test.name} />
-      </h1>
+      <Heading data={data} test={test} />
       <dl class="fact-list">
         <div class="fact">
           <dt>Status</dt>
@@ -129,6 +129,28 @@ export function DetailsHead({
         {isProblem(test.status) && <EvidenceButton store={store} data={data} test={test} />}
       </nav>
     </header>
+  );
+}
+
+function Heading({ data, test }: { data: LoadedStream; test: Test }) {
+  const [whole, setWhole] = useKept(`name ${data.key} ${test.index}`, false);
+  return (
+    <>
+      <h1>
+        <Name name={test.name} whole={whole} />
+      </h1>
+      {isLong(test.name) && (
+        <button type="button" class="button" aria-expanded={whole} onClick={() => setWhole(!whole)}>
+          {whole ? 'Show the start of the name' : 'Show the whole name'}
+        </button>
+      )}
+      {startOfCut(test.name) !== null && (
+        <p class="quiet">
+          The name is longer: it was cut at “…”. What stands behind it tells this test from others
+          that begin alike.
+        </p>
+      )}
+    </>
   );
 }
 

@@ -10,13 +10,16 @@ import { save } from './save.ts';
 export function Reproduce({ run, test }: { run: Run; test: Test }) {
   const how = useMemo(() => reproduce(run, test), [run, test]);
   if (how === null) return null;
-  const { alone, worker } = how;
+  const { alone, cut, worker } = how;
   return (
     <section class="card" aria-labelledby="reproduce-title">
       <h2 class="card-head" id="reproduce-title">
         Run it again
       </h2>
-      <Command text={alone} says="Alone" />
+      <Command
+        text={alone}
+        says={cut ? 'Its name was cut: alone with whatever else begins so' : 'Alone'}
+      />
       {worker && (
         <>
           <Command
@@ -31,6 +34,12 @@ export function Reproduce({ run, test }: { run: Run; test: Test }) {
             >
               Download the list
             </button>
+            {worker.cut > 0 && (
+              <span class="quiet">
+                {' '}
+                without {countOf(worker.cut, 'test')} before it whose name was cut
+              </span>
+            )}
           </p>
         </>
       )}

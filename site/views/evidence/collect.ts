@@ -67,9 +67,15 @@ export async function collectEvidence(
       ...(file && logged ? serviceLines(file, logged, run, clock) : []),
     ],
     withoutLines: lines.why,
-    command: reproduce(run, test)?.alone ?? null,
+    command: commandOf(run, test),
     source: sourceOf(store.dataset, data),
   };
+}
+
+function commandOf(run: Run, test: Test): string | null {
+  const how = reproduce(run, test);
+  if (how === null) return null;
+  return how.cut ? `# Its name was cut: with whatever else begins so\n${how.alone}` : how.alone;
 }
 
 function factsOf(run: Run, test: Test, clock: Clock): Evidence['facts'] {

@@ -38,12 +38,13 @@ export function Failure({
   begin: boolean;
 }) {
   const { test } = problem;
+  const hasMore = data.details !== null && data.details.bytes(test.index) > 0;
   const [open, setOpen] = useKept(`traceback ${data.key} ${test.index}`, begin);
   const broken = breakAt(data.run, test.index);
   return (
     <div class="failure">
       <div class="failure-line">
-        {data.details ? (
+        {hasMore ? (
           <button
             type="button"
             class="disclosure"

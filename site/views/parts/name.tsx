@@ -2,11 +2,31 @@ import type { ComponentChildren } from 'preact';
 import { splitName } from '../../../src/verdict/names.ts';
 import { visible } from '../../model/run/visible.ts';
 
-/** A test's name, its module dimmed (or left out): the class and the method tell tests apart. */
-export function Name({ name, short = false }: { name: string; short?: boolean }) {
+/** Characters from which on a name takes three lines, and not a screen. */
+const LONG = 300;
+export const isLong = (name: string): boolean => name.length > LONG;
+
+/**
+ * A test's name, its module dimmed (or left out): the class and the method tell tests apart. Of a long one the
+ * first lines, unless `whole`.
+ */
+export function Name({
+  name,
+  short = false,
+  whole = false,
+}: {
+  name: string;
+  short?: boolean;
+  whole?: boolean;
+}) {
   const { module, className, method } = splitName(name);
+  const clamped = isLong(name) && !whole;
   return (
-    <bdi class="name" dir="ltr">
+    <bdi
+      class={clamped ? 'name name-clamped' : 'name'}
+      dir="ltr"
+      title={clamped ? visible(name) : undefined}
+    >
       {module && !short && <span class="name-module">{breakable(`${module}.`)}</span>}
       {className && <span class="name-class">{breakable(`${className}.`)}</span>}
       <span class="name-method">{breakable(method)}</span>

@@ -2,14 +2,12 @@ import { useMemo, useRef } from 'preact/hooks';
 import { prepare } from '../../draw/canvas.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import type { Run } from '../../model/run/run.ts';
-import { type Stalls as Data, stallsOf, worst } from '../../model/timeline/stalls.ts';
+import { type Stalls as Data, isSlow, SLOW, stallsOf, worst } from '../../model/timeline/stalls.ts';
 import { usePainting, useStage } from './stage.ts';
 
 const HEIGHT = 26;
-/** Times the median that fill the lane. */
+/** Times what is usual that fill the lane. */
 const FULL = 4;
-/** From here on a stretch is named as text. */
-const TOLD = 1.5;
 const LISTED = 5;
 
 /** Where tests took longer than others of their classes, on all workers: it needs nothing but the tests. */
@@ -28,9 +26,8 @@ export function Stalls({ run }: { run: Run }) {
     const last = Math.min(stalls.ratio.length - 1, Math.floor(to / stalls.stretch));
     ctx.fillStyle = palette.status.flaky;
     for (let at = first; at <= last; at++) {
-      const share = Math.log(stalls.ratio[at] as number) / Math.log(FULL);
-      if (!(share > 0.02)) continue;
-      const h = Math.max(1, Math.min(1, share) * HEIGHT);
+      if (!isSlow(stalls, at)) continue;
+      const h = Math.min(1, Math.log(stalls.ratio[at] as number) / Math.log(FULL)) * HEIGHT;
       const x = (at * stalls.stretch - from) / perPixel;
       ctx.fillRect(x, HEIGHT - h, Math.max(1, stalls.stretch / perPixel - 0.5), h);
     }
@@ -47,15 +44,15 @@ export function Stalls({ run }: { run: Run }) {
   );
 }
 
-const MEANING = `Duration over the median of the class, of tests that passed on all workers, against what is usual in this run, in stretches of 5 s; full at ${FULL} times`;
+const MEANING = `Duration over the median of the class, of tests that passed on all workers, against what is usual in this run, in stretches of 5 s; drawn from ${SLOW} times on, full at ${FULL} times`;
 
 /** The same for who does not see it. */
 function Told({ stalls, time }: { stalls: Data; time: (at: number) => string }) {
-  const list = worst(stalls, TOLD, LISTED);
+  const list = worst(stalls, LISTED);
   return (
     <div class="hidden-visually">
       <p>{MEANING}.</p>
-      {list.length === 0 && <p>Nowhere did tests take {TOLD} times as long as is usual.</p>}
+      {list.length === 0 && <p>Nowhere did tests take {SLOW} times as long as is usual.</p>}
       <ul>
         {list.map((at) => (
           <li key={at}>

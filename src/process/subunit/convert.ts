@@ -3,7 +3,7 @@
 import type { Warnings } from '../../build/warnings.ts';
 import type { StreamWriter } from '../../dataset/tests/stream-writer.ts';
 import type { AttachmentRecord, TestRecord } from '../../dataset/tests/test-table.ts';
-import { attributesOf } from '../../format/test-name.ts';
+import { attributesOf, MAX_NAME, startOfCut } from '../../format/test-name.ts';
 import { ownText } from '../own-text.ts';
 import type { ByteSource } from '../read-input.ts';
 import { createReasonReader } from '../reason.ts';
@@ -12,7 +12,7 @@ import { laneOf } from './lane.ts';
 import { testName } from './names.ts';
 import { createSubunitParser } from './parse.ts';
 import { createRunOutput } from './run-output.ts';
-import { createTestJoiner, type JoinLimits, MAX_ID, type TestRun } from './tests.ts';
+import { createTestJoiner, type JoinLimits, type TestRun } from './tests.ts';
 
 const MAX_TAGS = 100;
 
@@ -44,9 +44,6 @@ function toRecord(run: TestRun, whyOf: ReturnType<typeof createReasonReader>): T
   };
 }
 
-const cutName = (name: string): string =>
-  name.length <= MAX_ID ? name : ownText(name.slice(0, MAX_ID));
-
 /** Slack for lanes whose tests are told a little late, in microseconds. */
 const LATE = 1e6;
 
@@ -70,11 +67,10 @@ function createClockCheck(warn: (message: string) => void) {
 /** Cuts what only a hostile stream has so long; whether there was something to cut. */
 function cutNames(record: TestRecord): boolean {
   const { name, tags, lane } = record;
-  if (name.length <= MAX_ID && tags.length <= MAX_TAGS && tags.every((t) => t.length <= MAX_ID))
-    return false;
-  record.name = cutName(name);
-  record.lane = lane && ownText(lane.slice(0, MAX_ID));
-  record.tags = tags.slice(0, MAX_TAGS).map((tag) => ownText(tag.slice(0, MAX_ID)));
+  if (tags.length <= MAX_TAGS && tags.every((tag) => tag.length <= MAX_NAME))
+    return startOfCut(name) !== null;
+  record.lane = lane && ownText(lane.slice(0, MAX_NAME));
+  record.tags = tags.slice(0, MAX_TAGS).map((tag) => ownText(tag.slice(0, MAX_NAME)));
   return true;
 }
 
@@ -102,7 +98,7 @@ export async function convertStream(
       const record = toRecord(run, whyOf);
       if (record === null) {
         const { id, tags, routeCode } = run;
-        writer.announce({ name: cutName(testName(id)), lane: laneOf(id, tags, routeCode) });
+        writer.announce({ name: testName(id), lane: laneOf(id, tags, routeCode) });
         return;
       }
       told++;

@@ -9,6 +9,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { TestStatus } from '../../format/dataset.ts';
+import { cutMark, MAX_NAME } from '../../format/test-name.ts';
 import { ownText } from '../own-text.ts';
 import { type Attachment, createAttachmentCollector, type OpenAttachments } from './attachments.ts';
 import type { EventStatus, FileChunk, StatusEvent } from './event.ts';
@@ -47,8 +48,6 @@ const RUN_BYTES = 500;
 const TAG_BYTES = 50;
 /** What the files of a route take beside theirs. */
 const ROUTE_BYTES = 500;
-/** UTF-16 units kept of an id and of a route; a packet can hold one of 4 MiB. */
-export const MAX_ID = 2000;
 
 /** A run under way. */
 interface OpenRun extends Omit<TestRun, 'attachments'> {
@@ -61,11 +60,13 @@ function weightOf({ id, routeCode, tags }: OpenRun): number {
   return RUN_BYTES + 2 * id.length + 2 * (routeCode?.length ?? 0) + ofTags;
 }
 
-/** A name that can be held for every test: of a long one the start, and what tells it from others. */
+/** A name or a route that can be held for every test, as a packet can have one of 4 MiB: of a long one the start, and what tells it from others. */
 function heldName(name: string): string {
-  if (name.length <= MAX_ID) return name;
-  const hash = createHash('sha256').update(name).digest('hex');
-  return ownText(`${name.slice(0, MAX_ID)}... ${hash}`);
+  if (name.length <= MAX_NAME) return name;
+  const mark = cutMark(createHash('sha256').update(name).digest('hex'));
+  // not half of a character
+  const start = name.slice(0, MAX_NAME - mark.length).replace(/[\ud800-\udbff]$/, '');
+  return ownText(start + mark);
 }
 
 /** A map key of a route and a name; no string of the protocol holds NUL. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { stallsOf, worst } from '../../../../../site/model/timeline/stalls.ts';
+import { isSlow, SLOW, stallsOf, worst } from '../../../../../site/model/timeline/stalls.ts';
 import { makeRun, raw } from '../../make.ts';
 
 /** Tests of a second each on two workers, of which those from second 20 to 30 take four times as long. */
@@ -22,7 +22,7 @@ test('a stretch in which all took longer than their class does is told, and how 
   const times = [...stalls.ratio].map((ratio) => Number(ratio.toFixed(2)));
   assert.deepEqual(times.slice(0, 4), [1, 1, 1, 1]);
   assert.deepEqual(times.slice(4, 6), [4, 4]);
-  assert.deepEqual(worst(stalls, 1.5, 2).sort(), [4, 5]);
+  assert.deepEqual(worst(stalls, 2).sort(), [4, 5]);
   assert.ok((stalls.tests[0] as number) >= 10);
 });
 
@@ -30,7 +30,7 @@ test('what a single long test takes says nothing of the machine', () => {
   const alone = [0, 1, 2, 3].map((i) => raw(`a.A.t${i}`, 'success', 0, i, i + 1));
   const stalls = stallsOf(makeRun([...alone, raw('a.A.long', 'success', 0, 5, 20)]));
   assert.ok(Number.isNaN(stalls.ratio[2]));
-  assert.deepEqual(worst(stalls, 1.1, 9), []);
+  assert.deepEqual(worst(stalls, 9), []);
 });
 
 test('skips, failures and classes that are over at once make nothing slow', () => {
@@ -53,8 +53,21 @@ test('where nothing can be compared nothing is told', () => {
     makeRun([raw('a.A.one', 'success', 0, 0, 1), raw('a.A.two', 'success', 0, 1, 9)]),
   );
   assert.deepEqual([...few.tests], [0, 0]);
-  assert.deepEqual(worst(few, 1, 9), []);
+  assert.deepEqual(worst(few, 9), []);
   assert.equal(stallsOf(makeRun([])).ratio.length, 0);
   const untimed = [0, 1, 2, 3].map((i) => raw(`a.A.t${i}`, 'success', null, null, null));
   assert.equal(stallsOf(makeRun(untimed)).ratio.length, 0);
+});
+
+test('what is drawn is what is told: from one and a half times on', () => {
+  const of = (ratio: number[]) => ({
+    stretch: 5000,
+    ratio: Float64Array.from(ratio),
+    tests: new Uint32Array(ratio.length).fill(3),
+  });
+  const stalls = of([1, 1.3, SLOW, Number.NaN, 4, 1.49]);
+  const drawn = [...stalls.ratio.keys()].filter((at) => isSlow(stalls, at));
+  assert.deepEqual(drawn, [2, 4]);
+  assert.deepEqual(worst(stalls, 9), [4, 2]);
+  assert.deepEqual(worst(stalls, 1), [4]);
 });
