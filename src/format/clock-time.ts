@@ -11,12 +11,11 @@ const DAY = 86_400_000_000;
 export function formatClock(ms: number, digits = 0, long = false): string {
   // To the microsecond: what was added up in binary lies a little beside it.
   const exact = Math.round(ms * 1000);
-  const unit = 10 ** (6 - digits);
-  const cut = Math.floor(exact / unit) * unit;
-  const day = long ? cut : ((cut % DAY) + DAY) % DAY;
-  const pad = (value: number) => String(Math.floor(value)).padStart(2, '0');
-  const rest = ((day % 60e6) / 1e6).toFixed(digits).padStart(digits ? 3 + digits : 2, '0');
-  return `${pad(day / 3600e6)}:${pad((day % 3600e6) / 60e6)}:${rest}`;
+  const day = long ? exact : ((exact % DAY) + DAY) % DAY;
+  const part = (unit: number, count: number, places = 2) =>
+    String(Math.floor(day / unit) % count).padStart(places, '0');
+  const rest = digits && `.${part(1, 1e6, 6).slice(0, digits)}`;
+  return `${part(3600e6, Infinity)}:${part(60e6, 60)}:${part(1e6, 60)}${rest || ''}`;
 }
 
 /** `12:03:11 UTC` of epoch milliseconds. */

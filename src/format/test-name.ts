@@ -7,18 +7,6 @@
  * an id, or is made of Tempest's words alone, which it had before there were ids.
  */
 
-/** UTF-16 units of a name that are published. */
-export const MAX_NAME = 2000;
-/** What stands behind the start of a name that was cut: a part of its hash, which tells it from others. */
-export const cutMark = (hash: string): string => `… ${hash.slice(0, 16)}`;
-const CUT_MARK = /… [0-9a-f]{16}$/;
-
-/** The start of a name that was cut, without the mark; null: the name is whole. */
-export function startOfCut(name: string): string | null {
-  const at = name.length >= MAX_NAME - 1 ? name.search(CUT_MARK) : -1;
-  return at < 0 ? null : name.slice(0, at);
-}
-
 const ID = /^id-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const WORDS = new Set(
   (

@@ -138,3 +138,15 @@ export interface AttachmentHeader {
   /** Bytes that were left out at the end, over a limit. */
   dropped?: number;
 }
+
+/** UTF-16 units of a name that are published. */
+export const MAX_NAME = 2000;
+/** What stands behind the start of a name that was cut: a part of its hash, which tells it from others. */
+export const cutMark = (hash: string): string => `… ${hash.slice(0, 16)}`;
+const CUT_MARK = /… [0-9a-f]{16}$/;
+
+/** The start of a name that was cut, without the mark; null: the name is whole. */
+export function startOfCut(name: string): string | null {
+  const at = name.length >= MAX_NAME - 1 ? name.search(CUT_MARK) : -1;
+  return at < 0 ? null : name.slice(0, at);
+}

@@ -8,7 +8,8 @@
  *   (`load_tests`); where the class does it when it runs, the stream has it and the list must not. Ids that
  *   do not exist are passed over, so a list can have both.
  */
-import { startOfCut, withoutAttributes } from '../../../src/format/test-name.ts';
+import { withoutAttributes } from '../../../src/format/test-name.ts';
+import { startOfCut } from '../../../src/format/tests.ts';
 import { visible } from '../../../src/format/visible.ts';
 import type { Run, Test } from '../run/run.ts';
 

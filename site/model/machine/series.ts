@@ -1,7 +1,7 @@
 import type { DstatColumn, DstatSeries } from '../../../src/format/dataset.ts';
 import { lowerBound } from '../timeline/lanes.ts';
 import { type Summary, summarise } from '../timeline/sampling.ts';
-import { valueTop } from '../timeline/ticks.ts';
+import { valueTop } from '../timeline/value-top.ts';
 import { countOf, formatBytes, formatCount } from './quantity.ts';
 
 /** One line or area of a chart; a value a row, NaN where none is known. */

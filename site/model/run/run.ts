@@ -159,12 +159,5 @@ export function findTest(run: Run, name: string, attempt = 1): Test | null {
   return short === null ? null : run.test(short);
 }
 
-/** The runs of this name that the stream has, by their number. */
-export function runsOf(run: Run, name: string): Test[] {
-  const runs: Test[] = [];
-  for (let i = 0; i < run.count; i++) if (run.name(i) === name) runs.push(run.test(i));
-  return runs;
-}
-
 /** Whether two runs of one name are no repetition: each worker sets up, and tears down, what it has tests of. */
 export const isElsewhere = (a: Test, b: Test): boolean => a.fixture && a.worker !== b.worker;

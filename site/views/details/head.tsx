@@ -1,4 +1,4 @@
-import { startOfCut } from '../../../src/format/test-name.ts';
+import { startOfCut } from '../../../src/format/tests.ts';
 import { isProblem } from '../../../src/verdict/problems.ts';
 import {
   consoleOfTest,
@@ -13,7 +13,8 @@ import type { LoadedStream, Store } from '../../model/load/store.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import { lengthText } from '../../model/run/length.ts';
 import { failureReport } from '../../model/run/report.ts';
-import { isElsewhere, runsOf, type Test } from '../../model/run/run.ts';
+import { isElsewhere, type Test } from '../../model/run/run.ts';
+import { runsOf } from '../../model/run/runs-of.ts';
 import { failuresOf, placeText, stepFailure } from '../../model/run/steps.ts';
 import { visible } from '../../model/run/visible.ts';
 import { EvidenceButton } from '../evidence/button.tsx';

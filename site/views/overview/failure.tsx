@@ -1,4 +1,3 @@
-import { Fragment } from 'preact';
 import { detailsRoute, formatRoute, timelineRoute } from '../../model/address/routes.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
 import type { Load } from '../../model/machine/trace.ts';
@@ -87,8 +86,7 @@ function Facts({
 }) {
   const clock = useClock(data.run.origin);
   const repeated = again.filter((other) => !isElsewhere(test, other));
-  const others = again.filter((other) => isElsewhere(test, other));
-  const elsewhere = [...new Set(others.map(({ lane }) => lane ?? 'no worker'))];
+  const lanes = new Set([test, ...again].flatMap(({ lane }) => lane ?? []));
   return (
     <p class="problem-facts">
       <StatusLabel status={test.status} />
@@ -97,17 +95,7 @@ function Facts({
       {repeated.length > 0 && <span>and in run {repeated.map(({ nth }) => nth).join(', ')}</span>}
       {test.status === 'flaky' && <span class="recovered">passed when run again</span>}
       {label !== null && <bdi>{visible(label)}</bdi>}
-      {test.lane !== null && (
-        <span>
-          <bdi>{visible(test.lane)}</bdi>
-          {elsewhere.map((lane) => (
-            <Fragment key={lane}>
-              {' and '}
-              <bdi>{visible(lane)}</bdi>
-            </Fragment>
-          ))}
-        </span>
-      )}
+      {lanes.size > 0 && <bdi>{visible([...lanes].join(' and '))}</bdi>}
       <span>{lengthText(test)}</span>
       {test.start !== null && (
         <a

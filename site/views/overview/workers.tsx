@@ -48,7 +48,7 @@ function Worker({ load, length, stream }: { load: WorkerLoad; length: number; st
       </span>
       <span class="num">{formatShare(busy / length)}</span>
       <span class="worker-facts quiet">
-        {factsOf(load).map(({ text, title }, i) => (
+        {factsOf(load).map(([text, title], i) => (
           <Fragment key={text}>
             {i > 0 && ' · '}
             <span class="worker-fact" title={title}>
@@ -61,28 +61,18 @@ function Worker({ load, length, stream }: { load: WorkerLoad; length: number; st
   );
 }
 
-interface Fact {
-  text: string;
-  title?: string;
-}
+const BETWEEN = 'With set-ups and tear-downs of classes, and whatever else the worker did';
 
-const BETWEEN = {
-  classes:
-    'From the last test of a class to the first of the next one: set-ups and tear-downs of classes are in it, and whatever else the worker did',
-  tests: 'From one test to the next of the same class',
-};
-
-/** Times below a millisecond are no news. */
-function factsOf({ tests, late, between, idle, tail, lost }: WorkerLoad): Fact[] {
+/** Text, and what it means. Times below a millisecond are no news. */
+function factsOf(load: WorkerLoad): [text: string, title?: string][] {
+  const { tests, late, between, idle, tail, lost } = load;
   const time = (ms: number) => formatDuration(ms / 1000);
-  const facts: Fact[] = [{ text: countOf(tests, 'test') }];
-  if (late >= 1) facts.push({ text: `began ${time(late)} after the first` });
-  if (between >= 1)
-    facts.push({ text: `${time(between)} between classes`, title: BETWEEN.classes });
-  if (idle >= 1) facts.push({ text: `${time(idle)} between tests`, title: BETWEEN.tests });
-  if (lost !== null)
-    facts.push({ text: lost > 0 ? `nothing in the last ${time(lost)}` : 'ended early' });
-  else if (tail > 0) facts.push({ text: `done ${time(tail)} before the last` });
+  const facts: [string, string?][] = [[countOf(tests, 'test')]];
+  if (late >= 1) facts.push([`began ${time(late)} after the first`]);
+  if (between >= 1) facts.push([`${time(between)} between classes`, BETWEEN]);
+  if (idle >= 1) facts.push([`${time(idle)} between tests`]);
+  if (lost !== null) facts.push([lost > 0 ? `nothing in the last ${time(lost)}` : 'ended early']);
+  else if (tail > 0) facts.push([`done ${time(tail)} before the last`]);
   return facts;
 }
 

@@ -20,13 +20,8 @@ export function Name({
   whole?: boolean;
 }) {
   const { module, className, method } = splitName(name);
-  const clamped = isLong(name) && !whole;
   return (
-    <bdi
-      class={clamped ? 'name name-clamped' : 'name'}
-      dir="ltr"
-      title={clamped ? visible(name) : undefined}
-    >
+    <bdi class={isLong(name) && !whole ? 'name name-clamped' : 'name'} dir="ltr">
       {module && !short && <span class="name-module">{breakable(`${module}.`)}</span>}
       {className && <span class="name-class">{breakable(`${className}.`)}</span>}
       <span class="name-method">{breakable(method)}</span>

@@ -3,7 +3,7 @@ import { lengthText } from '../../model/run/length.ts';
 import type { Test } from '../../model/run/run.ts';
 import { visible } from '../../model/run/visible.ts';
 import type { Clock } from '../../model/timeline/clock.ts';
-import { Name } from '../parts/name.tsx';
+import { isLong, Name } from '../parts/name.tsx';
 import { StatusLabel } from '../parts/status.tsx';
 
 /** One test in the table. Its start leads to the same test on the timeline. */
@@ -30,7 +30,10 @@ export function TestRow({
         <StatusLabel status={test.status} />
       </td>
       <th scope="row">
-        <a href={formatRoute(detailsRoute(stream, test))}>
+        <a
+          href={formatRoute(detailsRoute(stream, test))}
+          title={isLong(test.name) ? visible(test.name) : undefined}
+        >
           <Name name={test.name} />
         </a>
         {test.nth > 1 && <span class="quiet"> run {test.nth}</span>}

@@ -3,7 +3,8 @@
 import type { Warnings } from '../../build/warnings.ts';
 import type { StreamWriter } from '../../dataset/tests/stream-writer.ts';
 import type { AttachmentRecord, TestRecord } from '../../dataset/tests/test-table.ts';
-import { attributesOf, MAX_NAME, startOfCut } from '../../format/test-name.ts';
+import { attributesOf } from '../../format/test-name.ts';
+import { MAX_NAME, startOfCut } from '../../format/tests.ts';
 import { ownText } from '../own-text.ts';
 import type { ByteSource } from '../read-input.ts';
 import { createReasonReader } from '../reason.ts';

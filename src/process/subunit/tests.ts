@@ -9,7 +9,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { TestStatus } from '../../format/dataset.ts';
-import { cutMark, MAX_NAME } from '../../format/test-name.ts';
+import { cutMark, MAX_NAME } from '../../format/tests.ts';
 import { ownText } from '../own-text.ts';
 import { type Attachment, createAttachmentCollector, type OpenAttachments } from './attachments.ts';
 import type { EventStatus, FileChunk, StatusEvent } from './event.ts';

@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  attributesAt,
-  attributesOf,
-  cutMark,
-  MAX_NAME,
-  startOfCut,
-} from '../../../src/format/test-name.ts';
+import { attributesAt, attributesOf } from '../../../src/format/test-name.ts';
 
 const ID = 'id-11111111-2222-3333-4444-555555555555';
 
@@ -33,12 +27,4 @@ test('attributes are told from parameters', () => {
 test('parameters stay where a name has both', () => {
   const name = `demo.T.test_q[ipv4][${ID},smoke]`;
   assert.equal(name.slice(0, attributesAt(name)), 'demo.T.test_q[ipv4]');
-});
-
-test('a name that was cut can be told from a whole one of the same length', () => {
-  const mark = cutMark('0123456789abcdef'.repeat(4));
-  const start = 'x'.repeat(MAX_NAME - mark.length);
-  assert.equal(startOfCut(start + mark), start);
-  assert.equal(startOfCut('x'.repeat(MAX_NAME)), null);
-  assert.equal(startOfCut(`a.b.T.test_x${mark}`), null);
 });

@@ -6,7 +6,8 @@ import {
 } from '../../../model/address/routes.ts';
 import type { LoadedStream } from '../../../model/load/store.ts';
 import { lengthText } from '../../../model/run/length.ts';
-import { isElsewhere, runsOf, type Test } from '../../../model/run/run.ts';
+import { isElsewhere, type Test } from '../../../model/run/run.ts';
+import { runsOf } from '../../../model/run/runs-of.ts';
 import { breakAt, sentenceOf } from '../../../model/run/telling.ts';
 import { visible } from '../../../model/run/visible.ts';
 import { CallsInBrief } from '../../details/calls/lane.tsx';

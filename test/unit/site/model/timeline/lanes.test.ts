@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findTest, isElsewhere, runsOf, type Test } from '../../../../../site/model/run/run.ts';
+import { findTest, isElsewhere, type Test } from '../../../../../site/model/run/run.ts';
+import { runsOf } from '../../../../../site/model/run/runs-of.ts';
 import { buildLanes, MAX_ROWS, visibleRange } from '../../../../../site/model/timeline/lanes.ts';
 import fc from '../../../../harness/property.ts';
 import { makeRun, raw } from '../../make.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { timeTicks, valueTop } from '../../../../../site/model/timeline/ticks.ts';
+import { timeTicks } from '../../../../../site/model/timeline/ticks.ts';
+import { valueTop } from '../../../../../site/model/timeline/value-top.ts';
 import {
   clampSpan,
   MIN_SPAN,
