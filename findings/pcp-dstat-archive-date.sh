@@ -9,12 +9,9 @@
 #   "Date:","28 Nov 2026 19:39:01 EST"; first row 14-11 17:13:20, with -z 15-11 03:43:20
 # Matters for: CSV made afterwards of what pmlogger kept of a job.
 set -euo pipefail
-work=$(mktemp -d); trap 'rm -rf "$work"' EXIT; chmod 755 "$work"; cd "$work"
-mkdir -m 777 debs; mkdir -p pcp/{usr,etc,var} out
-packages=$(apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces \
-  --no-enhances pcp | grep -E '^(lib)?(python3-)?pcp' | sort -u)
-(cd debs && apt-get download -qq $packages && for deb in *.deb; do dpkg-deb -x "$deb" ../pcp; done)
-dpkg-deb -f debs/pcp_*.deb Version
+work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+with_pcp=$(readlink -f "$(dirname "$0")/../scripts/with-pcp.sh")
+cd "$work"; mkdir out
 cat >archive.py <<'PY'
 import cpmapi
 from pcp import pmi
@@ -40,14 +37,8 @@ pcp -a load dstat -t -l --output reader.csv 10 >/dev/null
 pcp -z -a load dstat -t -l --output archive.csv 10 >/dev/null
 pcp -a load dstat -t -l -m --output missing.csv 10 >missing 2>&1 || true
 INSIDE
-unshare --mount bash -euc '
-  mount -t tmpfs tmpfs /opt
-  for part in usr etc var; do
-    mkdir -p /opt/$part/{upper,work}
-    mount -t overlay overlay -o "lowerdir=$PWD/pcp/$part:/$part,upperdir=/opt/$part/upper,workdir=/opt/$part/work" /$part
-  done
-  ldconfig; (cd /var/lib/pcp/pmns && PATH=/usr/lib/pcp/bin:$PATH ./Rebuild) >/dev/null 2>&1
-  export PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8; cd out; bash -eu ../run'
+bash "$with_pcp" "$work" bash -euc 'cd "$0"; bash -eu ../run' "$work/out"
+dpkg-deb -f debs/pcp_*.deb Version
 grep -h -e Host: -e Date: -e 13:20, -e 43:20, out/reader.csv out/archive.csv
 cat out/missing
 [[ $(date +%Y) > 2023 ]]

@@ -5,14 +5,9 @@
 # Seen with Debian's pcp 6.0.3-1.1 (an interval of one second, so there are no intermediate updates to average).
 # Matters for: comparing a log of the screen with the CSV, peaks read off the screen.
 set -euo pipefail
-work=$(mktemp -d); trap 'rm -rf "$work"' EXIT; chmod 755 "$work"; cd "$work"
-# Unpacked and laid over /usr, /etc, /var in a mount namespace (root): pcp's postinst wants a running systemd.
-mkdir -m 777 debs; mkdir -p pcp/{usr,etc,var} out
-packages=$(apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces \
-  --no-enhances pcp | grep -E '^(lib)?(python3-)?pcp' | sort -u)
-# shellcheck disable=SC2086
-(cd debs && apt-get download -qq $packages && for deb in *.deb; do dpkg-deb -x "$deb" ../pcp; done)
-dpkg-deb -f debs/pcp_*.deb Version
+work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+with_pcp=$(readlink -f "$(dirname "$0")/../scripts/with-pcp.sh")
+cd "$work"; mkdir out
 cat >run <<'INSIDE'
 /usr/bin/python3 -c "
 import time
@@ -23,14 +18,8 @@ sleep 0.7
 pcp dstat -t -m --output mean.csv 1 5 >mean.screen
 wait
 INSIDE
-unshare --mount bash -euc '
-  mount -t tmpfs tmpfs /opt
-  for part in usr etc var; do
-    mkdir -p /opt/$part/{upper,work}
-    mount -t overlay overlay -o "lowerdir=$PWD/pcp/$part:/$part,upperdir=/opt/$part/upper,workdir=/opt/$part/work" /$part
-  done
-  ldconfig; (cd /var/lib/pcp/pmns && PATH=/usr/lib/pcp/bin:$PATH ./Rebuild) >/dev/null 2>&1
-  export PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8; cd out; bash -eu ../run'
+bash "$with_pcp" "$work" bash -euc 'cd "$0"; bash -eu ../run' "$work/out"
+dpkg-deb -f debs/pcp_*.deb Version
 /usr/bin/python3 - <<'CHECK'
 import csv
 used = {row[0]: int(row[1]) / 1024 for row in csv.reader(open('out/mean.csv')) if row and row[0][:1].isdigit()}

@@ -10,12 +10,9 @@
 #   {"@pcp": ... "@interval": "1", "@timestamp": "2023-11-14 17:13:21", "demo": {"bytes": {"@unit": "byte/s", "value": "1000.000"}}
 # Matters for: pages and scripts that read what pmlogger kept of a job.
 set -euo pipefail
-work=$(mktemp -d); trap 'rm -rf "$work"' EXIT; chmod 755 "$work"; cd "$work"
-mkdir -m 777 debs; mkdir -p pcp/{usr,etc,var} out
-packages=$(apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces \
-  --no-enhances pcp pcp-export-pcp2json | grep -E '^(lib)?(python3-)?pcp' | sort -u)
-(cd debs && apt-get download -qq $packages && for deb in *.deb; do dpkg-deb -x "$deb" ../pcp; done)
-dpkg-deb -f debs/pcp_*.deb Version
+work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+with_pcp=$(readlink -f "$(dirname "$0")/../scripts/with-pcp.sh")
+cd "$work"; mkdir out
 cat >archive.py <<'PY'
 import cpmapi
 from pcp import pmi
@@ -38,14 +35,8 @@ pcp2json -a demo -t 1 -H demo.bytes >bare
 pcp2json -a demo -t 1 -E -F exact demo.bytes >said
 pcp2json -a demo -t 1 -Z UTC -H demo.bytes >utc
 INSIDE
-unshare --mount bash -euc '
-  mount -t tmpfs tmpfs /opt
-  for part in usr etc var; do
-    mkdir -p /opt/$part/{upper,work}
-    mount -t overlay overlay -o "lowerdir=$PWD/pcp/$part:/$part,upperdir=/opt/$part/upper,workdir=/opt/$part/work" /$part
-  done
-  ldconfig; (cd /var/lib/pcp/pmns && PATH=/usr/lib/pcp/bin:$PATH ./Rebuild) >/dev/null 2>&1
-  export PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8; cd out; bash -eu ../run'
+PCP_PACKAGES="pcp pcp-export-pcp2json" bash "$with_pcp" "$work" bash -euc 'cd "$0"; bash -eu ../run' "$work/out"
+dpkg-deb -f debs/pcp_*.deb Version
 head -2 out/screen
 /usr/bin/python3 - <<'PY'
 import json

@@ -1,5 +1,6 @@
 #!/bin/bash
 # Runs a command on a Debian as if pcp were installed: with-pcp.sh WORK COMMAND ARGUMENT... Needs root.
+# PCP_PACKAGES: which of its packages, if not only pcp itself.
 #
 # pcp's packages are unpacked into WORK, not installed: their maintainer scripts want a running systemd. They are
 # laid over /usr, /etc and /var in a mount namespace of the command only, with the hostname "controller".
@@ -10,8 +11,9 @@ shift
 if [ "${WITH_PCP:-}" != inside ]; then
   mkdir -p "$work"/{debs,pcp/usr,pcp/etc,pcp/var}
   chmod 755 "$work" && chmod 777 "$work/debs"
+  # shellcheck disable=SC2086
   packages=$(apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks \
-    --no-replaces --no-enhances pcp | grep -E '^(lib)?(python3-)?pcp' | sort -u)
+    --no-replaces --no-enhances ${PCP_PACKAGES:-pcp} | grep -E '^(lib)?(python3-)?pcp' | sort -u)
   cd "$work/debs"
   # shellcheck disable=SC2086
   apt-get download -qq $packages 2>/dev/null || { apt-get update -qq && apt-get download -qq $packages; }
