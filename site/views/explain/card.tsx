@@ -12,19 +12,22 @@ import { Shortened } from './shortened.tsx';
 /** Explanations of one failure that are shown at first: its traceback stands below them. */
 const FINDINGS = 2;
 
-/** On a test's page, before its traceback: what explains the failure; nothing where nothing does. */
-export function FindingsCard({
-  dataset,
-  data,
-  test,
-}: {
+interface Explained {
   dataset: Dataset;
   data: LoadedStream;
   test: Test;
-}) {
+}
+
+/** What the services' logs say of a test; null as long, or as far, as nothing is known. */
+function useFailureLogs({ dataset, data, test }: Explained) {
   const loading = useLoading(() => loadServiceLogs(dataset), dataset);
   const file = loading.state === 'ready' ? loading.value : null;
-  const failure = file && failureLogs(file, data.path, test.index);
+  return { loading, file, failure: file && failureLogs(file, data.path, test.index) };
+}
+
+/** On a test's page, before its traceback: what explains the failure; nothing where nothing does. */
+export function FindingsCard({ dataset, data, test }: Explained) {
+  const { file, failure } = useFailureLogs({ dataset, data, test });
   if (!isProblem(test.status) || !file || !failure || failure.findings.length === 0) return null;
   return (
     <section class="card test-findings" aria-label="What explains it">
@@ -40,19 +43,9 @@ export function FindingsCard({
 }
 
 /** On a test's page: what the services logged, or why nothing is there. */
-export function ServicesCard({
-  dataset,
-  data,
-  test,
-}: {
-  dataset: Dataset;
-  data: LoadedStream;
-  test: Test;
-}) {
-  const loading = useLoading(() => loadServiceLogs(dataset), dataset);
+export function ServicesCard({ dataset, data, test }: Explained) {
+  const { loading, file, failure } = useFailureLogs({ dataset, data, test });
   if (!isProblem(test.status)) return null;
-  const file = loading.state === 'ready' ? loading.value : null;
-  const failure = file && failureLogs(file, data.path, test.index);
   const state = () => {
     if (loading.state === 'loading') return 'Loading…';
     if (loading.state === 'failed') return `They could not be loaded. ${loading.error.message}`;
