@@ -7,7 +7,7 @@
  * | --- | --- |
  * | a test calls sys.exit() | the test failed with SystemExit; nothing of that worker follows |
  * | a worker's process dies | its test as a failure at the end of the stream: no duration, nothing attached |
- * | Ctrl-C | the same, of every worker that was in a test |
+ * | Ctrl-C (tried by hand) | the same, of every worker that was in a test |
  * | the runner is killed | a file `.stestr/tmp*`; tests under way are not in it |
  * | `run --subunit` is cut off | tests under way without a result |
  */
