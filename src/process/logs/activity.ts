@@ -27,6 +27,8 @@ export interface Activity {
   restartedAfter(line: number): boolean;
   first: number | null;
   last: number | null;
+  /** Milliseconds that its times are cut off by: many forms tell whole seconds. */
+  cutBy: number;
 }
 
 export function createActivity(): Activity {
@@ -57,9 +59,11 @@ export function createActivity(): Activity {
   const activity: Activity = {
     first: null,
     last: null,
+    cutBy: 1000,
     note(time, line, pid, text) {
       const before = activity.last;
       activity.first ??= time;
+      if (time % 1000 !== 0) activity.cutBy = 0;
       if (before !== null && time - before >= LEAST_GAP && kept.length < MAX_GAPS * 4) {
         const steady = isSteady(Math.floor(before / 1000));
         kept.push({ from: before, to: time, line: lastLine, text: text(), steady });

@@ -10,10 +10,11 @@ import { eventOf } from './events.ts';
 import { cutText, isGrave, type Keeper, type Kept, templateOf } from './kept.ts';
 import { createLogClock } from './line/clock.ts';
 import { formOf, type LogForm } from './line/formats.ts';
-import { createHeadReader, type Head, type HeadReader, LEVELS } from './line/heads.ts';
+import { createHead, createHeadReader, type HeadReader, LEVELS } from './line/heads.ts';
 import { createLineSplitter } from './line/lines.ts';
-import { exceptionOf, isTraceback, withoutContext } from './line/oslo-text.ts';
+import { isTraceback, withoutContext } from './line/oslo-text.ts';
 import { createMentions } from './mentions.ts';
+import { createOpenRecords } from './open-records.ts';
 import type { Asked, Wanted } from './wanted.ts';
 import { createWindows } from './windows.ts';
 
@@ -114,19 +115,20 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
   const mentions = createMentions(wanted);
   const windows = createWindows(wanted);
   const clock = createLogClock(wanted.extent?.[0] ?? Date.now());
-  const head: Head = { time: 0, second: 0, pid: -1, level: -1, text: 0 };
+  const head = createHead();
   const beginning = createBeginning();
   let form: LogForm | null = null;
   let readHead: HeadReader | null = null;
   let line = 0;
-  /** What a line of a traceback, or one without a time, belongs to. */
-  let open: { kept: Kept | null; pid: number; second: number } | null = null;
+  const records = createOpenRecords();
   /** The last line with a time, which is asked for where nothing follows for long. */
-  let last: { buffer: Buffer; from: number; to: number } | null = null;
+  let last: { buffer: Buffer; from: number; to: number; says: string | null } | null = null;
   let lastText = '';
 
   const textBefore = (): string =>
-    last === null ? lastText : cutText(withoutContext(decode(last.buffer, last.from, last.to)));
+    last === null
+      ? lastText
+      : cutText(withoutContext(last.says ?? decode(last.buffer, last.from, last.to)));
 
   const noteEvent = (text: string, time: number | null): void => {
     const kind = eventOf(text);
@@ -142,24 +144,20 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
     const isAsked = asked.some(({ failure }) => failure !== null);
     const mayTell = level === INFO && asked.length === 0 && !ofRunner && windows.has(time);
     if (level >= 0 && level < WARNING && !isAsked && !mayTell) {
-      open = null;
+      records.close(pid);
       return;
     }
-    const text = decode(buffer, head.text, to);
+    const text = head.says ?? decode(buffer, head.text, to);
     const at = Number.isNaN(time) ? null : time;
     if (level < 0 || level >= WARNING) noteEvent(text, at);
     if (level < 0) noteStart(text, time, host, startOf);
-    const belongs = open?.pid === pid && open.second === second && level >= WARNING;
-    if (belongs && form?.name === 'oslo' && isTraceback(text)) {
-      goOn(withoutContext(text));
+    if (level >= WARNING && isTraceback(text) && records.goOn(withoutContext(text), pid, second))
       return;
-    }
     const told = { log, line, time: at, level: LEVELS[level] ?? null, pid: pid < 0 ? null : pid };
-    open = { kept: keepLine(text, told, asked, windows.has(time), state), pid, second };
-  };
-  const goOn = (text: string): void => {
-    const exception = open?.kept ? exceptionOf(text) : null;
-    if (open?.kept && exception !== null) open.kept.last = cutText(exception);
+    const kept = keepLine(text, told, asked, windows.has(time), state);
+    if (kept !== null && head.exception !== null) kept.last = cutText(head.exception);
+    if (kept !== null || level < 0 || level >= WARNING) records.open(kept, pid, second);
+    else records.close(pid);
   };
 
   const splitter = createLineSplitter((buffer, from, to) => {
@@ -167,8 +165,8 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
     if (readHead === null || to === from) return;
     if (readHead(buffer, from, to, head)) {
       noteHead(buffer, from, to);
-      last = { buffer, from: head.text, to };
-    } else if (open?.kept) goOn(decode(buffer, from, to));
+      last = { buffer, from: head.text, to, says: head.says };
+    } else if (records.isOpen()) records.goOnWithout(decode(buffer, from, to));
   });
 
   const read = (chunk: Buffer): void => {

@@ -91,9 +91,10 @@ function stoppedOf({ refused, to }: Failure, read: LogsRead): Finding[] {
     const log = read.logOf(endpoint);
     if (log === null) return [];
     const { gaps, ahead, activity } = read.logs[log] as ReadLog;
+    const least = STOPPED + activity.cutBy;
     const gap = gaps.find(
       ({ from, to: until }) =>
-        from - ahead <= to && (until === null || (until - ahead >= to && until - from >= STOPPED)),
+        from - ahead <= to && (until === null || (until - ahead >= to && until - from >= least)),
     );
     if (gap === undefined) return [];
     const restarted = gap.to !== null && activity.restartedAfter(gap.line);

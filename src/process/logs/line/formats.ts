@@ -16,6 +16,15 @@
  * | libvirt | `2026-11-28 10:43:04.047+0000: 123: error : where:1 : text` | libvirtd; a guest's log without number and level |
  * | uwsgi | `[pid: 1|app: 0|req: 1/2] 127.0.0.1 () {..} [Sat Nov 28 10:43:04 2026] GET ...` | uWSGI |
  * | kernel | `[12345.678901] text` | dmesg |
+ * | postgresql | `2026-11-28 10:43:04.047 UTC [812] ERROR:  text` | PostgreSQL |
+ * | klog | `E1128 10:43:04.047123 812 file.go:12] text` | Kubernetes |
+ * | container | `2026-11-28T10:43:04.047123456+00:00 stderr F text` | podman's k8s-file, CRI |
+ * | journal-full, journal-unix | `Sat 2026-11-28 10:43:04 UTC host app[1]: text`, `1795862584.047123 host app[1]: text` | journalctl -o short-full, short-unix |
+ * | json | `{"message": "text", "created": 1795862584.04, ...}`, `{"log":"text\\n","time":"2026-11-28T..."}` | oslo.log's use_json, docker's json-file, see json.ts |
+ * | stamped | `2026-11-28T10:43:04.047Z text` | docker logs -t, anybody; where the log has no other form |
+ *
+ * Some wrap what another program wrote: their text may begin with oslo.log's time, process and level again, and the
+ * level of that counts (mod_wsgi calls all that comes by stderr an error).
  */
 import type { LogLevel } from '../../../format/service-logs.ts';
 
@@ -42,8 +51,12 @@ export interface LogForm {
   quick?: 'oslo' | 'syslog';
   /** What the words for levels are here; of a status code. */
   levelOf?: (word: string) => LogLevel | null;
-  /** Seconds since the machine started instead of a time. */
-  uptime?: true;
+  /** Seconds since then instead of a time. */
+  counts?: 'start' | 'epoch';
+  /** What it says may begin as a line of oslo.log. */
+  wraps?: true;
+  /** A line is an object, see json.ts. */
+  json?: true;
 }
 
 const DATE = '(?<y>\\d{4})-(?<mon>\\d\\d)-(?<d>\\d\\d)';
@@ -52,7 +65,12 @@ const FRACTION = '(?:[.,](?<f>\\d{1,9}))?';
 const ZONE = '(?<z>Z|[+-]\\d\\d:?\\d\\d)';
 const MONTH = '(?<mon>[A-Z][a-z]{2})';
 
+/** In front of what programs send to syslog and the journal. */
+const SENDER = '\\S{1,255} [^\\s[:]{1,100}(?:\\[(?<pid>\\d{1,10})\\])?: ';
+
 const ofStatus = (status: string): LogLevel => (status.startsWith('5') ? 'error' : 'info');
+
+const KLOG: Record<string, LogLevel> = { I: 'info', W: 'warning', E: 'error', F: 'critical' };
 
 const FORMS: LogForm[] = [
   {
@@ -87,23 +105,44 @@ const FORMS: LogForm[] = [
     quick: 'oslo',
   },
   {
+    name: 'container',
+    pattern: new RegExp(`^${DATE}T${TIME}${FRACTION}${ZONE} (?:stdout|stderr) [FP] `),
+    wraps: true,
+  },
+  {
     name: 'syslog-iso',
     pattern: new RegExp(
-      `^(?:<(?<pri>\\d{1,3})>1 )?${DATE}T${TIME}${FRACTION}${ZONE} \\S{1,255} (?:[^\\s[:]{1,80}(?:\\[(?<pid>\\d{1,10})\\])?: |\\S{1,48} \\S{1,128} \\S{1,32} (?:-|\\[[^\\]]{0,500}\\]) ?)`,
+      `^(?:<(?<pri>\\d{1,3})>1 )?${DATE}T${TIME}${FRACTION}${ZONE} (?:${SENDER}|\\S{1,255} \\S{1,48} (?:-|(?<proc>\\d{1,10})|\\S{1,128}) \\S{1,32} (?:-|(?:\\[[^\\]]{0,500}\\]){1,9}) {0,2}(?:\\u00ef\\u00bb\\u00bf)?)`,
     ),
+    wraps: true,
   },
   {
     name: 'syslog',
     pattern: new RegExp(
-      `^(?:<(?<pri>\\d{1,3})>)?${MONTH} (?<d>[ \\d]\\d) ${TIME}${FRACTION} \\S{1,255} [^\\s[:]{1,100}(?:\\[(?<pid>\\d{1,10})\\])?: `,
+      `^(?:<(?<pri>\\d{1,3})>)?${MONTH} (?<d>[ \\d]\\d) ${TIME}${FRACTION} ${SENDER}`,
     ),
     quick: 'syslog',
+    wraps: true,
+  },
+  {
+    name: 'journal-full',
+    pattern: new RegExp(
+      `^[A-Z][a-z]{2} ${DATE} ${TIME}${FRACTION} (?<z>[A-Z]{3,5}|[+-]\\d\\d(?:\\d\\d)?) ${SENDER}`,
+    ),
+    wraps: true,
+  },
+  {
+    name: 'journal-unix',
+    pattern: new RegExp(`^(?<s>\\d{9,11})\\.(?<f>\\d{6}) ${SENDER}`),
+    counts: 'epoch',
+    wraps: true,
   },
   {
     name: 'apache-error',
     pattern: new RegExp(
-      `^\\[[A-Z][a-z]{2} ${MONTH} (?<d>[ \\d]\\d) ${TIME}${FRACTION} (?<y>\\d{4})\\] \\[[\\w-]{0,30}:?(?<lvl>[a-z]{4,6}\\d?)\\] (?:\\[pid (?<pid>\\d{1,10})(?::tid \\d{1,20})?\\] )?`,
+      `^\\[[A-Z][a-z]{2} ${MONTH} (?<d>[ \\d]\\d) ${TIME}${FRACTION} (?<y>\\d{4})\\] \\[[\\w-]{0,30}:?(?<lvl>[a-z]{4,6}\\d?)\\] (?:\\[pid (?<pid>\\d{1,10})(?::tid \\d{1,20})?\\] )?(?:\\[(?:client|remote) [^\\]]{1,80}\\] )?`,
     ),
+    wraps: true,
   },
   {
     name: 'access',
@@ -129,9 +168,34 @@ const FORMS: LogForm[] = [
     name: 'kernel',
     pattern:
       /^(?:<(?<pri>\d{1,3})>)?\[ {0,6}(?<s>\d{1,9})\.(?<f>\d{6})\](?:\[[ TC]{1,6}\d{1,7}\])? /,
-    uptime: true,
+    counts: 'start',
+  },
+  {
+    name: 'postgresql',
+    pattern: new RegExp(
+      `^${DATE} ${TIME}${FRACTION} (?<z>[A-Z]{3,5}|[+-]\\d\\d) \\[(?<pid>\\d{1,10})(?:-\\d{1,9})?\\] (?:[^\\s@]{1,80}@\\S{1,80} )?(?<lvl>[A-Z]{3,9}\\d?): {1,2}`,
+    ),
+  },
+  {
+    name: 'klog',
+    pattern: new RegExp(
+      `^(?<lvl>[IWEF])(?<mon>\\d\\d)(?<d>\\d\\d) ${TIME}${FRACTION} +(?<pid>\\d{1,10}) [\\w.-]{1,80}:\\d{1,6}\\] `,
+    ),
+    levelOf: (letter) => KLOG[letter] ?? null,
+  },
+  {
+    name: 'json',
+    pattern: /^\{(?=.{0,64000}"(?:created|time|ts|timestamp|@timestamp)": ?["\d]).*\}\s*$/,
+    json: true,
   },
 ];
+
+/** Of a log that has no other form. */
+const STAMPED: LogForm = {
+  name: 'stamped',
+  pattern: new RegExp(`^${DATE}T${TIME}${FRACTION}${ZONE} `),
+  wraps: true,
+};
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
@@ -147,29 +211,32 @@ export function stampOf({ groups = {} }: RegExpExecArray): Stamp | null {
   return { year, month, day, hour, minute, second, fraction, zone };
 }
 
-/** `Z`, `+01:00`, `-0530` in minutes. */
-function zoneOf(text: string): number {
-  if (text === 'Z') return 0;
-  const minutes = Number(text.slice(1, 3)) * 60 + Number(text.slice(-2));
+/** `Z`, `+01:00`, `-0530`, `+01` in minutes; null for names, of which most have several meanings. */
+function zoneOf(text: string): number | null {
+  if (/^[A-Z]/.test(text)) return /^(?:Z|UTC|GMT)$/.test(text) ? 0 : null;
+  const minutes = Number(text.slice(1, 3)) * 60 + (text.length > 3 ? Number(text.slice(-2)) : 0);
   return text.startsWith('-') ? -minutes : minutes;
 }
 
 /** Words for levels of all forms, in lower case. */
 const LEVELS: [LogLevel, RegExp][] = [
-  ['critical', /^(?:critical|crit|emerg|emer|alert|fatal|panic)$/],
+  ['critical', /^(?:critical|crit|emerg|emer|alert|fatal|dpanic|panic)$/],
   ['error', /^(?:error|err|trace|errors)$/],
   ['warning', /^(?:warning|warn)$/],
-  ['info', /^(?:info|notice|note|audit|system|information)$/],
+  ['info', /^(?:info|notice|note|audit|system|information|log)$/],
   ['debug', /^(?:debug|dbg|trace\d)$/],
 ];
+
+/** By a word of any form. */
+export const levelOfWord = (word: string): LogLevel | null =>
+  LEVELS.find(([, words]) => words.test(word.toLowerCase()))?.[0] ?? null;
 
 /** How grave a line is that matched; null where its form does not say. */
 export function levelOf(form: LogForm, { groups = {} }: RegExpExecArray): LogLevel | null {
   const { lvl, pri } = groups;
   if (lvl !== undefined) {
     if (form.levelOf !== undefined) return form.levelOf(lvl);
-    const word = lvl.toLowerCase();
-    return LEVELS.find(([, words]) => words.test(word))?.[0] ?? null;
+    return levelOfWord(lvl);
   }
   if (pri === undefined) return null;
   // RFC 5424 6.2.1: facility * 8 + severity
@@ -190,5 +257,5 @@ export function formOf(lines: readonly string[]): LogForm | null {
     const count = tried.filter((line) => form.pattern.test(line)).length;
     if (count > most) [best, most] = [form, count];
   }
-  return best;
+  return best ?? (tried.some((line) => STAMPED.pattern.test(line)) ? STAMPED : null);
 }

@@ -2,7 +2,8 @@
 import type { LogLevel } from '../../../format/service-logs.ts';
 import type { LogClock } from './clock.ts';
 import { type LogForm, levelOf, stampOf } from './formats.ts';
-import { type Quick, readQuick, STAMP_BYTES } from './quick.ts';
+import { readJsonLine } from './json.ts';
+import { type Quick, readQuick, readWrapped, STAMP_BYTES } from './quick.ts';
 
 export const LEVELS: LogLevel[] = ['debug', 'info', 'warning', 'error', 'critical'];
 /** Bytes of a line in which its head must end. */
@@ -20,7 +21,21 @@ export interface Head {
   level: number;
   /** Where in the buffer the text begins. */
   text: number;
+  /** What the line says, where that is not what stands there; null: it is. */
+  says: string | null;
+  /** The exception that the line tells beside; null: none. */
+  exception: string | null;
 }
+
+export const createHead = (): Head => ({
+  time: 0,
+  second: 0,
+  pid: -1,
+  level: -1,
+  text: 0,
+  says: null,
+  exception: null,
+});
 
 /** Reads the head of a line that is buffer[from, to) into `head`; false: it has none. */
 export type HeadReader = (buffer: Buffer, from: number, to: number, head: Head) => boolean;
@@ -31,10 +46,30 @@ export function createHeadReader(
   clock: LogClock,
   startedAt: () => number,
 ): HeadReader {
+  if (form.json) return readJsonHead;
   return form.quick === undefined
     ? createMatching(form, clock, startedAt)
     : createQuick(form, form.quick, clock);
 }
+
+const createQuickHead = (): Quick => ({ fraction: 0, pid: -1, level: -1, text: 0 });
+const wrapped = createQuickHead();
+
+/** A line is an object. */
+const readJsonHead: HeadReader = (buffer, from, to, head) => {
+  const line = readJsonLine(buffer.toString('utf8', from, to));
+  if (line === null) return false;
+  const says = Buffer.from(line.text);
+  readWrapped(says, 0, says.length, wrapped);
+  head.time = line.time;
+  head.second = Math.floor(line.time / 1000) * 1000;
+  head.pid = wrapped.pid >= 0 ? wrapped.pid : line.pid;
+  head.level = line.level === null ? wrapped.level : LEVELS.indexOf(line.level);
+  head.text = from;
+  head.says = says.toString('utf8', wrapped.text);
+  head.exception = line.exception;
+  return true;
+};
 
 /** Every line is matched. */
 function createMatching(form: LogForm, clock: LogClock, startedAt: () => number): HeadReader {
@@ -42,13 +77,23 @@ function createMatching(form: LogForm, clock: LogClock, startedAt: () => number)
     const match = form.pattern.exec(buffer.toString('latin1', from, Math.min(to, from + MAX_HEAD)));
     const stamp = match && stampOf(match);
     if (!match || !stamp) return false;
-    const uptime = Number(match.groups?.s) * 1000;
-    head.second = form.uptime ? startedAt() + uptime : clock.second(stamp);
+    const counted = Number(match.groups?.s) * 1000;
+    head.second =
+      form.counts === undefined
+        ? clock.second(stamp)
+        : counted + (form.counts === 'start' ? startedAt() : 0);
     head.time = head.second + stamp.fraction * 1000;
-    head.pid = Number(match.groups?.pid ?? -1);
+    const { pid, proc } = match.groups ?? {};
+    head.pid = Number(pid ?? proc ?? -1);
     const level = levelOf(form, match);
     head.level = level === null ? -1 : LEVELS.indexOf(level);
     head.text = from + match[0].length;
+    if (form.wraps) {
+      readWrapped(buffer, head.text, to, wrapped);
+      head.text = wrapped.text;
+      if (wrapped.level >= 0) head.level = wrapped.level;
+      if (wrapped.pid >= 0) head.pid = wrapped.pid;
+    }
     return true;
   };
 }
@@ -57,7 +102,7 @@ function createMatching(form: LogForm, clock: LogClock, startedAt: () => number)
 function createQuick(form: LogForm, kind: 'oslo' | 'syslog', clock: LogClock): HeadReader {
   const length = STAMP_BYTES[kind];
   const begin = Buffer.alloc(length);
-  const quick: Quick = { fraction: 0, pid: -1, level: -1, text: 0 };
+  const quick = createQuickHead();
   let second = Number.NaN;
   return (buffer, from, to, head) => {
     let at = from;

@@ -7,8 +7,13 @@
 const CONTEXT = /^(?:[A-Z]{4,8} )?([\w.-]{1,200}) \[([^\]]{0,500})\] ?/;
 const LEVEL = /^[A-Z]{4,8} /;
 
-/** The logger and what it says, without level, requests and tenants. */
-export function withoutContext(text: string): string {
+/** Of a terminal, which oslo.log writes also where none is; rsyslog puts #033 for its escape. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: of a terminal
+const COLOUR = /(?:\u001b|#033)\[[\d;]{0,20}m/g;
+
+/** The logger and what it says, without level, requests, tenants and colours. */
+export function withoutContext(coloured: string): string {
+  const text = coloured.replace(COLOUR, '');
   const match = CONTEXT.exec(text);
   return match === null ? text.replace(LEVEL, '') : `${match[1]}: ${text.slice(match[0].length)}`;
 }

@@ -10,6 +10,7 @@
 export const STAMP_BYTES = { oslo: 19, syslog: 15 } as const;
 
 const [SPACE, COLON, OPEN, CLOSE, ESCAPE, SMALL_M] = [0x20, 0x3a, 0x5b, 0x5d, 0x1b, 0x6d];
+const [HYPHEN, POINT, COMMA] = [0x2d, 0x2e, 0x2c];
 /** Of a line, in which what stands before its text must end. */
 const MAX_HEAD = 300;
 
@@ -27,24 +28,32 @@ export interface Quick {
 const isDigit = (byte: number | undefined): boolean =>
   byte !== undefined && byte >= 0x30 && byte <= 0x39;
 
-/** Words for levels of oslo.log by their first two letters: DE, IN, AU, WA, ER, TR, CR, FA. */
+/** Words for levels of oslo.log by their first two letters: how grave, and how long the word is. */
 const LEVELS = new Map(
   (
     [
-      ['DE', 0],
-      ['IN', 1],
-      ['AU', 1],
-      ['WA', 2],
-      ['ER', 3],
-      ['TR', 3],
-      ['CR', 4],
-      ['FA', 4],
+      ['DEBUG', 0],
+      ['INFO', 1],
+      ['AUDIT', 1],
+      ['WARNING', 2],
+      ['ERROR', 3],
+      ['TRACE', 3],
+      ['CRITICAL', 4],
+      ['FATAL', 4],
     ] as const
-  ).map(([word, level]) => [(word.charCodeAt(0) << 8) | word.charCodeAt(1), level]),
+  ).map(([word, level]) => [
+    (word.charCodeAt(0) << 8) | word.charCodeAt(1),
+    { level, length: word.length },
+  ]),
 );
 
-const levelAt = (buffer: Buffer, at: number): number =>
-  LEVELS.get(((buffer[at] as number) << 8) | (buffer[at + 1] as number)) ?? -1;
+/** A word of two letters and more like these (`CREATE TABLE`, `INSERT INTO`) is none: what follows must part them. */
+function levelAt(buffer: Buffer, at: number): number {
+  const word = LEVELS.get(((buffer[at] as number) << 8) | (buffer[at + 1] as number));
+  if (word === undefined) return -1;
+  const behind = buffer[at + word.length];
+  return behind === SPACE || behind === COLON ? word.level : -1;
+}
 
 /** Reads into `quick` what stands behind the second of a line that is buffer[from, to). */
 export function readQuick(
@@ -57,7 +66,7 @@ export function readQuick(
   let at = from + STAMP_BYTES[kind];
   quick.fraction = 0;
   quick.pid = -1;
-  if (buffer[at] === 0x2e || buffer[at] === 0x2c) {
+  if (buffer[at] === POINT || buffer[at] === COMMA) {
     let unit = 100;
     for (at++; at < to && isDigit(buffer[at]); at++, unit /= 10) {
       quick.fraction += ((buffer[at] as number) - 0x30) * unit;
@@ -79,6 +88,29 @@ function readOslo(buffer: Buffer, start: number, quick: Quick): void {
   quick.level = levelAt(buffer, at);
 }
 
+/**
+ * Reads what stands in front of a text that another program wraps, where it begins as a line of oslo.log does: with its
+ * time, process and level, or in colours, or with the level alone, as devstack has it. Else its level is -1.
+ *
+ * @param start where it begins, which is where `quick.text` is left if it does not
+ */
+export function readWrapped(buffer: Buffer, start: number, end: number, quick: Quick): void {
+  let at = start;
+  quick.pid = -1;
+  if (buffer[at] === ESCAPE) while (at < end && buffer[at++] !== SMALL_M);
+  quick.text = at;
+  quick.level = levelAt(buffer, at);
+  if (quick.level >= 0 || !isDigit(buffer[at]) || buffer[at + 4] !== HYPHEN) return;
+  if (buffer[at + 13] !== COLON || buffer[at + 16] !== COLON) return;
+  let behind = at + STAMP_BYTES.oslo;
+  if (buffer[behind] === POINT || buffer[behind] === COMMA) behind++;
+  while (isDigit(buffer[behind])) behind++;
+  if (buffer[behind] === SPACE) readOslo(buffer, behind + 1, quick);
+  if (quick.level >= 0) return;
+  quick.text = at;
+  quick.pid = -1;
+}
+
 /** ` host devstack@g-api.service[123]: INFO ...`, in older runs with colours. */
 function readSyslog(buffer: Buffer, start: number, end: number, quick: Quick): void {
   let at = start;
@@ -91,10 +123,9 @@ function readSyslog(buffer: Buffer, start: number, end: number, quick: Quick): v
       if (buffer[i - 1] === OPEN) quick.pid = pid;
     }
   }
-  at = Math.min(at + 2, end);
-  if (buffer[at] === ESCAPE) while (at < end && buffer[at++] !== SMALL_M);
-  quick.text = at;
-  quick.level = levelAt(buffer, at);
+  const { pid } = quick;
+  readWrapped(buffer, Math.min(at + 2, end), end, quick);
+  if (quick.pid < 0) quick.pid = pid;
 }
 
 const DIGITS = Uint8Array.from({ length: 256 }, (_, byte) => {

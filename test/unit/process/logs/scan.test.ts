@@ -94,3 +94,82 @@ test('the same, however the bytes come', () => {
   const bytes = Array.from({ length: LONG.length }, (_, at) => at);
   assert.deepEqual(scan(Buffer.from(LONG), bytes).state.keeper.kept, whole.state.keeper.kept);
 });
+
+test('tracebacks of processes that write to the journal in turn, each line with its own time and level', () => {
+  const journal = (second: string, pid: number, text: string) =>
+    `Nov 28 10:00:${second}000 np1 devstack@g-api.service[${pid}]: ${text}`;
+  const lines = [
+    journal('10.200', 7, `ERROR glance.api [None ${REQUEST_A} - -] Caught error: no\u001b[00m`),
+    journal('10.201', 7, 'ERROR glance.api Traceback (most recent call last):'),
+    journal('10.202', 8, 'ERROR glance.db [-] queue of 9 lost'),
+    journal('10.998', 7, 'ERROR glance.api   File "x.py", line 1, in f'),
+    journal('10.999', 8, 'ERROR glance.db ValueError: nine'),
+    journal('11.000', 7, "ERROR glance.api OSError: [Errno 30] Read-only file system: '/x'"),
+    journal('11.001', 7, 'INFO glance.api [-] quiet'),
+    journal('11.002', 7, 'ERROR glance.api KeyError: of nothing that is open'),
+    journal('11.100', 9, 'DEBUG glance.api [-] tried'),
+    journal('11.100', 9, 'ERROR glance.api Traceback (most recent call last):'),
+    journal('11.100', 9, 'ERROR glance.api KeyError: of what is no error'),
+  ];
+  const { state } = scan(Buffer.from(lines.join('\n')));
+  assert.deepEqual(
+    state.keeper.kept.map(({ line: at, of, last, text }) => [at, of, last, text]),
+    [
+      [
+        1,
+        'request',
+        "OSError: [Errno 30] Read-only file system: '/x'",
+        'glance.api: Caught error: no',
+      ],
+      [3, 'near', 'ValueError: nine', 'glance.db: queue of 9 lost'],
+      [8, 'near', null, 'glance.api KeyError: of nothing that is open'],
+    ],
+  );
+});
+
+test('oslo.log as JSON tells what its text tells', () => {
+  const object = (created: number, levelname: string, message: string, rest: object) =>
+    JSON.stringify({ message, name: 'glance.api', levelname, created, process: 7, ...rest });
+  const second = Date.parse('2026-11-28T10:00:10Z') / 1000;
+  const context = { request_id: REQUEST_A, global_request_id: null };
+  const traceback = ['Traceback (most recent call last):', "OSError: [Errno 30] Read-only '/x'"];
+  const lines = [
+    object(second - 9, 'INFO', 'quiet', { context: {}, traceback: null }),
+    object(second + 0.1, 'DEBUG', 'begins', { context, traceback: null }),
+    object(second + 0.2, 'ERROR', 'Caught error: "no"', { context, traceback }),
+    object(second + 9, 'INFO', 'quiet', { context: {}, traceback: null }),
+  ];
+  const { state, scanned } = scan(Buffer.from(lines.join('\n')));
+  assert.equal(scanned.form?.name, 'json');
+  assert.deepEqual(
+    state.keeper.kept.map(({ line: at, of, level, pid, last, text, time }) => [
+      at,
+      of,
+      level,
+      pid,
+      last,
+      text,
+      time,
+    ]),
+    [
+      [2, 'request', 'debug', 7, null, 'glance.api: begins', second * 1000 + 100],
+      [
+        3,
+        'request',
+        'error',
+        7,
+        "OSError: [Errno 30] Read-only '/x'",
+        'glance.api: Caught error: "no"',
+        second * 1000 + 200,
+      ],
+    ],
+  );
+  assert.deepEqual(
+    scanned.gaps.map(({ line: at, text }) => [at, text]),
+    [
+      [1, 'glance.api: quiet'],
+      [3, 'glance.api: Caught error: "no"'],
+      [4, 'glance.api: quiet'],
+    ],
+  );
+});

@@ -61,6 +61,17 @@ test('new processes after a pause are a service started again, but for those tha
   assert.deepEqual(told, [['restart', 0, 35, Date.parse(at(39)), text]]);
 });
 
+test('of a log that tells whole seconds a second without a line is none', () => {
+  const reason = [`${POOL}Max retries exceeded with url: /v3 ([Errno 111] Connection refused)`];
+  const cut = (lines: string[]) => lines.map((line) => line.replace(/\.\d{3} /, ' '));
+  const lines = [logged, ...traffic(6, 41), ...traffic(52, 60, 9)];
+  const findings = (log: string[], second: number) =>
+    explain([asked, failing(at(second), 0.5, '', reason)], { keystone: cut(log) }).failures[0]
+      ?.findings;
+  assert.equal(findings(lines, 40)?.[0]?.line, 36);
+  assert.deepEqual(findings(lines, 30), []);
+});
+
 test('a refused connection to a service that goes on to log proves no stop', () => {
   const reason = [`${POOL}Max retries exceeded with url: /v3 ([Errno 111] Connection refused)`];
   const { failures } = explain([asked, failing(at(40), 0.5, '', reason)], {
