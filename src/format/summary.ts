@@ -86,7 +86,7 @@ export interface SummaryCounts {
 /** Something that makes a stream less than whole. */
 export interface SummaryBreak {
   stream: string;
-  /** `damaged`, `unfinished`, `cut`, `exit`, `died`, `silent`, `set-up`, `absent`: see src/verdict/whole.ts. */
+  /** `damaged`, `unfinished`, `cut`, `exit`, `died`, `silent`, `set-up`, `absent`, `list`: see src/verdict/whole.ts. */
   kind: string;
   /** The page's sentence. */
   text: string;

@@ -15,6 +15,7 @@ import { causeLine } from '../verdict/causes/cause-line.ts';
 import { groupTold } from '../verdict/causes/grouped.ts';
 import { formatDuration } from '../verdict/durations.ts';
 import { BY_ALARM, inOrder, LABELS } from '../verdict/problems.ts';
+import { headOfBreaks } from '../verdict/sentences.ts';
 import { besideOthers, judgeTogether, streamLabel } from '../verdict/streams.ts';
 import { countFixtures, type Tally } from '../verdict/tally.ts';
 import { titleOf } from '../verdict/title.ts';
@@ -172,9 +173,8 @@ function breaksOf({ build, labels }: Prepared, limit: Limit, foreign: Foreign): 
   const broken = build.streams.filter(({ sentences }) => sentences.length > 0);
   const parts = broken.slice(0, limit.streams).map((stream) => {
     const label = foreign(labels.get(stream) ?? stream.key);
-    const which = build.streams.length > 1 ? `The run of ${label}` : 'This run';
     const sentences = listOf(stream.sentences, limit.sentences, foreign);
-    return `<h2>${which} is not whole</h2>\n${sentences}`;
+    return `<h2>${headOfBreaks(stream.breaks, build.streams.length > 1 ? label : null)}</h2>\n${sentences}`;
   });
   const more = broken.length - limit.streams;
   if (more > 0) parts.push(`<p>${more} more runs are not whole.</p>`);

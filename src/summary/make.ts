@@ -16,7 +16,7 @@ import { isSharedBySkip } from '../verdict/causes/causes.ts';
 import { groupTold, type ToldCause } from '../verdict/causes/grouped.ts';
 import { BY_ALARM, inOrder } from '../verdict/problems.ts';
 import { writeReport } from '../verdict/report/markdown.ts';
-import { judgeTogether, streamLabel } from '../verdict/streams.ts';
+import { breaksOf, judgeTogether, streamLabel } from '../verdict/streams.ts';
 import type { Tally } from '../verdict/tally.ts';
 import type { ToldProblem, ToldStream } from '../verdict/told.ts';
 import type { Break } from '../verdict/whole.ts';
@@ -60,8 +60,15 @@ const toBreaks = ({ key, breaks, sentences }: ToldStream): SummaryBreak[] =>
   sentences.map((text, at) => {
     const broken = breaks[at] as Break;
     const names = namesOf(broken);
+    const unnamed = 'unnamed' in broken ? broken.unnamed : 0;
     const tests = names.slice(0, MOST.names).map(cutName);
-    return { stream: key, kind: broken.kind, text: cutText(text), tests, count: names.length };
+    return {
+      stream: key,
+      kind: broken.kind,
+      text: cutText(text),
+      tests,
+      count: names.length + unnamed,
+    };
   });
 
 /** Tests that never ran, as far as they are known. */
@@ -181,7 +188,7 @@ export function makeSummary(told: Told): Summary {
     failed,
     verdict: together?.verdict ?? null,
     counts: together && countsOf(together.tally, notListed),
-    whole: together && streams.every(({ breaks }) => breaks.length === 0),
+    whole: together && breaksOf(streams).length === 0,
     notWhole: streams.flatMap(toBreaks).slice(0, MOST.breaks),
     streams: streams.slice(0, MOST.streams).map((one) => toStream(one, streams, links)),
     causes,

@@ -8,6 +8,7 @@
 import { countOf } from '../format/quantities.ts';
 import type { SummaryRecheck } from '../format/summary.ts';
 import { EXPLAINS, type ExplainedBy } from '../verdict/services.ts';
+import { breaksOf } from '../verdict/streams.ts';
 import type { ToldProblem } from '../verdict/told.ts';
 import { type FoundIssue, runKey, type Told } from './told.ts';
 
@@ -52,7 +53,7 @@ export function adviseRecheck(
   const ofBuild = issues.filter(({ ofBuild }) => ofBuild);
   // what passed when it was run again needs no other explanation
   const open = problems.filter(({ outcome }) => outcome !== 'flaky');
-  const troubled = streams.some(({ breaks }) => breaks.some(isOwnTrouble));
+  const troubled = breaksOf(streams).some(isOwnTrouble);
   const more = streams.some((stream) => stream.more > 0);
   if (open.length === 0 && !troubled) {
     if (metadata.result === null && streams.length === 0)

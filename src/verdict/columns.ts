@@ -38,6 +38,8 @@ export interface StreamState {
   damage: readonly string[];
   /** Tests that the runner announced and that never ran; null where it announces none. */
   missing: readonly Missing[] | null;
+  /** How many more than those there are, whose names were not kept. */
+  unnamed: number;
 }
 
 /** A test that was to run. */

@@ -48,6 +48,13 @@ const tests = (value: number): string => countOf(value, 'test');
 const LISTED = 5;
 const UNKNOWN = ' How many tests never ran is not known.';
 
+/** What stands above the sentences. @param label of the stream; null where it is the only one */
+export function headOfBreaks(breaks: readonly Break[], label: string | null): string {
+  if (breaks.every(({ kind }) => kind === 'list'))
+    return label === null ? 'No test was run' : `No test of ${label} was run`;
+  return label === null ? 'This run is not whole' : `The run of ${label} is not whole`;
+}
+
 /** What happened, what it means for the result, and how many tests never ran. */
 export function tellBreak(broken: Break, telling: Telling): Sentence {
   switch (broken.kind) {
@@ -76,8 +83,14 @@ export function tellBreak(broken: Break, telling: Telling): Sentence {
     case 'set-up':
       return tellSetUp(broken, telling);
     case 'absent': {
-      const start = `${tests(broken.names.length)} that the runner announced never ran.`;
-      return { parts: [start], names: broken.names };
+      const { names, unnamed } = broken;
+      const start = `${tests(names.length + unnamed)} that the runner announced never ran.`;
+      return { parts: [start], names };
+    }
+    case 'list': {
+      const { names, unnamed } = broken;
+      const start = `The stream is a list of ${tests(names.length + unnamed)}, none of which was run.`;
+      return { parts: [start], names };
     }
     default:
       return tellStopped(broken, telling);

@@ -40,16 +40,22 @@ export function streamLabel(stream: StreamPlace, streams: readonly StreamPlace[]
   return place === '' ? `${phase}${stream.key}` : `${place}, ${name}`;
 }
 
+type Whole = { tally: Tally; breaks: readonly Break[] };
+
+/** What makes a build less than whole: a list of tests is no lack where tests ran. */
+export function breaksOf(streams: readonly Whole[]): Break[] {
+  const ran = streams.some(({ tally }) => tally.runs + tally.fixtures > 0);
+  const all = streams.flatMap(({ breaks }) => breaks);
+  return ran ? all.filter(({ kind }) => kind !== 'list') : all;
+}
+
 /** Tally and verdict of several streams. @param unread streams that could not be read: they may hold anything */
 export function judgeTogether(
-  streams: readonly { tally: Tally; breaks: readonly Break[] }[],
+  streams: readonly Whole[],
   unread = 0,
 ): { tally: Tally; verdict: Verdict } {
   const tally = addUp(streams.map((stream) => stream.tally));
-  const judged = judge(
-    tally,
-    streams.flatMap(({ breaks }) => breaks),
-  );
+  const judged = judge(tally, breaksOf(streams));
   const known = judged.tone === 'bad' || unread === 0;
   const verdict: Verdict = known
     ? judged

@@ -7,11 +7,12 @@ import type { Break } from './whole.ts';
 
 /** What is known of a stream beside its runs. @param damage codes of warnings, see StreamState */
 export function stateOfFile(
-  { unfinished, lanes, missing }: TestsFile,
+  { unfinished, lanes, missing }: Pick<TestsFile, 'unfinished' | 'lanes' | 'missing'>,
   damage: readonly string[],
 ): StreamState {
   const names = missing?.tests.map(([name, lane]) => ({ name, worker: lanes.indexOf(lane ?? '') }));
-  return { unfinished, damage, missing: names ?? null };
+  const unnamed = Math.max(0, (missing?.count ?? 0) - (names?.length ?? 0));
+  return { unfinished, damage, missing: names ?? null, unnamed };
 }
 
 /** The runs of a file. Unknown statuses become `unknown`. */

@@ -24,16 +24,18 @@ const isCut = ({ kind }: Break): boolean =>
  */
 export function judge(sum: Tally, breaks: readonly Break[]): Verdict {
   const { of } = sum;
+  const listed = breaks.reduce((all, one) => all + (one.kind === 'list' ? countOfList(one) : 0), 0);
   const failed = of.fail + of.uxsuccess;
   const flaky = of.flaky > 0 ? [`${formatCount(of.flaky)} flaky`] : [];
   const told = (tone: Tone, ...words: string[]): Verdict => {
-    return { text: words.join(', '), tone, of: ofWhat(sum) };
+    return { text: words.join(', '), tone, of: listed > 0 ? listOf(listed) : ofWhat(sum) };
   };
   if (failed > 0) return told('bad', `${formatCount(failed)} failed`, ...flaky);
   if (of.inprogress > 0) {
     return told('bad', `${formatCount(of.inprogress)} never ended`, ...flaky);
   }
   if (breaks.some(isCut)) return told('warn', 'Cut off', ...flaky);
+  if (listed > 0) return told('warn', 'None run');
   if (breaks.length > 0) return told('warn', 'Not whole', ...flaky);
   if (sum.tests + sum.fixtures === 0) return { text: 'No tests', tone: 'none', of: '' };
   if (of.unknown > 0) return told('warn', 'Incomplete', ...flaky);
@@ -41,6 +43,12 @@ export function judge(sum: Tally, breaks: readonly Break[]): Verdict {
   if (of.success + of.xfail === 0) return told('none', 'All skipped');
   return told('good', 'All passed');
 }
+
+const countOfList = ({ names, unnamed }: Extract<Break, { kind: 'list' }>) =>
+  names.length + unnamed;
+
+/** What stands where nothing ran: of no test is anything known but that it is there. */
+const listOf = (tests: number): string => `a list of ${countOf(tests, 'test')}`;
 
 /** `of 9 tests`; where set-ups failed, how many of the failures are tests. */
 function ofWhat({ of, fixturesOf, tests }: Tally): string {

@@ -11,7 +11,7 @@
  * | the runner is killed | a file `.stestr/tmp*`; tests under way are not in it |
  * | `run --subunit` is cut off | tests under way without a result |
  */
-import { codeOf, type Missing, type RunColumns, type StreamState } from './columns.ts';
+import { codeOf, type RunColumns, type StreamState } from './columns.ts';
 import { fixtureOf, ownerOf } from './names.ts';
 
 /** How many tests never ran on a worker. */
@@ -31,8 +31,10 @@ export type Break =
   | Stopped
   /** What stands for tests failed, so that they never ran: a class's or a module's set-up. */
   | { kind: 'set-up'; fixture: number; of: string; owner: string; names: string[] }
-  /** The runner announced tests of which nothing else is known. */
-  | { kind: 'absent'; names: string[] };
+  /** The runner announced tests of which nothing else is known: `unnamed` more than are named. */
+  | { kind: 'absent'; names: string[]; unnamed: number }
+  /** The stream only lists tests, as `python -m subunit.run --list` writes it: no run of any is in it. */
+  | { kind: 'list'; names: string[]; unnamed: number };
 
 /** A worker that did not come to its end. */
 export interface Stopped {
@@ -87,7 +89,11 @@ export function findBreaks(runs: RunColumns, state: StreamState): Break[] {
   const stopped = [...endedWorkers(runs, lanes), ...silent].sort((a, b) => a.at - b.at);
   const setUps = failedSetUps(runs);
   const found: Break[] = [...whole, ...stopped, ...setUps];
-  if (state.missing !== null) return name(runs, state.missing, whole, stopped, setUps, found);
+  if (state.missing !== null && runs.count === 0 && state.missing.length > 0) {
+    const names = state.missing.map((test) => test.name);
+    return [...found, { kind: 'list', names, unnamed: state.unnamed }];
+  }
+  if (state.missing !== null) return name(runs, state, whole, stopped, setUps, found);
   // How long the others would have gone on nobody knows, where the stream does not tell it.
   if (whole.length === 0) for (const stop of stopped) stop.missing = estimate(lanes, stop, stopped);
   return found;
@@ -96,7 +102,7 @@ export function findBreaks(runs: RunColumns, state: StreamState): Break[] {
 /** Says of every test that was announced and never ran what kept it from running. */
 function name(
   runs: RunColumns,
-  missing: readonly Missing[],
+  { missing, unnamed }: StreamState,
   whole: { names: string[] }[],
   stopped: Stopped[],
   setUps: SetUp[],
@@ -105,7 +111,7 @@ function name(
   const skipped = skippedOwners(runs);
   const absent: string[] = [];
   for (const stop of stopped) stop.missing = { known: true, names: [] };
-  for (const { name: test, worker } of missing) {
+  for (const { name: test, worker } of missing ?? []) {
     const owner = ownerOf(test);
     const setUp = setUps.find((one) => owner === one.owner || owner.startsWith(`${one.owner}.`));
     const stop = stopped.find((one) => one.worker === worker);
@@ -114,7 +120,8 @@ function name(
     else if (stop?.missing?.known) stop.missing.names.push(test);
     else (whole[0]?.names ?? absent).push(test);
   }
-  return absent.length > 0 ? [...found, { kind: 'absent', names: absent }] : found;
+  const more = absent.length + unnamed > 0;
+  return more ? [...found, { kind: 'absent', names: absent, unnamed }] : found;
 }
 
 /** Classes and modules whose set-up was skipped: their tests count as skipped, not as lost. */

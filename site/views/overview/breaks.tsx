@@ -1,3 +1,4 @@
+import { headOfBreaks } from '../../../src/verdict/sentences.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
 import { knownElsewhere, sentencesOf } from '../../model/run/telling.ts';
 import { Names, SentenceText } from '../parts/sentence.tsx';
@@ -23,7 +24,7 @@ export function Breaks({
   const runs = others.map((other) => other.run);
   return (
     <section class="breaks" aria-label="Not whole">
-      <h2>{label === null ? 'This run is not whole' : `The run of ${label} is not whole`}</h2>
+      <h2>{headOfBreaks(run.breaks, label)}</h2>
       <ul>
         {sentences.slice(0, LISTED).map((sentence, i) => {
           const broken = run.breaks[i];

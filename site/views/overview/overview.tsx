@@ -51,7 +51,7 @@ export function Overview({
   const output = details?.bytes(run.count) ?? 0;
   const workers = run.lanes.length;
   const others = build?.streams.filter((other) => other.key !== data.key) ?? [];
-  const empty = whyEmpty(dataset.manifest?.warnings ?? [], data.path);
+  const empty = whyEmpty(dataset.manifest?.warnings ?? [], data.path, data.run.breaks);
   return (
     <Known value={known}>
       <div class="overview">

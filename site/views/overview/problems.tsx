@@ -1,5 +1,6 @@
 import { useMemo, useRef } from 'preact/hooks';
 import { shortName, splitName } from '../../../src/verdict/names.ts';
+import { breaksOf } from '../../../src/verdict/streams.ts';
 import { addUp, type Tally } from '../../../src/verdict/tally.ts';
 import type { Dataset } from '../../model/load/dataset.ts';
 import { countOf, formatCount } from '../../model/machine/quantity.ts';
@@ -34,7 +35,7 @@ export function Problems({
   const list = useRef<HTMLUListElement>(null);
   useFailureKeys(list);
   const sum = addUp(runs.map((run) => run.tally));
-  const breaks = runs.flatMap((run) => run.breaks);
+  const breaks = breaksOf(runs);
   const { summary } = dataset;
   const report = async (url: string) => {
     const { buildReport } = await import('../report.ts');

@@ -58,7 +58,7 @@ export function TestsView({
     isWhole ? () => {} : rows.scrollTo,
     isFailure,
   );
-  const empty = whyEmpty(dataset.manifest?.warnings ?? [], data.path);
+  const empty = whyEmpty(dataset.manifest?.warnings ?? [], data.path, data.run.breaks);
   const sortBy = (key: SortKey) =>
     amendRoute('tests', {
       sort: key,

@@ -166,7 +166,7 @@ function NothingToDraw({
   dataset: Dataset;
   data: LoadedStream;
 }) {
-  const empty = whyEmpty(dataset.manifest?.warnings ?? [], path);
+  const empty = whyEmpty(dataset.manifest?.warnings ?? [], path, run.breaks);
   return (
     <Notice title="Nothing to draw">
       <p>

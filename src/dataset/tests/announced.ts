@@ -7,6 +7,8 @@
  * `stestr last --subunit`, has lost these packets.
  */
 
+import type { MissingTests } from '../../format/tests.ts';
+
 /** A test that was to run. */
 export interface Announced {
   name: string;
@@ -14,8 +16,10 @@ export interface Announced {
   lane: string | null;
 }
 
-/** More are not kept track of: nothing is said of what is missing then. */
+/** More are not kept track of: what is missing is known then only where nothing ran. */
 const MAX_ANNOUNCED = 200_000;
+/** Names that are published. */
+const MAX_NAMED = 5000;
 
 /**
  * What a test with a scenario may have been announced as: testscenarios' WithScenarios (0.5.0) makes
@@ -30,22 +34,26 @@ function beforeScenario(name: string): string[] {
 export function createAnnounced() {
   const waiting = new Map<string, string | null>();
   let any = false;
-  let lost = false;
+  /** Announcements that were not kept, and whether anything ran, which may have been one of them. */
+  let lost = 0;
+  let anyRan = false;
 
   return {
     announce({ name, lane }: Announced): void {
       any = true;
       if (waiting.size < MAX_ANNOUNCED) waiting.set(name, lane);
-      else lost = true;
+      else if (!waiting.has(name)) lost++;
     },
     ran(name: string): void {
+      anyRan = true;
       waiting.delete(name);
       for (const announced of beforeScenario(name)) waiting.delete(announced);
     },
-    /** What never ran; null where nothing was announced, or too much. */
-    missing(): Announced[] | null {
-      if (!any || lost) return null;
-      return [...waiting].map(([name, lane]) => ({ name, lane }));
+    /** What never ran, as published; null where nothing was announced, or too much to know. */
+    missing(): MissingTests | null {
+      if (!any || (lost > 0 && anyRan)) return null;
+      const tests = [...waiting].slice(0, MAX_NAMED);
+      return { count: waiting.size + lost, tests };
     },
   };
 }

@@ -1,16 +1,16 @@
 /** The table of a stream as the columns that verdicts are made of; site/model/run/run.ts reads the same. */
 import { TEST_STATUSES } from '../../format/dataset.ts';
-import type { StreamState } from '../../verdict/columns.ts';
+import type { MissingTests } from '../../format/tests.ts';
 import { judgeRuns } from '../../verdict/judged.ts';
 import type { TimedRuns } from '../../verdict/machine/baseline.ts';
 import { ownerOf } from '../../verdict/names.ts';
 import { laneLabel } from '../../verdict/streams.ts';
+import { stateOfFile } from '../../verdict/tests-file.ts';
 import { type Tellable, type ToldStream, tellStream } from '../../verdict/told.ts';
-import type { Announced } from './announced.ts';
 import { orderLanes } from './lanes.ts';
 import type { Repeats } from './retries.ts';
 import type { TestTable } from './test-table.ts';
-import { MAX_MISSING, span, startAt } from './tests-writer.ts';
+import { span, startAt } from './tests-writer.ts';
 
 const HUNG = TEST_STATUSES.indexOf('inprogress');
 const MICROS = 1000;
@@ -66,7 +66,7 @@ export interface Beside {
   host: string | null;
   unfinished: boolean;
   repeats: Repeats;
-  missing: Announced[] | null;
+  missing: MissingTests | null;
   attached: (run: number) => boolean;
 }
 
@@ -80,15 +80,7 @@ export interface Judgement {
 export function judgeTable(table: TestTable, beside: Beside, damage: readonly string[]): Judgement {
   const { key, path, host, unfinished, repeats, missing, attached } = beside;
   const names = orderLanes(table.lanes, -1).names;
-  const state: StreamState = {
-    unfinished,
-    damage,
-    // as many as are published: the page must say the same
-    missing:
-      missing
-        ?.slice(0, MAX_MISSING)
-        .map(({ name, lane }) => ({ name, worker: names.indexOf(lane ?? '') })) ?? null,
-  };
+  const state = stateOfFile({ unfinished, lanes: names, missing }, damage);
   const runs = columnsOf(table, repeats, attached);
   const told = tellStream(runs, judgeRuns(runs, state), { key, path, host, phase: null });
   // no more of the table than is needed

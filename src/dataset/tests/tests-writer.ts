@@ -6,7 +6,6 @@ import { artifact } from '../artifact.ts';
 import { createIndexColumn, type NumberColumn } from '../file/columns.ts';
 import { createDataFile, type DataFileOptions } from '../file/data-file.ts';
 import { writeJsonColumn } from '../file/json-column.ts';
-import type { Announced } from './announced.ts';
 import { orderLanes } from './lanes.ts';
 import type { StreamNames } from './stream-writer.ts';
 import type { TestTable } from './test-table.ts';
@@ -39,14 +38,6 @@ function withReason(reasonOf: NumberColumn): NumberColumn {
   return tests;
 }
 
-/** Names of missing tests that are published. */
-export const MAX_MISSING = 5000;
-
-function toMissing(missing: Announced[]): MissingTests {
-  const tests = missing.slice(0, MAX_MISSING);
-  return { count: missing.length, tests: tests.map(({ name, lane }) => [name, lane]) };
-}
-
 /**
  * @param names see createNamer
  * @param rest sections of the attachments file; tests that were announced and never ran, if known
@@ -60,7 +51,7 @@ export function writeTests(
     sections,
     missing,
     retries,
-  }: { sections: Sections; missing: Announced[] | null; retries: [number, number][] },
+  }: { sections: Sections; missing: MissingTests | null; retries: [number, number][] },
 ): Artifact {
   const file = createDataFile(directory, `${names.stem}-tests`, '.json', options);
   try {
@@ -99,7 +90,7 @@ export function writeTests(
       return [test, table.reasonOf.at(test)];
     });
     writeJsonColumn(file, 'retries', retries.length, (index) => retries[index]);
-    file.write(`,"missing":${JSON.stringify(missing && toMissing(missing))}`);
+    file.write(`,"missing":${JSON.stringify(missing)}`);
     file.write(`,"attachments":${JSON.stringify(sections)}}`);
     return artifact(file.finish().path, name, 'tests');
   } finally {

@@ -4,6 +4,7 @@ import { withoutAttributes } from '../../format/test-name.ts';
 import type { TestsFile } from '../../format/tests.ts';
 import { OUTCOMES, type Outcome, type RunColumns } from '../columns.ts';
 import { damageOf, type Judged, judgeRuns } from '../judged.ts';
+import { breaksOf } from '../streams.ts';
 import { columnsOfFile, durationsOf, stateOfFile } from '../tests-file.ts';
 
 const STATES: Record<Outcome, TestState> = {
@@ -52,7 +53,7 @@ export function statesOf(
     const runs = columnsOfFile(file);
     const told = judgeRuns(runs, stateOfFile(file, damageOf(warnings as never, file.path)));
     streams.push({ runs, judged: told });
-    partial ||= told.breaks.length > 0 || Object.values(file.leftOut ?? {}).some((n) => n > 0);
+    partial ||= Object.values(file.leftOut ?? {}).some((n) => n > 0);
     const durations = durationsOf(runs, told.breaks);
     for (let i = 0; i < runs.count; i++) {
       const name = withoutAttributes(runs.name(i));
@@ -67,5 +68,6 @@ export function statesOf(
       if (WORST.indexOf(state) < WORST.indexOf(known.state)) known.state = state;
     }
   }
+  partial ||= breaksOf(streams.map(({ judged }) => judged)).length > 0;
   return { tests, streams, partial };
 }

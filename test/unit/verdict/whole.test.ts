@@ -4,6 +4,7 @@ import type { Run } from '../../../site/model/run/run.ts';
 import { buildRun } from '../../../site/model/run/run.ts';
 import { sentencesOf } from '../../../site/model/run/telling.ts';
 import type { TestsFile } from '../../../src/format/tests.ts';
+import { judgeTogether } from '../../../src/verdict/streams.ts';
 import type { Break } from '../../../src/verdict/whole.ts';
 import { makeFile, makeRun, raw, type Spec } from '../site/make.ts';
 
@@ -177,7 +178,7 @@ test('announced tests that never ran are counted and named, by what kept them', 
   const merely = specs.with(40, raw('m.C9.test_x', 'inprogress', 2, 23.8, null));
   const cut = run(merely, {
     missing: {
-      count: 1,
+      count: 2,
       tests: [
         ['m.C0_9.test_q', 'worker-0'],
         ['m.C9.test_y', 'worker-2'],
@@ -189,6 +190,24 @@ test('announced tests that never ran are counted and named, by what kept them', 
     missing: { count: 1, tests: [['m.C7.test_q', 'worker-0']] },
   });
   assert.deepEqual(said(absent), ['1 test that the runner announced never ran.']);
+  const more = run(workers(3, 3), {
+    missing: { count: 7000, tests: [['m.C7.test_q', 'worker-0']] },
+  });
+  assert.deepEqual(said(more), ['7,000 tests that the runner announced never ran.']);
+});
+
+test('a stream of nothing but a list says so, and that none was run', () => {
+  const missing: TestsFile['missing'] = { count: 17_000, tests: [['m.C.test_a', null]] };
+  const list = run([], { missing });
+  assert.deepEqual(kinds(list), ['list']);
+  assert.deepEqual(list.verdict, { text: 'None run', tone: 'warn', of: 'a list of 17,000 tests' });
+  assert.deepEqual(said(list), ['The stream is a list of 17,000 tests, none of which was run.']);
+  const cut = run([], { missing }, ['SUBUNIT_TRUNCATED']);
+  assert.deepEqual(kinds(cut), ['damaged', 'list']);
+  assert.equal(cut.verdict.text, 'Cut off');
+  const { verdict } = judgeTogether([list, run(workers(3))]);
+  assert.deepEqual(verdict, { text: 'All passed', tone: 'good', of: 'of 3 tests' });
+  assert.equal(judgeTogether([list, list]).verdict.of, 'a list of 34,000 tests');
 });
 
 test('set-ups that fail on two workers are one class', () => {
