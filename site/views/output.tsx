@@ -1,5 +1,6 @@
 import { formatRoute } from '../model/address/routes.ts';
 import type { LoadedStream } from '../model/load/store.ts';
+import { titleOfOutput } from '../model/run/telling.ts';
 import { Attachments } from './details/attachments.tsx';
 import '../styles/details/details.css';
 
@@ -8,9 +9,11 @@ export function OutputView({ data }: { data: LoadedStream }) {
   return (
     <article class="details">
       <header class="details-head">
-        <h1>Run output</h1>
+        <h1>{titleOfOutput(data.run)}</h1>
         <p class="quiet">
           What stood in the stream but belongs to no test.{' '}
+          {data.run.damaged &&
+            'Damaged bytes are what is left of packets that could not be read: no output, though a part of some may be in them. '}
           <a href={formatRoute({ view: 'overview', stream: data.key })}>Back to the overview</a>
         </p>
       </header>

@@ -77,6 +77,8 @@ export interface TestsFile {
    * that died. Null: the stream announces none, or more than are kept track of.
    */
   missing: MissingTests | null;
+  /** Whether some, or all, that belongs to no test is what is left of damaged packets; missing: none. */
+  damaged?: 'some' | 'all';
   attachments: Sections;
 }
 
@@ -137,6 +139,8 @@ export interface AttachmentHeader {
   picture?: 'image/png' | 'image/jpeg' | 'image/webp';
   /** Bytes that were left out at the end, over a limit. */
   dropped?: number;
+  /** Nobody attached it: it is what is left of packets that could not be read. */
+  damaged?: true;
 }
 
 /** UTF-16 units of a name that are published. */

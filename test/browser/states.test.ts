@@ -145,6 +145,33 @@ describe('states', () => {
     assert.match(page.url(), /#\/noisy\.subunit\/output$/);
   });
 
+  it('what is left of a truncated packet is told as damaged bytes', async () => {
+    const file = join(await harness.folder(), 'cut.subunit');
+    const stream = readRecorded('testrepository.subunit.gz');
+    const cut = cutInPacket(stream, Math.floor(packetOffsets(stream).length / 2));
+    await writeFile(file, cut);
+    const { page } = await open(await harness.exportRun('-f', file));
+    assert.equal(await page.getByRole('link', { name: /^Run output/ }).count(), 0);
+    await page.getByRole('link', { name: /^Damaged bytes \(/ }).click();
+    await page.getByRole('button', { name: 'damaged bytes' }).waitFor();
+    await page.getByRole('heading', { name: 'Damaged bytes', exact: true }).waitFor();
+    await writeFile(file, Buffer.concat([Buffer.from('said by the runner\n'), cut]));
+    const both = await open(await harness.exportRun('-f', file));
+    await both.page.getByRole('link', { name: /^Run output and damaged bytes \(/ }).click();
+    await both.page.locator('.line', { hasText: 'said by the runner' }).waitFor();
+  });
+
+  it('a list of tests is told as one', async () => {
+    const file = join(await harness.folder(), 'list.subunit');
+    const names = ['a.B.test_c', 'a.B.test_d'];
+    const listed = names.map((testId) => packet({ testId, status: 'exists' }));
+    await writeFile(file, Buffer.concat(listed));
+    const { page } = await open(await harness.exportRun('-f', file));
+    await page.getByText('The stream is a list of 2 tests, none of which was run.').waitFor();
+    assert.equal(await page.locator('.verdict').textContent(), 'None run');
+    assert.equal(await page.locator('.verdict-of').textContent(), 'a list of 2 tests');
+  });
+
   it('a page opened from a folder says to serve it', async () => {
     const site = await harness.exportRun('-f', STREAM_FILE);
     const { page } = await harness.open(`file://${join(site, 'index.html')}`);

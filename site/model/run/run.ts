@@ -48,6 +48,8 @@ export interface Run extends RunColumns {
   breaks: Break[];
   /** Runs of the stream that are not listed, for want of room. */
   leftOut: Partial<Record<TestStatus, number>>;
+  /** See TestsFile: whether what belongs to no test is left of damaged packets. */
+  damaged: TestsFile['damaged'];
   /** Tests that cannot be placed in time. */
   untimed: number;
   /** What ran tests one after the other, as people call them: `worker 0`, `gw1`. */
@@ -113,6 +115,7 @@ export function buildRun(file: TestsFile, damage: readonly string[] = []): Run {
     lanes,
     breaks,
     leftOut: file.leftOut ?? {},
+    damaged: file.damaged,
     untimed: starts.reduce((count, start) => count + Number(Number.isNaN(start)), 0),
     shown,
     outcomes,

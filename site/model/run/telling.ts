@@ -35,3 +35,9 @@ export function knownElsewhere(owner: string, others: readonly Run[]): string[] 
   }
   return [...names].sort();
 }
+
+/** What is called that which stands in a stream and belongs to no test. */
+export function titleOfOutput({ damaged }: Pick<Run, 'damaged'>): string {
+  if (damaged === undefined) return 'Run output';
+  return damaged === 'all' ? 'Damaged bytes' : 'Run output and damaged bytes';
+}

@@ -6,6 +6,7 @@ import { sumUp } from '../../model/run/build.ts';
 import { whyEmpty } from '../../model/run/empty.ts';
 import type { Run } from '../../model/run/run.ts';
 import { STATUS } from '../../model/run/status.ts';
+import { titleOfOutput } from '../../model/run/telling.ts';
 import { MachinesContext, useMachines } from '../explain/machine.tsx';
 import { useKnown } from '../hooks/use-known.ts';
 import { useLoading } from '../hooks/use-loading.ts';
@@ -73,13 +74,13 @@ export function Overview({
           <section class="card no-tests">
             <h2>{empty.title}</h2>
             <p>{empty.why}</p>
-            {output > 0 && <RunOutput stream={data.key} bytes={output} />}
+            {output > 0 && <RunOutput data={data} bytes={output} />}
           </section>
         ) : (
           <section class="card run-card" aria-label="Tests of the run">
             <StatusBar stream={data.key} tally={run.tally}>
               <p class="run-card-foot">
-                {output > 0 && <RunOutput stream={data.key} bytes={output} />}
+                {output > 0 && <RunOutput data={data} bytes={output} />}
                 <LeftOut run={run} />
                 {run.untimed > 0 && (
                   <span class="quiet">{run.untimed} without a time, in the table only</span>
@@ -144,6 +145,10 @@ function LeftOut({ run }: { run: Run }) {
 }
 
 /** What the stream holds beside tests. */
-function RunOutput({ stream, bytes }: { stream: string; bytes: number }) {
-  return <a href={formatRoute({ view: 'output', stream })}>Run output ({formatBytes(bytes)})</a>;
+function RunOutput({ data: { key, run }, bytes }: { data: LoadedStream; bytes: number }) {
+  return (
+    <a href={formatRoute({ view: 'output', stream: key })}>
+      {titleOfOutput(run)} ({formatBytes(bytes)})
+    </a>
+  );
 }

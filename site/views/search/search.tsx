@@ -4,6 +4,7 @@ import { streamLabel } from '../../../src/verdict/streams.ts';
 import { formatRoute, type Route } from '../../model/address/routes.ts';
 import type { LoadedBuild, LoadedStream } from '../../model/load/store.ts';
 import { countOf, formatBytes, formatCount } from '../../model/machine/quantity.ts';
+import { titleOfOutput } from '../../model/run/telling.ts';
 import { searchAttachments } from '../../model/search/client.ts';
 import type { Hit, TestHits } from '../../model/search/find.ts';
 import { rowText } from '../details/lines.tsx';
@@ -196,7 +197,7 @@ function TestResult({
             {test.nth > 1 && <span class="quiet"> run {test.nth}</span>}
           </>
         ) : (
-          'Run output'
+          titleOfOutput(run)
         )}{' '}
         <span class="count">{countOf(count, 'line')}</span>
         {label !== null && (

@@ -10,7 +10,14 @@ import type { AttachmentRecord } from './test-table.ts';
 
 const NEWLINE = Buffer.from('\n');
 
-function headerOf({ name, type, text, chunks, dropped }: AttachmentRecord): AttachmentHeader {
+function headerOf({
+  name,
+  type,
+  text,
+  chunks,
+  dropped,
+  damaged = false,
+}: AttachmentRecord): AttachmentHeader {
   const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   const picture = text || dropped > 0 ? null : pictureOf(Buffer.concat(chunks));
   return {
@@ -20,6 +27,7 @@ function headerOf({ name, type, text, chunks, dropped }: AttachmentRecord): Atta
     text,
     ...(picture && { picture: picture.type }),
     ...(dropped > 0 && { dropped }),
+    ...(damaged && { damaged }),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Writes one stream of tests in every format that is wanted, from one parse. */
 import type { Config } from '../../config/schema.ts';
 import type { Artifact, TestStatus } from '../../format/dataset.ts';
+import type { TestsFile } from '../../format/tests.ts';
 import { createIndexColumn } from '../file/columns.ts';
 import { type DataFileOptions, forUpstream } from '../file/data-file.ts';
 import { createUpstreamSubunitWriter } from '../upstream/subunit-writer.ts';
@@ -118,8 +119,9 @@ export function createStreamWriter(
         ours.add(run);
         const { artifact, sections } = ours.finish();
         const { retries } = repeats;
+        const damaged = damagedOf(run);
         artifacts.push(
-          writeTests(directory, names, options, table, { sections, missing, retries }),
+          writeTests(directory, names, options, table, { sections, missing, retries, damaged }),
           artifact,
         );
       }
@@ -135,6 +137,11 @@ export function createStreamWriter(
       upstream?.discard();
     },
   };
+}
+
+function damagedOf(run: readonly AttachmentRecord[]): TestsFile['damaged'] {
+  if (!run.some(({ damaged }) => damaged)) return undefined;
+  return run.every(({ damaged }) => damaged) ? 'all' : 'some';
 }
 
 /** Tests of a run, to tell when it was. */

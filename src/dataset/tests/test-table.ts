@@ -18,6 +18,8 @@ export interface AttachmentRecord {
   chunks: Buffer[];
   /** Bytes that were left out, over a limit. */
   dropped: number;
+  /** Nobody attached it: it is what is left of packets that could not be read. */
+  damaged?: boolean;
 }
 
 /** One run of one test, as the process stage hands it over. */

@@ -1,7 +1,7 @@
 /** Writes the `tests` of a stream; see TestsFile in format/tests.ts. */
 
 import { type Artifact, TEST_STATUSES } from '../../format/dataset.ts';
-import type { MissingTests, Sections } from '../../format/tests.ts';
+import type { MissingTests, Sections, TestsFile } from '../../format/tests.ts';
 import { artifact } from '../artifact.ts';
 import { createIndexColumn, type NumberColumn } from '../file/columns.ts';
 import { createDataFile, type DataFileOptions } from '../file/data-file.ts';
@@ -51,7 +51,13 @@ export function writeTests(
     sections,
     missing,
     retries,
-  }: { sections: Sections; missing: MissingTests | null; retries: [number, number][] },
+    damaged,
+  }: {
+    sections: Sections;
+    missing: MissingTests | null;
+    retries: [number, number][];
+    damaged: TestsFile['damaged'];
+  },
 ): Artifact {
   const file = createDataFile(directory, `${names.stem}-tests`, '.json', options);
   try {
@@ -91,6 +97,7 @@ export function writeTests(
     });
     writeJsonColumn(file, 'retries', retries.length, (index) => retries[index]);
     file.write(`,"missing":${JSON.stringify(missing)}`);
+    if (damaged) file.write(`,"damaged":"${damaged}"`);
     file.write(`,"attachments":${JSON.stringify(sections)}}`);
     return artifact(file.finish().path, name, 'tests');
   } finally {

@@ -88,7 +88,8 @@ export async function convertStream(
   writer: StreamWriter,
   warnings: Warnings,
 ): Promise<AttachmentRecord[]> {
-  const output = createRunOutput();
+  const output = createRunOutput('output');
+  const remains = createRunOutput('damaged bytes');
   const whyOf = createReasonReader();
   const ofRun: AttachmentRecord[] = [];
   const warn = (code: string, message: string) => warnings.add(code, message, { path });
@@ -122,7 +123,7 @@ export async function convertStream(
     event: joiner.event,
     leave: joiner.leave,
     fault: (code, message, offset) => warnings.add(code, message, { path, at: `byte ${offset}` }),
-    text: output.add,
+    text: (bytes, damaged) => (damaged ? remains : output).add(bytes),
   });
   let head = '';
   let tail = '';
@@ -146,5 +147,6 @@ export async function convertStream(
     );
   }
   const stray = output.attachment();
-  return stray === null ? ofRun : [...ofRun, stray];
+  const damaged = remains.attachment();
+  return [...ofRun, ...(stray ? [stray] : []), ...(damaged ? [{ ...damaged, damaged: true }] : [])];
 }

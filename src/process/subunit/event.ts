@@ -51,6 +51,6 @@ export interface EventSink {
   leave(testId: string): void;
   /** Something is wrong at a byte of the unpacked stream. */
   fault(code: string, message: string, offset: number): void;
-  /** Bytes that are no subunit. */
-  text(bytes: Buffer): void;
+  /** Bytes that became no event: `damaged` of a packet that could not be read, else no subunit at all. */
+  text(bytes: Buffer, damaged: boolean): void;
 }

@@ -1,4 +1,4 @@
-/** What stands between the packets of a stream: the output of the runner itself, kept in bounds. */
+/** What stands between the packets of a stream, the output of the runner itself or remains of packets, kept in bounds. */
 import type { AttachmentRecord } from '../../dataset/tests/test-table.ts';
 import { toAttachmentRecord } from './attachment-text.ts';
 
@@ -11,8 +11,8 @@ const SUBUNIT_LINE =
 /** Longer than the longest word in it. */
 const OVERLAP = 24;
 
-/** Collects bytes; keeps the first and the last. */
-export function createRunOutput() {
+/** Collects bytes; keeps the first and the last. @param name of the attachment that they make */
+export function createRunOutput(name: string) {
   // what is kept is copied: the caller uses its memory again, and a piece may be one byte
   let head = Buffer.alloc(0);
   let headBytes = 0;
@@ -61,7 +61,7 @@ export function createRunOutput() {
       if (/^\s*$/.test(chunks[0]?.toString('latin1') ?? '')) return null;
       const bytes = chunks[0]?.length ?? 0;
       const mime = 'text/plain;charset=utf8';
-      return toAttachmentRecord({ name: 'output', mime, chunks, bytes, dropped: 0 });
+      return toAttachmentRecord({ name, mime, chunks, bytes, dropped: 0 });
     },
   };
 }

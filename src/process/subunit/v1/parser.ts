@@ -129,7 +129,7 @@ class V1Parser implements StreamParser {
       },
       longPart: (part) => {
         if (this.#state.at === 'bracketed') this.#bracketed(this.#state, part);
-        else sink.text(part);
+        else sink.text(part, false);
       },
     });
   }
@@ -166,7 +166,7 @@ class V1Parser implements StreamParser {
     const state = this.#state;
     const closes = bytes.length === 2 && bytes[0] === 0x5d;
     if (state.at === 'directives') {
-      if (!this.#act(withoutFeed(bytes))) this.#sink.text(bytes);
+      if (!this.#act(withoutFeed(bytes))) this.#sink.text(bytes, false);
     } else if (state.at === 'bracketed') {
       if (state.inline) this.#inline(state, bytes);
       else if (closes) this.#finish(state);
@@ -285,7 +285,7 @@ class V1Parser implements StreamParser {
         : last.length === 1 && last[0] === 0x5d && /^(?:bracketed|content-type)$/.test(state.at);
     if (ends) this.#takeLine(Buffer.concat([last, Buffer.from('\n')]));
     else if (state.at === 'bracketed') this.#bracketed(state, last);
-    else if (last.length > 0) this.#sink.text(last);
+    else if (last.length > 0) this.#sink.text(last, false);
   }
 
   /** Whether a line is an outcome, without details, of a test that is known. */

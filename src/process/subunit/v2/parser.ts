@@ -8,9 +8,11 @@
  * costs one packet, also when it hit the length (ADR 4). Inside a UTF-8 character (`ó` is C3 B3) it
  * is text, about which nothing is said, unless a whole packet with the right checksum follows.
  *
- * Every byte of the stream is either in a packet that became an event or given out as text.
+ * Every byte of the stream is either in a packet that became an event or given out as text, which is
+ * told apart from the remains of damaged packets.
  */
 import type { EventSink, StreamParser } from '../event.ts';
+import { LooseBytes } from './loose.ts';
 import {
   createPacketReader,
   HEADER_BYTES,
@@ -27,6 +29,9 @@ import { createTextReader } from './text-cache.ts';
  * 4 MiB packets, one a byte, would keep us computing CRCs for ever.
  */
 const MAX_RESCANS = 1000;
+const CUT = 'the stream ends inside a packet';
+/** Right behind a packet, where no text in UTF-8 begins with the signature. */
+const NO_LENGTH = 'a packet was left out: its length cannot be read';
 
 /** The start of a packet whose end is in a chunk to come: a copy, as the caller may overwrite the chunk. */
 class Kept {
@@ -90,14 +95,7 @@ export function createV2Parser(sink: EventSink): StreamParser {
   let truncated = false;
   /** What is being read is the caller's chunk, not the copy of a packet. */
   let lasts = false;
-  /** The byte before the current one if that is text, else 0. */
-  let lastText = 0;
-
-  const text = (data: Buffer, start: number, end: number): void => {
-    if (end <= start) return;
-    sink.text(data.subarray(start, end));
-    lastText = data[end - 1] as number;
-  };
+  const loose = new LooseBytes(sink);
 
   /**
    * Reads all packets of `data` from `start`, whose first byte is at `offset` in the stream. Returns
@@ -110,35 +108,41 @@ export function createV2Parser(sink: EventSink): StreamParser {
       // nearly always a packet follows a packet
       if (data[at] !== SIGNATURE) at = data.indexOf(SIGNATURE, at);
       if (at < 0) {
-        text(data, textStart, data.length);
+        loose.give(data, textStart, data.length, offset);
         wanted = 1;
         return data.length;
       }
       const left = data.length - at;
       const header = left >= HEADER_BYTES ? readHeader(data, at) : null;
       const needed = left < HEADER_BYTES ? HEADER_BYTES : (header?.length ?? 0);
-      const previous = at > textStart ? (data[at - 1] as number) : lastText;
-      const inCharacter = previous >= 0x80;
+      const inCharacter = (at > textStart ? (data[at - 1] as number) : (loose.last ?? 0)) >= 0x80;
       if (needed > left) {
         if (!final) {
-          text(data, textStart, at);
+          loose.give(data, textStart, at, offset);
           wanted = needed;
           return at;
         }
-        if (!truncated && !inCharacter) {
-          sink.fault('SUBUNIT_TRUNCATED', 'the stream ends inside a packet', offset + at);
+        if (!inCharacter) {
+          if (!truncated) sink.fault('SUBUNIT_TRUNCATED', CUT, offset + at);
           truncated = true;
+          textStart = loose.damage(data, textStart, at, offset, Infinity);
         }
+        at += 1;
+      } else if (header === null && at === textStart && loose.last === null) {
+        sink.fault('SUBUNIT_PACKET', NO_LENGTH, offset + at);
+        textStart = loose.damage(data, textStart, at, offset, Infinity);
         at += 1;
       } else if (header === null || (inCharacter && rescans > MAX_RESCANS)) {
         at += 1;
       } else if (hasRightChecksum(data, at, header.length)) {
-        text(data, textStart, at);
+        loose.give(data, textStart, at, offset);
+        loose.endOfDamage();
         textStart = take(data, at, header, offset) ? at + header.length : at;
         at += header.length;
       } else {
         if (!inCharacter) {
           sink.fault('SUBUNIT_CRC', 'a packet whose checksum is wrong was left out', offset + at);
+          textStart = loose.damage(data, textStart, at, offset, offset + at + header.length);
         }
         at += ++rescans > MAX_RESCANS ? header.length : 1;
       }
@@ -149,11 +153,12 @@ export function createV2Parser(sink: EventSink): StreamParser {
   const take = (data: Buffer, at: number, header: PacketHeader, offset: number): boolean => {
     try {
       sink.event(readPacket(data, at, header, lasts));
-      lastText = 0;
+      loose.last = null;
       return true;
     } catch (error) {
       if (!(error instanceof PacketError)) throw error;
       sink.fault('SUBUNIT_PACKET', `a packet was left out: ${error.message}`, offset + at);
+      loose.damage(data, at, at, offset, offset + at + header.length);
       return false;
     }
   };

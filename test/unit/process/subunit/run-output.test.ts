@@ -4,7 +4,7 @@ import { createRunOutput } from '../../../../src/process/subunit/run-output.ts';
 
 /** The output of a run in pieces of a length. */
 function collect(text: string, length = text.length) {
-  const output = createRunOutput();
+  const output = createRunOutput('output');
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; at += length) output.add(bytes.subarray(at, at + length));
   return output;

@@ -3,7 +3,13 @@ import { test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import { EVENT_STATUSES } from '../../../../../src/process/subunit/event.ts';
 import { createV2Parser } from '../../../../../src/process/subunit/v2/parser.ts';
-import { cutInPacket, flipBody, GARBAGE, insertBefore } from '../../../../fixtures/damaged.ts';
+import {
+  cutInPacket,
+  flipBody,
+  GARBAGE,
+  insertBefore,
+  lieAboutLength,
+} from '../../../../fixtures/damaged.ts';
 import {
   frame,
   type PacketParts,
@@ -55,6 +61,33 @@ test('joins packets to tests with times, tags and whole attachments', () => {
 
 test('finds the same one byte at a time', () => {
   assert.deepEqual(plainTests(parseStream(STREAM, [1])), plainTests(parseStream(STREAM)));
+});
+
+test('what is left of damaged packets is told apart from output', () => {
+  const cut = packet({ testId: 'd', file: { name: 'log', bytes: 'x'.repeat(900) } });
+  const flipped = flipBody(packet({ testId: 'e', status: 'success' }), 0);
+  const says = Buffer.from('said by the runner\n');
+  const stream = Buffer.concat([STREAM, says, flipped, says, STREAM, says, cut.subarray(0, 500)]);
+  for (const sizes of [[stream.length], [1], [7, 100]]) {
+    const parsed = parseStream(stream, sizes);
+    assert.deepEqual(parsed.damaged, Buffer.concat([flipped, cut.subarray(0, 500)]));
+    assert.deepEqual(parsed.text, Buffer.concat([says, flipped, says, says, cut.subarray(0, 500)]));
+  }
+  assert.equal(parseStream(Buffer.concat([says, STREAM, says])).damaged.length, 0);
+});
+
+test('a packet whose length is damaged is no output', () => {
+  const lied = lieAboutLength(packet({ testId: 'e', status: 'success' }), 0);
+  const parsed = parseStream(Buffer.concat([STREAM, lied, STREAM]), [11]);
+  assert.deepEqual(parsed.damaged, lied);
+  assert.deepEqual(parsed.faults, ['SUBUNIT_PACKET']);
+});
+
+test('a packet inside the remains of another ends them', () => {
+  const cut = packet({ testId: 'd', file: { name: 'log', bytes: 'x'.repeat(900) } });
+  const says = Buffer.from('said by the runner\n');
+  const stream = Buffer.concat([cut.subarray(0, 100), STREAM, says]);
+  assert.deepEqual(parseStream(stream, [13]).damaged, cut.subarray(0, 100));
 });
 
 const parts: fc.Arbitrary<PacketParts> = fc.record(
