@@ -12,6 +12,9 @@ const READING_SHARE = 0.8;
 /** A full garbage collection of a large heap takes about this long; no more than half of the time. */
 const COLLECT_EVERY_MS = 500;
 
+/** To ask the kernel for the resident memory costs as much as to unpack 30 KiB. */
+const MEASURE_EVERY_MS = 5;
+
 /** Why reading must stop: a warning's code and sentence. */
 export interface Spent {
   code: 'PROCESS_DEADLINE' | 'PROCESS_MEMORY';
@@ -35,6 +38,7 @@ export function createBudget(limits: { timeoutSeconds: number; heapMebibytes: nu
   const heap = heapMebibytes * MEBIBYTE * READING_SHARE;
   const resident = maxResidentBytes(heapMebibytes) * READING_SHARE;
   let collected = Number.NEGATIVE_INFINITY;
+  let measured = Number.NEGATIVE_INFINITY;
 
   const isFull = () =>
     getHeapStatistics().used_heap_size > heap || process.memoryUsage.rss() > resident;
@@ -45,6 +49,8 @@ export function createBudget(limits: { timeoutSeconds: number; heapMebibytes: nu
       const message = `reading was stopped, it took most of process.timeoutSeconds, ${timeoutSeconds}`;
       return { code: 'PROCESS_DEADLINE', message };
     }
+    if (now - measured < MEASURE_EVERY_MS) return null;
+    measured = now;
     if (!isFull()) return null;
     // most of it may be garbage that V8 has had no reason to collect (children run with --expose-gc)
     if (now - collected > COLLECT_EVERY_MS) {

@@ -3,8 +3,9 @@
  * before: what is not ours, not as it should be or not readable for the web server makes way.
  */
 import { randomBytes } from 'node:crypto';
-import type { Stats } from 'node:fs';
-import { chmod, mkdir, rename, stat, utimes, writeFile } from 'node:fs/promises';
+import type { BigIntStats, Stats } from 'node:fs';
+import { chmod, lstat, mkdir, rename, stat, utimes, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { nullUnlessPassing } from '../base/errors.ts';
 import { STAGING_PREFIX } from '../build/ours.ts';
 import { type HeldDirectory, holdDirectory, openFileBeneath } from '../tree/beneath.ts';
@@ -16,11 +17,14 @@ const FILE_MODE = 0o644;
 const DIRECTORY_MODE = 0o755;
 const WRITABLE_BY_OTHERS = 0o022;
 const TRIES = 3;
+/** Two changes of a file may bear the same time, that of the kernel's last tick. */
+const LATELY_MS = 1000;
 
 const temporaryName = () => `${STAGING_PREFIX}${randomBytes(6).toString('hex')}`;
 
 /** Whether nobody but us, or root, can change it, and everybody may read it. */
-function isSafe({ uid, mode }: Stats, wanted: number): boolean {
+function isSafe(stats: Stats | BigIntStats, wanted: number): boolean {
+  const [uid, mode] = [Number(stats.uid), Number(stats.mode)];
   const trusted = uid === process.geteuid?.() || uid === 0;
   return trusted && (mode & WRITABLE_BY_OTHERS) === 0 && (mode & wanted) === wanted;
 }
@@ -38,20 +42,28 @@ async function makeWay(directory: HeldDirectory, name: string): Promise<void> {
   await removeEntry(directory, aside).catch(() => undefined);
 }
 
+/** Makes a directory, unless something has its name. @returns null: what has it is no directory */
+async function makeDirectory(parent: HeldDirectory, name: string): Promise<HeldDirectory | null> {
+  const made = await mkdir(parent.entry(name), DIRECTORY_MODE).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+      return false;
+    },
+  );
+  const directory = await holdDirectory(parent.path, name).catch(nullUnlessPassing);
+  // whatever the umask of whoever called us
+  if (made && directory !== null) await chmod(directory.path, DIRECTORY_MODE);
+  return directory;
+}
+
 /** A directory that is safe to put files into; made if there is none. */
 async function safeDirectory(parent: HeldDirectory, name: string): Promise<HeldDirectory> {
   for (let tries = 1; ; tries++) {
-    const made = await mkdir(parent.entry(name), DIRECTORY_MODE).then(
-      () => true,
-      (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EEXIST') throw error;
-        return false;
-      },
-    );
-    const directory = await holdDirectory(parent.path, name).catch(nullUnlessPassing);
+    const directory =
+      (await holdDirectory(parent.path, name).catch(nullUnlessPassing)) ??
+      (await makeDirectory(parent, name));
     if (directory !== null) {
-      // whatever the umask of whoever called us
-      if (made) await chmod(directory.path, DIRECTORY_MODE);
       if (tries === TRIES || isSafe(await stat(directory.path), 0o555)) return directory;
       await directory.close();
     }
@@ -59,15 +71,36 @@ async function safeDirectory(parent: HeldDirectory, name: string): Promise<HeldD
   }
 }
 
+/**
+ * Bytes, and the file that last held them: a warm child places the same files for build after build, and
+ * a file whose inode has not changed since need not be read again.
+ */
+const heldBy = new WeakMap<Buffer, string>();
+
+/** Says that a file is still what it was; null where it changed so lately that its clock may not show more. */
+function identity({ dev, ino, size, ctimeMs, ctimeNs }: BigIntStats): string | null {
+  return Date.now() - Number(ctimeMs) > LATELY_MS ? `${dev}:${ino}:${size}:${ctimeNs}` : null;
+}
+
 /** Whether a file is there with just these bytes, safe, and not about to expire. */
 async function isPlaced(directory: HeldDirectory, name: string, bytes: Buffer): Promise<boolean> {
+  const path = directory.entry(name);
+  const stats = await lstat(path, { bigint: true }).catch(nullUnlessPassing);
+  if (stats === null || !isSafe(stats, 0o444)) return false;
+  const now = identity(stats);
+  if (now === null || heldBy.get(bytes) !== now) {
+    if (!(await holds(directory, name, bytes))) return false;
+    if (now !== null) heldBy.set(bytes, now);
+  }
+  return stats.mtimeMs >= Date.now() || (await keepAlive(path));
+}
+
+async function holds(directory: HeldDirectory, name: string, bytes: Buffer): Promise<boolean> {
   const file = await openFileBeneath(directory.path, name).catch(nullUnlessPassing);
   if (file === null) return false;
   try {
-    const stats = await file.stat();
-    if (stats.size !== bytes.length || !isSafe(stats, 0o444)) return false;
-    if (!bytes.equals(await file.readFile())) return false;
-    return stats.mtimeMs >= Date.now() || (await keepAlive(directory.entry(name)));
+    const { size } = await file.stat();
+    return size === bytes.length && bytes.equals(await file.readFile());
   } finally {
     await file.close();
   }
@@ -100,29 +133,55 @@ async function writeWhole(directory: HeldDirectory, name: string, bytes: Buffer)
   }
 }
 
-/**
- * Makes sure that a file is below the logs root, whole, readable and not about to expire.
- *
- * @param path relative to the root
- * @throws system errors
- */
-export async function placeAsset(root: string, path: string, bytes: Buffer): Promise<void> {
-  const parts = path.split('/');
-  const name = parts.pop() as string;
+/** A file to be placed. */
+export interface Asset {
+  /** Relative to the directory they are placed in. */
+  path: string;
+  bytes: Buffer;
+}
+
+/** A directory below the root, safe all the way. */
+async function safePlace(root: string, path: string): Promise<HeldDirectory> {
   let directory = await holdDirectory(root, '');
   let place = root;
-  try {
-    for (const part of parts) {
-      const parent = directory;
+  for (const part of path.split('/')) {
+    const parent = directory;
+    place = `${place}/${part}`;
+    try {
       directory = await safeDirectory(parent, part);
-      place = `${place}/${part}`;
+    } catch (error) {
+      throw await named(error, parent.path, dirname(place));
+    } finally {
       await parent.close();
     }
-    if (await isPlaced(directory, name, bytes)) return;
-    await writeWhole(directory, name, bytes);
-  } catch (error) {
-    throw await named(error, directory.path, place);
-  } finally {
-    await directory.close();
+  }
+  return directory;
+}
+
+/**
+ * Makes sure that files are below the logs root, whole, readable and not about to expire.
+ *
+ * @param place directory that they are placed in, relative to the root
+ * @throws system errors
+ */
+export async function placeAssets(
+  root: string,
+  place: string,
+  assets: readonly Asset[],
+): Promise<void> {
+  const byDirectory = Map.groupBy(assets, ({ path }) => dirname(join(place, path)));
+  for (const [path, files] of byDirectory) {
+    const directory = await safePlace(root, path);
+    try {
+      for (const file of files) {
+        const name = basename(file.path);
+        if (await isPlaced(directory, name, file.bytes)) continue;
+        await writeWhole(directory, name, file.bytes);
+      }
+    } catch (error) {
+      throw await named(error, directory.path, `${root}/${path}`);
+    } finally {
+      await directory.close();
+    }
   }
 }

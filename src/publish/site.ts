@@ -16,7 +16,7 @@ import { StackvizError } from '../base/errors.ts';
 import { SITE_DIRECTORY } from '../base/program.ts';
 import type { Config } from '../config/schema.ts';
 import { escapeMarkup } from '../format/markup.ts';
-import { placeAsset } from './assets.ts';
+import { type Asset, placeAssets } from './assets.ts';
 import { type BuildTold, type PageText, tellBuild } from './told.ts';
 
 /** A built site. */
@@ -26,7 +26,7 @@ export interface Site {
   /** index.html as built. */
   page: string;
   /** All other files, by their path relative to the page. */
-  files: { path: string; bytes: Buffer }[];
+  files: Asset[];
 }
 
 const PAGE = 'index.html';
@@ -39,12 +39,20 @@ const HISTORY_WITHOUT_SCRIPT =
   '<noscript><p class="noscript">This page shows the jobs of this site with JavaScript, which is off. New causes are in <a href="causes.atom">a feed</a>, the logs are <a href="../../">here</a>.</p></noscript>';
 const DATA_REFERENCE = /(<meta name="stackvizd-data" content=")[^"]*(")/;
 
+/** Ours is as old as the program: read once. */
+let ours: Site | null = null;
+
 /**
  * @param directory of the site; null: ours
  * @throws StackvizError SITE_MISSING (retryable: it may just be replaced) when there is none
  */
 export async function loadSite(directory: string | null = null): Promise<Site> {
-  const place = directory ?? fileURLToPath(SITE_DIRECTORY);
+  if (directory !== null) return readSite(directory, 'publish.siteDirectory: no built site in');
+  ours ??= await readSite(fileURLToPath(SITE_DIRECTORY), 'run `npm run build`: no built site in');
+  return ours;
+}
+
+async function readSite(place: string, missing: string): Promise<Site> {
   try {
     const page = await readFile(join(place, PAGE), 'utf8');
     const entries = await readdir(place, { recursive: true, withFileTypes: true });
@@ -62,11 +70,10 @@ export async function loadSite(directory: string | null = null): Promise<Site> {
     }
     return { id: hash.digest('hex').slice(0, 12), page, files };
   } catch (error) {
-    const message =
-      directory === null
-        ? `no built site in ${place}: npm run build`
-        : `publish.siteDirectory: no built site in ${place}`;
-    throw new StackvizError('SITE_MISSING', message, { retryable: true, cause: error });
+    throw new StackvizError('SITE_MISSING', `${missing} ${place}`, {
+      retryable: true,
+      cause: error,
+    });
   }
 }
 
@@ -119,7 +126,7 @@ export async function pageFor(
   told?: Omit<BuildTold, 'shared'>,
 ): Promise<string> {
   const place = `${publish.assetsDirectory}/${site.id}`;
-  for (const file of site.files) await placeAsset(root, `${place}/${file.path}`, file.bytes);
+  await placeAssets(root, place, site.files);
   const shared = `${'../'.repeat(path.split('/').length + 1)}${place}/`;
   return renderPage(site, shared, 'data/', told && tellBuild({ ...told, shared }));
 }
@@ -137,9 +144,7 @@ export async function historyPage(
   { root, publish }: Pick<Config, 'root' | 'publish'>,
 ): Promise<string | null> {
   if (!site.page.includes(DATA_META)) return null;
-  for (const file of site.files) {
-    await placeAsset(root, `${publish.assetsDirectory}/${site.id}/${file.path}`, file.bytes);
-  }
+  await placeAssets(root, `${publish.assetsDirectory}/${site.id}`, site.files);
   return renderPage(site, `../${site.id}/`, '')
     .replace(`${DATA_META}""`, '<meta name="stackvizd-history" content=""')
     .replace(/<noscript>.*?<\/noscript>/s, HISTORY_WITHOUT_SCRIPT)

@@ -12,7 +12,7 @@ import { gzipSync } from 'node:zlib';
 import { STAGING_PREFIX } from '../../build/ours.ts';
 import type { Config } from '../../config/schema.ts';
 import type { RunRecord } from '../../format/history.ts';
-import { placeAsset } from '../../publish/assets.ts';
+import { placeAssets } from '../../publish/assets.ts';
 import { HISTORY_DIRECTORY, historyPage, loadSite } from '../../publish/site.ts';
 import { holdDirectory } from '../../tree/beneath.ts';
 import { removeEntry } from '../../tree/remove.ts';
@@ -50,7 +50,8 @@ export async function writeGrid(
   const path = gridPath(config, job);
   if (runs.length > 0) {
     const grid = await makeGrid(job, runs, lists, config.root);
-    await placeAsset(config.root, path, packed({ ...grid, at: nowMs }));
+    const bytes = packed({ ...grid, at: nowMs });
+    await placeAssets(config.root, dirname(path), [{ path: basename(path), bytes }]);
     return;
   }
   const directory = await holdDirectory(config.root, dirname(path)).catch(() => null);
@@ -89,13 +90,14 @@ export async function removeOtherGrids(config: Place, jobs: readonly string[]): 
 export async function writeFront(config: Place, store: HistoryStore, nowMs: number): Promise<void> {
   const { root, publish } = config;
   const place = directoryOf(config);
-  await placeAsset(root, `${place}/front.json.gz`, packed(await makeFront(store, nowMs)));
+  const put = (path: string, bytes: Buffer) => placeAssets(root, place, [{ path, bytes }]);
+  await put('front.json.gz', packed(await makeFront(store, nowMs)));
   const all = await store.newest(BEFORE, 0);
   const isRecent = ({ time }: RunRecord) => time >= nowMs - WEEK_MS;
   const before = all.filter((run) => !isRecent(run));
   const known = new Set(before.flatMap(({ causes }) => causes.map(({ id }) => id)));
   const feed = makeFeed(topCauses(all.filter(isRecent), 500), known);
-  await placeAsset(root, `${place}/causes.atom`, Buffer.from(feed));
+  await put('causes.atom', Buffer.from(feed));
   const page = await historyPage(await loadSite(publish.siteDirectory), config);
-  if (page !== null) await placeAsset(root, `${place}/index.htm`, Buffer.from(page));
+  if (page !== null) await put('index.htm', Buffer.from(page));
 }

@@ -15,7 +15,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { placeAsset } from '../../../src/publish/assets.ts';
+import { setTimeout } from 'node:timers/promises';
+import { placeAssets } from '../../../src/publish/assets.ts';
 
 const BYTES = Buffer.from('code');
 const PATH = 'assets/1/a.js';
@@ -27,7 +28,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-const place = () => placeAsset(root, PATH, BYTES);
+const place = () => placeAssets(root, 'assets', [{ path: '1/a.js', bytes: BYTES }]);
 const mode = (path: string) => lstatSync(path).mode & 0o777;
 
 /** It is there, readable for everybody and changeable for nobody else; nothing is left over. */
@@ -87,6 +88,16 @@ for (const [what, plant] of Object.entries(PLANTED)) {
     assertPlaced();
   });
 }
+
+test('bytes that were seen to be right long ago are looked at again when the file changed', async () => {
+  await place();
+  await setTimeout(1100);
+  await place();
+  writeFileSync(file, 'evil');
+  utimesSync(file, new Date(Date.now() + 1e8), new Date(Date.now() + 1e8));
+  await place();
+  assertPlaced();
+});
 
 test('what belongs to somebody else makes way', async (t) => {
   if (process.geteuid?.() !== 0) return t.skip('only root gives files away');
