@@ -25,11 +25,16 @@ export interface DrainUsage extends Usage {
   redisCpuSeconds: number;
 }
 
-/** Puts all builds into the queue, then starts a worker and waits until they are published. */
+/**
+ * Puts all builds into the queue, then starts a worker and waits until they are published.
+ *
+ * @param settings of the worker, as environment variables
+ */
 export async function drain(
   root: string,
   builds: string[],
   concurrency: number,
+  settings: Record<string, string> = {},
 ): Promise<DrainUsage> {
   const redis = await startRedisServer();
   const config = configSchema.parse({ root, queue: { redis: { socketPath: redis.socketPath } } });
@@ -44,6 +49,7 @@ export async function drain(
         STACKVIZD_ROOT: root,
         STACKVIZD_QUEUE_REDIS_SOCKET_PATH: redis.socketPath,
         STACKVIZD_PROCESS_CONCURRENCY: String(concurrency),
+        ...settings,
       },
       stdio: ['ignore', 'ignore', 'inherit'],
     });

@@ -5,7 +5,7 @@
  */
 
 /** How well each of DEVIATIONS goes with what was seen of one, the best 1. */
-export type Likelihoods = readonly number[];
+type Likelihoods = readonly number[];
 
 /** How frequent each of DEVIATIONS is; their sum is 1. */
 export type Frequencies = readonly number[];
@@ -17,11 +17,22 @@ const ROUNDS = 30;
 const HELD_UP = 0.004;
 /** Even where none is seen of it, none is impossible: this many are added to all. */
 const ADDED = 0.5;
+/** Sums of squares that differ by less than a sixth are counted as alike: deviations differ by more. */
+const ALIKE = 4;
+/** And such that are far below the least deviation. */
+const LEAST_SQUARES = 1e-7;
 
-const squaresOf = (values: readonly number[]): number => {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-};
+/** Squares of the distances from the mean, of all values and of all but the last. */
+function squaresOf(sorted: readonly number[]): { all: number; others: number } {
+  let [mean, all, others] = [0, 0, 0];
+  for (const [at, value] of sorted.entries()) {
+    others = all;
+    const distance = value - mean;
+    mean += distance / (at + 1);
+    all += distance * (value - mean);
+  }
+  return { all, others };
+}
 
 /** The probability of normal values of unknown middle, but for what is the same for every deviation. */
 const normal = (values: number, squares: number, sigma: number) =>
@@ -29,17 +40,17 @@ const normal = (values: number, squares: number, sigma: number) =>
   (sigma * Math.sqrt(2 * Math.PI)) ** (values - 1) /
   Math.sqrt(values);
 
-/** @param values three and more; the greatest may be an accident, and say nothing of the others */
-export function likelihoodsOf(values: readonly number[]): Likelihoods {
-  const sorted = values.toSorted((a, b) => a - b);
-  const n = sorted.length;
-  const [all, others] = [squaresOf(sorted), squaresOf(sorted.slice(0, -1))];
+function likelihoodsFor(n: number, { all, others }: { all: number; others: number }): Likelihoods {
   const likelihoods = DEVIATIONS.map(
     (sigma) => normal(n, all, sigma) + n * HELD_UP * normal(n - 1, others, sigma),
   );
   const best = Math.max(...likelihoods);
   return likelihoods.map((one) => one / best);
 }
+
+/** @param sorted three and more, ascending; the last may be an accident, and say nothing of the others */
+const likelihoodsOf = (sorted: readonly number[]) =>
+  likelihoodsFor(sorted.length, squaresOf(sorted));
 
 /** The share of each in one that was seen. */
 function shares(frequencies: Frequencies, likelihood: Likelihoods): number[] {
@@ -48,22 +59,42 @@ function shares(frequencies: Frequencies, likelihood: Likelihoods): number[] {
   return weights.map((weight) => weight / sum);
 }
 
-export function frequenciesOf(all: readonly Likelihoods[]): Frequencies {
+/** @param all what was seen of each, as likelihoodsOf takes it */
+export function frequenciesOf(all: Iterable<readonly number[]>): Frequencies {
+  const bin = (squares: number) => Math.round(Math.log2(Math.max(squares, LEAST_SQUARES)) * ALIKE);
+  const kinds = new Map<number, { likelihoods: Likelihoods; count: number }>();
+  let count = 0;
+  for (const sorted of all) {
+    const squares = squaresOf(sorted);
+    const kind = (sorted.length * 1000 + bin(squares.all)) * 1000 + bin(squares.others);
+    const known = kinds.get(kind);
+    if (known) known.count += 1;
+    else kinds.set(kind, { likelihoods: likelihoodsFor(sorted.length, squares), count: 1 });
+    count += 1;
+  }
   let frequencies = DEVIATIONS.map(() => 1 / DEVIATIONS.length);
   for (let round = 0; round < ROUNDS; round++) {
     const sums = DEVIATIONS.map(() => ADDED / DEVIATIONS.length);
-    for (const likelihood of all) {
-      for (const [i, share] of shares(frequencies, likelihood).entries())
-        sums[i] = (sums[i] as number) + share;
+    for (const kind of kinds.values()) {
+      for (const [i, share] of shares(frequencies, kind.likelihoods).entries())
+        sums[i] = (sums[i] as number) + kind.count * share;
     }
-    frequencies = sums.map((sum) => sum / (all.length + ADDED));
+    frequencies = sums.map((sum) => sum / (count + ADDED));
   }
   return frequencies;
 }
 
-/** The probability of a value so far above the middle, or farther. */
-export function tailOf(frequencies: Frequencies, of: Likelihoods, distance: number): number {
-  return shares(frequencies, of).reduce(
+/**
+ * The probability of a value so far above the middle, or farther.
+ *
+ * @param sorted what was seen of that one, as likelihoodsOf takes it
+ */
+export function tailOf(
+  frequencies: Frequencies,
+  sorted: readonly number[],
+  distance: number,
+): number {
+  return shares(frequencies, likelihoodsOf(sorted)).reduce(
     (sum, share, i) => sum + share * above(distance / (DEVIATIONS[i] as number)),
     0,
   );
