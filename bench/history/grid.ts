@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { loadConfig } from '../../src/config/load.ts';
 import type { RunRecord } from '../../src/format/history.ts';
 import { writeFront, writeGrid } from '../../src/history/files/write.ts';
-import { digest } from '../../src/history/record.ts';
+import { digest } from '../../src/history/list.ts';
 import { openSqliteStore } from '../../src/history/store/sqlite.ts';
 import { launchChromium } from '../../test/browser/harness/chromium.ts';
 import { startServer } from '../../test/browser/harness/real-servers.ts';

@@ -170,6 +170,11 @@ export interface HistoryContext {
 export interface HistoryFile {
   version: 1;
   record: RunRecord;
+  /**
+   * Of the tests that passed, 0 of others, in the order of the record's list: its lines, `p` (or `s`: skipped,
+   * `?`: not known) and a name each, sorted. Missing where there is no list, or a very long one.
+   */
+  seconds?: number[];
   /** Null where no index could be asked. */
   context: HistoryContext | null;
 }

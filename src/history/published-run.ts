@@ -71,14 +71,26 @@ async function withPublished<T>(
   }
 }
 
-/** The record of a build; null where there is none. A build that was moved is another. @throws what may pass */
-export function readRecord(root: string, path: string): Promise<RunRecord | null> {
+/**
+ * What a build publishes for others: its record, and seconds as they stand there. Null where there is none: a
+ * build that was moved is another.
+ *
+ * @throws what may pass
+ */
+export function readHistory(
+  root: string,
+  path: string,
+): Promise<{ record: RunRecord; seconds: unknown } | null> {
   return withPublished(root, path, async (build, artifacts) => {
     const [file] = await readArtifacts<HistoryFile>(build, DATA, artifacts, 'history');
     const record = parseRecord(file?.record);
-    return record?.path === path ? record : null;
+    return record?.path === path ? { record, seconds: file?.seconds } : null;
   });
 }
+
+/** The record of a build; null where there is none. @throws what may pass */
+export const readRecord = async (root: string, path: string): Promise<RunRecord | null> =>
+  (await readHistory(root, path))?.record ?? null;
 
 /** What the tests of a build came to; null where it is not there, or cannot be read. */
 export function readStates(root: string, path: string): Promise<States | null> {

@@ -1,13 +1,13 @@
 /** A build -> its record: what an index of runs knows of it. */
-import { createHash } from 'node:crypto';
 import type { BuildMetadata } from '../format/dataset.ts';
-import type { MachineMedians, RunCause, RunRecord, TestState } from '../format/history.ts';
+import type { MachineMedians, RunCause, RunRecord } from '../format/history.ts';
 import { withoutAttributes } from '../format/test-name.ts';
 import type { TestsFile } from '../format/tests.ts';
 import { type Case, causeIdentity, groupCauses, textOf } from '../verdict/causes/causes.ts';
 import { OUTCOMES } from '../verdict/columns.ts';
 import type { States } from '../verdict/history/states.ts';
 import { judgeTogether } from '../verdict/streams.ts';
+import { digest, listOf, type TestList } from './list.ts';
 
 /** Failures and flaky tests that a record lists, and its causes. */
 const MAX_FAILED = 300;
@@ -32,10 +32,6 @@ export interface Described {
 
 const shortened = (text: string, max: number): string =>
   text.length <= max ? text : `${text.slice(0, max - 1)}…`;
-
-/** A short name for a text: of a cause, a list, a job in the name of a file. */
-export const digest = (text: string): string =>
-  createHash('sha256').update(text).digest('base64url').slice(0, 16);
 
 /** When a run was: what the tests tell, what Zuul tells, or when its inputs were written. */
 function timeOf({ files, metadata, modified, nowMs }: Described): number {
@@ -90,44 +86,25 @@ function causesOf(cases: readonly Case[]) {
   return { causes, causeOf };
 }
 
-/** What a list says of a test; what failed or was flaky, the record names. */
-const LIST_STATE: Record<TestState, string> = {
-  p: 'p',
-  f: 'p',
-  l: 'p',
-  s: 's',
-  '?': '?',
-  '-': '?',
-};
-
-/**
- * The tests of a run as a text that is the same for most runs of a job: a line each, sorted: what it came
- * to if the record does not name it, and its name. Null where not all are known.
- */
-export function listOf({ tests, partial }: States): string | null {
-  if (partial || tests.size === 0) return null;
-  const lines: string[] = [];
-  for (const [name, { state, fixture }] of tests) {
-    if (!fixture) lines.push(LIST_STATE[state] + name);
-  }
-  return lines.sort().join('\n');
-}
-
 const present = (of: Record<string, number>) =>
   Object.fromEntries(Object.entries(of).filter(([, count]) => count > 0));
 
 /**
  * @param states of its files
+ * @param list of them
  * @returns null where the job's name is not known: there is no history without one
  */
-export function makeRecord(described: Described, states: States): RunRecord | null {
+export function makeRecord(
+  described: Described,
+  states: States,
+  list: TestList | null = listOf(states),
+): RunRecord | null {
   const { path, metadata, files, machine } = described;
   if (metadata.job === null || metadata.job === '') return null;
   const { tally, verdict } = judgeTogether(states.streams.map(({ judged }) => judged));
   const failures = failuresOf(states);
   const { causes, causeOf } = causesOf(failures);
   const flaky = [...states.tests].flatMap(([name, { state }]) => (state === 'l' ? [name] : []));
-  const list = listOf(states);
   const short = (text: string | null) => (text === null ? null : shortened(text, NAME_MAX));
   const beyond = (all: readonly unknown[]) => Math.max(0, all.length - MAX_FAILED);
   return {
@@ -146,7 +123,7 @@ export function makeRecord(described: Described, states: States): RunRecord | nu
     counts: present(tally.of),
     whole: files.length > 0 && !states.partial,
     seconds: secondsOf(files),
-    list: list === null ? null : digest(list),
+    list: list?.id ?? null,
     causes,
     failed: failures
       .slice(0, MAX_FAILED)

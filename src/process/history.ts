@@ -5,11 +5,14 @@ import type { Artifact, Warning } from '../format/dataset.ts';
 import type { HistoryContext, HistoryFile, RunRecord } from '../format/history.ts';
 import type { TestsFile } from '../format/tests.ts';
 import { earlierRun } from '../history/files/grid.ts';
+import { readGoodRuns } from '../history/good-runs.ts';
 import type { Answer, Question } from '../history/keeper/about.ts';
-import { readArtifacts, readStates } from '../history/published-run.ts';
-import { type Described, digest, makeRecord } from '../history/record.ts';
+import { digest, listOf, publishedSeconds, type TestList } from '../history/list.ts';
+import { readArtifacts } from '../history/published-run.ts';
+import { type Described, makeRecord } from '../history/record.ts';
 import { compareRuns } from '../verdict/history/compare.ts';
 import { judgeNovelty } from '../verdict/history/novelty.ts';
+import { timesOf } from '../verdict/history/slower.ts';
 import { type States, statesOf } from '../verdict/history/states.ts';
 
 /** Asks the daemon what is known about a run; null: nothing can be said now. */
@@ -39,29 +42,14 @@ export interface HistoryWork {
   ask: AskHistory;
 }
 
-/** The good runs that can be read, newest first, as many as are wanted. */
-async function readGood(
-  root: string,
-  good: readonly RunRecord[],
-  most: number,
-): Promise<{ record: RunRecord; states: States }[]> {
-  const found: { record: RunRecord; states: States }[] = [];
-  for (const record of good) {
-    if (found.length === most) break;
-    const states = await readStates(root, record.path);
-    if (states !== null) found.push({ record, states });
-  }
-  return found;
-}
-
 async function contextOf(
   { root, assetsDirectory, described }: HistoryWork,
   record: RunRecord,
-  states: States,
+  { states, list }: { states: States; list: TestList | null },
   answer: Answer,
 ): Promise<HistoryContext> {
   const most = record.tests > MANY_TESTS ? SPREAD_OF_MANY : SPREAD;
-  const good = await readGood(root, answer.good, most);
+  const good = await readGoodRuns(root, list, answer.good, most);
   const [last] = good;
   const up = '../'.repeat(record.path.split('/').length + 1);
   const names = record.failed.map(([name]) => name).slice(0, NOVELTY_LISTED);
@@ -74,9 +62,9 @@ async function contextOf(
     lookedAt: answer.runs.length,
     compared: last
       ? compareRuns(
-          { record, states },
-          last,
-          good.map((one) => one.states),
+          { record, states, times: timesOf(states, list?.names) },
+          { record: last.record, states: last.compared() },
+          good.map(({ times }) => times),
         )
       : null,
     novelty: names.map((name, at) => {
@@ -106,13 +94,16 @@ export async function writeHistory(work: HistoryWork): Promise<Artifact | null> 
   const { directory, artifacts, options, described, warnings, ask } = work;
   const files = await readArtifacts<TestsFile>(directory, '', artifacts, 'tests');
   const states = statesOf(files, warnings);
-  const record = makeRecord({ ...described, files }, states);
+  const list = listOf(states);
+  const record = makeRecord({ ...described, files }, states, list);
   if (record === null) return null;
+  const seconds = list === null ? null : publishedSeconds(list, states);
   const answer = await ask(questionOf(record));
-  const context = answer === null ? null : await contextOf(work, record, states, answer);
+  const context = answer === null ? null : await contextOf(work, record, { states, list }, answer);
   const file = createDataFile(directory, 'history', '.json', options);
   try {
-    file.write(JSON.stringify({ version: 1, record, context } satisfies HistoryFile));
+    const told: HistoryFile = { version: 1, record, ...(seconds && { seconds }), context };
+    file.write(JSON.stringify(told));
     return artifact(file.finish().path, 'history', 'history');
   } finally {
     file.discard();

@@ -2,7 +2,8 @@
 
 import type { FrontCause, FrontFile, FrontJob, RunRecord } from '../../format/history.ts';
 import { escapeXml } from '../../format/markup.ts';
-import { digest, isGood } from '../record.ts';
+import { digest } from '../list.ts';
+import { isGood } from '../record.ts';
 import type { HistoryStore } from '../store/store.ts';
 
 const DAY_MS = 86_400_000;

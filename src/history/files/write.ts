@@ -17,7 +17,7 @@ import { HISTORY_DIRECTORY, historyPage, loadSite } from '../../publish/site.ts'
 import { holdDirectory } from '../../tree/beneath.ts';
 import { removeEntry } from '../../tree/remove.ts';
 import type { Lists } from '../keeper/lists.ts';
-import { digest } from '../record.ts';
+import { digest } from '../list.ts';
 import type { HistoryStore } from '../store/store.ts';
 import { makeFeed, makeFront, topCauses } from './front.ts';
 import { makeGrid } from './grid.ts';

@@ -3,8 +3,8 @@
  * Lists are read from the tree when they are asked for, and the last ones kept.
  */
 import type { RunRecord, TestState } from '../../format/history.ts';
+import { listOf } from '../list.ts';
 import { readStates } from '../published-run.ts';
-import { digest, listOf } from '../record.ts';
 
 /** Name -> what it came to where the record does not name it. */
 export type TestList = ReadonlyMap<string, TestState>;
@@ -43,11 +43,11 @@ export function createLists(read: typeof readStates = readStates): Lists {
         return known;
       }
       const states = await read(root, record.path);
-      const text = states === null ? null : listOf(states);
+      const found = states === null ? null : listOf(states);
       // the build is gone, or is not what it was: another run may have the same list
-      if (text === null || digest(text) !== record.list) return null;
-      const list = new Map<string, TestState>();
-      for (const line of text.split('\n')) list.set(line.slice(1), line[0] as TestState);
+      if (found?.id !== record.list) return null;
+      const { names: named, states: told } = found;
+      const list = new Map(named.map((name, at) => [name, told[at] as TestState]));
       keep(record.list, list);
       return list;
     },

@@ -20,7 +20,7 @@
 import type { Redis } from 'ioredis';
 import { StackvizError } from '../../base/errors.ts';
 import type { RunRecord } from '../../format/history.ts';
-import { digest } from '../record.ts';
+import { digest } from '../list.ts';
 import { parseRecord } from '../schema.ts';
 import * as scripts from './redis-scripts.ts';
 import { type Bounds, type HistoryStore, type JobState, MOST_TRIMMED } from './store.ts';

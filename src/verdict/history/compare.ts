@@ -9,7 +9,7 @@ import type {
   Slower,
   TestState,
 } from '../../format/history.ts';
-import { measureSpread, slowerTests } from './slower.ts';
+import { measureSpread, slowerTests, type Times } from './slower.ts';
 import type { States, Tested } from './states.ts';
 
 /** Entries of a list. */
@@ -18,13 +18,19 @@ const LISTED = 200;
 /** One side: what is known of a run. */
 export interface Side {
   record: Pick<RunRecord, 'path' | 'causes' | 'machine'>;
-  states: States;
+  states: Compared;
 }
 
-const ABSENT: Tested = { state: '-', seconds: Number.NaN, fixture: false };
+/** What tests came to, as far as it is compared. */
+export interface Compared extends Pick<States, 'partial'> {
+  tests: ReadonlyMap<string, Omit<Tested, 'seconds'>>;
+}
+
+const ABSENT: Omit<Tested, 'seconds'> = { state: '-', fixture: false };
 
 /** What a test that is not in a run came to there. */
-const missingIn = ({ partial }: States): Tested => (partial ? { ...ABSENT, state: '?' } : ABSENT);
+const missingIn = ({ partial }: Compared): Omit<Tested, 'seconds'> =>
+  partial ? { ...ABSENT, state: '?' } : ABSENT;
 
 const listed = <T>(all: readonly T[], limit = LISTED): Listed<T> => ({
   count: all.length,
@@ -32,7 +38,10 @@ const listed = <T>(all: readonly T[], limit = LISTED): Listed<T> => ({
 });
 
 /** Every test of either run that came to another state. */
-function* differences(now: States, before: States): Generator<Difference & { fixture: boolean }> {
+function* differences(
+  now: Compared,
+  before: Compared,
+): Generator<Difference & { fixture: boolean }> {
   for (const [name, { state, fixture }] of now.tests) {
     const then = before.tests.get(name) ?? missingIn(before);
     if (then.state !== state) yield { name, before: then.state, now: state, fixture };
@@ -73,7 +82,11 @@ type Lists = Record<
  * @param before the good run
  * @param spread good runs of the job, the newest first, that say how much times differ by themselves
  */
-export function compareRuns(now: Side, before: Side, spread: readonly States[]): Comparison {
+export function compareRuns(
+  now: Side & { times: Times },
+  before: Side,
+  spread: readonly Times[],
+): Comparison {
   const lists: Lists = {
     newlyFailing: [],
     newlyPassing: [],
@@ -89,8 +102,7 @@ export function compareRuns(now: Side, before: Side, spread: readonly States[]):
   for (const list of Object.values(lists)) list.sort(byName);
   // what fails first
   lists.added.sort((a, b) => Number(b.now === 'f') - Number(a.now === 'f') || byName(a, b));
-  const times = measureSpread(spread);
-  const { slower, pace } = slowerTests(now.states, times);
+  const { slower, pace } = slowerTests(now.times, measureSpread(spread));
   return {
     with: before.record.path,
     newlyFailing: listed(lists.newlyFailing),

@@ -30,25 +30,32 @@ const MAD = 1.4826;
 /** The variance of a median of n normal values, times n. */
 const MEDIAN_VARIANCE = Math.PI / 2;
 
-/**
- * Of each test that was timed often enough: logarithms of the seconds of the good runs, ascending, freed of
- * what each run was slower by.
- */
-type Known = Map<string, readonly number[]>;
-
-export interface Spread {
-  tests: Known;
-  /** How far times are from the median of their test, mostly: a standard deviation. */
-  usual: number;
+/** Seconds of tests that passed. */
+export interface Times {
+  /** Runs of the same tests may have the very same list: those are compared quicker. */
+  names: readonly string[];
+  /** One each; 0: it did not pass, or the time is not known. */
+  seconds: readonly number[];
 }
 
-/** Logarithms of the seconds of tests that passed. */
-function logsOf({ tests }: States): Map<string, number> {
-  const logs = new Map<string, number>();
-  for (const [name, { state, seconds, fixture }] of tests) {
-    if (state === 'p' && seconds > 0 && !fixture) logs.set(name, Math.log(seconds));
-  }
-  return logs;
+/** @param names whose times are wanted; else all */
+export function timesOf({ tests }: States, names: readonly string[] = [...tests.keys()]): Times {
+  const seconds = names.map((name) => {
+    const { state, seconds: time = 0, fixture } = tests.get(name) ?? {};
+    return state === 'p' && time > 0 && !fixture ? time : 0;
+  });
+  return { names, seconds };
+}
+
+/** Logarithms of seconds that are times of one test, ascending. */
+type Logs = readonly number[];
+
+export interface Spread {
+  /** Those of the good runs, freed of what each run was slower by; of tests that were timed often enough. */
+  of(names: readonly string[]): (Logs | undefined)[];
+  all: readonly Logs[];
+  /** How far times are from the median of their test, mostly: a standard deviation. */
+  usual: number;
 }
 
 /** The median of numbers that ascend; there is one at least. */
@@ -69,46 +76,65 @@ function ascending(values: readonly number[]): number[] {
   return sorted;
 }
 
-/** How much the times of good runs differ by themselves. */
-export function measureSpread(runs: readonly States[]): Spread {
-  // a place for each run, NaN where it tells nothing
-  const all = new Map<string, number[]>();
-  for (const [run, states] of runs.entries()) {
-    for (const [name, log] of logsOf(states)) {
-      let logs = all.get(name);
-      if (logs === undefined) {
-        logs = runs.map(() => Number.NaN);
-        all.set(name, logs);
-      }
-      logs[run] = log;
+/** The places of tests in a table, in order of their first mention. */
+function createPlaces() {
+  const placeOf = new Map<string, number>();
+  const known = new Map<readonly string[], number[]>();
+  return (names: readonly string[]): number[] => {
+    let places = known.get(names);
+    if (places === undefined) {
+      places = names.map((name) => {
+        const place = placeOf.get(name) ?? placeOf.size;
+        if (place === placeOf.size) placeOf.set(name, place);
+        return place;
+      });
+      known.set(names, places);
     }
+    return places;
+  };
+}
+
+/** How much the times of good runs differ by themselves. */
+export function measureSpread(runs: readonly Times[]): Spread {
+  const placesOf = createPlaces();
+  // of each test a place for each run, NaN where it tells nothing
+  const table: number[][] = [];
+  for (const [run, { names, seconds }] of runs.entries()) {
+    placesOf(names).forEach((place, at) => {
+      table[place] ??= runs.map(() => Number.NaN);
+      const time = seconds[at] as number;
+      if (time > 0) (table[place] as number[])[run] = Math.log(time);
+    });
   }
-  const paces = pacesOf(all, runs.length);
-  const tests: Known = new Map();
+  const paces = pacesOf(table, runs.length);
   const off: number[] = [];
-  for (const [name, logs] of all) {
+  const tests = table.map((logs) => {
     const sorted = ascending(logs.map((log, run) => log - (paces[run] as number)));
     const n = sorted.length;
-    if (n < LEAST_RUNS) continue;
-    tests.set(name, sorted);
+    if (n < LEAST_RUNS) return undefined;
     const middle = middleOf(sorted);
     // of what the median is made of: another time is as much farther from it
     const farther = Math.sqrt((1 + MEDIAN_VARIANCE / n) / (1 - 1 / n));
     for (const log of sorted) off.push(Math.abs(log - middle) * farther);
-  }
-  return { tests, usual: off.length > 0 ? MAD * median(off) : 0 };
+    return sorted;
+  });
+  return {
+    of: (names) => placesOf(names).map((place) => tests[place]),
+    all: tests.filter((logs) => logs !== undefined),
+    usual: off.length > 0 ? MAD * median(off) : 0,
+  };
 }
 
 /** What each run was slower by, over all its tests. */
-function pacesOf(all: ReadonlyMap<string, readonly number[]>, runs: number): number[] {
+function pacesOf(table: readonly Logs[], runs: number): number[] {
   const off: number[][] = Array.from({ length: runs }, () => []);
-  for (const logs of all.values()) {
+  for (const logs of table) {
     const sorted = ascending(logs);
     if (sorted.length < LEAST_RUNS) continue;
     const middle = middleOf(sorted);
-    for (const [run, log] of logs.entries()) {
+    logs.forEach((log, run) => {
       if (!Number.isNaN(log)) off[run]?.push(log - middle);
-    }
+    });
   }
   return off.map((list) => (list.length < LEAST_TESTS ? 0 : median(list)));
 }
@@ -119,16 +145,16 @@ function pacesOf(all: ReadonlyMap<string, readonly number[]>, runs: number): num
  * @returns `pace`: the factor by which the run was slower over all; null where too few tests tell
  */
 export function slowerTests(
-  now: States,
+  { names, seconds: times }: Times,
   spread: Spread,
 ): { slower: Slower[]; pace: number | null } {
   const off: number[] = [];
-  const timed: { log: number; name: string; known: readonly number[]; usual: number }[] = [];
-  for (const [name, log] of logsOf(now)) {
-    const known = spread.tests.get(name);
-    if (known === undefined) continue;
-    const usual = middleOf(known);
-    timed.push({ name, log, known, usual });
+  const timed: { log: number; name: string; known: Logs; usual: number }[] = [];
+  for (const [at, known] of spread.of(names).entries()) {
+    const time = times[at] as number;
+    if (known === undefined || time === 0) continue;
+    const [log, usual] = [Math.log(time), middleOf(known)];
+    timed.push({ name: names[at] as string, log, known, usual });
     off.push(log - usual);
   }
   const told = off.length >= LEAST_TESTS;
@@ -146,7 +172,7 @@ export function slowerTests(
     const [before, seconds] = [Math.exp(usual), Math.exp(log)];
     if (seconds - before < LEAST_SECONDS) continue;
     const distance = longer / scale / Math.sqrt(1 + MEDIAN_VARIANCE / known.length);
-    frequencies ??= frequenciesOf(spread.tests.values());
+    frequencies ??= frequenciesOf(spread.all);
     if (tailOf(frequencies, known, distance) > enough.probability) continue;
     slower.push({ name, before: rounded(before), now: rounded(seconds), runs: known.length });
   }

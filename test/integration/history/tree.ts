@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { FORMAT_VERSION } from '../../../src/format/dataset.ts';
 import type { HistoryFile, RunRecord, TestState } from '../../../src/format/history.ts';
 import type { TestsFile } from '../../../src/format/tests.ts';
+import { listOf, publishedSeconds } from '../../../src/history/list.ts';
 import { makeRecord } from '../../../src/history/record.ts';
 import { statesOf } from '../../../src/verdict/history/states.ts';
 
@@ -109,7 +110,11 @@ export function publishBuild(root: string, build: MadeBuild): void {
   const write = (name: string, value: unknown) =>
     writeFileSync(join(output, name), JSON.stringify(value));
   write('data/tests.json', file);
-  write('data/history.json', { version: 1, record, context: null } satisfies HistoryFile);
+  const states = statesOf([file], []);
+  const list = listOf(states);
+  const seconds = list && publishedSeconds(list, states);
+  const history: HistoryFile = { version: 1, record, ...(seconds && { seconds }), context: null };
+  write('data/history.json', history);
   const artifact = (path: string, type: string) => ({
     path,
     artifact_name: 'x',

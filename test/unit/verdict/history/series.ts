@@ -2,6 +2,7 @@
 import type { RunRecord, TestState } from '../../../../src/format/history.ts';
 import { compareRuns } from '../../../../src/verdict/history/compare.ts';
 import { judgeNovelty } from '../../../../src/verdict/history/novelty.ts';
+import { timesOf } from '../../../../src/verdict/history/slower.ts';
 import { statesOf } from '../../../../src/verdict/history/states.ts';
 import { createRandom } from '../../../harness/random.ts';
 import { type Made, testsFile } from '../../../integration/history/tree.ts';
@@ -81,9 +82,9 @@ export function judgeSeries({ runs, flaky, broken, held, truth }: Series) {
   const good = states.slice(0, -1).toReversed();
   const before = good[0] as (typeof states)[number];
   const compared = compareRuns(
-    { record: bare('now'), states: last },
+    { record: bare('now'), states: last, times: timesOf(last) },
     { record: bare('before'), states: before },
-    good.slice(0, 5),
+    good.slice(0, 5).map((one) => timesOf(one)),
   );
   const novel = compared.newlyFailing.first.map(({ name }) => {
     const earlier = good.map((one, at) => ({

@@ -1,0 +1,62 @@
+/**
+ * The tests of a run as a list that is the same for most runs of a job: by its id what is known of one run
+ * is known of the others, without reading their tests.
+ */
+import { createHash } from 'node:crypto';
+import type { TestState } from '../format/history.ts';
+import { type Times, timesOf } from '../verdict/history/slower.ts';
+import type { States } from '../verdict/history/states.ts';
+
+export interface TestList {
+  /** Equal where all the rest is. */
+  id: string;
+  /** In an order that is of the list alone; fixtures are not among them. */
+  names: readonly string[];
+  /** What each came to, a character each: `p` also of those that failed or were flaky, which a record names. */
+  states: string;
+}
+
+/** Tests up to which a build publishes their seconds: of larger runs they would weigh on its page. */
+const MAX_TIMED = 10_000;
+/** Of a second: finer than a machine's noise. */
+const TICKS = 10_000;
+
+const LIST_STATE: Record<TestState, string> = {
+  p: 'p',
+  f: 'p',
+  l: 'p',
+  s: 's',
+  '?': '?',
+  '-': '?',
+};
+
+/** A short name for a text: of a cause, a list, a job in the name of a file. */
+export const digest = (text: string): string =>
+  createHash('sha256').update(text).digest('base64url').slice(0, 16);
+
+/** The list of a run; null where not all of its tests are known. */
+export function listOf({ tests, partial }: States): TestList | null {
+  if (partial || tests.size === 0) return null;
+  const lines: string[] = [];
+  for (const [name, { state, fixture }] of tests) {
+    if (!fixture) lines.push(LIST_STATE[state] + name);
+  }
+  lines.sort();
+  return {
+    id: digest(lines.join('\n')),
+    names: lines.map((line) => line.slice(1)),
+    states: lines.map((line) => line[0]).join(''),
+  };
+}
+
+/** Seconds of the tests that passed as they are published, in the list's order, 0 of others; null: too many. */
+export function publishedSeconds(list: TestList, states: States): number[] | null {
+  if (list.names.length > MAX_TIMED) return null;
+  return timesOf(states, list.names).seconds.map((time) => Math.round(time * TICKS) / TICKS);
+}
+
+/** Such seconds as they come back; null: they are none of the list's. */
+export function timesAgain({ names }: TestList, seconds: unknown): Times | null {
+  if (!Array.isArray(seconds) || seconds.length !== names.length) return null;
+  return seconds.every((one) => typeof one === 'number' && one >= 0) ? { names, seconds } : null;
+}
