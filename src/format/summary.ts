@@ -74,7 +74,7 @@ export interface SummaryCounts {
   /** Distinct tests, and runs of them. */
   tests: number;
   runs: number;
-  /** Set-ups and tear-downs that are reported, which are no tests. */
+  /** What is reported and no test: set-ups and tear-downs, modules that were not loaded, processes of workers. */
   fixtures: number;
   /** Tests and fixtures by what they came to; those of them that are fixtures. */
   of: Record<SummaryStatus, number>;

@@ -17,7 +17,7 @@ import { formatDuration } from '../verdict/durations.ts';
 import { BY_ALARM, inOrder, LABELS } from '../verdict/problems.ts';
 import { headOfBreaks } from '../verdict/sentences.ts';
 import { besideOthers, judgeTogether, streamLabel } from '../verdict/streams.ts';
-import { countFixtures, type Tally } from '../verdict/tally.ts';
+import { countFixtures, countOutcomes, fixturesWith, sumOf, type Tally } from '../verdict/tally.ts';
 import { titleOf } from '../verdict/title.ts';
 import type { ToldProblem, ToldStream } from '../verdict/told.ts';
 import type { Verdict } from '../verdict/verdict.ts';
@@ -76,12 +76,12 @@ const foreignOf = (limit: Limit) => (text: string) => {
 type Foreign = ReturnType<typeof foreignOf>;
 
 /** `2 failed, 1 flaky, 7 passed`; the alarming first. They are more than the tests where others are among them. */
-export function countsOf({ of, tests, runs, fixtures }: Tally): string {
-  const parts = BY_ALARM.filter((outcome) => of[outcome] > 0).map(
-    (outcome) => `${formatCount(of[outcome])} ${LABELS[outcome]}`,
-  );
+export function countsOf(sum: Tally): string {
+  const { of, tests, runs } = sum;
+  const parts = countOutcomes(of, BY_ALARM);
+  const fixtures = fixturesWith(sum);
   if (runs > tests) parts.push(`${formatCount(runs)} runs of ${formatCount(tests)} tests`);
-  if (fixtures > 0) parts.push(`${countFixtures(fixtures)} among them`);
+  if (sumOf(fixtures) > 0) parts.push(`${countFixtures(fixtures)} among them`);
   return parts.join(', ');
 }
 

@@ -14,10 +14,11 @@ import { withoutAttributes } from '../format/test-name.ts';
 import { causeLine } from '../verdict/causes/cause-line.ts';
 import { isSharedBySkip } from '../verdict/causes/causes.ts';
 import { groupTold, type ToldCause } from '../verdict/causes/grouped.ts';
+import { OUTCOMES } from '../verdict/columns.ts';
 import { BY_ALARM, inOrder } from '../verdict/problems.ts';
 import { writeReport } from '../verdict/report/markdown.ts';
 import { breaksOf, judgeTogether, streamLabel } from '../verdict/streams.ts';
-import type { Tally } from '../verdict/tally.ts';
+import { fixturesWith, sumOf, type Tally } from '../verdict/tally.ts';
 import type { ToldProblem, ToldStream } from '../verdict/told.ts';
 import type { Break } from '../verdict/whole.ts';
 import { cutLine, cutName, cutTemplate, cutText, MOST } from './bounds.ts';
@@ -25,12 +26,14 @@ import { type Links, linksInto } from './links.ts';
 import { adviseRecheck } from './recheck.ts';
 import { type FoundIssue, runKey, type Told } from './told.ts';
 
-const countsOf = (tally: Tally, notListed: number): SummaryCounts => ({
-  tests: tally.tests,
-  runs: tally.runs,
-  fixtures: tally.fixtures,
-  of: tally.of,
-  fixturesOf: tally.fixturesOf,
+const countsOf = (sum: Tally, notListed: number): SummaryCounts => ({
+  tests: sum.tests,
+  runs: sum.runs,
+  fixtures: sumOf(fixturesWith(sum)),
+  of: sum.of,
+  fixturesOf: Object.fromEntries(
+    OUTCOMES.map((outcome) => [outcome, sumOf(fixturesWith(sum, [outcome]))]),
+  ) as SummaryCounts['fixturesOf'],
   notListed,
 });
 

@@ -7,7 +7,7 @@
  */
 import { countOf } from '../format/quantities.ts';
 import type { SummaryRecheck } from '../format/summary.ts';
-import { EXPLAINS, type ExplainedBy } from '../verdict/services.ts';
+import { countExplained, EXPLAINS, type ExplainedBy } from '../verdict/services.ts';
 import { breaksOf } from '../verdict/streams.ts';
 import type { ToldProblem } from '../verdict/told.ts';
 import { type FoundIssue, runKey, type Told } from './told.ts';
@@ -15,19 +15,17 @@ import { type FoundIssue, runKey, type Told } from './told.ts';
 const no = (reason: string): SummaryRecheck => ({ advised: false, comment: null, reason });
 const unknown = (reason: string): SummaryRecheck => ({ advised: null, comment: null, reason });
 
-/** Failures by what explains them; `nothing` does the others. */
-type Counts = Record<ExplainedBy | 'known' | 'nothing', number>;
-
-const EXPLAINED: readonly (readonly [keyof Counts, string])[] = [
+const EXPLAINED: readonly (readonly [ExplainedBy | 'known' | 'nothing', string])[] = [
   ['known', 'known issues explain'],
   ...EXPLAINS,
   ['nothing', 'nothing explains'],
 ];
 
-function mayBeTheChange(counts: Counts, all: number): string {
-  const parts = EXPLAINED.filter(([by]) => counts[by] > 0);
-  const told = parts.map(([by, says]) => `${says} ${counts[by]}`).join(', ');
-  return `A failure may be the change's: of ${countOf(all, 'failure')}, ${told}.`;
+function mayBeTheChange({ words, by }: ReturnType<typeof countExplained>): string {
+  const told = EXPLAINED.flatMap(([what, says]) =>
+    by.has(what) ? [`${says} ${by.get(what)}`] : [],
+  );
+  return `A failure may be the change's: of ${words}, ${told.join(', ')}.`;
 }
 
 function yes(issues: FoundIssue[], byMachine: number): SummaryRecheck {
@@ -63,18 +61,21 @@ export function adviseRecheck(
     if (ofBuild.length > 0) return yes(ofBuild, 0);
     return no('The job failed, its tests did not, and nothing explains it.');
   }
-  const counts: Counts = { machine: 0, service: 0, code: 0, error: 0, nothing: 0, known: 0 };
   const used = new Set<FoundIssue>();
-  for (const { index, of } of open) {
+  let looked = knownIssues != null;
+  const explained = countExplained(open, ({ index, of }) => {
     const run = runKey(of, index);
     const known = issues.filter(({ explains }) => explains.has(run));
     for (const issue of known) used.add(issue);
-    const by = known.length > 0 ? 'known' : findings?.get(run)?.services?.explains;
-    counts[by ?? 'nothing']++;
-  }
-  const { machine: byMachine, known: byIssue } = counts;
+    const services = findings?.get(run)?.services;
+    looked ||= services !== undefined;
+    return known.length > 0 ? 'known' : (services?.explains ?? null);
+  });
+  const { machine: byMachine = 0, known: byIssue = 0 } = Object.fromEntries(explained.by);
   if (more) return no("A failure may be the change's: not all of them are listed.");
-  if (byMachine + byIssue < open.length) return no(mayBeTheChange(counts, open.length));
+  // that nothing explains it says something only where something could have
+  if (byMachine + byIssue < explained.all)
+    return no(looked ? mayBeTheChange(explained) : "A failure may be the change's.");
   if (!troubled) return yes([...used], byMachine);
   if (ofBuild.length === 0) return no('The run is not whole, and nothing explains why.');
   return yes([...new Set([...used, ...ofBuild])], byMachine);

@@ -43,18 +43,20 @@ export function ownerOf(name: string): string {
   return className === '' ? module : `${module}.${className}`.replace(/^\./, '');
 }
 
+/** What there is of them. */
+export const FIXTURE_KINDS = ['set-up', 'tear-down', 'loading', 'process'] as const;
+export type FixtureKind = (typeof FIXTURE_KINDS)[number];
+
 /** Something a runner reports as a test that is none: it prepares tests, or stands for them. */
 export interface Fixture {
-  kind: 'set-up' | 'tear-down' | 'loading' | 'process';
-  /** What of: `class`, `module`. */
-  of: string;
+  kind: FixtureKind;
   /** Class or module it belongs to; '' for a process. */
   owner: string;
 }
 
-const CLASS_OR_MODULE = /^(setUp|tearDown)(Class|Module)(?: \((.*)\))?$/;
-/** What unittest makes of a module that it cannot import. */
-const IMPORT = /^unittest\.loader\.(?:_FailedTest|ModuleImportFailure)\.(.*)$/;
+const CLASS_OR_MODULE = /^(setUp|tearDown)(?:Class|Module)(?: \((.*)\))?$/;
+/** What unittest makes of a module, or of a test's name, that it cannot load, and of a module that skips itself. */
+const LOADING = /^unittest\.loader\.(?:_FailedTest|ModuleImportFailure|ModuleSkipped)\.(.*)$/;
 
 /** Whether what stands at the start of a class or a method may be of a fixture's name: cheaper than to look. */
 export const mayBeFixture = (part: string): boolean =>
@@ -63,17 +65,13 @@ export const mayBeFixture = (part: string): boolean =>
 /** Whether a name is that of a fixture; null for tests. */
 export function fixtureOf(name: string): Fixture | null {
   // How stestr and testrepository report how a worker's process ended.
-  if (name === 'process-returncode') return { kind: 'process', of: 'process', owner: '' };
-  const failed = IMPORT.exec(name);
-  if (failed) return { kind: 'loading', of: 'module', owner: failed[1] ?? '' };
+  if (name === 'process-returncode') return { kind: 'process', owner: '' };
+  const failed = LOADING.exec(name);
+  if (failed) return { kind: 'loading', owner: failed[1] ?? '' };
   // `setUpClass (a.b.C)` as unittest names it; `a.b.C.setUpClass` where the owner was put in front.
   const cut = name.indexOf(' (') < 0 ? name.lastIndexOf('.') : -1;
   const match = CLASS_OR_MODULE.exec(name.slice(cut + 1));
   if (!match) return null;
-  const owner = match[3] ?? name.slice(0, Math.max(cut, 0));
-  return {
-    kind: match[1] === 'setUp' ? 'set-up' : 'tear-down',
-    of: match[2] === 'Class' ? 'class' : 'module',
-    owner,
-  };
+  const owner = match[2] ?? name.slice(0, Math.max(cut, 0));
+  return { kind: match[1] === 'setUp' ? 'set-up' : 'tear-down', owner };
 }

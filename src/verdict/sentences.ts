@@ -158,6 +158,6 @@ function tellSetUp(broken: Extract<Break, { kind: 'set-up' }>, { testsOf }: Tell
   const which = names.length > 0 ? tests(names.length) : ran > 0 ? 'Other tests' : 'The tests';
   const verb = names.length === 0 && ran > 0 ? 'may not have run' : 'never ran';
   const why: Part[] =
-    of === 'loading' ? [': it could not be imported.'] : [': ', { run: fixture }, ' failed.'];
+    of === 'loading' ? [': it could not be loaded.'] : [': ', { run: fixture }, ' failed.'];
   return { parts: [`${which} of `, { name: owner }, ` ${verb}`, ...why], names };
 }

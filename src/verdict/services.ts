@@ -1,7 +1,12 @@
 /** What the services have to do with a failure, in a sentence: the same on the page and wherever it is told. */
+
+import { countOf } from '../format/quantities.ts';
 import type { Finding, Nature, ServiceLogsFile } from '../format/service-logs.ts';
+import type { Outcome } from './columns.ts';
 import { formatDuration } from './durations.ts';
+import { BY_ALARM } from './problems.ts';
 import type { Part } from './sentences.ts';
+import { countOutcomes } from './tally.ts';
 
 /**
  * What a finding puts a failure down to; null: it tells of trouble nearby, which explains nothing yet.
@@ -25,6 +30,46 @@ export const EXPLAINS: readonly (readonly [ExplainedBy, string])[] = [
   ['code', 'an error in the code of a service explains'],
   ['error', 'an error that a service logged explains'],
 ];
+
+/** A run that did not pass, as far as it is counted. */
+interface Failure {
+  of: number;
+  name: string;
+  outcome: Outcome;
+}
+
+/**
+ * How many tests did not pass, in words, and how many of them are explained by what; `nothing` does the others.
+ * Counted as the verdict counts: a test once, whose runs must all be explained, the last of which tells by what.
+ *
+ * @param by what explains a run
+ */
+export function countExplained<T extends Failure, By extends string>(
+  failures: readonly T[],
+  by: (failure: T) => By | null,
+): { all: number; words: string; by: Map<By | 'nothing', number> } {
+  const tests = new Map<string, { outcome: Outcome; by: By | null }>();
+  for (const failure of failures) {
+    const key = `${failure.of} ${failure.name}`;
+    const known = tests.get(key);
+    tests.set(key, {
+      outcome: known === undefined ? failure.outcome : worstOf(known.outcome, failure.outcome),
+      by: known?.by === null ? null : by(failure),
+    });
+  }
+  const counts = new Map<By | 'nothing', number>();
+  const of = Object.fromEntries(BY_ALARM.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
+  for (const test of tests.values()) {
+    of[test.outcome]++;
+    counts.set(test.by ?? 'nothing', (counts.get(test.by ?? 'nothing') ?? 0) + 1);
+  }
+  const all = tests.size;
+  const words = of.fail === all ? countOf(all, 'failure') : countOutcomes(of, BY_ALARM).join(', ');
+  return { all, words, by: counts };
+}
+
+const worstOf = (a: Outcome, b: Outcome): Outcome =>
+  BY_ALARM.indexOf(a) < BY_ALARM.indexOf(b) ? a : b;
 
 /** Characters of a message in a sentence; the line itself is a click away. */
 const MAX_QUOTE = 240;

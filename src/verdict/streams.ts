@@ -1,7 +1,7 @@
 /** What the streams of a build are called, and what they come to together. */
 import { formatCount } from '../format/quantities.ts';
-import { addUp, type Tally } from './tally.ts';
-import { judge, type Verdict } from './verdict.ts';
+import { addUp, sumOf, type Tally } from './tally.ts';
+import { ALL_PASSED, judge, type Verdict } from './verdict.ts';
 import type { Break } from './whole.ts';
 
 /** Where a stream came from. */
@@ -44,7 +44,7 @@ type Whole = { tally: Tally; breaks: readonly Break[] };
 
 /** What makes a build less than whole: a list of tests is no lack where tests ran. */
 export function breaksOf(streams: readonly Whole[]): Break[] {
-  const ran = streams.some(({ tally }) => tally.runs + tally.fixtures > 0);
+  const ran = streams.some(({ tally }) => sumOf(tally.of) > 0);
   const all = streams.flatMap(({ breaks }) => breaks);
   return ran ? all.filter(({ kind }) => kind !== 'list') : all;
 }
@@ -68,12 +68,6 @@ export function judgeTogether(
  * word on the whole build.
  */
 export function besideOthers({ verdict, tally }: { verdict: Verdict; tally: Tally }): Verdict {
-  if (verdict.tone !== 'good') return verdict;
-  const { of, fixturesOf, tests } = tally;
-  const passed = of.success + of.xfail - fixturesOf.success - fixturesOf.xfail;
-  return {
-    ...verdict,
-    text: `${formatCount(passed)} passed`,
-    of: passed === tests ? '' : verdict.of,
-  };
+  if (verdict.text !== ALL_PASSED) return verdict;
+  return { ...verdict, text: `${formatCount(tally.tests)} passed`, of: '' };
 }

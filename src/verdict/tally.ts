@@ -1,6 +1,10 @@
 /** Counting tests as tests. */
-import { countOf } from '../format/quantities.ts';
+import { countOf, formatCount } from '../format/quantities.ts';
 import { OUTCOMES, type Outcome, type RunColumns } from './columns.ts';
+import { FIXTURE_KINDS, type FixtureKind, fixtureOf } from './names.ts';
+import { LABELS } from './problems.ts';
+
+type Counts<Key extends string> = Record<Key, number>;
 
 /** What is in a stream, or in several. */
 export interface Tally {
@@ -8,40 +12,39 @@ export interface Tally {
   tests: number;
   /** Runs of them: more than tests where some were run again. */
   runs: number;
-  /** Fixtures that are reported: the set-up of a class that failed or was skipped. */
-  fixtures: number;
   /** Tests and fixtures by outcome. */
-  of: Record<Outcome, number>;
-  /** The fixtures among them. */
-  fixturesOf: Record<Outcome, number>;
+  of: Counts<Outcome>;
+  /** The fixtures among them: the set-up of a class that failed or was skipped. */
+  fixturesOf: Record<FixtureKind, Counts<Outcome>>;
 }
 
-const none = (): Record<Outcome, number> =>
-  Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
+const zeros = <Key extends string>(keys: readonly Key[]): Counts<Key> =>
+  Object.fromEntries(keys.map((key) => [key, 0])) as Counts<Key>;
 
 export const emptyTally = (): Tally => ({
   tests: 0,
   runs: 0,
-  fixtures: 0,
-  of: none(),
-  fixturesOf: none(),
+  of: zeros(OUTCOMES),
+  fixturesOf: Object.fromEntries(
+    FIXTURE_KINDS.map((kind) => [kind, zeros(OUTCOMES)]),
+  ) as Tally['fixturesOf'],
 });
 
 /** @param outcomes of the test each run is one of; see readOutcomes() */
 export function tally(
-  runs: Pick<RunColumns, 'count' | 'attempts' | 'fixtures'>,
+  runs: Pick<RunColumns, 'count' | 'attempts' | 'fixtures' | 'name'>,
   outcomes: Uint8Array,
 ): Tally {
   const sum = emptyTally();
   for (let i = 0; i < runs.count; i++) {
-    const fixture = runs.fixtures[i] === 1;
-    if (!fixture) sum.runs++;
+    const isFixture = runs.fixtures[i] === 1;
+    if (!isFixture) sum.runs++;
     if (runs.attempts[i] !== 1) continue;
     const outcome = OUTCOMES[outcomes[i] as number] as Outcome;
     sum.of[outcome]++;
-    if (fixture) sum.fixturesOf[outcome]++;
-    if (fixture) sum.fixtures++;
-    else sum.tests++;
+    const kind = isFixture ? fixtureOf(runs.name(i))?.kind : undefined;
+    if (kind === undefined) sum.tests++;
+    else sum.fixturesOf[kind][outcome]++;
   }
   return sum;
 }
@@ -51,15 +54,64 @@ export function addUp(tallies: readonly Tally[]): Tally {
   return tallies.reduce((sum, one) => {
     for (const outcome of OUTCOMES) {
       sum.of[outcome] += one.of[outcome];
-      sum.fixturesOf[outcome] += one.fixturesOf[outcome];
+      for (const kind of FIXTURE_KINDS)
+        sum.fixturesOf[kind][outcome] += one.fixturesOf[kind][outcome];
     }
     sum.tests += one.tests;
     sum.runs += one.runs;
-    sum.fixtures += one.fixtures;
     return sum;
   }, emptyTally());
 }
 
-/** `1 set-up or tear-down`: what runs beside tests and is none. */
-export const countFixtures = (count: number): string =>
-  countOf(count, 'set-up or tear-down', 'set-ups and tear-downs');
+/** Fixtures by kind; of these outcomes. */
+export function fixturesWith(
+  { fixturesOf }: Tally,
+  outcomes: readonly Outcome[] = OUTCOMES,
+): Counts<FixtureKind> {
+  const counts = zeros(FIXTURE_KINDS);
+  for (const kind of FIXTURE_KINDS)
+    for (const outcome of outcomes) counts[kind] += fixturesOf[kind][outcome];
+  return counts;
+}
+
+/** Fixtures by kind, of their names. */
+export function countKinds(names: readonly string[]): Counts<FixtureKind> {
+  const counts = zeros(FIXTURE_KINDS);
+  for (const name of names) {
+    const fixture = fixtureOf(name);
+    if (fixture !== null) counts[fixture.kind]++;
+  }
+  return counts;
+}
+
+export const sumOf = (counts: Counts<string>): number =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);
+
+/** What is no test, as it is counted: kinds that are one to a reader, one, many. */
+const FIXTURES: readonly (readonly [readonly FixtureKind[], string, string])[] = [
+  [['set-up', 'tear-down'], 'set-up or tear-down', 'set-ups and tear-downs'],
+  [['loading'], 'module or test that was not loaded', 'modules and tests that were not loaded'],
+  [['process'], 'worker process', 'worker processes'],
+];
+
+/**
+ * `1 set-up or tear-down`, `2 worker processes`: what runs beside tests and is none.
+ *
+ * @param all of which these are, where they may be some
+ */
+export function countFixtures(counts: Counts<FixtureKind>, all = counts): string {
+  const parts = FIXTURES.flatMap(([kinds, one, many]) => {
+    const [some, of] = [counts, all].map((each) =>
+      kinds.reduce((sum, kind) => sum + each[kind], 0),
+    ) as [number, number];
+    if (some === 0) return [];
+    return [`${some === of ? '' : `${formatCount(some)} of `}${countOf(of, one, many)}`];
+  });
+  return parts.join(', ');
+}
+
+/** `2 failed, 1 never ended`: those outcomes that there are. */
+export const countOutcomes = (of: Counts<Outcome>, outcomes: readonly Outcome[]): string[] =>
+  outcomes.flatMap((outcome) =>
+    of[outcome] > 0 ? [`${formatCount(of[outcome])} ${LABELS[outcome]}`] : [],
+  );

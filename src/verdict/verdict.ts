@@ -1,13 +1,14 @@
 /** The result of a run in a few words: the same on the page, in its title, and wherever it is told. */
 import { countOf, formatCount } from '../format/quantities.ts';
-import { countFixtures, type Tally } from './tally.ts';
+import type { Outcome } from './columns.ts';
+import { countFixtures, countOutcomes, fixturesWith, sumOf, type Tally } from './tally.ts';
 import type { Break } from './whole.ts';
 
 /** What a verdict is meant to look like. */
 export type Tone = 'bad' | 'warn' | 'good' | 'none';
 
 export interface Verdict {
-  /** `2 failed`, `1 failed, 1 flaky`. */
+  /** `2 failed`, `1 failed, 1 flaky`, `7 passed, 2 skipped`, `All passed`. */
   text: string;
   tone: Tone;
   /** What it is said of: `of 9 tests`, `5 of 119 tests, 3 set-ups and tear-downs`. */
@@ -18,30 +19,35 @@ export interface Verdict {
 const isCut = ({ kind }: Break): boolean =>
   kind === 'unfinished' || kind === 'damaged' || kind === 'cut';
 
+export const ALL_PASSED = 'All passed';
+
+/** What nobody wants: any of it is the verdict. */
+const BAD = ['fail', 'uxsuccess', 'inprogress'] as const;
+/** What nobody need look at. */
+const GOOD = ['success', 'xfail', 'skip'] as const;
+
 /**
  * What the tests say. A build may have failed with every test passing; that is for the job's own
- * result to say. Nothing is said to have passed that may not have run.
+ * result to say. Nothing is said to have passed that may not have run, or was skipped.
  */
 export function judge(sum: Tally, breaks: readonly Break[]): Verdict {
   const { of } = sum;
   const listed = breaks.reduce((all, one) => all + (one.kind === 'list' ? countOfList(one) : 0), 0);
-  const failed = of.fail + of.uxsuccess;
-  const flaky = of.flaky > 0 ? [`${formatCount(of.flaky)} flaky`] : [];
-  const told = (tone: Tone, ...words: string[]): Verdict => {
-    return { text: words.join(', '), tone, of: listed > 0 ? listOf(listed) : ofWhat(sum) };
+  const flaky = countOutcomes(of, ['flaky']);
+  const told = (tone: Tone, words: string[], named: readonly Outcome[] = []): Verdict => {
+    return { text: words.join(', '), tone, of: listed > 0 ? listOf(listed) : ofWhat(sum, named) };
   };
-  if (failed > 0) return told('bad', `${formatCount(failed)} failed`, ...flaky);
-  if (of.inprogress > 0) {
-    return told('bad', `${formatCount(of.inprogress)} never ended`, ...flaky);
-  }
-  if (breaks.some(isCut)) return told('warn', 'Cut off', ...flaky);
-  if (listed > 0) return told('warn', 'None run');
-  if (breaks.length > 0) return told('warn', 'Not whole', ...flaky);
-  if (sum.tests + sum.fixtures === 0) return { text: 'No tests', tone: 'none', of: '' };
-  if (of.unknown > 0) return told('warn', 'Incomplete', ...flaky);
-  if (flaky.length > 0) return told('warn', ...flaky);
-  if (of.success + of.xfail === 0) return told('none', 'All skipped');
-  return told('good', 'All passed');
+  const bad = countOutcomes(of, BAD);
+  if (bad.length > 0) return told('bad', [...bad, ...flaky], BAD);
+  if (breaks.some(isCut)) return told('warn', ['Cut off', ...flaky]);
+  if (listed > 0) return told('warn', ['None run']);
+  if (breaks.length > 0) return told('warn', ['Not whole', ...flaky]);
+  if (sumOf(of) === 0) return { text: 'No tests', tone: 'none', of: '' };
+  if (of.unknown > 0) return told('warn', ['Incomplete', ...flaky]);
+  if (flaky.length > 0) return told('warn', flaky);
+  if (of.success + of.xfail === 0) return told('none', ['All skipped']);
+  if (of.skip + of.xfail === 0) return told('good', [ALL_PASSED]);
+  return told('good', countOutcomes(of, GOOD), GOOD);
 }
 
 const countOfList = ({ names, unnamed }: Extract<Break, { kind: 'list' }>) =>
@@ -50,11 +56,13 @@ const countOfList = ({ names, unnamed }: Extract<Break, { kind: 'list' }>) =>
 /** What stands where nothing ran: of no test is anything known but that it is there. */
 const listOf = (tests: number): string => `a list of ${countOf(tests, 'test')}`;
 
-/** `of 9 tests`; where set-ups failed, how many of the failures are tests. */
-function ofWhat({ of, fixturesOf, tests }: Tally): string {
-  const all = countOf(tests, 'test');
-  const fixtures = fixturesOf.fail + fixturesOf.uxsuccess;
-  if (fixtures === 0) return `of ${all}`;
-  const failed = of.fail + of.uxsuccess - fixtures;
-  return `${failed > 0 ? `${formatCount(failed)} ` : ''}of ${all}, ${countFixtures(fixtures)}`;
+/** `of 9 tests`; where others are among what was named, how many of it are tests: `6 of 9 tests, 2 worker processes`. */
+function ofWhat(sum: Tally, named: readonly Outcome[]): string {
+  const all = countOf(sum.tests, 'test');
+  const fixtures = fixturesWith(sum, named);
+  if (sumOf(fixtures) === 0) return `of ${all}`;
+  if (sum.tests === 0) return countFixtures(fixtures);
+  const tests = named.reduce((count, outcome) => count + sum.of[outcome], -sumOf(fixtures));
+  const some = tests === sum.tests ? '' : `${formatCount(tests)} `;
+  return `${some}of ${all}, ${countFixtures(fixtures)}`;
 }

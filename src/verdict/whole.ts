@@ -12,7 +12,7 @@
  * | `run --subunit` is cut off | tests under way without a result |
  */
 import { codeOf, type RunColumns, type StreamState } from './columns.ts';
-import { fixtureOf, ownerOf } from './names.ts';
+import { type FixtureKind, fixtureOf, ownerOf } from './names.ts';
 
 /** How many tests never ran on a worker. */
 export type Left =
@@ -30,7 +30,7 @@ export type Break =
   | { kind: 'cut'; running: number[]; names: string[] }
   | Stopped
   /** What stands for tests failed, so that they never ran: a class's or a module's set-up. */
-  | { kind: 'set-up'; fixture: number; of: string; owner: string; names: string[] }
+  | { kind: 'set-up'; fixture: number; of: FixtureKind; owner: string; names: string[] }
   /** The runner announced tests of which nothing else is known: `unnamed` more than are named. */
   | { kind: 'absent'; names: string[]; unnamed: number }
   /** The stream only lists tests, as `python -m subunit.run --list` writes it: no run of any is in it. */
@@ -258,7 +258,7 @@ function estimate(lanes: Map<number, Lane>, stop: Stopped, stopped: Stopped[]): 
   return to < 1 ? null : { known: false, from, to };
 }
 
-/** Set-ups and imports that failed, one a class or module. */
+/** Set-ups and loading that failed, one a class or module. */
 function failedSetUps(runs: RunColumns): SetUp[] {
   const seen = new Set<string>();
   const failed: SetUp[] = [];
@@ -268,7 +268,7 @@ function failedSetUps(runs: RunColumns): SetUp[] {
     if (!fixture || !['set-up', 'loading'].includes(fixture.kind)) continue;
     if (seen.has(fixture.owner)) continue;
     seen.add(fixture.owner);
-    failed.push({ kind: 'set-up', fixture: i, of: fixture.of, owner: fixture.owner, names: [] });
+    failed.push({ kind: 'set-up', fixture: i, of: fixture.kind, owner: fixture.owner, names: [] });
   }
   return failed;
 }

@@ -1,4 +1,6 @@
 import { OUTCOMES, type Outcome } from '../../../src/verdict/columns.ts';
+import type { FixtureKind } from '../../../src/verdict/names.ts';
+import { countKinds } from '../../../src/verdict/tally.ts';
 import type { Run } from './run.ts';
 import { STATUS } from './status.ts';
 
@@ -63,8 +65,8 @@ export interface RowCount {
   runs: number;
   /** Distinct tests. */
   tests: number;
-  /** Distinct fixtures: set-ups and tear-downs that are reported. */
-  fixtures: number;
+  /** Distinct fixtures that are reported, by kind. */
+  fixtures: Record<FixtureKind, number>;
 }
 
 /** Counts tests as tests: several runs of one are one. */
@@ -75,7 +77,8 @@ export function countRows(run: Run, rows: ArrayLike<number>): RowCount {
     if ((run.attempts[index] as number) > 1) again.add(run.name(index));
   }
   const seen = new Set<string>();
-  const count: RowCount = { runs: 0, tests: 0, fixtures: 0 };
+  const count = { runs: 0, tests: 0 };
+  const fixtures: string[] = [];
   for (let i = 0; i < rows.length; i++) {
     const index = rows[i] as number;
     const fixture = run.fixtures[index] === 1;
@@ -83,8 +86,8 @@ export function countRows(run: Run, rows: ArrayLike<number>): RowCount {
     const name = again.size > 0 ? run.name(index) : '';
     if (seen.has(name)) continue;
     if (again.has(name)) seen.add(name);
-    if (fixture) count.fixtures++;
+    if (fixture) fixtures.push(run.name(index));
     else count.tests++;
   }
-  return count;
+  return { ...count, fixtures: countKinds(fixtures) };
 }

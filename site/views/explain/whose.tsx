@@ -1,7 +1,7 @@
-import { EXPLAINS, explainedBy } from '../../../src/verdict/services.ts';
+import { countExplained, EXPLAINS, explainedBy } from '../../../src/verdict/services.ts';
 import { failureLogs } from '../../model/explain/logs.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
-import { countOf, formatCount } from '../../model/machine/quantity.ts';
+import { formatCount } from '../../model/machine/quantity.ts';
 import type { Problem } from '../../model/run/summary.ts';
 import type { ServiceLogs } from './context.ts';
 
@@ -16,22 +16,25 @@ export function Whose({
   problems: readonly Problem[];
 }) {
   // What passed when it was run again needs no other explanation.
-  const open = problems.filter(({ test }) => test.status !== 'flaky');
-  const by = open.map(({ of, test }) => {
-    const [first] = failureLogs(file, streams[of]?.path ?? '', test.index)?.findings ?? [];
+  const open = problems
+    .flatMap(({ of, test, again }) => [test, ...again].map((run) => ({ of, run })))
+    .filter(({ run }) => run.status !== 'flaky')
+    .map(({ of, run: { name, status, index } }) => ({ of, name, outcome: status, index }));
+  const { all, words, by } = countExplained(open, ({ of, index }) => {
+    const [first] = failureLogs(file, streams[of]?.path ?? '', index)?.findings ?? [];
     return first ? explainedBy(first) : null;
   });
   const told = EXPLAINS.flatMap(([what, says]) => {
-    const count = by.filter((one) => one === what).length;
-    return count > 0 ? [`${says} ${formatCount(count)}`] : [];
+    const count = by.get(what);
+    return count === undefined ? [] : [`${says} ${formatCount(count)}`];
   });
-  const rest = by.filter((one) => one === null).length;
-  if (open.length === 0) return null;
+  const rest = by.get('nothing') ?? 0;
+  if (all === 0) return null;
   if (told.length === 0) return <p class="whose">The logs of the services explain no failure.</p>;
   if (rest > 0) told.push(`nothing explains ${formatCount(rest)}`);
   return (
     <p class="whose">
-      By the logs of the services, of {countOf(open.length, 'failure')}: {told.join(', ')}.
+      By the logs of the services, of {words}: {told.join(', ')}.
     </p>
   );
 }

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { EventsFile } from '../../../src/format/job.ts';
-import { countFixtures, type Tally } from '../../../src/verdict/tally.ts';
+import { countFixtures, fixturesWith, sumOf, type Tally } from '../../../src/verdict/tally.ts';
 import type { Verdict } from '../../../src/verdict/verdict.ts';
 import type { Dataset } from '../../model/load/dataset.ts';
 import { countOf, formatDuration } from '../../model/machine/quantity.ts';
@@ -81,10 +81,12 @@ export function Facts({
 }
 
 /** `9 tests in 10 runs on 2 workers`, `119 tests, 6 set-ups and tear-downs on 2 workers`. */
-function testsText({ tests, runs, fixtures }: Tally, workers: number): string | null {
-  if (tests + fixtures === 0) return null;
+function testsText(sum: Tally, workers: number): string | null {
+  const { tests, runs } = sum;
+  const fixtures = fixturesWith(sum);
+  if (tests + sumOf(fixtures) === 0) return null;
   const again = runs > tests ? ` in ${countOf(runs, 'run')}` : '';
-  const others = fixtures > 0 ? `, ${countFixtures(fixtures)}` : '';
+  const others = sumOf(fixtures) > 0 ? `, ${countFixtures(fixtures)}` : '';
   const where = workers > 0 ? ` on ${countOf(workers, 'worker')}` : '';
   return `${countOf(tests, 'test')}${again}${others}${where}`;
 }

@@ -1,6 +1,6 @@
 import { OUTCOMES } from '../../../src/verdict/columns.ts';
 import { isProblem } from '../../../src/verdict/problems.ts';
-import { countFixtures } from '../../../src/verdict/tally.ts';
+import { countFixtures, countKinds, sumOf } from '../../../src/verdict/tally.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
 import { countOf, formatCount } from '../../model/machine/quantity.ts';
 import { STATUS } from '../../model/run/status.ts';
@@ -95,11 +95,11 @@ function countGroup({ problems: members }: ProblemGroup): string {
   const parts = OUTCOMES.filter(isProblem).flatMap((outcome) => {
     const of = members.filter(({ test }) => test.status === outcome);
     if (of.length === 0) return [];
-    const fixtures = of.filter(({ test }) => test.fixture).length;
-    const tests = of.length - fixtures;
+    const fixtures = countKinds(of.flatMap(({ test }) => (test.fixture ? [test.name] : [])));
+    const tests = of.length - sumOf(fixtures);
     const which = [
       ...(tests > 0 ? [countOf(tests, 'test')] : []),
-      ...(fixtures > 0 ? [countFixtures(fixtures)] : []),
+      ...(sumOf(fixtures) > 0 ? [countFixtures(fixtures)] : []),
     ];
     return [`${which.join(', ')} ${STATUS[outcome].label}`];
   });

@@ -1,10 +1,10 @@
 import { useMemo, useRef } from 'preact/hooks';
 import { shortName, splitName } from '../../../src/verdict/names.ts';
+import { BY_ALARM, isProblem } from '../../../src/verdict/problems.ts';
 import { breaksOf } from '../../../src/verdict/streams.ts';
-import { addUp, type Tally } from '../../../src/verdict/tally.ts';
+import { addUp, countOutcomes } from '../../../src/verdict/tally.ts';
 import type { Dataset } from '../../model/load/dataset.ts';
 import { countOf, formatCount } from '../../model/machine/quantity.ts';
-import { STATUS } from '../../model/run/status.ts';
 import { groupProblems, type ProblemGroup, problems, skipGroups } from '../../model/run/summary.ts';
 import { ServiceLogsContext, useServiceLogs } from '../explain/context.ts';
 import { Whose } from '../explain/whose.tsx';
@@ -14,6 +14,8 @@ import { Group, type Labelled } from './group.tsx';
 import type { LoadsOf } from './machine/use-loads.ts';
 import { useFailureKeys } from './use-failure-keys.ts';
 
+/** What is listed here. */
+const PROBLEMS = BY_ALARM.filter(isProblem);
 /** Groups shown at first. */
 const FIRST = 50;
 
@@ -59,7 +61,7 @@ export function Problems({
         <h2 id="problems-title">
           Failures{' '}
           <span class="count">
-            {countAll(sum)}, {countOf(groups.length, 'cause')}
+            {countOutcomes(sum.of, PROBLEMS).join(', ')}, {countOf(groups.length, 'cause')}
           </span>
         </h2>
         {summary !== null && (
@@ -104,15 +106,6 @@ export function Problems({
       )}
     </section>
   );
-}
-
-/** `8`, `8, 1 flaky`: as the verdict counts them. */
-function countAll({ of }: Tally): string {
-  const failed = of.fail + of.uxsuccess;
-  const rest = (['inprogress', 'unknown', 'flaky'] as const).flatMap((outcome) =>
-    of[outcome] > 0 ? [`${formatCount(of[outcome])} ${STATUS[outcome].label}`] : [],
-  );
-  return [...(failed > 0 ? [formatCount(failed)] : []), ...rest].join(', ');
 }
 
 /** Whether class and method tell a test from the others that are listed. */

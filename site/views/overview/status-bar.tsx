@@ -55,7 +55,6 @@ export function StatusBar({
             );
           })}
         </ul>
-        {tally.of.uxsuccess > 0 && <span class="quiet">Unexpected successes count as failed.</span>}
         {children}
       </div>
     </div>

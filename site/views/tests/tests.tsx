@@ -1,6 +1,7 @@
 import { useMemo, useRef } from 'preact/hooks';
 import { OUTCOMES, type Outcome } from '../../../src/verdict/columns.ts';
 import { isProblem } from '../../../src/verdict/problems.ts';
+import { countFixtures, fixturesWith, sumOf } from '../../../src/verdict/tally.ts';
 import type { Route } from '../../model/address/routes.ts';
 import type { Dataset } from '../../model/load/dataset.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
@@ -144,20 +145,15 @@ export function TestsView({
 
 /** `24 of 63 tests in 25 runs, 2 of 3 set-ups and tear-downs`. */
 function countText({ count, tally }: Run, rows: RowCount): string {
-  const all = rows.runs + rows.fixtures === count;
+  const all = rows.runs + sumOf(rows.fixtures) === count;
   const some = (value: number, of: number, one: string, many?: string) =>
     all || value === of
       ? countOf(of, one, many)
       : `${formatCount(value)} of ${countOf(of, one, many)}`;
   const again = rows.runs > rows.tests ? ` in ${countOf(rows.runs, 'run')}` : '';
   const tests = some(rows.tests, tally.tests, 'test') + again;
-  if (tally.fixtures === 0 || (rows.fixtures === 0 && rows.tests > 0)) return tests;
-  const fixtures = some(
-    rows.fixtures,
-    tally.fixtures,
-    'set-up or tear-down',
-    'set-ups and tear-downs',
-  );
+  const fixtures = countFixtures(rows.fixtures, all ? undefined : fixturesWith(tally));
+  if (fixtures === '') return tests;
   return rows.tests === 0 ? fixtures : `${tests}, ${fixtures}`;
 }
 

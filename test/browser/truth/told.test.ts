@@ -80,7 +80,7 @@ describe('only what is so', () => {
     const server = await harness.serve(await harness.exportRun('-f', file));
     const { page } = await harness.open(server.url);
     await page.locator('.problem').first().waitFor();
-    assert.match(await textOf(page.locator('#problems-title')), /4, 3 causes/);
+    assert.match(await textOf(page.locator('#problems-title')), /4 failed, 3 causes/);
     const causes = await page.locator('.problem-reason').allInnerTexts();
     assert.deepEqual(causes.slice(0, 2), [
       'MismatchError: {404, 500} != 200',

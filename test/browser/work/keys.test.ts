@@ -188,16 +188,20 @@ describe('keys and panel', () => {
 
   it('tabs of the browser tell runs apart; there is no tab for a console that is not there', async () => {
     await open(STREAM);
-    await waitUntil('the title', async () => (await page.title()).startsWith('8 failed'));
+    await waitUntil('the title', async () =>
+      (await page.title()).startsWith('7 failed, 1 unexpected success'),
+    );
     assert.match(
       await page.title(),
-      /^8 failed, 1 flaky · stackviz-fixture-full · 904711,3 · [0-9a-f]{7,8}$/,
+      /^7 failed, 1 unexpected success, 1 flaky · stackviz-fixture-full · 904711,3 · [0-9a-f]{7,8}$/,
     );
     assert.equal(await page.locator('.tabs').getByText('Console').count(), 1);
     await page.context().close();
     const server = await harness.serve(await harness.exportRun('-f', STREAM_FILE));
     await open(STREAM, server.url);
-    await waitUntil('the title', async () => (await page.title()).startsWith('8 failed'));
+    await waitUntil('the title', async () =>
+      (await page.title()).startsWith('7 failed, 1 unexpected success'),
+    );
     assert.match(await page.title(), / · 2026-11-22 17:47$/);
     assert.deepEqual(await page.locator('.tabs a').allInnerTexts(), [
       'Overview',

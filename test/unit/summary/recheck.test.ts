@@ -11,7 +11,7 @@ function advise(...by: (ExplainedBy | null)[]) {
     by.map((explains, index) => [runKey(0, index), { services: { sentence: 's', explains } }]),
   );
   const told = { metadata: { result: 'FAILURE' }, streams: [], findings };
-  const problems = by.map((_, index) => ({ index, of: 0, outcome: 'fail' }));
+  const problems = by.map((_, index) => ({ index, of: 0, name: `${index}`, outcome: 'fail' }));
   return adviseRecheck(told as unknown as Told, problems as unknown as ToldProblem[]);
 }
 
@@ -49,4 +49,34 @@ test('what counts as explained', () => {
   assert.equal(by('silent', 'peer'), 'service');
   assert.equal(by('near', 'machine'), null);
   assert.equal(explainedBy({ ...finding, kind: 'error', nature: null }), 'error');
+});
+
+/** The advice for runs of tests of these names and outcomes, of which nothing is explained. */
+function adviseRuns(findings: Told['findings'], ...runs: [name: string, outcome: string][]) {
+  const told = { metadata: { result: 'FAILURE' }, streams: [], findings, knownIssues: null };
+  const problems = runs.map(([name, outcome], index) => ({ index, of: 0, name, outcome }));
+  return adviseRecheck(told as unknown as Told, problems as unknown as ToldProblem[]).reason;
+}
+
+test('nothing is said of what explains failures where nothing was looked at', () => {
+  const load: Finding = { machine: { sentence: 's', blamed: false, unusual: true } };
+  for (const findings of [new Map<string, Finding>(), new Map([['0 0', load]])]) {
+    assert.equal(adviseRuns(findings, ['a', 'fail']), "A failure may be the change's.");
+  }
+});
+
+test('tests are counted as the verdict counts them', () => {
+  const looked = new Map<string, Finding>([
+    ['0 0', { services: { sentence: 's', explains: 'machine' } }],
+    ['0 1', { services: null }],
+  ]);
+  assert.equal(
+    adviseRuns(looked, ['a', 'fail'], ['a', 'fail']),
+    "A failure may be the change's: of 1 failure, nothing explains 1.",
+  );
+  assert.equal(
+    adviseRuns(looked, ['a', 'fail'], ['b', 'fail'], ['c', 'inprogress']),
+    "A failure may be the change's: of 2 failed, 1 never ended, trouble of the machine explains 1, " +
+      'nothing explains 2.',
+  );
 });

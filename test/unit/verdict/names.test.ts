@@ -40,19 +40,14 @@ test('class fixtures belong to their class', () => {
 
 test('what is no test is told from tests, however it is written', () => {
   const owner = 'a.b.T';
-  const setUp = { kind: 'set-up', of: 'class', owner };
+  const setUp = { kind: 'set-up', owner };
   assert.deepEqual(fixtureOf('setUpClass (a.b.T)'), setUp);
   assert.deepEqual(fixtureOf('a.b.T.setUpClass'), setUp);
-  assert.deepEqual(fixtureOf('a.b.tearDownModule'), {
-    kind: 'tear-down',
-    of: 'module',
-    owner: 'a.b',
-  });
-  assert.deepEqual(fixtureOf('unittest.loader._FailedTest.a.test_b'), {
-    kind: 'loading',
-    of: 'module',
-    owner: 'a.test_b',
-  });
+  assert.deepEqual(fixtureOf('a.b.tearDownModule'), { kind: 'tear-down', owner: 'a.b' });
+  for (const by of ['_FailedTest', 'ModuleSkipped']) {
+    const loading = { kind: 'loading', owner: 'a.test_b' };
+    assert.deepEqual(fixtureOf(`unittest.loader.${by}.a.test_b`), loading);
+  }
   assert.equal(fixtureOf('process-returncode')?.kind, 'process');
   for (const name of [
     'a.T.test_setUpClass',

@@ -4,6 +4,7 @@ import type { Run } from '../../../site/model/run/run.ts';
 import { buildRun } from '../../../site/model/run/run.ts';
 import { sentencesOf } from '../../../site/model/run/telling.ts';
 import type { TestsFile } from '../../../src/format/tests.ts';
+import { countsOf } from '../../../src/publish/told.ts';
 import { judgeTogether } from '../../../src/verdict/streams.ts';
 import type { Break } from '../../../src/verdict/whole.ts';
 import { makeFile, makeRun, raw, type Spec } from '../site/make.ts';
@@ -220,7 +221,7 @@ test('set-ups that fail on two workers are one class', () => {
   assert.deepEqual(twice.verdict, {
     text: '1 failed',
     tone: 'bad',
-    of: 'of 10 tests, 1 set-up or tear-down',
+    of: '0 of 10 tests, 1 set-up or tear-down',
   });
   assert.equal(twice.test(10).duration, null);
 });
@@ -259,6 +260,35 @@ test('flaky tests are neither failed nor passed', () => {
 test('verdicts of runs without anything to say', () => {
   assert.equal(makeRun([]).verdict.text, 'No tests');
   assert.equal(makeRun([raw('a', 'skip', 0, 0, 0)]).verdict.text, 'All skipped');
-  assert.equal(makeRun([raw('a', 'xfail', 0, 0, 1)]).verdict.text, 'All passed');
+  assert.equal(makeRun([raw('a', 'xfail', 0, 0, 1)]).verdict.text, '1 expected failure');
   assert.equal(makeRun([raw('a', 'unknown', 0, 0, 1)]).verdict.text, 'Incomplete');
+});
+
+test('what was not loaded, or is of a process, is told as that', () => {
+  const specs = [
+    ...workers(3),
+    raw('m.C9.test_x', 'skip', 0, 5, 5),
+    raw('unittest.loader.ModuleSkipped.m.windows', 'skip', 0, 6, 6),
+  ];
+  const { verdict } = makeRun(specs);
+  const words = `${verdict.text} ${verdict.of}`;
+  assert.equal(words, '3 passed, 2 skipped of 4 tests, 1 module or test that was not loaded');
+  const broken = run([...specs, raw('unittest.loader._FailedTest.m.n', 'fail', 0, 7, 7, 'E: x')]);
+  assert.equal(broken.verdict.of, '0 of 4 tests, 1 module or test that was not loaded');
+  assert.deepEqual(said(broken), ['The tests of m.n never ran: it could not be loaded.']);
+  const alone = makeRun([raw('unittest.loader._FailedTest.m.n', 'fail', 0, 7, 7)]).verdict;
+  assert.deepEqual([alone.text, alone.of], ['1 failed', '1 module or test that was not loaded']);
+  const process = makeRun([...workers(3), raw('process-returncode', 'fail', 0, 7, 7)]);
+  assert.equal(process.verdict.of, '0 of 3 tests, 1 worker process');
+});
+
+test('a verdict names each kind of what nobody wants, as the counts do', () => {
+  const { verdict, tally } = makeRun([
+    ...workers(3),
+    raw('a', 'fail', 0, 5, 6, 'E: 1'),
+    raw('b', 'uxsuccess', 0, 6, 7),
+    raw('c', 'skip', 0, 7, 7),
+  ]);
+  assert.equal(verdict.text, '1 failed, 1 unexpected success');
+  assert.ok(countsOf(tally).startsWith(`${verdict.text}, `), countsOf(tally));
 });
