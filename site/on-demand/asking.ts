@@ -32,24 +32,29 @@ function runButton(job: Job): HTMLElement {
   return item;
 }
 
-/** What is known of the runs together, in one line. */
-function titleOf(set: RunSet): string {
+/** What is known of the runs together. */
+function headOf(set: RunSet): HTMLElement[] {
   const change = set.change_id === null ? '' : `${set.change_id},${set.revision ?? '?'}`;
-  const parts = [set.change_subject, set.change_project, change, set.ci_username, set.pipeline];
-  return parts.filter((part) => part !== null && part !== '').join(' · ') || 'Runs';
+  const parts = [set.change_project, change, set.ci_username, set.pipeline];
+  const told = parts.filter((part) => part !== null && part !== '').join(' · ');
+  const title = document.createElement('h3');
+  title.textContent = set.change_subject ?? (told || 'Runs');
+  if (set.change_subject === null || told === '') return [title];
+  const detail = document.createElement('p');
+  detail.className = 'detail';
+  detail.textContent = told;
+  return [title, detail];
 }
 
 function showSets(sets: RunSet[]): void {
   element('sets').replaceChildren(
     ...sets.map((set) => {
-      const title = document.createElement('h3');
-      title.textContent = titleOf(set);
       const runs = document.createElement('ul');
       runs.className = 'runs';
       runs.append(...set.jobs.map(runButton));
       const part = document.createElement('div');
       part.className = 'set';
-      part.append(title, runs);
+      part.append(...headOf(set), runs);
       return part;
     }),
   );
@@ -57,20 +62,26 @@ function showSets(sets: RunSet[]): void {
   element('found-title').focus();
 }
 
-/** Asks for a run and goes to its page. */
-async function choose(url: string): Promise<void> {
+/** Asks for a run and goes to its page; `instead`: Back leads to what was before this one. */
+async function choose(url: string, instead = false): Promise<void> {
   refuse(null);
   say('Asking for the run …');
   try {
-    location.assign(`/s/${await scrape(url)}/`);
+    const page = `/s/${await scrape(url)}/`;
+    if (instead) location.replace(page);
+    else location.assign(page);
   } catch (error) {
     say('');
     refuse((error as Error).message);
   }
 }
 
-/** Looks for what was pasted. Where there is only one run, it is the one. */
-export async function find(what: string): Promise<void> {
+/**
+ * Looks for what was pasted. Where there is only one run, it is the one.
+ *
+ * @param unasked by the address, not by the form: there is nothing here to come back to
+ */
+async function find(what: string, unasked: boolean): Promise<void> {
   const button = element<HTMLButtonElement>('find');
   refuse(null);
   element('found').hidden = true;
@@ -82,10 +93,11 @@ export async function find(what: string): Promise<void> {
     say('');
     const [only] = jobs;
     if (only === undefined) refuse(message ?? 'No run was found.');
-    else if (jobs.length === 1) await choose(only.url);
+    else if (jobs.length === 1) await choose(only.url, unasked);
     else {
       say(`${jobs.length} runs found.`);
       showSets(results);
+      history.replaceState(what, '');
     }
   } catch (error) {
     say('');
@@ -95,11 +107,16 @@ export async function find(what: string): Promise<void> {
   }
 }
 
-/** Starts to listen to the form. */
-export function startForm(): void {
+/** Starts to listen to the form; with `asked`, or what was found before Back led here, it is filled. */
+export function startForm(asked: string): void {
+  const field = element<HTMLInputElement>('what');
   element<HTMLFormElement>('ask').addEventListener('submit', (event) => {
     event.preventDefault();
-    const what = element<HTMLInputElement>('what').value.trim();
-    if (what !== '') void find(what);
+    const what = field.value.trim();
+    if (what !== '') void find(what, false);
   });
+  const what = typeof history.state === 'string' ? history.state : asked;
+  if (what === '') return;
+  field.value = what;
+  void find(what, true);
 }

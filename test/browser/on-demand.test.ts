@@ -61,7 +61,11 @@ describe('sites on demand', () => {
       'stackviz-fixture-fullFAILURE',
       'stackviz-docsSUCCESS',
     ]);
-    assert.match((await page.locator('h3').textContent()) ?? '', /^A <i>change<\/i> · openstack/);
+    assert.equal(await page.locator('h3').textContent(), 'A <i>change</i>');
+    assert.match(
+      (await page.locator('.set .detail').textContent()) ?? '',
+      /^openstack\/nova · 904711,3/,
+    );
     // the runs are announced, and what has the focus is before them
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
@@ -78,6 +82,22 @@ describe('sites on demand', () => {
     await page.waitForURL(/\/s\/[0-9a-f-]{36}\/$/);
     await page.locator('.facts h1').waitFor();
     assert.deepEqual(complaints, []);
+  });
+
+  it('Back leads to the runs that were found, and past an address that led on', async () => {
+    const { page } = await harness.open(`${serve.url}/`);
+    await page.locator('#what').fill('904711');
+    await page.keyboard.press('Enter');
+    await page.locator('.runs button').first().click();
+    await page.waitForURL(/\/s\/[0-9a-f-]{36}\/$/);
+    await page.goBack();
+    await page.locator('.runs button').nth(1).waitFor();
+    assert.equal(await page.locator('#what').inputValue(), '904711');
+    await page.goto(`${serve.url}/go/${logs.url}full/`);
+    await page.waitForURL(/\/s\/[0-9a-f-]{36}\/$/);
+    await page.locator('.facts h1').waitFor();
+    await page.goBack();
+    await page.locator('.runs button').nth(1).waitFor();
   });
 
   it('shows how far a run is, and its site when it is there', async () => {
