@@ -217,6 +217,18 @@ export interface FrontJob {
   before: { good: number; runs: number };
 }
 
+/** How a job goes on a branch. Runs that are neither good nor failed do not count. */
+export interface JobStreak {
+  job: string;
+  branch: string | null;
+  /** Its latest runs that failed one after the other; those of one change count once. */
+  failed: number;
+  /** Runs one after the other that were good before those. */
+  passed: number;
+  /** Milliseconds from the first of the good ones to the first that failed, or to the last good one. */
+  passedMs: number;
+}
+
 /** A cause on the front page, over all jobs. */
 export interface FrontCause {
   id: string;
@@ -248,4 +260,6 @@ export interface FrontFile {
   })[];
   day: FrontCause[];
   week: FrontCause[];
+  /** Of jobs that ran in the last week, made of the runs of two. */
+  streaks: JobStreak[];
 }

@@ -8,7 +8,13 @@ import type { Logger } from '../base/log.ts';
 import { entryModule } from '../base/program.ts';
 import type { Config } from '../config/schema.ts';
 import type { Answer, Question } from './keeper/about.ts';
-import { type KeeperOrder, type KeeperRequest, parseReply } from './keeper/protocol.ts';
+import {
+  type JobNews,
+  type KeeperOrder,
+  type KeeperRequest,
+  parseNews,
+  parseReply,
+} from './keeper/protocol.ts';
 
 /** How long a build waits for what is known about it, and a stop for what is under way. */
 const ANSWER_MS = 5_000;
@@ -44,9 +50,9 @@ interface Waiting {
   resolve(answer: Answer | null): void;
 }
 
-function forkKeeper(): ChildProcess {
+function forkKeeper(onNews: (news: JobNews) => void): ChildProcess {
   const env = Object.fromEntries(PASSED_ON.map((name) => [name, process.env[name]]));
-  return fork(fileURLToPath(entryModule('history/keeper/keeper-process')), {
+  const keeper = fork(fileURLToPath(entryModule('history/keeper/keeper-process')), {
     execArgv: [
       `--max-old-space-size=${HEAP_MEBIBYTES}`,
       // as in bin/stackvizd
@@ -56,6 +62,11 @@ function forkKeeper(): ChildProcess {
     env,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
+  keeper.on('message', (message) => {
+    const news = parseNews(message);
+    if (news !== null) onNews(news);
+  });
+  return keeper;
 }
 
 async function endKeeper(keeper: ChildProcess): Promise<void> {
@@ -64,8 +75,16 @@ async function endKeeper(keeper: ChildProcess): Promise<void> {
   await gone;
 }
 
-/** @param embedded the daemon has no Redis: `run` */
-export function createHistoryClient(config: Config, embedded: boolean, log: Logger): HistoryClient {
+/**
+ * @param embedded the daemon has no Redis: `run`
+ * @param onNews told now and then of how the jobs of a root go
+ */
+export function createHistoryClient(
+  config: Config,
+  embedded: boolean,
+  log: Logger,
+  onNews: (news: JobNews) => void = () => undefined,
+): HistoryClient {
   if (!config.history.enabled || config.publish.format === 'upstream') return NOTHING;
   const waiting = new Map<number, Waiting>();
   let child: ChildProcess | null = null;
@@ -98,7 +117,7 @@ export function createHistoryClient(config: Config, embedded: boolean, log: Logg
     if (child?.connected) return child;
     if (closed || performance.now() - startedMs < AGAIN_MS) return null;
     startedMs = performance.now();
-    const started = forkKeeper();
+    const started = forkKeeper(onNews);
     const gone = (why: string) => {
       if (child !== started) return;
       child = null;

@@ -15,7 +15,7 @@ const MAX_PACKED = 64 * 1024 * 1024;
 const MAX_UNPACKED = 256 * 1024 * 1024;
 
 /** A JSON file below a directory, gzip or plain. @throws system errors; SyntaxError */
-async function readJson<T>(directory: string, path: string): Promise<T> {
+export async function readJson<T>(directory: string, path: string): Promise<T> {
   const file = await openFileBeneath(directory, path);
   try {
     const { size, uid } = await file.stat();

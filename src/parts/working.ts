@@ -49,7 +49,10 @@ export async function prepareWorking(
   // what is published is for the web server to read, also its children's
   process.umask(0o022);
   await loadSite(config.publish.siteDirectory);
-  const history = createHistoryClient(config, embedded, log);
+  const history = createHistoryClient(config, embedded, log, (news) => {
+    vitals.jobs.set(news.root, news);
+  });
+  vitals.jobs.clear();
   const about = history.isKept ? { about: history.about } : {};
   const sandbox = createSandbox({ ...config.process, ...about }, config, log);
   onStop('history', history.close);

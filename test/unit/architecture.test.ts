@@ -42,7 +42,7 @@ const MAY_IMPORT: Record<string, string> = {
   notify: 'base build tree',
   requests: 'base config tree build queue fetch',
   serve: 'base config tree format build publish queue fetch process requests',
-  service: 'base config queue watch',
+  service: 'base config format queue watch',
   parts:
     'base config tree build publish process queue history watch fetch requests notify serve service',
   commands:

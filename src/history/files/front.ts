@@ -5,6 +5,7 @@ import { escapeXml } from '../../format/markup.ts';
 import { digest } from '../list.ts';
 import { isGood } from '../record.ts';
 import type { HistoryStore } from '../store/store.ts';
+import { streaksOf } from '../streaks.ts';
 
 const DAY_MS = 86_400_000;
 const JOBS = 500;
@@ -80,6 +81,7 @@ export async function makeFront(store: HistoryStore, nowMs: number): Promise<Fro
     }),
     day: topCauses(since(DAY_MS)),
     week: topCauses(since(7 * DAY_MS)),
+    streaks: streaksOf(recent, nowMs),
   };
 }
 

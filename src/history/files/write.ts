@@ -11,13 +11,14 @@ import { basename, dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { STAGING_PREFIX } from '../../build/ours.ts';
 import type { Config } from '../../config/schema.ts';
-import type { RunRecord } from '../../format/history.ts';
+import type { FrontFile, RunRecord } from '../../format/history.ts';
 import { placeAssets } from '../../publish/assets.ts';
 import { HISTORY_DIRECTORY, historyPage, loadSite } from '../../publish/site.ts';
 import { holdDirectory } from '../../tree/beneath.ts';
 import { removeEntry } from '../../tree/remove.ts';
 import type { Lists } from '../keeper/lists.ts';
 import { digest } from '../list.ts';
+import { readJson } from '../published-run.ts';
 import type { HistoryStore } from '../store/store.ts';
 import { makeFeed, makeFront, topCauses } from './front.ts';
 import { makeGrid } from './grid.ts';
@@ -85,6 +86,10 @@ export async function removeOtherGrids(config: Place, jobs: readonly string[]): 
     await directory.close();
   }
 }
+
+/** What was written of all jobs, by whoever did it last; null: nothing that is known. */
+export const readFront = (config: Place): Promise<FrontFile | null> =>
+  readJson<FrontFile>(config.root, `${directoryOf(config)}/front.json.gz`).catch(() => null);
 
 /** Writes what is of all jobs. */
 export async function writeFront(config: Place, store: HistoryStore, nowMs: number): Promise<void> {

@@ -6,13 +6,16 @@ import { toStackvizError } from '../../base/errors.ts';
 import { createLogger, type Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
 import { configFor } from '../../queue/roots.ts';
+import { readFront } from '../files/write.ts';
 import { openHistory } from '../open.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
-import type { KeeperOrder, KeeperReply, KeeperRequest } from './protocol.ts';
+import { type KeeperOrder, type KeeperReply, type KeeperRequest, newsOf } from './protocol.ts';
 
 /** Between two looks whether builds are gone, by how much one may be later: daemons start together. */
 const MAINTAIN_MS = 3_600_000;
 const JITTER = 0.2;
+/** So many writes of the files between two looks at how jobs go, whoever wrote that. */
+const NEWS = 6;
 
 process.title = 'stackvizd history';
 process.umask(0o022);
@@ -54,8 +57,12 @@ function createKeepers({ config, embedded }: KeeperOrder, log: Logger) {
     };
     const write = () => keeper.writeFiles(Date.now());
     doing('the pages of jobs could not be written', write, config.history.writeSeconds * 1000);
+    const tell = async () => {
+      process.send?.(newsOf(name, await readFront(settings)), () => undefined);
+    };
     const maintain = () => keeper.maintain(Date.now());
     doing('the index of runs could not be maintained', maintain, MAINTAIN_MS);
+    doing('how jobs go is not known', tell, NEWS * config.history.writeSeconds * 1000);
     return keeper;
   }
 

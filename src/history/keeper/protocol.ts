@@ -1,6 +1,7 @@
 /** The messages between a daemon and the process that keeps the history. */
 import { z } from 'zod';
 import type { Config } from '../../config/schema.ts';
+import type { FrontFile } from '../../format/history.ts';
 import type { Answer, Question } from './about.ts';
 
 /** First message to the keeper: what it works with. */
@@ -21,6 +22,47 @@ export type KeeperReply = { id: number } & (
   | { answer: Answer | null }
   | { error: { code: string; message: string } }
 );
+
+/** Jobs of which metrics tell. */
+const MAX_JOBS = 200;
+const job = z.string().min(1).max(400);
+const count = z.number().min(0);
+
+const newsSchema = z.object({
+  root: z.string(),
+  streaks: z
+    .array(
+      z.object({
+        job,
+        branch: z.string().max(400).nullable(),
+        failed: count,
+        passed: count,
+        passedMs: count,
+      }),
+    )
+    .max(MAX_JOBS),
+  week: z.array(z.object({ job, good: count, runs: count })).max(MAX_JOBS),
+});
+
+/** From the keeper, now and then: how the jobs of a root go. */
+export type JobNews = z.infer<typeof newsSchema>;
+
+/** What is told of the front page; an index that is not complete tells nothing. */
+export function newsOf(root: string, front: FrontFile | null): JobNews {
+  if (front?.version !== 1 || !front.complete) return { root, streaks: [], week: [] };
+  const week = front.jobs.map(({ job: name, week: { good, runs } }) => ({ job: name, good, runs }));
+  week.sort((a, b) => b.runs - a.runs);
+  return {
+    root,
+    streaks: (front.streaks ?? []).slice(0, MAX_JOBS),
+    week: week.filter(({ runs }) => runs > 0).slice(0, MAX_JOBS),
+  };
+}
+
+/** News; null: it is something else. */
+export function parseNews(message: unknown): JobNews | null {
+  return newsSchema.safeParse(message).data ?? null;
+}
 
 const replySchema = z.object({
   id: z.number(),

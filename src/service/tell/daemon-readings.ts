@@ -1,5 +1,6 @@
 /** Metrics of every daemon, of the queue it is on, and of a worker. */
 import { VERSION } from '../../base/version.ts';
+import type { JobStreak } from '../../format/history.ts';
 import type { Labels, Reading } from './readings.ts';
 import type { Vitals } from './vitals.ts';
 
@@ -85,9 +86,63 @@ export function enqueuedReading(vitals: Vitals): Reading {
   };
 }
 
+/**
+ * How jobs go by the history of each root, which all workers of it share. At most 200 jobs a root; `job` is
+ * Prometheus's own label.
+ */
+export function jobReadings({ jobs }: Pick<Vitals, 'jobs'>): Reading[] {
+  const ofBranch = (name: string, help: string, read: (streak: JobStreak) => number): Reading => ({
+    type: 'gauge',
+    name,
+    help,
+    labels: ['root', 'ci_job', 'branch'],
+    shared: true,
+    *read() {
+      for (const { root, streaks } of jobs.values()) {
+        for (const streak of streaks) {
+          yield [{ root, ci_job: streak.job, branch: streak.branch ?? '' }, read(streak)];
+        }
+      }
+    },
+  });
+  return [
+    ofBranch(
+      'stackvizd_job_failed_in_a_row',
+      'Latest runs of a job on a branch that failed one after the other; those of one change count once.',
+      ({ failed }) => failed,
+    ),
+    ofBranch(
+      'stackvizd_job_passed_before_in_a_row',
+      'Runs that were good one after the other before those.',
+      ({ passed }) => passed,
+    ),
+    ofBranch(
+      'stackvizd_job_passed_before_seconds',
+      'From the first of those good runs to the first that failed, or to the last good one; of two weeks.',
+      ({ passedMs }) => passedMs / 1000,
+    ),
+    {
+      type: 'gauge',
+      name: 'stackvizd_job_runs_of_week',
+      help: 'Runs of a job in the last seven days: good ones, and others.',
+      labels: ['root', 'ci_job', 'result'],
+      shared: true,
+      *read() {
+        for (const { root, week } of jobs.values()) {
+          for (const { job, good, runs } of week) {
+            yield [{ root, ci_job: job, result: 'good' }, good];
+            yield [{ root, ci_job: job, result: 'other' }, runs - good];
+          }
+        }
+      },
+    },
+  ];
+}
+
 /** @param childrenBytes resident memory of the processes that read builds */
 export function workerReadings(vitals: Vitals, childrenBytes: () => number): Reading[] {
   return [
+    ...jobReadings(vitals),
     {
       type: 'counter',
       name: 'stackvizd_builds_total',

@@ -1,11 +1,21 @@
 /** What a daemon counts about itself since its start: for its status line and for metrics. */
 import type { StackvizError } from '../../base/errors.ts';
+import type { JobStreak } from '../../format/history.ts';
 import type { Job, Outcome, Processor, QueueCounts } from '../../queue/queue.ts';
 
 /** How the queue was when it was asked. */
 export interface QueueView extends QueueCounts {
   /** For how long the oldest fresh upload has been waiting; null: none waits. */
   oldestWaitingMs: number | null;
+}
+
+/** How the jobs of a logs root go, by its history. */
+export interface JobsView {
+  /** Name of the logs root. */
+  root: string;
+  streaks: JobStreak[];
+  /** Runs of the last seven days. */
+  week: { job: string; good: number; runs: number }[];
 }
 
 /** Numbers count builds; times are milliseconds since 1970. */
@@ -31,6 +41,8 @@ export interface Vitals {
   unusableIssues: number | null;
   /** Notices of published builds: left for the notifier, and those that could not be. */
   notices: { left: number; lost: number };
+  /** How jobs go, by the name of their logs root; of those that have a history. */
+  readonly jobs: Map<string, JobsView>;
   lastFailure: { atMs: number; path: string; code: string } | null;
   /** What Redis said when it was asked last; null: nothing. */
   queue: QueueView | null;
@@ -62,6 +74,7 @@ export function createVitals(startedAtMs = Date.now()): Vitals {
     known: {},
     unusableIssues: null,
     notices: { left: 0, lost: 0 },
+    jobs: new Map(),
     lastFailure: null,
     queue: null,
     redisAwaySinceMs: null,

@@ -41,12 +41,25 @@ describe('docs/ops, by promtool', function () {
       const log = createLogger('silent');
       const readings = role === 'notify' ? notifierReadings(createNotifierCounts()) : [];
       const options = { queueName: 'q', environment: {}, log, readings };
-      const { source } = await createDaemonService(role, options);
+      const { source, vitals } = await createDaemonService(role, options);
+      const ran = { job: 'tempest "full"', branch: null, failed: 3, passed: 9, passedMs: 7e8 };
+      const week = [{ job: ran.job, good: 9, runs: 12 }];
+      vitals.jobs.set('default', { root: 'default', streaks: [ran], week });
       const metrics = await source.metrics();
       daemons.push({ name: role, state: source.state(), metrics, trouble: null });
     }
     const text = await exposition(daemons);
     assert.match(text, /^nodejs_eventloop_lag_seconds\{/m);
+    // `job` is Prometheus's own label, with which it would rename ours; all workers tell of one history
+    const job = 'root="default",ci_job="tempest \\"full\\""';
+    const lines = text.split('\n').filter((line) => line.startsWith('stackvizd_job_'));
+    assert.deepEqual(lines, [
+      `stackvizd_job_failed_in_a_row{${job},branch=""} 3`,
+      `stackvizd_job_passed_before_in_a_row{${job},branch=""} 9`,
+      `stackvizd_job_passed_before_seconds{${job},branch=""} 700000`,
+      `stackvizd_job_runs_of_week{${job},result="good"} 9`,
+      `stackvizd_job_runs_of_week{${job},result="other"} 3`,
+    ]);
     const { status, stdout, stderr } = promtool(['check', 'metrics'], text);
     assert.equal(`${stdout}${stderr}`, '');
     assert.equal(status, 0);

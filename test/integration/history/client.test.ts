@@ -1,0 +1,48 @@
+/** The history as a daemon has it: by the process that keeps it, of a tree that was published before. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger } from '../../../src/base/log.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+import { createHistoryClient } from '../../../src/history/client.ts';
+import type { JobNews } from '../../../src/history/keeper/protocol.ts';
+import { type Made, publishBuild } from './tree.ts';
+
+const DAY_MS = 86_400_000;
+
+describe('the history, as a daemon asks it', function () {
+  this.timeout(60_000);
+  const root = mkdtempSync(join(tmpdir(), 'stackvizd-history-'));
+  after(() => rmSync(root, { recursive: true, force: true }));
+
+  it('tells of a job that passed for a week and fails now', async () => {
+    const paths = Array.from({ length: 11 }, (_, age) => {
+      const change = String(904_711 + age);
+      const path = `${change.slice(-2)}/${change}/1/check/tempest-full/abc1234`;
+      const tests: Made = { 'a.B.test': [age < 3 ? 'f' : 'p', 1] };
+      const time = Date.now() - (age + 0.5) * DAY_MS;
+      publishBuild(root, { path, job: 'tempest-full', change, time, tests });
+      return path;
+    });
+    const config = loadConfig({ overrides: { root, history: { writeSeconds: 1 } } });
+    let seen: (news: JobNews) => void = () => undefined;
+    const told = new Promise<JobNews>((resolve) => {
+      seen = (news) => news.streaks.length > 0 && resolve(news);
+    });
+    const client = createHistoryClient(config, true, createLogger('silent'), (news) => seen(news));
+    try {
+      client.published(config.queue.rootName, paths[0] ?? '');
+      const { root: name, streaks, week } = await told;
+      assert.equal(name, config.queue.rootName);
+      const [streak] = streaks;
+      assert.deepEqual(
+        { ...streak, passedMs: Math.round((streak?.passedMs ?? 0) / DAY_MS) },
+        { job: 'tempest-full', branch: 'master', failed: 3, passed: 8, passedMs: 8 },
+      );
+      assert.deepEqual(week, [{ job: 'tempest-full', good: 4, runs: 7 }]);
+    } finally {
+      await client.close();
+    }
+  });
+});
