@@ -63,7 +63,7 @@ export function createActivity(): Activity {
     note(time, line, pid, text) {
       const before = activity.last;
       activity.first ??= time;
-      if (time % 1000 !== 0) activity.cutBy = 0;
+      if (activity.cutBy !== 0 && time % 1000 !== 0) activity.cutBy = 0;
       if (before !== null && time - before >= LEAST_GAP && kept.length < MAX_GAPS * 4) {
         const steady = isSteady(Math.floor(before / 1000));
         kept.push({ from: before, to: time, line: lastLine, text: text(), steady });

@@ -67,9 +67,9 @@ const REQUEST = /req-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 const TOLD =
   /Request \([^)\n]{0,300}\): \d{3} [A-Z]{3,7} (\S{1,500})|req-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|(?<![\w-])([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])/g;
 
-/** The number that the first eight digits of a request's id are. */
+/** The number that the first eight digits of a request's id are, as 32 bits with a sign. */
 export const keyOf = (id: string): number =>
-  Number.parseInt(id.slice('req-'.length, 'req-'.length + 8), 16);
+  Number.parseInt(id.slice('req-'.length, 'req-'.length + 8), 16) | 0;
 
 export interface Collector {
   wanted: Wanted;

@@ -130,18 +130,12 @@ function readSyslog(buffer: Buffer, start: number, end: number, quick: Quick): v
 
 const DIGITS = Uint8Array.from({ length: 256 }, (_, byte) => {
   const digit = Number.parseInt(String.fromCharCode(byte), 16);
-  return Number.isNaN(digit) ? 255 : digit;
+  return Number.isNaN(digit) ? 0 : digit;
 });
 
-/** The number that eight hexadecimal digits are; -1: they are none. */
+/** The number that eight hexadecimal digits are, as 32 bits with a sign; what is no digit counts as 0. */
 export function hexAt(buffer: Buffer, at: number): number {
-  let [high, low] = [0, 0];
-  for (let i = 0; i < 4; i++) {
-    const a = DIGITS[buffer[at + i] ?? 0] as number;
-    const b = DIGITS[buffer[at + i + 4] ?? 0] as number;
-    if (a > 15 || b > 15) return -1;
-    high = (high << 4) | a;
-    low = (low << 4) | b;
-  }
-  return high * 65536 + low;
+  let number = 0;
+  for (let i = at; i < at + 8; i++) number = (number << 4) | (DIGITS[buffer[i] ?? 0] as number);
+  return number;
 }
