@@ -77,6 +77,8 @@ export interface Finding {
   /** The message, or the exception where there is one; of `stopped` and `silent` the last line before. */
   text: string;
   id?: string;
+  /** Index into `logs` of the service that failed as well, of one that it asked: its line shows that. */
+  passedOn?: number;
 }
 
 export interface FailureLogs {

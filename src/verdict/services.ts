@@ -114,7 +114,15 @@ export function tellFinding(finding: Finding, { logs }: ServiceLogsFile, origin:
         ? 'a request of this test'
         : 'what this test made';
       const of = nature === null ? '' : ` ${NATURES[nature]}`;
-      return [name, ` logged an error${of} at ${what}: `, quote];
+      const passedOn: Part[] =
+        finding.passedOn === undefined
+          ? []
+          : [
+              ', and ',
+              { name: logs[finding.passedOn]?.service ?? 'a service' },
+              ' failed of a service that it asked',
+            ];
+      return [name, ` logged an error${of} at ${what}`, ...passedOn, ': ', quote];
     }
   }
 }

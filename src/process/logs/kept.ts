@@ -14,6 +14,9 @@ export interface Kept {
   pid: number | null;
   of: 'request' | 'resource' | 'near';
   id: string | null;
+  /** The request that it is logged under, and the one on whose behalf that was made; null where it does not say. */
+  own: string | null;
+  global: string | null;
   /** Failures whose it is by request or resource; of `near`, none yet. */
   failures: number[];
   /** What such messages have in common. */

@@ -10,9 +10,9 @@ import { eventOf } from './events.ts';
 import { cutText, isGrave, type Keeper, type Kept, templateOf } from './kept.ts';
 import { createLogClock } from './line/clock.ts';
 import { formOf, type LogForm } from './line/formats.ts';
-import { createHead, createHeadReader, type HeadReader, LEVELS } from './line/heads.ts';
+import { createHead, createHeadReader, type Head, type HeadReader, LEVELS } from './line/heads.ts';
 import { createLineSplitter } from './line/lines.ts';
-import { isTraceback, withoutContext } from './line/oslo-text.ts';
+import { isTraceback, requestsOf, withoutContext } from './line/oslo-text.ts';
 import { createMentions } from './mentions.ts';
 import { createOpenRecords } from './open-records.ts';
 import type { Asked, Wanted } from './wanted.ts';
@@ -74,6 +74,29 @@ export interface LogScan {
   unknown(): boolean;
 }
 
+/** The last line with a time, which is asked for where nothing follows for long: without an object for each. */
+function createLastLine() {
+  let buffer: Buffer | null = null;
+  let [from, to] = [0, 0];
+  let says: string | null = null;
+  let kept = '';
+  const text = (): string =>
+    buffer === null ? kept : cutText(withoutContext(says ?? decode(buffer, from, to)));
+  return {
+    note(bytes: Buffer, head: Head, end: number): void {
+      buffer = bytes;
+      [from, to] = [head.text, end];
+      says = head.says;
+    },
+    text,
+    /** The chunk is overwritten by the next. */
+    keep(): void {
+      kept = text();
+      buffer = null;
+    },
+  };
+}
+
 /** The first bytes of a log, until there are enough to tell its form by. */
 function createBeginning() {
   let first: Buffer[] | null = [];
@@ -121,14 +144,7 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
   let readHead: HeadReader | null = null;
   let line = 0;
   const records = createOpenRecords();
-  /** The last line with a time, which is asked for where nothing follows for long. */
-  let last: { buffer: Buffer; from: number; to: number; says: string | null } | null = null;
-  let lastText = '';
-
-  const textBefore = (): string =>
-    last === null
-      ? lastText
-      : cutText(withoutContext(last.says ?? decode(last.buffer, last.from, last.to)));
+  const last = createLastLine();
 
   const noteEvent = (text: string, time: number | null): void => {
     const kind = eventOf(text);
@@ -138,7 +154,7 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
 
   const noteHead = (buffer: Buffer, from: number, to: number): void => {
     const { time, second, pid, level } = head;
-    if (!Number.isNaN(time)) activity.note(time, line, pid, textBefore);
+    if (!Number.isNaN(time)) activity.note(time, line, pid, last.text);
     const asked = ofRunner && level < WARNING ? [] : mentions.in(buffer, from, to);
     if (asked.length > 0 && !ofRunner) noteSighting(seen, asked, time);
     const isAsked = asked.some(({ failure }) => failure !== null);
@@ -165,16 +181,14 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
     if (readHead === null || to === from) return;
     if (readHead(buffer, from, to, head)) {
       noteHead(buffer, from, to);
-      last = { buffer, from: head.text, to, says: head.says };
+      last.note(buffer, head, to);
     } else if (records.isOpen()) records.goOnWithout(decode(buffer, from, to));
   });
 
   const read = (chunk: Buffer): void => {
     mentions.forget();
     splitter.push(chunk);
-    // the chunk is overwritten by the next
-    lastText = textBefore();
-    last = null;
+    last.keep();
   };
   /** Tells the form by the first bytes, and reads them. */
   const begin = (): void => {
@@ -195,7 +209,7 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
     end() {
       if (!beginning.isOver()) begin();
       splitter.end();
-      const gaps = activity.gaps(textBefore);
+      const gaps = activity.gaps(last.text);
       return { form, lines: line, activity, gaps, ...seen };
     },
   };
@@ -226,7 +240,16 @@ function keepLine(
   const says = withoutContext(text);
   const template = isGrave(told.level) ? templateOf(told.log, says) : '';
   const keep = (of: Kept['of'], id: string | null, failures: number[]) =>
-    keeper.keep({ ...told, text: cutText(says), last: null, template, of, id, failures });
+    keeper.keep({
+      ...told,
+      ...requestsOf(text),
+      text: cutText(says),
+      last: null,
+      template,
+      of,
+      id,
+      failures,
+    });
   const own = asked.find(({ failure }) => failure !== null);
   if (own !== undefined) {
     return keep('request', own.id, [...new Set(asked.flatMap(({ failure }) => failure ?? []))]);

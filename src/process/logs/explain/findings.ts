@@ -1,10 +1,11 @@
 /** What explains a failure, of all that was kept of the logs. */
 import type { Finding } from '../../../format/service-logs.ts';
 import type { Gap } from '../activity.ts';
+import { endpointOf, REFUSED } from '../endpoints.ts';
 import { isError, type Keeper, type Kept } from '../kept.ts';
-import { exceptionIn } from '../line/oslo-text.ts';
 import type { Scanned } from '../scan.ts';
 import type { Failure } from '../wanted.ts';
+import { innermost, saidBy } from './inner.ts';
 import { natureOf } from './nature.ts';
 
 /** A log that was read; `ahead` is what its clock is ahead of the tests', 0 where unknown. */
@@ -34,15 +35,38 @@ export function findingsOf(failure: Failure, lines: readonly Kept[], read: LogsR
   const errors = lines.filter(
     ({ level, template }) => isError(level) && !read.keeper.isOrdinary(template),
   );
-  const own = distinct(errors.filter(({ of }) => of !== 'near')).map((line) =>
-    toFinding('error', line, read),
-  );
+  const own = errors.filter(({ of }) => of !== 'near');
+  const behind = innermost(own.map((kept) => ({ kept, at: timeOf(kept, read) })));
+  const told = distinct(own, behind).map((line): Finding => {
+    const outer = behind.get(line);
+    const finding = toFinding('error', line, read);
+    return outer === undefined ? finding : { ...finding, passedOn: outer.log };
+  });
   const gone = [...stoppedOf(failure, read), ...silentOf(failure, read)];
-  const found = [...own, ...gone];
+  const found = [...refusedOf(own, read), ...told, ...gone];
   if (found.length > 0) return found;
-  return distinct(errors.filter(({ of }) => of === 'near')).map((line) =>
-    toFinding('near', line, read),
-  );
+  return distinct(errors, new Map()).map((line) => toFinding('near', line, read));
+}
+
+/** On the clock of the tests. */
+const timeOf = ({ log, time }: Kept, { logs }: LogsRead): number | null =>
+  time === null ? null : time - (logs[log] as ReadLog).ahead;
+
+/** Services that others asked for this test and that had stopped, as the error of who asked and their own log show. */
+function refusedOf(errors: readonly Kept[], read: LogsRead): Finding[] {
+  const found = new Map<number, Finding>();
+  for (const error of errors) {
+    const says = saidBy(error);
+    const at = timeOf(error, read);
+    const endpoint = REFUSED.test(says) ? endpointOf(says) : null;
+    if (endpoint === null || at === null) continue;
+    for (const finding of stoppedOf({ refused: new Set([endpoint]), to: at }, read)) {
+      if (finding.log !== error.log && !found.has(finding.log)) {
+        found.set(finding.log, { ...finding, passedOn: error.log });
+      }
+    }
+  }
+  return [...found.values()];
 }
 
 /** Lines near a failure whose kind is logged at no other time. */
@@ -54,12 +78,11 @@ export function nearLines({ from, to }: Failure, { logs, keeper }: LogsRead): Ke
   });
 }
 
-/** What the line says that says most: the exception behind it or at its end, or the message. */
-const saidBy = ({ text, last }: Kept): string => last ?? exceptionIn(text) ?? text;
-
-/** Of messages of one kind one: that with the exception, then the first. */
-function distinct(lines: readonly Kept[]): Kept[] {
-  const weight = ({ of, last, text }: Kept) =>
+/** Of messages of one kind one: that which is behind others, that with the exception, then the first. */
+function distinct(lines: readonly Kept[], behind: ReadonlyMap<Kept, Kept>): Kept[] {
+  const isBehind = (line: Kept) => (behind.has(line) ? 8 : 0);
+  const weight = (line: Kept) => isBehind(line) + weightOf(line);
+  const weightOf = ({ of, last, text }: Kept) =>
     (of === 'request' ? 4 : 0) + (last !== null ? 2 : 0) + (natureOf(text) !== null ? 1 : 0);
   const sorted = lines.toSorted((a, b) => weight(b) - weight(a));
   const kinds = new Set<string>();
@@ -72,13 +95,13 @@ function distinct(lines: readonly Kept[]): Kept[] {
     .slice(0, MAX_FINDINGS);
 }
 
-function toFinding(kind: 'error' | 'near', line: Kept, { logs }: LogsRead): Finding {
+function toFinding(kind: 'error' | 'near', line: Kept, read: LogsRead): Finding {
   const text = saidBy(line);
   return {
     kind,
     log: line.log,
     line: line.line,
-    at: line.time === null ? null : line.time - (logs[line.log] as ReadLog).ahead,
+    at: timeOf(line, read),
     nature: natureOf(text) ?? natureOf(line.text),
     text,
     ...(line.id === null ? {} : { id: line.id }),
@@ -86,7 +109,7 @@ function toFinding(kind: 'error' | 'near', line: Kept, { logs }: LogsRead): Find
 }
 
 /** Services that refused connections and whose log had stopped. */
-function stoppedOf({ refused, to }: Failure, read: LogsRead): Finding[] {
+function stoppedOf({ refused, to }: Pick<Failure, 'refused' | 'to'>, read: LogsRead): Finding[] {
   return [...refused].flatMap((endpoint): Finding[] => {
     const log = read.logOf(endpoint);
     if (log === null) return [];

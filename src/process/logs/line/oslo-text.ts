@@ -18,12 +18,20 @@ export function withoutContext(coloured: string): string {
   return match === null ? text.replace(LEVEL, '') : `${match[1]}: ${text.slice(match[0].length)}`;
 }
 
+const REQUESTS = /^(?:(None|req-[\da-f-]{36}) )?(req-[\da-f-]{36})(?![^ ])/;
+
+/** The request that a line is logged under, and that on whose behalf it was made: `[req-global req-own ...]`, `[req-own ...]`. */
+export function requestsOf(text: string): { own: string | null; global: string | null } {
+  const [, global = 'None', own = null] = REQUESTS.exec(CONTEXT.exec(text)?.[2] ?? '') ?? [];
+  return { own, global: global === 'None' ? null : global };
+}
+
 /** Lines of a traceback have level and logger, but no brackets. */
 export const isTraceback = (text: string): boolean => !CONTEXT.test(text);
 
-/** Behind the logger, where there is one. */
+/** Behind the logger, where there is one: a name that says so, or one of a module and a class. */
 const EXCEPTION =
-  /^(?:[\w.-]{1,200} )?([A-Za-z_][\w.]{0,200}(?:Error|Exception|Fault|Timeout|Refused|NotFound|Failed|Invalid|Exit|Interrupt)\w{0,40}(?:: .*)?)$/s;
+  /^(?:[\w.-]{1,200} )?([A-Za-z_][\w.]{0,200}(?:Error|Exception|Fault|Failure|Timeout|Refused|NotFound|Failed|Invalid|Exit|Interrupt|Unavailable|Unauthorized|Forbidden)\w{0,40}(?:: .*)?|[a-z_][\w.]{0,200}\.[A-Z]\w{1,80}(?:: .*)?)$/s;
 
 /** oslo.log puts the exception that is being handled behind the message: `Failed: no: OSError: [Errno 30] ...`. */
 const BEHIND =

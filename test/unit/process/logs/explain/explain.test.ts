@@ -114,6 +114,87 @@ test('an error of the request explains it, one of a kind that passing tests have
   assert.equal(two.failures[0]?.lines.length, 1, 'it is shown nevertheless');
 });
 
+const INNER = 'req-cccccccc-0000-4000-8000-000000000003';
+const nova = (seconds: number, text: string) =>
+  oslo(seconds, 'ERROR', `None ${REQUEST_A} demo - -`, text);
+const cinder = (seconds: number, text: string, context = `${REQUEST_A} ${INNER} demo - -`) =>
+  oslo(seconds, 'ERROR', context, text);
+const failed500 = failing(at(30), 2, call('http://10.0.0.1:8774/v2.1', REQUEST_A, 500));
+/** Service, line and the service that failed as well, of what is found. */
+const found = (logs: Record<string, string[]>, tests = [failed500]) => {
+  const { failures, logs: all } = explain(tests, logs);
+  const name = (log: number | undefined) => (log === undefined ? null : all[log]?.service);
+  return failures[0]?.findings.map(({ log, line, passedOn }) => [name(log), line, name(passedOn)]);
+};
+const traceback = (seconds: number, text: string) => [
+  `${DAY} ${time(seconds)} 7 ERROR keystone.x Traceback (most recent call last):`,
+  `${DAY} ${time(seconds)} 7 ERROR keystone.x ${text}`,
+];
+
+test('an inner error comes before the outer one that names its request, quotes it, or says that a service failed', () => {
+  const named = `ClientException: Unknown Error (HTTP 500) (Request-ID: ${INNER})`;
+  const disk = 'OSError: [Errno 28] No space left on device';
+  const inner = [cinder(30.4, `Create failed: ${disk}`)];
+  const expected = [
+    ['c-vol', 1, 'n-api'],
+    ['n-api', 1, null],
+  ];
+  for (const outer of [
+    named,
+    'keystoneauth1.exceptions.http.ServiceUnavailable: None (HTTP 503)',
+  ]) {
+    const lines = [nova(30.9, 'Unexpected exception in API method'), ...traceback(30.9, outer)];
+    assert.deepEqual(found({ 'n-api': lines, 'c-vol': inner }), expected, outer);
+    assert.deepEqual(found({ 'c-vol': inner, 'n-api': lines }), expected, 'in any order of logs');
+  }
+  // by messages, under the very same request
+  const asked = `None ${REQUEST_A} demo - -`;
+  const quoted = [nova(30.9, 'Failed'), ...traceback(30.9, `RemoteError: Remote error: ${disk}`)];
+  const remote = [cinder(30.4, `Create failed: ${disk}`, asked)];
+  assert.deepEqual(found({ 'n-api': quoted, 'c-vol': remote }), expected);
+});
+
+test('an inner error is not named as the cause of an outer one whose line shows no such thing', () => {
+  const inner = [cinder(30.4, 'Create failed: OSError: [Errno 28] No space left on device')];
+  const own = [nova(30.9, 'Unexpected exception'), ...traceback(30.9, "KeyError: 'flavor'")];
+  const alone = [
+    ['n-api', 1, null],
+    ['c-vol', 1, null],
+  ];
+  assert.deepEqual(found({ 'n-api': own, 'c-vol': inner }), alone);
+  // it came later, or on behalf of nobody
+  const outer = [nova(30.2, 'Failed'), ...traceback(30.2, 'ServiceUnavailable: (HTTP 503)')];
+  assert.deepEqual(found({ 'n-api': outer, 'c-vol': inner }), alone);
+  const late = [nova(30.9, 'Failed'), ...traceback(30.9, 'ServiceUnavailable: (HTTP 503)')];
+  const other = [cinder(30.4, 'Create failed: OSError: [Errno 28] x', `${REQUEST_A} demo - -`)];
+  assert.deepEqual(found({ 'n-api': late, 'c-vol': other }), alone);
+});
+
+test('of services in a row the innermost comes first', () => {
+  const third = 'req-dddddddd-0000-4000-8000-000000000004';
+  const logs = {
+    'n-api': [nova(30.9, `Failed: ClientException: no (HTTP 500) (Request-ID: ${INNER})`)],
+    'c-vol': [cinder(30.6, `Failed: InternalServerError: (HTTP 500) (Request-ID: ${third})`)],
+    'g-api': [cinder(30.3, 'Image 1 has no data at all', `${REQUEST_A} ${third} demo - -`)],
+  };
+  assert.equal(found(logs)?.[0]?.[0], 'g-api');
+});
+
+test('a service that another one could not reach, and whose log had stopped, comes before that one', () => {
+  const refused =
+    'ConnectFailure: Unable to establish connection to http://10.0.0.1:5000/v3: [Errno 111] Connection refused';
+  const lines = [nova(30.9, 'Failed'), ...traceback(30.9, refused)];
+  const stops = [logged, ...traffic(6, 30, 7), ...traffic(52, 60, 9)];
+  assert.deepEqual(found({ 'n-api': lines, keystone: stops }, [failed500, asked]), [
+    ['keystone', 25, 'n-api'],
+    ['n-api', 1, null],
+  ]);
+  const goesOn = [logged, ...traffic(6, 60).flatMap((one) => [one, one.replace('.000 ', '.500 ')])];
+  assert.deepEqual(found({ 'n-api': lines, keystone: goesOn }, [failed500, asked]), [
+    ['n-api', 1, null],
+  ]);
+});
+
 test('a set-up that failed at once is looked at from the end of what was before', () => {
   const setUp = { ...failing(at(30), 0, ''), name: 'setUpClass (a.T)' };
   const { failures } = explain([asked, setUp], { glance: [oslo(20, 'ERROR', '-', 'gone')] });
