@@ -249,6 +249,23 @@ ok
     assert.deepEqual(missing?.reason, ['test missing from TAP output']);
   });
 
+  it('subunit.run, tests that report for themselves how they ended', async () => {
+    const { stdout } = run('/usr/bin/python3', ['-m', 'subunit.run', 'test_reports']);
+    const said = run('/usr/bin/python3', ['-m', 'unittest', 'test_reports']);
+    const { tests, data } = await read({ stream: stdout });
+    assert.match(said.stderr, /FAILED \(expected failures=1, unexpected successes=1\)/);
+    assert.deepEqual(
+      tests.map(({ name, status }) => [name.split('.').at(-1), status]),
+      [
+        ['test_known', 'xfail'],
+        ['test_known', 'success'],
+        ['test_mended', 'uxsuccess'],
+        ['test_mended', 'success'],
+      ],
+    );
+    assert.deepEqual(data.retries, [], 'nothing was run again');
+  });
+
   it("subunit's filters", async () => {
     const stream = readRecorded('testrepository.subunit.gz');
     const tagged = run('subunit-tags', ['gw7', '-worker-0'], stream).stdout;

@@ -4,6 +4,9 @@
  * A stream does not say so. It shows in the times: every run of the test but the last had not passed,
  * and each began when the one before had ended. Of runs without times, of workers side by side, or
  * behind one that passed (a loop, a test that runs in several places) nothing says why there are several.
+ * Nor where a test that had a beginning has an outcome behind its end without one: that is what a test
+ * tells that reports for itself how it ended, as gabbi's `xfail`, and then returns ("unexpected success",
+ * "success").
  */
 import { TEST_STATUSES, type TestStatus } from '../../format/dataset.ts';
 import { fixtureOf, mayBeFixture } from '../../verdict/names.ts';
@@ -13,6 +16,10 @@ const HUNG = TEST_STATUSES.indexOf('inprogress');
 
 type Columns = TestTable['columns'];
 
+/** Whether all that is told of a run has one time. */
+const isInstant = (start: Columns['start'], end: Columns['end'], run: number) =>
+  start.at(run) === end.at(run);
+
 /** Whether `run` was made after `before` for want of a pass; both of one test. */
 function isRetry({ start, end, status, route }: Columns, run: number, before: number): boolean {
   if (
@@ -20,6 +27,7 @@ function isRetry({ start, end, status, route }: Columns, run: number, before: nu
     route.at(run) !== route.at(before)
   )
     return false;
+  if (isInstant(start, end, run) && !isInstant(start, end, before)) return false;
   // one that never ended is not told when it stopped; NaN compares as false
   return start.at(run) >= (status.at(before) === HUNG ? start : end).at(before);
 }

@@ -143,6 +143,8 @@ function retriesOf(...runs: [TestRecord['status'], number | null, number | null,
 
 test('a run that began when the one before had failed is a retry', () => {
   assert.deepEqual(retriesOf(['fail', 10, 20], ['success', 25, 30]), [[2, 1]]);
+  // of a stream whose tests have outcomes only
+  assert.deepEqual(retriesOf(['fail', 20, 20], ['success', 30, 30]), [[2, 1]]);
   assert.deepEqual(retriesOf(['fail', 10, 20], ['fail', 20, 30], ['success', 35, 40]), [
     [2, 1],
     [3, 2],
@@ -159,6 +161,8 @@ test('other runs of a test are no retries', () => {
   assert.deepEqual(retriesOf(['fail', 10, 20], ['success', 15, 30]), []);
   // of two machines
   assert.deepEqual(retriesOf(['fail', 10, 20, 'one'], ['success', 25, 30, 'two']), []);
+  // an outcome without a beginning: gabbi 2.4.0's xfail, of a test that passes
+  assert.deepEqual(retriesOf(['uxsuccess', 10, 20], ['success', 25, 25]), []);
 });
 
 test('a class that two workers set up is no retry', () => {
