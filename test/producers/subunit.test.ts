@@ -254,15 +254,9 @@ ok
     const said = run('/usr/bin/python3', ['-m', 'unittest', 'test_reports']);
     const { tests, data } = await read({ stream: stdout });
     assert.match(said.stderr, /FAILED \(expected failures=1, unexpected successes=1\)/);
-    assert.deepEqual(
-      tests.map(({ name, status }) => [name.split('.').at(-1), status]),
-      [
-        ['test_known', 'xfail'],
-        ['test_known', 'success'],
-        ['test_mended', 'uxsuccess'],
-        ['test_mended', 'success'],
-      ],
-    );
+    const told = tests.map(({ name, status }) => `${name.split('_').at(-1)} ${status}`);
+    const want = ['known xfail', 'known success', 'mended uxsuccess', 'mended success'];
+    assert.deepEqual(told, want);
     assert.deepEqual(data.retries, [], 'nothing was run again');
   });
 
