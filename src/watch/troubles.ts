@@ -24,6 +24,8 @@ const ADVICE: Record<string, string> = {
     'the file system of the logs root tells only of what this machine itself changes; uploads by others are found by sweeps, which come more often',
   STALLED:
     'the process stood still; the kernel may have dropped events meanwhile (fs.inotify.max_queued_events), a sweep follows',
+  EVENTS_TOO_MANY:
+    'so much changed at once (a chown -R, a restored tree) that the rest is left to the sweep, which follows',
   EACCES: 'part of the tree may not be read; uploads into it are not seen',
   ROOT_MISSING: 'the logs root is missing; waiting for it to come back',
 };

@@ -49,6 +49,8 @@ export interface WatcherOptions {
 
 /** Jobs handed over before this long, or before a sweep, are asked after: the queue may have lost them. */
 const OUTSTANDING_MS = 60_000;
+/** Troubles that a sweep of all that changed ends. */
+const SWEPT = ['STALLED', 'EVENTS_TOO_MANY'];
 
 export class Watcher {
   /** Resolves when uploads are seen; the first sweep begins then. Rejects with ROOT_MISSING. */
@@ -260,7 +262,7 @@ export class Watcher {
     this.#counters.left += result.left;
     if (kind === 'recent') {
       this.#trust.onSwept();
-      if (result.complete) this.#troubles.over('STALLED');
+      if (result.complete) for (const code of SWEPT) this.#troubles.over(code);
       // jobs that the queue may have lost
       const goOn = () => !this.#stop.signal.aborted && this.#delivery.held === 0;
       await this.#settler.askAfter(this.#clock.now() - this.#outstandingMs, goOn);

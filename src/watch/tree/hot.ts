@@ -16,7 +16,7 @@ import type { TreeWatch } from './tree.ts';
 export interface HotOptions {
   watchPlace: (
     path: string,
-    maxDirectories: number,
+    mayGrow: (directories: number) => boolean,
     onFull: () => void,
     onEvent: (event: TreeEvent) => void,
   ) => PlaceWatch;
@@ -81,7 +81,7 @@ export class Hot {
     const before = this.#places.get(path);
     if (before?.state.kind === 'cooling') {
       before.state.again = true;
-    } else if (this.#taken(isHeld) >= this.#options.maxDirectories * (1 + SPARE)) {
+    } else if (!this.#mayTakeMore()) {
       this.#options.onNoRoom();
     } else {
       this.#watch(path);
@@ -134,7 +134,7 @@ export class Hot {
   }
 
   #watch(path: string): void {
-    const { watchPlace, uploads, maxDirectories, clock } = this.#options;
+    const { watchPlace, uploads, clock } = this.#options;
     const onEvent = (event: TreeEvent) => {
       this.#use(place);
       uploads.onEvent(event);
@@ -142,7 +142,12 @@ export class Hot {
     };
     // what comes below it when it is full, the frontier sees
     const onFull = () => void this.#cool(place);
-    const watch = watchPlace(path, Math.min(PLACE_MAX, maxDirectories), onFull, onEvent);
+    // those that were empty when they were opened grow as well, a restored tree in each
+    const mayGrow = (directories: number) => {
+      this.#makeRoom();
+      return directories < PLACE_MAX && this.#mayTakeMore();
+    };
+    const watch = watchPlace(path, mayGrow, onFull, onEvent);
     const place: Place = { path, watch, usedMs: clock.now(), state: { kind: 'open' } };
     this.#places.set(path, place);
   }
@@ -151,6 +156,10 @@ export class Hot {
     let sum = 0;
     for (const place of this.#places.values()) if (counts(place)) sum += roomOf(place);
     return sum;
+  }
+
+  #mayTakeMore(): boolean {
+    return this.#taken(isHeld) < this.#options.maxDirectories * (1 + SPARE);
   }
 
   #hasRoom(): boolean {

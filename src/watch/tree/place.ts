@@ -44,14 +44,14 @@ export function watchPlace(
   place: string,
   options: {
     assetsDirectory: string;
-    /** Further directories are not watched; then `onFull` is told, once. */
-    maxDirectories: number;
+    /** Whether one more may be watched beside so many; where not, it is not, and `onFull` is told, once. */
+    mayGrow: (directories: number) => boolean;
     onFull: () => void;
     onEvent: (event: TreeEvent) => void;
     onError: (error: Error) => void;
   },
 ): PlaceWatch {
-  const { assetsDirectory, maxDirectories, onFull, onEvent, onError } = options;
+  const { assetsDirectory, mayGrow, onFull, onEvent, onError } = options;
   let full = false;
   const builds = new Set<string>();
   const directories = new Set<string>();
@@ -74,7 +74,7 @@ export function watchPlace(
     if (directories.has(path)) return true;
     if (path === place) return true;
     if (isOutOfInterest(path)) return false;
-    if (directories.size >= maxDirectories) {
+    if (!mayGrow(directories.size)) {
       if (!full) onFull();
       full = true;
       return false;

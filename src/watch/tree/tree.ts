@@ -5,7 +5,7 @@
 
 import type { Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
-import { createGate } from '../../base/gate.ts';
+import { StackvizError } from '../../base/errors.ts';
 import { baseName } from '../../base/paths.ts';
 import { entriesOf } from '../../build/entries.ts';
 import { isIgnored, isOutputDirectory } from '../../build/ignore.ts';
@@ -19,6 +19,7 @@ import type { Uploads } from '../uploads.ts';
 import { createFrontier, type Frontier } from './frontier.ts';
 import { Hot } from './hot.ts';
 import type { NewestFound, Structure } from './newest.ts';
+import { News } from './news.ts';
 import { concerns, watchPlace } from './place.ts';
 
 export interface TreeOptions {
@@ -36,7 +37,8 @@ export interface TreeOptions {
   clock: Clock;
 }
 
-const WIDTH = 16;
+/** Names that came to watched directories, looked at at the same time, and kept until then. */
+const NEWS = { width: 8, limit: 20_000 };
 const CODES = ['ENOSPC', 'EMFILE'];
 /** Watches given up when the kernel refuses more, so that there are some for hot places. */
 const SHRINK = 0.25;
@@ -55,7 +57,8 @@ export class TreeWatch {
   readonly #structures: Frontier;
   readonly #builds: Frontier;
   readonly #hot: Hot;
-  readonly #gate = createGate(WIDTH);
+  readonly #news: News;
+  readonly #newsOfBuilds: News;
   #exhausted = false;
   /** When a fresh directory found no room last. */
   #noRoomMs = Number.NEGATIVE_INFINITY;
@@ -78,30 +81,35 @@ export class TreeWatch {
     this.#options = options;
     const onError = (error: unknown) => this.#onError(error);
     const limits = sharesOf(maxWatched);
+    const onLeft = () => this.#onLeft();
+    this.#news = new News({ ...NEWS, onLeft, onError, act: (at, name) => this.#onEntry(at, name) });
+    this.#newsOfBuilds = new News({
+      ...NEWS,
+      onLeft,
+      onError,
+      act: (at, name) => this.#onBuildEntry(at, name),
+    });
     this.#structures = createFrontier({
       root,
       limit: limits.structures,
-      onEntries: (at, names) => this.#each(names, (name) => this.#onEntry(at, name)),
+      onEntries: (at, names) => this.#news.add(at, names),
       onMissed: (structure) => void this.#lookInto(structure).catch(onError),
       onError,
     });
     this.#builds = createFrontier({
       root,
       limit: limits.builds,
-      onEntries: (at, names) => this.#each(names, (name) => this.#onBuildEntry(at, name)),
+      onEntries: (at, names) => this.#newsOfBuilds.add(at, names),
       onMissed: ({ path }) => uploads.onBuild(path),
       onError,
     });
     this.#hot = new Hot({
-      watchPlace: (path, maxDirectories, onFull, onEvent) =>
-        watchPlace(root, path, { assetsDirectory, maxDirectories, onFull, onEvent, onError }),
+      watchPlace: (path, mayGrow, onFull, onEvent) =>
+        watchPlace(root, path, { assetsDirectory, mayGrow, onFull, onEvent, onError }),
       scanPlace: (path) => this.#scanPlace(path),
       uploads,
       tree: this,
-      onNoRoom: () => {
-        this.#noRoomMs = clock.now();
-        options.onNoRoom();
-      },
+      onNoRoom: () => this.#onNoRoom(),
       onError,
       idleMs: options.idleMs,
       maxDirectories: options.maxHot,
@@ -182,10 +190,16 @@ export class TreeWatch {
     this.#options.troubles.report(error instanceof Error ? error : new Error(String(error)));
   }
 
-  #each(names: string[], act: (name: string) => Promise<void>): void {
-    for (const name of names) {
-      void this.#gate(() => act(name)).catch((error) => this.#onError(error));
-    }
+  /** Of what comes to some fresh directories, only a sweep tells. */
+  #onNoRoom(): void {
+    this.#noRoomMs = this.#options.clock.now();
+    this.#options.onNoRoom();
+  }
+
+  #onLeft(): void {
+    const message = `more than ${NEWS.limit} names came to known directories at once`;
+    this.#options.troubles.report(new StackvizError('EVENTS_TOO_MANY', message));
+    this.#onNoRoom();
   }
 
   /** Something came to a known directory, or went from it. */

@@ -11,15 +11,22 @@ const IDLE = 60_000;
 function setUp() {
   const clock = fakeClock();
   const sizes = new Map<string, number>();
-  const open = new Map<string, { full: () => void; tell: (event: TreeEvent) => void }>();
+  const open = new Map<
+    string,
+    {
+      mayGrow: (directories: number) => boolean;
+      full: () => void;
+      tell: (event: TreeEvent) => void;
+    }
+  >();
   const closed: string[] = [];
   const contents = new Map<string, Iterable<Found> | AsyncIterable<Found>>();
   const unsettled = new Set<string>();
   const handed: string[] = [];
   const left = { count: 0 };
   const hot = new Hot({
-    watchPlace: (path, _max, full, tell) => {
-      open.set(path, { full, tell });
+    watchPlace: (path, mayGrow, full, tell) => {
+      open.set(path, { mayGrow, full, tell });
       return {
         size: () => sizes.get(path) ?? 1,
         close: async () => {
@@ -180,6 +187,22 @@ describe('hot places', () => {
     assert.deepEqual(closed, ['a']);
     assert.equal(hot.covers('a'), true);
     assert.equal(hot.places, 1);
+    await hot.close();
+  });
+
+  it('lets no place grow where all together have no room, and makes some first', async () => {
+    const { clock, sizes, open, closed, hot } = setUp();
+    hot.open('a');
+    hot.open('b');
+    const mayGrow = (path: string, directories: number) => open.get(path)?.mayGrow(directories);
+    assert.equal(mayGrow('b', 199), true);
+    assert.equal(mayGrow('b', 200), false);
+    sizes.set('b', 9);
+    assert.equal(mayGrow('b', 9), true);
+    await clock.advance(10);
+    assert.deepEqual(closed, ['a']);
+    sizes.set('b', 12);
+    assert.equal(mayGrow('b', 12), false);
     await hot.close();
   });
 
