@@ -41,6 +41,8 @@
       if (runs) return;
       const address = element?.src || element?.href;
       if (!address || !/^(?:script|link)$/.test(element.localName) || fromDisk) return;
+      // Data, fetched ahead: the page's script says what is wrong with it.
+      if (element.as === 'fetch') return;
       if (!element.hasAttribute('data-beside')) lookBeside(element, address);
       else if (element.localName === 'script') {
         say(

@@ -28,8 +28,9 @@ function start(): void {
   else if (metaOf('viewer'))
     void import('./views/viewer.tsx').then(({ openRemote }) => show(openRemote()));
   else {
-    const data = metaOf('data')?.content ?? 'data/';
-    show(<App load={() => loadDataset(document.baseURI, data)} />);
+    // Begun before anything is drawn.
+    const dataset = loadDataset(document.baseURI, metaOf('data')?.content ?? 'data/');
+    show(<App load={() => dataset} />);
   }
 }
 

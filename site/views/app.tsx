@@ -31,7 +31,7 @@ import { LoadFailure, Notice, Progress } from './parts/notice.tsx';
 /** The page: loads what describes the build, by `load`, then the stream the route names. */
 export function App({ load }: { load: () => Promise<Dataset> }) {
   const route = useRoute();
-  const boot = useLoading(async () => new Store(await load()), 'once');
+  const boot = useLoading(async () => openStore(await load(), route), 'once');
   const store = boot.state === 'ready' ? boot.value : null;
   prefetchView(route, store && store.dataset.streams.length === 1);
   const wanted = route.view === 'unknown' ? null : route.stream;
@@ -73,6 +73,15 @@ export function App({ load }: { load: () => Promise<Dataset> }) {
       </main>
     </>
   );
+}
+
+/** Loads what the route names at once, not when the page is drawn that says so. */
+function openStore(dataset: Dataset, route: Route): Store {
+  const store = new Store(dataset);
+  const stream = store.find(route.view === 'unknown' ? null : route.stream);
+  // Who shows the stream tells what is wrong with it.
+  if (stream) store.load(stream).catch(() => {});
+  return store;
 }
 
 function Body({

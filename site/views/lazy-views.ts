@@ -9,6 +9,10 @@ export const buildOverviewView = lazily('the overview', async () => {
   const { BuildOverview } = await import('./overview/build.tsx');
   return BuildOverview;
 });
+export const jobCard = lazily('the job', async () => {
+  const { Job } = await import('./overview/job.tsx');
+  return Job;
+});
 export const testsView = lazily('the tests', async () => {
   const { TestsView } = await import('./tests/tests.tsx');
   return TestsView;
@@ -17,7 +21,17 @@ export const timelineView = lazily('the timeline', async () => {
   const { TimelineView } = await import('./timeline/timeline.tsx');
   return TimelineView;
 });
+export const attachedView = lazily('the attachments', async () => {
+  const { Attached } = await import('./timeline/panel/attached.tsx');
+  return Attached;
+});
+export const rangeView = lazily('the range', async () => {
+  const { RangePanel } = await import('./timeline/panel/range-panel.tsx');
+  return RangePanel;
+});
 export const detailsView = lazily('the details', async () => {
+  // Beside it, by what it reads attachments.
+  import('../model/load/seekable.ts').catch(() => {});
   const { DetailsView } = await import('./details/details.tsx');
   return DetailsView;
 });
@@ -58,7 +72,16 @@ export function prefetchWhenIdle(): void {
   const { saveData } = (navigator as { connection?: { saveData?: boolean } }).connection ?? {};
   if (saveData) return;
   const fetchAll = () => {
-    for (const one of [overviewView, testsView, timelineView, detailsView, searchView, consoleView])
+    for (const one of [
+      overviewView,
+      testsView,
+      timelineView,
+      attachedView,
+      rangeView,
+      detailsView,
+      searchView,
+      consoleView,
+    ])
       one.prefetch();
   };
   // Safari has no idle callbacks.

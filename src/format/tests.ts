@@ -68,6 +68,11 @@ export interface TestsFile {
   duration: (number | null)[];
   /** [run, the run before it of the same test that had not passed], ascending. */
   retries: [run: number, of: number][];
+  /**
+   * [run, how many-th of its name], ascending, of those that are not the first: so that nobody has to look at a
+   * million names for the few that come twice. Missing: the reader counts.
+   */
+  again?: [run: number, nth: number][];
   /** Distinct reasons of failures and skips: the line that says it first, then what says more. */
   reasons: string[][];
   /** [test, reason], ascending by test, for those that have one. */

@@ -104,7 +104,7 @@ async function publishBuild(work: Work): Promise<Published | null> {
     const { fingerprint } = state;
     const artifacts = await withHistory(work, publication.dataDirectory, metadata, dataset);
     const published = await publication.commit({
-      page: await pageFor(site, config, job.path, told),
+      page: await pageFor(site, config, job.path, told, artifacts),
       summary: makeSummary({ ...told, ...place, findings, fingerprint, knownIssues }),
       config: toSiteConfig(metadata, artifacts, config.metadata.ciUsername),
       manifest: createManifest({

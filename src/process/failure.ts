@@ -84,7 +84,7 @@ export async function publishFailure(
       warnings: [],
       failed: { ...failed, message: error.message },
     };
-    const page = await pageFor(site, config, job.path, told);
+    const page = await pageFor(site, config, job.path, told, artifacts);
     const { fingerprint } = state;
     const publication = await beginPublication(build, hold, state.manifest);
     try {

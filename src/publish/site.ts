@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { StackvizError } from '../base/errors.ts';
 import { SITE_DIRECTORY } from '../base/program.ts';
 import type { Config } from '../config/schema.ts';
+import type { Artifact } from '../format/dataset.ts';
 import { escapeMarkup } from '../format/markup.ts';
 import { type Asset, placeAssets } from './assets.ts';
 import { type BuildTold, type PageText, tellBuild } from './told.ts';
@@ -100,6 +101,26 @@ export function renderPage(site: Site, assets: string, data: string, told?: Page
 }
 
 /**
+ * Has a browser fetch what each view begins with beside the scripts, not after them: what describes the build, and
+ * its tests where they are one file.
+ *
+ * @param page of a build, as renderPage() makes it; another site's stays as it is
+ * @param data as for renderPage()
+ */
+export function fetchAhead(page: string, data: string, artifacts: readonly Artifact[]): string {
+  if (!page.includes(DATA_META)) return page;
+  const tests = artifacts.filter(({ artifact_type: type }) => type === 'tests');
+  const files = tests.length === 1 ? tests.map(({ path }) => path) : [];
+  const urls = ['config.json', ...files].map(
+    (path) => data + path.split('/').map(encodeURIComponent).join('/'),
+  );
+  const links = ['manifest.json', ...urls].map(
+    (url) => `<link rel="preload" as="fetch" crossorigin href="${url}">\n    `,
+  );
+  return page.replace(DATA_META, () => links.join('') + DATA_META);
+}
+
+/**
  * The page that shows builds which are published elsewhere, for a static host that publishes none. It may
  * connect to anyone, which the page of a build may not.
  *
@@ -118,17 +139,20 @@ export function renderViewer(site: Site, assets: string): string {
  *
  * @param path the build, relative to the logs root
  * @param told of the build, but for where the site's files are
+ * @param artifacts of the build
  */
 export async function pageFor(
   site: Site,
   { root, publish }: Pick<Config, 'root' | 'publish'>,
   path: string,
   told?: Omit<BuildTold, 'shared'>,
+  artifacts: readonly Artifact[] = [],
 ): Promise<string> {
   const place = `${publish.assetsDirectory}/${site.id}`;
   await placeAssets(root, place, site.files);
   const shared = `${'../'.repeat(path.split('/').length + 1)}${place}/`;
-  return renderPage(site, shared, 'data/', told && tellBuild({ ...told, shared }));
+  const page = renderPage(site, shared, 'data/', told && tellBuild({ ...told, shared }));
+  return fetchAhead(page, 'data/', artifacts);
 }
 
 /** In the shared directory: the pages of the history of jobs, and what they show. */

@@ -50,7 +50,7 @@ export function columnsOfFile(file: TestsFile): RunColumns {
     workers,
     starts,
     ends,
-    attempts: countAttempts(file),
+    attempts: attemptsOf(file),
     retries: file.retries,
     fixtures: findFixtures(file, name),
     // A clock that went back tells nothing of what lies between.
@@ -73,6 +73,13 @@ function findFixtures(file: TestsFile, name: (index: number) => string): Uint8Ar
 }
 
 /** 1 for the first run of a name, 2 for the next, without putting 100,000 names together. */
+function attemptsOf(file: TestsFile): Uint32Array {
+  if (!file.again) return countAttempts(file);
+  const attempts = new Uint32Array(file.count).fill(1);
+  for (const [run, nth] of file.again) attempts[run] = nth;
+  return attempts;
+}
+
 function countAttempts(file: TestsFile): Uint32Array {
   const seen: Map<string, number>[] = file.classes.map(() => new Map());
   const attempts = new Uint32Array(file.count);
@@ -92,11 +99,13 @@ function countAttempts(file: TestsFile): Uint32Array {
  */
 export function durationsOf(columns: RunColumns, breaks: readonly Break[]): Float64Array {
   const { codes, starts, ends, fixtures, told } = columns;
-  const durations = Float64Array.from(starts, (start, i) => {
-    const length = (ends[i] as number) - start;
-    const known = told(i) && codes[i] !== codeOf('inprogress');
-    return known && !(fixtures[i] === 1 && length === 0) ? length / 1000 : Number.NaN;
-  });
+  const hung = codeOf('inprogress');
+  const durations = new Float64Array(columns.count);
+  for (let i = 0; i < durations.length; i++) {
+    const length = (ends[i] as number) - (starts[i] as number);
+    const known = told(i) && codes[i] !== hung && !(fixtures[i] === 1 && length === 0);
+    durations[i] = known ? length / 1000 : Number.NaN;
+  }
   for (const broken of breaks) {
     if (broken.kind !== 'died') continue;
     if (!columns.attached(broken.test)) durations[broken.test] = Number.NaN;

@@ -1,6 +1,6 @@
 import type { SectionHeader, Sections } from '../../../src/format/tests.ts';
 import { LoadError, type OnProgress } from '../load/bytes.ts';
-import { SeekableFile } from '../load/seekable.ts';
+import type { SeekableFile } from '../load/seekable.ts';
 import type { Unpacker } from '../load/zstd/unpacker.ts';
 
 /** One attachment of a test, or of the run. */
@@ -23,14 +23,15 @@ const KEEP = 32;
 export class DetailsReader {
   /** Where it reads, for whoever reads all of it. */
   readonly source: { readonly url: string; readonly sections: Sections };
-  readonly #file: SeekableFile;
+  readonly #unpacker: Unpacker | undefined;
+  #file: Promise<SeekableFile> | null = null;
   /** Begin of every section, and one more: the end of the last. */
   readonly #offsets: Float64Array;
   readonly #recent = new Map<number, Promise<Attachment[]>>();
 
   constructor(url: string, sections: Sections, unpacker?: Unpacker) {
     this.source = { url, sections };
-    this.#file = new SeekableFile(url, sections, unpacker);
+    this.#unpacker = unpacker;
     this.#offsets = new Float64Array(sections.bytes.length + 1);
     sections.bytes.forEach((bytes, i) => {
       this.#offsets[i + 1] = (this.#offsets[i] as number) + bytes;
@@ -60,7 +61,22 @@ export class DetailsReader {
     if (this.bytes(index) === 0) return [];
     const begin = this.#offsets[index] as number;
     const end = this.#offsets[index + 1] as number;
-    return parseSection(await this.#file.read(begin, end, onProgress), this.#file.url);
+    const file = await this.#open();
+    return parseSection(await file.read(begin, end, onProgress), file.url);
+  }
+
+  /** What reads parts of files comes with the first attachment that is looked at. */
+  #open(): Promise<SeekableFile> {
+    const { url, sections } = this.source;
+    this.#file ??= import('../load/seekable.ts').then(
+      ({ SeekableFile }) => new SeekableFile(url, sections, this.#unpacker),
+      (error) => {
+        this.#file = null;
+        const message = `The part of this page that reads attachments did not load (${String(error)}).`;
+        throw new LoadError('network', url, message);
+      },
+    );
+    return this.#file;
   }
 }
 

@@ -4,7 +4,7 @@ import type { Summary } from '../../../src/format/summary.ts';
 import type { TestsFile } from '../../../src/format/tests.ts';
 import { damageOf } from '../../../src/verdict/judged.ts';
 import { DetailsReader } from '../details/details.ts';
-import { type HostCharts, hostsCharts } from '../machine/series.ts';
+import type { HostCharts } from '../machine/series.ts';
 import { type KnownIssues, knownIssuesOf, NO_KNOWN_ISSUES } from '../run/known.ts';
 import { buildRun, type Run } from '../run/run.ts';
 import { buildLanes, type Lane } from '../timeline/lanes.ts';
@@ -54,6 +54,8 @@ export interface Machine {
 export class Store {
   readonly dataset: Dataset;
   readonly #streams = new Map<string, Promise<LoadedStream>>();
+  /** Who follows how far a stream has come. */
+  readonly #followers = new Map<string, OnProgress>();
   #all: Promise<LoadedBuild> | null = null;
   #series: Promise<LoadedSeries> | null = null;
   #known: Promise<KnownIssues> | null = null;
@@ -70,19 +72,21 @@ export class Store {
     return key === null ? streams[0] : streams.find((stream) => stream.key === key);
   }
 
-  /** The tests of a stream; rejects with LoadError. */
+  /** The tests of a stream; rejects with LoadError. The last `onProgress` is called, whoever began. */
   load(stream: Stream, onProgress?: OnProgress): Promise<LoadedStream> {
+    if (onProgress) this.#followers.set(stream.key, onProgress);
     const known = this.#streams.get(stream.key);
     if (known) return known;
-    const loading = this.#load(stream, onProgress);
+    const loading = this.#load(stream);
     this.#streams.set(stream.key, loading);
     loading.catch(() => this.#streams.delete(stream.key));
     return loading;
   }
 
-  async #load(stream: Stream, onProgress?: OnProgress): Promise<LoadedStream> {
+  async #load(stream: Stream): Promise<LoadedStream> {
     const url = artifactUrl(this.dataset, stream.tests);
-    const file = upgradeTests(await loadJson<TestsFile>(url, onProgress));
+    const tell: OnProgress = (...progress) => this.#followers.get(stream.key)?.(...progress);
+    const file = upgradeTests(await loadJson<TestsFile>(url, tell));
     if (file === null) {
       throw new LoadError('malformed', url, 'The file is not of the format this page reads.');
     }
@@ -146,12 +150,18 @@ export class Store {
   machine(origin: number): Promise<Machine> {
     const known = this.#machines.get(origin);
     if (known) return known;
-    const made = this.series().then(({ series, files, problems }) => ({
-      hosts: hostsCharts(series, files, origin),
-      problems,
-    }));
+    const made = this.#chart(origin);
     this.#machines.set(origin, made);
+    made.catch(() => this.#machines.delete(origin));
     return made;
+  }
+
+  async #chart(origin: number): Promise<Machine> {
+    // The overview draws no charts.
+    const loading = import('../machine/series.ts');
+    const { series, files, problems } = await this.series();
+    const { hostsCharts } = await loading;
+    return { hosts: hostsCharts(series, files, origin), problems };
   }
 
   /** Bugs that the operator knows and this build shows; none where its summary cannot be had. */

@@ -3,6 +3,7 @@ import { withoutAttributes } from '../../../src/format/test-name.ts';
 import type { TestsFile } from '../../../src/format/tests.ts';
 import { OUTCOMES, type Outcome, type RunColumns } from '../../../src/verdict/columns.ts';
 import { judgeRuns } from '../../../src/verdict/judged.ts';
+import { splitName } from '../../../src/verdict/names.ts';
 import { laneLabel } from '../../../src/verdict/streams.ts';
 import type { Tally } from '../../../src/verdict/tally.ts';
 import { columnsOfFile, durationsOf, stateOfFile } from '../../../src/verdict/tests-file.ts';
@@ -64,6 +65,8 @@ export interface Run extends RunColumns {
   nths: Uint32Array;
   /** Class a test belongs to, with its module; the module where there is no class. */
   owner: (index: number) => string;
+  /** Module of a test, without its class. */
+  module: (index: number) => string;
   tags: (index: number) => string[];
   /** The same object whenever it is asked for. */
   test: (index: number) => Test;
@@ -116,15 +119,22 @@ export function buildRun(file: TestsFile, damage: readonly string[] = []): Run {
     breaks,
     leftOut: file.leftOut ?? {},
     damaged: file.damaged,
-    untimed: starts.reduce((count, start) => count + Number(Number.isNaN(start)), 0),
+    untimed: countUntimed(starts),
     shown,
     outcomes,
     durations,
     nths,
     owner: ownerOf(file),
+    module: moduleOf(file, columns.name),
     tags,
     test,
   };
+}
+
+function countUntimed(starts: Float64Array): number {
+  let count = 0;
+  for (let i = 0; i < starts.length; i++) if (Number.isNaN(starts[i])) count++;
+  return count;
 }
 
 function nthsOf({ attempts, fixtures, workers, name }: RunColumns): Uint32Array {
@@ -146,6 +156,20 @@ function ownerOf(file: TestsFile): Run['owner'] {
     return cut < 0 ? name : name.slice(0, Math.max(0, name.lastIndexOf('.', cut)));
   });
   return (index) => owners[file.class[index] as number] ?? '';
+}
+
+/** Most names are told apart by their class, once for all of its tests. */
+function moduleOf(file: TestsFile, name: Run['name']): Run['module'] {
+  const plain = file.classes.map((one) => one !== '' && !/[([]/.test(one));
+  const known: (string | undefined)[] = [];
+  return (index) => {
+    const owner = file.class[index] as number;
+    if (!plain[owner] || (file.method[index] as string).includes('.')) {
+      return splitName(name(index)).module;
+    }
+    known[owner] ??= splitName(name(index)).module;
+    return known[owner];
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
-import { sharedFindings } from '../../model/explain/logs.ts';
+import { failureLogs, sharedFindings } from '../../model/explain/logs.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
 import { formatCount } from '../../model/machine/quantity.ts';
-import { useFailures } from './context.ts';
+import type { ServiceLogs } from './context.ts';
 import { FindingText } from './finding.tsx';
 
 /** Explanations shown of one cause. */
@@ -11,11 +11,16 @@ const SHOWN = 3;
  * What explains the failures of one cause: they say the same, and may have failed of different things (a
  * change's 500 and a full disk's look alike in the test), so each explanation says of how many it is.
  */
-export function CauseFindings({ data, runs }: { data: LoadedStream; runs: readonly number[] }) {
-  const known = useFailures(data, runs);
-  if (known === null) return null;
-  const { dataset, file } = known.logs;
-  const found = sharedFindings(known.failures);
+export function CauseFindings({
+  logs: { dataset, file },
+  data,
+  runs,
+}: {
+  logs: ServiceLogs;
+  data: LoadedStream;
+  runs: readonly number[];
+}) {
+  const found = sharedFindings(runs.flatMap((run) => failureLogs(file, data.path, run) ?? []));
   if (found.length === 0) return null;
   const ofHowMany = (count: number) =>
     runs.length === 1

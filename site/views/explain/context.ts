@@ -1,33 +1,27 @@
 import { createContext } from 'preact';
-import { useContext } from 'preact/hooks';
-import type { FailureLogs, ServiceLogsFile } from '../../../src/format/service-logs.ts';
-import { failureLogs, loadServiceLogs } from '../../model/explain/logs.ts';
+import type { ServiceLogsFile } from '../../../src/format/service-logs.ts';
 import type { Dataset } from '../../model/load/dataset.ts';
-import type { LoadedStream } from '../../model/load/store.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 
-/** What the services logged, for all failures of a page; null: nothing, or not loaded yet. */
+/** What the services logged, for all failures of a page, with what shows it. */
 export interface ServiceLogs {
   dataset: Dataset;
   file: ServiceLogsFile;
+  Whose: typeof import('./whose.tsx').Whose;
+  CauseFindings: typeof import('./cause.tsx').CauseFindings;
 }
 
+/** Null: they logged nothing, or it is not loaded yet. */
 export const ServiceLogsContext = createContext<ServiceLogs | null>(null);
 
-/** Loads it for a provider. */
+/** Loads it for a provider; the code comes with what it shows. */
 export function useServiceLogs(dataset: Dataset): ServiceLogs | null {
-  const loading = useLoading(() => loadServiceLogs(dataset), dataset);
-  const file = loading.state === 'ready' ? loading.value : null;
-  return file && { dataset, file };
+  const loading = useLoading(() => loadLogs(dataset), dataset);
+  return loading.state === 'ready' ? loading.value : null;
 }
 
-/** What is known of runs of a stream; empty where nothing is. */
-export function useFailures(
-  data: LoadedStream,
-  runs: readonly number[],
-): { logs: ServiceLogs; failures: FailureLogs[] } | null {
-  const logs = useContext(ServiceLogsContext);
-  if (logs === null) return null;
-  const failures = runs.flatMap((run) => failureLogs(logs.file, data.path, run) ?? []);
-  return { logs, failures };
+async function loadLogs(dataset: Dataset): Promise<ServiceLogs | null> {
+  if (dataset.serviceLogs === null) return null;
+  const { loadFindings } = await import('./findings.ts');
+  return loadFindings(dataset);
 }

@@ -1,31 +1,31 @@
 import { createContext } from 'preact';
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
-import type { DstatSeries } from '../../../src/format/dataset.ts';
-import { tellMachine } from '../../../src/verdict/machine/tell.ts';
 import { formatRoute, timelineRoute } from '../../model/address/routes.ts';
-import { machinesOf } from '../../model/explain/machines.ts';
+import type { MachineTeller } from '../../model/explain/machine-teller.ts';
 import type { LoadedStream, Store } from '../../model/load/store.ts';
 import { SentenceText } from '../parts/sentence.tsx';
 
-/** What machines were measured, for all causes of a page; null: not known (yet). */
-export const MachinesContext = createContext<readonly DstatSeries[] | null>(null);
+/** What tells of the machines, for all causes of a page; null: nothing is known of them (yet). */
+export const MachinesContext = createContext<MachineTeller | null>(null);
 
 /** Loads it for a provider, after what the overview shows without it. */
-export function useMachines(store: Store): readonly DstatSeries[] | null {
-  const [series, setSeries] = useState<readonly DstatSeries[] | null>(null);
+export function useMachines(store: Store): MachineTeller | null {
+  const [tell, setTell] = useState<MachineTeller | null>(null);
   useEffect(() => {
     if (store.dataset.series.length === 0) return;
     let wanted = true;
     const timer = setTimeout(async () => {
-      const loaded = await store.series();
-      if (wanted) setSeries(loaded.series);
+      const loading = import('../../model/explain/machine-teller.ts');
+      const { series } = await store.series();
+      const { machineTeller } = await loading;
+      if (wanted) setTell(() => machineTeller(series));
     });
     return () => {
       wanted = false;
       clearTimeout(timer);
     };
   }, [store]);
-  return series;
+  return tell;
 }
 
 /** Runs of one cause that are looked at. */
@@ -35,13 +35,10 @@ const AROUND = 2;
 
 /** What the machine has to do with the failures of one cause, in a sentence. */
 export function MachineSentence({ data, runs }: { data: LoadedStream; runs: readonly number[] }) {
-  const series = useContext(MachinesContext);
+  const tell = useContext(MachinesContext);
   const { run } = data;
   const key = runs.slice(0, MEMBERS).join();
-  const told = useMemo(
-    () => series && tellMachine(run, runs.slice(0, MEMBERS), machinesOf(run, series)),
-    [run, key, series],
-  );
+  const told = useMemo(() => tell?.(run, runs.slice(0, MEMBERS)), [run, key, tell]);
   if (!told) return null;
   const [from, to] = [told.from / 1000, told.to / 1000];
   // the range is marked there

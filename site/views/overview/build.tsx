@@ -8,11 +8,11 @@ import { visible } from '../../model/run/visible.ts';
 import { MachinesContext, useMachines } from '../explain/machine.tsx';
 import { useKnown } from '../hooks/use-known.ts';
 import { useLoading } from '../hooks/use-loading.ts';
+import { jobCard } from '../lazy-views.ts';
 import { Known, KnownIssuesCard } from '../parts/known.tsx';
 import { Foreign } from '../parts/name.tsx';
 import { Breaks } from './breaks.tsx';
 import { Facts } from './facts.tsx';
-import { Job } from './job.tsx';
 import { MachineLane } from './machine/lane.tsx';
 import { useLoads } from './machine/use-loads.ts';
 import { Problems } from './problems.tsx';
@@ -73,11 +73,13 @@ export function BuildOverview({ store, build }: { store: Store; build: LoadedBui
             </MachinesContext.Provider>
           </div>
           <div class="column">
-            <Job
-              events={job}
-              stream={streams[0]?.key ?? null}
-              hasConsole={dataset.console !== null}
-            />
+            {job && (
+              <jobCard.View
+                events={job}
+                stream={streams[0]?.key ?? null}
+                hasConsole={dataset.console !== null}
+              />
+            )}
           </div>
         </div>
       </div>

@@ -1,3 +1,4 @@
+import { useContext } from 'preact/hooks';
 import { OUTCOMES } from '../../../src/verdict/columns.ts';
 import { isProblem } from '../../../src/verdict/problems.ts';
 import { countFixtures, countKinds, sumOf } from '../../../src/verdict/tally.ts';
@@ -5,7 +6,7 @@ import type { LoadedStream } from '../../model/load/store.ts';
 import { countOf, formatCount } from '../../model/machine/quantity.ts';
 import { STATUS } from '../../model/run/status.ts';
 import type { ProblemGroup, SkipGroup } from '../../model/run/summary.ts';
-import { CauseFindings } from '../explain/cause.tsx';
+import { ServiceLogsContext } from '../explain/context.ts';
 import { MachineSentence } from '../explain/machine.tsx';
 import { useKept } from '../hooks/places.ts';
 import { CauseText } from '../parts/cause.tsx';
@@ -42,6 +43,7 @@ export function Group({
 }) {
   const { status, cause, problems: members, skips } = group;
   const [limit, setLimit] = useKept(`members ${place}`, MEMBERS);
+  const logs = useContext(ServiceLogsContext);
   const many = members.length > 1;
   return (
     <li class={`problem problem-${status}`}>
@@ -58,7 +60,7 @@ export function Group({
         return (
           runs.length > 0 && (
             <div key={data.key}>
-              <CauseFindings data={data} runs={runs} />
+              {logs && <logs.CauseFindings logs={logs} data={data} runs={runs} />}
               <MachineSentence data={data} runs={runs} />
             </div>
           )

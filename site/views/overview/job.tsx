@@ -12,12 +12,12 @@ export function Job({
   stream,
   hasConsole,
 }: {
-  events: EventsFile | null;
+  events: EventsFile;
   /** For links to the console; null: there are none. */
   stream: string | null;
   hasConsole: boolean;
 }) {
-  if (!events || events.events.length === 0) return null;
+  if (events.events.length === 0) return null;
   const parts = partsOf(events.events);
   const longest = Math.max(1, ...parts.map(durationOf));
   const failed = events.events.filter(

@@ -10,11 +10,11 @@ import { titleOfOutput } from '../../model/run/telling.ts';
 import { MachinesContext, useMachines } from '../explain/machine.tsx';
 import { useKnown } from '../hooks/use-known.ts';
 import { useLoading } from '../hooks/use-loading.ts';
+import { jobCard } from '../lazy-views.ts';
 import { Known, KnownIssuesCard } from '../parts/known.tsx';
 import { lazily } from '../parts/lazily.tsx';
 import { Breaks } from './breaks.tsx';
 import { Facts } from './facts.tsx';
-import { Job } from './job.tsx';
 import { MachineLane } from './machine/lane.tsx';
 import { useLoads } from './machine/use-loads.ts';
 import { Problems } from './problems.tsx';
@@ -102,7 +102,9 @@ export function Overview({
             <Skips stream={data.key} run={run} />
           </div>
           <div class="column">
-            <Job events={job} stream={data.key} hasConsole={dataset.console !== null} />
+            {job && (
+              <jobCard.View events={job} stream={data.key} hasConsole={dataset.console !== null} />
+            )}
             <Workers run={run} lanes={data.lanes} stream={data.key} />
             {dataset.history && <before.View dataset={dataset} />}
             <Slowest stream={data.key} run={run} />

@@ -7,7 +7,6 @@ import type { Dataset } from '../../model/load/dataset.ts';
 import { countOf, formatCount } from '../../model/machine/quantity.ts';
 import { groupProblems, type ProblemGroup, problems, skipGroups } from '../../model/run/summary.ts';
 import { ServiceLogsContext, useServiceLogs } from '../explain/context.ts';
-import { Whose } from '../explain/whose.tsx';
 import { useKept } from '../hooks/places.ts';
 import { CopyButton } from '../parts/copy.tsx';
 import { Group, type Labelled } from './group.tsx';
@@ -74,7 +73,7 @@ export function Problems({
         Causes in the order of their first failure; each test leads to its place on the timeline
       </p>
       {logs && (
-        <Whose
+        <logs.Whose
           logs={logs}
           streams={streams.map(({ data }) => data)}
           problems={groups.flatMap((group) => group.problems)}

@@ -9,8 +9,19 @@ import type { Row } from '../../model/timeline/lanes.ts';
 /** By code of a status in Run. */
 const WEIGHT = OUTCOMES.map((status) => STATUS[status].weight);
 
-/** The columns the lane painter reads of a run. */
+const known = new WeakMap<Run, Bars>();
+
+/** The columns the lane painter reads of a run: once for lanes, map and legend. */
 export function barsOf(run: Run): Bars {
+  let bars = known.get(run);
+  if (!bars) {
+    bars = createBars(run);
+    known.set(run, bars);
+  }
+  return bars;
+}
+
+function createBars(run: Run): Bars {
   const retries = new Map<Row, number[]>();
   let lengths: Bars['lengths'] | null = null;
   const modules = new Map<string, number>();
@@ -18,7 +29,7 @@ export function barsOf(run: Run): Bars {
   return {
     module: (index) => {
       if (numbers[index] === -1) {
-        const { module } = splitName(run.name(index));
+        const module = run.module(index);
         if (!modules.has(module)) modules.set(module, modules.size);
         numbers[index] = modules.get(module) as number;
       }
@@ -53,9 +64,14 @@ export function barsOf(run: Run): Bars {
   };
 }
 
+/** Of more tests a sample tells how long they take: a million are sorted for longer than they are drawn. */
+const SAMPLED = 100_000;
+
 /** Milliseconds that a tenth of the tests do not take, and that only a hundredth exceeds. */
-function lengthsOf(run: Run): { short: number; long: number } {
-  const sorted = run.durations.filter((seconds) => seconds > 0).sort();
+function lengthsOf({ durations }: Run): { short: number; long: number } {
+  const step = Math.ceil(durations.length / SAMPLED);
+  const sample = step > 1 ? durations.filter((_, i) => i % step === 0) : durations;
+  const sorted = sample.filter((seconds) => seconds > 0).sort();
   if (sorted.length === 0) return { short: 1, long: 1 };
   const at = (share: number) => (sorted[Math.floor((sorted.length - 1) * share)] as number) * 1000;
   return { short: at(0.1), long: Math.max(at(0.99), at(0.1) * 2) };

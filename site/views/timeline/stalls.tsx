@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { prepare } from '../../draw/canvas.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import type { Run } from '../../model/run/run.ts';
@@ -12,9 +12,15 @@ const LISTED = 5;
 
 /** Where tests took longer than others of their classes, on all workers: it needs nothing but the tests. */
 export function Stalls({ run }: { run: Run }) {
+  const [stalls, setStalls] = useState<Data | null>(null);
+  // Once the tests are drawn: a million take a third of a second.
+  useEffect(() => setStalls(stallsOf(run)), [run]);
+  return stalls && !stalls.ratio.every(Number.isNaN) ? <StallLane stalls={stalls} /> : null;
+}
+
+function StallLane({ stalls }: { stalls: Data }) {
   const { viewport, width, palette, clock } = useStage();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const stalls = useMemo(() => stallsOf(run), [run]);
   usePainting(viewport, () => {
     const ctx = canvas.current && prepare(canvas.current, width, HEIGHT);
     if (!ctx) return;
@@ -32,7 +38,6 @@ export function Stalls({ run }: { run: Run }) {
       ctx.fillRect(x, HEIGHT - h, Math.max(1, stalls.stretch / perPixel - 0.5), h);
     }
   }, [stalls, width, palette]);
-  if (stalls.ratio.every(Number.isNaN)) return null;
   return (
     <section class="stalls" aria-label="How much longer than usual tests took">
       <div class="stage-row" title={MEANING}>

@@ -17,6 +17,7 @@ import { amendRoute } from '../hooks/use-route.ts';
 import { useWidth } from '../hooks/use-size.ts';
 import { usePalette } from '../hooks/use-theme.ts';
 import { useClock } from '../hooks/use-times.ts';
+import { rangeView } from '../lazy-views.ts';
 import { FilterBar } from '../parts/filter-bar.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Axis } from './axis.tsx';
@@ -33,7 +34,6 @@ import { Legend } from './marks/legend.tsx';
 import { Marked } from './marks/marked.tsx';
 import { Minimap } from './minimap.tsx';
 import { Panel } from './panel/panel.tsx';
-import { RangePanel } from './panel/range-panel.tsx';
 import { StageContext } from './stage.ts';
 import { Stalls } from './stalls.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -140,7 +140,7 @@ export function TimelineView({
           {selected && describe(selected)}
         </p>
         {marked && (
-          <RangePanel
+          <rangeView.View
             data={data}
             hasConsole={store.dataset.console !== null}
             hosts={hosts?.hosts ?? []}

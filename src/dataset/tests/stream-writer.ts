@@ -118,10 +118,9 @@ export function createStreamWriter(
       if (ours !== null) {
         ours.add(run);
         const { artifact, sections } = ours.finish();
-        const { retries } = repeats;
         const damaged = damagedOf(run);
         artifacts.push(
-          writeTests(directory, names, options, table, { sections, missing, retries, damaged }),
+          writeTests(directory, names, options, table, { sections, missing, repeats, damaged }),
           artifact,
         );
       }

@@ -7,6 +7,7 @@ import { createIndexColumn, type NumberColumn } from '../file/columns.ts';
 import { createDataFile, type DataFileOptions } from '../file/data-file.ts';
 import { writeJsonColumn } from '../file/json-column.ts';
 import { orderLanes } from './lanes.ts';
+import type { Repeats } from './retries.ts';
 import type { StreamNames } from './stream-writer.ts';
 import type { TestTable } from './test-table.ts';
 
@@ -38,6 +39,15 @@ function withReason(reasonOf: NumberColumn): NumberColumn {
   return tests;
 }
 
+/** Indexes of the runs that are not the first of their name. */
+function notFirst(attempts: Uint32Array): NumberColumn {
+  const runs = createIndexColumn();
+  for (let run = 0; run < attempts.length; run++) {
+    if ((attempts[run] as number) > 1) runs.add(run);
+  }
+  return runs;
+}
+
 /**
  * @param names see createNamer
  * @param rest sections of the attachments file; tests that were announced and never ran, if known
@@ -50,12 +60,12 @@ export function writeTests(
   {
     sections,
     missing,
-    retries,
+    repeats: { retries, attempts },
     damaged,
   }: {
     sections: Sections;
     missing: MissingTests | null;
-    retries: [number, number][];
+    repeats: Repeats;
     damaged: TestsFile['damaged'];
   },
 ): Artifact {
@@ -96,6 +106,11 @@ export function writeTests(
       return [test, table.reasonOf.at(test)];
     });
     writeJsonColumn(file, 'retries', retries.length, (index) => retries[index]);
+    const again = notFirst(attempts);
+    writeJsonColumn(file, 'again', again.length, (index) => {
+      const run = again.at(index);
+      return [run, attempts[run]];
+    });
     file.write(`,"missing":${JSON.stringify(missing)}`);
     if (damaged) file.write(`,"damaged":"${damaged}"`);
     file.write(`,"attachments":${JSON.stringify(sections)}}`);

@@ -101,6 +101,8 @@ export class Harness {
       const text = `${message.type()}: ${message.text()}`;
       // That one is about countPixels().
       if (text.includes('willReadFrequently')) return;
+      // So is what was fetched ahead of a script that a busy machine has not run yet; it is used all the same.
+      if (text.includes('preloaded using link preload but not used')) return;
       if (['error', 'warning'].includes(message.type())) complaints.push(text);
     });
     page.on('request', (request) => {

@@ -1,12 +1,13 @@
 /** What the page itself costs before anything is seen, and that the rest of it is there when it is wanted. */
 import assert from 'node:assert/strict';
-import { gzipSync } from 'node:zlib';
-import type { Page } from 'playwright-core';
-import { RECORDED } from '../../fixtures/recorded.ts';
+import { BUILD_PATH, RECORDED } from '../../fixtures/recorded.ts';
+import { assetsOf, codeBytes, NEVER_IDLE } from '../harness/code-bytes.ts';
 import { Harness, STREAM, STREAM_FILE, waitUntil } from '../harness/harness.ts';
 
 /** Bytes of code and styles that a server which packs sends for the overview. */
 const LIMIT = 60_000;
+/** The same for the timeline, of which no test is selected. */
+const TIMELINE_LIMIT = 85_000;
 
 describe('code and styles', () => {
   let harness: Harness;
@@ -20,24 +21,10 @@ describe('code and styles', () => {
 
   after(() => harness.close());
 
-  /** Code and styles that the page asked for, each once. */
-  const assetsOf = (page: Page) =>
-    page.evaluate<string[]>(`[...new Set(performance.getEntriesByType('resource')
-      .map(({ name }) => name).filter((name) => /\\.(?:js|css)$/.test(name)))]`);
-
-  const packed = async (assets: readonly string[]): Promise<number> => {
-    let sum = 0;
-    for (const asset of assets) {
-      const body = Buffer.from(await (await fetch(asset)).arrayBuffer());
-      sum += gzipSync(body, { level: 9 }).length;
-    }
-    return sum;
-  };
-
   /** Opens a view in a browser that is never idle, so that nothing is fetched ahead. */
   const openBusy = async (route: string) => {
     const { page } = await harness.open('about:blank');
-    await page.addInitScript('window.requestIdleCallback = () => 0');
+    await page.addInitScript(NEVER_IDLE);
     await page.goto(`${url}#/${route}`);
     return page;
   };
@@ -50,8 +37,23 @@ describe('code and styles', () => {
     const assets = await assetsOf(page);
     assert.ok(assets.some((asset) => asset.includes('overview')));
     assert.ok(!assets.some((asset) => asset.includes('timeline')), `${assets}`);
-    const bytes = await packed(assets);
+    const bytes = await codeBytes(assets);
     assert.ok(bytes > 20_000 && bytes <= LIMIT, `${bytes} bytes: ${assets}`);
+    await page.context().close();
+  });
+
+  it(`a timeline takes at most ${TIMELINE_LIMIT} bytes: what a selected test needs comes with it`, async () => {
+    const page = await openBusy(`${STREAM}/timeline`);
+    await page.locator('.chart canvas').first().waitFor();
+    const before = await assetsOf(page);
+    const bytes = await codeBytes(before);
+    assert.ok(bytes > 20_000 && bytes <= TIMELINE_LIMIT, `${bytes} bytes: ${before}`);
+    await page.keyboard.press('n');
+    await page.locator('.panel-head h2').waitFor();
+    await waitUntil('what shows its attachments is there', async () =>
+      (await assetsOf(page)).some((asset) => asset.includes('/attached-')),
+    );
+    assert.ok(!before.some((asset) => asset.includes('/attached-')));
     await page.context().close();
   });
 
@@ -72,6 +74,27 @@ describe('code and styles', () => {
     await page.locator('.lane-canvas').waitFor();
     assert.equal(await page.evaluate('window.flashed ?? false'), false);
     assert.deepEqual(await assetsOf(page), before);
+    await page.context().close();
+  });
+
+  it('what a build is, and its tests, are fetched beside the scripts, once', async () => {
+    const root = await harness.publishBuild();
+    const { page } = await harness.open(
+      `${(await harness.serve(root)).url}${BUILD_PATH}/stackviz/index.htm`,
+    );
+    await page.locator('.failure').first().waitFor();
+    const fetched = await page.evaluate<
+      [string, string][]
+    >(`performance.getEntriesByType('resource')
+      .filter(({ name }) => /\\.json/.test(name)).map((one) => [one.initiatorType, one.name])`);
+    for (const name of [/\/manifest\.json$/, /\/data\/config\.json$/, /-tests\.[^/]*$/]) {
+      const of = fetched.filter(([, url]) => name.test(url));
+      assert.deepEqual(
+        of.map(([by]) => by),
+        ['link'],
+        `${name}: ${JSON.stringify(fetched)}`,
+      );
+    }
     await page.context().close();
   });
 

@@ -12,7 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { loadSite, pageFor, renderPage, type Site } from '../../../src/publish/site.ts';
+import type { Artifact } from '../../../src/format/dataset.ts';
+import { fetchAhead, loadSite, pageFor, renderPage, type Site } from '../../../src/publish/site.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'site-'));
 after(() => rmSync(root, { recursive: true }));
@@ -44,6 +45,32 @@ test('a page finds its files and its data wherever it is', () => {
     '<meta name="stackvizd-data" content="./"><link href="../../shared/css/x.css">' +
       '<script src="../../shared/assets/a-12.js"></script><a href="data/config.json">',
   );
+});
+
+const artifact = (type: 'tests' | 'attachments', path: string): Artifact => ({
+  path,
+  artifact_name: 'testrepository.subunit',
+  artifact_type: type,
+  content_type: 'application/json',
+  primary: false,
+});
+
+test('what each view begins with is fetched beside the scripts', () => {
+  const tests = artifact('tests', 'a b"#?-tests.12.json.gz');
+  const ahead = (artifacts: Artifact[], page = SITE.page) =>
+    [...fetchAhead(page, 'data/', artifacts).matchAll(/<link rel="preload"[^>]*>/g)].map(
+      ([link]) => / href="([^"]*)">$/.exec(link)?.[1],
+    );
+  const described = ['manifest.json', 'data/config.json'];
+  assert.deepEqual(ahead([tests, artifact('attachments', 'x')]), [
+    ...described,
+    'data/a%20b%22%23%3F-tests.12.json.gz',
+  ]);
+  // of several streams nobody knows which will be looked at
+  assert.deepEqual(ahead([tests, tests]), described);
+  assert.deepEqual(ahead([]), described);
+  // another site's page
+  assert.deepEqual(ahead([tests], '<html></html>'), []);
 });
 
 test('pages of builds share the files of the root', async () => {

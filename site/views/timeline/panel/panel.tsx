@@ -10,8 +10,7 @@ import { isElsewhere, type Test } from '../../../model/run/run.ts';
 import { runsOf } from '../../../model/run/runs-of.ts';
 import { breakAt, sentenceOf } from '../../../model/run/telling.ts';
 import { visible } from '../../../model/run/visible.ts';
-import { CallsInBrief } from '../../details/calls/lane.tsx';
-import { Reason } from '../../details/reason.tsx';
+import { attachedView } from '../../lazy-views.ts';
 import { Foreign, Name } from '../../parts/name.tsx';
 import { SentenceText } from '../../parts/sentence.tsx';
 import { StatusLabel } from '../../parts/status.tsx';
@@ -110,14 +109,13 @@ export function Panel({
         </div>
       )}
       {data.details && (
-        <CallsInBrief
-          key={`calls ${selected.index}`}
+        <attachedView.View
+          key={selected.index}
           reader={data.details}
           run={data.run}
           test={selected}
         />
       )}
-      {data.details && <Reason key={selected.index} reader={data.details} test={selected} atEnd />}
     </Dock>
   );
 }

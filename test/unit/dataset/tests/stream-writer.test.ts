@@ -153,6 +153,19 @@ test('a run that began when the one before had failed is a retry', () => {
   assert.deepEqual(retriesOf(['success', 30, 40], ['inprogress', 10, 50]), [[1, 2]]);
 });
 
+test('runs that are not the first of their name say so', () => {
+  const names = ['a.B.x', 'a.B.y', 'a.B.x', 'c.x', 'a.B.x'];
+  const { file } = write(
+    names.map((name) => record({ name })),
+    [],
+    false,
+  );
+  assert.deepEqual(file.again, [
+    [2, 2],
+    [4, 3],
+  ]);
+});
+
 test('other runs of a test are no retries', () => {
   // a loop: nothing tells times; one goes on after a pass
   assert.deepEqual(retriesOf(['fail', null, null], ['success', null, null]), []);
