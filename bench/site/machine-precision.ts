@@ -2,13 +2,13 @@
  * `node bench/site/machine-precision.ts`: of 200 generated runs without trouble of the machine, how many are
  * said to have been unusual (2 % at most), and of 200 with, how many are told by what it was (90 % at least).
  */
-import { Baseline } from '../../src/verdict/machine/baseline.ts';
+import { measureMachines } from '../../src/verdict/machine/machines.ts';
 import { tellMachine } from '../../src/verdict/machine/tell.ts';
 import { type Made, make, TROUBLES, WORDS } from '../../test/unit/verdict/machine/generated.ts';
 
 const RUNS = 200;
 const tell = ({ run, series, failed }: Made) =>
-  tellMachine(run, failed, [{ baseline: new Baseline(run, series), along: [] }]);
+  tellMachine(run, failed, measureMachines(run, [series]));
 
 let [wrong, named] = [0, 0];
 for (let seed = 1; seed <= RUNS; seed++) {

@@ -13,7 +13,13 @@ export interface TimedRuns
   origin: number;
 }
 
-/** One measure of the machine during a test, against what it was during the tests that passed. */
+/** What of a test is looked at: its own time, or the seconds before it. */
+export type Window = 'during' | 'before';
+
+/** Milliseconds before a test. */
+export const LEAD = 10_000;
+
+/** One measure of the machine during a test, or before it, against what it was for the tests that passed. */
 export interface Reading {
   label: string;
   format: (value: number) => string;
@@ -47,9 +53,12 @@ const BASE_RATE = 0.02;
  * The rule is tried with these rates, the first by which more failures are marked than chance explains: a
  * trouble that many failures share, and one so rare that a single one tells.
  */
-const RATES = [BASE_RATE, 0.005];
-/** So improbable must it be, for each of them: one run in 65 is told so by chance. */
-const CHANCE = 0.015 / RATES.length;
+const RATES: Record<Window, [number, number]> = {
+  during: [BASE_RATE, 0.005],
+  before: [BASE_RATE, 0.0025],
+};
+/** So improbable must it be, of all rates together: one run in 65 is told so by chance, one in 200 of the time before. */
+const CHANCE: Record<Window, number> = { during: 0.015, before: 0.005 };
 /** Fewer passing tests tell nothing of what is rare among them. */
 const ENOUGH = 50;
 /** Failures nearer to each other, in milliseconds, saw the same machine: they count once. */
@@ -75,6 +84,7 @@ export class Baseline {
   readonly #series: DstatSeries;
   readonly #origin: number;
   readonly #times: Float64Array;
+  readonly #window: Window;
   readonly #scales: Scale[];
   /** How extreme a value is that is marked, see extremeness(); Infinity: nothing is. */
   readonly #limit: number;
@@ -83,8 +93,9 @@ export class Baseline {
   /** Share of them that the rule marks. */
   readonly baseRate: number;
 
-  constructor(run: TimedRuns, series: DstatSeries) {
+  constructor(run: TimedRuns, series: DstatSeries, window: Window = 'during') {
     this.#series = series;
+    this.#window = window;
     this.#origin = run.origin;
     this.#times = Float64Array.from(series.times);
     const rows = passingTests(run).flatMap((index): Rows[] => {
@@ -107,7 +118,7 @@ export class Baseline {
     this.baseRate = marked / Math.max(1, rows.length);
   }
 
-  /** What the machine was during a run of a test; null: it was not measured then. */
+  /** What the machine was in the window of a run of a test; null: it was not measured then. */
   during(run: TimedRuns, index: number): HostReading | null {
     const rows = this.#rows(run, index);
     if (!rows) return null;
@@ -147,14 +158,16 @@ export class Baseline {
   #findLimit(run: TimedRuns, extremes: number[]): number {
     const sorted = extremes.toSorted((a, b) => b - a);
     const moments = this.#momentsOf(run);
-    for (const rate of RATES) {
+    const rates = RATES[this.#window];
+    for (const rate of rates) {
       // above it are so many of the passing tests
       const above = Math.max(0, Math.floor(sorted.length * rate) - 1);
       // what one in twenty passing tests reaches is nothing, however few failed
       const limit = Math.max(1, (sorted[above] ?? 0) + Number.EPSILON);
       const marked = moments.filter((extreme) => extreme >= limit).length;
       const chance = (above + 1) / (sorted.length + 1);
-      if (marked > 0 && tail(moments.length, marked, chance) <= CHANCE) return limit;
+      if (marked > 0 && tail(moments.length, marked, chance) <= CHANCE[this.#window] / rates.length)
+        return limit;
     }
     return Number.POSITIVE_INFINITY;
   }
@@ -177,6 +190,7 @@ export class Baseline {
   #rows(run: TimedRuns, index: number): Rows | null {
     const start = run.starts[index] as number;
     if (Number.isNaN(start)) return null;
+    if (this.#window === 'before') return this.#rowsBefore(this.#origin + start);
     const [from, to] = [this.#origin + start, this.#origin + (run.ends[index] as number)];
     const first = lowerBound(this.#times, from);
     let end = lowerBound(this.#times, to);
@@ -185,6 +199,13 @@ export class Baseline {
     // A reading tells of the step that ended with it.
     const covering = first < this.#times.length && (this.#times[first] as number) - to < COVERS;
     return covering && (this.#times[0] as number) <= to ? [first, first + 1] : null;
+  }
+
+  /** Null where it was not measured all that time. */
+  #rowsBefore(start: number): Rows | null {
+    const from = start - LEAD;
+    const [first, end] = [lowerBound(this.#times, from), lowerBound(this.#times, start)];
+    return end > first && (this.#times[0] as number) <= from ? [first, end] : null;
   }
 }
 

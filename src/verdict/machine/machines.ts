@@ -17,6 +17,7 @@ export function comparedSeries(series: readonly DstatSeries[]): DstatSeries[] {
 export function measureMachines(run: TimedRuns, series: readonly DstatSeries[]): Measured[] {
   return comparedSeries(series).map((one) => ({
     baseline: new Baseline(run, one),
+    before: new Baseline(run, one, 'before'),
     along: allAlong(one, run.origin, run.origin + run.length),
   }));
 }

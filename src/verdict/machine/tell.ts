@@ -2,11 +2,13 @@
 
 import { countOf, formatCount } from '../../format/quantities.ts';
 import type { Part } from '../sentences.ts';
-import type { Baseline, HostReading, Reading, TimedRuns } from './baseline.ts';
+import { type Baseline, type HostReading, LEAD, type Reading, type TimedRuns } from './baseline.ts';
 
 /** A machine that was measured, and what held all through the tests. */
 export interface Measured {
   baseline: Baseline;
+  /** The same of the seconds before each test; told where its own time shows nothing. */
+  before?: Baseline;
   /** As allAlong() has it. */
   along: readonly string[];
 }
@@ -48,9 +50,11 @@ export function tellMachine(
   });
   const burst = tellBurst(run, timed);
   const named = hosts.length > 1;
-  const marked = hosts.flatMap(({ baseline, readings }) =>
+  const during = hosts.flatMap(({ baseline, readings }) =>
     tellMarked(readings, baseline.passing, named),
   );
+  const before = during.length > 0 ? [] : tellBefore(run, timed, machines, named);
+  const marked = [...during, ...before];
   const along = [...new Set(hosts.flatMap((host) => host.along))];
   const told: Part[][] = [
     ...marked.slice(0, 2),
@@ -60,7 +64,22 @@ export function tellMachine(
   ];
   if (told.length === 0) return null;
   const parts = told.flatMap((sentence, i): Part[] => [i === 0 ? '' : ' ', ...sentence, '.']);
-  return { parts, unusual: marked.length > 0, from, to };
+  const lead = before.length > 0 ? LEAD : 0;
+  return { parts, unusual: marked.length > 0, from: Math.max(0, from - lead), to };
+}
+
+/** What was unusual just before: a test may fail of what began earlier. */
+function tellBefore(
+  run: TimedRuns,
+  members: readonly number[],
+  machines: readonly Measured[],
+  named: boolean,
+): Part[][] {
+  return machines.flatMap(({ before }) => {
+    const readings = members.flatMap((index) => before?.during(run, index) ?? []);
+    const told = tellMarked(readings, before?.passing ?? 0, named);
+    return told.map((parts): Part[] => [`In the ${LEAD / 1000} s before: `, ...parts]);
+  });
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -3,12 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatCount as count } from '../../../../src/format/quantities.ts';
 import { Baseline } from '../../../../src/verdict/machine/baseline.ts';
+import { measureMachines } from '../../../../src/verdict/machine/machines.ts';
 import { tellMachine } from '../../../../src/verdict/machine/tell.ts';
-import { makeRun, raw } from '../../site/make.ts';
+import { makeRun, ORIGIN, raw } from '../../site/make.ts';
 import { type Made, make, TROUBLES, WORDS } from './generated.ts';
 
 const tell = ({ run, series, failed }: Made) =>
-  tellMachine(run, failed, [{ baseline: new Baseline(run, series), along: [] }]);
+  tellMachine(run, failed, measureMachines(run, [series]));
 
 /** Of so many runs without trouble and with it. `bench/site/machine-precision.ts` has 200 of each. */
 const RUNS = 24;
@@ -54,6 +55,42 @@ test('it is said of the load alone, with the figures that the table of the test 
     text.includes(`as high in ${count(rarest.asHigh)} of ${count(baseline.passing)} passing`),
     text,
   );
+});
+
+test('what the machine did just before a failure, against the seconds before the tests that passed', () => {
+  const specs = Array.from({ length: 600 }, (_, i) =>
+    raw(
+      `m.T.test_${i}`,
+      i === 300 ? 'fail' : 'success',
+      0,
+      2 * i,
+      2 * i + (i < 294 || i > 299 ? 0.4 : 0.1),
+    ),
+  ).filter((_, i) => i < 294 || i >= 300);
+  const run = makeRun(specs);
+  const busy = (from: number, to: number) => {
+    const values = Array.from({ length: 1200 }, (_, second) =>
+      second > from && second <= to ? 80 : (second * 7919) % 5,
+    );
+    const times = values.map((_, second) => ORIGIN + second * 1000);
+    const columns = [{ group: 'cpu', name: 'wai', unit: 'percent' as const, values }];
+    return { version: 1 as const, host: null, times, columns };
+  };
+  const failed = Array.from({ length: run.count }, (_, i) => i).filter(
+    (i) => run.test(i).status === 'fail',
+  );
+  const told = (from: number, to: number) =>
+    tellMachine(run, failed, measureMachines(run, [busy(from, to)]));
+  const before = told(589, 599);
+  assert.match(
+    before?.parts.join('') ?? '',
+    /^In the 10 s before: CPU waiting for I\/O 80 % \(run: median 2 %; as high in 0 of \d+ passing tests; 10 samples\)\./,
+  );
+  assert.equal(before?.unusual, true);
+  assert.equal((before?.to ?? 0) - (before?.from ?? 0), 10_400);
+  // what passing tests had before them as well, and what came after, is not told
+  assert.equal(told(100, 1100)?.unusual, false);
+  assert.equal(told(602, 612)?.unusual, false);
 });
 
 test('failures of one moment on several workers', () => {
