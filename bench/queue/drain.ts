@@ -6,7 +6,7 @@ import { createLogger } from '../../src/base/log.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { createRedisQueue } from '../../src/queue/redis/producer.ts';
 import { startRedisServer } from '../../test/integration/queue/redis-server.ts';
-import { childrenOf, cpuSecondsOf, peakMebibytesOf } from './processes.ts';
+import { childrenOf, cpuSecondsOf, peakMebibytesOf, titleOf } from './processes.ts';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const POLL_MS = 50;
@@ -23,6 +23,8 @@ export interface DrainUsage extends Usage {
   workerCpuSeconds: number;
   workerPeakMebibytes: number;
   redisCpuSeconds: number;
+  /** Of the process that keeps the history, its start included. */
+  historyCpuSeconds: number;
 }
 
 /**
@@ -68,6 +70,10 @@ export async function drain(
     const workerPeakMebibytes = peakMebibytesOf(pid);
     const { own, outlived } = cpuSecondsOf(pid);
     const living = childrenOf(pid).reduce((sum, child) => sum + cpuSecondsOf(child).own, 0);
+    const keepers = childrenOf(pid).filter((child) =>
+      titleOf(child).startsWith('stackvizd history'),
+    );
+    const historyCpuSeconds = keepers.reduce((sum, child) => sum + cpuSecondsOf(child).own, 0);
     const redisCpuSeconds = cpuSecondsOf(redis.pid()).own;
     return {
       wallSeconds,
@@ -76,6 +82,7 @@ export async function drain(
       workerCpuSeconds: own,
       workerPeakMebibytes,
       redisCpuSeconds,
+      historyCpuSeconds,
     };
   } finally {
     if (worker !== undefined && worker.exitCode === null) {

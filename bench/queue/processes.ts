@@ -35,6 +35,10 @@ export function cpuSecondsOf(pid: number): { own: number; outlived: number } {
   return { own: sum(OWN), outlived: sum(OUTLIVED) };
 }
 
+/** Its title, as `ps` shows it. */
+export const titleOf = (pid: number): string =>
+  readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ').trim();
+
 /** Highest resident memory so far in MiB. */
 export function peakMebibytesOf(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'latin1');

@@ -22,12 +22,15 @@ define stackviz::settings (
     fail("stackviz: config cannot hold ${key.join('.')}: there are parameters")
   }
 
+  include stackviz::history
+
   $settings = {
     'root'        => $root,
     'logLevel'    => $stackviz::log_level,
     'knownIssues' => {
       'directory' => $stackviz::known_issues::directory,
     },
+    'history'     => $stackviz::history::settings,
     'notify'      => $stackviz::config::notify,
     'queue'       => {
       'redis' => $stackviz::config::redis,

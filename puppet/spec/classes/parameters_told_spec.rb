@@ -72,6 +72,46 @@ describe 'stackviz' do
     end
   end
 
+  describe 'stackviz::history' do
+    def history(parameters)
+      "class { 'stackviz::history': #{parameters} }"
+    end
+
+    it 'is kept, within the bounds of the daemon' do
+      expect(settings).not_to include('history')
+    end
+
+    context 'with all its parameters' do
+      let(:pre_condition) { history('enable => false, runs_per_job => 1000, max_runs => 200000, days => 30') }
+
+      it 'is off where it is not wanted, and bounded as is said, of every root' do
+        params[:roots] = { 'third' => { 'root' => '/srv/third' } }
+        is_expected.to compile.with_all_deps
+        %w[stackvizd third].each do |name|
+          expect(settings("/etc/stackvizd/#{name}.yaml")['history'])
+            .to eq('enabled' => false, 'runsPerJob' => 1000, 'maxRuns' => 200_000, 'days' => 30)
+        end
+      end
+    end
+
+    context 'with a setting that has no parameter' do
+      let(:pre_condition) { history('days => 7') }
+
+      it 'takes it from config' do
+        params[:config] = { 'history' => { 'writeSeconds' => 60 } }
+        expect(settings['history']).to eq('days' => 7, 'writeSeconds' => 60)
+      end
+    end
+
+    { enable: "'no'", runs_per_job: '9', max_runs: '99', days: '0' }.each do |name, wrong|
+      context "with #{name} => #{wrong}" do
+        let(:pre_condition) { history("#{name} => #{wrong}") }
+
+        it { is_expected.to compile.and_raise_error(/#{name}/) }
+      end
+    end
+  end
+
   describe 'notify_url' do
     let(:params) { { notify_url: 'https://203.0.113.7/stackviz' } }
 

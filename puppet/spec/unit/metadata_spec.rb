@@ -23,7 +23,8 @@ describe 'metadata.json and data/common.yaml' do
   end
 
   it 'have defaults of parameters only' do
-    parameters = { 'init' => 'stackviz', 'serve' => 'stackviz::serve' }.flat_map do |file, name|
+    classes = { 'init' => 'stackviz', 'serve' => 'stackviz::serve', 'history' => 'stackviz::history' }
+    parameters = classes.flat_map do |file, name|
       File.read("#{module_root}/manifests/#{file}.pp").scan(/^# @param (\w+)$/).flatten.map { |one| "#{name}::#{one}" }
     end
     expect(defaults.keys - parameters).to be_empty
