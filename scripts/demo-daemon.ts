@@ -32,6 +32,8 @@ export async function startDaemon(
   stop: AbortSignal,
 ): Promise<Daemon> {
   const port = (await freePort(PREFERRED_PORT)) ?? (await freePort(0)) ?? 0;
+  if (port !== PREFERRED_PORT)
+    console.log(`\n  Another program has port ${PREFERRED_PORT}: the demo takes ${port}.`);
   const settings = {
     root,
     serve: { host: HOST, port },

@@ -293,8 +293,7 @@ try {
   } else {
     const { code, message } = toStackvizError(error);
     process.stderr.write(`stackvizd: ${code}: ${message}\n`);
-    const wrongUse =
-      error instanceof StackvizError && (code.startsWith('CONFIG_') || code === 'OUTPUT_IS_INPUT');
+    const wrongUse = error instanceof StackvizError && /^(?:CONFIG|OUTPUT)_/.test(code);
     process.exitCode = wrongUse || asksStatus ? WRONG_USE : FAILED;
   }
 }

@@ -14,6 +14,8 @@ const CLEAR = '\r\u001b[K';
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
   let shownAt = 0;
   let shown = false;
+  // whoever is interrupted leaves no half of a line
+  process.once('exit', () => shown && stream.write(CLEAR));
   return {
     update(text) {
       const now = performance.now();

@@ -62,7 +62,7 @@ describe('stackvizd', () => {
     assert.match(gone.stderr, /FETCH_WHAT: \S+nope: there is no such directory/);
     const file = await stackvizd(['view', `${RECORDED}testrepository.subunit.gz`, ...cache]);
     assert.match(file.stderr, /FETCH_WHAT: \S+\.gz is a file: name its directory/);
-    assert.deepEqual([gone.code, file.code], [1, 1]);
+    assert.deepEqual([gone.code, file.code], [2, 2]);
   });
 
   it('view and serve end where they cannot have their port', async () => {
@@ -241,5 +241,10 @@ describe('stackvizd', () => {
     const { code, stdout } = await stackvizd(['status'], environment);
     assert.equal(code, 2);
     assert.match(stdout, /^STACKVIZD CRITICAL - .*Redis at \S+ is not available/);
+    for (const command of ['history', 'reindex']) {
+      const away = await stackvizd([command], environment);
+      assert.deepEqual([away.code, away.stdout], [1, ''], command);
+      assert.match(away.stderr, /^stackvizd: QUEUE_UNAVAILABLE: Redis at .*; the history is in/);
+    }
   });
 });

@@ -4,8 +4,10 @@
  * The data goes straight into the directory, as upstream's does, so that it also serves upstream's
  * own site when called with its `data/`; our page stands beside it.
  */
-import { stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { realpath, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { takeTurn } from '../../base/turn.ts';
 import { isTestInput } from '../../build/inputs/input.ts';
 import { createManifest } from '../../build/manifest.ts';
 import { MANIFEST, SUMMARY } from '../../build/ours.ts';
@@ -25,7 +27,7 @@ import { makePath } from '../../tree/make-path.ts';
 import { judgeTogether } from '../../verdict/streams.ts';
 import type { ToldStream } from '../../verdict/told.ts';
 import type { Progress } from '../progress.ts';
-import { fillPlace, lookAtPlace, type Made, removeEarlier, removeUnfinished } from './place.ts';
+import { CONFIG, fillPlace, lookAtPlace, type Made, PAGE, removeUnfinished } from './place.ts';
 import { type Asked, directoryOf, findSources } from './sources.ts';
 
 export interface ExportOptions extends Asked {
@@ -41,8 +43,6 @@ export interface ExportOptions extends Asked {
   maxMebibytes?: number;
 }
 
-/** Of the page beside the data. */
-const PAGE = 'index.html';
 /** Exit code where there is nothing to show of what is there to be read. */
 const NOTHING = 3;
 /** Where nothing was named to be read, or nothing of what was named can or may be. */
@@ -154,7 +154,7 @@ async function makeSite(
     ...artifacts.map(({ path }) => path),
     ...(format === 'upstream' ? [] : await placeSite(directory, build)),
     SUMMARY,
-    'config.json',
+    CONFIG,
   ];
   const manifest = createManifest({
     fingerprint: null,
@@ -171,7 +171,7 @@ async function makeSite(
   const findings = withMachines(findingsOfLogs(logs, told, false), told, { timed, machines });
   const summary = makeSummary({ ...build, ...place, findings, fingerprint: null });
   await writeFile(join(directory, SUMMARY), `${JSON.stringify(summary, null, 1)}\n`);
-  await writeFile(join(directory, 'config.json'), JSON.stringify(config));
+  await writeFile(join(directory, CONFIG), JSON.stringify(config));
   await writeFile(join(directory, MANIFEST), `${JSON.stringify(manifest, null, 1)}\n`);
   return { files, artifacts: artifacts.length, told };
 }
@@ -180,7 +180,7 @@ async function makeSite(
  * @param directory is made if it does not exist; of an earlier site in it what is not written anew is removed
  * @returns the exit code: 0, or 1 where an input was left out, 2 where none was named or none of them is
  *   there, of its kind and to be read, 3 where directories hold nothing to show
- * @throws StackvizError OUTPUT_IS_INPUT
+ * @throws StackvizError OUTPUT_IS_INPUT, OUTPUT_TAKEN
  */
 export async function exportSite(
   directory: string,
@@ -189,12 +189,37 @@ export async function exportSite(
   progress: Progress,
 ): Promise<number> {
   const started = performance.now();
-  const warnings = createWarnings();
   if (howMany(options) === 0) {
     progress.line('export what? Name a stream (-f FILE, -i), -r, -b or --dstat; see --help');
     return WRONG_USE;
   }
-  const before = await lookAtPlace(directory, options.build.map(directoryOf));
+  const letGo = await takeTurn(await turnOf(directory), new AbortController().signal, () =>
+    progress.line(`another export writes into ${directory}: waiting for its end`),
+  );
+  try {
+    return await exportInTurn(directory, options, environment, progress, started);
+  } finally {
+    letGo();
+  }
+}
+
+/** Of an output directory, whatever it is called. */
+async function turnOf(directory: string): Promise<string> {
+  const path = await realpath(directory).catch(() => resolve(directory));
+  const place = createHash('sha256').update(path).digest('hex').slice(0, 32);
+  return `stackvizd export ${process.getuid?.()} ${place}`;
+}
+
+/** As exportSite(), when no other export writes there. */
+async function exportInTurn(
+  directory: string,
+  options: ExportOptions,
+  environment: NodeJS.ProcessEnv,
+  progress: Progress,
+  started: number,
+): Promise<number> {
+  const warnings = createWarnings();
+  const place = await lookAtPlace(directory, options.build.map(directoryOf));
   await removeUnfinished(directory);
   const found = await findSources(options, warnings, progress);
   const { sources, metadata: described, missing, unread } = found;
@@ -209,16 +234,22 @@ export async function exportSite(
   }
   const metadata = combineMetadata(options.env ? readEnvironment(environment) : {}, described);
   const task: Task = { sources, metadata, options, warnings, started };
-  const made = await fillPlace(directory, (staging) => makeSite(staging, task));
-  const { files, told } = made;
-  await removeEarlier(directory, before, files);
+  const faults = () => missing + unusable(options, warnings.list());
+  const made = await fillPlace(directory, place, async (staging) => {
+    const site = await makeSite(staging, task);
+    return faults() < howMany(options) ? site : null;
+  });
   tellWarnings(warnings.list(), progress);
-  const { notWhole, result } = headlines(told);
+  if (made === null) {
+    progress.line(
+      'nothing that was named holds a test run or a record of the machine: no page is made',
+    );
+    return WRONG_USE;
+  }
+  const { notWhole, result } = headlines(made.told);
   for (const sentence of notWhole) progress.line(sentence);
   progress.line(`${directory}: ${made.artifacts} files, tests: ${result}`);
-  const faults = missing + unusable(options, warnings.list());
-  if (faults + unread === 0) return 0;
-  return faults < howMany(options) ? IN_PART : WRONG_USE;
+  return faults() + unread === 0 ? 0 : IN_PART;
 }
 
 function tellWarnings(warnings: readonly Warning[], progress: Progress): void {

@@ -3,26 +3,73 @@
  * `.stackviz-<token>/` in it, and moved to its place when it is whole: who is interrupted leaves what was there.
  */
 import { constants, rmdirSync, rmSync } from 'node:fs';
-import { access, lstat, mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import {
+  access,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import { StackvizError } from '../../base/errors.ts';
 import { newToken } from '../../base/hold.ts';
 import { tidied } from '../../base/interrupt.ts';
 import { filesOfSite } from '../../build/inputs/exported.ts';
-import { leftovers, MANIFEST, STAGING_PREFIX } from '../../build/ours.ts';
+import { leftovers, MANIFEST, STAGING_PREFIX, SUMMARY } from '../../build/ours.ts';
 import { isEvidence, namesTestInput } from '../../build/recognise.ts';
 import { makePath } from '../../tree/make-path.ts';
 
+/** Of the page beside the data, and of what is in it. */
+export const PAGE = 'index.html';
+export const CONFIG = 'config.json';
+
+/** Files whose names have a hash of what they hold. */
+const isShared = (file: string): boolean => file.startsWith('assets/');
+
 const real = (path: string) => realpath(path).catch(() => null);
+
+/** What is in a place that may be written over. */
+export interface Place {
+  /** The files of the site that is there already. */
+  site: readonly string[];
+  /** They, and those of upstream's exporter. */
+  ours: ReadonlySet<string>;
+}
+
+const upstream = z.object({
+  datasets: z.array(z.object({ artifacts: z.array(z.object({ path: z.string() })) })),
+});
+
+/** What upstream's exporter wrote: we take its place. */
+async function filesOfUpstream(directory: string): Promise<string[]> {
+  try {
+    const config = upstream.parse(JSON.parse(await readFile(join(directory, CONFIG), 'utf8')));
+    const artifacts = config.datasets.flatMap((dataset) => dataset.artifacts);
+    return [CONFIG, ...artifacts.map(({ path }) => path)];
+  } catch {
+    return [];
+  }
+}
 
 /**
  * @param inputs directories that are searched for inputs
- * @returns the files of the site that is there already
- * @throws StackvizError OUTPUT_IS_INPUT where the site would be mixed up with logs
+ * @throws StackvizError OUTPUT_IS_INPUT where the site would be mixed up with logs, OUTPUT_TAKEN where it would
+ *   stand in the place of something else
  */
-export async function lookAtPlace(directory: string, inputs: readonly string[]): Promise<string[]> {
-  const before = await filesOfSite(directory);
-  if (before !== null) return before;
+export async function lookAtPlace(directory: string, inputs: readonly string[]): Promise<Place> {
+  if ((await stat(directory).catch(() => null))?.isDirectory() === false)
+    throw new StackvizError(
+      'OUTPUT_TAKEN',
+      `${directory} is a file: name a directory for the site`,
+    );
+  const site = await filesOfSite(directory);
+  const ours = new Set([...(site ?? []), ...(await filesOfUpstream(directory))]);
+  if (site !== null) return { site, ours: ours.add(MANIFEST) };
   const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
   const place = await real(directory);
   const places = await Promise.all(inputs.map(real));
@@ -31,7 +78,10 @@ export async function lookAtPlace(directory: string, inputs: readonly string[]):
     entries.some(
       (entry) => isEvidence(entry.name, entry.isDirectory()) || namesTestInput(entry.name),
     );
-  if (!isInput) return [];
+  if (!isInput) {
+    for (const name of [PAGE, CONFIG, SUMMARY, MANIFEST]) await mustBeOurs(directory, name, ours);
+    return { site: [], ours };
+  }
   const message = `${directory} holds logs: name a directory of its own for the site, for example ${join(directory, 'stackviz')}`;
   throw new StackvizError('OUTPUT_IS_INPUT', message);
 }
@@ -46,6 +96,15 @@ export async function removeUnfinished(directory: string): Promise<void> {
   for (const name of await leftovers(directory).catch(() => [])) {
     await rm(join(directory, name), { recursive: true, force: true });
   }
+}
+
+/** @throws StackvizError OUTPUT_TAKEN */
+async function mustBeOurs(directory: string, file: string, ours: Place['ours']): Promise<void> {
+  const there = await lstat(join(directory, file)).catch(() => null);
+  if (there === null || there.isDirectory() || ours.has(file)) return;
+  const example = join(directory, 'stackviz');
+  const message = `${join(directory, file)} is there, and no export wrote it: name another directory for the site, for example ${example}, or take it away`;
+  throw new StackvizError('OUTPUT_TAKEN', message);
 }
 
 /** @throws Error with the code of the system, where a file could not be moved to its place */
@@ -65,8 +124,16 @@ async function mustTake(target: string): Promise<void> {
  * Moves a site to its place. Where that cannot be done nothing is moved; where it fails all the same, what
  * is there that was not before is taken away again.
  */
-async function moveSite(staging: string, directory: string, files: string[]): Promise<void> {
-  for (const file of files) await mustTake(join(directory, file));
+async function moveSite(
+  staging: string,
+  directory: string,
+  files: string[],
+  ours: Place['ours'],
+): Promise<void> {
+  for (const file of files) {
+    if (!isShared(file)) await mustBeOurs(directory, file, ours);
+    await mustTake(join(directory, file));
+  }
   const added: string[] = [];
   try {
     for (const file of files) {
@@ -88,12 +155,14 @@ async function moveSite(staging: string, directory: string, files: string[]): Pr
 /**
  * Makes a site beside its place, and moves it there.
  *
- * @param make writes all of it, with a manifest, into an empty directory
+ * @param make writes all of it, with a manifest, into an empty directory; null: it came to nothing, and what was
+ *   there stays
  */
 export async function fillPlace<T extends Made>(
   directory: string,
-  make: (staging: string) => Promise<T>,
-): Promise<T> {
+  { site, ours }: Place,
+  make: (staging: string) => Promise<T | null>,
+): Promise<T | null> {
   const isNew = (await stat(directory).catch(() => null)) === null;
   const staging = join(directory, `${STAGING_PREFIX}${newToken()}`);
   // at once: whoever is interrupted writes nothing meanwhile
@@ -105,7 +174,9 @@ export async function fillPlace<T extends Made>(
     await makePath(directory);
     await mkdir(staging);
     const made = await make(staging);
-    await moveSite(staging, directory, [...made.files, MANIFEST]);
+    if (made === null) return null;
+    await moveSite(staging, directory, [...made.files, MANIFEST], ours);
+    await removeEarlier(directory, site, made.files);
     return made;
   });
 }
@@ -119,7 +190,7 @@ function removeEmpty(directory: string): void {
 }
 
 /** Removes what an earlier site had and this one has not. */
-export async function removeEarlier(
+async function removeEarlier(
   directory: string,
   before: readonly string[],
   files: readonly string[],

@@ -35,7 +35,7 @@ export async function history(
   job: string | undefined,
   { json, limit }: HistoryOptions,
 ): Promise<number> {
-  const log = createLogger('warn');
+  const log = createLogger('error');
   const store = openHistory(config, false, config.queue.rootName, log);
   try {
     if (job === undefined) return await listJobs(store, json);

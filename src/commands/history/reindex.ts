@@ -7,7 +7,7 @@ import { print } from '../results/print.ts';
 
 /** @returns the exit code: 1 where another process makes it just now */
 export async function reindex(config: Config): Promise<number> {
-  const log = createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel);
+  const log = createLogger(config.logLevel === 'info' ? 'error' : config.logLevel);
   const store = openHistory(config, false, config.queue.rootName, log);
   const keeper = createKeeper(config, store, log);
   try {

@@ -19,10 +19,12 @@ export function addResultCommands(program: Command, read: Read): void {
       .option('-c, --config <file>', 'YAML file with the settings')
       .option('--root <dir>', 'the served tree of logs, overrides the config');
   builds(program.command('report'))
-    .description('print what published builds came to, in Markdown for a review')
+    .description(
+      'print what published builds, or sites of export, came to, in Markdown for a review',
+    )
     .action(async (names: string[], options: Options) => {
       const { report } = await import('./report.ts');
-      process.exitCode = await report(await read(options, {}), names);
+      process.exitCode = await report(() => read(options, {}), names);
     });
   program
     .command('notify')

@@ -1,6 +1,7 @@
 /** `stackvizd report`: the Markdown of published builds, for a review. */
 import { z } from 'zod';
 import { StackvizError } from '../../base/errors.ts';
+import { filesOfSite } from '../../build/inputs/exported.ts';
 import { OUTPUT_DIRECTORY, SUMMARY } from '../../build/ours.ts';
 import type { Config } from '../../config/schema.ts';
 import { rootsOf } from '../../queue/roots.ts';
@@ -15,17 +16,15 @@ const MAX_BYTES = 4 * 1024 * 1024;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
 const STEERING = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g;
 
-/** @throws StackvizError SUMMARY_MISSING; system errors */
+/** @param path of the summary @throws StackvizError SUMMARY_MISSING; system errors */
 async function readReport(root: string, path: string): Promise<string> {
   const missing = (cause?: unknown) => {
     const message = 'it has no summary: it was not published, or by an older version';
     return new StackvizError('SUMMARY_MISSING', message, { cause });
   };
-  const file = await openFileBeneath(root, `${path}/${OUTPUT_DIRECTORY}/${SUMMARY}`).catch(
-    (error) => {
-      throw missing(error);
-    },
-  );
+  const file = await openFileBeneath(root, path).catch((error) => {
+    throw missing(error);
+  });
   try {
     if ((await file.stat()).size > MAX_BYTES) throw missing();
     return schema.parse(JSON.parse(await file.readFile('utf8'))).report;
@@ -36,10 +35,26 @@ async function readReport(root: string, path: string): Promise<string> {
   }
 }
 
-/** @returns the exit code: 1 where a build has none */
-export async function report(config: Config, builds: string[]): Promise<number> {
-  return forEachBuild(config, builds, createProgress(), async ({ root, path }) => {
-    const text = await readReport(rootsOf(config).get(root) ?? config.root, path);
-    process.stdout.write(`${text.replace(STEERING, '\ufffd')}\n`);
-  });
+const print = (text: string) => process.stdout.write(`${text.replace(STEERING, '\ufffd')}\n`);
+
+/**
+ * @param names directories that `export` wrote, which need no settings, or builds
+ * @returns the exit code: 1 where one has no report
+ */
+export async function report(read: () => Promise<Config>, names: string[]): Promise<number> {
+  const progress = createProgress();
+  let code = 0;
+  for (const name of names) {
+    if ((await filesOfSite(name))?.includes(SUMMARY)) {
+      print(await readReport(name, SUMMARY));
+      continue;
+    }
+    const config = await read();
+    const one = await forEachBuild(config, [name], progress, async ({ root, path }) => {
+      const place = rootsOf(config).get(root) ?? config.root;
+      print(await readReport(place, `${path}/${OUTPUT_DIRECTORY}/${SUMMARY}`));
+    });
+    code = Math.max(code, one);
+  }
+  return code;
 }

@@ -12,9 +12,9 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { codeOf } from '../../base/errors.ts';
+import { takeTurn } from '../../base/turn.ts';
 import { readManifest } from '../../build/published.ts';
 import { makePath } from '../../tree/make-path.ts';
-import { takeTurn } from './turn.ts';
 
 const DAY_MS = 86_400_000;
 /** A run that nobody looked at for so long is removed. */

@@ -42,6 +42,8 @@ export interface ViewOptions {
 
 const MEBIBYTE = 1024 * 1024;
 const FAILED = 1;
+/** What was asked for is nothing that there could be. */
+const WRONG_USE = 2;
 /** The page asks again every second: so long it is there to say what went wrong. */
 const LAST_WORDS_MS = 2500;
 
@@ -200,7 +202,7 @@ export async function view(
     if (code === 'FETCH_ADDRESS') progress.line('if you mean that host: --allow-host HOST');
     if (isShown)
       await Promise.race([stopped, new Promise((end) => setTimeout(end, LAST_WORDS_MS))]);
-    return FAILED;
+    return code === 'FETCH_WHAT' ? WRONG_USE : FAILED;
   }
 
   async function show(): Promise<number> {

@@ -1,6 +1,6 @@
 /**
- * One process at a time works on a run of the cache, so that two `view`s of it make it once, and neither
- * takes away what the other has half done.
+ * One process at a time works on a thing: a run in the cache of `view`, the directory of an `export`. So neither
+ * of two takes away what the other has half done.
  *
  * The lock is a socket with an abstract name (unix(7)): it is gone with its process, however that ends, so
  * none is left over; and who waits is connected to it, so that they learn at once when it is.
@@ -8,7 +8,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { codeOf } from '../../base/errors.ts';
+import { codeOf } from './errors.ts';
 
 /** Between two tries where somebody goes at that moment. */
 const AGAIN_MS = 20;
