@@ -8,8 +8,9 @@ export type Line = Record<string, unknown> & { event: string; kind?: string; dur
 
 /** @param words of its command line; see watcher-process.ts */
 export function start(watcherProcess: string, ...words: string[]) {
-  // the flag that bin/stackvizd gives the watcher
-  const child = spawn(process.execPath, ['--max-semi-space-size=1', watcherProcess, ...words], {
+  // those that bin/stackvizd gives the watcher
+  const flags = ['--max-semi-space-size=1', '--heap-growing-percent=30'];
+  const child = spawn(process.execPath, [...flags, watcherProcess, ...words], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines: Line[] = [];

@@ -77,6 +77,9 @@ export function adviseRecheck(
   if (byMachine + byIssue < explained.all)
     return no(looked ? mayBeTheChange(explained) : "A failure may be the change's.");
   if (!troubled) return yes([...used], byMachine);
-  if (ofBuild.length === 0) return no('The run is not whole, and nothing explains why.');
+  if (ofBuild.length === 0) {
+    const isList = breaksOf(streams).every(({ kind }) => kind === 'list');
+    return no(`${isList ? 'No test was run' : 'The run is not whole'}, and nothing explains why.`);
+  }
   return yes([...new Set([...used, ...ofBuild])], byMachine);
 }

@@ -54,7 +54,7 @@ const countOfList = ({ names, unnamed }: Extract<Break, { kind: 'list' }>) =>
   names.length + unnamed;
 
 /** What stands where nothing ran: of no test is anything known but that it is there. */
-const listOf = (tests: number): string => `a list of ${countOf(tests, 'test')}`;
+const listOf = (tests: number): string => `of ${countOf(tests, 'listed test')}`;
 
 /** `of 9 tests`; where others are among what was named, how many of it are tests: `6 of 9 tests, 2 worker processes`. */
 function ofWhat(sum: Tally, named: readonly Outcome[]): string {

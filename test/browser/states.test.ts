@@ -169,7 +169,7 @@ describe('states', () => {
     const { page } = await open(await harness.exportRun('-f', file));
     await page.getByText('The stream is a list of 2 tests, none of which was run.').waitFor();
     assert.equal(await page.locator('.verdict').textContent(), 'None run');
-    assert.equal(await page.locator('.verdict-of').textContent(), 'a list of 2 tests');
+    assert.equal(await page.locator('.verdict-of').textContent(), 'of 2 listed tests');
   });
 
   it('a page opened from a folder says to serve it', async () => {

@@ -201,14 +201,14 @@ test('a stream of nothing but a list says so, and that none was run', () => {
   const missing: TestsFile['missing'] = { count: 17_000, tests: [['m.C.test_a', null]] };
   const list = run([], { missing });
   assert.deepEqual(kinds(list), ['list']);
-  assert.deepEqual(list.verdict, { text: 'None run', tone: 'warn', of: 'a list of 17,000 tests' });
+  assert.deepEqual(list.verdict, { text: 'None run', tone: 'warn', of: 'of 17,000 listed tests' });
   assert.deepEqual(said(list), ['The stream is a list of 17,000 tests, none of which was run.']);
   const cut = run([], { missing }, ['SUBUNIT_TRUNCATED']);
   assert.deepEqual(kinds(cut), ['damaged', 'list']);
   assert.equal(cut.verdict.text, 'Cut off');
   const { verdict } = judgeTogether([list, run(workers(3))]);
   assert.deepEqual(verdict, { text: 'All passed', tone: 'good', of: 'of 3 tests' });
-  assert.equal(judgeTogether([list, list]).verdict.of, 'a list of 34,000 tests');
+  assert.equal(judgeTogether([list, list]).verdict.of, 'of 34,000 listed tests');
 });
 
 test('set-ups that fail on two workers are one class', () => {
