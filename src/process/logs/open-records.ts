@@ -4,6 +4,7 @@
  */
 import { cutText, type Kept } from './kept.ts';
 import { exceptionOf } from './line/oslo-text.ts';
+import { resourceIn, type Wanted } from './wanted.ts';
 
 /** Milliseconds within which a traceback goes on: the journal stamps its lines one by one. */
 const GOES_ON = 1000;
@@ -28,7 +29,14 @@ export interface OpenRecords {
   goOnWithout(text: string): void;
 }
 
-export function createOpenRecords(): OpenRecords {
+/** Adds the exception of a record; one that names what a failed test made is about that. */
+export function addException(kept: Kept, exception: string, { resources }: Wanted): void {
+  kept.last = cutText(exception);
+  const found = kept.of === 'near' ? resourceIn(exception, resources) : null;
+  if (found !== null) Object.assign(kept, { of: 'resource', ...found });
+}
+
+export function createOpenRecords(wanted: Wanted): OpenRecords {
   const records = new Map<number, Record>();
   let last: Record | null = null;
 
@@ -38,7 +46,7 @@ export function createOpenRecords(): OpenRecords {
   };
   const add = ({ kept }: Record, text: string): void => {
     const exception = kept && exceptionOf(text);
-    if (kept && exception) kept.last = cutText(exception);
+    if (kept && exception) addException(kept, exception, wanted);
   };
 
   return {

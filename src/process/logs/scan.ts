@@ -14,8 +14,8 @@ import { createHead, createHeadReader, type Head, type HeadReader, LEVELS } from
 import { createLineSplitter } from './line/lines.ts';
 import { isTraceback, requestsOf, withoutContext } from './line/oslo-text.ts';
 import { createMentions } from './mentions.ts';
-import { createOpenRecords } from './open-records.ts';
-import type { Asked, Wanted } from './wanted.ts';
+import { addException, createOpenRecords } from './open-records.ts';
+import { type Asked, resourceIn, type Wanted } from './wanted.ts';
 import { createWindows } from './windows.ts';
 
 /** Bytes of a line that are decoded. */
@@ -26,7 +26,6 @@ const MAX_EVENTS = 400;
 /** By which the form of a log is told. */
 const FIRST_BYTES = 64 * 1024;
 const [INFO, WARNING] = [1, 2];
-const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
 
 export interface SeenEvent {
   kind: LogEventKind;
@@ -131,6 +130,15 @@ function noteSighting(
   }
 }
 
+/** A time that is cut off may be so much later. */
+function widen(
+  { sightings, requests }: Pick<Scanned, 'sightings' | 'requests'>,
+  cutBy: number,
+): void {
+  for (const sighting of sightings) sighting[1] += cutBy;
+  for (const span of requests.values()) span[1] += cutBy;
+}
+
 export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanState): LogScan {
   const { wanted, events, startOf } = state;
   const activity = createActivity();
@@ -143,7 +151,7 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
   let form: LogForm | null = null;
   let readHead: HeadReader | null = null;
   let line = 0;
-  const records = createOpenRecords();
+  const records = createOpenRecords(wanted);
   const last = createLastLine();
 
   const noteEvent = (text: string, time: number | null): void => {
@@ -171,7 +179,7 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
       return;
     const told = { log, line, time: at, level: LEVELS[level] ?? null, pid: pid < 0 ? null : pid };
     const kept = keepLine(text, told, asked, windows.has(time), state);
-    if (kept !== null && head.exception !== null) kept.last = cutText(head.exception);
+    if (kept !== null && head.exception !== null) addException(kept, head.exception, wanted);
     if (kept !== null || level < 0 || level >= WARNING) records.open(kept, pid, second);
     else records.close(pid);
   };
@@ -210,6 +218,7 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
       if (!beginning.isOver()) begin();
       splitter.end();
       const gaps = activity.gaps(last.text);
+      widen(seen, activity.cutBy);
       return { form, lines: line, activity, gaps, ...seen };
     },
   };
@@ -259,10 +268,8 @@ function keepLine(
     if (template !== '') keeper.ordinary(template);
     return null;
   }
-  for (const [id] of wanted.resources.size > 0 ? says.matchAll(UUID) : []) {
-    const failures = wanted.resources.get(id);
-    if (failures !== undefined) return keep('resource', id, [...failures]);
-  }
+  const resource = resourceIn(says, wanted.resources);
+  if (resource !== null) return keep('resource', resource.id, resource.failures);
   if (template === '') return null;
   if (isNear || told.time === null) return keep('near', null, []);
   keeper.ordinary(template);

@@ -71,6 +71,20 @@ const TOLD =
 export const keyOf = (id: string): number =>
   Number.parseInt(id.slice('req-'.length, 'req-'.length + 8), 16) | 0;
 
+const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
+
+/** The first resource that a text names and a failure does too, and those failures; null: there is none. */
+export function resourceIn(
+  text: string,
+  resources: Wanted['resources'],
+): { id: string; failures: number[] } | null {
+  for (const [id] of resources.size > 0 ? text.matchAll(UUID) : []) {
+    const failures = resources.get(id);
+    if (failures !== undefined) return { id: ownText(id), failures: [...failures] };
+  }
+  return null;
+}
+
 export interface Collector {
   wanted: Wanted;
   test(stream: string, run: number, record: TestRecord): void;

@@ -1,5 +1,9 @@
-/** Tests as the process stage hands them over, for what is looked for in logs. */
+/** Tests as the process stage hands them over, for what is looked for in logs, and what comes of both. */
 import type { TestRecord } from '../../../../src/dataset/tests/test-table.ts';
+import { conclude, type NamedLog } from '../../../../src/process/logs/explain/conclude.ts';
+import { createKeeper } from '../../../../src/process/logs/kept.ts';
+import { createLogScan, type ScanState } from '../../../../src/process/logs/scan.ts';
+import { createCollector } from '../../../../src/process/logs/wanted.ts';
 
 export const REQUEST_A = 'req-aaaaaaaa-0000-4000-8000-000000000001';
 export const REQUEST_B = 'req-bbbbbbbb-0000-4000-8000-000000000002';
@@ -36,3 +40,18 @@ export const failing = (start: string, seconds: number, output: string, reason?:
 export const call = (url: string, request: string, status = 200) =>
   `INFO [tempest.lib.common.rest_client] Request (T:test_x): ${status} GET ${url} 0.1s\n` +
   `    Response - Headers: {'x-openstack-request-id': '${request}'}\n`;
+
+/** What is published of tests and the logs of services. */
+export function explain(tests: TestRecord[], logs: Record<string, string[]>) {
+  const collector = createCollector();
+  for (const [run, test] of tests.entries()) collector.test('s', run, test);
+  const { wanted } = collector;
+  const keeper = createKeeper();
+  const state: ScanState = { wanted, keeper, events: [], startOf: new Map() };
+  const read = Object.entries(logs).map(([service, lines], log): NamedLog => {
+    const scan = createLogScan({ log, host: null, ofRunner: false }, state);
+    scan.push(Buffer.from(`${lines.join('\n')}\n`));
+    return { path: `logs/${service}.log`, host: null, service, ...scan.end() };
+  });
+  return conclude({ wanted, keeper, events: state.events, logs: read, leftOut: 0 });
+}

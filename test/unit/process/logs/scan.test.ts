@@ -127,6 +127,24 @@ test('tracebacks of processes that write to the journal in turn, each line with 
   );
 });
 
+test('work in the background whose exception alone names what a failed test made', () => {
+  const raised = [
+    line('10.200', 'ERROR', '-', 'Task failed'),
+    `${AT}10.200 7 ERROR glance.api Traceback (most recent call last):`,
+    `${AT}10.200 7 ERROR glance.api OSError: [Errno 28] no: '/11111111-2222-3333-4444-555555555555'`,
+    line('10.300', 'ERROR', '-', 'Other failed'),
+    `${AT}10.300 7 ERROR glance.api OSError: [Errno 28] no: '/66666666-2222-3333-4444-555555555555'`,
+  ];
+  const { state } = scan(Buffer.from(raised.join('\n')));
+  assert.deepEqual(
+    state.keeper.kept.map(({ line: at, of, id, failures }) => [at, of, id, failures]),
+    [
+      [1, 'resource', '11111111-2222-3333-4444-555555555555', [0]],
+      [4, 'near', null, []],
+    ],
+  );
+});
+
 test('oslo.log as JSON tells what its text tells', () => {
   const object = (created: number, levelname: string, message: string, rest: object) =>
     JSON.stringify({ message, name: 'glance.api', levelname, created, process: 7, ...rest });

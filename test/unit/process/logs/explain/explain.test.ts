@@ -1,26 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { TestRecord } from '../../../../../src/dataset/tests/test-table.ts';
-import { conclude, type NamedLog } from '../../../../../src/process/logs/explain/conclude.ts';
-import { createKeeper } from '../../../../../src/process/logs/kept.ts';
-import { createLogScan, type ScanState } from '../../../../../src/process/logs/scan.ts';
-import { createCollector } from '../../../../../src/process/logs/wanted.ts';
-import { call, failing, passing, REQUEST_A, REQUEST_B } from '../make.ts';
-
-/** What is published of tests and the logs of services. */
-function explain(tests: TestRecord[], logs: Record<string, string[]>) {
-  const collector = createCollector();
-  for (const [run, test] of tests.entries()) collector.test('s', run, test);
-  const { wanted } = collector;
-  const keeper = createKeeper();
-  const state: ScanState = { wanted, keeper, events: [], startOf: new Map() };
-  const read = Object.entries(logs).map(([service, lines], log): NamedLog => {
-    const scan = createLogScan({ log, host: null, ofRunner: false }, state);
-    scan.push(Buffer.from(`${lines.join('\n')}\n`));
-    return { path: `logs/${service}.log`, host: null, service, ...scan.end() };
-  });
-  return conclude({ wanted, keeper, events: state.events, logs: read, leftOut: 0 });
-}
+import { call, explain, failing, passing, REQUEST_A, REQUEST_B } from '../make.ts';
 
 const DAY = '2026-11-28';
 const time = (seconds: number) =>
@@ -215,6 +195,17 @@ test('a log of another zone is put on the clock of the tests', () => {
     keystone: tests.map(({ id }, index) => shifted(oslo(index * 3 + 1, 'INFO', id, 'x'))),
   });
   assert.ok(Math.abs((logs[0]?.ahead ?? 0) - 7_200_000) < 1100, `${logs[0]?.ahead}`);
+});
+
+test('a log that tells whole seconds is not behind for that', () => {
+  const tests = Array.from({ length: 9 }, (_, index) => {
+    const id = REQUEST_B.replace('bbbbbbbb', `bbbbbbb${index}`);
+    return { id, test: passing(at(index * 3 + 0.75), 0.2, call(URL, id)) };
+  });
+  const { logs } = explain([...tests.map((one) => one.test), failing(at(40), 1, '')], {
+    keystone: tests.map(({ id }, index) => oslo(index * 3, 'INFO', id, 'x').replace('.000 ', ' ')),
+  });
+  assert.equal(logs[0]?.ahead, 0);
 });
 
 test('of many kinds of errors few are told, those behind an exception first', () => {
