@@ -6,7 +6,7 @@ import type { RunRecord, TestState } from '../format/history.ts';
 import type { Compared } from '../verdict/history/compare.ts';
 import { type Times, timesOf } from '../verdict/history/slower.ts';
 import { listOf, type TestList, timesAgain } from './list.ts';
-import { readHistory, readStates } from './published-run.ts';
+import { isThere, readHistory, readStates } from './published-run.ts';
 import { isGood } from './record.ts';
 
 export interface GoodRun {
@@ -25,44 +25,88 @@ function comparedBy({ names, states }: TestList, { flaky }: RunRecord): Compared
   return { tests, partial: false };
 }
 
-/**
- * Reads good runs, those that can be read.
- *
- * @param root of the logs
- * @param own list of the run that is compared with them; null: not known
- * @param most that are wanted
- */
-export async function readGoodRuns(
-  root: string,
-  own: TestList | null,
-  good: readonly RunRecord[],
-  most: number,
-): Promise<GoodRun[]> {
-  const lists = new Map(own === null ? [] : [[own.id, own]]);
+/** Times that are kept, of all runs: those of a site's busiest jobs. */
+const MAX_KEPT = 100_000;
 
-  async function read(record: RunRecord): Promise<GoodRun | null> {
-    const list = lists.get(record.list ?? '');
-    // a name that was cut, or had no room, would be told as one that passed
-    if (list !== undefined && record.unlisted === 0) {
-      const published = await readHistory(root, record.path).catch(() => null);
-      const isSame = published?.record.list === list.id && isGood(published.record);
-      const times = isSame ? timesAgain(list, published.seconds) : null;
-      const named = record.flaky.every((name) => list.names.includes(name));
-      if (times !== null && named)
-        return { record, times, compared: () => comparedBy(list, record) };
+/** Times of runs by their list and record: the next build of a job is compared with nearly the same runs. */
+function createKept() {
+  const kept = new Map<string, Times>();
+  let size = 0;
+  return {
+    /** The names are those of the list: runs of one list are compared quicker where they are the very same. */
+    get: (key: string, { names }: TestList): Times | null => {
+      const times = kept.get(key);
+      return times === undefined ? null : { names, seconds: times.seconds };
+    },
+    keep(key: string, times: Times): void {
+      if (kept.has(key)) return;
+      kept.set(key, times);
+      size += times.names.length;
+      for (const [oldest, { names }] of kept) {
+        if (size <= MAX_KEPT) break;
+        kept.delete(oldest);
+        size -= names.length;
+      }
+    },
+  };
+}
+
+/** Reads good runs, those that can be read; remembers some of what it has read. */
+export function createGoodRuns() {
+  const kept = createKept();
+
+  /** The times of a run of a known list; null: it must be read. */
+  async function timesBy(root: string, list: TestList, record: RunRecord): Promise<Times | null> {
+    // a run that is published anew from other inputs has another record
+    const key = `${root}\n${JSON.stringify(record)}`;
+    const known = kept.get(key, list);
+    if (known !== null) return known;
+    const published = await readHistory(root, record.path).catch(() => null);
+    if (published?.record.list !== list.id || !isGood(published.record)) return null;
+    const times = timesAgain(list, published.seconds);
+    if (times !== null) kept.keep(key, times);
+    return times;
+  }
+
+  /**
+   * @param root of the logs
+   * @param own list of the run that is compared with them; null: not known
+   * @param most that are wanted
+   */
+  return async (
+    root: string,
+    own: TestList | null,
+    good: readonly RunRecord[],
+    most: number,
+  ): Promise<GoodRun[]> => {
+    const lists = new Map(own === null ? [] : [[own.id, own]]);
+
+    async function read(record: RunRecord): Promise<GoodRun | null> {
+      const list = lists.get(record.list ?? '');
+      // a name that was cut, or had no room, would be told as one that passed
+      if (
+        list &&
+        record.unlisted === 0 &&
+        record.flaky.every((name) => list.names.includes(name))
+      ) {
+        const times = await timesBy(root, list, record);
+        if (times !== null) return { record, times, compared: () => comparedBy(list, record) };
+      }
+      const states = await readStates(root, record.path);
+      if (states === null) return null;
+      const found = listOf(states);
+      if (found !== null) lists.set(found.id, found);
+      return { record, times: timesOf(states, found?.names), compared: () => states };
     }
-    const states = await readStates(root, record.path);
-    if (states === null) return null;
-    const found = listOf(states);
-    if (found !== null) lists.set(found.id, found);
-    return { record, times: timesOf(states, found?.names), compared: () => states };
-  }
 
-  const found: GoodRun[] = [];
-  for (const record of good) {
-    if (found.length === most) break;
-    const run = await read(record);
-    if (run !== null) found.push(run);
-  }
-  return found;
+    const found: GoodRun[] = [];
+    for (const record of good) {
+      if (found.length === most) break;
+      // the last one is told with a link: it may have expired since it was read
+      if (found.length === 0 && !(await isThere(root, record.path).catch(() => false))) continue;
+      const run = await read(record);
+      if (run !== null) found.push(run);
+    }
+    return found;
+  };
 }

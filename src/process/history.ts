@@ -5,7 +5,7 @@ import type { Artifact, Warning } from '../format/dataset.ts';
 import type { HistoryContext, HistoryFile, RunRecord } from '../format/history.ts';
 import type { TestsFile } from '../format/tests.ts';
 import { earlierRun } from '../history/files/grid.ts';
-import { readGoodRuns } from '../history/good-runs.ts';
+import { createGoodRuns } from '../history/good-runs.ts';
 import type { Answer, Question } from '../history/keeper/about.ts';
 import { digest, listOf, publishedSeconds, type TestList } from '../history/list.ts';
 import { readArtifacts } from '../history/published-run.ts';
@@ -41,6 +41,8 @@ export interface HistoryWork {
   warnings: readonly Warning[];
   ask: AskHistory;
 }
+
+const readGoodRuns = createGoodRuns();
 
 async function contextOf(
   { root, assetsDirectory, described }: HistoryWork,

@@ -87,7 +87,8 @@ function Instants({ one, root }: { one: Novelty; root: string }) {
     <>
       {firstFailed && (
         <>
-          ; first seen <a href={buildUrl(root, firstFailed.path)}>{dayOf(firstFailed.time)}</a>
+          ; {one.failed === 1 ? 'that was' : 'the first of them'}{' '}
+          <a href={buildUrl(root, firstFailed.path)}>{dayOf(firstFailed.time)}</a>
         </>
       )}
       {lastPassed && (

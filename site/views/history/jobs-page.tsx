@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { FrontCause, FrontFile, FrontJob } from '../../../src/format/history.ts';
+import type { FrontCause, FrontFile, FrontJob, JobStreak } from '../../../src/format/history.ts';
 import { loadJson } from '../../model/load/bytes.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import { useLoading } from '../hooks/use-loading.ts';
@@ -45,7 +45,10 @@ function Front() {
   if (loading.state === 'failed') return <LoadFailure error={loading.error} what="The jobs" />;
   const front = loading.value;
   const wanted = change.trim();
-  const found = front.newest.filter((run) => wanted === '' || run.change === wanted);
+  const isWanted = ({ change: of, job, project }: FrontFile['newest'][number]) =>
+    wanted === '' || of === wanted || job === wanted || project === wanted;
+  const found = front.newest.filter(isWanted);
+  if (front.jobs.length === 0) return <NoJobs front={front} />;
   return (
     <div class="overview history-page">
       <section class="card">
@@ -63,7 +66,7 @@ function Front() {
             </thead>
             <tbody>
               {front.jobs.map((job) => (
-                <JobRow key={job.id} job={job} />
+                <JobRow key={job.id} job={job} streaks={front.streaks ?? []} />
               ))}
             </tbody>
           </table>
@@ -82,7 +85,7 @@ function Front() {
       <section class="card">
         <h2 class="card-head">Latest runs</h2>
         <label class="history-filters">
-          Change{' '}
+          Change, job or project{' '}
           <input
             class="field"
             value={change}
@@ -98,13 +101,39 @@ function Front() {
             </li>
           ))}
         </ul>
-        {found.length === 0 && <p>Not among the latest {front.newest.length} runs.</p>}
+        {found.length > FOUND && (
+          <p class="quiet">and {countOf(found.length - FOUND, 'run')} more</p>
+        )}
+        {found.length === 0 && (
+          <p>
+            {front.newest.length === 0
+              ? 'No run in the last two weeks.'
+              : `Not among the latest ${countOf(front.newest.length, 'run')}, of two weeks at most.`}
+          </p>
+        )}
       </section>
       <p class="quiet">
         As of {dayOf(front.at)}
         {!front.complete && '; the index is being made anew, so runs are missing'}.{' '}
         <a href="causes.atom">New causes as a feed</a>
       </p>
+    </div>
+  );
+}
+
+/** An index that knows nothing, and why that may be. */
+function NoJobs({ front }: { front: FrontFile }) {
+  return (
+    <div class="overview history-page">
+      <section class="card">
+        <h2 class="card-head">Jobs</h2>
+        <p>
+          {front.complete
+            ? 'No run is known: no build was published yet whose job is known, or all have expired.'
+            : 'The index of runs is being made from the logs: jobs appear here as they are read.'}
+        </p>
+      </section>
+      <p class="quiet">As of {dayOf(front.at)}</p>
     </div>
   );
 }
@@ -116,7 +145,17 @@ const notOfTheDay = ({ day, week }: FrontFile): FrontCause[] =>
       !day.some((one) => one.id === id && one.runs === runs && one.jobs === jobs),
   );
 
-function JobRow({ job: { id, job, runs, week, before } }: { job: FrontJob }) {
+/** Of a job that is said to be broken. */
+const LEAST_FAILED = 3;
+
+function JobRow({
+  job: { id, job, runs, week, before },
+  streaks,
+}: {
+  job: FrontJob;
+  streaks: readonly JobStreak[];
+}) {
+  const broken = streaks.filter((one) => one.job === job && one.failed >= LEAST_FAILED);
   const rate = ({ good, runs: all }: FrontJob['week']) => (all === 0 ? '–' : `${good} of ${all}`);
   return (
     <tr>
@@ -124,6 +163,12 @@ function JobRow({ job: { id, job, runs, week, before } }: { job: FrontJob }) {
         <a href={`#/job/${id}`}>
           <Foreign text={job} />
         </a>
+        {broken.map(({ branch, failed, passed }) => (
+          <div key={branch} class="quiet">
+            failed {failed} times in a row{branch !== null && <Foreign text={` on ${branch}`} />},
+            after {countOf(passed, 'good run')}
+          </div>
+        ))}
       </th>
       <td>{rate(week)}</td>
       <td>{rate(before)}</td>

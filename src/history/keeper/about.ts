@@ -46,7 +46,7 @@ const SOME = 5;
 async function elsewhere(store: HistoryStore, { causes, job, time }: Question) {
   const found: CauseElsewhere[] = [];
   for (const id of causes) {
-    const runs = await store.withCause(id, time - DAY_MS, ELSEWHERE);
+    const runs = await store.withCause(id, time - DAY_MS, time, ELSEWHERE);
     const others = new Map(runs.filter((run) => run.job !== job).map((run) => [run.job, run.path]));
     if (others.size === 0) continue;
     const some = [...others].slice(0, SOME).map(([other, path]) => ({ job: other, path }));

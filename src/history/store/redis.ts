@@ -147,9 +147,9 @@ class RedisStore implements HistoryStore {
   async newest(limit: number, sinceMs: number) {
     return this.#records(await this.#newest(this.#key('all'), String(sinceMs), '+inf', limit));
   }
-  async withCause(cause: string, sinceMs: number, limit: number) {
+  async withCause(cause: string, sinceMs: number, untilMs: number, limit: number) {
     const set = this.#key('cause', cause);
-    const paths = await this.#newest(set, String(sinceMs), '+inf', limit);
+    const paths = await this.#newest(set, String(sinceMs), String(untilMs), limit);
     return (await this.#records(paths)).map(({ job, path }) => ({ job, path }));
   }
   async jobs() {

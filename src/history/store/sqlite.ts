@@ -168,12 +168,12 @@ class SqliteStore implements HistoryStore {
       .all(this.#root, sinceMs, limit)
       .flatMap(recordOf);
   }
-  async withCause(cause: string, sinceMs: number, limit: number) {
+  async withCause(cause: string, sinceMs: number, untilMs: number, limit: number) {
     return this.#sql(
-      `SELECT job, path FROM causes WHERE root = ? AND cause = ? AND time >= ?
+      `SELECT job, path FROM causes WHERE root = ? AND cause = ? AND time BETWEEN ? AND ?
        ORDER BY time DESC, path DESC LIMIT ?`,
     )
-      .all(this.#root, cause, sinceMs, limit)
+      .all(this.#root, cause, sinceMs, untilMs, limit)
       .map((row) => ({ ...row }) as { job: string; path: string });
   }
   async jobs() {

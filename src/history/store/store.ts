@@ -37,10 +37,11 @@ export interface HistoryStore {
   runs(job: string, limit: number, before?: number): Promise<RunRecord[]>;
   /** Runs of all jobs since a time, newest first. */
   newest(limit: number, sinceMs: number): Promise<RunRecord[]>;
-  /** Runs of other jobs that failed of a cause since a time, newest first. */
+  /** Runs that failed of a cause from one time to another, both included, newest first. */
   withCause(
     cause: string,
     sinceMs: number,
+    untilMs: number,
     limit: number,
   ): Promise<{ job: string; path: string }[]>;
   jobs(): Promise<JobState[]>;

@@ -152,7 +152,7 @@ describe('the history of a job', () => {
     const all = record.failed.length + record.flaky.length;
     const row = page.getByRole('row', { name: /stackviz-fixture-full/ });
     await row.waitFor({ timeout: 20_000 });
-    const field = page.getByLabel('Change');
+    const field = page.getByLabel('Change, job or project');
     await field.fill('900003');
     assert.equal(await page.locator('.history-page > section:last-of-type li').count(), 1);
     assert.deepEqual(await page.evaluate(ASTRAY), []);

@@ -83,7 +83,7 @@ for (const kind of [sqlite(), redis()]) {
       await store.add(failedRun('a/1/1'));
       await store.add(record('a/1/1'));
       assert.deepEqual(await store.runs('tempest-full', 10), [record('a/1/1')]);
-      assert.deepEqual(await store.withCause('cause-a', 0, 10), []);
+      assert.deepEqual(await store.withCause('cause-a', 0, Date.now(), 10), []);
       await store.add(record('a/1/1', { job: 'another' }));
       assert.deepEqual(await store.runs('tempest-full', 10), []);
       assert.equal((await store.runs('another', 10)).length, 1);
@@ -95,8 +95,12 @@ for (const kind of [sqlite(), redis()]) {
       await store.add(failedRun('a/1/1', { time }));
       await store.add(failedRun('b/2/1', { time: time + 1, job: 'grenade' }));
       await store.add(failedRun('c/3/1', { time: time - 48 * HOUR, job: 'old' }));
-      assert.deepEqual(await store.withCause('cause-a', time - HOUR, 10), [
+      assert.deepEqual(await store.withCause('cause-a', time - HOUR, time + 1, 10), [
         { job: 'grenade', path: 'b/2/1' },
+        { job: 'tempest-full', path: 'a/1/1' },
+      ]);
+      // what came later is not told of an old build that is published anew
+      assert.deepEqual(await store.withCause('cause-a', time - HOUR, time, 10), [
         { job: 'tempest-full', path: 'a/1/1' },
       ]);
     });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answer } from '../../../src/history/keeper/about.ts';
 import { openSqliteStore } from '../../../src/history/store/sqlite.ts';
-import { record } from '../../integration/history/records.ts';
+import { failedRun, record } from '../../integration/history/records.ts';
 
 const JOB = 'tempest-full';
 const NOW = 1_800_000_000_000;
@@ -49,4 +49,25 @@ test('a branch with few runs is looked for among 200, and no further', async () 
   assert.deepEqual(good, from(10, 6, 10));
   const old = (age: number) => (age > 195 ? 'stable/2026.1' : 'master');
   assert.deepEqual((await ask(250, 'stable/2026.1', old)).runs, from(196, 5));
+});
+
+test('a cause elsewhere is one of the day before, also of an old build that is published anew', async () => {
+  const store = openSqliteStore(':memory:', 'logs', { runsPerJob: 10, maxRuns: 10 });
+  const hour = 3_600_000;
+  for (const [job, time] of [
+    ['later', NOW],
+    ['old', NOW - 48 * hour],
+  ] as const) {
+    await store.add(failedRun(`${job}/1/1`, { job, time }));
+  }
+  const told = async (time: number) => {
+    const of = { path: 'x/1/1', job: JOB, project: null, branch: null, change: null };
+    const question = { ...of, time, causes: ['cause-a'], tests: [] };
+    const { elsewhere } = await answer(store, lists, '/srv', question);
+    return elsewhere.flatMap(({ some }) => some.map(({ job }) => job));
+  };
+  assert.deepEqual(await told(NOW + hour), ['later']);
+  assert.deepEqual(await told(NOW - 30 * hour), ['old']);
+  assert.deepEqual(await told(NOW - 49 * hour), []);
+  await store.close();
 });

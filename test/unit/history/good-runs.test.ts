@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { type GoodRun, readGoodRuns } from '../../../src/history/good-runs.ts';
+import { createGoodRuns, type GoodRun } from '../../../src/history/good-runs.ts';
 import { listOf } from '../../../src/history/list.ts';
 import { statesOf } from '../../../src/verdict/history/states.ts';
 import {
@@ -19,7 +19,9 @@ const NOW = 1_800_000_000_000;
 const OWN: Made = { a: ['p', 1.5], 'b.C.test': ['s'], c: ['p', 30], d: ['p', 0.25], e: ['p', 2] };
 
 let root: string;
+let readGoodRuns: ReturnType<typeof createGoodRuns>;
 beforeEach(() => {
+  readGoodRuns = createGoodRuns();
   root = mkdtempSync(join(tmpdir(), 'good-runs-'));
 });
 afterEach(() => rmSync(root, { recursive: true }));
@@ -85,8 +87,21 @@ test('what does not fit its list, or is no good run any more, is read by its tes
     { record: { ...published.record, whole: false }, seconds: [9, 9, 9, 9, 9] },
   ]) {
     writeFileSync(history, JSON.stringify({ ...published, ...other }));
-    assert.deepEqual(told(await readGoodRuns(root, own(), [record], 5)), right);
+    assert.deepEqual(told(await createGoodRuns()(root, own(), [record], 5)), right);
   }
   rmSync(files(one.path)('tests.json'));
+  assert.deepEqual(await createGoodRuns()(root, own(), [record], 5), []);
+});
+
+test('what was read once is remembered, but not of a build that is gone or is another', async () => {
+  const one = build(1, OWN);
+  publishBuild(root, one);
+  const { record } = recordOf(one);
+  const right = told(await readGoodRuns(root, own(), [record], 5));
+  rmSync(files(one.path)('history.json'));
+  rmSync(files(one.path)('tests.json'));
+  assert.deepEqual(told(await readGoodRuns(root, own(), [record], 5)), right);
+  assert.deepEqual(await readGoodRuns(root, own(), [{ ...record, seconds: 7 }], 5), []);
+  rmSync(join(root, one.path), { recursive: true });
   assert.deepEqual(await readGoodRuns(root, own(), [record], 5), []);
 });
