@@ -30,8 +30,8 @@ const ADVICE: Record<string, string> = {
   ROOT_MISSING: 'the logs root is missing; waiting for it to come back',
 };
 
-/** What no one can mend: told, but no error. */
-const PROPERTIES = new Set(['EVENTS_PARTIAL', 'EVENTS_NONE']);
+/** What no one can mend, or need mend: told, but no error. */
+const NO_ERRORS = new Set(['EVENTS_PARTIAL', 'EVENTS_NONE', 'EVENTS_TOO_MANY']);
 
 /** @param sweepSeconds the interval of the sweep, for the message */
 export function createTroubles(log: Logger, sweepSeconds: number): Troubles {
@@ -44,7 +44,7 @@ export function createTroubles(log: Logger, sweepSeconds: number): Troubles {
       if (told.has(code)) return;
       told.add(code);
       const advice = ADVICE[code] ?? 'watching failed; the sweep finds what was missed';
-      const level = PROPERTIES.has(code) ? 'warn' : 'error';
+      const level = NO_ERRORS.has(code) ? 'warn' : 'error';
       log[level]({ code, err: error, sweepSeconds }, advice);
     },
     over(code) {
