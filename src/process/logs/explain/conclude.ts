@@ -9,6 +9,7 @@ import { isError, isGrave, type Keeper, type Kept } from '../kept.ts';
 import type { Scanned, SeenEvent } from '../scan.ts';
 import type { Failure, Wanted } from '../wanted.ts';
 import { clocksOf } from './clocks.ts';
+import { withoutCopies } from './copies.ts';
 import { findingsOf, type LogsRead, nearLines, type ReadLog } from './findings.ts';
 import { restartsOf } from './restarts.ts';
 
@@ -87,7 +88,9 @@ function votesOf(logs: readonly NamedLog[]): LogsRead['logOf'] {
 function describe(failure: Failure, index: number, room: number, read: LogsRead): FailureLogs {
   const { stream, run, from, to, requests } = failure;
   const own = read.keeper.kept.filter(({ failures }) => failures.includes(index));
-  const all = [...own, ...withoutRepeats(nearLines(failure, read))].sort(
+  const hostOf = (log: number) => read.logs[log]?.host ?? null;
+  const once = withoutCopies([...own, ...nearLines(failure, read)], hostOf);
+  const all = [...once.filter(({ of }) => of !== 'near'), ...withoutRepeats(once)].sort(
     (a, b) => (a.time ?? 0) - (b.time ?? 0) || a.line - b.line,
   );
   const found = new Set(own.flatMap(({ id, of }) => (of === 'request' ? (id ?? []) : [])));
@@ -106,10 +109,11 @@ function describe(failure: Failure, index: number, room: number, read: LogsRead)
   };
 }
 
-/** The first lines of each kind. */
+/** Of the lines near a failure the first of each kind. */
 function withoutRepeats(lines: readonly Kept[]): Kept[] {
   const counts = new Map<string, number>();
-  return lines.filter(({ template }) => {
+  return lines.filter(({ of, template }) => {
+    if (of !== 'near') return false;
     const count = (counts.get(template) ?? 0) + 1;
     counts.set(template, count);
     return count <= MAX_ALIKE;

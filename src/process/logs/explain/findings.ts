@@ -10,6 +10,8 @@ import { natureOf } from './nature.ts';
 
 /** A log that was read; `ahead` is what its clock is ahead of the tests', 0 where unknown. */
 export interface ReadLog extends Scanned {
+  /** Its node; null in a build of one. */
+  host: string | null;
   ahead: number;
 }
 

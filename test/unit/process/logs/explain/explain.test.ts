@@ -150,6 +150,27 @@ test('an inner error is not named as the cause of an outer one whose line shows 
   assert.deepEqual(found({ 'n-api': late, 'c-vol': other }), alone);
 });
 
+test('what syslog has of a service once more is told once, and is no other service', () => {
+  const lines = [
+    nova(30.9, 'Unexpected exception in API'),
+    ...traceback(30.901, 'ValueError: nine'),
+  ];
+  const copies = lines.map((one) =>
+    one
+      .replace(`${DAY} `, 'Nov 28 ')
+      .replace(/ 7 (?=ERROR)/, ` np1 nova-api[7]: ${one.slice(0, 23)} 7 `),
+  );
+  assert.deepEqual(found({ 'n-api': lines, syslog: copies }), [['n-api', 1, null]]);
+  // without its traceback it came first, and the other says more
+  const first = copies.slice(0, 1).map((one) => one.replace('30.900', '30.899'));
+  assert.deepEqual(found({ 'n-api': lines, syslog: first }), [['n-api', 1, null]]);
+  const { failures } = explain([failed500], { 'n-api': lines, syslog: copies });
+  assert.deepEqual(
+    failures[0]?.lines.map(({ log, line }) => [log, line]),
+    [[0, 1]],
+  );
+});
+
 test('of services in a row the innermost comes first', () => {
   const third = 'req-dddddddd-0000-4000-8000-000000000004';
   const logs = {
