@@ -248,6 +248,8 @@ export interface FrontFile {
   at: number;
   /** False: the index is being made anew, so runs are missing. */
   complete: boolean;
+  /** Milliseconds since the epoch: runs since then were counted, of two weeks, or fewer of a large site. */
+  since: number;
   jobs: FrontJob[];
   jobsLeftOut: number;
   /** The latest runs of all jobs, for looking up a change. */

@@ -13,7 +13,7 @@ import { digest, listOf, type TestList } from './list.ts';
 const MAX_FAILED = 300;
 const MAX_CAUSES = 50;
 /** Characters kept of a test's name and of what a failure says. */
-const NAME_MAX = 400;
+export const NAME_MAX = 400;
 const TEXT_MAX = 300;
 /** Before it there was no such test run: a clock that says so is wrong. */
 const EARLIEST_MS = Date.UTC(2005, 0);

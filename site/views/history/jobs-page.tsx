@@ -12,6 +12,8 @@ import { buildUrl, dayOf } from './told.ts';
 import '../../styles/history.css';
 
 const FOUND = 100;
+/** Of which runs are counted. */
+const WEEKS_MS = 14 * 86_400_000;
 
 const jobId = () => /^#\/job\/([\w-]{1,40})/.exec(location.hash)?.[1] ?? null;
 
@@ -71,7 +73,11 @@ function Front() {
             </tbody>
           </table>
         </section>
-        <p class="quiet">✓ good, ✗ failed, ? neither: little is known, or nothing ran.</p>
+        <p class="quiet">
+          ✓ good, ✗ failed, ? neither: little is known, or nothing ran.
+          {front.since > front.at - WEEKS_MS &&
+            ` There were more runs than are gone through: counted are those since ${dayOf(front.since)}.`}
+        </p>
         {front.jobsLeftOut > 0 && (
           <p class="card-foot">and {countOf(front.jobsLeftOut, 'job')} more</p>
         )}

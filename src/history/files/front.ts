@@ -57,9 +57,19 @@ function jobOf(job: string, runs: readonly RunRecord[], nowMs: number): FrontJob
   };
 }
 
-/** All of the file. @param nowMs what "the last week" is counted from */
-export async function makeFront(store: HistoryStore, nowMs: number): Promise<FrontFile> {
-  const recent = await store.newest(SEARCHED, nowMs - 14 * DAY_MS);
+/**
+ * All of the file.
+ *
+ * @param nowMs what "the last week" is counted from
+ * @param searched runs that are gone through
+ */
+export async function makeFront(
+  store: HistoryStore,
+  nowMs: number,
+  searched = SEARCHED,
+): Promise<FrontFile> {
+  const weeks = nowMs - 14 * DAY_MS;
+  const recent = await store.newest(searched, weeks);
   const since = (ms: number) => recent.filter(({ time }) => time >= nowMs - ms);
   const byJob = Map.groupBy(recent, ({ job }) => job);
   const all = await store.jobs();
@@ -73,6 +83,7 @@ export async function makeFront(store: HistoryStore, nowMs: number): Promise<Fro
     version: 1,
     at: nowMs,
     complete: await store.complete(),
+    since: recent.length < searched ? weeks : (recent.at(-1)?.time ?? weeks),
     jobs,
     jobsLeftOut: Math.max(0, names.length - JOBS),
     newest: recent.slice(0, NEWEST).map((run) => {

@@ -5,6 +5,7 @@
 import type { RunRecord, TestState } from '../../format/history.ts';
 import { listOf } from '../list.ts';
 import { readStates } from '../published-run.ts';
+import { NAME_MAX } from '../record.ts';
 
 /** Name -> what it came to where the record does not name it. */
 export type TestList = ReadonlyMap<string, TestState>;
@@ -56,8 +57,8 @@ export function createLists(read: typeof readStates = readStates): Lists {
 
 /** What a test came to in a run whose record does not name it. */
 export function unnamedIn({ unlisted }: RunRecord, list: TestList | null, name: string): TestState {
-  // it may be one of those that had no room
-  if (list === null || unlisted > 0) return '?';
+  // it may be one of those that had no room, and of a name that was cut the list has the whole
+  if (list === null || unlisted > 0 || name.length >= NAME_MAX) return '?';
   return list.get(name) ?? '-';
 }
 
