@@ -1,13 +1,14 @@
 /**
  * Whether a run is whole: all it was to run has run, and the stream tells of it to its end.
  *
- * What stestr 3.2.1 leaves behind of each case was recorded by test/fixtures/record-broken.sh:
+ * What stestr 3.2.1 leaves behind of each case was recorded by test/fixtures/record-broken.sh; test/producers/interrupted.test.ts
+ * interrupts the one that is installed:
  *
  * | what happened | what its repository and `stestr last --subunit` hold |
  * | --- | --- |
  * | a test calls sys.exit() | the test failed with SystemExit; nothing of that worker follows |
  * | a worker's process dies | its test as a failure at the end of the stream: no duration, nothing attached |
- * | Ctrl-C (tried by hand) | the same, of every worker that was in a test |
+ * | Ctrl-C | the same, of every worker that was in a test |
  * | the runner is killed | a file `.stestr/tmp*`; tests under way are not in it |
  * | `run --subunit` is cut off | tests under way without a result |
  */
