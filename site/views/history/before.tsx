@@ -36,7 +36,8 @@ export function Before({ dataset }: { dataset: Dataset }) {
           History of this job
         </a>{' '}
         <span class="quiet">
-          As of {dayOf(context.at)}
+          {dataset.streams.length > 1 && `All ${dataset.streams.length} streams together. `}As of{' '}
+          {dayOf(context.at)}
           {!context.complete && '; the index was being made anew, so runs may be missing'}
         </span>
       </p>

@@ -9,6 +9,7 @@ import type {
   Slower,
   TestState,
 } from '../../format/history.ts';
+import { fixtureOf } from '../names.ts';
 import { measureSpread, slowerTests, type Times } from './slower.ts';
 import type { States, Tested } from './states.ts';
 
@@ -37,6 +38,24 @@ const listed = <T>(all: readonly T[], limit = LISTED): Listed<T> => ({
   first: all.slice(0, limit),
 });
 
+/** Classes and modules that were skipped as a whole: their tests are missing for that. (One that failed is a break.) */
+function skippedWhole({ tests }: Compared): Set<string> {
+  const owners = new Set<string>();
+  for (const [name, { state, fixture }] of tests) {
+    const kind = fixture && state === 's' ? fixtureOf(name) : null;
+    if (kind?.kind === 'set-up') owners.add(kind.owner);
+  }
+  return owners;
+}
+
+/** Whether a test is of one of some classes and modules. */
+function isOf(owners: ReadonlySet<string>, name: string): boolean {
+  for (let dot = name.indexOf('.'); owners.size > 0 && dot > 0; dot = name.indexOf('.', dot + 1)) {
+    if (owners.has(name.slice(0, dot))) return true;
+  }
+  return false;
+}
+
 /** Every test of either run that came to another state. */
 function* differences(
   now: Compared,
@@ -47,8 +66,10 @@ function* differences(
     if (then.state !== state) yield { name, before: then.state, now: state, fixture };
   }
   const missing = missingIn(now).state;
+  const owners = skippedWhole(now);
   for (const [name, { state, fixture }] of before.tests) {
-    if (!now.tests.has(name)) yield { name, before: state, now: missing, fixture };
+    if (now.tests.has(name)) continue;
+    yield { name, before: state, now: isOf(owners, name) ? '?' : missing, fixture };
   }
 }
 
@@ -77,7 +98,7 @@ type Lists = Record<
  * Compares a run with a good one.
  *
  * A test that is not in a run that broke off, or of which not all is listed, is not known there: nothing
- * is said of it.
+ * is said of it; nor of one whose class or module was skipped as a whole.
  *
  * @param before the good run
  * @param spread good runs of the job, the newest first, that say how much times differ by themselves

@@ -69,5 +69,6 @@ export function statesOf(
     }
   }
   partial ||= breaksOf(streams.map(({ judged }) => judged)).length > 0;
-  return { tests, streams, partial };
+  // a job that failed before its first test says nothing of any
+  return { tests, streams, partial: partial || tests.size === 0 };
 }
