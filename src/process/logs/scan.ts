@@ -59,6 +59,10 @@ export interface ScanState {
 /** Whether a log is that of the tests, by its name: no service's. */
 export const isOfRunner = (service: string): boolean => /^tempest/.test(service);
 
+/** Whether many programs write to a log, by its name: that it falls silent says nothing of one of them. */
+export const isOfMany = (service: string): boolean =>
+  /^(?:syslog|messages|kern|daemon|dmesg)(?![a-z])|journal$/.test(service);
+
 /** Which log it is. `ofRunner`: it is that of the tests, which name their own requests. */
 export interface LogPlace {
   log: number;

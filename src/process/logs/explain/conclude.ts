@@ -6,7 +6,7 @@ import type {
   ServiceLogsFile,
 } from '../../../format/service-logs.ts';
 import { isError, isGrave, type Keeper, type Kept } from '../kept.ts';
-import type { Scanned, SeenEvent } from '../scan.ts';
+import { isOfMany, type Scanned, type SeenEvent } from '../scan.ts';
 import type { Failure, Wanted } from '../wanted.ts';
 import { clocksOf } from './clocks.ts';
 import { withoutCopies } from './copies.ts';
@@ -69,10 +69,11 @@ export function conclude({ wanted, keeper, events, logs, leftOut }: Concluded): 
   };
 }
 
-/** Which log tells of most requests that were asked of a service. */
+/** Which log tells of most requests that were asked of a service; of its own logs, not of those of many programs. */
 function votesOf(logs: readonly NamedLog[]): LogsRead['logOf'] {
   const votes = new Map<string, Map<number, number>>();
-  logs.forEach(({ requests }, index) => {
+  logs.forEach(({ service, requests }, index) => {
+    if (isOfMany(service)) return;
     for (const { endpoint } of requests.keys()) {
       if (endpoint === null) continue;
       const own = votes.get(endpoint) ?? new Map<number, number>();

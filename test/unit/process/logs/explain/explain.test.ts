@@ -41,6 +41,15 @@ test('new processes after a pause are a service started again, but for those tha
   assert.deepEqual(told, [['restart', 0, 35, Date.parse(at(39)), text]]);
 });
 
+test('that a log of many programs stops is no stop of the service that was refused', () => {
+  const reason = [`${POOL}Max retries exceeded with url: /v3 ([Errno 111] Connection refused)`];
+  const lines = [logged, ...traffic(6, 40, 7), ...traffic(52, 60, 9)];
+  for (const name of ['syslog', 'messages-20261128', 'devstack.journal']) {
+    const { failures } = explain([asked, failing(at(40), 0.5, '', reason)], { [name]: lines });
+    assert.deepEqual(failures[0]?.findings, [], name);
+  }
+});
+
 test('of a log that tells whole seconds a second without a line is none', () => {
   const reason = [`${POOL}Max retries exceeded with url: /v3 ([Errno 111] Connection refused)`];
   const cut = (lines: string[]) => lines.map((line) => line.replace(/\.\d{3} /, ' '));
