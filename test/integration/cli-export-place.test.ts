@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -83,6 +84,9 @@ describe('the place of an export', function () {
       stdout,
       /^\*\*StackViz\*\*: 7 failed, 1 unexpected success, 1 flaky: 6 of 60 tests/,
     );
+    // of a build that was published, its directory does
+    cpSync(output(), join(directory, 'build/stackviz'), { recursive: true });
+    assert.equal((await stackvizd(['report', join(directory, 'build')])).stdout, stdout);
     const nowhere = await stackvizd(['report', join(directory, 'nowhere')]);
     assert.equal(nowhere.code, 2);
     assert.match(nowhere.stderr, /CONFIG_INVALID: root: must be set/);

@@ -1,4 +1,5 @@
 /** `stackvizd report`: the Markdown of published builds, for a review. */
+import { join } from 'node:path';
 import { z } from 'zod';
 import { StackvizError } from '../../base/errors.ts';
 import { filesOfSite } from '../../build/inputs/exported.ts';
@@ -37,16 +38,24 @@ async function readReport(root: string, path: string): Promise<string> {
 
 const print = (text: string) => process.stdout.write(`${text.replace(STEERING, '\ufffd')}\n`);
 
+/** Where the summary of a site is that stands in a directory, or in its `stackviz/`, relative to it; null: none does. */
+async function ownSummary(directory: string): Promise<string | null> {
+  for (const site of ['', `${OUTPUT_DIRECTORY}/`])
+    if ((await filesOfSite(join(directory, site)))?.includes(SUMMARY)) return site + SUMMARY;
+  return null;
+}
+
 /**
- * @param names directories that `export` wrote, which need no settings, or builds
+ * @param names directories with a site, which need no settings, or builds
  * @returns the exit code: 1 where one has no report
  */
 export async function report(read: () => Promise<Config>, names: string[]): Promise<number> {
   const progress = createProgress();
   let code = 0;
   for (const name of names) {
-    if ((await filesOfSite(name))?.includes(SUMMARY)) {
-      print(await readReport(name, SUMMARY));
+    const own = await ownSummary(name);
+    if (own !== null) {
+      print(await readReport(name, own));
       continue;
     }
     const config = await read();
