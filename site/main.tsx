@@ -12,10 +12,8 @@ import './styles/jump.css';
 import './styles/contrast.css';
 import './styles/print.css';
 import { loadDataset } from './model/load/dataset.ts';
-import { answerMatches, type MatchScope } from './model/match/match-worker.ts';
 import { App } from './views/app.tsx';
 import { startPlaces } from './views/hooks/places.ts';
-import { startMatching } from './views/hooks/use-match.ts';
 import { startPrinting } from './views/hooks/use-printing.ts';
 import { startTheme } from './views/hooks/use-theme.ts';
 
@@ -40,11 +38,8 @@ function show(page: VNode): void {
   startPlaces();
   startPrinting();
   startTheme();
-  startMatching(import.meta.url);
   root.replaceChildren();
   render(page, root);
 }
 
-// The page is one script, which is its own worker: a build has one asset to share and to keep.
-if (typeof document === 'undefined') answerMatches(self as unknown as MatchScope);
-else start();
+start();

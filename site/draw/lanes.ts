@@ -177,7 +177,8 @@ function paintBar(
   ctx.fillStyle = palette.status[status];
   let [y, h] = [top, height];
   for ([y, h] of pieces(status, top, height)) {
-    if (status === 'inprogress' || status === 'running') paintHung(ctx, x, y, inner, h);
+    if (status === 'inprogress' || status === 'running')
+      paintHung(ctx, x, y, inner, h, status === 'running');
     else if (status === 'unknown') paintUnknown(ctx, x, y, inner, h);
     else ctx.fillRect(x, y, inner, h);
   }

@@ -1,12 +1,16 @@
 import type { Palette } from './palette.ts';
 
-/** A test without an end: solid where it began, striped where it may have gone on. */
+/**
+ * A test without an end: solid where it began, striped where it may have gone on. Of one that merely ran the
+ * stripes fall, as those of its swatch do.
+ */
 export function paintHung(
   ctx: CanvasRenderingContext2D,
   x: number,
   y: number,
   w: number,
   h: number,
+  falling = false,
 ): void {
   ctx.fillRect(x, y, Math.min(w, 3), h);
   const alpha = ctx.globalAlpha;
@@ -19,8 +23,8 @@ export function paintHung(
   ctx.clip();
   ctx.beginPath();
   for (let at = x - h; at < x + w; at += 7) {
-    ctx.moveTo(at, y + h);
-    ctx.lineTo(at + h, y);
+    ctx.moveTo(at, falling ? y : y + h);
+    ctx.lineTo(at + h, falling ? y + h : y);
   }
   ctx.strokeStyle = ctx.fillStyle;
   ctx.lineWidth = 1.5;

@@ -17,7 +17,8 @@ import { pathTemplatesSchema } from './path-templates.ts';
 import { processing } from './processing.ts';
 import { watch } from './watch.ts';
 
-const ROOT_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/;
+/** What `queue.rootName` may be. */
+export const ROOT_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/;
 
 const redis = z.strictObject({
   url: z

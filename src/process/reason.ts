@@ -6,6 +6,7 @@
 import type { AttachmentRecord } from '../dataset/tests/test-table.ts';
 import type { TestStatus } from '../format/dataset.ts';
 import { isForTerminal, plainLine } from '../format/terminal.ts';
+import { isExpectation, isTraceback, OTHERS } from '../verdict/causes/why.ts';
 import { type Exception, lastFrame, readException } from './exceptions.ts';
 import { ownText } from './own-text.ts';
 
@@ -32,12 +33,8 @@ const plainText = (text: string): string =>
 /** The text of an attachment; each is decoded once. */
 type TextOf = (attachment: AttachmentRecord) => string;
 
-const isTraceback = ({ name, type }: AttachmentRecord) =>
-  /^(?:\w+-)?traceback/.test(name) || (type ?? '').startsWith('text/x-traceback');
-/** testtools' `expectThat` goes on, and fails the test in the end with a traceback that says nothing. */
-const isExpectation = ({ name }: AttachmentRecord) => name.startsWith('Failed expectation');
-/** What else tells, the best first; tap2subunit keeps TAP's comments so. */
-const OTHERS = ['reason', 'message', 'tap comment', 'tap meta', 'details'];
+const isTracebackRecord = ({ name, type }: AttachmentRecord) =>
+  isTraceback(name) || (type ?? '').startsWith('text/x-traceback');
 
 /** TAP's comments: `# Failed test 'x'`, `#   at t/x.t line 5.`, `#     expected: 2`. */
 function readComments(text: string): Exception {
@@ -50,9 +47,9 @@ function readComments(text: string): Exception {
 
 /** What the attachments say of a failure. */
 function findFailure(attachments: AttachmentRecord[], textOf: TextOf): Exception[] {
-  const expectations = attachments.filter(isExpectation);
+  const expectations = attachments.filter(({ name }) => isExpectation(name));
   if (expectations.length > 0) return expectations.map((found) => readException(textOf(found)));
-  const tracebacks = attachments.filter(isTraceback);
+  const tracebacks = attachments.filter(isTracebackRecord);
   if (tracebacks.length > 0) return tracebacks.map((found) => readException(textOf(found)));
   const other = OTHERS.map((name) => attachments.find((found) => found.name === name)).find(
     Boolean,
@@ -90,7 +87,7 @@ function findFrame(
   textOf: TextOf,
 ): string | null {
   if (status !== 'fail') return null;
-  const traceback = attachments.filter(isTraceback).at(-1);
+  const traceback = attachments.filter(isTracebackRecord).at(-1);
   const frame = traceback && lastFrame(textOf(traceback));
   return frame ? ownText(frame.slice(0, MAX_CHARACTERS)) : null;
 }

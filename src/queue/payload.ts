@@ -4,11 +4,10 @@
  */
 import { z } from 'zod';
 import { StackvizError } from '../base/errors.ts';
+import { ROOT_NAME } from '../config/schema.ts';
 import type { Job } from './queue.ts';
 
 const PATH_MAX = 4096;
-/** As `queue.rootName`. */
-const ROOT_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/;
 
 /** True for a relative path in normal form: one build has one path, and so one job id. */
 function isPlainPath(path: string): boolean {

@@ -4,7 +4,7 @@ import { codeOf, OUTCOMES, type Outcome, type RunColumns } from './columns.ts';
 const SUCCESS = codeOf('success');
 
 /** Runs of tests that were run more than once, in stream order, by name. */
-function repeated(runs: RunColumns): Map<string, number[]> {
+export function repeated(runs: RunColumns): Map<string, number[]> {
   const names = new Map<string, number[]>();
   // Few are: only those that have a second run are looked at.
   for (let i = 0; i < runs.count; i++) if (runs.attempts[i] === 2) names.set(runs.name(i), []);

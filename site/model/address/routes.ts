@@ -1,7 +1,7 @@
 import { withoutAttributes } from '../../../src/format/test-name.ts';
 import { LOG_LEVELS, type LogLevel } from '../details/levels.ts';
-import { type Filter, NO_FILTER } from '../match/filter.ts';
-import { SORT_KEYS, type SortKey } from '../run/table.ts';
+import { type Filter, NO_FILTER } from '../match/open-filter.ts';
+import { SORT_KEYS, type SortKey } from '../run/sort-keys.ts';
 import { type ConsolePlace, parsePlace, placeQuery } from './console-route.ts';
 import { filterQuery, parseFilter, seconds } from './filter-query.ts';
 

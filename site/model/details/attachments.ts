@@ -1,18 +1,17 @@
+import { rankOfReason } from '../../../src/verdict/causes/why.ts';
 import type { Attachment } from './details.ts';
 
+/** Of what says nothing of why: infinities have no difference. */
+const LAST = 1000;
+
 /** True for the attachments that say why a test failed or was skipped. */
-export function isReason(name: string): boolean {
-  return /^traceback/.test(name) || name === 'reason';
-}
+export const isReason = (name: string): boolean => Number.isFinite(rankOfReason(name));
 
 /** In reading order: what says why first, then by name. Empty ones stay: they were sent. */
 export function orderAttachments(list: Attachment[]): Attachment[] {
-  const weight = (name: string) => {
-    if (/^traceback/.test(name)) return 0;
-    return name === 'reason' ? 1 : 2;
-  };
+  const rank = ({ name }: Attachment) => Math.min(rankOfReason(name), LAST);
   return list.toSorted(
-    (a, b) => weight(a.name) - weight(b.name) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
+    (a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
   );
 }
 

@@ -1,19 +1,16 @@
 import { plainLine } from '../../../src/format/terminal.ts';
 import type { LineMatcher } from '../console/search.ts';
 import type { MatchAnswer, MatchRequest } from './match-worker.ts';
+import { startMatchWorker } from './thread.ts';
 
 /** A piece of the text is given up after so long: the pattern may come with a link. */
 const PATIENCE_MS = 2000;
 /** Characters of a line a pattern is tried on: as many as the publisher keeps. */
 const LINE_LIMIT = 64 * 1024;
 
-/**
- * Matches lines beside the page, where it can be stopped; ends with the signal.
- *
- * @param script address of a module that calls answerMatches in a worker
- */
-export function lineMatcher(script: string, pattern: string, signal: AbortSignal): LineMatcher {
-  const worker = new Worker(script, { type: 'module' });
+/** Matches lines beside the page, where it can be stopped; ends with the signal. */
+export function lineMatcher(pattern: string, signal: AbortSignal): LineMatcher {
+  const worker = startMatchWorker();
   signal.addEventListener('abort', () => worker.terminate(), { once: true });
   return (lines) =>
     new Promise((resolve) => {

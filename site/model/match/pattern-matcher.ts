@@ -1,17 +1,15 @@
 import type { MatchAnswer, MatchRequest } from './match-worker.ts';
+import { startMatchWorker } from './thread.ts';
 
 /** After so long without an answer a pattern is given up. */
 const PATIENCE_MS = 2000;
 
 /** The page's side of match-worker.ts: one worker a run, made when the first pattern comes. */
 export class PatternMatcher {
-  readonly #script: string;
   readonly #names: () => string[];
   #worker: Worker | null = null;
 
-  /** `script`: address of a module that calls answerMatches in a worker. */
-  constructor(script: string, names: () => string[]) {
-    this.#script = script;
+  constructor(names: () => string[]) {
     this.#names = names;
   }
 
@@ -35,7 +33,7 @@ export class PatternMatcher {
 
   #start(): Worker {
     if (this.#worker) return this.#worker;
-    this.#worker = new Worker(this.#script, { type: 'module' });
+    this.#worker = startMatchWorker();
     this.#worker.postMessage({ names: this.#names() } satisfies MatchRequest);
     return this.#worker;
   }

@@ -2,11 +2,10 @@ import { OUTCOMES, type Outcome } from '../../../src/verdict/columns.ts';
 import type { FixtureKind } from '../../../src/verdict/names.ts';
 import { countKinds } from '../../../src/verdict/tally.ts';
 import type { Run } from './run.ts';
+import { SORT_KEYS, type SortKey } from './sort-keys.ts';
 import { STATUS } from './status.ts';
 
-/** Columns the table of tests can be sorted by. */
-export const SORT_KEYS = ['start', 'duration', 'status', 'name', 'worker'] as const;
-export type SortKey = (typeof SORT_KEYS)[number];
+export { SORT_KEYS, type SortKey };
 
 const WEIGHT = OUTCOMES.map((status: Outcome) => STATUS[status].weight);
 

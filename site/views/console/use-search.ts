@@ -2,7 +2,6 @@ import { useEffect, useState } from 'preact/hooks';
 import { type Found, searchConsole, type Wanted } from '../../model/console/search.ts';
 import type { ConsoleText } from '../../model/console/text.ts';
 import { lineMatcher } from '../../model/match/line-matcher.ts';
-import { matchScript } from '../hooks/use-match.ts';
 
 /** How a search stands. */
 export interface SearchState extends Found {
@@ -35,7 +34,7 @@ export function useSearch(text: ConsoleText, { find, regex }: Wanted): SearchSta
       searchConsole(
         text,
         { find, regex },
-        (pattern, signal) => lineMatcher(matchScript(), pattern, signal),
+        lineMatcher,
         abort.signal,
         (loaded) => show({ ...NOTHING, loaded }),
         (found) => show({ ...found, loaded: null }),

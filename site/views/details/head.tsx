@@ -42,7 +42,7 @@ export function DetailsHead({
 }) {
   const { dataset } = store;
   const clock = useClock(data.run.origin);
-  const runs = runsOf(data.run, test.name);
+  const runs = runsOf(data.run, test);
   const onWorkers = runs.some((other) => isElsewhere(test, other));
   const when = test.start === null ? '' : whenOf(clock, test.start);
   const report = async () => {

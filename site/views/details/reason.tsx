@@ -31,7 +31,9 @@ export function Reason({
   if (reasons.length === 0) {
     return (
       <p class="quiet reason-state">
-        {all.length === 0 ? 'Nothing was attached to this test.' : 'No traceback was attached.'}
+        {all.length === 0
+          ? 'Nothing was attached to this test.'
+          : 'Nothing that was attached says why.'}
       </p>
     );
   }

@@ -13,24 +13,13 @@ export interface Match {
   busy: boolean;
 }
 
-/** This script, which a worker runs as well; see main.tsx. */
-let script = '';
-
-/** Call once, before the first filter. */
-export function startMatching(address: string): void {
-  script = address;
-}
-
-/** The address of what answers matches in a worker. */
-export const matchScript = (): string => script;
-
 const matchers = new WeakMap<Run, PatternMatcher>();
 
 function matcherOf(run: Run): PatternMatcher {
   const known = matchers.get(run);
   if (known) return known;
   const names = () => Array.from({ length: run.count }, (_, index) => run.name(index));
-  const made = new PatternMatcher(script, names);
+  const made = new PatternMatcher(names);
   matchers.set(run, made);
   return made;
 }

@@ -15,7 +15,9 @@ import { Breaks } from './breaks.tsx';
 import { Facts } from './facts.tsx';
 import { MachineLane } from './machine/lane.tsx';
 import { useLoads } from './machine/use-loads.ts';
-import { Problems } from './problems.tsx';
+import { Causes } from './problems/causes.tsx';
+import { Problems } from './problems/problems.tsx';
+import { useGroups } from './problems/use-groups.ts';
 import { StatusBar } from './status-bar.tsx';
 import { Strip } from './strip.tsx';
 import { Warnings } from './warnings.tsx';
@@ -36,6 +38,7 @@ export function BuildOverview({ store, build }: { store: Store; build: LoadedBui
     streams.map(({ run }) => run),
     failed.length,
   );
+  const groups = useGroups(streams.map(({ run }) => run));
   const labelled = streams.map((data) => ({ data, label: streamLabel(data, streams) }));
   const unread = failed.map(
     ({ key, error }) => `The test results of ${visible(key)} could not be read: ${error.message}`,
@@ -69,10 +72,11 @@ export function BuildOverview({ store, build }: { store: Store; build: LoadedBui
         <div class="columns">
           <div class="column">
             <MachinesContext.Provider value={machines}>
-              <Problems streams={labelled} dataset={dataset} loadsOf={loadsOf} />
+              <Problems streams={labelled} groups={groups} dataset={dataset} loadsOf={loadsOf} />
             </MachinesContext.Provider>
           </div>
           <div class="column">
+            <Causes groups={groups} />
             {job && (
               <jobCard.View
                 events={job}

@@ -17,7 +17,9 @@ import { Breaks } from './breaks.tsx';
 import { Facts } from './facts.tsx';
 import { MachineLane } from './machine/lane.tsx';
 import { useLoads } from './machine/use-loads.ts';
-import { Problems } from './problems.tsx';
+import { Causes } from './problems/causes.tsx';
+import { Problems } from './problems/problems.tsx';
+import { useGroups } from './problems/use-groups.ts';
 import { Skips } from './skips.tsx';
 import { Slowest } from './slowest.tsx';
 import { StatusBar } from './status-bar.tsx';
@@ -49,6 +51,7 @@ export function Overview({
   const known = useKnown(store);
   const loadsOf = useLoads(store, [run]);
   const loads = loadsOf(run);
+  const groups = useGroups([run]);
   const output = details?.bytes(run.count) ?? 0;
   const workers = run.lanes.length;
   const others = build?.streams.filter((other) => other.key !== data.key) ?? [];
@@ -96,12 +99,18 @@ export function Overview({
           <div class="column">
             {run.count > 0 && (
               <MachinesContext.Provider value={machines}>
-                <Problems streams={[{ data, label: null }]} dataset={dataset} loadsOf={loadsOf} />
+                <Problems
+                  streams={[{ data, label: null }]}
+                  groups={groups}
+                  dataset={dataset}
+                  loadsOf={loadsOf}
+                />
               </MachinesContext.Provider>
             )}
             <Skips stream={data.key} run={run} />
           </div>
           <div class="column">
+            <Causes groups={groups} />
             {job && (
               <jobCard.View events={job} stream={data.key} hasConsole={dataset.console !== null} />
             )}

@@ -131,6 +131,7 @@ function More({
             min="0"
             step="any"
             value={min ?? ''}
+            aria-label="At least, in seconds"
             onChange={(event) => onChange({ ...filter, min: seconds(event.currentTarget.value) })}
           />
           <span>s</span>
@@ -143,6 +144,7 @@ function More({
             min="0"
             step="any"
             value={max ?? ''}
+            aria-label="At most, in seconds"
             onChange={(event) => onChange({ ...filter, max: seconds(event.currentTarget.value) })}
           />
           <span>s</span>

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import type { SiteConfig } from '../../../src/format/dataset.ts';
+import { packet } from '../../fixtures/subunit.ts';
 import { Harness, textOf } from '../harness/harness.ts';
 
 const run = promisify(execFile);
@@ -142,5 +143,26 @@ describe('odd names', () => {
     const buttons = (name: string) =>
       failures.filter({ hasText: name }).locator('button.disclosure').count();
     assert.deepEqual([await buttons('test_bare'), await buttons('test_why')], [0, 1]);
+  });
+
+  it('no traceback is offered of a failure that has a log alone; what TAP says of one is', async () => {
+    const attached = (testId: string, name: string, text: string) => {
+      const file = { name, mime: 'text/plain;charset="utf8"', bytes: Buffer.from(text) };
+      return [packet({ testId, file }), packet({ testId, status: 'fail' })];
+    };
+    const file = join(project, 'attached.subunit');
+    const packets = [
+      ...attached('a.T.test_log', 'pythonlogging', 'INFO nothing of why\n'),
+      ...attached('a.T.test_tap', 'tap comment', "# Failed test 'x'\n#   at t/x.t line 5.\n"),
+    ];
+    await writeFile(file, Buffer.concat(packets));
+    const opened = await harness.open(
+      (await harness.serve(await harness.exportRun('-f', file))).url,
+    );
+    const failure = (name: string) => opened.page.locator('.failure').filter({ hasText: name });
+    await failure('test_tap').waitFor();
+    assert.equal(await failure('test_log').locator('button.disclosure').count(), 0);
+    await failure('test_tap').locator('button.disclosure').click();
+    await failure('test_tap').getByText('at t/x.t line 5.').waitFor();
   });
 });

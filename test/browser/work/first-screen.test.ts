@@ -123,6 +123,49 @@ describe('first screen', () => {
     assert.equal(new Set(names).size, 10);
   });
 
+  it('names all causes beside the first, and leads to each by keyboard', async () => {
+    const lines = (of: string[]) => [`failure: ${of[0]} [`, ...of.slice(1), ']'];
+    const long = Array.from({ length: 30 }, (_, i) => `  File "a.py", line ${i}, in b`);
+    const raised = (name: string, exception: string) => [
+      ...[
+        `test: ${name}`,
+        ...lines([name, 'Traceback (most recent call last):', ...long, exception]),
+      ],
+    ];
+    const stream = join(await harness.folder(), 'causes.subunit');
+    const text = [
+      ...raised('a.T.test_1', 'lib.exceptions.ServerFault: 500'),
+      ...raised('a.T.test_2', 'KeyError: flavor'),
+      ...raised('a.T.test_3', 'lib.exceptions.ServerFault: 500'),
+      ...raised('a.T.test_4', 'ConnectionRefusedError: [Errno 111]'),
+    ];
+    await writeFile(stream, [...text, ''].join('\n'));
+    const server = await harness.serve(await harness.exportRun('-f', stream));
+    watched = await harness.open(server.url, SCREEN);
+    page = watched.page;
+    const causes = page.getByRole('navigation', { name: 'Causes' }).getByRole('button');
+    await causes.first().waitFor();
+    assert.deepEqual(
+      (await causes.allInnerTexts()).map((one) => one.replace(/\s+/g, ' ')),
+      [
+        '2 times: ServerFault: 500',
+        '1 times: KeyError: flavor',
+        '1 times: ConnectionRefusedError: [Errno 111]',
+      ],
+    );
+    for (let cause = 0; cause < 3; cause++) {
+      assert.ok(await isOnScreen(page, '.cause-brief', cause), `cause ${cause} is in sight`);
+    }
+    await causes.nth(2).focus();
+    await page.keyboard.press('Enter');
+    await waitUntil('the failure of that cause has the focus', async () =>
+      page.evaluate(`document.activeElement.title === 'a.T.test_4'`),
+    );
+    // in one column it would stand below all of it
+    await page.setViewportSize({ width: 390, height: 844 });
+    await causes.first().waitFor({ state: 'hidden' });
+  });
+
   it('back returns to the place, to what was open, and to the order of the table', async () => {
     const server = await harness.serve(await harness.exportRun('-f', STREAM_FILE));
     watched = await harness.open(`${server.url}#/${STREAM}`, SCREEN);

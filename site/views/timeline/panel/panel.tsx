@@ -61,7 +61,7 @@ export function Panel({
       </section>
     );
   }
-  const runs = runsOf(data.run, selected.name).filter((other) => !isElsewhere(selected, other));
+  const runs = runsOf(data.run, selected).filter((other) => !isElsewhere(selected, other));
   const broken = breakAt(data.run, selected.index);
   const head = (
     <div class="panel-head">

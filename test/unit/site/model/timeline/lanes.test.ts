@@ -44,14 +44,15 @@ test('retries are told apart by their attempt', () => {
   assert.equal(findTest(run, 'a', 2)?.status, 'success');
   assert.equal(findTest(run, 'a', 3), null);
   assert.deepEqual(
-    runsOf(run, 'a').map(({ nth }) => nth),
+    runsOf(run, run.test(1)).map(({ nth }) => nth),
     [1, 2],
   );
 });
 
 test('a class that several workers set up was not run again: each has its own', () => {
   const specs = [0, 1, 0].map((worker, at) => raw('a.B.setUpClass', 'fail', worker, at, at));
-  const [first, other, again] = runsOf(makeRun(specs), 'a.B.setUpClass') as [Test, Test, Test];
+  const run = makeRun(specs);
+  const [first, other, again] = runsOf(run, run.test(0)) as [Test, Test, Test];
   assert.deepEqual([first.nth, other.nth, again.nth], [1, 1, 2]);
   assert.deepEqual([first.attempt, other.attempt, again.attempt], [1, 2, 3]);
   assert.deepEqual([isElsewhere(first, other), isElsewhere(first, again)], [true, false]);

@@ -1,21 +1,24 @@
-import { detailsRoute, formatRoute, timelineRoute } from '../../model/address/routes.ts';
-import type { LoadedStream } from '../../model/load/store.ts';
-import type { Load } from '../../model/machine/trace.ts';
-import { lengthText } from '../../model/run/length.ts';
-import { isElsewhere } from '../../model/run/run.ts';
-import type { Problem } from '../../model/run/summary.ts';
-import { breakAt, sentenceOf } from '../../model/run/telling.ts';
-import { visible } from '../../model/run/visible.ts';
-import { useKept } from '../hooks/places.ts';
-import { useClock } from '../hooks/use-times.ts';
-import { KnownOf } from '../parts/known.tsx';
-import { lazily } from '../parts/lazily.tsx';
-import { Name } from '../parts/name.tsx';
-import { SentenceText } from '../parts/sentence.tsx';
-import { StatusLabel } from '../parts/status.tsx';
-import { Spark } from './machine/spark.tsx';
+import { detailsRoute, formatRoute, timelineRoute } from '../../../model/address/routes.ts';
+import type { LoadedStream } from '../../../model/load/store.ts';
+import type { Load } from '../../../model/machine/trace.ts';
+import { lengthText } from '../../../model/run/length.ts';
+import { isElsewhere } from '../../../model/run/run.ts';
+import type { Problem } from '../../../model/run/summary.ts';
+import { breakAt, sentenceOf } from '../../../model/run/telling.ts';
+import { visible } from '../../../model/run/visible.ts';
+import { useKept } from '../../hooks/places.ts';
+import { useClock } from '../../hooks/use-times.ts';
+import { KnownOf } from '../../parts/known.tsx';
+import { lazily } from '../../parts/lazily.tsx';
+import { Name } from '../../parts/name.tsx';
+import { SentenceText } from '../../parts/sentence.tsx';
+import { StatusLabel } from '../../parts/status.tsx';
+import { Spark } from '../machine/spark.tsx';
 
-const reason = lazily('the traceback', async () => (await import('../details/reason.tsx')).Reason);
+const reason = lazily(
+  'the traceback',
+  async () => (await import('../../details/reason.tsx')).Reason,
+);
 
 /** One test that needs attention, in a line. `begin`: its traceback is open. */
 export function Failure({
@@ -37,7 +40,9 @@ export function Failure({
   begin: boolean;
 }) {
   const { test } = problem;
-  const hasMore = data.details !== null && data.details.bytes(test.index) > 0;
+  // A log alone is no traceback: the page of the test has it.
+  const hasMore =
+    data.run.reason(test.index).length > 0 && (data.details?.bytes(test.index) ?? 0) > 0;
   const [open, setOpen] = useKept(`traceback ${data.key} ${test.index}`, begin);
   const broken = breakAt(data.run, test.index);
   return (

@@ -1,16 +1,16 @@
 import { useMemo, useRef } from 'preact/hooks';
-import { shortName, splitName } from '../../../src/verdict/names.ts';
-import { BY_ALARM, isProblem } from '../../../src/verdict/problems.ts';
-import { breaksOf } from '../../../src/verdict/streams.ts';
-import { addUp, countOutcomes } from '../../../src/verdict/tally.ts';
-import type { Dataset } from '../../model/load/dataset.ts';
-import { countOf, formatCount } from '../../model/machine/quantity.ts';
-import { groupProblems, type ProblemGroup, problems, skipGroups } from '../../model/run/summary.ts';
-import { ServiceLogsContext, useServiceLogs } from '../explain/context.ts';
-import { useKept } from '../hooks/places.ts';
-import { CopyButton } from '../parts/copy.tsx';
+import { shortName, splitName } from '../../../../src/verdict/names.ts';
+import { BY_ALARM, isProblem } from '../../../../src/verdict/problems.ts';
+import { breaksOf } from '../../../../src/verdict/streams.ts';
+import { addUp, countOutcomes } from '../../../../src/verdict/tally.ts';
+import type { Dataset } from '../../../model/load/dataset.ts';
+import { countOf, formatCount } from '../../../model/machine/quantity.ts';
+import type { ProblemGroup } from '../../../model/run/summary.ts';
+import { ServiceLogsContext, useServiceLogs } from '../../explain/context.ts';
+import { useKept } from '../../hooks/places.ts';
+import { CopyButton } from '../../parts/copy.tsx';
+import type { LoadsOf } from '../machine/use-loads.ts';
 import { Group, type Labelled } from './group.tsx';
-import type { LoadsOf } from './machine/use-loads.ts';
 import { useFailureKeys } from './use-failure-keys.ts';
 
 /** What is listed here. */
@@ -21,17 +21,19 @@ const FIRST = 50;
 /** What needs attention in some streams, grouped by cause; the traceback opens in place. */
 export function Problems({
   streams,
+  groups,
   dataset,
   loadsOf,
 }: {
   streams: Labelled[];
+  /** Of their failures. */
+  groups: readonly ProblemGroup[];
   dataset: Dataset;
   loadsOf: LoadsOf;
 }) {
   const [limit, setLimit] = useKept('causes', FIRST);
   const logs = useServiceLogs(dataset);
   const runs = streams.map(({ data }) => data.run);
-  const groups = useMemo(() => groupProblems(problems(runs), runs.flatMap(skipGroups)), [...runs]);
   const isShort = useMemo(() => shortNames(groups), [groups]);
   const list = useRef<HTMLUListElement>(null);
   useFailureKeys(list);
@@ -39,7 +41,7 @@ export function Problems({
   const breaks = breaksOf(runs);
   const { summary } = dataset;
   const report = async (url: string) => {
-    const { buildReport } = await import('../report.ts');
+    const { buildReport } = await import('../../report.ts');
     return buildReport(url, dataset);
   };
   if (groups.length === 0) {

@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useKeys } from '../hooks/use-keys.ts';
+import { useKeys } from '../../hooks/use-keys.ts';
 
 /** Moves between the failures that are listed, and opens their tracebacks. */
 export function useFailureKeys(list: RefObject<HTMLElement | null>): void {

@@ -1,17 +1,17 @@
 import { useContext } from 'preact/hooks';
-import { OUTCOMES } from '../../../src/verdict/columns.ts';
-import { isProblem } from '../../../src/verdict/problems.ts';
-import { countFixtures, countKinds, sumOf } from '../../../src/verdict/tally.ts';
-import type { LoadedStream } from '../../model/load/store.ts';
-import { countOf, formatCount } from '../../model/machine/quantity.ts';
-import { STATUS } from '../../model/run/status.ts';
-import type { ProblemGroup, SkipGroup } from '../../model/run/summary.ts';
-import { ServiceLogsContext } from '../explain/context.ts';
-import { MachineSentence } from '../explain/machine.tsx';
-import { useKept } from '../hooks/places.ts';
-import { CauseText } from '../parts/cause.tsx';
+import { OUTCOMES } from '../../../../src/verdict/columns.ts';
+import { isProblem } from '../../../../src/verdict/problems.ts';
+import { countFixtures, countKinds, sumOf } from '../../../../src/verdict/tally.ts';
+import type { LoadedStream } from '../../../model/load/store.ts';
+import { countOf, formatCount } from '../../../model/machine/quantity.ts';
+import { STATUS } from '../../../model/run/status.ts';
+import type { ProblemGroup, SkipGroup } from '../../../model/run/summary.ts';
+import { ServiceLogsContext } from '../../explain/context.ts';
+import { MachineSentence } from '../../explain/machine.tsx';
+import { useKept } from '../../hooks/places.ts';
+import { CauseText } from '../../parts/cause.tsx';
+import type { LoadsOf } from '../machine/use-loads.ts';
 import { Failure } from './failure.tsx';
-import type { LoadsOf } from './machine/use-loads.ts';
 
 /** Tests of a group shown at first. */
 const MEMBERS = 10;
