@@ -1,9 +1,9 @@
 import { withoutAttributes } from '../../../src/format/test-name.ts';
 import { LOG_LEVELS, type LogLevel } from '../details/levels.ts';
 import { type Filter, NO_FILTER } from '../match/open-filter.ts';
-import { SORT_KEYS, type SortKey } from '../run/sort-keys.ts';
 import { type ConsolePlace, parsePlace, placeQuery } from './console-route.ts';
 import { filterQuery, parseFilter, seconds } from './filter-query.ts';
+import { SORT_KEYS, type SortKey } from './sort-keys.ts';
 
 /**
  * What the page shows; every member is in the URL, so that a link shows it again. An overview

@@ -1,8 +1,8 @@
 import { OUTCOMES, type Outcome } from '../../../src/verdict/columns.ts';
 import type { FixtureKind } from '../../../src/verdict/names.ts';
 import { countKinds } from '../../../src/verdict/tally.ts';
+import { SORT_KEYS, type SortKey } from '../address/sort-keys.ts';
 import type { Run } from './run.ts';
-import { SORT_KEYS, type SortKey } from './sort-keys.ts';
 import { STATUS } from './status.ts';
 
 export { SORT_KEYS, type SortKey };
