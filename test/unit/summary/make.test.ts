@@ -18,9 +18,12 @@ import type { TestsFile } from '../../../src/format/tests.ts';
 import { processBuild } from '../../../src/process/build.ts';
 import { summarySchema } from '../../../src/summary/schema.ts';
 import { causeLine } from '../../../src/verdict/causes/cause-line.ts';
+import { statesOf } from '../../../src/verdict/history/states.ts';
 import { damageOf } from '../../../src/verdict/judged.ts';
 import { writeReport } from '../../../src/verdict/report/markdown.ts';
+import { flipCrc } from '../../fixtures/damaged.ts';
 import { artifactsOf, readJson } from '../../fixtures/read-dataset.ts';
+import { packet } from '../../fixtures/subunit.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'summary-'));
 after(() => rmSync(work, { recursive: true }));
@@ -42,13 +45,12 @@ async function publish(name: string, files: Record<string, Buffer | string>, set
   const manifest = read<Manifest>('manifest.json');
   const summary = read<Summary>('summary.json');
   const data = join(site, 'data');
+  const testsFiles = () =>
+    artifactsOf(data, 'tests').map(({ path }) => readJson(data, path) as TestsFile);
   /** As the page has them. */
   const runs = () =>
-    artifactsOf(data, 'tests').map(({ path }) => {
-      const file = readJson(data, path) as TestsFile;
-      return buildRun(file, damageOf(manifest.warnings, file.path));
-    });
-  return { manifest, summary, runs };
+    testsFiles().map((file) => buildRun(file, damageOf(manifest.warnings, file.path)));
+  return { manifest, summary, testsFiles, runs };
 }
 
 const BUILDS: Record<string, Record<string, string>> = {
@@ -171,4 +173,29 @@ test('the schema in the documents is that of the sources', () => {
   const text = readFileSync(new URL('../../../docs/summary.schema.json', import.meta.url), 'utf8');
   const made = JSON.parse(JSON.stringify(z.toJSONSchema(summarySchema, { io: 'input' })));
   assert.deepEqual(JSON.parse(text), made, 'run scripts/summary-schema.ts');
+});
+
+test('a list of tests is counted whole, and is nothing that others are compared with', async () => {
+  const names = Array.from({ length: 6000 }, (_, at) => `a.B.test_${at}`);
+  const list = Buffer.concat(names.map((testId) => packet({ testId, status: 'exists' })));
+  const { summary, runs, testsFiles } = await publish('list', { 'list.subunit': list });
+  assert.equal(summary.verdict?.of, 'of 6,000 listed tests');
+  const [broken] = summary.notWhole;
+  assert.deepEqual([broken?.kind, broken?.count], ['list', 6000]);
+  assert.equal(summary.recheck.reason, 'No test was run, and nothing explains why.');
+  assert.deepEqual(runs()[0]?.verdict, summary.verdict);
+  assert.equal(statesOf(testsFiles(), []).partial, true);
+});
+
+test('of a stream it is published whether what is no test is output or left of damaged packets', async () => {
+  const success = packet({ testId: 'a.B.test_c', status: 'success' });
+  const broken = flipCrc(success, 0);
+  const damaged = async (name: string, ...parts: (Buffer | string)[]) => {
+    const stream = Buffer.concat([success, ...parts.map((part) => Buffer.from(part))]);
+    const { runs } = await publish(name, { 'a.subunit': stream });
+    return runs()[0]?.damaged;
+  };
+  assert.equal(await damaged('output', 'said\n'), undefined);
+  assert.equal(await damaged('damaged', broken), 'all');
+  assert.equal(await damaged('both', 'said\n', broken), 'some');
 });

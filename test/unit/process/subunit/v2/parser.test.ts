@@ -6,6 +6,7 @@ import { createV2Parser } from '../../../../../src/process/subunit/v2/parser.ts'
 import {
   cutInPacket,
   flipBody,
+  flipCrc,
   GARBAGE,
   insertBefore,
   lieAboutLength,
@@ -81,6 +82,16 @@ test('a packet whose length is damaged is no output', () => {
   const parsed = parseStream(Buffer.concat([STREAM, lied, STREAM]), [11]);
   assert.deepEqual(parsed.damaged, lied);
   assert.deepEqual(parsed.faults, ['SUBUNIT_PACKET']);
+});
+
+test('a damaged packet inside a damaged one does not end what is left of that', () => {
+  const inner = flipBody(packet({ testId: 'e', status: 'success' }), 0);
+  const bytes = Buffer.concat([inner, Buffer.from('x'.repeat(200))]);
+  const outer = flipCrc(packet({ testId: 'd', file: { name: 'log', mime: 'a/b', bytes } }), 0);
+  const stream = Buffer.concat([STREAM, outer, Buffer.from('said by the runner\n')]);
+  for (const size of [stream.length, 1, 50]) {
+    assert.deepEqual(parseStream(stream, [size]).damaged, outer);
+  }
 });
 
 test('a packet inside the remains of another ends them', () => {
