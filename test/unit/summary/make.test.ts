@@ -180,11 +180,17 @@ test('a list of tests is counted whole, and is nothing that others are compared 
   const list = Buffer.concat(names.map((testId) => packet({ testId, status: 'exists' })));
   const { summary, runs, testsFiles } = await publish('list', { 'list.subunit': list });
   assert.equal(summary.verdict?.of, 'of 6,000 listed tests');
-  const [broken] = summary.notWhole;
-  assert.deepEqual([broken?.kind, broken?.count], ['list', 6000]);
+  const [told] = summary.notWhole;
+  assert.deepEqual([told?.kind, told?.count], ['list', 6000]);
   assert.equal(summary.recheck.reason, 'No test was run, and nothing explains why.');
   assert.deepEqual(runs()[0]?.verdict, summary.verdict);
   assert.equal(statesOf(testsFiles(), []).partial, true);
+  const success = packet({ testId: 'a.B.test_c', status: 'success' });
+  const cut = packet({ testId: 'a.B.test_d', status: 'inprogress' });
+  const beside = await publish('beside', { 'list.subunit': list, 'a.subunit': success });
+  assert.equal(statesOf(beside.testsFiles(), []).partial, false);
+  const broken = await publish('broken', { 'a.subunit': Buffer.concat([success, cut]) });
+  assert.equal(statesOf(broken.testsFiles(), []).partial, true);
 });
 
 test('of a stream it is published whether what is no test is output or left of damaged packets', async () => {

@@ -86,7 +86,7 @@ test('a packet whose length is damaged is no output', () => {
 
 test('a damaged packet inside a damaged one does not end what is left of that', () => {
   const inner = flipBody(packet({ testId: 'e', status: 'success' }), 0);
-  const bytes = Buffer.concat([inner, Buffer.from('x'.repeat(200))]);
+  const bytes = Buffer.concat([Buffer.from('x'), inner, Buffer.from('x'.repeat(200))]);
   const outer = flipCrc(packet({ testId: 'd', file: { name: 'log', mime: 'a/b', bytes } }), 0);
   const stream = Buffer.concat([STREAM, outer, Buffer.from('said by the runner\n')]);
   for (const size of [stream.length, 1, 50]) {
