@@ -85,8 +85,9 @@ export interface SummaryCounts {
 
 /** Something that makes a stream less than whole. */
 export interface SummaryBreak {
-  stream: string;
-  /** `damaged`, `unfinished`, `cut`, `exit`, `died`, `silent`, `set-up`, `absent`, `list`: see src/verdict/whole.ts. */
+  /** Key of the stream; null: of an input that is no stream, as nothing of it could be read. */
+  stream: string | null;
+  /** `damaged`, `unread`, `unfinished`, `cut`, `exit`, `died`, `silent`, `set-up`, `absent`, `list`: see src/verdict/whole/breaks.ts. */
   kind: string;
   /** The page's sentence. */
   text: string;

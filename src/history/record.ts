@@ -101,7 +101,10 @@ export function makeRecord(
 ): RunRecord | null {
   const { path, metadata, files, machine } = described;
   if (metadata.job === null || metadata.job === '') return null;
-  const { tally, verdict } = judgeTogether(states.streams.map(({ judged }) => judged));
+  const { tally, verdict } = judgeTogether(
+    states.streams.map(({ judged }) => judged),
+    states.unread,
+  );
   const failures = failuresOf(states);
   const { causes, causeOf } = causesOf(failures);
   const flaky = [...states.tests].flatMap(([name, { state }]) => (state === 'l' ? [name] : []));

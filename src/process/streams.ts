@@ -3,7 +3,7 @@ import { MAX_RUNS } from '../build/inputs/choose.ts';
 import type { createNamer } from '../dataset/artifact.ts';
 import { createStreamWriter, type StreamWriter } from '../dataset/tests/stream-writer.ts';
 import type { AttachmentRecord } from '../dataset/tests/test-table.ts';
-import { damageOf } from '../verdict/judged.ts';
+import { damageOf } from '../verdict/whole/damage.ts';
 import { chooseRuns } from './repository.ts';
 import {
   type Keep,

@@ -15,12 +15,13 @@ import { causeLine } from '../verdict/causes/cause-line.ts';
 import { groupTold } from '../verdict/causes/grouped.ts';
 import { formatDuration } from '../verdict/durations.ts';
 import { BY_ALARM, inOrder, LABELS } from '../verdict/problems.ts';
-import { headOfBreaks } from '../verdict/sentences.ts';
 import { besideOthers, judgeTogether, streamLabel } from '../verdict/streams.ts';
 import { countFixtures, countOutcomes, fixturesWith, sumOf, type Tally } from '../verdict/tally.ts';
 import { titleOf } from '../verdict/title.ts';
 import type { ToldProblem, ToldStream } from '../verdict/told.ts';
 import type { Verdict } from '../verdict/verdict.ts';
+import { unreadOf } from '../verdict/whole/damage.ts';
+import { headOfBreaks, tellUnread } from '../verdict/whole/sentences.ts';
 
 /** What is known of a build when its page is written. */
 export interface BuildTold {
@@ -152,7 +153,8 @@ function prepare(build: BuildTold): Prepared {
     return { line, frame: members.find(({ frame }) => frame !== null)?.frame ?? null, members };
   });
   const more = streams.reduce((sum, stream) => sum + stream.more, listed.length - kept.length);
-  return { build, ...judgeTogether(streams), labels, causes, more };
+  const unread = unreadOf(build.warnings, streams).length;
+  return { build, ...judgeTogether(streams, unread), labels, causes, more };
 }
 
 function problemsOf({ causes, more }: Prepared, limit: Limit, foreign: Foreign): string {
@@ -178,6 +180,9 @@ function breaksOf({ build, labels }: Prepared, limit: Limit, foreign: Foreign): 
   });
   const more = broken.length - limit.streams;
   if (more > 0) parts.push(`<p>${more} more runs are not whole.</p>`);
+  const unread = unreadOf(build.warnings, build.streams).map(tellUnread);
+  if (unread.length > 0)
+    parts.push(`<h2>Not all could be read</h2>\n${listOf(unread, limit.sentences, foreign)}`);
   return parts.join('\n');
 }
 

@@ -20,7 +20,9 @@ import { writeReport } from '../verdict/report/markdown.ts';
 import { breaksOf, judgeTogether, streamLabel } from '../verdict/streams.ts';
 import { fixturesWith, sumOf, type Tally } from '../verdict/tally.ts';
 import type { ToldProblem, ToldStream } from '../verdict/told.ts';
-import type { Break } from '../verdict/whole.ts';
+import type { Break } from '../verdict/whole/breaks.ts';
+import { unreadOf } from '../verdict/whole/damage.ts';
+import { tellUnread } from '../verdict/whole/sentences.ts';
 import { cutLine, cutName, cutTemplate, cutText, MOST } from './bounds.ts';
 import { type Links, linksInto } from './links.ts';
 import { adviseRecheck } from './recheck.ts';
@@ -73,6 +75,14 @@ const toBreaks = ({ key, breaks, sentences }: ToldStream): SummaryBreak[] =>
       count: names.length + unnamed,
     };
   });
+
+const toUnread = (unread: { path: string; code: string }): SummaryBreak => ({
+  stream: null,
+  kind: 'unread',
+  text: cutText(tellUnread(unread)),
+  tests: [],
+  count: 0,
+});
 
 /** Tests that never ran, as far as they are known. */
 function namesOf(broken: Break): readonly string[] {
@@ -177,7 +187,8 @@ export function makeSummary(told: Told): Summary {
   const links = linksInto(page);
   const sorted = problemsOf(streams);
   const { causes, failures, places, leftOut } = listProblems(told, sorted, links);
-  const together = streams.length === 0 ? null : judgeTogether(streams);
+  const unread = unreadOf(told.warnings, streams);
+  const together = streams.length === 0 ? null : judgeTogether(streams, unread.length);
   const notListed = streams.reduce((sum, stream) => sum + stream.notListed, 0);
   const summary: Summary = {
     version: SUMMARY_VERSION,
@@ -191,8 +202,8 @@ export function makeSummary(told: Told): Summary {
     failed,
     verdict: together?.verdict ?? null,
     counts: together && countsOf(together.tally, notListed),
-    whole: together && breaksOf(streams).length === 0,
-    notWhole: streams.flatMap(toBreaks).slice(0, MOST.breaks),
+    whole: together && breaksOf(streams).length === 0 && unread.length === 0,
+    notWhole: [...streams.flatMap(toBreaks), ...unread.map(toUnread)].slice(0, MOST.breaks),
     streams: streams.slice(0, MOST.streams).map((one) => toStream(one, streams, links)),
     causes,
     failures,

@@ -10,6 +10,7 @@ import type { SummaryRecheck } from '../format/summary.ts';
 import { countExplained, EXPLAINS, type ExplainedBy } from '../verdict/services.ts';
 import { breaksOf } from '../verdict/streams.ts';
 import type { ToldProblem } from '../verdict/told.ts';
+import { unreadOf } from '../verdict/whole/damage.ts';
 import { type FoundIssue, runKey, type Told } from './told.ts';
 
 const no = (reason: string): SummaryRecheck => ({ advised: false, comment: null, reason });
@@ -43,7 +44,7 @@ const isOwnTrouble = ({ kind }: { kind: string }) => kind !== 'set-up';
 
 /** @param problems all that need attention */
 export function adviseRecheck(
-  { failed, metadata, streams, findings, knownIssues }: Told,
+  { failed, metadata, streams, warnings, findings, knownIssues }: Told,
   problems: readonly ToldProblem[],
 ): SummaryRecheck {
   if (failed) return unknown('The build could not be processed.');
@@ -52,7 +53,11 @@ export function adviseRecheck(
   // what passed when it was run again needs no other explanation
   const open = problems.filter(({ outcome }) => outcome !== 'flaky');
   const troubled = breaksOf(streams).some(isOwnTrouble);
+  const unread =
+    unreadOf(warnings, streams).length > 0 ||
+    breaksOf(streams).some(({ kind }) => kind === 'unread');
   const more = streams.some((stream) => stream.more > 0);
+  if (open.length === 0 && unread) return unknown('Not all test results could be read.');
   if (open.length === 0 && !troubled) {
     if (metadata.result === null && streams.length === 0)
       return unknown('The result is not known.');

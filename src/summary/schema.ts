@@ -131,7 +131,7 @@ export const summarySchema = z
     verdict: verdict.nullable(),
     counts: counts.nullable(),
     whole: z.boolean().nullable(),
-    notWhole: z.array(z.object({ stream: text, kind: text, text, tests: z.array(text), count })),
+    notWhole: z.array(z.object({ stream: known, kind: text, text, tests: z.array(text), count })),
     streams: z.array(stream),
     causes: z.array(cause),
     failures: z.array(failure),

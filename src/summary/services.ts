@@ -2,9 +2,9 @@
 import { utcTime } from '../format/clock-time.ts';
 import type { Finding as LogFinding, ServiceLogsFile } from '../format/service-logs.ts';
 import type { SummaryLine } from '../format/summary.ts';
-import type { Part } from '../verdict/sentences.ts';
 import { explainedBy, tellFinding } from '../verdict/services.ts';
 import type { ToldStream } from '../verdict/told.ts';
+import type { Part } from '../verdict/whole/sentences.ts';
 import { cutLine, cutText } from './bounds.ts';
 import { type Finding, runKey } from './told.ts';
 

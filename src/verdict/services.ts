@@ -5,8 +5,8 @@ import type { Finding, Nature, ServiceLogsFile } from '../format/service-logs.ts
 import type { Outcome } from './columns.ts';
 import { formatDuration } from './durations.ts';
 import { BY_ALARM } from './problems.ts';
-import type { Part } from './sentences.ts';
 import { countOutcomes } from './tally.ts';
+import type { Part } from './whole/sentences.ts';
 
 /**
  * What a finding puts a failure down to; null: it tells of trouble nearby, which explains nothing yet.

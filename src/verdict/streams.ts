@@ -1,8 +1,8 @@
 /** What the streams of a build are called, and what they come to together. */
 import { formatCount } from '../format/quantities.ts';
 import { addUp, sumOf, type Tally } from './tally.ts';
-import { ALL_PASSED, judge, type Verdict } from './verdict.ts';
-import type { Break } from './whole.ts';
+import { ALL_PASSED, judge, NOT_ALL_READ, type Verdict } from './verdict.ts';
+import type { Break } from './whole/breaks.ts';
 
 /** Where a stream came from. */
 export interface StreamPlace {
@@ -57,9 +57,7 @@ export function judgeTogether(
   const tally = addUp(streams.map((stream) => stream.tally));
   const judged = judge(tally, breaksOf(streams));
   const known = judged.tone === 'bad' || unread === 0;
-  const verdict: Verdict = known
-    ? judged
-    : { ...judged, text: 'Not all could be read', tone: 'warn' };
+  const verdict: Verdict = known ? judged : { text: NOT_ALL_READ, tone: 'warn', of: '' };
   return { tally, verdict };
 }
 

@@ -3,7 +3,7 @@ import { TEST_STATUSES } from '../format/dataset.ts';
 import type { TestsFile } from '../format/tests.ts';
 import { codeOf, type RunColumns, type StreamState } from './columns.ts';
 import { fixtureOf, mayBeFixture } from './names.ts';
-import type { Break } from './whole.ts';
+import type { Break } from './whole/breaks.ts';
 
 /** What is known of a stream beside its runs. @param damage codes of warnings, see StreamState */
 export function stateOfFile(

@@ -5,12 +5,12 @@ import { type Case, groupCauses } from './causes/causes.ts';
 import { codeOf, OUTCOMES, type Outcome, type RunColumns } from './columns.ts';
 import type { Judged } from './judged.ts';
 import { inOrder, isProblem, type Placed } from './problems.ts';
-import { type Sentence, tellBreak, tellingOf } from './sentences.ts';
 import type { StreamPlace } from './streams.ts';
 import type { Tally } from './tally.ts';
 import { durationsOf } from './tests-file.ts';
 import type { Verdict } from './verdict.ts';
-import type { Break } from './whole.ts';
+import type { Break } from './whole/breaks.ts';
+import { type Sentence, tellBreak, tellingOf } from './whole/sentences.ts';
 
 /** A run that needs attention. */
 export interface ToldProblem extends Placed {

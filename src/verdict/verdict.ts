@@ -2,7 +2,7 @@
 import { countOf, formatCount } from '../format/quantities.ts';
 import type { Outcome } from './columns.ts';
 import { countFixtures, countOutcomes, fixturesWith, sumOf, type Tally } from './tally.ts';
-import type { Break } from './whole.ts';
+import type { Break } from './whole/breaks.ts';
 
 /** What a verdict is meant to look like. */
 export type Tone = 'bad' | 'warn' | 'good' | 'none';
@@ -20,6 +20,8 @@ const isCut = ({ kind }: Break): boolean =>
   kind === 'unfinished' || kind === 'damaged' || kind === 'cut';
 
 export const ALL_PASSED = 'All passed';
+/** Nothing bad is known, and what was not read may hold it. */
+export const NOT_ALL_READ = 'Not all could be read';
 
 /** What nobody wants: any of it is the verdict. */
 const BAD = ['fail', 'uxsuccess', 'inprogress'] as const;
@@ -39,7 +41,14 @@ export function judge(sum: Tally, breaks: readonly Break[]): Verdict {
   };
   const bad = countOutcomes(of, BAD);
   if (bad.length > 0) return told('bad', [...bad, ...flaky], BAD);
-  if (breaks.some(isCut)) return told('warn', ['Cut off', ...flaky]);
+  if (breaks.some(isCut)) {
+    const cut = told('warn', ['Cut off', ...flaky]);
+    // "Cut off of 53 tests" would read as if these were all that there were to be
+    return flaky.length > 0 ? cut : { ...cut, of: cut.of.replace(/^of /, 'after ') };
+  }
+  if (breaks.some(({ kind }) => kind === 'unread')) {
+    return { ...told('warn', [NOT_ALL_READ, ...flaky]), of: '' };
+  }
   if (listed > 0) return told('warn', ['None run']);
   if (breaks.length > 0) return told('warn', ['Not whole', ...flaky]);
   if (sumOf(of) === 0) return { text: 'No tests', tone: 'none', of: '' };

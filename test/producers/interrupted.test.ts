@@ -1,4 +1,4 @@
-/** Ctrl-C of stestr: what its repository holds then is what src/verdict/whole.ts says of it. */
+/** Ctrl-C of stestr: what its repository holds then is what src/verdict/whole/breaks.ts says of it. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -2,7 +2,7 @@ import type { DstatSeries } from '../../../src/format/dataset.ts';
 import type { EventsFile } from '../../../src/format/job.ts';
 import type { Summary } from '../../../src/format/summary.ts';
 import type { TestsFile } from '../../../src/format/tests.ts';
-import { damageOf } from '../../../src/verdict/judged.ts';
+import { damageOf, unreadOf } from '../../../src/verdict/whole/damage.ts';
 import { DetailsReader } from '../details/details.ts';
 import type { HostCharts } from '../machine/series.ts';
 import { type KnownIssues, knownIssuesOf, NO_KNOWN_ISSUES } from '../run/known.ts';
@@ -31,6 +31,8 @@ export interface LoadedStream {
 export interface LoadedBuild {
   streams: LoadedStream[];
   failed: { key: string; error: Error }[];
+  /** How many of them, and of inputs of which no stream could be made, may hold anything. */
+  unread: number;
 }
 
 /** Streams that are loaded at once. */
@@ -107,7 +109,7 @@ export class Store {
 
   async #loadAll(): Promise<LoadedBuild> {
     const { streams } = this.dataset;
-    const build: LoadedBuild = { streams: [], failed: [] };
+    const build: LoadedBuild = { streams: [], failed: [], unread: 0 };
     const results = new Map<Stream, LoadedStream>();
     const waiting = streams.slice();
     const work = async () => {
@@ -121,6 +123,8 @@ export class Store {
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     build.streams = streams.flatMap((stream) => results.get(stream) ?? []);
+    const warnings = this.dataset.manifest?.warnings ?? [];
+    build.unread = build.failed.length + unreadOf(warnings, build.streams).length;
     // A lost connection may pass: the next visit tries again.
     if (build.failed.length > 0) this.#all = null;
     return build;

@@ -1,5 +1,5 @@
 import type { Warning } from '../../../src/format/dataset.ts';
-import type { Break } from '../../../src/verdict/whole.ts';
+import type { Break } from '../../../src/verdict/whole/breaks.ts';
 import { visible } from './visible.ts';
 
 /** Why a stream shows no tests, in a heading and a sentence that say no more than was read. */

@@ -8,7 +8,7 @@ import { laneLabel } from '../../../src/verdict/streams.ts';
 import type { Tally } from '../../../src/verdict/tally.ts';
 import { columnsOfFile, durationsOf, stateOfFile } from '../../../src/verdict/tests-file.ts';
 import type { Verdict } from '../../../src/verdict/verdict.ts';
-import type { Break } from '../../../src/verdict/whole.ts';
+import type { Break } from '../../../src/verdict/whole/breaks.ts';
 
 /** One run of one test, ready to be placed on a time axis. */
 export interface Test {

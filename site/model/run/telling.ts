@@ -1,6 +1,6 @@
 import { ownerOf } from '../../../src/verdict/names.ts';
-import { type Sentence, tellBreak, tellingOf } from '../../../src/verdict/sentences.ts';
-import { type Break, isStopped } from '../../../src/verdict/whole.ts';
+import { type Break, isStopped } from '../../../src/verdict/whole/breaks.ts';
+import { type Sentence, tellBreak, tellingOf } from '../../../src/verdict/whole/sentences.ts';
 import type { Run } from './run.ts';
 
 /** Why the run is not whole; empty where it is. */

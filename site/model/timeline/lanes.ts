@@ -1,7 +1,7 @@
 import { OUTCOMES } from '../../../src/verdict/columns.ts';
 import { lowerBound } from '../../../src/verdict/machine/lower-bound.ts';
 import { isProblem } from '../../../src/verdict/problems.ts';
-import { isStopped } from '../../../src/verdict/whole.ts';
+import { isStopped } from '../../../src/verdict/whole/breaks.ts';
 import type { Run } from '../run/run.ts';
 
 /**

@@ -1,8 +1,8 @@
 /** What is known of one failure, gathered for its card. */
 import type { FailureLogs, ServiceLog, ServiceLogsFile } from '../../../src/format/service-logs.ts';
 import { tellMachine } from '../../../src/verdict/machine/tell.ts';
-import type { Part } from '../../../src/verdict/sentences.ts';
 import { tellFinding } from '../../../src/verdict/services.ts';
+import type { Part } from '../../../src/verdict/whole/sentences.ts';
 import { drawAround } from '../../draw/around.ts';
 import { markupPalette } from '../../draw/palette.ts';
 import { attachmentKeys, isReason, orderAttachments } from '../../model/details/attachments.ts';

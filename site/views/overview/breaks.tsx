@@ -1,4 +1,4 @@
-import { headOfBreaks } from '../../../src/verdict/sentences.ts';
+import { headOfBreaks } from '../../../src/verdict/whole/sentences.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
 import { knownElsewhere, sentencesOf } from '../../model/run/telling.ts';
 import { Names, SentenceText } from '../parts/sentence.tsx';

@@ -36,7 +36,7 @@ export function BuildOverview({ store, build }: { store: Store; build: LoadedBui
   const job = events.state === 'ready' ? events.value : null;
   const sum = sumUp(
     streams.map(({ run }) => run),
-    failed.length,
+    build.unread,
   );
   const groups = useGroups(streams.map(({ run }) => run));
   const labelled = streams.map((data) => ({ data, label: streamLabel(data, streams) }));

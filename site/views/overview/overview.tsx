@@ -1,4 +1,5 @@
 import { TEST_STATUSES } from '../../../src/format/dataset.ts';
+import { unreadOf } from '../../../src/verdict/whole/damage.ts';
 import { formatRoute, timelineRoute } from '../../model/address/routes.ts';
 import type { LoadedBuild, LoadedStream, Store } from '../../model/load/store.ts';
 import { formatBytes, formatCount } from '../../model/machine/quantity.ts';
@@ -55,7 +56,10 @@ export function Overview({
   const output = details?.bytes(run.count) ?? 0;
   const workers = run.lanes.length;
   const others = build?.streams.filter((other) => other.key !== data.key) ?? [];
-  const empty = whyEmpty(dataset.manifest?.warnings ?? [], data.path, data.run.breaks);
+  const warnings = dataset.manifest?.warnings ?? [];
+  const isOnly = dataset.streams.length < 2;
+  const result = isOnly ? sumUp([run], unreadOf(warnings, [data]).length).verdict : run.verdict;
+  const empty = whyEmpty(warnings, data.path, data.run.breaks);
   return (
     <Known value={known}>
       <div class="overview">
@@ -63,14 +67,14 @@ export function Overview({
         <Breaks data={data} label={null} others={others} />
         <Facts
           dataset={dataset}
-          result={run.verdict}
+          result={result}
           tally={run.tally}
           extent={{ origin: run.origin, length: run.length, workers }}
           job={job}
         />
         <KnownIssuesCard />
         <Warnings
-          warnings={dataset.manifest?.warnings ?? []}
+          warnings={warnings}
           problems={events.state === 'failed' ? [`The job's phases: ${events.error.message}`] : []}
         />
         {run.count === 0 ? (
@@ -129,7 +133,7 @@ function WholeBuild({ store, build }: { store: Store; build: LoadedBuild | null 
   const count = store.dataset.streams.length;
   if (count < 2) return null;
   const runs = build?.streams.map(({ run }) => run);
-  const sum = build && runs ? sumUp(runs, build.failed.length) : null;
+  const sum = build && runs ? sumUp(runs, build.unread) : null;
   return (
     <p class="whole-build">
       One of {count} streams of this build.{' '}

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { Sentence } from '../../../src/verdict/sentences.ts';
+import type { Sentence } from '../../../src/verdict/whole/sentences.ts';
 import { detailsRoute, formatRoute } from '../../model/address/routes.ts';
 import { formatCount } from '../../model/machine/quantity.ts';
 import type { Run } from '../../model/run/run.ts';

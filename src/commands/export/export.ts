@@ -26,6 +26,8 @@ import { findingsOfLogs } from '../../summary/services.ts';
 import { makePath } from '../../tree/make-path.ts';
 import { judgeTogether } from '../../verdict/streams.ts';
 import type { ToldStream } from '../../verdict/told.ts';
+import { unreadOf } from '../../verdict/whole/damage.ts';
+import { tellUnread } from '../../verdict/whole/sentences.ts';
 import type { Progress } from '../progress.ts';
 import { CONFIG, fillPlace, lookAtPlace, type Made, PAGE, removeUnfinished } from './place.ts';
 import { type Asked, directoryOf, findSources } from './sources.ts';
@@ -94,13 +96,17 @@ async function placeSite(directory: string, told: BuildTold): Promise<string[]> 
 }
 
 /** What the page says of the run, in its words: first why it is not whole, a line each. */
-function headlines(streams: readonly ToldStream[]): { notWhole: string[]; result: string } {
+function headlines(
+  streams: readonly ToldStream[],
+  warnings: readonly Warning[],
+): { notWhole: string[]; result: string } {
   if (streams.length === 0) return { notWhole: [], result: 'none' };
-  const { tally, verdict } = judgeTogether(streams);
+  const unread = unreadOf(warnings, streams);
+  const { tally, verdict } = judgeTogether(streams, unread.length);
   const counts = countsOf(tally);
   const result = verdict.of === '' ? verdict.text : `${verdict.text} (${verdict.of})`;
   return {
-    notWhole: streams.flatMap(({ sentences }) => sentences),
+    notWhole: [...streams.flatMap(({ sentences }) => sentences), ...unread.map(tellUnread)],
     result: counts === '' ? result : `${result}: ${counts}`,
   };
 }
@@ -246,7 +252,7 @@ async function exportInTurn(
     );
     return WRONG_USE;
   }
-  const { notWhole, result } = headlines(made.told);
+  const { notWhole, result } = headlines(made.told, warnings.list());
   for (const sentence of notWhole) progress.line(sentence);
   progress.line(`${directory}: ${made.artifacts} files, tests: ${result}`);
   return faults() + unread === 0 ? 0 : IN_PART;

@@ -3,9 +3,10 @@ import type { TestState } from '../../format/history.ts';
 import { withoutAttributes } from '../../format/test-name.ts';
 import type { TestsFile } from '../../format/tests.ts';
 import { OUTCOMES, type Outcome, type RunColumns } from '../columns.ts';
-import { damageOf, type Judged, judgeRuns } from '../judged.ts';
+import { type Judged, judgeRuns } from '../judged.ts';
 import { breaksOf } from '../streams.ts';
 import { columnsOfFile, durationsOf, stateOfFile } from '../tests-file.ts';
+import { damageOf, unreadOf } from '../whole/damage.ts';
 
 const STATES: Record<Outcome, TestState> = {
   success: 'p',
@@ -34,6 +35,8 @@ export interface States {
   /** By name without attributes. */
   tests: Map<string, Tested>;
   streams: { runs: RunColumns; judged: Judged }[];
+  /** Inputs with tests of which nothing could be read. */
+  unread: number;
   /** Not all runs are listed, or not all tests are known to have run: one that is missing may have run. */
   partial: boolean;
 }
@@ -51,7 +54,7 @@ export function statesOf(
   let partial = false;
   for (const file of files) {
     const runs = columnsOfFile(file);
-    const told = judgeRuns(runs, stateOfFile(file, damageOf(warnings as never, file.path)));
+    const told = judgeRuns(runs, stateOfFile(file, damageOf(warnings, file.path)));
     streams.push({ runs, judged: told });
     partial ||= Object.values(file.leftOut ?? {}).some((n) => n > 0);
     const durations = durationsOf(runs, told.breaks);
@@ -68,7 +71,8 @@ export function statesOf(
       if (WORST.indexOf(state) < WORST.indexOf(known.state)) known.state = state;
     }
   }
-  partial ||= breaksOf(streams.map(({ judged }) => judged)).length > 0;
+  const unread = unreadOf(warnings, files).length;
+  partial ||= unread > 0 || breaksOf(streams.map(({ judged }) => judged)).length > 0;
   // a job that failed before its first test says nothing of any
-  return { tests, streams, partial: partial || tests.size === 0 };
+  return { tests, streams, unread, partial: partial || tests.size === 0 };
 }

@@ -1,7 +1,7 @@
 /** What the machine has to do with failures, in a sentence: of each cause, and nothing without evidence. */
 
 import { countOf, formatCount } from '../../format/quantities.ts';
-import type { Part } from '../sentences.ts';
+import type { Part } from '../whole/sentences.ts';
 import { type Baseline, type HostReading, LEAD, type Reading, type TimedRuns } from './baseline.ts';
 
 /** A machine that was measured, and what held all through the tests. */

@@ -19,9 +19,9 @@ import { combineMetadata } from '../../../src/process/metadata/combine.ts';
 import { fileSource, type Limits } from '../../../src/process/source.ts';
 import { renderPage } from '../../../src/publish/site.ts';
 import { countsOf, tellBuild } from '../../../src/publish/told.ts';
-import { damageOf } from '../../../src/verdict/judged.ts';
 import { emptyTally } from '../../../src/verdict/tally.ts';
 import type { ToldProblem, ToldStream } from '../../../src/verdict/told.ts';
+import { damageOf } from '../../../src/verdict/whole/damage.ts';
 import { RECORDED } from '../../fixtures/recorded.ts';
 import fc from '../../harness/property.ts';
 

@@ -10,7 +10,7 @@ function advise(...by: (ExplainedBy | null)[]) {
   const findings = new Map<string, Finding>(
     by.map((explains, index) => [runKey(0, index), { services: { sentence: 's', explains } }]),
   );
-  const told = { metadata: { result: 'FAILURE' }, streams: [], findings };
+  const told = { metadata: { result: 'FAILURE' }, streams: [], warnings: [], findings };
   const problems = by.map((_, index) => ({ index, of: 0, name: `${index}`, outcome: 'fail' }));
   return adviseRecheck(told as unknown as Told, problems as unknown as ToldProblem[]);
 }
@@ -53,7 +53,13 @@ test('what counts as explained', () => {
 
 /** The advice for runs of tests of these names and outcomes, of which nothing is explained. */
 function adviseRuns(findings: Told['findings'], ...runs: [name: string, outcome: string][]) {
-  const told = { metadata: { result: 'FAILURE' }, streams: [], findings, knownIssues: null };
+  const told = {
+    metadata: { result: 'FAILURE' },
+    streams: [],
+    warnings: [],
+    findings,
+    knownIssues: null,
+  };
   const problems = runs.map(([name, outcome], index) => ({ index, of: 0, name, outcome }));
   return adviseRecheck(told as unknown as Told, problems as unknown as ToldProblem[]).reason;
 }

@@ -1,9 +1,9 @@
 /** What makes a run less than whole, in sentences. */
 
-import { countOf, formatCount } from '../format/quantities.ts';
-import type { RunColumns } from './columns.ts';
-import { formatDuration } from './durations.ts';
-import type { Break, Left, Stopped } from './whole.ts';
+import { countOf, formatCount } from '../../format/quantities.ts';
+import type { RunColumns } from '../columns.ts';
+import { formatDuration } from '../durations.ts';
+import type { Break, Left, Stopped } from './breaks.ts';
 
 /** A part of a sentence: words, a run by its index, an instant in milliseconds, a foreign name. */
 export type Part = string | { run: number } | { at: number } | { name: string };
@@ -72,6 +72,19 @@ export function tellBreak(broken: Break, telling: Telling): Sentence {
       const start = `The stream could not be read to its end (${codes}).`;
       return { parts: [start, lost(broken.names)], names: broken.names };
     }
+    case 'unread': {
+      const { codes, names } = broken;
+      if (codes.includes('SUBUNIT_NONE')) {
+        const start = 'No test results were found in the stream (SUBUNIT_NONE).';
+        return { parts: [`${start} What it was to tell is not known.`], names };
+      }
+      const start = `Parts of the stream could not be read (${codes.join(', ')}).`;
+      const end =
+        names.length > 0
+          ? `${tests(names.length)} that the runner announced may be in them, or never ran.`
+          : 'What they told, and of how many tests, is not known.';
+      return { parts: [start, ` ${end}`], names };
+    }
     case 'unfinished': {
       const start =
         'The runner was stopped before its end: this is its temporary file, and tests that were ' +
@@ -96,6 +109,10 @@ export function tellBreak(broken: Break, telling: Telling): Sentence {
       return tellStopped(broken, telling);
   }
 }
+
+/** Of an input with tests that could not be read at all. */
+export const tellUnread = ({ path, code }: { path: string; code: string }): string =>
+  `${path} could not be read (${code}). What tests it tells of is not known.`;
 
 const lost = (names: readonly string[]): string =>
   names.length > 0 ? ` ${tests(names.length)} never ran.` : UNKNOWN;

@@ -12,8 +12,9 @@
  * | the runner is killed | a file `.stestr/tmp*`; tests under way are not in it |
  * | `run --subunit` is cut off | tests under way without a result |
  */
-import { codeOf, type RunColumns, type StreamState } from './columns.ts';
-import { type FixtureKind, fixtureOf, ownerOf } from './names.ts';
+import { codeOf, type RunColumns, type StreamState } from '../columns.ts';
+import { type FixtureKind, fixtureOf, ownerOf } from '../names.ts';
+import { isInMidst } from './damage.ts';
 
 /** How many tests never ran on a worker. */
 export type Left =
@@ -25,6 +26,8 @@ export type Left =
 export type Break =
   /** The stream was not there, or not read, to its end. */
   | { kind: 'damaged'; codes: readonly string[]; names: string[] }
+  /** Bytes in the midst of the stream could not be read: they may have told anything of any test. */
+  | { kind: 'unread'; codes: readonly string[]; names: string[] }
   /** The runner did not come to its end: the file is its temporary one. */
   | { kind: 'unfinished'; names: string[] }
   /** The stream ends while tests run. */
@@ -78,12 +81,17 @@ const MIN_SILENCE = 2000;
 /** All that shows a run to be less than whole: first what holds for all of it, then in order of time. */
 export function findBreaks(runs: RunColumns, state: StreamState): Break[] {
   const lanes = lanesOf(runs);
-  const { silent, running } = unended(runs, othersDone(lanes, state.missing));
-  const whole: Extract<Break, { kind: 'damaged' | 'unfinished' | 'cut' }>[] = [];
+  const unread = state.damage.filter(isInMidst);
+  const { silent, running } =
+    unread.length > 0
+      ? { silent: [], running: [] }
+      : unended(runs, othersDone(lanes, state.missing));
+  const whole: Extract<Break, { kind: 'damaged' | 'unread' | 'unfinished' | 'cut' }>[] = [];
   // Where a test was under way, that is the end that is missing.
   const damage = state.damage.filter(
-    (code) => running.length === 0 || code !== 'SUBUNIT_TRUNCATED',
+    (code) => !isInMidst(code) && (running.length === 0 || code !== 'SUBUNIT_TRUNCATED'),
   );
+  if (unread.length > 0) whole.push({ kind: 'unread', codes: unread, names: [] });
   if (damage.length > 0) whole.push({ kind: 'damaged', codes: damage, names: [] });
   if (state.unfinished) whole.push({ kind: 'unfinished', names: [] });
   if (running.length > 0) whole.push({ kind: 'cut', running, names: [] });

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Run } from '../../../site/model/run/run.ts';
-import { buildRun } from '../../../site/model/run/run.ts';
-import { sentencesOf } from '../../../site/model/run/telling.ts';
-import type { TestsFile } from '../../../src/format/tests.ts';
-import { countsOf } from '../../../src/publish/told.ts';
-import { judgeTogether } from '../../../src/verdict/streams.ts';
-import type { Break } from '../../../src/verdict/whole.ts';
-import { makeFile, makeRun, raw, type Spec } from '../site/make.ts';
+import type { Run } from '../../../../site/model/run/run.ts';
+import { buildRun } from '../../../../site/model/run/run.ts';
+import { sentencesOf } from '../../../../site/model/run/telling.ts';
+import type { TestsFile } from '../../../../src/format/tests.ts';
+import { countsOf } from '../../../../src/publish/told.ts';
+import { judgeTogether } from '../../../../src/verdict/streams.ts';
+import type { Break } from '../../../../src/verdict/whole/breaks.ts';
+import { makeFile, makeRun, raw, type Spec } from '../../site/make.ts';
 
 /** `workers` workers with tests of 1 s, `counts` each, class by class. */
 function workers(...counts: number[]): Spec[] {
@@ -139,7 +139,7 @@ test('a test that merely ran when the stream was cut is no failure', () => {
     said(cut)[0] ?? '',
     /^m\.C9\.test_x had been running 0\.20 s when the stream ended: that is no failure\./,
   );
-  assert.deepEqual(cut.verdict, { text: 'Cut off', tone: 'warn', of: 'of 41 tests' });
+  assert.deepEqual(cut.verdict, { text: 'Cut off', tone: 'warn', of: 'after 41 tests' });
   assert.equal(cut.tally.of.running, 1);
   assert.equal(cut.tally.of.inprogress, 0);
 });

@@ -1,0 +1,62 @@
+/** Which warnings say that not all tests of a build could be read. */
+
+interface Told {
+  code: string;
+  path?: string | undefined;
+}
+
+/** Warnings after which a stream is not all that there was: its end is missing. */
+const ENDS = new Set([
+  'INPUT_TRUNCATED',
+  'INPUT_CORRUPT',
+  'INPUT_TOO_LARGE',
+  'INPUT_BOMB',
+  'SUBUNIT_TRUNCATED',
+  'SUBUNIT_SHORT',
+  'STREAM_TOO_MANY_TESTS',
+  'REPOSITORY_TOO_MANY_RUNS',
+  'PROCESS_DEADLINE',
+  'PROCESS_MEMORY',
+]);
+/** Those about bytes in the midst of it: any event of any test may be in them. */
+const MIDST = new Set(['SUBUNIT_CRC', 'SUBUNIT_PACKET', 'SUBUNIT_TEXT', 'SUBUNIT_NONE']);
+/** Those about an input of which nothing was read. */
+const CLOSED = new Set([
+  'INPUT_UNREADABLE',
+  'INPUT_NOT_PLAIN',
+  'INPUT_PACKING',
+  'INPUT_NESTED',
+  'SUBUNIT_EMPTY',
+]);
+/** Inputs that hold tests, by their names; see src/build/inputs. */
+const TESTS = /subunit|testrepository|\.stestr\//;
+const REPOSITORY = /(?:^|\/)\.(?:stestr|testrepository)\//;
+
+/** Whether a code of damageOf() is about the midst of a stream. */
+export const isInMidst = (code: string): boolean => MIDST.has(code);
+
+/** Codes of the warnings about an input that say that it was not there, or not read, as a whole. */
+export function damageOf(warnings: readonly Told[], path: string): string[] {
+  return warnings
+    .filter((one) => one.path === path && (ENDS.has(one.code) || MIDST.has(one.code)))
+    .map(({ code }) => code);
+}
+
+/**
+ * Inputs with tests that are no stream of the build, as nothing of them could be read, and why. An empty one is
+ * none of them where the run in a test repository stands in for it.
+ */
+export function unreadOf(
+  warnings: readonly Told[],
+  streams: readonly { path: string }[],
+): { path: string; code: string }[] {
+  const read = new Set(streams.map(({ path }) => path));
+  const standsIn = streams.some(({ path }) => REPOSITORY.test(path));
+  const unread = new Map<string, string>();
+  for (const { code, path } of warnings) {
+    if (path === undefined || read.has(path) || !TESTS.test(path)) continue;
+    if (code === 'SUBUNIT_EMPTY' && standsIn) continue;
+    if (ENDS.has(code) || MIDST.has(code) || CLOSED.has(code)) unread.set(path, code);
+  }
+  return [...unread].map(([path, code]) => ({ path, code }));
+}
