@@ -12,7 +12,7 @@ const REDRAW_MS = 100;
 const CLEAR = '\r\u001b[K';
 
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
-  let shownAt = 0;
+  let shownAt = Number.NEGATIVE_INFINITY;
   let shown = false;
   // whoever is interrupted leaves no half of a line
   process.once('exit', () => shown && stream.write(CLEAR));

@@ -25,6 +25,7 @@ import { findingsOfLogs } from '../summary/services.ts';
 import type { FoundIssue } from '../summary/told.ts';
 import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
 import { named } from '../tree/names.ts';
+import { addUp } from '../verdict/tally.ts';
 import { createBudget } from './budget.ts';
 import { writeDataset } from './dataset.ts';
 import { type AskHistory, writeHistory } from './history.ts';
@@ -227,7 +228,8 @@ async function processOnce(
       const work = { config, job, hold, build, state, warnings, started, askHistory, log };
       const published = await publishBuild(work);
       if (published === null) result = 'unchanged';
-      for (const count of Object.values(published?.dataset.counts ?? {})) tests += count;
+      // as the page counts them: no set-ups, and what ran again once
+      tests = addUp(published?.dataset.told.map(({ tally }) => tally) ?? []).tests;
       writtenAt = published?.writtenAt ?? foundAt;
       known = published?.known.map(({ id }) => id).slice(0, KNOWN_TOLD) ?? [];
       unusableIssues = published?.unusableIssues;

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newToken } from '../../src/base/hold.ts';
 import type { Manifest } from '../../src/format/dataset.ts';
 import { RECORDED, readRecorded } from '../fixtures/recorded.ts';
 import { stackvizd } from './cli-run.ts';
@@ -49,6 +50,14 @@ describe('the place of an export', function () {
     const file = await stackvizd(['export', '-f', STREAM, STREAM]);
     assert.equal(file.code, 2);
     assert.match(file.stderr, /OUTPUT_TAKEN: \S+ is a file: name a directory/);
+  });
+
+  it('takes the place of what an export that was killed had moved', async () => {
+    mkdirSync(join(output(), `.stackviz-${newToken()}`), { recursive: true });
+    writeFileSync(join(output(), 'index.html'), 'half');
+    const { code, stderr } = await stackvizd(['export', '-f', STREAM, output()]);
+    assert.equal(code, 0, stderr);
+    assert.ok(!readdirSync(output()).some((name) => name.startsWith('.stackviz-')));
   });
 
   it("takes the place of upstream's data", async () => {

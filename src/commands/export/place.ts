@@ -20,7 +20,7 @@ import { StackvizError } from '../../base/errors.ts';
 import { newToken } from '../../base/hold.ts';
 import { tidied } from '../../base/interrupt.ts';
 import { filesOfSite } from '../../build/inputs/exported.ts';
-import { leftovers, MANIFEST, STAGING_PREFIX, SUMMARY } from '../../build/ours.ts';
+import { hasLeftovers, leftovers, MANIFEST, STAGING_PREFIX, SUMMARY } from '../../build/ours.ts';
 import { isEvidence, namesTestInput } from '../../build/recognise.ts';
 import { makePath } from '../../tree/make-path.ts';
 
@@ -79,6 +79,10 @@ export async function lookAtPlace(directory: string, inputs: readonly string[]):
       (entry) => isEvidence(entry.name, entry.isDirectory()) || namesTestInput(entry.name),
     );
   if (!isInput) {
+    // one that was killed while it moved them had found their places free
+    if (await hasLeftovers(directory).catch(() => false)) {
+      for (const name of [PAGE, CONFIG, SUMMARY]) ours.add(name);
+    }
     for (const name of [PAGE, CONFIG, SUMMARY, MANIFEST]) await mustBeOurs(directory, name, ours);
     return { site: [], ours };
   }

@@ -79,7 +79,7 @@ describe('status and metrics tell the truth', function () {
     assert.ok(((await bench.metric('process_resident_memory_bytes{daemon="watcher"}')) ?? 0) > 1e6);
     await status(
       0,
-      new RegExp(`^STACKVIZD OK - 2 services.*published, 64 tests.*${BUILD}/well\n`, 's'),
+      new RegExp(`^STACKVIZD OK - 2 services.*published, 60 tests.*${BUILD}/well\n`, 's'),
     );
     const { stdout } = await bench.command('status', '--json');
     const { level, counts, services, recent } = JSON.parse(stdout);
@@ -92,7 +92,7 @@ describe('status and metrics tell the truth', function () {
         { name: 'worker-1', alive: true, role: 'worker' },
       ],
     );
-    assert.ok(recent.some(({ outcome }: { outcome: { tests?: number } }) => outcome.tests === 64));
+    assert.ok(recent.some(({ outcome }: { outcome: { tests?: number } }) => outcome.tests === 60));
     assert.doesNotMatch(await bench.metricsText(), /912345/, 'no path is a label');
   });
 
