@@ -1,13 +1,13 @@
 import type { Comparison, Difference, Listed, TestState } from '../../../src/format/history.ts';
 import { formatDuration } from '../../../src/verdict/durations.ts';
-import { formatCount } from '../../model/machine/quantity.ts';
+import { countOf, formatCount } from '../../model/machine/quantity.ts';
 import { Foreign, NarrowName } from '../parts/name.tsx';
 
 const LISTS = [
   ['newlyFailing', 'failing that passed'],
   ['newlySkipped', 'newly skipped'],
   ['newlyPassing', 'newly passing'],
-  ['added', 'new'],
+  ['added', 'not in that run'],
   ['gone', 'gone'],
 ] as const;
 
@@ -61,7 +61,7 @@ export function ComparedLists({ compared }: { compared: Comparison }) {
       )}
       {newCauses.length > 0 && (
         <details>
-          <summary>{formatCount(newCauses.length)} causes that the good run had not</summary>
+          <summary>{countOf(newCauses.length, 'cause')} that the good run had not</summary>
           <ul>
             {newCauses.map(({ id, text }) => (
               <li key={id}>
