@@ -31,7 +31,7 @@ const PROCESSES = 2;
 /** Changes of the processes that are killed. */
 const OTHERS = 800_000;
 
-/** What was written for all jobs, without the time at which it was. */
+/** What was written for all jobs, without the time at which it was, and what is counted from it. */
 function filesOf(config: Config): Record<string, unknown> {
   const place = join(config.root, config.publish.assetsDirectory, 'history');
   const read = <T>(name: string) =>
@@ -42,7 +42,8 @@ function filesOf(config: Config): Record<string, unknown> {
   for (const name of names.sort()) {
     files[name] = { ...read<GridFile>(`jobs/${name}`), at: 0 };
   }
-  files.front = { ...read<FrontFile>('front.json.gz'), at: 0 };
+  const front = read<FrontFile>('front.json.gz');
+  files.front = { ...front, at: 0, since: front.since - front.at };
   files.feed = readFileSync(join(place, 'causes.atom'), 'utf8');
   return files;
 }
