@@ -63,7 +63,7 @@ async function readLog(
   state: ScanState,
   work: Work,
 ): Promise<number> {
-  const { path, host } = source;
+  const { path, host, phase } = source;
   const service = serviceOf(path);
   const ofRunner = isOfRunner(service);
   const scan = createLogScan({ log: logs.length, host, ofRunner }, state);
@@ -71,7 +71,15 @@ async function readLog(
   const look = work.search?.open(serviceText(path)) ?? null;
   const feed = look && createLineFeed(look);
   let bytes = 0;
-  await withInput(source, { ...work, limits }, async (chunks) => {
+  let whole = true;
+  const warnings: Work['warnings'] = {
+    ...work.warnings,
+    add(code, ...told) {
+      if (code !== 'INPUT_TRAILING') whole = false;
+      work.warnings.add(code, ...told);
+    },
+  };
+  await withInput(source, { ...work, limits, warnings }, async (chunks) => {
     for await (const chunk of chunks) {
       bytes += chunk.length;
       scan.push(chunk);
@@ -80,6 +88,6 @@ async function readLog(
     }
   });
   feed?.end();
-  logs.push({ path, host, service, ...scan.end() });
+  logs.push({ path, host, phase, service, whole, ...scan.end() });
   return bytes;
 }

@@ -39,6 +39,7 @@ export interface Failure {
 /** Whose request it is. */
 export interface Asked {
   id: string;
+  stream: string;
   /** Null: of a test that passed. */
   failure: number | null;
   /** When the test ran. */
@@ -113,7 +114,12 @@ export function createCollector(): Collector {
     }
   };
 
-  const addPassed = ({ attachments }: TestRecord, from: number, to: number): void => {
+  const addPassed = (
+    stream: string,
+    { attachments }: TestRecord,
+    from: number,
+    to: number,
+  ): void => {
     if (wanted.passed.length < 2 * MAX_TESTS) wanted.passed.push(from, to);
     for (const { text, chunks } of attachments) {
       for (const chunk of text ? chunks : []) {
@@ -123,7 +129,7 @@ export function createCollector(): Collector {
         for (const found of tell(chunk.toString('latin1'))) {
           if (found.request === undefined || others >= MAX_OTHERS) continue;
           others += 1;
-          ask({ id: found.request, failure: null, from, to, endpoint: found.endpoint });
+          ask({ id: found.request, stream, failure: null, from, to, endpoint: found.endpoint });
         }
       }
     }
@@ -131,13 +137,13 @@ export function createCollector(): Collector {
 
   const addFailure = (failure: Failure, record: TestRecord): void => {
     const index = wanted.failures.push(failure) - 1;
-    const { from, to, requests, resources } = failure;
+    const { stream, from, to, requests, resources } = failure;
     const texts = textsOf(record);
     for (const text of texts) {
       for (const { request, resource, endpoint } of tell(text)) {
         if (request !== undefined && requests.size < MAX_IDS) {
           requests.add(request);
-          ask({ id: request, failure: index, from, to, endpoint });
+          ask({ id: request, stream, failure: index, from, to, endpoint });
         }
         if (resource !== undefined && resources.size < MAX_IDS) resources.add(resource);
       }
@@ -167,7 +173,7 @@ export function createCollector(): Collector {
       const [first, last] = wanted.extent ?? [from, to];
       wanted.extent = [Math.min(first, from), Math.max(last, to)];
       if (!didNotPass(status)) {
-        if (status === 'success') addPassed(record, from, to);
+        if (status === 'success') addPassed(stream, record, from, to);
         return;
       }
       if (status === 'unknown') return;

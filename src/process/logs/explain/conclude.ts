@@ -1,4 +1,6 @@
 /** Everything that was kept of the logs -> `service-logs`, within its bounds. */
+import type { Place } from '../../../build/inputs/input.ts';
+import { placeOf } from '../../../build/inputs/place.ts';
 import type {
   FailureLogs,
   LogEvent,
@@ -6,18 +8,21 @@ import type {
   ServiceLogsFile,
 } from '../../../format/service-logs.ts';
 import { isError, isGrave, type Keeper, type Kept } from '../kept.ts';
-import { isOfMany, type Scanned, type SeenEvent } from '../scan.ts';
+import type { Scanned, SeenEvent } from '../scan.ts';
 import type { Failure, Wanted } from '../wanted.ts';
 import { clocksOf } from './clocks.ts';
 import { withoutCopies } from './copies.ts';
+import { endpointLogs } from './endpoint-logs.ts';
 import { findingsOf, type LogsRead, nearLines, type ReadLog } from './findings.ts';
 import { restartsOf } from './restarts.ts';
+import { stopsBy } from './stops.ts';
 
 /** A log as it was read, or not: without a form nothing was. */
-export interface NamedLog extends Scanned {
+export interface NamedLog extends Scanned, Place {
   path: string;
-  host: string | null;
   service: string;
+  /** It was read to its end. */
+  whole: boolean;
 }
 
 export interface Concluded {
@@ -41,7 +46,8 @@ export function conclude({ wanted, keeper, events, logs, leftOut }: Concluded): 
   const read: LogsRead = {
     logs: logs.map((log, index): ReadLog => ({ ...log, ahead: ahead[index] ?? 0 })),
     keeper,
-    logOf: votesOf(logs),
+    logOf: endpointLogs(logs),
+    isStop: stopsBy(wanted),
   };
   const share = Math.max(8, Math.floor(MAX_ALL_LINES / Math.max(1, wanted.failures.length)));
   return {
@@ -69,23 +75,6 @@ export function conclude({ wanted, keeper, events, logs, leftOut }: Concluded): 
   };
 }
 
-/** Which log tells of most requests that were asked of a service; of its own logs, not of those of many programs. */
-function votesOf(logs: readonly NamedLog[]): LogsRead['logOf'] {
-  const votes = new Map<string, Map<number, number>>();
-  logs.forEach(({ service, requests }, index) => {
-    if (isOfMany(service)) return;
-    for (const { endpoint } of requests.keys()) {
-      if (endpoint === null) continue;
-      const own = votes.get(endpoint) ?? new Map<number, number>();
-      votes.set(endpoint, own.set(index, (own.get(index) ?? 0) + 1));
-    }
-  });
-  return (endpoint) => {
-    const own = [...(votes.get(endpoint) ?? [])];
-    return own.sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
-  };
-}
-
 function describe(failure: Failure, index: number, room: number, read: LogsRead): FailureLogs {
   const { stream, run, from, to, requests } = failure;
   const own = read.keeper.kept.filter(({ failures }) => failures.includes(index));
@@ -95,7 +84,7 @@ function describe(failure: Failure, index: number, room: number, read: LogsRead)
     (a, b) => (a.time ?? 0) - (b.time ?? 0) || a.line - b.line,
   );
   const found = new Set(own.flatMap(({ id, of }) => (of === 'request' ? (id ?? []) : [])));
-  const findings = findingsOf(failure, all, read);
+  const findings = findingsOf(failure, placeOf(failure.stream), all, read);
   const shown = choose(all, room, new Set(findings.map(({ log, line }) => `${log} ${line}`)));
   return {
     stream,

@@ -1,17 +1,21 @@
 /** What explains a failure, of all that was kept of the logs. */
+import type { Place } from '../../../build/inputs/input.ts';
 import type { Finding } from '../../../format/service-logs.ts';
 import type { Gap } from '../activity.ts';
 import { endpointOf, REFUSED } from '../endpoints.ts';
 import { isError, type Keeper, type Kept } from '../kept.ts';
-import type { Scanned } from '../scan.ts';
+import { isOfRunner, type Scanned } from '../scan.ts';
 import type { Failure } from '../wanted.ts';
+import type { Asker, LogOf } from './endpoint-logs.ts';
 import { innermost, saidBy } from './inner.ts';
 import { natureOf } from './nature.ts';
+import type { IsStop } from './stops.ts';
 
 /** A log that was read; `ahead` is what its clock is ahead of the tests', 0 where unknown. */
-export interface ReadLog extends Scanned {
-  /** Its node; null in a build of one. */
-  host: string | null;
+export interface ReadLog extends Scanned, Place {
+  service: string;
+  /** It was read to its end. */
+  whole: boolean;
   ahead: number;
 }
 
@@ -19,8 +23,9 @@ export interface ReadLog extends Scanned {
 export interface LogsRead {
   logs: readonly ReadLog[];
   keeper: Keeper;
-  /** The log of the service that a test asked there; null where no log tells of such a request. */
-  logOf(endpoint: string): number | null;
+  /** The log of the service that was asked there; null where no log tells of such a request. */
+  logOf: LogOf;
+  isStop: IsStop;
 }
 
 /** Findings of a kind that are told. */
@@ -32,8 +37,14 @@ const SILENT = { length: 10_000, shared: 5000 };
 /** Before and after a failure that lines are near. */
 const NEAR = 250;
 
-/** The strongest first. @param lines about the failure, in order of time */
-export function findingsOf(failure: Failure, lines: readonly Kept[], read: LogsRead): Finding[] {
+/** The strongest first. @param place of its stream @param lines about the failure, in order of time */
+export function findingsOf(
+  failure: Failure,
+  place: Place,
+  lines: readonly Kept[],
+  read: LogsRead,
+): Finding[] {
+  const asker = { stream: failure.stream, place };
   const errors = lines.filter(
     ({ level, template }) => isError(level) && !read.keeper.isOrdinary(template),
   );
@@ -44,8 +55,8 @@ export function findingsOf(failure: Failure, lines: readonly Kept[], read: LogsR
     const finding = toFinding('error', line, read);
     return outer === undefined ? finding : { ...finding, passedOn: outer.log };
   });
-  const gone = [...stoppedOf(failure, read), ...silentOf(failure, read)];
-  const found = [...refusedOf(own, read), ...told, ...gone];
+  const gone = [...stoppedOf(failure, asker, read), ...silentOf(failure, asker, read)];
+  const found = [...refusedOf(own, failure.stream, read), ...told, ...gone];
   if (found.length > 0) return found;
   return distinct(errors, new Map()).map((line) => toFinding('near', line, read));
 }
@@ -55,14 +66,15 @@ const timeOf = ({ log, time }: Kept, { logs }: LogsRead): number | null =>
   time === null ? null : time - (logs[log] as ReadLog).ahead;
 
 /** Services that others asked for this test and that had stopped, as the error of who asked and their own log show. */
-function refusedOf(errors: readonly Kept[], read: LogsRead): Finding[] {
+function refusedOf(errors: readonly Kept[], stream: string, read: LogsRead): Finding[] {
   const found = new Map<number, Finding>();
   for (const error of errors) {
     const says = saidBy(error);
     const at = timeOf(error, read);
     const endpoint = REFUSED.test(says) ? endpointOf(says) : null;
     if (endpoint === null || at === null) continue;
-    for (const finding of stoppedOf({ refused: new Set([endpoint]), to: at }, read)) {
+    const asker = { stream, place: read.logs[error.log] as ReadLog };
+    for (const finding of stoppedOf({ refused: new Set([endpoint]), to: at }, asker, read)) {
       if (finding.log !== error.log && !found.has(finding.log)) {
         found.set(finding.log, { ...finding, passedOn: error.log });
       }
@@ -75,8 +87,10 @@ function refusedOf(errors: readonly Kept[], read: LogsRead): Finding[] {
 export function nearLines({ from, to }: Failure, { logs, keeper }: LogsRead): Kept[] {
   return keeper.kept.filter(({ of, log, time, template }) => {
     if (of !== 'near' || time === null || keeper.isOrdinary(template)) return false;
-    const at = time - (logs[log] as ReadLog).ahead;
-    return at >= from - NEAR && at <= to + NEAR;
+    const { ahead, service } = logs[log] as ReadLog;
+    const at = time - ahead;
+    // what who runs the tests says of one when it is over is no cause of it
+    return at >= from - NEAR && at <= to + (isOfRunner(service) ? 0 : NEAR);
   });
 }
 
@@ -111,31 +125,41 @@ function toFinding(kind: 'error' | 'near', line: Kept, read: LogsRead): Finding 
 }
 
 /** Services that refused connections and whose log had stopped. */
-function stoppedOf({ refused, to }: Pick<Failure, 'refused' | 'to'>, read: LogsRead): Finding[] {
+function stoppedOf(
+  { refused, to }: Pick<Failure, 'refused' | 'to'>,
+  asker: Asker,
+  read: LogsRead,
+): Finding[] {
   return [...refused].flatMap((endpoint): Finding[] => {
-    const log = read.logOf(endpoint);
-    if (log === null) return [];
-    const { gaps, ahead, activity } = read.logs[log] as ReadLog;
+    const told = read.logOf(endpoint, asker);
+    if (told === null) return [];
+    const { log, own } = told;
+    const { gaps, ahead, activity, whole } = read.logs[log] as ReadLog;
     const least = STOPPED + activity.cutBy;
     const gap = gaps.find(
       ({ from, to: until }) =>
         from - ahead <= to && (until === null || (until - ahead >= to && until - from >= least)),
     );
     if (gap === undefined) return [];
+    const { stream } = asker;
+    const { cutBy } = activity;
+    if (!read.isStop({ gap, ahead, cutBy, whole, own, endpoint, stream, refused: to })) return [];
     const restarted = gap.to !== null && activity.restartedAfter(gap.line);
     return [{ ...silence('stopped', log, gap, ahead), restarted }];
   });
 }
 
 /** Services that a test waited for in vain and that wrote nothing meanwhile, as they never else do. */
-function silentOf({ unanswered, from, to }: Failure, read: LogsRead): Finding[] {
+function silentOf({ unanswered, from, to }: Failure, asker: Asker, read: LogsRead): Finding[] {
   return [...unanswered].flatMap((endpoint): Finding[] => {
-    const log = read.logOf(endpoint);
-    if (log === null) return [];
-    const { gaps, ahead } = read.logs[log] as ReadLog;
+    const told = read.logOf(endpoint, asker);
+    if (told === null) return [];
+    const { log } = told;
+    const { gaps, ahead, whole } = read.logs[log] as ReadLog;
     const gap = gaps.find((one) => {
       const [since, until] = [one.from - ahead, (one.to ?? Number.POSITIVE_INFINITY) - ahead];
       const shared = Math.min(until, to) - Math.max(since, from);
+      if (one.to === null && !whole) return false;
       return one.steady && until - since >= SILENT.length && shared >= SILENT.shared;
     });
     return gap === undefined ? [] : [silence('silent', log, gap, ahead)];

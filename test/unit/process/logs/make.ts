@@ -1,8 +1,10 @@
 /** Tests as the process stage hands them over, for what is looked for in logs, and what comes of both. */
+import { placeOf } from '../../../../src/build/inputs/place.ts';
+import { serviceOf } from '../../../../src/build/inputs/service-logs.ts';
 import type { TestRecord } from '../../../../src/dataset/tests/test-table.ts';
 import { conclude, type NamedLog } from '../../../../src/process/logs/explain/conclude.ts';
 import { createKeeper } from '../../../../src/process/logs/kept.ts';
-import { createLogScan, type ScanState } from '../../../../src/process/logs/scan.ts';
+import { createLogScan, isOfRunner, type ScanState } from '../../../../src/process/logs/scan.ts';
 import { createCollector } from '../../../../src/process/logs/wanted.ts';
 
 export const REQUEST_A = 'req-aaaaaaaa-0000-4000-8000-000000000001';
@@ -41,17 +43,32 @@ export const call = (url: string, request: string, status = 200) =>
   `INFO [tempest.lib.common.rest_client] Request (T:test_x): ${status} GET ${url} 0.1s\n` +
   `    Response - Headers: {'x-openstack-request-id': '${request}'}\n`;
 
-/** What is published of tests and the logs of services. */
-export function explain(tests: TestRecord[], logs: Record<string, string[]>) {
+/** What is published of tests of one stream and the logs of services. */
+export const explain = (tests: TestRecord[], logs: Record<string, string[]>) =>
+  explainStreams(
+    { s: tests },
+    Object.fromEntries(Object.entries(logs).map(([name, lines]) => [`logs/${name}.log`, lines])),
+  );
+
+/** Of several streams and logs, by their paths. @param cut logs that are not read to their end */
+export function explainStreams(
+  streams: Record<string, TestRecord[]>,
+  logs: Record<string, string[]>,
+  cut: string[] = [],
+) {
   const collector = createCollector();
-  for (const [run, test] of tests.entries()) collector.test('s', run, test);
+  for (const [stream, tests] of Object.entries(streams)) {
+    for (const [run, test] of tests.entries()) collector.test(stream, run, test);
+  }
   const { wanted } = collector;
   const keeper = createKeeper();
   const state: ScanState = { wanted, keeper, events: [], startOf: new Map() };
-  const read = Object.entries(logs).map(([service, lines], log): NamedLog => {
-    const scan = createLogScan({ log, host: null, ofRunner: false }, state);
+  const read = Object.entries(logs).map(([path, lines], log): NamedLog => {
+    const service = serviceOf(path);
+    const { host, phase } = placeOf(path);
+    const scan = createLogScan({ log, host, ofRunner: isOfRunner(service) }, state);
     scan.push(Buffer.from(`${lines.join('\n')}\n`));
-    return { path: `logs/${service}.log`, host: null, service, ...scan.end() };
+    return { path, host, phase, service, whole: !cut.includes(path), ...scan.end() };
   });
   return conclude({ wanted, keeper, events: state.events, logs: read, leftOut: 0 });
 }

@@ -3,17 +3,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { createWarnings } from '../../../../src/build/warnings.ts';
 import { explainByLogs } from '../../../../src/process/logs/read.ts';
 import { createCollector } from '../../../../src/process/logs/wanted.ts';
 import type { Source, Work } from '../../../../src/process/source.ts';
 import { inChunks, NO_LIMITS } from '../../../harness/unpack.ts';
-import { call, failing, REQUEST_A } from './make.ts';
+import { call, failing, passing, REQUEST_A, REQUEST_B } from './make.ts';
 
 const LINE = `2026-11-28 10:00:05.500 7 ERROR nova.compute [None ${REQUEST_A} - -] No valid host was found\n`;
 const logs = `2026-11-28 10:00:01.000 7 DEBUG nova.compute [-] begins\n${LINE}`;
 
-function service(path: string, text: string): Source<'service-log'> {
+function service(path: string, text: string | Buffer): Source<'service-log'> {
   return {
     kind: 'service-log',
     path,
@@ -21,17 +22,19 @@ function service(path: string, text: string): Source<'service-log'> {
     phase: null,
     repository: null,
     open: async () => ({
-      bytes: inChunks(Buffer.from(text), [7]),
+      bytes: inChunks(Buffer.from(text as string), [7]),
       close: async () => undefined,
     }),
   };
 }
 
-async function explained(sources: Source<'service-log'>[], maxBytes: number) {
+const FAILED = failing('2026-11-28T10:00:05Z', 2, call('http://x/', REQUEST_A, 500));
+
+async function explained(sources: Source<'service-log'>[], maxBytes: number, tests = [FAILED]) {
   const directory = mkdtempSync(join(tmpdir(), 'logs-read-'));
   const warnings = createWarnings();
   const collector = createCollector();
-  collector.test('s', 0, failing('2026-11-28T10:00:05Z', 2, call('http://x/', REQUEST_A, 500)));
+  for (const [run, one] of tests.entries()) collector.test('s', run, one);
   const work = {
     directory,
     options: { packed: false, hashed: false },
@@ -57,4 +60,28 @@ test('a log beyond the room of all is not read, and that is told', async () => {
   const { file, codes } = await explained([first, service('logs/n-cpu.log', logs)], 400);
   assert.deepEqual(file?.failures[0]?.findings ?? [], []);
   assert.ok(codes.includes('LOGS_TOO_LARGE'), codes.join());
+});
+
+test('of a log that is packed and cut, or beyond the room, no stop is told', async () => {
+  const from = `2026-11-28 10:00:0`;
+  const text = [
+    `${from}1.100 7 DEBUG a.b [None ${REQUEST_B} - -] begins`,
+    `${from}4.000 7 DEBUG a.b [-] begins`,
+    `${from}4.500 7 DEBUG a.b [-] ends`,
+    '',
+  ].join('\n');
+  const refused =
+    "HTTPConnectionPool(host='10.0.0.1', port=5000): with url: /v3 ([Errno 111] Connection refused)";
+  const asked = passing('2026-11-28T10:00:01Z', 1, call('http://10.0.0.1:5000/v3', REQUEST_B));
+  const tests = [asked, failing('2026-11-28T10:00:05Z', 0.5, '', [refused])];
+  const packed = gzipSync(text);
+  const findings = async (bytes: string | Buffer, maxBytes: number) => {
+    const { file, codes } = await explained([service('logs/key.log', bytes)], maxBytes, tests);
+    return [file?.failures[0]?.findings.map(({ kind, line }) => [kind, line]), codes];
+  };
+  assert.deepEqual(await findings(packed, 1e6), [[['stopped', 3]], []]);
+  const cut = packed.subarray(0, packed.length - 9);
+  assert.deepEqual(await findings(cut, 1e6), [[], ['INPUT_TRUNCATED']]);
+  const lines = text.length - 10;
+  assert.deepEqual(await findings(text, lines), [[], ['INPUT_TOO_LARGE']]);
 });

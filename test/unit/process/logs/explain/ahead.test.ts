@@ -59,7 +59,14 @@ test('the clocks of two hosts are told apart within 50 ms', () => {
       let now = Date.UTC(2026, 10, 28);
       tests.forEach(({ before, took, inner, share, after, late }, index) => {
         const [from, to] = [now, now + before + took + after];
-        const asked: Asked = { id: `${index}`, failure: null, from, to, endpoint: null };
+        const asked: Asked = {
+          stream: 's',
+          id: `${index}`,
+          failure: null,
+          from,
+          to,
+          endpoint: null,
+        };
         const here: Bounds = [from + before, from + before + took];
         const length = took * (1 - inner) * share;
         const there = [here[0] + took * inner * 0.5, 0];
