@@ -61,6 +61,18 @@ describe('only what is so', () => {
     );
   });
 
+  it('of a run of which all was skipped it is not said that what ran was well', async () => {
+    const file = join(await harness.folder(), 'skipped.subunit');
+    const skips = [0, 1].map((at) => run(`m.A.test_${at}`, at, 'skip', 'no backend'));
+    await writeFile(file, Buffer.concat(skips.flat()));
+    const server = await harness.serve(await harness.exportRun('-f', file));
+    const { page } = await harness.open(server.url);
+    await page.locator('.none-here').waitFor();
+    assert.match(await textOf(page.locator('h1')), /^All skipped/);
+    assert.match(await textOf(page.locator('.none-here')), /^No test ran\s+So none failed\./);
+    assert.doesNotMatch(await textOf(page.locator('main')), /gave the expected result/);
+  });
+
   it('causes: values in slots, what differs in meaning apart, chains, skips that share one', async () => {
     const packets = [
       ...run('m.A.test_a', 0, 'fail', traceback('MismatchError: 404 != 200')),

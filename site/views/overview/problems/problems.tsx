@@ -45,16 +45,7 @@ export function Problems({
     return buildReport(url, dataset);
   };
   if (groups.length === 0) {
-    return (
-      <section class={breaks.length > 0 ? 'card none-here' : 'card all-good'}>
-        <h2>{breaks.length > 0 ? 'No failure in what is here' : 'Nothing failed'}</h2>
-        <p class="quiet">
-          {breaks.length > 0
-            ? 'No test that is here failed. What is missing may have.'
-            : 'Every test that ran gave the expected result. If the job failed nevertheless, its log tells why.'}
-        </p>
-      </section>
-    );
+    return <NoProblems whole={breaks.length === 0} ran={sum.of.success + sum.of.xfail > 0} />;
   }
   return (
     <section class="card" aria-labelledby="problems-title">
@@ -72,7 +63,8 @@ export function Problems({
         )}
       </div>
       <p class="hidden-visually">
-        Causes in the order of their first failure; each test leads to its place on the timeline
+        Causes in the order of their first failure, those of unexpected successes, flaky tests and
+        tests without a result last; each test leads to its place on the timeline
       </p>
       {logs && (
         <logs.Whose
@@ -105,6 +97,24 @@ export function Problems({
           </button>
         </p>
       )}
+    </section>
+  );
+}
+
+/** Of what is here no test needs attention. `ran`: some of it ran. */
+function NoProblems({ whole, ran }: { whole: boolean; ran: boolean }) {
+  const [title, text] = !whole
+    ? ['No failure in what is here', 'No test that is here failed. What is missing may have.']
+    : ran
+      ? [
+          'Nothing failed',
+          'Every test that ran gave the expected result. If the job failed nevertheless, its log tells why.',
+        ]
+      : ['No test ran', 'So none failed. If the job failed, its log tells why.'];
+  return (
+    <section class={whole && ran ? 'card all-good' : 'card none-here'}>
+      <h2>{title}</h2>
+      <p class="quiet">{text}</p>
     </section>
   );
 }
