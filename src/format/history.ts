@@ -20,7 +20,7 @@ export interface MachineMedians {
 export interface RunCause {
   /** Equal where two runs say the same but for what differs by itself (ids, times, addresses). */
   id: string;
-  /** What one of the failures says. */
+  /** What they say, with `…` for what may differ from one to the next, in this run or another. */
   text: string;
   /** Failing tests it is of. */
   tests: number;

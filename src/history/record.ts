@@ -3,7 +3,7 @@ import type { BuildMetadata } from '../format/dataset.ts';
 import type { MachineMedians, RunCause, RunRecord } from '../format/history.ts';
 import { withoutAttributes } from '../format/test-name.ts';
 import type { TestsFile } from '../format/tests.ts';
-import { type Case, causeIdentity, groupCauses, textOf } from '../verdict/causes/causes.ts';
+import { type Case, causeIdentity, causeTemplate, groupCauses } from '../verdict/causes/causes.ts';
 import { OUTCOMES } from '../verdict/columns.ts';
 import type { States } from '../verdict/history/states.ts';
 import { judgeTogether } from '../verdict/streams.ts';
@@ -79,7 +79,7 @@ function causesOf(cases: readonly Case[]) {
   for (const { members, pieces } of groups.slice(0, MAX_CAUSES)) {
     const first = cases[members[0] as number] as Case;
     const id = digest(causeIdentity(first) ?? '');
-    const text = shortened(textOf(pieces ?? []), TEXT_MAX);
+    const text = shortened(causeTemplate(first, pieces ?? []), TEXT_MAX);
     for (const member of members) causeOf.set((cases[member] as Case).name, causes.length);
     causes.push({ id, text, tests: members.length });
   }

@@ -82,9 +82,12 @@ function speaks(tokens: Token[]): boolean {
   return words.some((word) => !MACHINERY.has(word.toLowerCase()));
 }
 
-/** In which values messages must agree to be alike: with words around them, numbers are details. */
+/** Kinds of values in which messages must agree to be alike: with words around them, numbers are details. */
+const kindsOf = (tokens: Token[]): Token['kind'][] =>
+  speaks(tokens) ? ['code'] : ['code', 'number'];
+
 function tellingOf(tokens: Token[]): string[] {
-  const telling = speaks(tokens) ? ['code'] : ['code', 'number'];
+  const telling = kindsOf(tokens);
   return tokens.flatMap((one) => (telling.includes(one.kind) ? [one.text] : []));
 }
 
@@ -92,6 +95,19 @@ function tellingOf(tokens: Token[]): string[] {
 export function identityOf(text: string, own: readonly string[]): string {
   const tokens = shortened(tokenise(text, own));
   return JSON.stringify([keyOf(tokens), tellingOf(tokens)]);
+}
+
+/** Stands for what differs from one run to the next. */
+const ANYTHING = '…';
+
+/** What all of one identity say: what tells nothing is left out, what tells is what the group has there. */
+export function templateOf({ text, own }: Message, pieces: readonly Piece[]): Piece[] {
+  const tokens = shortened(tokenise(text, own));
+  const telling = kindsOf(tokens);
+  return tokens.map(({ kind, text: said }, at) => {
+    if (kind === 'text') return said;
+    return telling.includes(kind) ? (pieces[at] ?? said) : ANYTHING;
+  });
 }
 
 /** Groups messages; groups and their members keep the order of the list. */

@@ -1,7 +1,7 @@
 /** Failures and skips by what caused them. */
 
 import { splitName } from '../names.ts';
-import { groupAlike, identityOf, type Piece } from './alike.ts';
+import { groupAlike, identityOf, type Piece, templateOf } from './alike.ts';
 
 /** A failure or a skip to be grouped. */
 export interface Case {
@@ -9,6 +9,8 @@ export interface Case {
   name: string;
   /** As published, see TestsFile; empty where nothing says why. */
   reason: readonly string[];
+  /** Equal for runs of one test that ended alike: where they say nothing they are one failure. */
+  test?: string;
 }
 
 /** Cases of one cause. */
@@ -48,15 +50,39 @@ export function causeIdentity({ name, reason }: Case): string | null {
   return text === null ? null : identityOf(text, ownWords(name, text));
 }
 
-/** Groups cases; groups and members keep the order of the list. Those without a reason stay alone. */
+/**
+ * What cases of one cause say in any run: `…` is where two runs may differ, `{404, 500}` where these do.
+ *
+ * @param first of its members
+ */
+export function causeTemplate({ name, reason }: Case, pieces: readonly Piece[]): string {
+  const text = causeText(reason) ?? '';
+  return templateOf({ text, own: ownWords(name, text) }, pieces)
+    .map((piece) =>
+      typeof piece === 'string' ? piece : `{${[...piece.values.keys()].join(', ')}}`,
+    )
+    .join('');
+}
+
+/**
+ * Groups cases; groups and members keep the order of the list. Those without a reason stay alone, but for
+ * runs of one test.
+ */
 export function groupCauses(cases: readonly Case[]): Cause[] {
   const causes: Cause[] = [];
+  const silent = new Map<string, Cause>();
   // A thousand failures of one class with one reason are compared once.
   const same = new Map<string, number[]>();
-  cases.forEach(({ name, reason }, index) => {
+  cases.forEach(({ name, reason, test }, index) => {
     const text = causeText(reason);
     if (text === null) {
-      causes.push({ members: [index], pieces: null });
+      const known = silent.get(test ?? '');
+      if (known) known.members.push(index);
+      else {
+        const alone: Cause = { members: [index], pieces: null };
+        causes.push(alone);
+        if (test !== undefined) silent.set(test, alone);
+      }
       return;
     }
     // Only a reason that names the test depends on it.
@@ -79,7 +105,7 @@ export function groupCauses(cases: readonly Case[]): Cause[] {
 }
 
 /** The message with the first value of each slot. */
-export function textOf(pieces: readonly Piece[]): string {
+function textOf(pieces: readonly Piece[]): string {
   return pieces
     .map((piece) => (typeof piece === 'string' ? piece : (piece.values.keys().next().value ?? '')))
     .join('');

@@ -79,6 +79,16 @@ test('without a reason nothing says that two failures are one', () => {
   ]);
 });
 
+test('runs of one test that say nothing are one failure, unless they ended differently', () => {
+  const test = (of: number, status: string) => `${of} ${status} a`;
+  const runs = [test(0, 'fail'), test(1, 'fail'), test(0, 'fail'), test(0, 'inprogress')];
+  const groups = groupCauses(runs.map((one) => ({ name: 'a', reason: [], test: one })));
+  assert.deepEqual(
+    groups.map(({ members }) => members),
+    [[0, 2], [1], [3]],
+  );
+});
+
 test('skips share the cause of failures that say the same, or miss what they miss', () => {
   const missing = "FileNotFoundError: [Errno 2] No such file or directory: 'qemu-img'";
   assert.ok(isSharedBySkip([missing], ['qemu-img not installed']));
