@@ -48,7 +48,7 @@ export interface Summary {
   /** Why not: empty where whole is true or null. */
   notWhole: SummaryBreak[];
   streams: SummaryStream[];
-  /** What needs attention, by what it says: in order of time, what passed later last. */
+  /** What needs attention, by what it says: in order of time, unexpected successes, flaky tests and those without a result last. */
   causes: SummaryCause[];
   /** Each run that needs attention. */
   failures: SummaryFailure[];
@@ -124,8 +124,10 @@ export interface SummaryCause {
   /** `MismatchError: {404 ×3, 500} != 200`; null where nothing says why. */
   text: string | null;
   template: SummaryPiece[] | null;
-  /** Tests, each counted once. */
+  /** Tests, each counted once in each stream. */
   tests: number;
+  /** These by what they came to, without those that are 0. */
+  of?: Partial<Record<SummaryStatus, number>>;
   /** Positions in `failures`, as far as they are listed. */
   failures: number[];
   /** Tests that were skipped for the same. */

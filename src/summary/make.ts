@@ -92,6 +92,14 @@ function namesOf(broken: Break): readonly string[] {
 
 type Cause = ToldCause<ToldProblem>;
 
+/** Those that there are, the alarming first. */
+function countStatuses(members: readonly ToldProblem[]): NonNullable<SummaryCause['of']> {
+  const counts = BY_ALARM.map(
+    (status) => [status, members.filter(({ outcome }) => outcome === status).length] as const,
+  );
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
+}
+
 function toCause({ pieces, members, runs }: Cause, streams: readonly ToldStream[]): SummaryCause {
   const skips = pieces === null ? [] : streams.flatMap((stream) => stream.skips ?? []);
   const shared = skips.filter(({ reason }) => isSharedBySkip(pieces ?? [], reason));
@@ -100,6 +108,7 @@ function toCause({ pieces, members, runs }: Cause, streams: readonly ToldStream[
     text: pieces === null ? null : cutText(causeLine(pieces)),
     template: pieces === null ? null : cutTemplate(pieces),
     tests: members.length,
+    of: countStatuses(members),
     failures: [],
     skipped: shared.reduce((sum, { count }) => sum + count, 0),
   };

@@ -70,6 +70,7 @@ const cause = z.object({
     .array(z.union([text, z.object({ slot: z.array(z.tuple([text, count])) })]))
     .nullable(),
   tests: count,
+  of: z.partialRecord(status, count).optional(),
   failures: z.array(count).describe('positions in `failures`'),
   skipped: count,
 });

@@ -43,7 +43,7 @@ function indexesOf(run: Run, wanted: (status: Outcome) => boolean): number[] {
   return indexes;
 }
 
-/** What needs attention in some streams, in order of start; what passed later comes last. */
+/** What needs attention in some streams, in order of start; what can have caused no other comes last. */
 export function problems(runs: readonly Run[]): Problem[] {
   const list = runs.flatMap((run, of) =>
     indexesOf(run, isProblem).map((index): Problem => {
@@ -63,7 +63,10 @@ export function problems(runs: readonly Run[]): Problem[] {
  * that share a cause stand with it.
  */
 export function groupProblems(list: Problem[], skips: readonly SkipGroup[] = []): ProblemGroup[] {
-  const causes = groupCauses(list.map(({ test, reason }) => ({ name: test.name, reason })));
+  const cases = list.map(({ test: { name, status }, of, reason }) => {
+    return { name, reason, test: `${of} ${status} ${name}` };
+  });
+  const causes = groupCauses(cases);
   return causes.map((cause): ProblemGroup => {
     const members = mergeRuns(cause.members.map((at) => list[at] as Problem));
     const statuses = members.map(({ test }) => test.status);

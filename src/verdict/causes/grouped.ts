@@ -15,7 +15,10 @@ export interface ToldCause<T extends ToldProblem> {
 
 /** Causes in the order of the first of each. @param problems in order, see inOrder() */
 export function groupTold<T extends ToldProblem>(problems: readonly T[]): ToldCause<T>[] {
-  return groupCauses(problems).map(({ pieces, members }) => {
+  const cases = problems.map(({ of, outcome, name, reason }) => {
+    return { name, reason, test: `${of} ${outcome} ${name}` };
+  });
+  return groupCauses(cases).map(({ pieces, members }) => {
     const runs = members.map((at) => problems[at] as T);
     const byTest = new Map(runs.toReversed().map((one) => [`${one.of} ${one.name}`, one]));
     const first = runs.filter((one) => byTest.get(`${one.of} ${one.name}`) === one);

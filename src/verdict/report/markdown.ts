@@ -1,15 +1,14 @@
 /** A summary in Markdown, made for a code review: what `stackvizd report` prints and the page copies. */
 import { inCode, inFence } from '../../format/markdown.ts';
-import { countOf } from '../../format/quantities.ts';
+import { countOf, formatCount } from '../../format/quantities.ts';
 import type {
   Summary,
   SummaryCause,
   SummaryFailure,
-  SummaryStatus,
   SummaryVerdict,
 } from '../../format/summary.ts';
 import { visible } from '../../format/visible.ts';
-import { LABELS } from '../problems.ts';
+import { BY_ALARM, LABELS } from '../problems.ts';
 
 /** Causes, and tests of one, that are written out: the rest is on the page. */
 const CAUSES = 10;
@@ -48,11 +47,16 @@ function saidOf({ services, machine }: SummaryFailure): string {
     .join(' ');
 }
 
+/** What the stream of a failure is called beside the others. */
+const streamOf = ({ streams }: Summary, { stream }: SummaryFailure): string =>
+  streams.find(({ key }) => key === stream)?.label ?? stream;
+
 function failureLine(summary: Summary, failure: SummaryFailure): string {
   const { test, status, knownIssues } = failure;
   const said = saidOf(failure);
   const parts = [
     `- ${link(summary, code(test), failure.link)}`,
+    summary.streams.length > 1 ? ` in ${code(streamOf(summary, failure))}` : '',
     status === 'fail' ? '' : ` (${LABELS[status]})`,
     said === '' ? '' : `: ${visible(said)}`,
     knownIssues.length === 0 ? '' : `, known bug ${knownIssues.join(', ')}`,
@@ -60,22 +64,34 @@ function failureLine(summary: Summary, failure: SummaryFailure): string {
   return parts.join('');
 }
 
-const label = (status: SummaryStatus) => LABELS[status];
+/** `5 failed, 3 flaky` */
+const causeCounts = ({ status, tests, of = { [status]: tests } }: SummaryCause): string =>
+  BY_ALARM.flatMap((one) => (of[one] ? [`${formatCount(of[one])} ${LABELS[one]}`] : [])).join(', ');
+
+/** One a test, the first, as the cause counts them; the runs of a test have one address but for their number. */
+function firstRuns(failures: readonly SummaryFailure[]): SummaryFailure[] {
+  const tests = new Map<string, SummaryFailure>();
+  for (const failure of failures) {
+    const { stream, test, link: target } = failure;
+    const key = JSON.stringify([stream, target?.replace(/\?run=\d+$/, '') ?? test]);
+    if (!tests.has(key)) tests.set(key, failure);
+  }
+  return [...tests.values()];
+}
 
 function causeSection(summary: Summary, cause: SummaryCause): string {
   const failures = cause.failures.map((at) => summary.failures[at] as SummaryFailure);
-  // of a set-up that failed on several workers each line may say the same
-  const shown = new Set(failures.slice(0, TESTS).map((one) => failureLine(summary, one)));
-  const more = cause.tests - new Set(failures.slice(0, TESTS).map(({ test }) => test)).size;
+  const shown = firstRuns(failures).slice(0, TESTS);
+  const more = cause.tests - shown.length;
   const lines = failures.flatMap((failure) => failure.evidence ?? []);
   // of a service that stopped each failure says the same
   const evidence = [...new Set(lines.map(({ path, text }) => visible(`${path}: ${text}`)))];
   return [
-    `**${cause.tests} ${label(cause.status)}**`,
+    `**${causeCounts(cause)}**`,
     ...(cause.text === null ? [] : [inFence(visible(cause.text))]),
     [
-      ...shown,
-      ...(more > 0 ? [`- and ${more} more`] : []),
+      ...shown.map((one) => failureLine(summary, one)),
+      ...(more > 0 ? [`- and ${formatCount(more)} more`] : []),
       ...(cause.skipped > 0 ? [`- and ${cause.skipped} skipped for the same`] : []),
     ].join('\n'),
     ...(evidence.length === 0 ? [] : [inFence(evidence.slice(0, 3).join('\n'))]),

@@ -97,6 +97,11 @@ for (const [name, files] of Object.entries(BUILDS)) {
         status,
       ]),
     );
+    const sections = summary.causes.flatMap(({ of }) => Object.values(of ?? {}));
+    assert.equal(
+      sections.reduce((all, count) => all + count, 0),
+      summary.causes.reduce((all, { tests }) => all + tests, 0),
+    );
     assert.deepEqual(
       summary.failures.map(({ test: one, attempt, status }) => [one, attempt, status]),
       shown.map(({ test: one }) => [withoutAttributes(one.name), one.attempt, one.status]),
@@ -151,6 +156,75 @@ test('a line that says the same twice is told once', async () => {
     writeReport({ ...summary, causes }).match(/^- `.*setUpClass/gm)?.length;
   assert.equal(lines([{ ...cause, failures: [0] }]), 1);
   assert.equal(lines([{ ...cause, failures: [0, 0] }]), 1);
+});
+
+/** A stream of runs, a second each. */
+const streamOf = (
+  ...runs: [testId: string, status: 'success' | 'fail', said?: string | undefined, lane?: string][]
+) =>
+  Buffer.concat(
+    runs.flatMap(([testId, status, said, lane = 'worker-0'], second) => {
+      const timestamp = (1.7e9 + second) * 1e6;
+      const tags = [lane];
+      const file = { name: 'traceback', mime: 'text/plain;charset=utf8', bytes: `${said}\n` };
+      return [
+        packet({ testId, status: 'inprogress', timestamp, tags }),
+        ...(said === undefined ? [] : [packet({ testId, file, timestamp })]),
+        packet({ testId, status, timestamp: timestamp + 1e6, tags }),
+      ];
+    }),
+  );
+const TRACEBACK = 'Traceback (most recent call last):\nValueError: no';
+/** Heads of sections, and lines. */
+const saidIn = (report: string) => report.match(/^(?:\*\*\d.*|- .*)$/gm);
+
+test('of several streams the report names that of each failure, and counts what it does not list', async () => {
+  const failed = (...names: string[]) =>
+    streamOf(...names.map((name) => [name, 'fail', TRACEBACK] as [string, 'fail', string]));
+  const { summary } = await publish('two', {
+    'node1/logs/testrepository.subunit': failed('a.B.test_00', 'a.B.test_01'),
+    'node2/logs/testrepository.subunit': failed('a.B.test_00'),
+  });
+  assert.deepEqual(saidIn(summary.report.replaceAll(/\]\(<[^>]*>\)/g, ']')), [
+    '**3 failed**',
+    '- `a.B.test_00` in `node1, testrepository.subunit`',
+    '- `a.B.test_00` in `node2, testrepository.subunit`',
+    '- `a.B.test_01` in `node1, testrepository.subunit`',
+  ]);
+  const names = Array.from({ length: 8 }, (_, at) => `a.B.test_0${at}`);
+  const many = await publish('many', {
+    'node1/logs/testrepository.subunit': failed(...names),
+    'node2/logs/testrepository.subunit': failed(...names.toReversed()),
+  });
+  assert.equal(saidIn(many.summary.report)?.length, 12);
+  assert.equal(saidIn(many.summary.report)?.at(-1), '- and 6 more');
+});
+
+test('a section of the report counts its tests by what they came to, as its head does', async () => {
+  const names = Array.from({ length: 4 }, (_, at) => `a.B.test_0${at}`);
+  const first = names.map((name) => [name, 'fail', TRACEBACK] as [string, 'fail', string]);
+  const again = names.slice(1).map((name) => [name, 'success'] as [string, 'success']);
+  const { summary } = await publish('retried', {
+    'a.subunit': streamOf(...first),
+    'b.subunit': streamOf(...first, ...again),
+  });
+  assert.equal(summary.verdict?.text, '5 failed, 3 flaky');
+  assert.deepEqual(summary.causes[0]?.of, { fail: 5, flaky: 3 });
+  const said = saidIn(summary.report) ?? [];
+  assert.equal(said[0], '**5 failed, 3 flaky**');
+  assert.equal(said.length, 9, said.join('\n'));
+});
+
+test('a set-up that failed in two workers without a word is one failure', async () => {
+  const name = 'setUpClass (a.B)';
+  const { summary } = await publish('silent', {
+    'a.subunit': streamOf(
+      [name, 'fail', undefined, 'worker-0'],
+      [name, 'fail', undefined, 'worker-1'],
+    ),
+  });
+  assert.match(summary.verdict?.text ?? '', /^1 failed$/);
+  assert.deepEqual(saidIn(summary.report), ['**1 failed**', '- `a.B.setUpClass`']);
 });
 
 test('it stays small, whatever a stream holds', async () => {
