@@ -197,7 +197,7 @@ function useTitle(route: Route, store: Store | null, build: LoadedBuild | null):
   const config = store?.dataset.config;
   const job = meta?.job ?? config?.name;
   const runs = build?.streams.map(({ run }) => run) ?? [];
-  const result = build ? sumUp(runs, build.unread).verdict.text : null;
+  const result = build ? sumUp(runs, build.unread, meta?.result).verdict.text : null;
   const test = route.view === 'details' ? route.test.split('.').at(-1) : null;
   const name = titleOf({
     result,

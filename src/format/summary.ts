@@ -43,7 +43,10 @@ export interface Summary {
   /** Of all tests together, as the page says it; null where the build holds no stream of tests. */
   verdict: SummaryVerdict | null;
   counts: SummaryCounts | null;
-  /** All that was to run has run, and the streams tell of it to their end; null: no stream. */
+  /**
+   * All that was to run has run, and the streams tell of it to their end; null: no stream, or the job was stopped and
+   * none shows a lack.
+   */
   whole: boolean | null;
   /** Why not: empty where whole is true or null. */
   notWhole: SummaryBreak[];

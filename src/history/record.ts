@@ -104,6 +104,7 @@ export function makeRecord(
   const { tally, verdict } = judgeTogether(
     states.streams.map(({ judged }) => judged),
     states.unread,
+    metadata.result,
   );
   const failures = failuresOf(states);
   const { causes, causeOf } = causesOf(failures);

@@ -14,6 +14,7 @@ import { compareRuns } from '../verdict/history/compare.ts';
 import { judgeNovelty } from '../verdict/history/novelty.ts';
 import { timesOf } from '../verdict/history/slower.ts';
 import { type States, statesOf } from '../verdict/history/states.ts';
+import { wasStopped } from '../verdict/streams.ts';
 
 /** Asks the daemon what is known about a run; null: nothing can be said now. */
 export type AskHistory = (question: Question) => Promise<Answer | null>;
@@ -95,7 +96,10 @@ const questionOf = (record: RunRecord): Question => {
 export async function writeHistory(work: HistoryWork): Promise<Artifact | null> {
   const { directory, artifacts, options, described, warnings, ask } = work;
   const files = await readArtifacts<TestsFile>(directory, '', artifacts, 'tests');
-  const states = statesOf(files, warnings);
+  const judged = statesOf(files, warnings);
+  // a test that is missing may have been to come
+  const partial = judged.partial || wasStopped(described.metadata.result);
+  const states = { ...judged, partial };
   const list = listOf(states);
   const record = makeRecord({ ...described, files }, states, list);
   if (record === null) return null;

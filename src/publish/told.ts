@@ -154,7 +154,7 @@ function prepare(build: BuildTold): Prepared {
   });
   const more = streams.reduce((sum, stream) => sum + stream.more, listed.length - kept.length);
   const unread = unreadOf(build.warnings, streams).length;
-  return { build, ...judgeTogether(streams, unread), labels, causes, more };
+  return { build, ...judgeTogether(streams, unread, build.metadata.result), labels, causes, more };
 }
 
 function problemsOf({ causes, more }: Prepared, limit: Limit, foreign: Foreign): string {

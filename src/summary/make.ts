@@ -17,7 +17,7 @@ import { groupTold, type ToldCause } from '../verdict/causes/grouped.ts';
 import { OUTCOMES } from '../verdict/columns.ts';
 import { BY_ALARM, inOrder } from '../verdict/problems.ts';
 import { writeReport } from '../verdict/report/markdown.ts';
-import { breaksOf, judgeTogether, streamLabel } from '../verdict/streams.ts';
+import { breaksOf, judgeTogether, streamLabel, wasStopped } from '../verdict/streams.ts';
 import { fixturesWith, sumOf, type Tally } from '../verdict/tally.ts';
 import type { ToldProblem, ToldStream } from '../verdict/told.ts';
 import type { Break } from '../verdict/whole/breaks.ts';
@@ -197,7 +197,10 @@ export function makeSummary(told: Told): Summary {
   const sorted = problemsOf(streams);
   const { causes, failures, places, leftOut } = listProblems(told, sorted, links);
   const unread = unreadOf(told.warnings, streams);
-  const together = streams.length === 0 ? null : judgeTogether(streams, unread.length);
+  const together =
+    streams.length === 0 ? null : judgeTogether(streams, unread.length, metadata.result);
+  const isBroken = breaksOf(streams).length > 0 || unread.length > 0;
+  const isWhole = isBroken ? false : wasStopped(metadata.result) ? null : true;
   const notListed = streams.reduce((sum, stream) => sum + stream.notListed, 0);
   const summary: Summary = {
     version: SUMMARY_VERSION,
@@ -211,7 +214,7 @@ export function makeSummary(told: Told): Summary {
     failed,
     verdict: together?.verdict ?? null,
     counts: together && countsOf(together.tally, notListed),
-    whole: together && breaksOf(streams).length === 0 && unread.length === 0,
+    whole: together && isWhole,
     notWhole: [...streams.flatMap(toBreaks), ...unread.map(toUnread)].slice(0, MOST.breaks),
     streams: streams.slice(0, MOST.streams).map((one) => toStream(one, streams, links)),
     causes,

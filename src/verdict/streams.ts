@@ -1,7 +1,7 @@
 /** What the streams of a build are called, and what they come to together. */
 import { formatCount } from '../format/quantities.ts';
 import { addUp, sumOf, type Tally } from './tally.ts';
-import { ALL_PASSED, judge, NOT_ALL_READ, type Verdict } from './verdict.ts';
+import { ALL_PASSED, goodWords, judge, NOT_ALL_READ, type Verdict } from './verdict.ts';
 import type { Break } from './whole/breaks.ts';
 
 /** Where a stream came from. */
@@ -49,16 +49,34 @@ export function breaksOf(streams: readonly Whole[]): Break[] {
   return ran ? all.filter(({ kind }) => kind !== 'list') : all;
 }
 
-/** Tally and verdict of several streams. @param unread streams that could not be read: they may hold anything */
+/** Results of jobs that were stopped in the midst of what they did, and what that is to their tests. */
+const STOPPED = new Map([
+  ['TIMED_OUT', 'before the job timed out'],
+  ['ABORTED', 'before the job was aborted'],
+]);
+
+/** Whether a job was stopped: a stream of it that looks whole may have lost its rest between two tests. */
+export const wasStopped = (result: string | null): boolean => STOPPED.has(result ?? '');
+
+/**
+ * Tally and verdict of several streams.
+ *
+ * @param unread streams that could not be read: they may hold anything
+ * @param result of the job
+ */
 export function judgeTogether(
   streams: readonly Whole[],
   unread = 0,
+  result: string | null = null,
 ): { tally: Tally; verdict: Verdict } {
   const tally = addUp(streams.map((stream) => stream.tally));
   const judged = judge(tally, breaksOf(streams));
-  const known = judged.tone === 'bad' || unread === 0;
-  const verdict: Verdict = known ? judged : { text: NOT_ALL_READ, tone: 'warn', of: '' };
-  return { tally, verdict };
+  if (unread > 0 && judged.tone !== 'bad')
+    return { tally, verdict: { text: NOT_ALL_READ, tone: 'warn', of: '' } };
+  const end = STOPPED.get(result ?? '');
+  if (end !== undefined && judged.tone === 'good')
+    return { tally, verdict: { text: goodWords(tally), tone: 'warn', of: end } };
+  return { tally, verdict: judged };
 }
 
 /**

@@ -59,6 +59,9 @@ export function judge(sum: Tally, breaks: readonly Break[]): Verdict {
   return told('good', countOutcomes(of, GOOD), GOOD);
 }
 
+/** `7 passed, 2 skipped`. */
+export const goodWords = ({ of }: Tally): string => countOutcomes(of, GOOD).join(', ');
+
 const countOfList = ({ names, unnamed }: Extract<Break, { kind: 'list' }>) =>
   names.length + unnamed;
 

@@ -14,13 +14,17 @@ export interface BuildSum {
   workers: number;
 }
 
-/** @param unread streams that could not be read: what they hold may be anything */
-export function sumUp(runs: readonly Run[], unread = 0): BuildSum {
+/** @param unread, result see judgeTogether() */
+export function sumUp(
+  runs: readonly Run[],
+  unread: number,
+  result: string | null | undefined,
+): BuildSum {
   const timed = runs.filter(({ origin }) => origin > 0);
   const origin = timed.length > 0 ? Math.min(...timed.map((run) => run.origin)) : 0;
   const end = Math.max(origin, ...timed.map((run) => run.origin + run.length));
   return {
-    ...judgeTogether(runs, unread),
+    ...judgeTogether(runs, unread, result ?? null),
     origin,
     length: end - origin,
     workers: runs.reduce((sum, { lanes }) => sum + lanes.length, 0),

@@ -37,6 +37,7 @@ export function BuildOverview({ store, build }: { store: Store; build: LoadedBui
   const sum = sumUp(
     streams.map(({ run }) => run),
     build.unread,
+    dataset.manifest?.metadata.result,
   );
   const groups = useGroups(streams.map(({ run }) => run));
   const labelled = streams.map((data) => ({ data, label: streamLabel(data, streams) }));

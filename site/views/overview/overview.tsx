@@ -58,7 +58,9 @@ export function Overview({
   const others = build?.streams.filter((other) => other.key !== data.key) ?? [];
   const warnings = dataset.manifest?.warnings ?? [];
   const isOnly = dataset.streams.length < 2;
-  const result = isOnly ? sumUp([run], unreadOf(warnings, [data]).length).verdict : run.verdict;
+  const result = isOnly
+    ? sumUp([run], unreadOf(warnings, [data]).length, dataset.manifest?.metadata.result).verdict
+    : run.verdict;
   const empty = whyEmpty(warnings, data.path, data.run.breaks);
   return (
     <Known value={known}>
@@ -133,7 +135,8 @@ function WholeBuild({ store, build }: { store: Store; build: LoadedBuild | null 
   const count = store.dataset.streams.length;
   if (count < 2) return null;
   const runs = build?.streams.map(({ run }) => run);
-  const sum = build && runs ? sumUp(runs, build.unread) : null;
+  const sum =
+    build && runs ? sumUp(runs, build.unread, store.dataset.manifest?.metadata.result) : null;
   return (
     <p class="whole-build">
       One of {count} streams of this build.{' '}

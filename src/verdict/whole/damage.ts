@@ -30,7 +30,7 @@ const CLOSED = new Set([
 ]);
 /** Inputs that hold tests, by their names; see src/build/inputs. */
 const TESTS = /subunit|testrepository|\.stestr\//;
-const REPOSITORY = /(?:^|\/)\.(?:stestr|testrepository)\//;
+const REPOSITORY = /(?:^|\/)\.(?:stestr|testrepository)(?:\/|$)/;
 
 /** Whether a code of damageOf() is about the midst of a stream. */
 export const isInMidst = (code: string): boolean => MIDST.has(code);

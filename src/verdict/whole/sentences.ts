@@ -126,7 +126,9 @@ function tellCut(running: number[], names: readonly string[], telling: Telling):
   });
   const more = running.length - LISTED;
   if (more > 0) parts.push(`; and ${tests(more)} more`);
-  parts.push(`: that is no failure.${lost(names)}`);
+  parts.push(
+    `: how ${running.length === 1 ? 'it' : 'they'} would have ended is not known.${lost(names)}`,
+  );
   return { parts, names };
 }
 

@@ -76,7 +76,10 @@ test('the runs of one test each that `stestr run --isolated` leaves are one run'
     '.stestr/tmpkilled': '',
   });
   assert.deepEqual(streams, [['stestr', 'a', 'b', 'c', 'd', 'd.tearDownClass']]);
-  assert.deepEqual(warnings, ['SUBUNIT_EMPTY .stestr/tmpkilled']);
+  assert.deepEqual(warnings, [
+    'REPOSITORY_EARLIER_RUNS .stestr',
+    'SUBUNIT_EMPTY .stestr/tmpkilled',
+  ]);
 });
 
 test('of `run --isolated` with more tests than runs are read it is told that tests are missing', async () => {

@@ -61,6 +61,20 @@ test('a stream that could not be read may hold anything, unless something failed
   assert.equal(judgeTogether([of(passed), of(failed)], 1).verdict.text, '2 failed');
 });
 
+test('where the job was stopped, what passed is not all that was to run', () => {
+  const tally = emptyTally();
+  tally.tests = tally.runs = tally.of.success = 3;
+  const whole = [{ tally, breaks: [] }];
+  assert.deepEqual(judgeTogether(whole, 0, 'TIMED_OUT').verdict, {
+    text: '3 passed',
+    tone: 'warn',
+    of: 'before the job timed out',
+  });
+  assert.equal(judgeTogether(whole, 0, 'FAILURE').verdict.text, 'All passed');
+  tally.of.fail = 1;
+  assert.equal(judgeTogether(whole, 0, 'ABORTED').verdict.text, '1 failed');
+});
+
 test('beside others, a stream says how many passed, not that all did', () => {
   const tally = emptyTally();
   tally.tests = tally.runs = 5;
