@@ -15,12 +15,11 @@ import { causeLine } from '../verdict/causes/cause-line.ts';
 import { groupTold } from '../verdict/causes/grouped.ts';
 import { formatDuration } from '../verdict/durations.ts';
 import { BY_ALARM, inOrder, LABELS } from '../verdict/problems.ts';
-import { besideOthers, judgeTogether, streamLabel } from '../verdict/streams.ts';
+import { besideOthers, judgeBuild, streamLabel } from '../verdict/streams.ts';
 import { countFixtures, countOutcomes, fixturesWith, sumOf, type Tally } from '../verdict/tally.ts';
 import { titleOf } from '../verdict/title.ts';
 import type { ToldProblem, ToldStream } from '../verdict/told.ts';
-import type { Verdict } from '../verdict/verdict.ts';
-import { unreadOf } from '../verdict/whole/damage.ts';
+import { NOT_ALL_READ, type Verdict } from '../verdict/verdict.ts';
 import { headOfBreaks, tellUnread } from '../verdict/whole/sentences.ts';
 
 /** What is known of a build when its page is written. */
@@ -130,6 +129,8 @@ interface Prepared {
   build: BuildTold;
   tally: Tally;
   verdict: Verdict;
+  /** Inputs with tests of which nothing could be read. */
+  unread: { path: string; code: string }[];
   labels: Map<ToldStream, string>;
   /** By cause, in the order of the page. */
   causes: { line: readonly string[]; frame: string | null; members: [Listed, ...Listed[]] }[];
@@ -153,8 +154,7 @@ function prepare(build: BuildTold): Prepared {
     return { line, frame: members.find(({ frame }) => frame !== null)?.frame ?? null, members };
   });
   const more = streams.reduce((sum, stream) => sum + stream.more, listed.length - kept.length);
-  const unread = unreadOf(build.warnings, streams).length;
-  return { build, ...judgeTogether(streams, unread, build.metadata.result), labels, causes, more };
+  return { build, ...judgeBuild(build), labels, causes, more };
 }
 
 function problemsOf({ causes, more }: Prepared, limit: Limit, foreign: Foreign): string {
@@ -171,7 +171,7 @@ function problemsOf({ causes, more }: Prepared, limit: Limit, foreign: Foreign):
   return `<h2>What needs attention</h2>\n<ol>\n${items.join('\n')}\n</ol>${rest}`;
 }
 
-function breaksOf({ build, labels }: Prepared, limit: Limit, foreign: Foreign): string {
+function breaksOf({ build, labels, unread }: Prepared, limit: Limit, foreign: Foreign): string {
   const broken = build.streams.filter(({ sentences }) => sentences.length > 0);
   const parts = broken.slice(0, limit.streams).map((stream) => {
     const label = foreign(labels.get(stream) ?? stream.key);
@@ -180,9 +180,10 @@ function breaksOf({ build, labels }: Prepared, limit: Limit, foreign: Foreign): 
   });
   const more = broken.length - limit.streams;
   if (more > 0) parts.push(`<p>${more} more runs are not whole.</p>`);
-  const unread = unreadOf(build.warnings, build.streams).map(tellUnread);
-  if (unread.length > 0)
-    parts.push(`<h2>Not all could be read</h2>\n${listOf(unread, limit.sentences, foreign)}`);
+  if (unread.length > 0) {
+    const sentences = listOf(unread.map(tellUnread), limit.sentences, foreign);
+    parts.push(`<h2>${NOT_ALL_READ}</h2>\n${sentences}`);
+  }
   return parts.join('\n');
 }
 

@@ -17,11 +17,10 @@ import { groupTold, type ToldCause } from '../verdict/causes/grouped.ts';
 import { OUTCOMES } from '../verdict/columns.ts';
 import { BY_ALARM, inOrder } from '../verdict/problems.ts';
 import { writeReport } from '../verdict/report/markdown.ts';
-import { breaksOf, judgeTogether, streamLabel, wasStopped } from '../verdict/streams.ts';
+import { judgeBuild, streamLabel } from '../verdict/streams.ts';
 import { fixturesWith, sumOf, type Tally } from '../verdict/tally.ts';
 import type { ToldProblem, ToldStream } from '../verdict/told.ts';
 import type { Break } from '../verdict/whole/breaks.ts';
-import { unreadOf } from '../verdict/whole/damage.ts';
 import { tellUnread } from '../verdict/whole/sentences.ts';
 import { cutLine, cutName, cutTemplate, cutText, MOST } from './bounds.ts';
 import { type Links, linksInto } from './links.ts';
@@ -196,11 +195,8 @@ export function makeSummary(told: Told): Summary {
   const links = linksInto(page);
   const sorted = problemsOf(streams);
   const { causes, failures, places, leftOut } = listProblems(told, sorted, links);
-  const unread = unreadOf(told.warnings, streams);
-  const together =
-    streams.length === 0 ? null : judgeTogether(streams, unread.length, metadata.result);
-  const isBroken = breaksOf(streams).length > 0 || unread.length > 0;
-  const isWhole = isBroken ? false : wasStopped(metadata.result) ? null : true;
+  const judged = judgeBuild(told);
+  const together = streams.length === 0 ? null : judged;
   const notListed = streams.reduce((sum, stream) => sum + stream.notListed, 0);
   const summary: Summary = {
     version: SUMMARY_VERSION,
@@ -214,8 +210,8 @@ export function makeSummary(told: Told): Summary {
     failed,
     verdict: together?.verdict ?? null,
     counts: together && countsOf(together.tally, notListed),
-    whole: together && isWhole,
-    notWhole: [...streams.flatMap(toBreaks), ...unread.map(toUnread)].slice(0, MOST.breaks),
+    whole: together?.whole ?? null,
+    notWhole: [...streams.flatMap(toBreaks), ...judged.unread.map(toUnread)].slice(0, MOST.breaks),
     streams: streams.slice(0, MOST.streams).map((one) => toStream(one, streams, links)),
     causes,
     failures,

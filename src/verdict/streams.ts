@@ -3,6 +3,7 @@ import { formatCount } from '../format/quantities.ts';
 import { addUp, sumOf, type Tally } from './tally.ts';
 import { ALL_PASSED, goodWords, judge, NOT_ALL_READ, type Verdict } from './verdict.ts';
 import type { Break } from './whole/breaks.ts';
+import { unreadOf } from './whole/damage.ts';
 
 /** Where a stream came from. */
 export interface StreamPlace {
@@ -77,6 +78,26 @@ export function judgeTogether(
   if (end !== undefined && judged.tone === 'good')
     return { tally, verdict: { text: goodWords(tally), tone: 'warn', of: end } };
   return { tally, verdict: judged };
+}
+
+/** What is known of a build that is told of. */
+interface Build {
+  streams: readonly (Whole & { path: string })[];
+  warnings: Parameters<typeof unreadOf>[0];
+  metadata: { result: string | null };
+}
+
+/**
+ * A build, judged for whoever tells of it.
+ *
+ * @returns `unread`: inputs with tests of which nothing could be read; `whole`: null where the job was stopped, so
+ *   that nobody knows
+ */
+export function judgeBuild({ streams, warnings, metadata: { result } }: Build) {
+  const unread = unreadOf(warnings, streams);
+  const lacks = breaksOf(streams).length > 0 || unread.length > 0;
+  const whole = lacks ? false : wasStopped(result) ? null : true;
+  return { ...judgeTogether(streams, unread.length, result), unread, whole };
 }
 
 /**

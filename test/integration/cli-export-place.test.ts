@@ -101,6 +101,31 @@ describe('the place of an export', function () {
     assert.match(nowhere.stderr, /CONFIG_INVALID: root: must be set/);
   });
 
+  it('says of a job that timed out what its page says', async () => {
+    const build = join(directory, 'build');
+    mkdirSync(build);
+    const time = (second: number) => `time: 2026-01-01 00:00:0${second}Z\n`;
+    writeFileSync(
+      join(build, 'a.subunit'),
+      `${time(0)}test: a.B.test_c\n${time(1)}successful: a.B.test_c\n`,
+    );
+    writeFileSync(
+      join(build, 'job-output.txt'),
+      [
+        '2026-01-01 00:00:00.000000 | RUN START: [untrusted : x/run.yaml@main]',
+        '2026-01-01 00:00:09.000000 | RUN END RESULT_TIMED_OUT: [untrusted : x/run.yaml@main]',
+        '',
+      ].join('\n'),
+    );
+    const { code, stderr } = await stackvizd(['export', '-b', build, output()]);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /tests: 1 passed \(before the job timed out\)/);
+    assert.match(
+      readFileSync(join(output(), 'index.html'), 'utf8'),
+      /<h1>1 passed <small>before the job timed out/,
+    );
+  });
+
   it('two at once: the last one stands, as a whole', async () => {
     const first = spawn(process.execPath, [CLI, 'export', '-i', output()]);
     const ended = once(first, 'close');

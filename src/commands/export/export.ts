@@ -24,9 +24,8 @@ import { withMachines } from '../../summary/machines.ts';
 import { makeSummary } from '../../summary/make.ts';
 import { findingsOfLogs } from '../../summary/services.ts';
 import { makePath } from '../../tree/make-path.ts';
-import { judgeTogether } from '../../verdict/streams.ts';
+import { judgeBuild } from '../../verdict/streams.ts';
 import type { ToldStream } from '../../verdict/told.ts';
-import { unreadOf } from '../../verdict/whole/damage.ts';
 import { tellUnread } from '../../verdict/whole/sentences.ts';
 import type { Progress } from '../progress.ts';
 import { CONFIG, fillPlace, lookAtPlace, type Made, PAGE, removeUnfinished } from './place.ts';
@@ -96,13 +95,13 @@ async function placeSite(directory: string, told: BuildTold): Promise<string[]> 
 }
 
 /** What the page says of the run, in its words: first why it is not whole, a line each. */
-function headlines(
-  streams: readonly ToldStream[],
-  warnings: readonly Warning[],
-): { notWhole: string[]; result: string } {
+function headlines(build: Pick<BuildTold, 'streams' | 'warnings' | 'metadata'>): {
+  notWhole: string[];
+  result: string;
+} {
+  const { streams } = build;
   if (streams.length === 0) return { notWhole: [], result: 'none' };
-  const unread = unreadOf(warnings, streams);
-  const { tally, verdict } = judgeTogether(streams, unread.length);
+  const { tally, verdict, unread } = judgeBuild(build);
   const counts = countsOf(tally);
   const result = verdict.of === '' ? verdict.text : `${verdict.text} (${verdict.of})`;
   return {
@@ -140,21 +139,24 @@ interface Task {
 interface MadeSite extends Made {
   artifacts: number;
   told: ToldStream[];
+  /** With the result of the job, where the console tells it. */
+  metadata: BuildMetadata;
 }
 
 /** Writes data, page, summary and manifest into an empty directory. */
 async function makeSite(
   directory: string,
-  { sources, metadata, options, warnings, started }: Task,
+  { sources, metadata: described, options, warnings, started }: Task,
 ): Promise<MadeSite> {
   const { format, gzip } = options;
   const pack = options.pack ?? !(await isSmall(options));
-  const { artifacts, counts, told, timed, machines, logs } = await writeDataset(sources, {
+  const { artifacts, counts, result, told, timed, machines, logs } = await writeDataset(sources, {
     directory,
     options: { format, packed: pack || gzip, upstreamPacked: gzip, hashed: false },
     limits: limitsOf(options),
     warnings,
   });
+  const metadata = combineMetadata(described, { result });
   const build = { metadata, streams: told, warnings: warnings.list(), shared: null };
   const files = [
     ...artifacts.map(({ path }) => path),
@@ -179,7 +181,7 @@ async function makeSite(
   await writeFile(join(directory, SUMMARY), `${JSON.stringify(summary, null, 1)}\n`);
   await writeFile(join(directory, CONFIG), JSON.stringify(config));
   await writeFile(join(directory, MANIFEST), `${JSON.stringify(manifest, null, 1)}\n`);
-  return { files, artifacts: artifacts.length, told };
+  return { files, artifacts: artifacts.length, told, metadata };
 }
 
 /**
@@ -252,7 +254,11 @@ async function exportInTurn(
     );
     return WRONG_USE;
   }
-  const { notWhole, result } = headlines(made.told, warnings.list());
+  const { notWhole, result } = headlines({
+    ...made,
+    streams: made.told,
+    warnings: warnings.list(),
+  });
   for (const sentence of notWhole) progress.line(sentence);
   progress.line(`${directory}: ${made.artifacts} files, tests: ${result}`);
   return faults() + unread === 0 ? 0 : IN_PART;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   besideOthers,
+  judgeBuild,
   judgeTogether,
   laneLabel,
   streamLabel,
@@ -73,6 +74,21 @@ test('where the job was stopped, what passed is not all that was to run', () => 
   assert.equal(judgeTogether(whole, 0, 'FAILURE').verdict.text, 'All passed');
   tally.of.fail = 1;
   assert.equal(judgeTogether(whole, 0, 'ABORTED').verdict.text, '1 failed');
+});
+
+test('a build is whole as far as is known', () => {
+  const tally = emptyTally();
+  tally.tests = tally.runs = tally.of.success = 3;
+  const streams = [{ path: 'a.subunit', tally, breaks: [] }];
+  const unread = { code: 'INPUT_UNREADABLE', path: 'b.subunit' };
+  const judge = (result: string | null, ...warnings: (typeof unread)[]) =>
+    judgeBuild({ streams, warnings, metadata: { result } });
+  assert.equal(judge(null).whole, true);
+  assert.equal(judge('TIMED_OUT').whole, null);
+  assert.equal(judge('TIMED_OUT').verdict.of, 'before the job timed out');
+  const lacking = judge('TIMED_OUT', unread);
+  assert.deepEqual([lacking.whole, lacking.verdict.text], [false, 'Not all could be read']);
+  assert.deepEqual(lacking.unread, [unread]);
 });
 
 test('beside others, a stream says how many passed, not that all did', () => {
