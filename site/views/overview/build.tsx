@@ -73,7 +73,13 @@ export function BuildOverview({ store, build }: { store: Store; build: LoadedBui
         <div class="columns">
           <div class="column">
             <MachinesContext.Provider value={machines}>
-              <Problems streams={labelled} groups={groups} dataset={dataset} loadsOf={loadsOf} />
+              <Problems
+                streams={labelled}
+                tone={sum.verdict.tone}
+                groups={groups}
+                dataset={dataset}
+                loadsOf={loadsOf}
+              />
             </MachinesContext.Provider>
           </div>
           <div class="column">

@@ -107,6 +107,7 @@ export function Overview({
               <MachinesContext.Provider value={machines}>
                 <Problems
                   streams={[{ data, label: null }]}
+                  tone={result.tone}
                   groups={groups}
                   dataset={dataset}
                   loadsOf={loadsOf}

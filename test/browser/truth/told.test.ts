@@ -73,6 +73,27 @@ describe('only what is so', () => {
     assert.doesNotMatch(await textOf(page.locator('main')), /gave the expected result/);
   });
 
+  for (const [name, what, said] of [
+    ['b.subunit', '', 'Not all could be read'],
+    [
+      'job-output.txt',
+      '2026-11-22 16:00:00.000000 | RUN START: [untrusted : x/run.yaml@main]\n' +
+        '2026-11-22 16:00:09.000000 | RUN END RESULT_TIMED_OUT: [untrusted : x/run.yaml@main]\n',
+      '1 passed',
+    ],
+  ] as const) {
+    it(`nothing is all good beside a ${name} that tells otherwise`, async () => {
+      const build = await harness.folder();
+      await writeFile(join(build, 'a.subunit'), Buffer.concat(run('a.B.test_c', 0, 'success')));
+      await writeFile(join(build, name), what);
+      const server = await harness.serve(await harness.exportRun('-b', build));
+      const { page } = await harness.open(server.url);
+      await page.locator('.verdict-warn', { hasText: said }).waitFor();
+      await page.getByText('No test that is here failed. What is missing may have.').waitFor();
+      assert.equal(await page.locator('.all-good').count(), 0);
+    });
+  }
+
   it('causes: values in slots, what differs in meaning apart, chains, skips that share one', async () => {
     const packets = [
       ...run('m.A.test_a', 0, 'fail', traceback('MismatchError: 404 != 200')),

@@ -1,8 +1,8 @@
 import { useMemo, useRef } from 'preact/hooks';
 import { shortName, splitName } from '../../../../src/verdict/names.ts';
 import { BY_ALARM, isProblem } from '../../../../src/verdict/problems.ts';
-import { breaksOf } from '../../../../src/verdict/streams.ts';
 import { addUp, countOutcomes } from '../../../../src/verdict/tally.ts';
+import type { Tone } from '../../../../src/verdict/verdict.ts';
 import type { Dataset } from '../../../model/load/dataset.ts';
 import { countOf, formatCount } from '../../../model/machine/quantity.ts';
 import type { ProblemGroup } from '../../../model/run/summary.ts';
@@ -21,11 +21,14 @@ const FIRST = 50;
 /** What needs attention in some streams, grouped by cause; the traceback opens in place. */
 export function Problems({
   streams,
+  tone,
   groups,
   dataset,
   loadsOf,
 }: {
   streams: Labelled[];
+  /** Of what all of them, and what could not be read beside them, came to. */
+  tone: Tone;
   /** Of their failures. */
   groups: readonly ProblemGroup[];
   dataset: Dataset;
@@ -38,14 +41,13 @@ export function Problems({
   const list = useRef<HTMLUListElement>(null);
   useFailureKeys(list);
   const sum = addUp(runs.map((run) => run.tally));
-  const breaks = breaksOf(runs);
   const { summary } = dataset;
   const report = async (url: string) => {
     const { buildReport } = await import('../../report.ts');
     return buildReport(url, dataset);
   };
   if (groups.length === 0) {
-    return <NoProblems whole={breaks.length === 0} ran={sum.of.success + sum.of.xfail > 0} />;
+    return <NoProblems whole={tone !== 'warn'} ran={sum.of.success + sum.of.xfail > 0} />;
   }
   return (
     <section class="card" aria-labelledby="problems-title">
