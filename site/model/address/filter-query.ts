@@ -1,6 +1,6 @@
 /** A filter as parts of an address: `text=boot&regex&status=fail,skip&worker=0,none&tag=slow&reason=timeout&min=0.5`. */
 import { OUTCOMES } from '../../../src/verdict/columns.ts';
-import type { Filter } from '../match/filter.ts';
+import type { Filter } from '../match/open-filter.ts';
 
 /** A number of seconds; null for anything else. */
 export function seconds(text: string | null): number | null {

@@ -1,8 +1,6 @@
 import { OUTCOMES } from '../../../src/verdict/columns.ts';
 import type { Run } from '../run/run.ts';
-import { type Filter, isOpen, NO_FILTER } from './open-filter.ts';
-
-export { type Filter, isOpen, NO_FILTER };
+import type { Filter } from './open-filter.ts';
 
 /**
  * Which tests pass everything but the text, as 1 and 0 by index. Regular expressions take unknown

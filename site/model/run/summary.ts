@@ -1,5 +1,10 @@
 import type { Piece } from '../../../src/verdict/causes/alike.ts';
-import { type Cause, groupCauses, isSharedBySkip } from '../../../src/verdict/causes/causes.ts';
+import {
+  type Cause,
+  caseOf,
+  groupCauses,
+  isSharedBySkip,
+} from '../../../src/verdict/causes/causes.ts';
 import { codeOf, OUTCOMES, type Outcome } from '../../../src/verdict/columns.ts';
 import { inOrder, isProblem, type Placed } from '../../../src/verdict/problems.ts';
 import type { Run, Test } from './run.ts';
@@ -63,9 +68,7 @@ export function problems(runs: readonly Run[]): Problem[] {
  * that share a cause stand with it.
  */
 export function groupProblems(list: Problem[], skips: readonly SkipGroup[] = []): ProblemGroup[] {
-  const cases = list.map(({ test: { name, status }, of, reason }) => {
-    return { name, reason, test: `${of} ${status} ${name}` };
-  });
+  const cases = list.map(({ test, of, reason }) => caseOf(of, test.status, test.name, reason));
   const causes = groupCauses(cases);
   return causes.map((cause): ProblemGroup => {
     const members = mergeRuns(cause.members.map((at) => list[at] as Problem));

@@ -1,11 +1,9 @@
 import { OUTCOMES, type Outcome } from '../../../src/verdict/columns.ts';
 import type { FixtureKind } from '../../../src/verdict/names.ts';
 import { countKinds } from '../../../src/verdict/tally.ts';
-import { SORT_KEYS, type SortKey } from '../address/sort-keys.ts';
+import type { SortKey } from '../address/sort-keys.ts';
 import type { Run } from './run.ts';
 import { STATUS } from './status.ts';
-
-export { SORT_KEYS, type SortKey };
 
 const WEIGHT = OUTCOMES.map((status: Outcome) => STATUS[status].weight);
 

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { compile, type Filter, isOpen, narrowByWords, passing } from '../../model/match/filter.ts';
+import { compile, narrowByWords, passing } from '../../model/match/filter.ts';
+import { type Filter, isOpen } from '../../model/match/open-filter.ts';
 import { PatternMatcher } from '../../model/match/pattern-matcher.ts';
 import type { Run } from '../../model/run/run.ts';
 

@@ -1,7 +1,8 @@
 import { useId } from 'preact/hooks';
 import type { Outcome } from '../../../src/verdict/columns.ts';
 import { formatCount } from '../../model/machine/quantity.ts';
-import { type Filter, isOpen, NO_FILTER, tagCounts } from '../../model/match/filter.ts';
+import { tagCounts } from '../../model/match/filter.ts';
+import { type Filter, isOpen, NO_FILTER } from '../../model/match/open-filter.ts';
 import type { Run } from '../../model/run/run.ts';
 import { STATUS, STATUS_ORDER } from '../../model/run/status.ts';
 import { visible } from '../../model/run/visible.ts';

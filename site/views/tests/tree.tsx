@@ -1,10 +1,10 @@
 import { useMemo } from 'preact/hooks';
 import { detailsRoute, formatRoute } from '../../model/address/routes.ts';
+import type { SortKey } from '../../model/address/sort-keys.ts';
 import { countOf, formatCount, formatDuration, formatShare } from '../../model/machine/quantity.ts';
 import { lengthText } from '../../model/run/length.ts';
 import type { Run } from '../../model/run/run.ts';
 import { STATUS, STATUS_ORDER } from '../../model/run/status.ts';
-import type { SortKey } from '../../model/run/table.ts';
 import {
   type ClassNode,
   type ModuleNode,

@@ -13,6 +13,18 @@ export interface Case {
   test?: string;
 }
 
+/** What is compared of a run of a test. @param of its stream @param outcome what it came to, in any words */
+export const caseOf = (
+  of: number,
+  outcome: string,
+  name: string,
+  reason: readonly string[],
+): Case => ({
+  name,
+  reason,
+  test: `${of} ${outcome} ${name}`,
+});
+
 /** Cases of one cause. */
 export interface Cause {
   /** Positions in the list that was grouped. */

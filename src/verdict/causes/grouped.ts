@@ -1,7 +1,7 @@
 /** Problems of several streams by cause: as site/model/run/summary.ts groups those of the page. */
 import type { ToldProblem } from '../told.ts';
 import type { Piece } from './alike.ts';
-import { groupCauses } from './causes.ts';
+import { caseOf, groupCauses } from './causes.ts';
 
 /** Problems of one cause. */
 export interface ToldCause<T extends ToldProblem> {
@@ -15,9 +15,7 @@ export interface ToldCause<T extends ToldProblem> {
 
 /** Causes in the order of the first of each. @param problems in order, see inOrder() */
 export function groupTold<T extends ToldProblem>(problems: readonly T[]): ToldCause<T>[] {
-  const cases = problems.map(({ of, outcome, name, reason }) => {
-    return { name, reason, test: `${of} ${outcome} ${name}` };
-  });
+  const cases = problems.map(({ of, outcome, name, reason }) => caseOf(of, outcome, name, reason));
   return groupCauses(cases).map(({ pieces, members }) => {
     const runs = members.map((at) => problems[at] as T);
     const byTest = new Map(runs.toReversed().map((one) => [`${one.of} ${one.name}`, one]));

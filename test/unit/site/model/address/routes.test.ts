@@ -6,9 +6,9 @@ import {
   type Route,
   testsRoute,
 } from '../../../../../site/model/address/routes.ts';
+import { SORT_KEYS } from '../../../../../site/model/address/sort-keys.ts';
 import { LOG_LEVELS } from '../../../../../site/model/details/levels.ts';
-import { NO_FILTER } from '../../../../../site/model/match/filter.ts';
-import { SORT_KEYS } from '../../../../../site/model/run/table.ts';
+import { NO_FILTER } from '../../../../../site/model/match/open-filter.ts';
 import { TIME_MODES } from '../../../../../site/model/timeline/clock.ts';
 import { parseTimeMode, withTimeMode } from '../../../../../site/model/timeline/time-mode.ts';
 import { OUTCOMES } from '../../../../../src/verdict/columns.ts';

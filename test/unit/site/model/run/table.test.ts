@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { SORT_KEYS } from '../../../../../site/model/address/sort-keys.ts';
 import {
   compile,
-  type Filter,
-  isOpen,
-  NO_FILTER,
   narrowByWords,
   passing,
   tagCounts,
 } from '../../../../../site/model/match/filter.ts';
-import { SORT_KEYS, sortTests } from '../../../../../site/model/run/table.ts';
+import { type Filter, isOpen, NO_FILTER } from '../../../../../site/model/match/open-filter.ts';
+import { sortTests } from '../../../../../site/model/run/table.ts';
 import fc from '../../../../harness/property.ts';
 import { makeRun, raw, type Spec } from '../../make.ts';
 
