@@ -1,6 +1,5 @@
 import type { DstatSeries } from '../../../src/format/dataset.ts';
-import { measureMachines } from '../../../src/verdict/machine/machines.ts';
-import type { Measured } from '../../../src/verdict/machine/tell.ts';
+import { type Measured, measureMachines } from '../../../src/verdict/machine/machines.ts';
 import type { Run } from '../run/run.ts';
 
 /** One each: what 100,000 tests are compared by is worked out once for all causes. */

@@ -43,6 +43,8 @@ export interface Test {
 export interface Run extends RunColumns {
   /** Epoch milliseconds of the first start: what all other times count from. */
   origin: number;
+  /** The node it ran on; null: not known, or the build's only one. */
+  host: string | null;
   tally: Tally;
   verdict: Verdict;
   /** What makes it less than whole; empty where nothing does. */
@@ -113,6 +115,7 @@ export function buildRun(file: TestsFile, damage: readonly string[] = []): Run {
   return {
     ...columns,
     origin: file.origin / 1000,
+    host: file.host,
     tally: judged.tally,
     verdict: judged.verdict,
     lanes,

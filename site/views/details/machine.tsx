@@ -1,8 +1,7 @@
 import { useMemo } from 'preact/hooks';
-import type { DstatSeries } from '../../../src/format/dataset.ts';
-import { Baseline, type HostReading } from '../../../src/verdict/machine/baseline.ts';
-import { comparedSeries } from '../../../src/verdict/machine/machines.ts';
-import { allAlong } from '../../../src/verdict/machine/measures.ts';
+import type { HostReading } from '../../../src/verdict/machine/baseline.ts';
+import type { Measured, Recorded } from '../../../src/verdict/machine/machines.ts';
+import { machinesOf } from '../../model/explain/machines.ts';
 import type { Store } from '../../model/load/store.ts';
 import { countOf, formatBytes, formatCount } from '../../model/machine/quantity.ts';
 import type { Run, Test } from '../../model/run/run.ts';
@@ -14,16 +13,14 @@ export function MachineDuring({ store, run, test }: { store: Store; run: Run; te
   const loading = useLoading(() => store.series(), store);
   const series = loading.state === 'ready' ? loading.value.series : null;
   // The same that the sentences about causes compare.
-  const machines = useMemo(
-    () => comparedSeries(series ?? []).map((one) => ({ one, baseline: new Baseline(run, one) })),
-    [series, run],
-  );
+  const machines = useMemo(() => (series ? machinesOf(run, series) : []), [series, run]);
   if (!series) return null;
-  const hosts = machines.flatMap(({ one, baseline }) => {
-    const reading = baseline.during(run, test.index);
-    return reading && reading.readings.length > 0
-      ? [{ reading, passing: baseline.passing, series: one }]
-      : [];
+  const hosts = machines.flatMap((machine) => {
+    for (const recorded of machine.recorded) {
+      const reading = recorded.baseline.during(run, test.index);
+      if (reading && reading.readings.length > 0) return [{ machine, recorded, reading }];
+    }
+    return [];
   });
   if (hosts.length === 0) return null;
   return (
@@ -33,32 +30,37 @@ export function MachineDuring({ store, run, test }: { store: Store; run: Run; te
       </h2>
       {hosts.map((host, i) => (
         // Two hosts may share a name; the list never changes.
-        <Host key={i} {...host} run={run} named={hosts.length > 1} />
+        <Host key={i} {...host} />
       ))}
     </section>
   );
 }
 
+/** Which machine it is, and what it has to do with the tests. */
+function captionOf({ host, whose }: Measured): string {
+  const name = visible(host ?? 'A machine without a name');
+  if (whose === 'own') return host === null ? "The tests' own machine" : name;
+  return whose === 'other'
+    ? `${name}, another machine than the tests ran on`
+    : `${name}; whether the tests ran on it is not known`;
+}
+
 function Host({
-  reading: { host, samples, readings },
-  passing,
-  series,
-  run,
-  named,
+  machine,
+  recorded: { series, baseline, along },
+  reading: { samples, readings },
 }: {
+  machine: Measured;
+  recorded: Recorded;
   reading: HostReading;
-  passing: number;
-  series: DstatSeries;
-  run: Run;
-  named: boolean;
 }) {
-  const along = allAlong(series, run.origin, run.origin + run.length);
+  const { passing } = baseline;
   const marked = readings.some((reading) => reading.marked);
   return (
     <>
       <table class="readings">
-        <caption class={named ? 'readings-host' : 'hidden-visually'}>
-          {visible(host ?? 'The machine')}
+        <caption class={machine.named ? 'readings-host' : 'hidden-visually'}>
+          {machine.named ? captionOf(machine) : visible(machine.host ?? 'The machine')}
         </caption>
         <thead>
           <tr>

@@ -85,5 +85,5 @@ export function judgeTable(table: TestTable, beside: Beside, damage: readonly st
   const told = tellStream(runs, judgeRuns(runs, state), { key, path, host, phase: null });
   // no more of the table than is needed
   const { count, length, codes, workers, starts, ends, fixtures, origin } = runs;
-  return { told, timed: { count, length, codes, workers, starts, ends, fixtures, origin } };
+  return { told, timed: { count, length, codes, workers, starts, ends, fixtures, origin, host } };
 }

@@ -8,16 +8,12 @@ const MAX_ROWS = 43_200;
 
 const numberOr = (value: number | string | null) => (typeof value === 'number' ? value : null);
 
-/** @returns undefined: it is too long, or holds nothing of what is looked at */
-export function comparable({
-  host,
-  cores,
-  times,
-  columns,
-}: MachineSeries): DstatSeries | undefined {
+/** @returns without rows where it is too long, or holds nothing of what is looked at: the machine is there */
+export function comparable({ host, cores, times, columns }: MachineSeries): DstatSeries {
   const wanted = new Set(MEASURED_COLUMNS.map((column) => column.join(' ')));
   const kept = columns.filter(({ group, name }) => wanted.has(`${group} ${name}`));
-  if (times.length > MAX_ROWS || kept.length === 0) return undefined;
+  if (times.length > MAX_ROWS || kept.length === 0)
+    return { version: 1, host, cores, times: [], columns: [] };
   return {
     version: 1,
     host,

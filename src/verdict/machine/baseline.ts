@@ -11,6 +11,8 @@ export interface TimedRuns
   > {
   /** Epoch milliseconds of the first start. */
   origin: number;
+  /** The node they ran on; null: not known, or the only one. */
+  host: string | null;
 }
 
 /** What of a test is looked at: its own time, or the seconds before it. */

@@ -2,16 +2,8 @@
 
 import { countOf, formatCount } from '../../format/quantities.ts';
 import type { Part } from '../whole/sentences.ts';
-import { type Baseline, type HostReading, LEAD, type Reading, type TimedRuns } from './baseline.ts';
-
-/** A machine that was measured, and what held all through the tests. */
-export interface Measured {
-  baseline: Baseline;
-  /** The same of the seconds before each test; told where its own time shows nothing. */
-  before?: Baseline;
-  /** As allAlong() has it. */
-  along: readonly string[];
-}
+import { type HostReading, LEAD, type Reading, type TimedRuns } from './baseline.ts';
+import type { Measured, Recorded } from './machines.ts';
 
 export interface MachineTold {
   parts: Part[];
@@ -22,6 +14,13 @@ export interface MachineTold {
   to: number;
 }
 
+/** What a recording has of the tests that are told of. */
+interface Taken {
+  machine: Measured;
+  recorded: Recorded;
+  readings: HostReading[];
+}
+
 /** Failures within so many milliseconds, on more than one worker, came together. */
 const TOGETHER = 5000;
 const LEAST_TOGETHER = 3;
@@ -30,7 +29,8 @@ const RARE = 20;
 const LOOKED_AT = 'load: CPU, memory, disk, network';
 
 /**
- * One cause.
+ * One cause. The machine that the tests ran on is told of; another one where that shows nothing and the other
+ * does, which blames no machine.
  *
  * @param members runs of it
  * @returns null where no machine was measured then, and nothing came together
@@ -44,22 +44,23 @@ export function tellMachine(
   if (timed.length === 0) return null;
   const from = Math.min(...timed.map((index) => run.starts[index] as number));
   const to = Math.max(...timed.map((index) => run.ends[index] as number));
-  const hosts = machines.flatMap(({ baseline, along }) => {
-    const readings = timed.flatMap((index) => baseline.during(run, index) ?? []);
-    return readings.length > 0 ? [{ baseline, along, readings }] : [];
-  });
+  const near = machines.filter(({ whose }) => whose !== 'other');
+  const others = machines.filter(({ whose }) => whose === 'other');
+  const taken = near.flatMap((machine) => take(run, timed, machine, 'baseline'));
   const burst = tellBurst(run, timed);
-  const named = hosts.length > 1;
-  const during = hosts.flatMap(({ baseline, readings }) =>
-    tellMarked(readings, baseline.passing, named),
-  );
-  const before = during.length > 0 ? [] : tellBefore(run, timed, machines, named);
+  const during = taken.flatMap((one) => tellMarked(one));
+  const before = during.length > 0 ? [] : tellBefore(run, timed, near);
   const marked = [...during, ...before];
-  const along = [...new Set(hosts.flatMap((host) => host.along))];
-  const told: Part[][] = [
+  const elsewhere = marked.length > 0 ? [] : tellElsewhere(run, timed, others);
+  const ofMachines: Part[][] = [
     ...marked.slice(0, 2),
-    ...(marked.length === 0 && hosts.length > 0 ? [tellUsual(hosts)] : []),
-    ...(along.length > 0 ? [[capital(along.join('; '))]] : []),
+    ...(marked.length === 0 && taken.length > 0 ? [tellUsual(taken)] : []),
+    ...tellAlong(taken),
+  ];
+  const told: Part[][] = [
+    ...ofMachines,
+    ...(ofMachines.length > 0 ? tellDoubt(run, near) : []),
+    ...elsewhere,
     ...(burst === null ? [] : [[burst]]),
   ];
   if (told.length === 0) return null;
@@ -68,35 +69,97 @@ export function tellMachine(
   return { parts, unusual: marked.length > 0, from: Math.max(0, from - lead), to };
 }
 
+/** What a machine was for these tests: each is read in the first recording that has it. */
+function take(
+  run: TimedRuns,
+  members: readonly number[],
+  machine: Measured,
+  window: 'baseline' | 'before',
+): Taken[] {
+  const left = new Set(members);
+  return machine.recorded.flatMap((recorded): Taken[] => {
+    const readings = [...left].flatMap((index): HostReading[] => {
+      const reading = recorded[window].during(run, index);
+      if (reading === null) return [];
+      left.delete(index);
+      return [reading];
+    });
+    return readings.length > 0 ? [{ machine, recorded, readings }] : [];
+  });
+}
+
 /** What was unusual just before: a test may fail of what began earlier. */
 function tellBefore(
   run: TimedRuns,
   members: readonly number[],
   machines: readonly Measured[],
-  named: boolean,
 ): Part[][] {
-  return machines.flatMap(({ before }) => {
-    const readings = members.flatMap((index) => before?.during(run, index) ?? []);
-    const told = tellMarked(readings, before?.passing ?? 0, named);
-    return told.map((parts): Part[] => [`In the ${LEAD / 1000} s before: `, ...parts]);
+  return machines
+    .flatMap((machine) => take(run, members, machine, 'before'))
+    .flatMap((one) => tellMarked(one, 'before'))
+    .map((parts): Part[] => [`In the ${LEAD / 1000} s before: `, ...parts]);
+}
+
+/** What was unusual of machines on which the tests did not run. */
+function tellElsewhere(
+  run: TimedRuns,
+  members: readonly number[],
+  machines: readonly Measured[],
+): Part[][] {
+  return machines
+    .flatMap((machine) => take(run, members, machine, 'baseline'))
+    .flatMap((one) => tellMarked(one))
+    .slice(0, 1)
+    .map((parts): Part[] => ['On another machine than the tests: ', ...parts]);
+}
+
+/** What held all through the tests. */
+function tellAlong(taken: readonly Taken[]): Part[][] {
+  const told = new Map<Measured, string[]>();
+  for (const { machine, recorded } of taken)
+    told.set(machine, [...new Set([...(told.get(machine) ?? []), ...recorded.along])]);
+  return [...told].flatMap(([machine, along]): Part[][] => {
+    if (along.length === 0) return [];
+    const said = along.join('; ');
+    return [machine.named ? ['On ', nameOf(machine), `: ${said}`] : [capital(said)]];
   });
 }
 
+/** Where it is not known which machine the tests ran on. */
+function tellDoubt({ host }: TimedRuns, near: readonly Measured[]): Part[][] {
+  if (!near.some(({ whose }) => whose === 'unknown')) return [];
+  if (near.length > 1) return [['Which of them the tests ran on is not known']];
+  return [
+    host === null
+      ? ['Whether the tests ran on it is not known']
+      : ['Whether the tests of ', { name: host }, ' ran on it is not known'],
+  ];
+}
+
+const nameOf = ({ host, whose }: Measured): Part => {
+  if (host !== null) return { name: host };
+  return whose === 'own' ? "the tests' own machine" : 'a machine without a name';
+};
+
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** `CPU waiting for I/O 71 % (run: median 3 %; as high in 2 of 412 passing tests; 4 samples)`. */
-function tellMarked(hosts: readonly HostReading[], passing: number, named: boolean): Part[][] {
-  const all = hosts.flatMap(({ readings, samples, host }) =>
-    readings.filter(({ marked }) => marked).map((reading) => ({ reading, samples, host })),
+/** `CPU waiting for I/O 71 % on controller (run: median 3 %; as high in 2 of 412 passing tests; 4 samples)`. */
+function tellMarked(
+  { machine, recorded, readings: read }: Taken,
+  window: 'baseline' | 'before' = 'baseline',
+): Part[][] {
+  const all = read.flatMap(({ readings, samples }) =>
+    readings.filter(({ marked }) => marked).map((reading) => ({ reading, samples })),
   );
   const rarest = all.toSorted((a, b) => a.reading.asHigh - b.reading.asHigh)[0];
   if (rarest === undefined) return [];
-  const { reading, host } = rarest;
+  const { reading } = rarest;
   const own = all.filter(({ reading: { label } }) => label === reading.label);
   const samples = own.reduce((sum, one) => sum + one.samples, 0);
   const most =
-    hosts.length > 1 ? ` in ${formatCount(own.length)} of ${formatCount(hosts.length)}` : '';
-  const where: Part[] = named && host !== null ? [' on ', { name: host }] : [];
+    read.length > 1 ? ` in ${formatCount(own.length)} of ${formatCount(read.length)}` : '';
+  const where: Part[] = machine.named ? [' on ', nameOf(machine)] : [];
+  const { passing } = recorded[window];
   return [
     [
       measuredAs(reading),
@@ -115,35 +178,58 @@ function beside({ usual, asHigh, format }: Reading, passing: number): string {
 }
 
 /** Nothing is marked: how usual the most unusual is. */
-function tellUsual(
-  hosts: readonly { baseline: Baseline; readings: readonly HostReading[] }[],
-): Part[] {
-  let rarest: { reading: Reading; passing: number } | null = null;
+function tellUsual(taken: readonly Taken[]): Part[] {
+  let rarest: { reading: Reading; passing: number; machine: Measured } | null = null;
   let samples = 0;
-  for (const { baseline, readings } of hosts) {
+  for (const { machine, recorded, readings } of taken) {
+    const { passing } = recorded.baseline;
     for (const one of readings) {
       samples += one.samples;
       for (const reading of one.readings) {
         if (reading.low) continue;
-        const share = reading.asHigh / Math.max(1, baseline.passing);
+        const share = reading.asHigh / Math.max(1, passing);
         const known = rarest && rarest.reading.asHigh / Math.max(1, rarest.passing);
-        if (known === null || share < known) rarest = { reading, passing: baseline.passing };
+        if (known === null || share < known) rarest = { reading, passing, machine };
       }
     }
   }
-  const taken = countOf(samples, 'sample');
-  if (hosts.every(({ baseline }) => baseline.passing === 0)) {
-    return [`The machine was measured (${taken}), and no passing test to compare it with`];
+  const number = countOf(samples, 'sample');
+  const { parts: who, some } = whoIsTold(taken);
+  if (taken.every(({ recorded }) => recorded.baseline.passing === 0)) {
+    const were = some ? 'were' : 'was';
+    return [
+      ...capitalised(who),
+      ` ${were} measured (${number}), and no passing test to compare ${some ? 'them' : 'it'} with`,
+    ];
   }
-  if (rarest === null) return [`The machine was quiet (${taken})`];
-  const { reading, passing } = rarest;
+  if (rarest === null) return [...capitalised(who), ` ${some ? 'were' : 'was'} quiet (${number})`];
+  const { reading, passing, machine } = rarest;
   const rare = reading.asHigh * RARE < passing;
+  const where: Part[] = some ? [' on ', nameOf(machine)] : [];
   // Of its load: that a disk cannot be written to, as its services may tell, nothing measured here shows.
-  const what = rare ? 'Nothing of the machine is beyond chance' : 'Nothing unusual of the machine';
   return [
-    `${what} (${LOOKED_AT}); the rarest was ${measuredAs(reading)} (${beside(reading, passing)}; ${taken})`,
+    rare ? 'Nothing of ' : 'Nothing unusual of ',
+    ...who,
+    `${rare ? ' is beyond chance' : ''} (${LOOKED_AT}); the rarest was ${measuredAs(reading)}`,
+    ...where,
+    ` (${beside(reading, passing)}; ${number})`,
   ];
 }
+
+/** `the machine`; by name where it has to be: `compute1 and controller`. */
+function whoIsTold(taken: readonly Taken[]): { parts: Part[]; some: boolean } {
+  const machines = [...new Set(taken.map(({ machine }) => machine))];
+  if (!machines.some(({ named }) => named)) return { parts: ['the machine'], some: false };
+  const parts = machines.flatMap((machine, at): Part[] => [
+    at === 0 ? '' : at === machines.length - 1 ? ' and ' : ', ',
+    nameOf(machine),
+  ]);
+  return { parts: parts.slice(1), some: machines.length > 1 };
+}
+
+/** Of a name every letter is its own. */
+const capitalised = ([first = '', ...rest]: Part[]): Part[] =>
+  typeof first === 'string' ? [capital(first), ...rest] : [first, ...rest];
 
 /** `6 failures within 5 s on 4 workers`; null where they did not come together. */
 function tellBurst(run: TimedRuns, members: readonly number[]): string | null {

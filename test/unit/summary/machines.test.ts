@@ -17,6 +17,7 @@ const timed: TimedRuns = {
   count: COUNT,
   length: COUNT * 1000,
   origin: ORIGIN,
+  host: null,
   codes: new Uint8Array(COUNT).fill(codeOf('success')).fill(codeOf('fail'), COUNT - 1),
   workers: new Int32Array(COUNT),
   starts: Float64Array.from({ length: COUNT }, (_, index) => index * 1000),
