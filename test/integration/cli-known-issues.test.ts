@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RECORDED } from '../fixtures/recorded.ts';
+import { packet } from '../fixtures/subunit.ts';
 import { stackvizd } from './cli-run.ts';
 
 describe('known-issues', () => {
@@ -29,5 +30,36 @@ describe('known-issues', () => {
     assert.equal(checked.code, 0, checked.stdout);
     assert.match(checked.stdout, /^1 known issue$/m);
     assert.match(checked.stdout, /BUG-1 \(.*\): explains \d+ of its failures/);
+  });
+
+  it('suggest prints nothing that could be taken for a file where there is nothing to propose', async () => {
+    const root = join(directory, 'logs');
+    const put = (build: string, ...statuses: ('success' | 'fail')[]) => {
+      mkdirSync(join(root, build), { recursive: true });
+      const packets = statuses.flatMap((status, at) => [
+        packet({ testId: `a.T.test_${at}`, status: 'inprogress', timestamp: 1e15 }),
+        packet({ testId: `a.T.test_${at}`, status, timestamp: 1e15 + 1 }),
+      ]);
+      writeFileSync(join(root, build, 'testrepository.subunit'), Buffer.concat(packets));
+    };
+    put('passed', 'success', 'success');
+    put('silent', 'success', 'fail');
+    const passed = await stackvizd(['known-issues', 'suggest', '--root', root, 'passed']);
+    assert.deepEqual(passed, {
+      code: 1,
+      stdout: '',
+      stderr: 'passed: no test failed\nnothing to suggest\n',
+    });
+    const silent = await stackvizd(['known-issues', 'suggest', '--root', root, 'silent']);
+    assert.deepEqual([silent.code, silent.stdout], [1, '']);
+    assert.match(silent.stderr, /^a\.T\.test_1\nall they say.*\nnothing to suggest\n$/);
+    // beside one that has something, it is a comment
+    const name = 'testrepository.subunit.gz';
+    mkdirSync(join(root, 'failed'));
+    copyFileSync(`${RECORDED}${name}`, join(root, 'failed', name));
+    const both = await stackvizd(['known-issues', 'suggest', '--root', root, 'passed', 'failed']);
+    assert.equal(both.code, 0, both.stderr);
+    assert.match(both.stdout, /^# passed: no test failed\n/);
+    assert.match(both.stdout, /^title: /m);
   });
 });

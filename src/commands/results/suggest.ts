@@ -7,7 +7,7 @@ import { configFor } from '../../queue/roots.ts';
 import { problemsOf } from '../../summary/make.ts';
 import { causeLine } from '../../verdict/causes/cause-line.ts';
 import { groupTold } from '../../verdict/causes/grouped.ts';
-import { forEachBuild } from '../build-paths.ts';
+import { forEachBuild, type NamedBuild } from '../build-paths.ts';
 import { createProgress } from '../progress.ts';
 import { print } from './print.ts';
 import { readBuild } from './read.ts';
@@ -31,50 +31,71 @@ function toYaml(title: string, job: string | null, suggestion: Suggestion): stri
   ];
 }
 
+/** What is said of one build: lines of the file, and whether any of them proposes something. */
+interface Said {
+  lines: string[];
+  proposes: boolean;
+}
+
 /**
  * What is printed is one file, ready to be used: the first cause. The others stand in comments, each to be
- * moved to a file of its own.
+ * moved to a file of its own. Comments alone would be no file that can be read: where there is nothing to
+ * propose that is said on standard error, and nothing is printed.
  *
- * @returns the exit code: 1 where a build could not be read
+ * @returns the exit code: 1 where a build could not be read, or none has anything to propose
  */
 export async function suggestKnownIssues(config: Config, builds: string[]): Promise<number> {
-  let proposed = false;
-  return forEachBuild(config, builds, createProgress(), async (build) => {
-    const job = { ...build, source: 'trigger', reason: 'trigger' } as const;
-    const settings = configFor(config, job);
-    const suggester = createSuggester();
-    const nothing = () => null;
-    const { streams, metadata } = await readBuild(
-      settings,
-      build.path,
-      nothing,
-      (_, _run, test) => {
-        if (didNotPass(test.status)) suggester.failed(test);
-      },
-    );
-    const passed = suggester.compare();
-    await readBuild(settings, build.path, nothing, (_, _run, test) => {
-      if (test.status === 'success') passed(test);
-    });
-    const causes = groupTold(problemsOf(streams));
-    if (causes.length === 0) print(`# ${printable(build.path)}: nothing failed`);
-    for (const { pieces, members } of causes.slice(0, CAUSES)) {
-      const names = members.map(({ name }) => name);
-      const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
-      print(printable(`# ${names.slice(0, NAMED).join(', ')}${more}`));
-      const suggestion = suggester.suggest(names);
-      if (suggestion === null) {
-        print('# all they say, tests that passed say as well');
-        continue;
-      }
-      if (suggestion.tests < names.length) {
-        print(`# of these tests, ${suggestion.tests} have it`);
-      }
-      const title = pieces === null ? (names[0] ?? '') : causeLine(pieces);
-      if (proposed) print('# for a file of its own:');
-      const lines = toYaml(title, metadata.job, suggestion);
-      for (const line of lines) print(proposed ? `# ${line}` : line);
-      proposed = true;
-    }
+  const progress = createProgress();
+  const all: Said[] = [];
+  const failed = await forEachBuild(config, builds, progress, async (build) => {
+    const proposed = all.some(({ proposes }) => proposes);
+    all.push(await suggestFor(config, build, proposed));
   });
+  const proposed = all.some(({ proposes }) => proposes);
+  for (const line of all.flatMap(({ lines }) => lines)) {
+    if (proposed) print(line);
+    else progress.line(line.replace(/^# /, ''));
+  }
+  if (proposed) return failed;
+  if (all.length > 0) progress.line('nothing to suggest');
+  return 1;
+}
+
+/** @param proposed there is a proposal already: further ones are comments */
+async function suggestFor(config: Config, build: NamedBuild, proposed: boolean): Promise<Said> {
+  const job = { ...build, source: 'trigger', reason: 'trigger' } as const;
+  const settings = configFor(config, job);
+  const suggester = createSuggester();
+  const nothing = () => null;
+  const { streams, metadata } = await readBuild(settings, build.path, nothing, (_, _run, test) => {
+    if (didNotPass(test.status)) suggester.failed(test);
+  });
+  const passed = suggester.compare();
+  await readBuild(settings, build.path, nothing, (_, _run, test) => {
+    if (test.status === 'success') passed(test);
+  });
+  const causes = groupTold(problemsOf(streams));
+  if (causes.length === 0)
+    return { lines: [`# ${printable(build.path)}: no test failed`], proposes: false };
+  const said: Said = { lines: [], proposes: false };
+  for (const { pieces, members } of causes.slice(0, CAUSES)) {
+    const names = members.map(({ name }) => name);
+    const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+    said.lines.push(printable(`# ${names.slice(0, NAMED).join(', ')}${more}`));
+    const suggestion = suggester.suggest(names);
+    if (suggestion === null) {
+      said.lines.push('# all they say, tests that passed say as well');
+      continue;
+    }
+    if (suggestion.tests < names.length) {
+      said.lines.push(`# of these tests, ${suggestion.tests} have it`);
+    }
+    const title = pieces === null ? (names[0] ?? '') : causeLine(pieces);
+    const isComment = proposed || said.proposes;
+    if (isComment) said.lines.push('# for a file of its own:');
+    const lines = toYaml(title, metadata.job, suggestion);
+    said.lines.push(...lines.map((line) => (isComment ? `# ${line}` : line)));
+    said.proposes = true;
+  }
+  return said;
 }
