@@ -1,16 +1,4 @@
 import { render, type VNode } from 'preact';
-import './styles/tokens.css';
-import './styles/base.css';
-import './styles/shell.css';
-import './styles/overview.css';
-import './styles/run-card.css';
-import './styles/problems.css';
-import './styles/lists.css';
-import './styles/explain/findings.css';
-import './styles/statuses.css';
-import './styles/jump.css';
-import './styles/contrast.css';
-import './styles/print.css';
 import { loadDataset } from './model/load/dataset.ts';
 import { App } from './views/app.tsx';
 import { startPlaces } from './views/hooks/places.ts';
@@ -20,7 +8,8 @@ import { startTheme } from './views/hooks/use-theme.ts';
 const metaOf = (name: string) =>
   document.querySelector<HTMLMetaElement>(`meta[name="stackvizd-${name}"]`);
 
-function start(): void {
+/** Shows the page that the document is: of a build, of the jobs, or of a build elsewhere. */
+export function start(): void {
   if (metaOf('history'))
     void import('./views/history/jobs-page.tsx').then(({ JobsPage }) => show(<JobsPage />));
   else if (metaOf('viewer'))
@@ -41,5 +30,3 @@ function show(page: VNode): void {
   root.replaceChildren();
   render(page, root);
 }
-
-start();
