@@ -37,7 +37,10 @@ function fetchedAhead(): Plugin {
         return [page.fileName, ...page.imports]
           .map((file) => `./${file}`)
           .filter((href) => !html.includes(href))
-          .map((href) => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href } }));
+          .map((href) => ({
+            tag: 'link',
+            attrs: { rel: 'modulepreload', crossorigin: true, href },
+          }));
       },
     },
   };

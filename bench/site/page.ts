@@ -121,8 +121,13 @@ export async function heapBytes({ devtools }: Opened): Promise<{ used: number; b
   return { used: usage.usedSize, buffers };
 }
 
-/** Clicks a link of the page; resolves when the attachments it leads to are on the screen. */
+/**
+ * Brings the pointer to a link of the page and clicks it a moment later, as hands do; resolves when the attachments it
+ * leads to are on the screen. @returns milliseconds from the click
+ */
 export async function attachmentShown(page: Page, link: string): Promise<number> {
+  await page.locator(link).hover();
+  await new Promise((resolve) => setTimeout(resolve, 100));
   return page.evaluate(`new Promise((resolve) => {
     const link = document.querySelector(${JSON.stringify(link)});
     const begin = performance.now();

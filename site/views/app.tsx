@@ -8,6 +8,7 @@ import { findTest } from '../model/run/run.ts';
 import { visible } from '../model/run/visible.ts';
 import { returnToPlace } from './hooks/places.ts';
 import { type Loading, useLoading } from './hooks/use-loading.ts';
+import { usePrepared } from './hooks/use-prepared.ts';
 import { useRoute } from './hooks/use-route.ts';
 import { Jump } from './jump.tsx';
 import { KeysHelp } from './keys/keys.tsx';
@@ -45,6 +46,7 @@ export function App({ load }: { load: () => Promise<Dataset> }) {
   useTitle(route, store, build);
   const main = useFocusOnChange(`${route.view} ${wanted} ${viewedPlace(route)}`);
   const data = loaded.state === 'ready' ? loaded.value : null;
+  usePrepared(data?.details ?? null);
   const isLoaded = build !== null;
   useEffect(() => {
     if (isLoaded) prefetchWhenIdle();

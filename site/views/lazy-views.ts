@@ -1,4 +1,5 @@
 import type { Route } from '../model/address/routes.ts';
+import { savesData } from './hooks/saves-data.ts';
 import { lazily } from './parts/lazily.tsx';
 
 export const overviewView = lazily('the overview', async () => {
@@ -69,8 +70,7 @@ export function prefetchView({ view }: Route, isOne: boolean | null): void {
 
 /** Fetches the code of the other views once nothing else is to be done, so that none of them flashes. */
 export function prefetchWhenIdle(): void {
-  const { saveData } = (navigator as { connection?: { saveData?: boolean } }).connection ?? {};
-  if (saveData) return;
+  if (savesData()) return;
   const fetchAll = () => {
     for (const one of [
       overviewView,

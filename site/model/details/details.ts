@@ -43,6 +43,14 @@ export class DetailsReader {
     return (this.#offsets[index + 1] ?? 0) - (this.#offsets[index] ?? 0) || 0;
   }
 
+  /** Begins what reading needs: somebody is about to. Never rejects; who reads is told. */
+  async prepare(): Promise<void> {
+    await this.#open().then(
+      (file) => file.prepare(),
+      () => {},
+    );
+  }
+
   /** Attachments of a test (of the run: index = number of tests); rejects with LoadError. */
   read(index: number, onProgress?: OnProgress): Promise<Attachment[]> {
     const known = this.#recent.get(index);

@@ -29,11 +29,16 @@ export class SeekableFile {
     this.#unpacker = unpacker;
   }
 
+  /** Begins what reading needs beside the bytes themselves. */
+  prepare(): void {
+    if (this.#seekable.encoding === 'zstd') this.#unpacker.prepare();
+  }
+
   /** Unpacked bytes [begin, end); rejects with LoadError. Progress is that of a whole-file fetch. */
   async read(begin: number, end: number, onProgress?: OnProgress): Promise<Uint8Array> {
     if (begin >= end) return new Uint8Array();
     const { encoding, blocks } = this.#seekable;
-    if (encoding === 'zstd') this.#unpacker.prepare();
+    this.prepare();
     const span = encoding === 'identity' ? null : coveringBlocks(blocks, begin, end);
     const [first, last] = span ? [span.fileBegin, span.fileEnd] : [begin, end];
     const part = this.#whole ? null : await this.#fetchRange(first, last, onProgress);

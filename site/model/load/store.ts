@@ -10,7 +10,7 @@ import { buildRun, type Run } from '../run/run.ts';
 import { buildLanes, type Lane } from '../timeline/lanes.ts';
 import { LoadError, loadJson, type OnProgress } from './bytes.ts';
 import { artifactUrl, type Dataset, type Stream } from './dataset.ts';
-import { upgradeTests } from './upgrade.ts';
+import type { Version2 } from './upgrade.ts';
 
 /** One stream, loaded. */
 export interface LoadedStream {
@@ -88,7 +88,7 @@ export class Store {
   async #load(stream: Stream): Promise<LoadedStream> {
     const url = artifactUrl(this.dataset, stream.tests);
     const tell: OnProgress = (...progress) => this.#followers.get(stream.key)?.(...progress);
-    const file = upgradeTests(await loadJson<TestsFile>(url, tell));
+    const file = await asRead(await loadJson<TestsFile | Version2>(url, tell));
     if (file === null) {
       throw new LoadError('malformed', url, 'The file is not of the format this page reads.');
     }
@@ -189,4 +189,11 @@ export class Store {
       : Promise.resolve(null);
     return this.#events;
   }
+}
+
+/** A `tests` file as the page reads it, whatever version wrote it; null for one it cannot read. */
+async function asRead(file: TestsFile | Version2): Promise<TestsFile | null> {
+  if (!Array.isArray(file?.method)) return null;
+  if (file.version === 3) return file;
+  return file.version === 2 ? (await import('./upgrade.ts')).fromVersion2(file as Version2) : null;
 }

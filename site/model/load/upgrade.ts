@@ -1,21 +1,14 @@
 import type { TestsFile } from '../../../src/format/tests.ts';
 
-/** A `tests` file as the page reads it, whatever version wrote it; null for one it cannot read. */
-export function upgradeTests(file: TestsFile | (Version2 & { version: 2 })): TestsFile | null {
-  if (!Array.isArray(file?.method)) return null;
-  if (file.version === 3) return file;
-  return file.version === 2 ? fromVersion2(file) : null;
-}
-
-type Version2 = Omit<
+export type Version2 = Omit<
   TestsFile,
   'version' | 'path' | 'host' | 'unfinished' | 'lanes' | 'lane' | 'retries' | 'missing'
->;
+> & { version: 2 };
 
 const WORKER = /^worker-\d{1,9}$/;
 
 /** Version 2 had workers in the tags alone, and did not tell which runs were retries. */
-function fromVersion2(file: Version2): TestsFile {
+export function fromVersion2(file: Version2): TestsFile {
   const named = file.tagSets.map((tags) => tags.find((tag) => WORKER.test(tag)));
   const number = (lane: string) => Number(lane.slice('worker-'.length));
   const lanes = [...new Set(named.filter((tag) => tag !== undefined))];

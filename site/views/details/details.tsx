@@ -66,7 +66,12 @@ export function DetailsView({
           {data.details && (
             <Calls reader={data.details} run={data.run} test={test} onShow={setTarget} />
           )}
-          <MachineDuring store={store} run={data.run} test={test} />
+          <MachineDuring
+            store={store}
+            run={data.run}
+            test={test}
+            after={async () => data.details?.read(test.index)}
+          />
           <Reproduce run={data.run} test={test} />
           <Beside data={data} test={test} />
         </div>

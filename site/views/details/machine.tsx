@@ -8,9 +8,28 @@ import type { Run, Test } from '../../model/run/run.ts';
 import { visible } from '../../model/run/visible.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 
-/** What the machine did while the test ran, beside what it did while others passed. */
-export function MachineDuring({ store, run, test }: { store: Store; run: Run; test: Test }) {
-  const loading = useLoading(() => store.series(), store);
+/**
+ * What the machine did while the test ran, beside what it did while others passed: after what says why it failed
+ * is on the screen, since 100,000 tests are compared for it.
+ *
+ * @param after settles when that is read
+ */
+export function MachineDuring({
+  store,
+  run,
+  test,
+  after,
+}: {
+  store: Store;
+  run: Run;
+  test: Test;
+  after: () => Promise<unknown>;
+}) {
+  const loading = useLoading(async () => {
+    await after().catch(() => {});
+    await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
+    return store.series();
+  }, store);
   const series = loading.state === 'ready' ? loading.value.series : null;
   // The same that the sentences about causes compare.
   const machines = useMemo(() => (series ? machinesOf(run, series) : []), [series, run]);

@@ -98,6 +98,34 @@ describe('test details', () => {
     await waitForHash(page, (hash) => !hash.includes('test_reboot_server_hard'));
   });
 
+  it('the machine is read and compared after the attachments are there', async () => {
+    const { page } = await harness.open(`${url}nothing`);
+    const fetched: string[] = [];
+    let held = () => {};
+    const asked = new Promise<void>((resolve) => {
+      page.route(/-(?:attachments|series)\./, async (request) => {
+        const { pathname } = new URL(request.request().url());
+        fetched.push(/attachments|series/.exec(pathname)?.[0] ?? '');
+        if (pathname.includes('attachments')) {
+          resolve();
+          await new Promise<void>((release) => {
+            held = release;
+          });
+        }
+        await request.continue();
+      });
+    });
+    await page.goto(`${url}${route}`);
+    await asked;
+    // long enough for what waits for nothing
+    await page.evaluate('new Promise((idle) => requestIdleCallback(() => setTimeout(idle, 100)))');
+    assert.deepEqual(fetched, ['attachments']);
+    held();
+    await page.getByRole('region', { name: 'The machine meanwhile' }).waitFor();
+    assert.deepEqual(fetched, ['attachments', 'series']);
+    await page.context().close();
+  });
+
   it('lists the REST calls, and shows one in the log', async () => {
     const { page } = await harness.open(`${url}${route}`);
     const calls = page.getByRole('region', { name: /REST calls/ });

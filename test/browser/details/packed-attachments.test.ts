@@ -7,7 +7,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { TestsFile } from '../../../src/format/tests.ts';
 import { readData } from '../../fixtures/read-dataset.ts';
 import { packAsVersion2 } from '../../fixtures/version-2.ts';
-import { Harness, STREAM, STREAM_FILE, textOf, violations } from '../harness/harness.ts';
+import { Harness, STREAM, STREAM_FILE, textOf, violations, waitUntil } from '../harness/harness.ts';
 import { serve, type TestServer } from '../harness/servers.ts';
 
 const TESTS = `${STREAM}-0-tests.json.gz`;
@@ -53,6 +53,17 @@ describe('packed attachments', () => {
     assert.equal(decoders().length, 1);
     // the policy of the page forbids it to compile anything; the worker has none of its own
     assert.deepEqual([complaints, await violations(page)], [[], []]);
+  });
+
+  it('the decoder begins when a pointer or the focus comes to what leads to attachments', async () => {
+    const { page, decoders, follow, shown } = await open(await packedRun(), 'test_stamp_pattern');
+    await page.getByRole('searchbox').focus();
+    assert.equal(decoders().length, 0);
+    await page.locator('tbody th a').first().focus();
+    await waitUntil('the decoder is there', () => decoders().length === 1);
+    await follow();
+    await shown.waitFor();
+    assert.equal(decoders().length, 1);
   });
 
   it("a server's own policy may forbid the decoder: the page says what is missing", async () => {

@@ -35,7 +35,7 @@ describe('code and styles', () => {
     await page.locator('.strip canvas').waitFor();
     await page.locator('.machine-lane path').first().waitFor();
     const assets = await assetsOf(page);
-    assert.ok(assets.some((asset) => asset.includes('overview')));
+    assert.ok(assets.some((asset) => asset.includes('/page-')));
     assert.ok(!assets.some((asset) => asset.includes('timeline')), `${assets}`);
     const bytes = await codeBytes(assets);
     assert.ok(bytes > 20_000 && bytes <= LIMIT, `${bytes} bytes: ${assets}`);
@@ -51,9 +51,9 @@ describe('code and styles', () => {
     await page.keyboard.press('n');
     await page.locator('.panel-head h2').waitFor();
     await waitUntil('what shows its attachments is there', async () =>
-      (await assetsOf(page)).some((asset) => asset.includes('/attached-')),
+      (await assetsOf(page)).some((asset) => asset.includes('/reading-')),
     );
-    assert.ok(!before.some((asset) => asset.includes('/attached-')));
+    assert.ok(!before.some((asset) => asset.includes('/reading-')));
     await page.context().close();
   });
 
@@ -95,6 +95,26 @@ describe('code and styles', () => {
         `${name}: ${JSON.stringify(fetched)}`,
       );
     }
+    await page.context().close();
+  });
+
+  it('the code of the view that an address names is fetched beside that of the page', async () => {
+    const { page } = await harness.open(`${url}nothing`);
+    let asked = () => {};
+    const early = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    await page.route(/\/timeline-[^/]+\.js$/, (route) => {
+      asked();
+      return route.continue();
+    });
+    // what comes only after the page's own code would never be asked for
+    await page.route(/\/page-[^/]+\.js$/, async (route) => {
+      await early;
+      await route.continue();
+    });
+    await page.goto(`${url}#/${STREAM}/timeline`, { waitUntil: 'commit' });
+    await page.locator('.lane-canvas').waitFor();
     await page.context().close();
   });
 
