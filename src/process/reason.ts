@@ -6,7 +6,13 @@
 import type { AttachmentRecord } from '../dataset/tests/test-table.ts';
 import type { TestStatus } from '../format/dataset.ts';
 import { isForTerminal, plainLine } from '../format/terminal.ts';
-import { isExpectation, isTraceback, OTHERS } from '../verdict/causes/why.ts';
+import {
+  BEGIN_BYTES,
+  beginsAsTraceback,
+  isExpectation,
+  isTraceback,
+  OTHERS,
+} from '../verdict/causes/why.ts';
 import { type Exception, lastFrame, readException } from './exceptions.ts';
 import { ownText } from './own-text.ts';
 
@@ -33,8 +39,27 @@ const plainText = (text: string): string =>
 /** The text of an attachment; each is decoded once. */
 type TextOf = (attachment: AttachmentRecord) => string;
 
-const isTracebackRecord = ({ name, type }: AttachmentRecord) =>
-  isTraceback(name) || (type ?? '').startsWith('text/x-traceback');
+/** Whether a text that has no name that tells is a traceback, or begins with one. */
+const isUnnamedTraceback = ({ text, chunks }: AttachmentRecord): boolean =>
+  text && beginsAsTraceback(beginOf(chunks, BEGIN_BYTES));
+
+function beginOf(chunks: readonly Buffer[], bytes: number): string {
+  let length = 0;
+  const first = chunks.filter((chunk) => {
+    const wanted = length < bytes;
+    length += chunk.length;
+    return wanted;
+  });
+  return Buffer.concat(first).toString('utf8', 0, bytes);
+}
+
+/** Of a text that begins with a traceback, that one, with the chain that it is in. */
+function firstTraceback({ chunks }: AttachmentRecord): string {
+  const blocks = beginOf(chunks, FEW_BYTES).split(/\n\s*\n/);
+  let end = 1;
+  while (/exception.*:\s*$/.test(blocks[end] ?? '')) end += 2;
+  return blocks.slice(0, end).join('\n\n');
+}
 
 /** TAP's comments: `# Failed test 'x'`, `#   at t/x.t line 5.`, `#     expected: 2`. */
 function readComments(text: string): Exception {
@@ -49,12 +74,15 @@ function readComments(text: string): Exception {
 function findFailure(attachments: AttachmentRecord[], textOf: TextOf): Exception[] {
   const expectations = attachments.filter(({ name }) => isExpectation(name));
   if (expectations.length > 0) return expectations.map((found) => readException(textOf(found)));
-  const tracebacks = attachments.filter(isTracebackRecord);
+  const tracebacks = attachments.filter(isTraceback);
   if (tracebacks.length > 0) return tracebacks.map((found) => readException(textOf(found)));
   const other = OTHERS.map((name) => attachments.find((found) => found.name === name)).find(
     Boolean,
   );
-  if (other === undefined) return [];
+  if (other === undefined) {
+    const unnamed = attachments.filter(isUnnamedTraceback);
+    return unnamed.map((found) => readException(firstTraceback(found)));
+  }
   return [
     other.name.startsWith('tap ') ? readComments(textOf(other)) : readException(textOf(other)),
   ];
@@ -87,8 +115,10 @@ function findFrame(
   textOf: TextOf,
 ): string | null {
   if (status !== 'fail') return null;
-  const traceback = attachments.filter(isTracebackRecord).at(-1);
-  const frame = traceback && lastFrame(textOf(traceback));
+  const traceback = attachments.filter(isTraceback).at(-1);
+  const unnamed = traceback ? undefined : attachments.filter(isUnnamedTraceback).at(-1);
+  const text = traceback ? textOf(traceback) : unnamed ? firstTraceback(unnamed) : '';
+  const frame = lastFrame(text);
   return frame ? ownText(frame.slice(0, MAX_CHARACTERS)) : null;
 }
 

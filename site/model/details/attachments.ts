@@ -1,15 +1,12 @@
 import { rankOfReason } from '../../../src/verdict/causes/why.ts';
 import type { Attachment } from './details.ts';
 
-/** Of what says nothing of why: infinities have no difference. */
+/** Behind all that says why: infinities have no difference. */
 const LAST = 1000;
-
-/** True for the attachments that say why a test failed or was skipped. */
-export const isReason = (name: string): boolean => Number.isFinite(rankOfReason(name));
 
 /** In reading order: what says why first, then by name. Empty ones stay: they were sent. */
 export function orderAttachments(list: Attachment[]): Attachment[] {
-  const rank = ({ name }: Attachment) => Math.min(rankOfReason(name), LAST);
+  const rank = (one: Attachment) => (one.why ? Math.min(rankOfReason(one), LAST - 1) : LAST);
   return list.toSorted(
     (a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
   );

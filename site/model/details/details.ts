@@ -1,4 +1,5 @@
 import type { SectionHeader, Sections } from '../../../src/format/tests.ts';
+import { BEGIN_BYTES, reasonsOf } from '../../../src/verdict/causes/why.ts';
 import { LoadError, type OnProgress } from '../load/bytes.ts';
 import type { SeekableFile } from '../load/seekable.ts';
 import type { Unpacker } from '../load/zstd/unpacker.ts';
@@ -14,8 +15,11 @@ export interface Attachment {
   data: Uint8Array;
   /** Bytes that were left out at the end, over a limit of the daemon. */
   dropped: number;
+  /** It says why the test failed, or was skipped. */
+  why: boolean;
 }
 
+const UTF8 = new TextDecoder();
 /** Sections kept in memory for going back and forth between tests. */
 const KEEP = 32;
 
@@ -98,14 +102,16 @@ export function parseSection(section: Uint8Array, url: string): Attachment[] {
     throw new LoadError('malformed', url, `The file does not fit its index (${String(error)}).`);
   }
   let at = line + 1;
-  return header.attachments.map(({ name, type, text, bytes, dropped = 0 }) => {
+  const all = header.attachments.map(({ name, type, text, bytes, dropped = 0 }) => {
     const data = section.subarray(at, at + bytes);
     at += bytes + 1;
     return { name, type, text, data, dropped };
   });
+  const why = reasonsOf(all, ({ text, data }) =>
+    text ? UTF8.decode(data.subarray(0, BEGIN_BYTES)) : '',
+  );
+  return all.map((one) => ({ ...one, why: why.includes(one) }));
 }
-
-const UTF8 = new TextDecoder();
 
 /** The text of an attachment that is text. */
 export function textOf(attachment: Attachment): string {

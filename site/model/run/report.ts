@@ -1,5 +1,4 @@
 import { inCode, inFence } from '../../../src/format/markdown.ts';
-import { isReason } from '../details/attachments.ts';
 import { lengthText } from './length.ts';
 import type { Test } from './run.ts';
 import { STATUS } from './status.ts';
@@ -18,7 +17,7 @@ export function failureReport(
   head: ReportHead,
   test: Test,
   when: string,
-  attachments: { name: string; text: string }[],
+  reasons: { name: string; text: string }[],
 ): string {
   const facts = [
     `- Status: ${STATUS[test.status].label}`,
@@ -31,10 +30,10 @@ export function failureReport(
     // not "Details": messages of Tempest's exceptions have a line of that name
     `- Page: <${head.url}>`,
   ].filter((line) => typeof line === 'string' && line !== '');
-  const reasons = attachments
-    .filter(({ name, text }) => isReason(name) && text.trim() !== '')
+  const texts = reasons
+    .filter(({ text }) => text.trim() !== '')
     .map(({ name, text }) => `${code(name)}\n\n${inFence(text)}`);
-  return [`### ${code(test.name)}`, facts.join('\n'), ...reasons, ''].join('\n\n');
+  return [`### ${code(test.name)}`, facts.join('\n'), ...texts, ''].join('\n\n');
 }
 
 /** Strangers' text as code, with what cannot be seen written out. */

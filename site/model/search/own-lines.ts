@@ -6,7 +6,7 @@
  * hashes of 32 bits: two that meet by accident hide a line, one in thousands of millions.
  */
 import { splitName } from '../../../src/verdict/names.ts';
-import { attachmentKeys, isReason } from '../details/attachments.ts';
+import { attachmentKeys } from '../details/attachments.ts';
 import { parseSection } from '../details/details.ts';
 import type { Section } from './scan.ts';
 
@@ -95,9 +95,7 @@ const logsOf = ({ bytes }: Section) => {
   const attachments = parseSection(bytes, '');
   const keys = attachmentKeys(attachments);
   return attachments.flatMap((attachment, i) =>
-    attachment.text && !isReason(attachment.name)
-      ? [{ key: keys[i] as string, data: attachment.data }]
-      : [],
+    attachment.text && !attachment.why ? [{ key: keys[i] as string, data: attachment.data }] : [],
   );
 };
 

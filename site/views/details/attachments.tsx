@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Reading } from '../../model/address/routes.ts';
-import { attachmentKeys, isReason, orderAttachments } from '../../model/details/attachments.ts';
+import { attachmentKeys, orderAttachments } from '../../model/details/attachments.ts';
 import type { Attachment, DetailsReader } from '../../model/details/details.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 import { LoadFailure, Progress } from '../parts/notice.tsx';
@@ -62,7 +62,7 @@ export function Attachments({
         id={linked ? (keys[i] as string) : null}
         attachment={attachment}
         begin={
-          isReason(attachment.name) ||
+          attachment.why ||
           attachment.data.length < SMALL ||
           i === 0 ||
           reading.lines?.attachment === keys[i]
@@ -75,7 +75,7 @@ export function Attachments({
       <BinaryAttachment key={i} attachment={attachment} />
     );
   const shown = all.map(one);
-  const reasons = all.filter(({ name }) => isReason(name)).length;
+  const reasons = all.filter(({ why }) => why).length;
   return (
     <div class="attachments" ref={box}>
       {loading.state === 'loading' && <Progress loading={loading} what="the attachments" />}

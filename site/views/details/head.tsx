@@ -47,7 +47,7 @@ export function DetailsHead({
   const when = test.start === null ? '' : whenOf(clock, test.start);
   const report = async () => {
     const all = orderAttachments((await data.details?.read(test.index)) ?? []);
-    const texts = all.filter(({ text }) => text);
+    const texts = all.filter(({ text, why }) => text && why);
     return failureReport(
       reportHead(dataset),
       test,

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import { isReason, orderAttachments } from '../../model/details/attachments.ts';
+import { orderAttachments } from '../../model/details/attachments.ts';
 import { type DetailsReader, textOf } from '../../model/details/details.ts';
 import { Classifier, rowOfReason, splitRows } from '../../model/details/lines.ts';
 import type { Test } from '../../model/run/run.ts';
@@ -22,12 +22,12 @@ export function Reason({
   if (loading.state === 'failed') {
     return (
       <p class="reason-state" role="alert">
-        The traceback could not be loaded. {loading.error.message}
+        What says why could not be loaded. {loading.error.message}
       </p>
     );
   }
   const all = orderAttachments(loading.value);
-  const reasons = all.filter(({ name, text, data }) => isReason(name) && text && data.length > 0);
+  const reasons = all.filter(({ why, text, data }) => why && text && data.length > 0);
   if (reasons.length === 0) {
     return (
       <p class="quiet reason-state">

@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Reading } from '../../model/address/routes.ts';
-import { isReason } from '../../model/details/attachments.ts';
 import { type Attachment, textOf } from '../../model/details/details.ts';
 import {
   Classifier,
@@ -34,16 +33,16 @@ export function TextAttachment({
   target: { row: number } | null;
   own: Own;
 }) {
-  const { name, data, dropped } = attachment;
+  const { name, data, dropped, why } = attachment;
   const [open, setOpen] = useState(begin);
-  const [wrap, setWrap] = useState(isReason(name));
+  const [wrap, setWrap] = useState(why);
   const empty = data.length === 0;
   // What is looked for may be in here.
   useEffect(() => {
     if (target || reading.find) setOpen(true);
   }, [target, reading.find]);
   return (
-    <section class={isReason(name) ? 'card attachment attachment-reason' : 'card attachment'}>
+    <section class={why ? 'card attachment attachment-reason' : 'card attachment'}>
       <div class="card-head attachment-head">
         <h2>
           <button
@@ -107,7 +106,7 @@ function AttachmentText({
   target: { row: number } | null;
   own: Own;
 }) {
-  const { name } = attachment;
+  const { why } = attachment;
   const rows = useMemo(() => splitRows(textOf(attachment)), [attachment]);
   const kinds = useMemo(() => new Classifier(rows), [rows]);
   const chosen = lines && lines.attachment === id ? lines : null;
@@ -126,7 +125,7 @@ function AttachmentText({
     const found = hits[hit];
     if (found !== undefined) return { at: found, reveal: stepped };
     const row = target?.row ?? (chosen ? rows.lines.indexOf(chosen.from) : -1);
-    if (row < 0 && find === '' && isReason(name) && !shown) {
+    if (row < 0 && find === '' && why && !shown) {
       return { at: rowOfReason(rows, kinds), reveal: false, quiet: true };
     }
     if (row < 0) return null;

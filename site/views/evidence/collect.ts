@@ -5,7 +5,7 @@ import { tellFinding } from '../../../src/verdict/services.ts';
 import type { Part } from '../../../src/verdict/whole/sentences.ts';
 import { drawAround } from '../../draw/around.ts';
 import { markupPalette } from '../../draw/palette.ts';
-import { attachmentKeys, isReason, orderAttachments } from '../../model/details/attachments.ts';
+import { attachmentKeys, orderAttachments } from '../../model/details/attachments.ts';
 import { type Attachment, textOf } from '../../model/details/details.ts';
 import { reproduce } from '../../model/details/reproduce.ts';
 import { aroundSpan, lanesAround, sayAround } from '../../model/evidence/around.ts';
@@ -58,9 +58,7 @@ export async function collectEvidence(
       file && logged
         ? logged.findings.map((one) => partsText(tellFinding(one, file, run.origin), run, clock))
         : [],
-    reasons: texts
-      .filter(({ name }) => isReason(name))
-      .map((one) => ({ name: one.name, text: textOf(one) })),
+    reasons: texts.filter(({ why }) => why).map((one) => ({ name: one.name, text: textOf(one) })),
     picture: await pictureOf(store, data, test, clock),
     excerpts: [
       ...lines.excerpts,
@@ -165,7 +163,7 @@ async function linesOf(
 ): Promise<{ excerpts: Excerpt[]; why: string | null }> {
   const keys = attachmentKeys(texts);
   const logs = texts.flatMap((one, i) =>
-    isReason(one.name) ? [] : [{ name: one.name, key: keys[i] as string, text: textOf(one) }],
+    one.why ? [] : [{ name: one.name, key: keys[i] as string, text: textOf(one) }],
   );
   if (details === null || logs.length === 0) return { excerpts: [], why: 'No log was attached.' };
   const own = await ownLines(details, run, test);

@@ -153,6 +153,11 @@ describe('odd names', () => {
     const file = join(project, 'attached.subunit');
     const packets = [
       ...attached('a.T.test_log', 'pythonlogging', 'INFO nothing of why\n'),
+      ...attached(
+        'a.T.test_err',
+        'stderr',
+        'Traceback (most recent call last):\n  File "a.py", line 1, in f\nKeyError: 1\n',
+      ),
       ...attached('a.T.test_tap', 'tap comment', "# Failed test 'x'\n#   at t/x.t line 5.\n"),
     ];
     await writeFile(file, Buffer.concat(packets));
@@ -164,5 +169,9 @@ describe('odd names', () => {
     assert.equal(await failure('test_log').locator('button.disclosure').count(), 0);
     await failure('test_tap').locator('button.disclosure').click();
     await failure('test_tap').getByText('at t/x.t line 5.').waitFor();
+    // what begins with one is one, whatever its name
+    assert.match(await textOf(failure('test_err').locator('xpath=..')), /KeyError: 1/);
+    await failure('test_err').locator('button.disclosure').click();
+    await failure('test_err').locator('.line-exception').waitFor();
   });
 });

@@ -200,3 +200,18 @@ test('of a long text the end is looked at, and less of it when there were many',
   assert.deepEqual(reason, ['ValueError: no']);
   assert.match(place ?? '', /^\/opt\/t\.py, line 3, in test_x/);
 });
+
+test('what begins with a traceback tells where nothing else does, whatever its name', () => {
+  const why = (...attachments: AttachmentRecord[]) => createReasonReader()('fail', attachments);
+  const traceback = `${FRAMES}KeyError: 'a'\n\nDuring handling of the above exception, another exception occurred:\n\n${FRAMES}RuntimeError: gave up\n`;
+  const log = '\n2026-11-22 16:00:00.000 INFO [x] going on\nE: not it\n';
+  assert.deepEqual(why(attach('stdout', 'x\n'), attach('stderr', traceback + log)), {
+    reason: ["KeyError: 'a' -> RuntimeError: gave up"],
+    frame: '/opt/t.py, line 3, in test_x: self.assertEqual(1, f(',
+  });
+  assert.deepEqual(why(attach('stderr', traceback), attach('message', 'no')).reason, ['no']);
+  assert.deepEqual(why(attach('log', `INFO a\n${traceback}`)), { reason: null, frame: null });
+  const group =
+    '  + Exception Group Traceback (most recent call last):\n  |   File "a.py", line 1, in f\n  | ExceptionGroup: two (2 sub-exceptions)\n';
+  assert.deepEqual(why(attach('error', group)).reason, ['ExceptionGroup: two (2 sub-exceptions)']);
+});

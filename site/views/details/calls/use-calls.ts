@@ -1,5 +1,4 @@
 import { useMemo } from 'preact/hooks';
-import { isReason } from '../../../model/details/attachments.ts';
 import { type DetailsReader, textOf } from '../../../model/details/details.ts';
 import { splitRows } from '../../../model/details/lines.ts';
 import {
@@ -30,13 +29,13 @@ export function useCalls(
     const answered: LoggedCall[] = [];
     const unanswered: LoggedCall[] = [];
     for (const attachment of loading.value) {
-      const { name, text: isText, data } = attachment;
+      const { name, text: isText, data, why } = attachment;
       if (!isText || data.length > READ_LIMIT) continue;
       const text = textOf(attachment);
       if (text.includes('Request (')) {
         answered.push(...findCalls(splitRows(text)).map((call) => ({ ...call, attachment: name })));
       }
-      if (isReason(name) && text.includes('ConnectionPool(')) {
+      if (why && text.includes('ConnectionPool(')) {
         const call = findUnanswered(splitRows(text));
         if (call) unanswered.push({ ...call, attachment: name });
       }

@@ -15,10 +15,7 @@ import { SentenceText } from '../../parts/sentence.tsx';
 import { StatusLabel } from '../../parts/status.tsx';
 import { Spark } from '../machine/spark.tsx';
 
-const reason = lazily(
-  'the traceback',
-  async () => (await import('../../details/reason.tsx')).Reason,
-);
+const reason = lazily('the reason', async () => (await import('../../details/reason.tsx')).Reason);
 
 /** One test that needs attention, in a line. `begin`: its traceback is open. */
 export function Failure({
@@ -53,10 +50,10 @@ export function Failure({
             type="button"
             class="disclosure"
             aria-expanded={open}
-            title={open ? 'Hide traceback' : 'Show traceback'}
+            title={open ? 'Hide the reason' : 'Show the reason'}
             onClick={() => setOpen(!open)}
           >
-            <span class="hidden-visually">{open ? 'Hide traceback' : 'Show traceback'}</span>
+            <span class="hidden-visually">{open ? 'Hide the reason' : 'Show the reason'}</span>
           </button>
         ) : (
           <span />

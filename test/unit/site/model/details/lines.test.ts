@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { orderAttachments } from '../../../../../site/model/details/attachments.ts';
+import { parseSection } from '../../../../../site/model/details/details.ts';
 import {
   Classifier,
   findRows,
@@ -100,20 +101,33 @@ test('a record after a traceback ends it', () => {
 });
 
 test('what says why comes first', () => {
-  const attachment = (name: string) => ({
-    name,
-    type: null,
-    text: true,
-    data: new Uint8Array(),
-    dropped: 0,
-  });
-  const names = orderAttachments(
-    ['stdout', 'reason', 'traceback-1', 'traceback', 'a'].map(attachment),
-  );
+  const ordered = (...all: [name: string, text: string, type?: string][]) => {
+    const attachments = all.map(([name, text, type = 'text/plain']) => ({
+      name,
+      type,
+      text: true,
+      bytes: text.length,
+    }));
+    const bodies = all.map(([, text]) => `${text}\n`);
+    const section = Buffer.from([`${JSON.stringify({ attachments })}\n`, ...bodies].join(''));
+    return orderAttachments(parseSection(section, '')).map(({ name, why }) => `${name} ${why}`);
+  };
+  const traceback = 'Traceback (most recent call last):\n  File "a.py", line 1, in f\nE: 1\n';
   assert.deepEqual(
-    names.map(({ name }) => name),
-    ['traceback', 'traceback-1', 'reason', 'a', 'stdout'],
+    ordered(['stdout', ''], ['reason', ''], ['traceback-1', ''], ['traceback', ''], ['a', '']),
+    ['traceback true', 'traceback-1 true', 'reason true', 'a false', 'stdout false'],
   );
+  // whatever it is called, where nothing else says why
+  assert.deepEqual(ordered(['a', 'x'], ['stderr', traceback]), ['stderr true', 'a false']);
+  assert.deepEqual(ordered(['traceback', ''], ['stderr', traceback]), [
+    'traceback true',
+    'stderr false',
+  ]);
+  assert.deepEqual(ordered(['a', 'x'], ['b', 'E: 1', 'text/x-traceback;charset=utf8']), [
+    'b true',
+    'a false',
+  ]);
+  assert.deepEqual(ordered(['log', `INFO a\n${traceback}`]), ['log false']);
 });
 
 test('a line of ten megabytes becomes rows, of which nothing is lost', () => {

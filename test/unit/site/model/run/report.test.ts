@@ -12,7 +12,6 @@ const run = makeRun([
 test('a failure as Markdown: what, where, why', () => {
   const text = failureReport(HEAD, run.test(0), '16:00:00 UTC', [
     { name: 'traceback', text: 'Traceback\nValueError: x\n' },
-    { name: 'pythonlogging', text: 'not in a report' },
   ]);
   assert.equal(
     text,
