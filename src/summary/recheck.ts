@@ -57,7 +57,8 @@ export function adviseRecheck(
     unreadOf(warnings, streams).length > 0 ||
     breaksOf(streams).some(({ kind }) => kind === 'unread');
   const more = streams.some((stream) => stream.more > 0);
-  if (open.length === 0 && unread) return unknown('Not all test results could be read.');
+  const noneFailed = open.every(({ outcome }) => outcome === 'unknown');
+  if (noneFailed && unread) return unknown('Not all test results could be read.');
   if (open.length === 0 && !troubled) {
     if (metadata.result === null && streams.length === 0)
       return unknown('The result is not known.');

@@ -22,10 +22,11 @@ export function judgeRuns(runs: RunColumns, state: StreamState): Judged {
   for (const { running } of breaks.filter(({ kind }) => kind === 'cut') as Cut[]) {
     for (const index of running) codes[index] = codeOf('running');
   }
-  if (breaks.some(({ kind }) => kind === 'unread')) {
+  const unread = breaks.find((one) => one.kind === 'unread');
+  if (unread !== undefined) {
     // what ended it may be in what was not read
     for (const [index, code] of codes.entries()) {
-      if (code === codeOf('inprogress')) codes[index] = codeOf('unknown');
+      if (code === codeOf('inprogress') || unread.lost.has(index)) codes[index] = codeOf('unknown');
     }
   }
   const outcomes = readOutcomes(runs, codes);

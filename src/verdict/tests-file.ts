@@ -94,7 +94,7 @@ function countAttempts(file: TestsFile): Uint32Array {
 }
 
 /**
- * In seconds. Unknown of tests without an end, of those whose worker died in them, and of fixtures
+ * In seconds. Unknown of tests without an end, of those whose end was lost or whose worker died in them, and of fixtures
  * that are reported as an instant: their set-up took its time before.
  */
 export function durationsOf(columns: RunColumns, breaks: readonly Break[]): Float64Array {
@@ -107,6 +107,7 @@ export function durationsOf(columns: RunColumns, breaks: readonly Break[]): Floa
     durations[i] = known ? length / 1000 : Number.NaN;
   }
   for (const broken of breaks) {
+    if (broken.kind === 'unread') for (const run of broken.lost) durations[run] = Number.NaN;
     if (broken.kind !== 'died') continue;
     if (!columns.attached(broken.test)) durations[broken.test] = Number.NaN;
   }

@@ -18,6 +18,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exportSite } from '../../src/commands/export/export.ts';
 import type { Manifest } from '../../src/format/dataset.ts';
+import { codeOf, type Outcome } from '../../src/verdict/columns.ts';
+import { judgeRuns } from '../../src/verdict/judged.ts';
+import { columnsOfFile, stateOfFile } from '../../src/verdict/tests-file.ts';
 import { readStream } from '../fixtures/read-dataset.ts';
 import { readRecorded } from '../fixtures/recorded.ts';
 
@@ -157,10 +160,10 @@ describe('programs that write subunit', function () {
   }
 
   /** A fresh repository for stestr. */
-  const project = (name: string) => {
+  const project = (name: string, suite = 'test_stestr.py') => {
     const directory = join(work, name);
     mkdirSync(directory);
-    cpSync(join(SUITES, 'test_stestr.py'), join(directory, 'test_stestr.py'));
+    cpSync(join(SUITES, suite), join(directory, suite));
     writeFileSync(join(directory, '.stestr.conf'), '[DEFAULT]\ntest_path=.\n');
     const stestr = (...args: string[]) =>
       spawnSync('stestr', args, {
@@ -170,6 +173,32 @@ describe('programs that write subunit', function () {
       });
     return { directory, stestr };
   };
+  for (const [printed, error, failed] of [
+    ['x\xb3\xb3abc\n', 'Short read', []],
+    ['x\xb3+@0\n', 'Bad checksum', ['test_bytes.Bytes.test_4']],
+  ] as const) {
+    it(`stestr, where a child process prints a signature: ${error}`, async () => {
+      const { directory } = project(`stestr-bytes-${failed.length}`, 'test_bytes.py');
+      const env = environment({ PYTHONPATH: directory, PRINTED: printed });
+      const stestr = (...args: string[]) => spawnSync('stestr', args, { cwd: directory, env });
+      assert.match(stestr('run', '--serial').stdout.toString(), new RegExp(error));
+      const last = stestr('last', '--subunit').stdout;
+      const direct = stestr('run', '--serial', '--subunit').stdout;
+      for (const source of [{ repository: directory }, { stream: last }, { stream: direct }]) {
+        const { data, tests, warnings } = await read(source);
+        assert.ok(warnings.includes('SUBUNIT_LOST'), `${warnings}`);
+        assert.ok(tests.every(({ name }) => name.startsWith('test_bytes.')));
+        const runs = columnsOfFile(data);
+        const { shown, verdict } = judgeRuns(runs, stateOfFile(data, ['SUBUNIT_LOST']));
+        const those = (outcome: Outcome) =>
+          [...shown].flatMap((code, run) => (code === codeOf(outcome) ? [runs.name(run)] : []));
+        assert.deepEqual(those('fail'), failed);
+        assert.deepEqual(those('unknown'), ['test_bytes.Bytes.test_2']);
+        assert.equal(verdict.text, failed.length > 0 ? '1 failed' : 'Not all could be read');
+      }
+    });
+  }
+
   /** How many tests end so by the lines stestr prints of each. */
   const ended = (text: string, how: string) =>
     [...text.matchAll(new RegExp(`^\\{\\d+\\} \\S+ .*\\.\\.\\. ${how}`, 'gm'))].length;

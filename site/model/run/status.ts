@@ -30,7 +30,7 @@ export const STATUS: Record<Outcome, StatusInfo> = {
   },
   unknown: {
     label: LABELS.unknown,
-    meaning: 'Only attachments of it were seen, no start and no result',
+    meaning: 'No result of it was seen: how it ended is not known',
     weight: 5,
   },
   running: {

@@ -12,6 +12,7 @@ import { toAttachmentRecord } from './attachment-text.ts';
 import { laneOf } from './lane.ts';
 import { testName } from './names.ts';
 import { createSubunitParser } from './parse.ts';
+import { lossOf } from './recorder.ts';
 import { createRunOutput } from './run-output.ts';
 import { createTestJoiner, type JoinLimits, type TestRun } from './tests.ts';
 
@@ -97,6 +98,12 @@ export async function convertStream(
   const checkClock = createClockCheck((message) => warn('TEST_CLOCK', message));
   const joiner = createTestJoiner(limits, {
     test(run) {
+      const loss = lossOf(run);
+      if (loss !== null) {
+        warn('SUBUNIT_LOST', loss.message);
+        for (const bytes of loss.remains) remains.add(bytes);
+        return;
+      }
       const record = toRecord(run, whyOf);
       if (record === null) {
         const { id, tags, routeCode } = run;

@@ -15,6 +15,7 @@
 import { codeOf, type RunColumns, type StreamState } from '../columns.ts';
 import { type FixtureKind, fixtureOf, ownerOf } from '../names.ts';
 import { isInMidst } from './damage.ts';
+import { endsLost, isBare } from './lost.ts';
 
 /** How many tests never ran on a worker. */
 export type Left =
@@ -26,8 +27,11 @@ export type Left =
 export type Break =
   /** The stream was not there, or not read, to its end. */
   | { kind: 'damaged'; codes: readonly string[]; names: string[] }
-  /** Bytes in the midst of the stream could not be read: they may have told anything of any test. */
-  | { kind: 'unread'; codes: readonly string[]; names: string[] }
+  /**
+   * Bytes in the midst of the stream could not be read: they may have told anything of any test. Of the runs in `lost`
+   * they told the end: these are without one, or failed only because who recorded the stream found none.
+   */
+  | { kind: 'unread'; codes: readonly string[]; names: string[]; lost: ReadonlySet<number> }
   /** The runner did not come to its end: the file is its temporary one. */
   | { kind: 'unfinished'; names: string[] }
   /** The stream ends while tests run. */
@@ -91,11 +95,12 @@ export function findBreaks(runs: RunColumns, state: StreamState): Break[] {
   const damage = state.damage.filter(
     (code) => !isInMidst(code) && (running.length === 0 || code !== 'SUBUNIT_TRUNCATED'),
   );
-  if (unread.length > 0) whole.push({ kind: 'unread', codes: unread, names: [] });
+  const lost = endsLost(runs, state);
+  if (unread.length > 0) whole.push({ kind: 'unread', codes: unread, names: [], lost });
   if (damage.length > 0) whole.push({ kind: 'damaged', codes: damage, names: [] });
   if (state.unfinished) whole.push({ kind: 'unfinished', names: [] });
   if (running.length > 0) whole.push({ kind: 'cut', running, names: [] });
-  const stopped = [...endedWorkers(runs, lanes), ...silent].sort((a, b) => a.at - b.at);
+  const stopped = [...endedWorkers(runs, lanes, lost), ...silent].sort((a, b) => a.at - b.at);
   const setUps = failedSetUps(runs);
   const found: Break[] = [...whole, ...stopped, ...setUps];
   if (state.missing !== null && runs.count === 0 && state.missing.length > 0) {
@@ -209,8 +214,12 @@ function unended(runs: RunColumns, alone: Set<number>): { silent: Stopped[]; run
   return { silent, running };
 }
 
-/** Workers whose process ended before its work. */
-function endedWorkers(runs: RunColumns, lanes: Map<number, Lane>): Stopped[] {
+/** Workers whose process ended before its work. @param lost runs that do not tell of it: see Break */
+function endedWorkers(
+  runs: RunColumns,
+  lanes: Map<number, Lane>,
+  lost: ReadonlySet<number>,
+): Stopped[] {
   const died = new Map<number, number>();
   const exits = new Set<number>();
   const again = new Set(runs.retries.map(([index]) => index));
@@ -231,8 +240,9 @@ function endedWorkers(runs: RunColumns, lanes: Map<number, Lane>): Stopped[] {
   const timed = [...lanes.values()].some((lane) => lane.worker >= 0 && lane.timed);
   for (const { worker, test, timed: own } of lanes.values()) {
     const [start, end] = [runs.starts[test] as number, runs.ends[test] as number];
-    const bare = runs.codes[test] === FAIL && !(end > start) && !runs.attached(test);
-    if (died.delete(worker) || (bare && (own || (timed && worker >= 0)))) {
+    const bare = isBare(runs, test);
+    const tells = bare && !lost.has(test);
+    if (died.delete(worker) || (tells && (own || (timed && worker >= 0)))) {
       add(worker, test, 'died', bare ? start : end, bare);
     } else if (exits.has(test) && !survived) add(worker, test, 'exit', end);
   }

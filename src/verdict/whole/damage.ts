@@ -18,8 +18,10 @@ const ENDS = new Set([
   'PROCESS_DEADLINE',
   'PROCESS_MEMORY',
 ]);
+/** Its recorder could not read a part of the stream, and left it out: see src/process/subunit/recorder.ts. */
+export const LOST = 'SUBUNIT_LOST';
 /** Those about bytes in the midst of it: any event of any test may be in them. */
-const MIDST = new Set(['SUBUNIT_CRC', 'SUBUNIT_PACKET', 'SUBUNIT_TEXT', 'SUBUNIT_NONE']);
+const MIDST = new Set([LOST, 'SUBUNIT_CRC', 'SUBUNIT_PACKET', 'SUBUNIT_TEXT', 'SUBUNIT_NONE']);
 /** Those about an input of which nothing was read. */
 const CLOSED = new Set([
   'INPUT_UNREADABLE',

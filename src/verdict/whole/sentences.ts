@@ -4,6 +4,7 @@ import { countOf, formatCount } from '../../format/quantities.ts';
 import type { RunColumns } from '../columns.ts';
 import { formatDuration } from '../durations.ts';
 import type { Break, Left, Stopped } from './breaks.ts';
+import { LOST } from './damage.ts';
 
 /** A part of a sentence: words, a run by its index, an instant in milliseconds, a foreign name. */
 export type Part = string | { run: number } | { at: number } | { name: string };
@@ -78,12 +79,15 @@ export function tellBreak(broken: Break, telling: Telling): Sentence {
         const start = 'No test results were found in the stream (SUBUNIT_NONE).';
         return { parts: [`${start} What it was to tell is not known.`], names };
       }
-      const start = `Parts of the stream could not be read (${codes.join(', ')}).`;
+      const start =
+        codes.join() === LOST
+          ? `Parts of the stream were lost when it was recorded (${LOST}).`
+          : `Parts of the stream could not be read (${codes.join(', ')}).`;
       const end =
         names.length > 0
           ? `${tests(names.length)} that the runner announced may be in them, or never ran.`
           : 'What they told, and of how many tests, is not known.';
-      return { parts: [start, ` ${end}`], names };
+      return { parts: [start, ...tellLost(broken.lost), ` ${end}`], names };
     }
     case 'unfinished': {
       const start =
@@ -116,6 +120,18 @@ export const tellUnread = ({ path, code }: { path: string; code: string }): stri
 
 const lost = (names: readonly string[]): string =>
   names.length > 0 ? ` ${tests(names.length)} never ran.` : UNKNOWN;
+
+/** Of tests whose end was lost. */
+function tellLost(lost: ReadonlySet<number>): Part[] {
+  if (lost.size === 0) return [];
+  const listed = [...lost].slice(0, LISTED);
+  const parts = listed.flatMap((run, i): Part[] => [i === 0 ? ' How ' : ', ', { run }]);
+  const more = lost.size - listed.length;
+  return [
+    ...parts,
+    more > 0 ? ` and ${tests(more)} more ended is not known.` : ' ended is not known.',
+  ];
+}
 
 function tellCut(running: number[], names: readonly string[], telling: Telling): Sentence {
   const parts: Part[] = [];

@@ -9,6 +9,7 @@ import { loadConfig } from '../../../src/config/load.ts';
 import type { Manifest } from '../../../src/format/dataset.ts';
 import { processBuild } from '../../../src/process/build.ts';
 import { artifactsOf, readStream } from '../../fixtures/read-dataset.ts';
+import { packet } from '../../fixtures/subunit.ts';
 
 const log = createLogger('silent');
 let root: string;
@@ -89,6 +90,63 @@ test('of `run --isolated` with more tests than runs are read it is told that tes
   assert.deepEqual(warnings, ['REPOSITORY_TOO_MANY_RUNS .stestr']);
   const { notWhole } = JSON.parse(readFileSync(join(root, 'b/stackviz/summary.json'), 'utf8'));
   assert.match(notWhole[0].text, /^Only the latest runs .* not known\.$/);
+});
+
+/** What python-subunit 1.4.0 reports where it cannot read a packet, as its own bytes. */
+const recorderLost = (error: string) => [
+  packet({ testId: 'subunit.parser', file: { name: 'Packet data', bytes: '\xb3abc\n' } }),
+  packet({
+    testId: 'subunit.parser',
+    status: 'fail',
+    file: { name: 'Parser Error', bytes: error },
+  }),
+];
+const summaryOf = () => JSON.parse(readFileSync(join(root, 'b/stackviz/summary.json'), 'utf8'));
+
+test('what python-subunit says of a damaged stream is no test, and the run is not whole', async () => {
+  const error = 'Short read - got 206 bytes, wanted 8797 bytes';
+  const begin = packet({ testId: 'a', status: 'inprogress', timestamp: 1e15 });
+  const end = packet({ testId: 'a', status: 'success', timestamp: 1e15 + 1e6 });
+  const open = packet({ testId: 'b', status: 'inprogress', timestamp: 1e15 + 1e6 });
+  const { streams, warnings } = await read({
+    'a.subunit': Buffer.concat([begin, end, open, ...recorderLost(error)]),
+  });
+  assert.deepEqual(streams, [['a.subunit', 'a', 'b']]);
+  assert.deepEqual(warnings, ['SUBUNIT_LOST a.subunit', 'TEST_NOT_ENDED a.subunit']);
+  const { verdict, whole, counts, warnings: told, recheck } = summaryOf();
+  assert.deepEqual([verdict.text, whole], ['Not all could be read', false]);
+  assert.deepEqual([counts.tests, counts.of.fail, counts.of.unknown], [2, 0, 1]);
+  assert.equal(
+    told[0].message,
+    `python-subunit could not read part of the stream when it was recorded: ${error}`,
+  );
+  assert.equal(recheck.advised, null);
+});
+
+test('so it is in what stestr keeps, where what has no end is a failure', async () => {
+  const time = (second: number) => `time: 2026-11-28 10:00:0${second}Z\n`;
+  const lost = [
+    `${time(1)}test: b\nfailure: b [ multipart\n]\n`,
+    `${time(2)}test: subunit.parser\n${time(3)}failure: subunit.parser [ multipart\n`,
+    'Content-Type: application/octet-stream\nPacket data\n6\r\n\xb3\xb3abc\n0\r\n',
+    'Content-Type: text/plain;charset=utf8\nParser Error\nA\r\nShort read0\r\n]\n',
+  ];
+  const stream = Buffer.from(run(0, 'a') + lost.join(''), 'latin1');
+  const { streams, warnings } = await read({ '.stestr/0': stream });
+  assert.deepEqual(streams, [['0', 'a', 'b']]);
+  assert.deepEqual(warnings, ['SUBUNIT_LOST .stestr/0']);
+  const { verdict, counts, notWhole, failures } = summaryOf();
+  assert.deepEqual([verdict.text, counts.of.fail], ['Not all could be read', 0]);
+  assert.match(notWhole[0].text, /How b ended is not known\./);
+  assert.deepEqual(
+    failures.map(({ test: name, status }: Record<string, string>) => [name, status]),
+    [['b', 'unknown']],
+  );
+});
+
+test('a test of that name is one', async () => {
+  const { streams, warnings } = await read({ 'a.subunit': run(1, 'subunit.parser') });
+  assert.deepEqual([streams, warnings], [[['a.subunit', 'subunit.parser']], []]);
 });
 
 test('a stream with fewer tests than trial was to run is not whole', async () => {

@@ -67,3 +67,31 @@ test('what a hole hides of announced tests may have run', () => {
     /1 test that the runner announced may be in them, or never ran\.$/,
   );
 });
+
+test('where the recorder lost a part, a failure without time and attachment has no result', () => {
+  const bare = raw('m.C9.test_x', 'fail', 0, 11, 11);
+  const open = raw('m.C9.test_y', 'inprogress', 1, 3, 3);
+  const run = holed([...passed, bare, open], 'SUBUNIT_LOST');
+  assert.deepEqual([run.tally.of.fail, run.tally.of.inprogress, run.tally.of.unknown], [0, 0, 2]);
+  assert.deepEqual(
+    run.breaks.map(({ kind }) => kind),
+    ['unread'],
+  );
+  assert.equal(run.test(5).duration, null);
+  const [sentence] = sentencesOf(run);
+  assert.deepEqual(sentence?.parts, [
+    'Parts of the stream were lost when it was recorded (SUBUNIT_LOST).',
+    ' How ',
+    { run: 5 },
+    ', ',
+    { run: 6 },
+    ' ended is not known.',
+    ' What they told, and of how many tests, is not known.',
+  ]);
+  assert.equal(run.verdict.text, 'Not all could be read');
+  // without that the runner made it of a worker that died
+  assert.equal(buildRun(makeFile([...passed, bare])).verdict.text, '1 failed');
+  // one that says why failed
+  const told = holed([...passed, raw('m.C9.test_x', 'fail', 0, 11, 12, 'E: x')], 'SUBUNIT_LOST');
+  assert.equal(told.verdict.text, '1 failed');
+});
