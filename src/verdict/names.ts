@@ -58,17 +58,22 @@ const CLASS_OR_MODULE = /^(setUp|tearDown)(?:Class|Module)(?: \((.*)\))?$/;
 /** What unittest makes of a module, or of a test's name, that it cannot load, and of a module that skips itself. */
 const LOADING = /^unittest\.loader\.(?:_FailedTest|ModuleImportFailure|ModuleSkipped)\.(.*)$/;
 
+const BROKEN_RUNNER = /^broken-runner(?:-'[^']*')?$/;
+
 /** Whether what stands at the start of a class or a method may be of a fixture's name: cheaper than to look. */
 export const mayBeFixture = (part: string): boolean =>
   part.startsWith('setUp') ||
   part.startsWith('tearDown') ||
   part.startsWith('process-') ||
+  part.startsWith('broken-runner') ||
   part.startsWith('unittest.loader');
 
 /** Whether a name is that of a fixture; null for tests. */
 export function fixtureOf(name: string): Fixture | null {
-  // How stestr and testrepository report how a worker's process ended.
-  if (name === 'process-returncode') return { kind: 'process', owner: '' };
+  // How stestr and testrepository report how a worker's process ended, and testtools (testsuite.py) that a runner of
+  // several at once did.
+  if (name === 'process-returncode' || BROKEN_RUNNER.test(name))
+    return { kind: 'process', owner: '' };
   const failed = LOADING.exec(name);
   if (failed) return { kind: 'loading', owner: failed[1] ?? '' };
   // `setUpClass (a.b.C)` as unittest names it; `a.b.C.setUpClass` where the owner was put in front.

@@ -269,14 +269,45 @@ ok
 `;
     const { stdout, status } = run('tap2subunit', [], Buffer.from(tap));
     assert.equal(status, 0);
-    const { count, tests } = await read({ stream: stdout });
+    const { count, tests, data } = await read({ stream: stdout });
     const { total, failed, skipped } = stats(stdout);
-    assert.deepEqual([tests.length, count('fail'), count('skip')], [total, failed, skipped]);
+    // what the plan has and never ran is a failure to tap2subunit
+    assert.deepEqual(
+      [tests.length + 1, count('fail') + 1, count('skip')],
+      [total, failed, skipped],
+    );
     const second = tests.find(({ name }) => name === 'test 2 - second thing (as is.said)');
     assert.deepEqual(second?.reason?.[0], "Failed test 'second thing' at t/x.t line 5.");
-    const missing = tests.find(({ name }) => name === 'test 6');
-    assert.deepEqual(missing?.reason, ['test missing from TAP output']);
+    assert.deepEqual(data.missing, { count: 1, tests: [['test 6', null]] });
   });
+
+  for (const [shape, tap, told] of [
+    ['gives up', '1..4\nok 1 - a\nnot ok 2 - b\nBail out! oh no\n', ['1 failed', 2, 2, true]],
+    ['gives up at once', 'Bail out!\n', ['Cut off', 0, 0, true]],
+    ['gives up before the first', '1..2\nBail out! x\n', ['Cut off', 0, 2, true]],
+    ['runs too few', '1..3\nok 1\nok 2\n', ['Not whole', 2, 1, false]],
+    ['leaves some out', '1..4\nok 1 - a\nok 4 - d\n', ['Not whole', 2, 2, false]],
+    ['runs too many', '1..1\nok 1\nok 2\n', ['All passed', 2, 0, false]],
+    ['has no plan', 'ok 1 - a\nnot ok 2 - Bail out! b\n', ['1 failed', 2, 0, false]],
+    ['has its plan last', 'ok 1 - a\n1..2\n', ['Not whole', 1, 1, false]],
+    [
+      'skips',
+      '1..2\nok 1 # SKIP x\nnot ok 2 # TODO y\n',
+      ['1 expected failure, 1 skipped', 2, 0, false],
+    ],
+    ['skips all', '1..0 # SKIP no root\n', ['All skipped', 1, 0, false]],
+  ] as const) {
+    it(`tap2subunit, of TAP that ${shape}`, async () => {
+      const { data, tests, warnings } = await read({
+        stream: run('tap2subunit', [], Buffer.from(tap)).stdout,
+      });
+      const bailed = warnings.includes('TAP_BAIL_OUT');
+      const state = stateOfFile(data, bailed ? ['TAP_BAIL_OUT'] : []);
+      const { verdict } = judgeRuns(columnsOfFile(data), state);
+      const missing = data.missing?.count ?? 0;
+      assert.deepEqual([verdict.text, tests.length, missing, bailed], told);
+    });
+  }
 
   it('subunit.run, tests that report for themselves how they ended', async () => {
     const { stdout } = run('/usr/bin/python3', ['-m', 'subunit.run', 'test_reports']);
@@ -298,7 +329,11 @@ ok
     for (const filtered of [tagged, failures, run('subunit-1to2', [], first).stdout]) {
       const { count, tests } = await read({ stream: filtered });
       const { total, failed, skipped } = stats(filtered);
-      assert.deepEqual([tests.length, count('fail'), count('skip')], [total, failed, skipped]);
+      // what the plan has and never ran is a failure to tap2subunit
+      assert.deepEqual(
+        [tests.length + 1, count('fail') + 1, count('skip')],
+        [total, failed, skipped],
+      );
     }
     const one = await read({ stream: first });
     assert.equal(one.count('fail'), whole.count('fail'));

@@ -12,7 +12,7 @@ import { toAttachmentRecord } from './attachment-text.ts';
 import { laneOf } from './lane.ts';
 import { testName } from './names.ts';
 import { createSubunitParser } from './parse.ts';
-import { lossOf } from './recorder.ts';
+import { wordOf } from './recorder.ts';
 import { createRunOutput } from './run-output.ts';
 import { createTestJoiner, type JoinLimits, type TestRun } from './tests.ts';
 
@@ -94,20 +94,25 @@ export async function convertStream(
   const whyOf = createReasonReader();
   const ofRun: AttachmentRecord[] = [];
   const warn = (code: string, message: string) => warnings.add(code, message, { path });
+  const announce = ({ id, tags, routeCode }: TestRun): void =>
+    writer.announce({ name: testName(id), lane: laneOf(id, tags, routeCode) });
   let told = 0;
   const checkClock = createClockCheck((message) => warn('TEST_CLOCK', message));
   const joiner = createTestJoiner(limits, {
     test(run) {
-      const loss = lossOf(run);
-      if (loss !== null) {
-        warn('SUBUNIT_LOST', loss.message);
-        for (const bytes of loss.remains) remains.add(bytes);
+      const word = wordOf(run);
+      if (word?.kind === 'warning') {
+        warn(word.code, word.message);
+        for (const bytes of word.rest) (word.damaged ? remains : output).add(bytes);
+        return;
+      }
+      if (word?.kind === 'missing') {
+        announce(run);
         return;
       }
       const record = toRecord(run, whyOf);
       if (record === null) {
-        const { id, tags, routeCode } = run;
-        writer.announce({ name: testName(id), lane: laneOf(id, tags, routeCode) });
+        announce(run);
         return;
       }
       told++;

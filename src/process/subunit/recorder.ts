@@ -1,39 +1,59 @@
 /**
- * What of a stream was lost before it came here: python-subunit, through which every runner's stream goes, reports a
- * part that it could not read as a failed test. Any byte 0xB3 that a child process prints costs up to 4 MiB behind it.
+ * What the programs that a stream went through say in it of their own, in the form of a test that is none.
  *
- * Source: subunit/v2.py 1.4.0, ByteStreamToStreamResult._parse_packet: the test `subunit.parser` fails with the files
- * `Packet data` (what had been read of the part) and `Parser Error` (a sentence). Nothing else makes a test of that name.
+ * | id | written by | it says |
+ * | --- | --- | --- |
+ * | `subunit.parser`, with the files `Packet data` and `Parser Error` | python-subunit 1.4.0, subunit/v2.py, ByteStreamToStreamResult._parse_packet | it could not read a part of the stream and left it out: any byte 0xB3 that a child process prints costs up to 4 MiB behind it |
+ * | `Bail out! why` | tap2subunit 1.4.0, subunit/__init__.py, TAP2SubUnit | the tests gave up |
+ * | `test 3`, with the file `tap meta`: `test missing from TAP output` | the same | the plan had this test, and it never ran |
+ *
+ * What a runner says of its processes and modules is in src/verdict/names.ts: that has a time, and failed.
  */
 import { printable } from '../../base/printable.ts';
 import type { Attachment } from './attachments.ts';
 import type { TestRun } from './tests.ts';
 
-const TEST_ID = 'subunit.parser';
-const [WORD, PACKET] = ['Parser Error', 'Packet data'];
-/** Characters of python-subunit's sentence. */
+/** A word that is no test; buffers are valid as long as the run's attachments are. */
+export type Word =
+  /** `damaged`: bytes of the stream that could not be read, else text for people. */
+  | { kind: 'warning'; code: string; message: string; rest: readonly Buffer[]; damaged: boolean }
+  /** The test was to run and never did. */
+  | { kind: 'missing' };
+
+/** Characters of what is told. */
 const MAX_WORD = 200;
+const LOST = 'python-subunit could not read part of the stream when it was recorded';
+const BAIL_OUT = /^Bail out!(?: |$)/;
+const MISSING = 'test missing from TAP output';
 
-/** A part of a stream that its recorder could not read. */
-export interface Loss {
-  /** What is to be told of it. */
-  message: string;
-  /** What there is of the part; valid as long as the run's attachments are. */
-  remains: readonly Buffer[];
-}
+const firstLine = (chunks: readonly Buffer[]): string => {
+  const text = Buffer.concat(chunks).toString('utf8', 0, MAX_WORD);
+  return printable(text.split('\n', 1)[0] ?? '').trim();
+};
 
-/** What a run tells of a lost part; null: it is a test. */
-export function lossOf({ id, attachments }: TestRun): Loss | null {
-  if (id !== TEST_ID) return null;
+/** What a run says that is no test; null: it is one. */
+export function wordOf({ id, status, attachments }: TestRun): Word | null {
   const find = (name: string): Attachment | undefined =>
     attachments.find((attachment) => attachment.name === name);
-  const [word, packet] = [find(WORD), find(PACKET)];
-  if (word === undefined && packet === undefined) return null;
-  const said = Buffer.concat(word?.chunks ?? []).toString('utf8', 0, MAX_WORD);
-  const told = printable(said.split('\n', 1)[0] ?? '');
-  const message = 'python-subunit could not read part of the stream when it was recorded';
-  return {
-    message: told === '' ? message : `${message}: ${told}`,
-    remains: packet?.chunks ?? [],
-  };
+  if (id === 'subunit.parser') {
+    const [word, packet] = [find('Parser Error'), find('Packet data')];
+    if (word === undefined && packet === undefined) return null;
+    const why = firstLine(word?.chunks ?? []);
+    const message = why === '' ? LOST : `${LOST}: ${why}`;
+    return {
+      kind: 'warning',
+      code: 'SUBUNIT_LOST',
+      message,
+      rest: packet?.chunks ?? [],
+      damaged: true,
+    };
+  }
+  if (status !== 'fail') return null;
+  if (BAIL_OUT.test(id)) {
+    const why = printable(id.slice('Bail out!'.length, MAX_WORD)).trim();
+    const message = `the tests gave up${why === '' ? '' : `: ${why}`}`;
+    const rest = find('tap comment')?.chunks ?? [];
+    return { kind: 'warning', code: 'TAP_BAIL_OUT', message, rest, damaged: false };
+  }
+  return firstLine(find('tap meta')?.chunks ?? []) === MISSING ? { kind: 'missing' } : null;
 }

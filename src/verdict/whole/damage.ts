@@ -5,6 +5,8 @@ interface Told {
   path?: string | undefined;
 }
 
+/** The tests gave up before their end, and said so. */
+export const BAIL_OUT = 'TAP_BAIL_OUT';
 /** Warnings after which a stream is not all that there was: its end is missing. */
 const ENDS = new Set([
   'INPUT_TRUNCATED',
@@ -13,6 +15,7 @@ const ENDS = new Set([
   'INPUT_BOMB',
   'SUBUNIT_TRUNCATED',
   'SUBUNIT_SHORT',
+  BAIL_OUT,
   'STREAM_TOO_MANY_TESTS',
   'REPOSITORY_TOO_MANY_RUNS',
   'PROCESS_DEADLINE',

@@ -4,7 +4,7 @@ import { countOf, formatCount } from '../../format/quantities.ts';
 import type { RunColumns } from '../columns.ts';
 import { formatDuration } from '../durations.ts';
 import type { Break, Left, Stopped } from './breaks.ts';
-import { LOST } from './damage.ts';
+import { BAIL_OUT, LOST } from './damage.ts';
 
 /** A part of a sentence: words, a run by its index, an instant in milliseconds, a foreign name. */
 export type Part = string | { run: number } | { at: number } | { name: string };
@@ -70,7 +70,10 @@ export function tellBreak(broken: Break, telling: Telling): Sentence {
         const start = `The stream has fewer tests than the runner was to run (${codes}).`;
         return { parts: [`${start} Whether the others ran is not known.`], names: [] };
       }
-      const start = `The stream could not be read to its end (${codes}).`;
+      const start =
+        codes === BAIL_OUT
+          ? `The tests gave up before their end (${codes}).`
+          : `The stream could not be read to its end (${codes}).`;
       return { parts: [start, lost(broken.names)], names: broken.names };
     }
     case 'unread': {

@@ -144,6 +144,31 @@ test('so it is in what stestr keeps, where what has no end is a failure', async 
   );
 });
 
+test('what tap2subunit says of tests that never ran is no failure of them', async () => {
+  const missing = (testId: string) => {
+    const file = { name: 'tap meta', bytes: 'test missing from TAP output' };
+    return packet({ testId, status: 'fail', file });
+  };
+  const { streams, warnings } = await read({
+    'a.subunit': Buffer.concat([
+      packet({ testId: 'test 1 - a', status: 'success' }),
+      packet({ testId: 'test 2 - b', status: 'fail' }),
+      packet({ testId: 'Bail out! oh no', status: 'fail' }),
+      missing('test 3'),
+      missing('test 4'),
+    ]),
+  });
+  assert.deepEqual(streams, [['a.subunit', 'test 1 - a', 'test 2 - b']]);
+  assert.deepEqual(warnings, ['TAP_BAIL_OUT a.subunit']);
+  const { verdict, counts, notWhole, warnings: told } = summaryOf();
+  assert.deepEqual([verdict.text, verdict.of, counts.of.fail], ['1 failed', 'of 2 tests', 1]);
+  assert.equal(told[0].message, 'the tests gave up: oh no');
+  assert.deepEqual(
+    notWhole.map(({ text }: { text: string }) => text),
+    ['The tests gave up before their end (TAP_BAIL_OUT). 2 tests never ran.'],
+  );
+});
+
 test('a test of that name is one', async () => {
   const { streams, warnings } = await read({ 'a.subunit': run(1, 'subunit.parser') });
   assert.deepEqual([streams, warnings], [[['a.subunit', 'subunit.parser']], []]);

@@ -49,6 +49,8 @@ test('what is no test is told from tests, however it is written', () => {
     assert.deepEqual(fixtureOf(`unittest.loader.${by}.a.test_b`), loading);
   }
   assert.equal(fixtureOf('process-returncode')?.kind, 'process');
+  assert.equal(fixtureOf('broken-runner')?.kind, 'process');
+  assert.equal(fixtureOf("broken-runner-'0'")?.kind, 'process');
   for (const name of [
     'a.T.test_setUpClass',
     'a.T.setUp',
