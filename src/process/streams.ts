@@ -1,5 +1,7 @@
 /** The streams of tests of a build, and the test repositories that stand in for them. */
+import { basename } from 'node:path';
 import { MAX_RUNS } from '../build/inputs/choose.ts';
+import type { Warnings } from '../build/warnings.ts';
 import type { createNamer } from '../dataset/artifact.ts';
 import { createStreamWriter, type StreamWriter } from '../dataset/tests/stream-writer.ts';
 import type { AttachmentRecord } from '../dataset/tests/test-table.ts';
@@ -43,8 +45,9 @@ async function writeStream(
   try {
     const ofRun: AttachmentRecord[] = [];
     for (const stream of streams) {
-      const attachments = await withInput(stream, work, (bytes) =>
-        convertStream(bytes, stream.path, limits, writer, warnings),
+      const told = toldOf(warnings, stream.path, path, streams.length > 1);
+      const attachments = await withInput(stream, { ...work, warnings: told }, (bytes) =>
+        convertStream(bytes, stream.path, limits, writer, told),
       );
       ofRun.push(...attachments);
     }
@@ -60,6 +63,21 @@ async function writeStream(
   } finally {
     writer.discard();
   }
+}
+
+/**
+ * Warnings about a run of a repository, told of the stream that it is part of: what is wrong with the one is with
+ * the other.
+ */
+function toldOf(warnings: Warnings, run: string, path: string, several: boolean): Warnings {
+  if (run === path) return warnings;
+  return {
+    ...warnings,
+    add(code, message, where = {}) {
+      if (where.path !== run) return warnings.add(code, message, where);
+      warnings.add(code, several ? `${basename(run)}: ${message}` : message, { ...where, path });
+    },
+  };
 }
 
 /** The writer, which tells `work.observe` of every run that it lists. */
