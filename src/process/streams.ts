@@ -6,7 +6,7 @@ import type { createNamer } from '../dataset/artifact.ts';
 import { createStreamWriter, type StreamWriter } from '../dataset/tests/stream-writer.ts';
 import type { AttachmentRecord } from '../dataset/tests/test-table.ts';
 import { countOf } from '../format/quantities.ts';
-import { damageOf } from '../verdict/whole/damage.ts';
+import { damageOf, EARLIER_RUNS } from '../verdict/whole/damage.ts';
 import { chooseRuns } from './repository.ts';
 import {
   type Keep,
@@ -113,7 +113,7 @@ export async function writeStreams(
     });
   // the oldest of all repositories' runs are no inputs then
   const wereTooMany = sources.filter(({ repository }) => repository !== null).length >= MAX_RUNS;
-  const writeRuns = async (runs: Group, standsIn = false) => {
+  const writeRuns = async (runs: Group) => {
     const { path, name } = runs[0].repository as Repository;
     const { runs: chosen, toTheFirst } = await chooseRuns(runs, work);
     const only = chosen.length === 1 ? chosen[0].path : undefined;
@@ -123,9 +123,10 @@ export async function writeStreams(
       work.warnings.add('REPOSITORY_TOO_MANY_RUNS', message, { path: told });
     }
     const earlier = runs.length - chosen.length;
-    if (standsIn && earlier > 0) {
-      const message = `the test repository has ${countOf(earlier, 'earlier run')}, not shown: their tests are not counted`;
-      work.warnings.add('REPOSITORY_EARLIER_RUNS', message, { path: told });
+    if (earlier > 0) {
+      const whose = earlier === 1 ? 'its' : 'their';
+      const message = `the test repository has ${countOf(earlier, 'earlier run')}, not shown: ${whose} tests are not counted`;
+      work.warnings.add(EARLIER_RUNS, message, { path: told });
     }
     await write(chosen, told);
   };
@@ -138,5 +139,5 @@ export async function writeStreams(
     else if (first.repository.name !== null) await writeRuns(group);
     else standIns.push(group);
   }
-  for (const group of standIns) if (!tested.has(placeOf(group[0]))) await writeRuns(group, true);
+  for (const group of standIns) if (!tested.has(placeOf(group[0]))) await writeRuns(group);
 }

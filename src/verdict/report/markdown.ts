@@ -9,6 +9,7 @@ import type {
 } from '../../format/summary.ts';
 import { visible } from '../../format/visible.ts';
 import { BY_ALARM, LABELS } from '../problems.ts';
+import { EARLIER_RUNS } from '../whole/damage.ts';
 
 /** Causes, and tests of one, that are written out: the rest is on the page. */
 const CAUSES = 10;
@@ -34,7 +35,12 @@ function headOf(summary: Summary): string[] {
   const result = metadata.result === null ? '' : `, job ${metadata.result}`;
   const title = `**${link(summary, 'StackViz', summary.page)}**${job}: ${what}${visible(result)}`;
   const failure = failed ? [`${code(failed.code)}: ${visible(failed.message)}`] : [];
-  return [title, ...failure, ...summary.notWhole.slice(0, CAUSES).map(({ text }) => code(text))];
+  const lacks = summary.notWhole.map(({ text }) => text);
+  const earlier = summary.warnings.filter((warning) => warning.code === EARLIER_RUNS);
+  const beside = earlier.map(
+    ({ message }) => `${message.charAt(0).toUpperCase()}${message.slice(1)}.`,
+  );
+  return [title, ...failure, ...[...lacks, ...beside].slice(0, CAUSES).map(code)];
 }
 
 /** What the services and the machine have to do with it, in the page's sentences; empty where nothing. */

@@ -5,6 +5,8 @@ interface Told {
   path?: string | undefined;
 }
 
+/** Of the test repository that a stream is of there are earlier runs, of which nothing is told. */
+export const EARLIER_RUNS = 'REPOSITORY_EARLIER_RUNS';
 /** The tests gave up before their end, and said so. */
 export const BAIL_OUT = 'TAP_BAIL_OUT';
 /** Warnings after which a stream is not all that there was: its end is missing. */

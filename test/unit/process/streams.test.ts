@@ -27,6 +27,9 @@ function run(minute: number, ...tests: string[]): string {
     .join('');
 }
 
+/** What was published of it. */
+const summaryOf = () => JSON.parse(readFileSync(join(root, 'b/stackviz/summary.json'), 'utf8'));
+
 /** Processes a build of these files; the tests of each stream, the warnings. */
 async function read(files: Record<string, string | Buffer>) {
   for (const [path, content] of Object.entries(files)) {
@@ -77,10 +80,7 @@ test('the runs of one test each that `stestr run --isolated` leaves are one run'
     '.stestr/tmpkilled': '',
   });
   assert.deepEqual(streams, [['stestr', 'a', 'b', 'c', 'd', 'd.tearDownClass']]);
-  assert.deepEqual(warnings, [
-    'REPOSITORY_EARLIER_RUNS .stestr',
-    'SUBUNIT_EMPTY .stestr',
-  ]);
+  assert.deepEqual(warnings, ['REPOSITORY_EARLIER_RUNS .stestr', 'SUBUNIT_EMPTY .stestr']);
 });
 
 test('of `run --isolated` with more tests than runs are read it is told that tests are missing', async () => {
@@ -101,7 +101,6 @@ const recorderLost = (error: string) => [
     file: { name: 'Parser Error', bytes: error },
   }),
 ];
-const summaryOf = () => JSON.parse(readFileSync(join(root, 'b/stackviz/summary.json'), 'utf8'));
 
 test('what python-subunit says of a damaged stream is no test, and the run is not whole', async () => {
   const error = 'Short read - got 206 bytes, wanted 8797 bytes';
@@ -189,6 +188,16 @@ test('a stream with fewer tests than trial was to run is not whole', async () =>
   // what a test prints is no promise
   const prints = `${run(1, 'a')}test: b\nRunning 9 tests.\nsuccessful: b\n`;
   assert.deepEqual((await read({ 'a.subunit': prints })).warnings, []);
+});
+
+test('that there are earlier runs is told in the report, too', async () => {
+  const { warnings } = await read({ '.stestr/0': run(1, 'a', 'b'), '.stestr/1': run(2, 'a', 'b') });
+  assert.deepEqual(warnings, ['REPOSITORY_EARLIER_RUNS .stestr/1']);
+  const { report } = summaryOf();
+  assert.match(
+    report,
+    /The test repository has 1 earlier run, not shown: its tests are not counted\./,
+  );
 });
 
 test('a test that was run twice by itself is no isolated run', async () => {

@@ -3,6 +3,7 @@ import { shortName, splitName } from '../../../../src/verdict/names.ts';
 import { BY_ALARM, isProblem } from '../../../../src/verdict/problems.ts';
 import { addUp, countOutcomes } from '../../../../src/verdict/tally.ts';
 import type { Tone } from '../../../../src/verdict/verdict.ts';
+import { EARLIER_RUNS } from '../../../../src/verdict/whole/damage.ts';
 import type { Dataset } from '../../../model/load/dataset.ts';
 import { countOf, formatCount } from '../../../model/machine/quantity.ts';
 import type { ProblemGroup } from '../../../model/run/summary.ts';
@@ -47,7 +48,14 @@ export function Problems({
     return buildReport(url, dataset);
   };
   if (groups.length === 0) {
-    return <NoProblems whole={tone !== 'warn'} ran={sum.of.success + sum.of.xfail > 0} />;
+    const warnings = dataset.manifest?.warnings ?? [];
+    return (
+      <NoProblems
+        whole={tone !== 'warn'}
+        ran={sum.of.success + sum.of.xfail > 0}
+        latest={warnings.some(({ code }) => code === EARLIER_RUNS)}
+      />
+    );
   }
   return (
     <section class="card" aria-labelledby="problems-title">
@@ -103,14 +111,16 @@ export function Problems({
   );
 }
 
-/** Of what is here no test needs attention. `ran`: some of it ran. */
-function NoProblems({ whole, ran }: { whole: boolean; ran: boolean }) {
+/** Of what is here no test needs attention. `ran`: some of it ran. `latest`: earlier runs are not shown. */
+function NoProblems({ whole, ran, latest }: { whole: boolean; ran: boolean; latest: boolean }) {
   const [title, text] = !whole
     ? ['No failure in what is here', 'No test that is here failed. What is missing may have.']
     : ran
       ? [
           'Nothing failed',
-          'Every test that ran gave the expected result. If the job failed nevertheless, its log tells why.',
+          latest
+            ? 'Every test of the latest run gave the expected result. What earlier runs came to is not shown.'
+            : 'Every test that ran gave the expected result. If the job failed nevertheless, its log tells why.',
         ]
       : ['No test ran', 'So none failed. If the job failed, its log tells why.'];
   return (
