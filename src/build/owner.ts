@@ -85,7 +85,7 @@ async function bareBuild(root: string, path: string): Promise<string> {
  *
  * @param nodesBut also in what may be nodes of it, but for those with evidence of their own
  */
-async function holdsTestInputs(
+export async function holdsTestInputs(
   root: string,
   path: string,
   nodesBut?: HasEvidence,

@@ -2,6 +2,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { StackvizError, toStackvizError } from '../base/errors.ts';
+import { HAS_BUILDS, refuseBuilds } from '../build/nested.ts';
 import type { Config } from '../config/schema.ts';
 import { rootsOf } from '../queue/roots.ts';
 import type { Progress } from './progress.ts';
@@ -32,7 +33,7 @@ async function realDirectory(path: string): Promise<string | null> {
 
 /**
  * @param build absolute, or relative to the root or, where that does not exist, to the working directory
- * @throws StackvizError BUILD_OUTSIDE, BUILD_GONE
+ * @throws StackvizError BUILD_OUTSIDE, BUILD_GONE; BUILD_HAS_BUILDS where it is none, and holds some
  */
 async function toNamedBuild(config: Config, build: string): Promise<NamedBuild> {
   const inRoot = isAbsolute(build) ? build : resolve(await realpath(config.root), build);
@@ -50,7 +51,9 @@ async function toNamedBuild(config: Config, build: string): Promise<NamedBuild> 
       if (name === rootName) throw error;
       return null;
     });
-    if (path !== null) return { root: name, path };
+    if (path === null) continue;
+    await refuseBuilds({ root, pathTemplates: config.metadata.pathTemplates }, path);
+    return { root: name, path };
   }
   const message = `${build} is not below the logs root ${config.root}; for one elsewhere: --root ${dirname(real)}`;
   throw new StackvizError('BUILD_OUTSIDE', message);
@@ -59,7 +62,7 @@ async function toNamedBuild(config: Config, build: string): Promise<NamedBuild> 
 /**
  * Does something with each build; one that fails is told, and the others are done all the same.
  *
- * @returns the exit code: 1 where a build failed
+ * @returns the exit code: 1 where a build failed, 2 where what was named is none but holds some
  * @throws StackvizError ROOT_MISSING: it is no fault of the builds; system errors
  */
 export async function forEachBuild(
@@ -68,7 +71,7 @@ export async function forEachBuild(
   progress: Progress,
   act: (build: NamedBuild) => Promise<void>,
 ): Promise<number> {
-  let failed = 0;
+  let exit = 0;
   if (builds.length > 0 && (await realDirectory(config.root)) === null) {
     throw new StackvizError('ROOT_MISSING', `there is no directory ${config.root}, the logs root`);
   }
@@ -76,10 +79,10 @@ export async function forEachBuild(
     try {
       await act(await toNamedBuild(config, build));
     } catch (error) {
-      failed += 1;
       const { code, message } = toStackvizError(error);
+      exit = Math.max(exit, code === HAS_BUILDS ? 2 : 1);
       progress.line(`${build}: ${code}: ${message}`);
     }
   }
-  return failed > 0 ? 1 : 0;
+  return exit;
 }

@@ -1,6 +1,7 @@
 /** Working, wired once: queue -> process -> publish, of the worker daemon and of `run`. */
 import { StackvizError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
+import { HAS_BUILDS } from '../build/nested.ts';
 import type { Config } from '../config/schema.ts';
 import { createHistoryClient, type HistoryClient } from '../history/client.ts';
 import { addNotice } from '../notify/spool.ts';
@@ -133,10 +134,13 @@ function withNotices(
   };
 }
 
+/** Where there is no build, there is no page of one. */
+const NO_BUILD = new Set(['BUILD_GONE', HAS_BUILDS]);
+
 /** Shows on the page of a build why it was given up on. */
 function showFailures(config: Config, log: Logger): OnFailure {
   return async (job, error, again, hold) => {
-    if (job === undefined || again || error.code === 'BUILD_GONE') return;
+    if (job === undefined || again || NO_BUILD.has(error.code)) return;
     if (error.retryable && !BLAMED_ON_BUILD.has(error.code)) return;
     try {
       await publishFailure(configFor(config, job), job, error, hold);

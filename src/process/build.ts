@@ -5,6 +5,7 @@ import { StackvizError, toStackvizError } from '../base/errors.ts';
 import { type Hold, soleHold } from '../base/hold.ts';
 import type { Logger } from '../base/log.ts';
 import { createManifest } from '../build/manifest.ts';
+import { refuseBuilds } from '../build/nested.ts';
 import { newerFormat } from '../build/published.ts';
 import { type BuildState, keepsUploaded, listInputs, readBuildState } from '../build/state.ts';
 import { createWarnings, type Warnings } from '../build/warnings.ts';
@@ -211,6 +212,10 @@ async function processOnce(
   const warnings = createWarnings();
   const build = await holdBuild(config.root, job.path);
   try {
+    await refuseBuilds(
+      { root: config.root, pathTemplates: config.metadata.pathTemplates },
+      job.path,
+    );
     const state = await readBuildState(build.path, job.path, config.process.maxFiles, warnings);
     let result = resultOf(state, job);
     if (result === 'published' && state.newer) throw newerFormat();
@@ -262,7 +267,7 @@ async function processOnce(
  * Processes a build. An unchanged one is left alone, one without anything to read as well.
  *
  * @param askHistory null: no history is kept
- * @throws StackvizError BUILD_GONE when the directory does not exist (any more); ROOT_MISSING
+ * @throws StackvizError BUILD_GONE when the directory does not exist (any more); BUILD_HAS_BUILDS; ROOT_MISSING
  *   (retryable); FORMAT_NEWER (retryable) when a newer version published it; JOB_LOST (retryable) when
  *   another worker has it, BUILD_TAKEN (retryable) when other runs come between again and again; system
  *   errors, some of which may pass (errors.ts)

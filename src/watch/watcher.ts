@@ -231,6 +231,7 @@ export class Watcher {
     const drops = watchDrops({
       directory: config.dropDirectory,
       roots: () => [this.#options.root, this.#tree.root],
+      pathTemplates: this.#options.pathTemplates,
       settler: this.#settler,
       clock: this.#clock,
       log: this.#log,

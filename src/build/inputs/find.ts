@@ -3,8 +3,12 @@
  * whose name makes it likely and whose first bytes are a test input's.
  */
 import type { Dirent } from 'node:fs';
-import { opendir } from 'node:fs/promises';
+import { lstat, opendir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { nullUnlessPassing } from '../../base/errors.ts';
+import { baseName } from '../../base/paths.ts';
 import { openInput, openInputDirectory } from '../open-input.ts';
+import { MANIFEST, OUTPUT_DIRECTORY } from '../ours.ts';
 import type { Warnings } from '../warnings.ts';
 import { chooseInputs, leastPacked } from './choose.ts';
 import { withoutCopies } from './copies.ts';
@@ -26,6 +30,15 @@ const LEAST_BYTES = 16;
 const FAR = 20;
 /** Stands in Node's names for bytes that are no UTF-8; there is no file of such a name to be opened. */
 const NO_UTF8 = '\ufffd';
+
+/** What we published of a build that stands in this one; by names alone, nothing of it is parsed. */
+async function isOutput(at: string, directory: string): Promise<boolean> {
+  if (baseName(at) !== OUTPUT_DIRECTORY) return false;
+  const [manifest, data] = await Promise.all(
+    [MANIFEST, 'data'].map((name) => lstat(join(directory, name)).catch(nullUnlessPassing)),
+  );
+  return manifest?.isFile() === true && data?.isDirectory() === true;
+}
 
 /** Paths relative to the build. */
 export interface Found {
@@ -79,6 +92,7 @@ async function search(build: string, maxEntries: number, warnings: Warnings): Pr
     const directory = await openInputDirectory(build, at, warnings);
     if (directory === null) continue;
     try {
+      if (await isOutput(at, directory.path)) continue;
       for await (const entry of await opendir(directory.path, { bufferSize: 256 })) {
         entries += 1;
         if (entries > maxEntries * FAR || files === MAX_INPUTS) {

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { codeOf, toStackvizError } from '../../base/errors.ts';
 import { findOwnInputs } from '../../build/inputs/find.ts';
 import { placeOf } from '../../build/inputs/place.ts';
+import { warnOfBuilds } from '../../build/nested.ts';
 import type { Warnings } from '../../build/warnings.ts';
 import type { BuildMetadata } from '../../format/dataset.ts';
 import { type ByteSource, readFileChunks } from '../../process/read-input.ts';
@@ -116,6 +117,7 @@ async function searchBuild(
       if (code === UNREAD) tellUnread(`${join(directory, where.path ?? '')}: ${message}`);
     },
   };
+  await warnOfBuilds(directory, warnings);
   const inputs = await findOwnInputs(directory, MAX_ENTRIES, noted);
   // with its YAML and schemas a third of a start; only directories of jobs have any
   const { readMetadata } = await import('../../process/metadata/read.ts');

@@ -4,6 +4,7 @@ import { copyFile, link, mkdir, readdir, rm, stat, utimes } from 'node:fs/promis
 import { dirname, join } from 'node:path';
 import { StackvizError } from '../../base/errors.ts';
 import { findOwnInputs } from '../../build/inputs/find.ts';
+import { warnOfBuilds } from '../../build/nested.ts';
 import { OUTPUT_DIRECTORY } from '../../build/ours.ts';
 import { createWarnings } from '../../build/warnings.ts';
 import type { Warning } from '../../format/dataset.ts';
@@ -32,6 +33,7 @@ async function adopt(from: string, to: string): Promise<void> {
  */
 export async function adoptDirectory(source: string, directory: string): Promise<Warning[]> {
   const warnings = createWarnings();
+  await warnOfBuilds(source, warnings);
   const inputs = await findOwnInputs(source, MAX_ENTRIES, warnings);
   if (inputs.length === 0) {
     const unread = warnings.list().find(({ code }) => code === 'INPUT_UNREADABLE');

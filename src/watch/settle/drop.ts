@@ -11,6 +11,7 @@ import { mkdir, opendir, realpath, rename, unlink } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { StackvizError, toStackvizError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
+import { refuseBuilds } from '../../build/nested.ts';
 import { holdDirectory, openFileBeneath, splitRelative } from '../../tree/beneath.ts';
 import type { Clock } from '../clock.ts';
 import type { Settler } from './settler.ts';
@@ -69,11 +70,12 @@ export function watchDrops(options: {
   directory: string;
   /** As configured, and as it really is now. */
   roots: () => string[];
+  pathTemplates: readonly string[];
   settler: Pick<Settler, 'demand'>;
   clock: Clock;
   log: Logger;
 }): Drop {
-  const { directory, roots, settler, clock, log } = options;
+  const { directory, roots, pathTemplates, settler, clock, log } = options;
   let taken = 0;
   let rejected = 0;
   let missing = false;
@@ -102,6 +104,7 @@ export function watchDrops(options: {
       const build = parseDrop(text, roots());
       const root = roots().at(-1) ?? '';
       await (await holdDirectory(root, build).catch(refuseMissing(build))).close();
+      await refuseBuilds({ root, pathTemplates }, build);
       const looked = await settler.demand(build);
       // the queue is away, or the build changes at this moment
       if (looked === 'held' || looked === 'waiting') return;

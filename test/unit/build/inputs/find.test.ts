@@ -47,6 +47,18 @@ test('finds what is there, of every node', async () => {
   });
 });
 
+test('what was published of a build within is no input, a directory of that name is searched', async () => {
+  const output = 'old/build/stackviz';
+  put(`${output}/manifest.json`, `${output}/data/0-dstat-csv.txt`, `${output}/data/x.subunit`);
+  put(
+    'logs/stackviz/x.subunit',
+    'logs/other/stackviz/manifest.json',
+    'logs/other/stackviz/y.subunit',
+  );
+  const paths = ['logs/other/stackviz/y.subunit', 'logs/stackviz/x.subunit'];
+  assert.deepEqual(await find(), { paths, codes: [] });
+});
+
 test('reads a file that is being packed once', () => {
   const input = (path: string) => classifyInput(path) as Input;
   const both = [input('a.subunit.gz'), input('a.subunit'), input('b.subunit.gz')];

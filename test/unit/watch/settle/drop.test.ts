@@ -43,6 +43,7 @@ function start(answer: () => Looked = () => 'enqueued') {
   drop = watchDrops({
     directory: join(scratch, 'drop'),
     roots: () => roots,
+    pathTemplates: [],
     settler: {
       demand: async (build) => {
         asked.push(build);
@@ -119,6 +120,18 @@ describe('drop directory', () => {
     assert.equal(readdirSync(join(scratch, 'drop', REJECTED)).length, 5);
     assert.equal(warnings().length, 5);
     assert.match(JSON.stringify(warnings()), /a\/c does not exist/);
+    assert.deepEqual(asked, []);
+  });
+
+  it('puts aside what names a directory of builds', async () => {
+    for (const build of ['a/b', 'a/c']) {
+      mkdirSync(join(scratch, 'root', build), { recursive: true });
+      writeFileSync(join(scratch, 'root', build, 'job-output.json'), '[]');
+    }
+    put('above', 'a\n');
+    const { asked, warnings } = start();
+    await until(() => drop?.rejected() === 1);
+    assert.match(JSON.stringify(warnings()), /BUILD_HAS_BUILDS.*a holds 2 builds/);
     assert.deepEqual(asked, []);
   });
 
