@@ -121,7 +121,8 @@ export function startNotifier(
     for (const id of tries.keys()) if (!ids.has(id)) tries.delete(id);
     for (const one of waiting) {
       if (stop.signal.aborted) return;
-      if ((tries.get(idOf(one))?.notBefore ?? 0) <= Date.now()) await tell(one);
+      const notBefore = Math.max(tries.get(idOf(one))?.notBefore ?? 0, one.notice.notBefore ?? 0);
+      if (notBefore <= Date.now()) await tell(one);
     }
   }
 

@@ -15,6 +15,10 @@ const schema = z.object({
   path: z.string(),
   /** Epoch milliseconds. */
   publishedAt: z.number(),
+  /** It is not told before: what was published may be half of an upload that goes on. Epoch milliseconds. */
+  notBefore: z.number().optional(),
+  /** When it was first left, where it was left again before it was told. */
+  waitsSince: z.number().optional(),
 });
 
 /** A build that is to be told of. */
@@ -33,14 +37,41 @@ const NAME = /^[0-9a-f]{40}\.json$/;
 const nameOf = ({ root, path }: Notice) =>
   `${createHash('sha1').update(`${root}\0${path}`).digest('hex')}.json`;
 
-/** Puts a notice into the spool. @throws system errors; an Error where it is full */
-export async function addNotice(directory: string, notice: Notice): Promise<void> {
+/** For how long to hold a notice back: after it was published, and after it was first left. */
+export interface Holding {
+  quietMs: number;
+  mostMs: number;
+}
+
+/** The notice with the time until which it is held; one that waits already keeps the time since when it does. */
+async function held(path: string, notice: Notice, { quietMs, mostMs }: Holding): Promise<Notice> {
+  const before = await readFile(path, 'utf8')
+    .then((text) => schema.parse(JSON.parse(text)))
+    .catch(() => undefined);
+  const waitsSince = before?.waitsSince ?? before?.publishedAt ?? notice.publishedAt;
+  const notBefore = Math.min(notice.publishedAt + quietMs, waitsSince + mostMs);
+  return { ...notice, notBefore, waitsSince };
+}
+
+/**
+ * Puts a notice into the spool.
+ *
+ * @param holding null: it may be told at once
+ * @throws system errors; an Error where it is full
+ */
+export async function addNotice(
+  directory: string,
+  notice: Notice,
+  holding: Holding | null = null,
+): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o750 });
   const names = await readdir(directory);
   if (names.length >= MAX_WAITING) throw new Error(`${MAX_WAITING} notices wait already`);
   const made = join(directory, `.${randomUUID()}`);
-  await writeFile(made, JSON.stringify(notice), { mode: 0o640 });
-  await rename(made, join(directory, nameOf(notice)));
+  const path = join(directory, nameOf(notice));
+  const kept = holding === null ? notice : await held(path, notice, holding);
+  await writeFile(made, JSON.stringify(kept), { mode: 0o640 });
+  await rename(made, path);
 }
 
 /** All that wait, the oldest first; what is no notice is removed. @throws system errors */

@@ -4,11 +4,11 @@ import type { Logger } from '../base/log.ts';
 import { HAS_BUILDS } from '../build/nested.ts';
 import type { Config } from '../config/schema.ts';
 import { createHistoryClient, type HistoryClient } from '../history/client.ts';
-import { addNotice } from '../notify/spool.ts';
+import { addNotice, type Holding } from '../notify/spool.ts';
 import { publishFailure } from '../process/failure.ts';
 import { createSandbox, type Sandbox } from '../process/sandbox/sandbox.ts';
 import { loadSite } from '../publish/site.ts';
-import type { OnFailure, Processor } from '../queue/queue.ts';
+import type { Job, OnFailure, Outcome, Processor } from '../queue/queue.ts';
 import { configFor } from '../queue/roots.ts';
 import type { DaemonService } from '../service/tell/daemon.ts';
 import { countFailure, countRuns, type Vitals } from '../service/tell/vitals.ts';
@@ -103,6 +103,12 @@ function withHistory(run: Processor, { queue }: Config, history: HistoryClient):
   };
 }
 
+/** Of an upload that its marker ended, and that ends in the middle, the rest may be on its way. */
+function holdingOf({ watch }: Config, job: Job, { cut }: Outcome): Holding | null {
+  if (cut !== true || job.reason !== 'marker' || job.priority === 'backfill') return null;
+  return { quietMs: watch.quietPeriodSeconds * 1000, mostMs: watch.deadlineSeconds * 1000 };
+}
+
 /** Leaves a notice of what is published, for `stackvizd notify`. No build waits for that, or fails by it. */
 function withNotices(
   run: Processor,
@@ -117,7 +123,7 @@ function withNotices(
     if (outcome.result === 'published') {
       const { root } = configFor(config, job);
       const notice = { root, path: job.path, publishedAt: Date.now() };
-      addNotice(spoolDirectory, notice).then(
+      addNotice(spoolDirectory, notice, holdingOf(config, job, outcome)).then(
         () => {
           counts.left += 1;
         },

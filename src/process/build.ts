@@ -40,6 +40,8 @@ const MEBIBYTE = 1024 * 1024;
 const LOOK_AGAIN_MS = 500;
 /** Known issues of one build that the daemon is told of. */
 const KNOWN_TOLD = 20;
+/** Warnings of what ends in the middle. */
+const CUT = new Set(['SUBUNIT_TRUNCATED', 'INPUT_TRUNCATED']);
 
 /** The limits of the config in bytes. */
 export function limitsOf({ process: settings }: Pick<Config, 'process'>): Limits {
@@ -255,7 +257,9 @@ async function processOnce(
       log.warn({ build: job.path, code, input: path, at, count }, message);
     }
     log.info({ build: job.path, tests, warnings: codes.length, durationMs }, result);
-    return { result, tests, warnings: codes.length, durationMs, stagesMs, known, unusableIssues };
+    const cut = codes.some(({ code }) => CUT.has(code)) || undefined;
+    const told = { tests, warnings: codes.length, cut, known, unusableIssues };
+    return { result, ...told, durationMs, stagesMs };
   } catch (error) {
     throw await named(error, build.path, `${config.root}/${job.path}`);
   } finally {

@@ -43,6 +43,8 @@ export interface Outcome {
   durationMs: number;
   /** Parts of `durationMs`: to find the inputs, to read them and write the dataset, to publish it. */
   stagesMs?: { find: number; write: number; publish: number } | undefined;
+  /** A stream of it ends in the middle: of an upload that is still under way, perhaps. */
+  cut?: boolean | undefined;
   /** Ids of known issues that it shows, the first of them. */
   known?: string[] | undefined;
   /** What could not be used in the operator's known issues, files or the directory; undefined: none are kept. */

@@ -4,11 +4,17 @@
  * Zuul uploads the marker last, so its arrival ends the upload, unless its manifest lists inputs that
  * are not there yet. Without a marker, and for files that come after it, the upload is over when
  * nothing has changed for the quiet period; and when it never gets quiet, at a deadline.
+ *
+ * A marker says nothing of what is written behind it: a test input that is being written in place may go
+ * on after a pause, so it has to be still for longer. Zuul's rsync writes under another name, and before.
  */
 import type { Traces } from './traces.ts';
 
 /** What the rule goes by. */
-export type Arrival = Pick<Traces, 'markerMs' | 'lastChangeMs' | 'lastFileMs' | 'temporaryMs'> & {
+export type Arrival = Pick<
+  Traces,
+  'markerMs' | 'lastChangeMs' | 'lastFileMs' | 'temporaryMs' | 'inPlaceMs' | 'slowlyMs'
+> & {
   /** An input that `zuul-manifest.json` lists is missing, or shorter than listed. */
   incomplete: boolean;
 };
@@ -26,6 +32,9 @@ export type Verdict =
  * brings the marker before the files that sort after it.
  */
 export const STILL_MS = 500;
+
+/** How long a test input must be still that may be growing: a stream over a slow line pauses for seconds. */
+export const GROWING_MS = 5000;
 
 /** Changes up to so long after the marker belong to the same upload; later ones are late files. */
 export const LATE_MS = 10_000;
@@ -56,10 +65,20 @@ export function decide(
     due = temporaryMs + quietMs;
     checkAt = nowMs + Math.min(RECHECK_MS, quietMs);
   } else if (byMarker) {
-    due = lastChangeMs + Math.min(STILL_MS, quietMs);
+    const still = lastChangeMs + Math.min(STILL_MS, quietMs);
+    due = Math.max(still, growingMs(seen) + Math.min(GROWING_MS, quietMs));
     checkAt = due;
   }
   if (nowMs >= due) return { settled: true, reason: byMarker && !incomplete ? 'marker' : 'quiet' };
   if (nowMs >= deadlineMs) return { settled: true, reason: 'deadline' };
   return { settled: false, checkAt: Math.min(checkAt, deadlineMs) };
+}
+
+/** The last change of a test input that may be growing; minus infinity: there is none. */
+function growingMs({ markerMs, inPlaceMs, slowlyMs }: Arrival): number {
+  const none = Number.NEGATIVE_INFINITY;
+  if (markerMs === null) return none;
+  if (inPlaceMs !== null && inPlaceMs > markerMs) return inPlaceMs;
+  // what was written at once, shortly before, is the upload that the marker ended
+  return slowlyMs !== null && slowlyMs > markerMs - GROWING_MS ? slowlyMs : none;
 }

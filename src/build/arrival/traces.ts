@@ -7,7 +7,7 @@ import { type Entry, entriesOf } from '../entries.ts';
 import { isStaging, isTemporary } from '../ignore.ts';
 import { classifyInput, mayBeTestInput } from '../inputs/names.ts';
 import { OUTPUT_DIRECTORY } from '../ours.ts';
-import { isMarker } from '../recognise.ts';
+import { isMarker, namesTestInput } from '../recognise.ts';
 import type { Sizes } from './zuul-manifest.ts';
 
 /** Milliseconds since the epoch, of changes as ctime: `rsync -a` sets mtimes from the source. */
@@ -20,6 +20,10 @@ export interface Traces {
   lastFileMs: number;
   /** The last change of a file that an upload tool is still writing; null: there is none. */
   temporaryMs: number | null;
+  /** The last change of a test input that is written in place, not put there whole; null: there is none. */
+  inPlaceMs: number | null;
+  /** The same, of those alone whose writing has taken a while so far. */
+  slowlyMs: number | null;
   /** When the directory was made; where the file system does not tell, the first change in it. */
   bornMs: number;
   /** Bytes of what may be an input by its name, by paths relative to the build. */
@@ -37,6 +41,10 @@ interface Seen {
 const MAX_ENTRIES = 100_000;
 const MAX_DEPTH = 64;
 const STAT_BATCH = 32;
+/** A write sets both times of a file. */
+const IN_PLACE_MS = 1000;
+/** What takes longer from a file's birth to its last write was written bit by bit. */
+const SLOWLY_MS = 2000;
 
 const look = (path: string): Promise<Stats | null> => lstat(path).catch(nullUnlessPassing);
 
@@ -55,6 +63,8 @@ export async function readTraces(root: string, build: string): Promise<Traces | 
     lastChangeMs: top.ctimeMs,
     lastFileMs: 0,
     temporaryMs: null,
+    inPlaceMs: null,
+    slowlyMs: null,
     bornMs: top.ctimeMs,
     sizes: new Map(),
   };
@@ -63,7 +73,8 @@ export async function readTraces(root: string, build: string): Promise<Traces | 
   return traces;
 }
 
-function note(traces: Traces, { path, entry, stats: { ctimeMs, size } }: Seen): void {
+function note(traces: Traces, { path, entry, stats }: Seen): void {
+  const { ctimeMs, size } = stats;
   traces.lastChangeMs = Math.max(traces.lastChangeMs, ctimeMs);
   traces.bornMs = Math.min(traces.bornMs, ctimeMs);
   if (entry.type === 'file') traces.lastFileMs = Math.max(traces.lastFileMs, ctimeMs);
@@ -74,7 +85,16 @@ function note(traces: Traces, { path, entry, stats: { ctimeMs, size } }: Seen): 
       traces.markerMs = Math.max(traces.markerMs ?? 0, ctimeMs);
     }
     if (classifyInput(path) !== null || mayBeTestInput(path)) traces.sizes.set(path, size);
+    if (namesTestInput(path) || mayBeTestInput(path)) noteWriting(traces, stats);
   }
+}
+
+/** What an uploader has put there whole keeps the time that it had elsewhere. */
+function noteWriting(traces: Traces, { ctimeMs, mtimeMs, birthtimeMs }: Stats): void {
+  if (Math.abs(ctimeMs - mtimeMs) >= IN_PLACE_MS) return;
+  traces.inPlaceMs = Math.max(traces.inPlaceMs ?? 0, ctimeMs);
+  if (birthtimeMs <= 0 || ctimeMs - birthtimeMs < SLOWLY_MS) return;
+  traces.slowlyMs = Math.max(traces.slowlyMs ?? 0, ctimeMs);
 }
 
 /** All entries of a build, but for what is ours. */

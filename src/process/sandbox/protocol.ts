@@ -51,6 +51,7 @@ export const messageSchema = z.object({
       warnings: z.number(),
       durationMs: z.number(),
       stagesMs: z.object({ find: z.number(), write: z.number(), publish: z.number() }).optional(),
+      cut: z.boolean().optional(),
       known: z.array(z.string().max(64)).max(20).optional(),
       unusableIssues: z.int().min(0).optional(),
     })

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { LATE_MS, STILL_MS } from '../../../src/build/arrival/settle.ts';
+import { GROWING_MS, LATE_MS, STILL_MS } from '../../../src/build/arrival/settle.ts';
 import { createJudge, firstSight, type Judge } from '../../../src/build/judge.ts';
 import { DEFAULT_PATH_TEMPLATES } from '../../../src/config/path-templates.ts';
 
@@ -97,7 +97,20 @@ describe('judge', () => {
     const without = await judge('a/b', firstSight('changed', doneMs), doneMs + LATE_MS);
     assert.equal(without.kind === 'process' && without.reason, 'marker');
     put('a/b/logs/x.subunit');
-    const nowMs = changedMs('a/b/logs/x.subunit') + STILL_MS;
+    // it may be growing: it is written in place, behind the marker
+    const nowMs = changedMs('a/b/logs/x.subunit') + GROWING_MS;
+    const growing = await judge('a/b', firstSight('changed', nowMs), nowMs - 1000);
+    assert.equal(growing.kind, 'incomplete');
+    const complete = await judge('a/b', firstSight('changed', nowMs), nowMs);
+    assert.equal(complete.kind === 'process' && complete.reason, 'marker');
+  });
+
+  it('does not wait for a stream behind the marker that was put there whole', async () => {
+    put('a/b/job-output.json', '[]');
+    put('a/b/x.subunit');
+    // as rsync -a does: the time is that of the source
+    utimesSync(join(root, 'a/b/x.subunit'), 1_700_000_000, 1_700_000_000);
+    const nowMs = changedMs('a/b/x.subunit') + STILL_MS;
     const complete = await judge('a/b', firstSight('changed', nowMs), nowMs);
     assert.equal(complete.kind === 'process' && complete.reason, 'marker');
   });

@@ -108,6 +108,29 @@ test('a server that hangs is given up after its time, and asked again', async ()
   await until('told', () => got.length > 1 && empty());
 });
 
+test('what may be half of an upload is told when it was quiet, once, and not held for ever', async () => {
+  const publishedAt = Date.now();
+  const notice = { root, path: 'b', publishedAt };
+  await publish('b', '{"half":true}');
+  await addNotice(spool, notice, { quietMs: 60_000, mostMs: 600_000 });
+  start();
+  await until('looked at', () => counts.waiting === 1);
+  await sleep(100);
+  assert.equal(got.length, 0);
+  writeFileSync(join(root, 'b/stackviz/summary.json'), '{"half":false}');
+  await addNotice(spool, { ...notice, publishedAt: publishedAt + 1 });
+  await until('told', () => got.length === 1 && empty());
+  assert.equal(got[0]?.body.toString(), '{"half":false}');
+
+  // published again and again, half each time
+  for (const later of [0, 50, 100]) {
+    const again = { ...notice, publishedAt: publishedAt + later };
+    await addNotice(spool, again, { quietMs: 60_000, mostMs: 200 });
+  }
+  await until('told', () => got.length === 2 && empty());
+  assert.ok(Date.now() >= publishedAt + 200);
+});
+
 test('redirects are not followed, and what is refused is not sent again', async () => {
   answer = (response) => response.writeHead(307, { location: `${address()}/elsewhere` }).end();
   await publish('b', '{}');

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Arrival, decide, LATE_MS, STILL_MS } from '../../../../src/build/arrival/settle.ts';
+import {
+  type Arrival,
+  decide,
+  GROWING_MS,
+  LATE_MS,
+  STILL_MS,
+} from '../../../../src/build/arrival/settle.ts';
 import fc from '../../../harness/property.ts';
 
 const QUIET = 120_000;
@@ -12,6 +18,8 @@ const wait = (checkAt: number) => ({ settled: false, checkAt });
 const traces = (some: Partial<Arrival> & Pick<Arrival, 'markerMs' | 'lastChangeMs'>): Arrival => ({
   lastFileMs: some.lastChangeMs,
   temporaryMs: null,
+  inPlaceMs: null,
+  slowlyMs: null,
   incomplete: false,
   ...some,
 });
@@ -27,6 +35,28 @@ describe('settle rule', () => {
     const seen = traces({ markerMs: T, lastChangeMs: T + 4000 });
     assert.deepEqual(decide(seen, T + 4100, QUIET), wait(T + 4000 + STILL_MS));
     assert.deepEqual(decide(seen, T + 4500, QUIET), settled('marker'));
+  });
+
+  it('waits for a test input that grows behind the marker, with pauses', () => {
+    const grows = (at: number) => traces({ markerMs: T, lastChangeMs: at, inPlaceMs: at });
+    for (const at of [T + 4, T + 3004, T + 6004, T + 9004]) {
+      assert.deepEqual(decide(grows(at), at + 3000, QUIET), wait(at + GROWING_MS));
+      assert.deepEqual(decide(grows(at), at + GROWING_MS, QUIET), settled('marker'));
+    }
+    // one that still grows then gets the quiet period
+    assert.deepEqual(decide(grows(T + 12_004), T + 20_000, QUIET), wait(T + 12_004 + QUIET));
+  });
+
+  it('waits for one that grew slowly until the marker came, not for what was written at once', () => {
+    const at = T - 1000;
+    const slowly = traces({ markerMs: T, lastChangeMs: T, inPlaceMs: at, slowlyMs: at });
+    assert.deepEqual(decide(slowly, T + STILL_MS, QUIET), wait(at + GROWING_MS));
+    assert.deepEqual(decide(slowly, at + GROWING_MS, QUIET), settled('marker'));
+    const atOnce = traces({ markerMs: T, lastChangeMs: T, inPlaceMs: at });
+    assert.deepEqual(decide(atOnce, T + STILL_MS, QUIET), settled('marker'));
+    const old = T - GROWING_MS;
+    const before = traces({ markerMs: T, lastChangeMs: T, inPlaceMs: old, slowlyMs: old });
+    assert.deepEqual(decide(before, T + STILL_MS, QUIET), settled('marker'));
   });
 
   it('gives late files the quiet period', () => {
@@ -77,6 +107,8 @@ describe('settle rule', () => {
           markerMs: fc.option(time),
           lastChangeMs: time,
           temporaryMs: fc.option(time),
+          inPlaceMs: fc.option(time),
+          slowlyMs: fc.option(time),
           incomplete: fc.boolean(),
         }),
         time,
@@ -84,7 +116,13 @@ describe('settle rule', () => {
         time,
         (some, nowMs, quietMs, deadlineMs) => {
           // nothing is newer than the last change
-          const newestMs = Math.max(some.lastChangeMs, some.markerMs ?? 0, some.temporaryMs ?? 0);
+          const newestMs = Math.max(
+            some.lastChangeMs,
+            some.markerMs ?? 0,
+            some.temporaryMs ?? 0,
+            some.inPlaceMs ?? 0,
+            some.slowlyMs ?? 0,
+          );
           const seen = traces({ ...some, lastChangeMs: newestMs });
           const { lastChangeMs } = seen;
           const verdict = decide(seen, nowMs, quietMs, deadlineMs);
@@ -93,7 +131,12 @@ describe('settle rule', () => {
           } else if (verdict.settled) {
             assert.ok(nowMs - lastChangeMs >= Math.min(STILL_MS, quietMs));
             if (verdict.reason === 'quiet') assert.ok(nowMs - lastChangeMs >= quietMs);
-            else assert.ok(seen.markerMs !== null && !seen.incomplete);
+            else {
+              assert.ok(seen.markerMs !== null && !seen.incomplete);
+              const { inPlaceMs, markerMs } = seen;
+              const grows = inPlaceMs !== null && inPlaceMs > markerMs;
+              assert.ok(!grows || nowMs - inPlaceMs >= Math.min(GROWING_MS, quietMs));
+            }
           } else {
             assert.ok(verdict.checkAt > nowMs && verdict.checkAt <= deadlineMs);
             assert.ok(nowMs < lastChangeMs + quietMs);

@@ -19,6 +19,8 @@ export function setUp(startMs?: number) {
     markerMs: null as number | null,
     lastChangeMs: 0,
     temporaryMs: null as number | null,
+    inPlaceMs: null as number | null,
+    slowlyMs: null as number | null,
     incomplete: false,
     inputs: 0,
   };
