@@ -25,8 +25,8 @@ function comparedBy({ names, states }: TestList, { flaky }: RunRecord): Compared
   return { tests, partial: false };
 }
 
-/** Times that are kept, of all runs: those of a site's busiest jobs. */
-const MAX_KEPT = 100_000;
+/** Times that are kept, of all runs, 8 bytes each: those of a site's busiest jobs. */
+const MAX_KEPT = 500_000;
 
 /** Times of runs by their list and record: the next build of a job is compared with nearly the same runs. */
 function createKept() {
@@ -55,12 +55,18 @@ function createKept() {
 export function createGoodRuns() {
   const kept = createKept();
 
-  /** The times of a run of a known list; null: it must be read. */
-  async function timesBy(root: string, list: TestList, record: RunRecord): Promise<Times | null> {
+  /** The times of a run of a known list; null: its tests must be read. */
+  async function timesBy(
+    root: string,
+    list: TestList,
+    record: RunRecord,
+    linked: boolean,
+  ): Promise<Times | null> {
     // a run that is published anew from other inputs has another record
     const key = `${root}\n${JSON.stringify(record)}`;
     const known = kept.get(key, list);
-    if (known !== null) return known;
+    if (known !== null && (!linked || (await isThere(root, record.path).catch(() => false))))
+      return known;
     const published = await readHistory(root, record.path).catch(() => null);
     if (published?.record.list !== list.id || !isGood(published.record)) return null;
     const times = timesAgain(list, published.seconds);
@@ -81,7 +87,8 @@ export function createGoodRuns() {
   ): Promise<GoodRun[]> => {
     const lists = new Map(own === null ? [] : [[own.id, own]]);
 
-    async function read(record: RunRecord): Promise<GoodRun | null> {
+    /** @param linked it is told with a link: it may have expired since it was read */
+    async function read(record: RunRecord, linked: boolean): Promise<GoodRun | null> {
       const list = lists.get(record.list ?? '');
       // a name that was cut, or had no room, would be told as one that passed
       if (
@@ -89,7 +96,7 @@ export function createGoodRuns() {
         record.unlisted === 0 &&
         record.flaky.every((name) => list.names.includes(name))
       ) {
-        const times = await timesBy(root, list, record);
+        const times = await timesBy(root, list, record, linked);
         if (times !== null) return { record, times, compared: () => comparedBy(list, record) };
       }
       const states = await readStates(root, record.path);
@@ -102,9 +109,7 @@ export function createGoodRuns() {
     const found: GoodRun[] = [];
     for (const record of good) {
       if (found.length === most) break;
-      // the last one is told with a link: it may have expired since it was read
-      if (found.length === 0 && !(await isThere(root, record.path).catch(() => false))) continue;
-      const run = await read(record);
+      const run = await read(record, found.length === 0);
       if (run !== null) found.push(run);
     }
     return found;

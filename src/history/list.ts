@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { TestState } from '../format/history.ts';
-import { type Times, timesOf } from '../verdict/history/slower.ts';
+import type { Times } from '../verdict/history/slower.ts';
 import type { States } from '../verdict/history/states.ts';
 
 export interface TestList {
@@ -49,14 +49,15 @@ export function listOf({ tests, partial }: States): TestList | null {
   };
 }
 
-/** Seconds of the tests that passed as they are published, in the list's order, 0 of others; null: too many. */
-export function publishedSeconds(list: TestList, states: States): number[] | null {
-  if (list.names.length > MAX_TIMED) return null;
-  return timesOf(states, list.names).seconds.map((time) => Math.round(time * TICKS) / TICKS);
+/** Times of a list's tests as they are published; null: too many. */
+export function publishedSeconds({ seconds }: Times): number[] | null {
+  if (seconds.length > MAX_TIMED) return null;
+  return Array.from(seconds, (time) => Math.round(time * TICKS) / TICKS);
 }
 
 /** Such seconds as they come back; null: they are none of the list's. */
 export function timesAgain({ names }: TestList, seconds: unknown): Times | null {
   if (!Array.isArray(seconds) || seconds.length !== names.length) return null;
-  return seconds.every((one) => typeof one === 'number' && one >= 0) ? { names, seconds } : null;
+  if (!seconds.every((one) => typeof one === 'number' && one >= 0)) return null;
+  return { names, seconds: Float64Array.from(seconds) };
 }

@@ -2,7 +2,6 @@
 import type { BuildMetadata } from '../format/dataset.ts';
 import type { MachineMedians, RunCause, RunRecord } from '../format/history.ts';
 import { withoutAttributes } from '../format/test-name.ts';
-import type { TestsFile } from '../format/tests.ts';
 import { type Case, causeIdentity, causeTemplate, groupCauses } from '../verdict/causes/causes.ts';
 import { OUTCOMES } from '../verdict/columns.ts';
 import type { States } from '../verdict/history/states.ts';
@@ -22,7 +21,6 @@ const EARLIEST_MS = Date.UTC(2005, 0);
 export interface Described {
   path: string;
   metadata: BuildMetadata;
-  files: readonly TestsFile[];
   machine: MachineMedians | null;
   /** ISO 8601, of the inputs: the newest tells when the run was where nothing else does. */
   modified: readonly string[];
@@ -34,21 +32,21 @@ const shortened = (text: string, max: number): string =>
   text.length <= max ? text : `${text.slice(0, max - 1)}…`;
 
 /** When a run was: what the tests tell, what Zuul tells, or when its inputs were written. */
-function timeOf({ files, metadata, modified, nowMs }: Described): number {
-  const timed = files.filter(({ start }) => start.some((at) => at !== null));
+function timeOf({ metadata, modified, nowMs }: Described, streams: States['streams']): number {
+  const timed = streams.filter(({ origin }) => origin > 0);
   const told = [
-    ...(timed.length > 0 ? [Math.min(...timed.map(({ origin }) => origin / 1000))] : []),
+    ...(timed.length > 0 ? [Math.min(...timed.map(({ origin }) => origin))] : []),
     Date.parse(metadata.startTime ?? ''),
     Math.max(...modified.map((time) => Date.parse(time))),
   ];
   return Math.round(told.find((time) => time > EARLIEST_MS && time <= nowMs) ?? nowMs);
 }
 
-function secondsOf(files: readonly TestsFile[]): number | null {
-  const timed = files.filter(({ length }) => length > 0);
+function secondsOf(streams: States['streams']): number | null {
+  const timed = streams.filter(({ runs }) => runs.length > 0);
   if (timed.length === 0) return null;
-  const end = Math.max(...timed.map(({ origin, length }) => origin + length));
-  return Math.round((end - Math.min(...timed.map(({ origin }) => origin))) / 1000) / 1000;
+  const end = Math.max(...timed.map(({ origin, runs }) => origin + runs.length));
+  return Math.round(end - Math.min(...timed.map(({ origin }) => origin))) / 1000;
 }
 
 /** What failed, by name, with the reason of the first failure that has one. */
@@ -90,7 +88,7 @@ const present = (of: Record<string, number>) =>
   Object.fromEntries(Object.entries(of).filter(([, count]) => count > 0));
 
 /**
- * @param states of its files
+ * @param states of its streams
  * @param list of them
  * @returns null where the job's name is not known: there is no history without one
  */
@@ -99,10 +97,11 @@ export function makeRecord(
   states: States,
   list: TestList | null = listOf(states),
 ): RunRecord | null {
-  const { path, metadata, files, machine } = described;
+  const { path, metadata, machine } = described;
+  const { streams } = states;
   if (metadata.job === null || metadata.job === '') return null;
   const { tally, verdict } = judgeTogether(
-    states.streams.map(({ judged }) => judged),
+    streams.map(({ judged }) => judged),
     states.unread,
     metadata.result,
   );
@@ -120,13 +119,13 @@ export function makeRecord(
     pipeline: short(metadata.pipeline),
     change: short(metadata.change),
     patchset: short(metadata.patchset),
-    time: timeOf(described),
+    time: timeOf(described, streams),
     result: short(metadata.result),
     verdict: { text: verdict.text, tone: verdict.tone },
     tests: tally.tests,
     counts: present(tally.of),
-    whole: files.length > 0 && !states.partial,
-    seconds: secondsOf(files),
+    whole: streams.length > 0 && !states.partial,
+    seconds: secondsOf(streams),
     list: list?.id ?? null,
     causes,
     failed: failures
@@ -135,7 +134,7 @@ export function makeRecord(
     flaky: flaky.slice(0, MAX_FAILED).map((name) => shortened(name, NAME_MAX)),
     unlisted: beyond(failures) + beyond(flaky),
     machine,
-    stream: files.length === 1 ? short(files[0]?.name ?? null) : null,
+    stream: streams.length === 1 ? short(streams[0]?.name ?? null) : null,
   };
 }
 

@@ -96,6 +96,7 @@ async function publishBuild(work: Work): Promise<Published | null> {
       limits: { ...limitsOf(config), budget: createBudget(config.process) },
       warnings,
       search,
+      keepsStreams: work.askHistory !== null,
     });
     // Zuul's own record of the build goes before what its console tells
     const metadata = combineMetadata(described, { result: dataset.result });
@@ -141,13 +142,13 @@ async function withHistory(
   { config, job, log, state, warnings, askHistory }: Work,
   directory: string,
   metadata: BuildMetadata,
-  { artifacts, machine }: Dataset,
+  { artifacts, machine, streams }: Dataset,
 ): Promise<Artifact[]> {
   if (askHistory === null) return artifacts;
   const history = await writeHistory({
     root: config.root,
     directory,
-    artifacts,
+    streams,
     options: { packed: config.publish.gzip, hashed: true },
     assetsDirectory: config.publish.assetsDirectory,
     described: {

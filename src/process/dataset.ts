@@ -168,6 +168,7 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
     result: null,
     told: [],
     timed: [],
+    streams: [],
     machines: [],
     logs: null,
     machine: null,
@@ -196,6 +197,7 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
     if (part.told && part.timed) {
       dataset.told.push({ ...part.told, phase });
       dataset.timed.push(part.timed);
+      if (part.judged && work.keepsStreams) dataset.streams.push(part.judged);
     }
     if (part.measured) dataset.machines.push(part.measured);
     dataset.machine ??= part.machine ?? null;

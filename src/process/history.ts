@@ -3,18 +3,17 @@ import { artifact } from '../dataset/artifact.ts';
 import { createDataFile, type DataFileOptions } from '../dataset/file/data-file.ts';
 import type { Artifact, Warning } from '../format/dataset.ts';
 import type { HistoryContext, HistoryFile, RunRecord } from '../format/history.ts';
-import type { TestsFile } from '../format/tests.ts';
 import { earlierRun } from '../history/files/grid.ts';
 import { createGoodRuns } from '../history/good-runs.ts';
 import type { Answer, Question } from '../history/keeper/about.ts';
 import { digest, listOf, publishedSeconds, type TestList } from '../history/list.ts';
-import { readArtifacts } from '../history/published-run.ts';
 import { type Described, makeRecord } from '../history/record.ts';
 import { compareRuns } from '../verdict/history/compare.ts';
 import { judgeNovelty } from '../verdict/history/novelty.ts';
-import { timesOf } from '../verdict/history/slower.ts';
-import { type States, statesOf } from '../verdict/history/states.ts';
+import { type Times, timesOf } from '../verdict/history/slower.ts';
+import { type JudgedStream, type States, statesOfStreams } from '../verdict/history/states.ts';
 import { wasStopped } from '../verdict/streams.ts';
+import { unreadOf } from '../verdict/whole/damage.ts';
 
 /** Asks the daemon what is known about a run; null: nothing can be said now. */
 export type AskHistory = (question: Question) => Promise<Answer | null>;
@@ -33,12 +32,12 @@ const NOVELTY_LISTED = 300;
 export interface HistoryWork {
   /** Of the logs, where earlier runs are read. */
   root: string;
-  /** Where the data files are. */
+  /** Where the data files go. */
   directory: string;
-  artifacts: readonly Artifact[];
+  streams: readonly JudgedStream[];
   options: DataFileOptions;
   assetsDirectory: string;
-  described: Omit<Described, 'files'>;
+  described: Described;
   warnings: readonly Warning[];
   ask: AskHistory;
 }
@@ -48,7 +47,7 @@ const readGoodRuns = createGoodRuns();
 async function contextOf(
   { root, assetsDirectory, described }: HistoryWork,
   record: RunRecord,
-  { states, list }: { states: States; list: TestList | null },
+  { states, list, times }: { states: States; list: TestList | null; times: Times },
   answer: Answer,
 ): Promise<HistoryContext> {
   const most = record.tests > MANY_TESTS ? SPREAD_OF_MANY : SPREAD;
@@ -65,7 +64,7 @@ async function contextOf(
     lookedAt: answer.runs.length,
     compared: last
       ? compareRuns(
-          { record, states, times: timesOf(states, list?.names) },
+          { record, states, times },
           { record: last.record, states: last.compared() },
           good.map(({ times }) => times),
         )
@@ -91,21 +90,23 @@ const questionOf = (record: RunRecord): Question => {
  * Writes the artifact.
  *
  * @returns null where the job is not known
- * @throws system errors of reading the directory, and of writing
+ * @throws system errors of writing
  */
 export async function writeHistory(work: HistoryWork): Promise<Artifact | null> {
-  const { directory, artifacts, options, described, warnings, ask } = work;
-  const files = await readArtifacts<TestsFile>(directory, '', artifacts, 'tests');
-  const judged = statesOf(files, warnings);
+  const { directory, streams, options, described, warnings, ask } = work;
+  const unread = unreadOf(warnings, streams).length;
+  const judged = statesOfStreams(streams, unread);
   // a test that is missing may have been to come
   const partial = judged.partial || wasStopped(described.metadata.result);
   const states = { ...judged, partial };
   const list = listOf(states);
-  const record = makeRecord({ ...described, files }, states, list);
+  const record = makeRecord(described, states, list);
   if (record === null) return null;
-  const seconds = list === null ? null : publishedSeconds(list, states);
+  const times = timesOf(states, list?.names);
+  const seconds = list === null ? null : publishedSeconds(times);
   const answer = await ask(questionOf(record));
-  const context = answer === null ? null : await contextOf(work, record, { states, list }, answer);
+  const context =
+    answer === null ? null : await contextOf(work, record, { states, list, times }, answer);
   const file = createDataFile(directory, 'history', '.json', options);
   try {
     const told: HistoryFile = { version: 1, record, ...(seconds && { seconds }), context };

@@ -12,6 +12,7 @@ import type { Artifact, DstatSeries, TestStatus } from '../format/dataset.ts';
 import type { MachineMedians } from '../format/history.ts';
 import type { ServiceLogsFile } from '../format/service-logs.ts';
 import type { Search } from '../known-issues/search.ts';
+import type { JudgedStream } from '../verdict/history/states.ts';
 import type { TimedRuns } from '../verdict/machine/baseline.ts';
 import type { ToldStream } from '../verdict/told.ts';
 import { type ByteSource, type ReadLimits, readFileChunks, unpack } from './read-input.ts';
@@ -36,6 +37,8 @@ export interface Work {
   observe?: (stream: string, run: number, record: TestRecord) => void;
   /** For known issues, see src/known-issues/; missing or null: there is no list of them. */
   search?: Search | null;
+  /** The tables of the streams stay in memory, for the history. */
+  keepsStreams?: boolean;
 }
 
 /** What was made. */
@@ -48,6 +51,8 @@ export interface Dataset {
   told: ToldStream[];
   /** Their runs on real time, in the same order. */
   timed: TimedRuns[];
+  /** All of them, in the same order, where they were to be kept. */
+  streams: JudgedStream[];
   /** What of the machines is compared with failures, where there are any; of each file one. */
   machines: DstatSeries[];
   /** What the services logged; null: nothing was looked for. */
@@ -57,11 +62,12 @@ export interface Dataset {
 }
 
 /** What one input becomes; instants at which something of it ran, in milliseconds since the epoch. */
-export type Part = Partial<Omit<Dataset, 'told' | 'timed' | 'machines'>> &
+export type Part = Partial<Omit<Dataset, 'told' | 'timed' | 'streams' | 'machines'>> &
   Pick<Dataset, 'artifacts'> & {
     instants?: number[];
     told?: ToldStream;
     timed?: TimedRuns;
+    judged?: JudgedStream;
     measured?: DstatSeries;
   };
 

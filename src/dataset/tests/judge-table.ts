@@ -1,6 +1,7 @@
 /** The table of a stream as the columns that verdicts are made of; site/model/run/run.ts reads the same. */
 import { TEST_STATUSES } from '../../format/dataset.ts';
 import type { MissingTests } from '../../format/tests.ts';
+import type { JudgedStream } from '../../verdict/history/states.ts';
 import { judgeRuns } from '../../verdict/judged.ts';
 import type { TimedRuns } from '../../verdict/machine/baseline.ts';
 import { ownerOf } from '../../verdict/names.ts';
@@ -74,6 +75,8 @@ export interface Beside {
 export interface Judgement {
   told: ToldStream;
   timed: TimedRuns;
+  /** All of it, which holds the table. */
+  judged: JudgedStream;
 }
 
 /** @param damage codes of warnings that say that the stream was not read to its end */
@@ -82,8 +85,13 @@ export function judgeTable(table: TestTable, beside: Beside, damage: readonly st
   const names = orderLanes(table.lanes, -1).names;
   const state = stateOfFile({ unfinished, lanes: names, missing }, damage);
   const runs = columnsOf(table, repeats, attached);
-  const told = tellStream(runs, judgeRuns(runs, state), { key, path, host, phase: null });
+  const judged = judgeRuns(runs, state);
+  const told = tellStream(runs, judged, { key, path, host, phase: null });
   // no more of the table than is needed
-  const { count, length, codes, workers, starts, ends, fixtures, origin } = runs;
-  return { told, timed: { count, length, codes, workers, starts, ends, fixtures, origin, host } };
+  const { count, length, codes, workers, starts, ends, fixtures, origin, notListed } = runs;
+  return {
+    told,
+    timed: { count, length, codes, workers, starts, ends, fixtures, origin, host },
+    judged: { name: key, path, runs, judged, origin, notListed },
+  };
 }

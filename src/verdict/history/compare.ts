@@ -10,7 +10,7 @@ import type {
   TestState,
 } from '../../format/history.ts';
 import { fixtureOf } from '../names.ts';
-import { measureSpread, slowerTests, type Times } from './slower.ts';
+import { slowerTests, type Times } from './slower.ts';
 import type { States, Tested } from './states.ts';
 
 /** Entries of a list. */
@@ -123,7 +123,7 @@ export function compareRuns(
   for (const list of Object.values(lists)) list.sort(byName);
   // what fails first
   lists.added.sort((a, b) => Number(b.now === 'f') - Number(a.now === 'f') || byName(a, b));
-  const { slower, pace } = slowerTests(now.times, measureSpread(spread));
+  const { slower, pace } = slowerTests(now.times, spread);
   return {
     with: before.record.path,
     newlyFailing: listed(lists.newlyFailing),

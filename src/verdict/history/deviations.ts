@@ -22,11 +22,15 @@ const ALIKE = 4;
 /** And such that are far below the least deviation. */
 const LEAST_SQUARES = 1e-7;
 
+/** What was seen of one: three values and more, ascending; the last may be an accident. */
+type Sorted = readonly number[] | Float64Array;
+
 /** Squares of the distances from the mean, of all values and of all but the last. */
-function squaresOf(sorted: readonly number[]): { all: number; others: number } {
+function squaresOf(sorted: Sorted): { all: number; others: number } {
   let [mean, all, others] = [0, 0, 0];
-  for (const [at, value] of sorted.entries()) {
+  for (let at = 0; at < sorted.length; at++) {
     others = all;
+    const value = sorted[at] as number;
     const distance = value - mean;
     mean += distance / (at + 1);
     all += distance * (value - mean);
@@ -48,9 +52,7 @@ function likelihoodsFor(n: number, { all, others }: { all: number; others: numbe
   return likelihoods.map((one) => one / best);
 }
 
-/** @param sorted three and more, ascending; the last may be an accident, and say nothing of the others */
-const likelihoodsOf = (sorted: readonly number[]) =>
-  likelihoodsFor(sorted.length, squaresOf(sorted));
+const likelihoodsOf = (sorted: Sorted) => likelihoodsFor(sorted.length, squaresOf(sorted));
 
 /** The share of each in one that was seen. */
 function shares(frequencies: Frequencies, likelihood: Likelihoods): number[] {
@@ -59,8 +61,8 @@ function shares(frequencies: Frequencies, likelihood: Likelihoods): number[] {
   return weights.map((weight) => weight / sum);
 }
 
-/** @param all what was seen of each, as likelihoodsOf takes it */
-export function frequenciesOf(all: Iterable<readonly number[]>): Frequencies {
+/** @param all what was seen of each */
+export function frequenciesOf(all: Iterable<Sorted>): Frequencies {
   const bin = (squares: number) => Math.round(Math.log2(Math.max(squares, LEAST_SQUARES)) * ALIKE);
   const kinds = new Map<number, { likelihoods: Likelihoods; count: number }>();
   let count = 0;
@@ -84,16 +86,8 @@ export function frequenciesOf(all: Iterable<readonly number[]>): Frequencies {
   return frequencies;
 }
 
-/**
- * The probability of a value so far above the middle, or farther.
- *
- * @param sorted what was seen of that one, as likelihoodsOf takes it
- */
-export function tailOf(
-  frequencies: Frequencies,
-  sorted: readonly number[],
-  distance: number,
-): number {
+/** The probability of a value so far above the middle of what was seen of one, or farther. */
+export function tailOf(frequencies: Frequencies, sorted: Sorted, distance: number): number {
   return shares(frequencies, likelihoodsOf(sorted)).reduce(
     (sum, share, i) => sum + share * above(distance / (DEVIATIONS[i] as number)),
     0,

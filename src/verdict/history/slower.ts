@@ -23,6 +23,7 @@ const NO_ACCIDENT = [
   { factor: 1.85, probability: 0.001_5 },
   { factor: 1.4, probability: 0.000_01 },
 ];
+const LEAST_LONGER = Math.log(Math.min(...NO_ACCIDENT.map(({ factor }) => factor)));
 /** Tests of which the pace of a run can be told. */
 const LEAST_TESTS = 20;
 /** The median absolute deviation of normal values, as a standard deviation. */
@@ -35,149 +36,221 @@ export interface Times {
   /** Runs of the same tests may have the very same list: those are compared quicker. */
   names: readonly string[];
   /** One each; 0: it did not pass, or the time is not known. */
-  seconds: readonly number[];
+  seconds: ArrayLike<number>;
 }
 
 /** @param names whose times are wanted; else all */
 export function timesOf({ tests }: States, names: readonly string[] = [...tests.keys()]): Times {
-  const seconds = names.map((name) => {
-    const { state, seconds: time = 0, fixture } = tests.get(name) ?? {};
-    return state === 'p' && time > 0 && !fixture ? time : 0;
-  });
+  const seconds = new Float64Array(names.length);
+  for (const [at, name] of names.entries()) {
+    const tested = tests.get(name);
+    if (tested?.state === 'p' && !tested.fixture && tested.seconds > 0)
+      seconds[at] = tested.seconds;
+  }
   return { names, seconds };
 }
 
-/** Logarithms of seconds that are times of one test, ascending. */
-type Logs = readonly number[];
-
-export interface Spread {
-  /** Those of the good runs, freed of what each run was slower by; of tests that were timed often enough. */
-  of(names: readonly string[]): (Logs | undefined)[];
-  all: readonly Logs[];
-  /** How far times are from the median of their test, mostly: a standard deviation. */
-  usual: number;
+/**
+ * Logarithms of times: a row a test, a place in it a run, NaN where it tells nothing. In arrays of numbers alone, as
+ * every build goes through all tests of five runs.
+ */
+interface Table {
+  logs: Float64Array;
+  tests: number;
+  runs: number;
+  /** The rows of some tests. */
+  rowsOf(names: readonly string[]): Int32Array;
 }
 
-/** The median of numbers that ascend; there is one at least. */
-const middleOf = (sorted: readonly number[]): number =>
-  ((sorted[(sorted.length - 1) >> 1] as number) + (sorted[sorted.length >> 1] as number)) / 2;
-
-/** A copy of few numbers, ascending, without what is not known. */
-function ascending(values: readonly number[]): number[] {
-  const sorted: number[] = [];
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    let at = sorted.length;
-    sorted.push(value);
-    for (; at > 0 && (sorted[at - 1] as number) > value; at--)
-      sorted[at] = sorted[at - 1] as number;
-    sorted[at] = value;
-  }
-  return sorted;
-}
-
-/** The places of tests in a table, in order of their first mention. */
-function createPlaces() {
-  const placeOf = new Map<string, number>();
-  const known = new Map<readonly string[], number[]>();
-  return (names: readonly string[]): number[] => {
-    let places = known.get(names);
-    if (places === undefined) {
-      places = names.map((name) => {
-        const place = placeOf.get(name) ?? placeOf.size;
-        if (place === placeOf.size) placeOf.set(name, place);
-        return place;
-      });
-      known.set(names, places);
+function tabulate(good: readonly Times[]): Table {
+  const rowOf = new Map<string, number>();
+  const known = new Map<readonly string[], Int32Array>();
+  const rowsOf = (names: readonly string[]): Int32Array => {
+    let rows = known.get(names);
+    if (rows !== undefined) return rows;
+    rows = new Int32Array(names.length);
+    for (const [at, name] of names.entries()) {
+      const row = rowOf.get(name) ?? rowOf.size;
+      if (row === rowOf.size) rowOf.set(name, row);
+      rows[at] = row;
     }
-    return places;
+    known.set(names, rows);
+    return rows;
+  };
+  for (const { names } of good) rowsOf(names);
+  const [tests, runs] = [rowOf.size, good.length];
+  const logs = new Float64Array(tests * runs).fill(Number.NaN);
+  for (const [run, { names, seconds }] of good.entries()) {
+    const rows = rowsOf(names);
+    for (let at = 0; at < rows.length; at++) {
+      const time = seconds[at] as number;
+      if (time > 0) logs[(rows[at] as number) * runs + run] = Math.log(time);
+    }
+  }
+  return { logs, tests, runs, rowsOf };
+}
+
+/** Sorts a few numbers in their places, those that are NaN behind. @returns how many are numbers */
+function sortFew(values: Float64Array, from: number, to: number): number {
+  let end = from;
+  for (let next = from; next < to; next++) {
+    const value = values[next] as number;
+    if (Number.isNaN(value)) continue;
+    let at = end++;
+    if (at !== next) values[next] = Number.NaN;
+    for (; at > from && (values[at - 1] as number) > value; at--)
+      values[at] = values[at - 1] as number;
+    values[at] = value;
+  }
+  return end - from;
+}
+
+/** The median of numbers that ascend from a place on; there is one at least. */
+const middleOf = (sorted: Float64Array, from: number, count: number): number =>
+  ((sorted[from + ((count - 1) >> 1)] as number) + (sorted[from + (count >> 1)] as number)) / 2;
+
+/** What each run was slower by, over all its tests. */
+function pacesOf({ logs, tests, runs }: Table): Float64Array {
+  const off = Array.from({ length: runs }, () => new Float64Array(tests));
+  const counts = new Int32Array(runs);
+  const row = new Float64Array(runs);
+  for (let from = 0; from < logs.length; from += runs) {
+    for (let run = 0; run < runs; run++) row[run] = logs[from + run] as number;
+    const known = sortFew(row, 0, runs);
+    if (known < LEAST_RUNS) continue;
+    const middle = middleOf(row, 0, known);
+    for (let run = 0; run < runs; run++) {
+      const log = logs[from + run] as number;
+      if (!Number.isNaN(log)) (off[run] as Float64Array)[(counts[run] as number)++] = log - middle;
+    }
+  }
+  return Float64Array.from(off, (all, run) => {
+    const count = counts[run] as number;
+    return count < LEAST_TESTS ? 0 : median(all.subarray(0, count));
+  });
+}
+
+/** How much the times of good runs differ by themselves, each freed of what its run was slower by. */
+interface Spread {
+  /** The row of each of some tests, or what is none. */
+  rowsOf(names: readonly string[]): Int32Array;
+  /** The logarithms of a row, ascending; of tests that were timed too seldom none. */
+  row(row: number): Float64Array;
+  /** Of those their middle, else NaN. */
+  middles: Float64Array;
+}
+
+function measureSpread(good: readonly Times[]): Spread {
+  const table = tabulate(good);
+  const { logs, tests, runs } = table;
+  const paces = pacesOf(table);
+  const middles = new Float64Array(tests).fill(Number.NaN);
+  const known = new Int32Array(tests);
+  for (let test = 0; test < tests; test++) {
+    const from = test * runs;
+    for (let run = 0; run < runs; run++) (logs[from + run] as number) -= paces[run] as number;
+    const count = sortFew(logs, from, from + runs);
+    if (count < LEAST_RUNS) continue;
+    known[test] = count;
+    middles[test] = middleOf(logs, from, count);
+  }
+  return {
+    rowsOf: table.rowsOf,
+    row: (row) => logs.subarray(row * runs, row * runs + (known[row] ?? 0)),
+    middles,
   };
 }
 
-/** How much the times of good runs differ by themselves. */
-export function measureSpread(runs: readonly Times[]): Spread {
-  const placesOf = createPlaces();
-  // of each test a place for each run, NaN where it tells nothing
-  const table: number[][] = [];
-  for (const [run, { names, seconds }] of runs.entries()) {
-    placesOf(names).forEach((place, at) => {
-      table[place] ??= runs.map(() => Number.NaN);
-      const time = seconds[at] as number;
-      if (time > 0) (table[place] as number[])[run] = Math.log(time);
-    });
-  }
-  const paces = pacesOf(table, runs.length);
+/** The rows of all tests that were timed often enough. */
+function* allRows({ row, middles }: Spread): Generator<Float64Array> {
+  for (const [test, middle] of middles.entries()) if (!Number.isNaN(middle)) yield row(test);
+}
+
+/** How far times are from the median of their test, mostly: a standard deviation; 0: not known. */
+function usualOf(spread: Spread): number {
   const off: number[] = [];
-  const tests = table.map((logs) => {
-    const sorted = ascending(logs.map((log, run) => log - (paces[run] as number)));
+  for (const sorted of allRows(spread)) {
     const n = sorted.length;
-    if (n < LEAST_RUNS) return undefined;
-    const middle = middleOf(sorted);
+    const middle = middleOf(sorted, 0, n);
     // of what the median is made of: another time is as much farther from it
     const farther = Math.sqrt((1 + MEDIAN_VARIANCE / n) / (1 - 1 / n));
     for (const log of sorted) off.push(Math.abs(log - middle) * farther);
-    return sorted;
-  });
-  return {
-    of: (names) => placesOf(names).map((place) => tests[place]),
-    all: tests.filter((logs) => logs !== undefined),
-    usual: off.length > 0 ? MAD * median(off) : 0,
-  };
+  }
+  return off.length > 0 ? MAD * median(off) : 0;
 }
 
-/** What each run was slower by, over all its tests. */
-function pacesOf(table: readonly Logs[], runs: number): number[] {
-  const off: number[][] = Array.from({ length: runs }, () => []);
-  for (const logs of table) {
-    const sorted = ascending(logs);
-    if (sorted.length < LEAST_RUNS) continue;
-    const middle = middleOf(sorted);
-    logs.forEach((log, run) => {
-      if (!Number.isNaN(log)) off[run]?.push(log - middle);
-    });
-  }
-  return off.map((list) => (list.length < LEAST_TESTS ? 0 : median(list)));
+/** A test that took longer, as it seems. */
+interface Longer {
+  row: number;
+  name: string;
+  /** Logarithms. */
+  log: number;
+  usual: number;
 }
 
 /**
  * The tests that were slower, those that lost most time first.
  *
+ * @param good runs of the job, that say how much times differ by themselves
  * @returns `pace`: the factor by which the run was slower over all; null where too few tests tell
  */
 export function slowerTests(
   { names, seconds: times }: Times,
-  spread: Spread,
+  good: readonly Times[],
 ): { slower: Slower[]; pace: number | null } {
-  const off: number[] = [];
-  const timed: { log: number; name: string; known: Logs; usual: number }[] = [];
-  for (const [at, known] of spread.of(names).entries()) {
+  const spread = measureSpread(good);
+  const rows = spread.rowsOf(names);
+  const logs = new Float64Array(names.length).fill(Number.NaN);
+  const off = new Float64Array(names.length);
+  let count = 0;
+  for (let at = 0; at < rows.length; at++) {
     const time = times[at] as number;
-    if (known === undefined || time === 0) continue;
-    const [log, usual] = [Math.log(time), middleOf(known)];
-    timed.push({ name: names[at] as string, log, known, usual });
-    off.push(log - usual);
+    const usual = spread.middles[rows[at] as number] ?? Number.NaN;
+    if (time === 0 || Number.isNaN(usual)) continue;
+    logs[at] = Math.log(time);
+    off[count++] = (logs[at] as number) - usual;
   }
-  const told = off.length >= LEAST_TESTS;
-  const middle = told ? median(off) : 0;
-  // a noisy run spreads more than the good ones did
-  const noise = told ? MAD * median(off.map((one) => Math.abs(one - middle))) : 0;
-  const scale = spread.usual > 0 ? Math.max(1, noise / spread.usual) : 1;
-  // of most runs no test is that much longer: what is frequent among all is worked out where one is
-  let frequencies: ReturnType<typeof frequenciesOf> | null = null;
-  const slower: Slower[] = [];
-  for (const { name, log, known, usual } of timed) {
-    const longer = log - middle - usual;
-    const enough = NO_ACCIDENT.find(({ factor }) => longer >= Math.log(factor));
-    if (enough === undefined || log - middle <= (known.at(-1) as number)) continue;
-    const [before, seconds] = [Math.exp(usual), Math.exp(log)];
-    if (seconds - before < LEAST_SECONDS) continue;
-    const distance = longer / scale / Math.sqrt(1 + MEDIAN_VARIANCE / known.length);
-    frequencies ??= frequenciesOf(spread.all);
-    if (tailOf(frequencies, known, distance) > enough.probability) continue;
-    slower.push({ name, before: rounded(before), now: rounded(seconds), runs: known.length });
+  const told = count >= LEAST_TESTS;
+  const middle = told ? median(off.subarray(0, count)) : 0;
+  const longer: Longer[] = [];
+  for (let at = 0; at < rows.length; at++) {
+    const log = logs[at] as number;
+    const row = rows[at] as number;
+    const usual = spread.middles[row] as number;
+    // NaN is none of them
+    if (!(log - middle - usual >= LEAST_LONGER)) continue;
+    if (log - middle <= (spread.row(row).at(-1) as number)) continue;
+    if (Math.exp(log) - Math.exp(usual) < LEAST_SECONDS) continue;
+    longer.push({ row, name: names[at] as string, log, usual });
   }
-  slower.sort((a, b) => b.now - b.before - (a.now - a.before));
+  const all = off.subarray(0, told ? count : 0);
+  const slower = longer.length === 0 ? [] : noAccidents(longer, spread, all, middle);
   return { slower, pace: told ? rounded(Math.exp(middle)) : null };
+}
+
+/** Those of which such a time is no accident. @param off how much longer all tests were; `middle`: of these */
+function noAccidents(
+  longer: readonly Longer[],
+  spread: Spread,
+  off: Float64Array,
+  middle: number,
+): Slower[] {
+  // a noisy run spreads more than the good ones did
+  const noise = off.length > 0 ? MAD * median(off.map((one) => Math.abs(one - middle))) : 0;
+  const usually = usualOf(spread);
+  const scale = usually > 0 ? Math.max(1, noise / usually) : 1;
+  const frequencies = frequenciesOf(allRows(spread));
+  const slower: Slower[] = [];
+  for (const { row, name, log, usual } of longer) {
+    const known = spread.row(row);
+    const by = log - middle - usual;
+    const distance = by / scale / Math.sqrt(1 + MEDIAN_VARIANCE / known.length);
+    const enough = NO_ACCIDENT.find(({ factor }) => by >= Math.log(factor));
+    if (enough === undefined || tailOf(frequencies, known, distance) > enough.probability) continue;
+    const [before, now] = [Math.exp(usual), Math.exp(log)];
+    slower.push({ name, before: rounded(before), now: rounded(now), runs: known.length });
+  }
+  return slower.sort((a, b) => b.now - b.before - (a.now - a.before));
 }
 
 const rounded = (value: number) => Number(value.toPrecision(4));

@@ -30,11 +30,24 @@ export interface Tested {
   fixture: boolean;
 }
 
+/** A stream as it was judged. */
+export interface JudgedStream {
+  name: string;
+  /** The input, relative to the build. */
+  path: string;
+  runs: RunColumns;
+  judged: Judged;
+  /** Milliseconds since the epoch: its first start; 0: not known. */
+  origin: number;
+  /** Runs that are not in the columns, for want of room. */
+  notListed: number;
+}
+
 /** The streams of a build, judged. */
 export interface States {
   /** By name without attributes. */
   tests: Map<string, Tested>;
-  streams: { runs: RunColumns; judged: Judged }[];
+  streams: readonly JudgedStream[];
   /** Inputs with tests of which nothing could be read. */
   unread: number;
   /** Not all runs are listed, or not all tests are known to have run: one that is missing may have run. */
@@ -49,18 +62,24 @@ export function statesOf(
   files: readonly TestsFile[],
   warnings: readonly { code: string; path?: string | undefined }[],
 ): States {
-  const tests = new Map<string, Tested>();
-  const streams: States['streams'] = [];
-  let partial = false;
-  for (const file of files) {
+  const streams = files.map((file): JudgedStream => {
     const runs = columnsOfFile(file);
-    const told = judgeRuns(runs, stateOfFile(file, damageOf(warnings, file.path)));
-    streams.push({ runs, judged: told });
-    partial ||= Object.values(file.leftOut ?? {}).some((n) => n > 0);
-    const durations = durationsOf(runs, told.breaks);
+    const judged = judgeRuns(runs, stateOfFile(file, damageOf(warnings, file.path)));
+    const notListed = Object.values(file.leftOut ?? {}).reduce((sum, n) => sum + n, 0);
+    const { name, path, origin } = file;
+    return { name, path, runs, judged, origin: origin / 1000, notListed };
+  });
+  return statesOfStreams(streams, unreadOf(warnings, streams).length);
+}
+
+/** @param unread inputs with tests of which nothing could be read */
+export function statesOfStreams(streams: readonly JudgedStream[], unread: number): States {
+  const tests = new Map<string, Tested>();
+  for (const { runs, judged } of streams) {
+    const durations = durationsOf(runs, judged.breaks);
     for (let i = 0; i < runs.count; i++) {
       const name = withoutAttributes(runs.name(i));
-      const state = STATES[OUTCOMES[told.tests[i] as number] as Outcome];
+      const state = STATES[OUTCOMES[judged.tests[i] as number] as Outcome];
       const known = tests.get(name);
       const seconds = durations[i] as number;
       if (known === undefined) {
@@ -71,8 +90,10 @@ export function statesOf(
       if (WORST.indexOf(state) < WORST.indexOf(known.state)) known.state = state;
     }
   }
-  const unread = unreadOf(warnings, files).length;
-  partial ||= unread > 0 || breaksOf(streams.map(({ judged }) => judged)).length > 0;
+  const lacks =
+    unread > 0 ||
+    streams.some(({ notListed }) => notListed > 0) ||
+    breaksOf(streams.map(({ judged }) => judged)).length > 0;
   // a job that failed before its first test says nothing of any
-  return { tests, streams, unread, partial: partial || tests.size === 0 };
+  return { tests, streams, unread, partial: lacks || tests.size === 0 };
 }

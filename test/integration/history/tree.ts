@@ -6,6 +6,7 @@ import type { HistoryFile, RunRecord, TestState } from '../../../src/format/hist
 import type { TestsFile } from '../../../src/format/tests.ts';
 import { listOf, publishedSeconds } from '../../../src/history/list.ts';
 import { makeRecord } from '../../../src/history/record.ts';
+import { timesOf } from '../../../src/verdict/history/slower.ts';
 import { statesOf } from '../../../src/verdict/history/states.ts';
 
 /** Name -> what it came to, and seconds. */
@@ -89,7 +90,6 @@ export function recordOf(build: MadeBuild): { record: RunRecord; file: TestsFile
         startTime: null,
         endTime: null,
       },
-      files: [file],
       machine: null,
       modified: [],
       nowMs: Date.now(),
@@ -112,7 +112,7 @@ export function publishBuild(root: string, build: MadeBuild): void {
   write('data/tests.json', file);
   const states = statesOf([file], []);
   const list = listOf(states);
-  const seconds = list && publishedSeconds(list, states);
+  const seconds = list && publishedSeconds(timesOf(states, list.names));
   const history: HistoryFile = { version: 1, record, ...(seconds && { seconds }), context: null };
   write('data/history.json', history);
   const artifact = (path: string, type: string) => ({
