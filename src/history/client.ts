@@ -3,11 +3,13 @@
  * again when it has died. A fault of it costs a page its history, never a build.
  */
 import { type ChildProcess, fork } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from '../base/log.ts';
 import { entryModule } from '../base/program.ts';
 import type { Config } from '../config/schema.ts';
-import type { Answer, Question } from './keeper/about.ts';
+import type { RunRecord } from '../format/history.ts';
+import type { Answer } from './keeper/about.ts';
 import {
   type JobNews,
   type KeeperOrder,
@@ -32,9 +34,9 @@ export interface HistoryClient {
   /** Whether there is any. */
   readonly isKept: boolean;
   /** What is known about a run; null: nothing can be said now. Never rejects. */
-  about(root: string, question: Question): Promise<Answer | null>;
-  /** Tells of a build that was published. Returns at once. */
-  published(root: string, path: string): void;
+  about(root: string, run: RunRecord): Promise<Answer | null>;
+  /** Tells of a build that was published, `asAsked` with the record that was asked about. Returns at once. */
+  published(root: string, path: string, asAsked: boolean): void;
   close(): Promise<void>;
 }
 
@@ -134,13 +136,13 @@ export function createHistoryClient(
 
   function ask(
     what: string,
-    request: { root: string } & ({ about: Question } | { published: string }),
+    request: { root: string } & ({ about: RunRecord } | { published: string; asAsked: boolean }),
     timeoutMs: number,
   ): Promise<Answer | null> {
     const keeper = start();
     if (keeper === null || waiting.size >= MAX_WAITING) return Promise.resolve(null);
-    const id = nextId++;
     return new Promise((resolve) => {
+      const id = nextId++;
       const timer = setTimeout(() => {
         tell(what, 'HISTORY_SLOW', `no answer within ${timeoutMs / 1000} s`);
         settle(id, null);
@@ -165,16 +167,15 @@ export function createHistoryClient(
   return {
     isKept: true,
     about: (root, about) => ask('the history could not be asked', { root, about }, ANSWER_MS),
-    published(root, published) {
-      void ask('a run could not be added to the history', { root, published }, ANSWER_MS * 6);
+    published(root, published, asAsked) {
+      const what = 'a run could not be added to the history';
+      void ask(what, { root, published, asAsked }, ANSWER_MS * 6);
     },
     async close() {
       closed = true;
       clearTimeout(idle);
       const deadline = performance.now() + STOP_MS;
-      while (waiting.size > 0 && performance.now() < deadline) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
+      while (waiting.size > 0 && performance.now() < deadline) await sleep(20);
       const last = child;
       child = null;
       if (last !== null) await endKeeper(last);

@@ -6,7 +6,7 @@ const text = z.string().max(4096);
 const known = text.nullable();
 const amount = z.number().nullable();
 
-const recordSchema = z.object({
+export const recordSchema = z.object({
   version: z.literal(1),
   path: text,
   job: z.string().min(1).max(400),

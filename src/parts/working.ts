@@ -98,7 +98,10 @@ export function unlessGone(run: Processor, log: Logger): Processor {
 function withHistory(run: Processor, { queue }: Config, history: HistoryClient): Processor {
   return async (job, signal, hold) => {
     const outcome = await run(job, signal, hold);
-    if (outcome.result !== 'empty') history.published(job.root ?? queue.rootName, job.path);
+    const { result } = outcome;
+    if (result !== 'empty') {
+      history.published(job.root ?? queue.rootName, job.path, result === 'published');
+    }
     return outcome;
   };
 }

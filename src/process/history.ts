@@ -3,9 +3,8 @@ import { artifact } from '../dataset/artifact.ts';
 import { createDataFile, type DataFileOptions } from '../dataset/file/data-file.ts';
 import type { Artifact, Warning } from '../format/dataset.ts';
 import type { HistoryContext, HistoryFile, RunRecord } from '../format/history.ts';
-import { earlierRun } from '../history/files/grid.ts';
 import { createGoodRuns } from '../history/good-runs.ts';
-import type { Answer, Question } from '../history/keeper/about.ts';
+import type { Answer } from '../history/keeper/about.ts';
 import { digest, listOf, publishedSeconds, type TestList } from '../history/list.ts';
 import { type Described, makeRecord } from '../history/record.ts';
 import { compareRuns } from '../verdict/history/compare.ts';
@@ -16,7 +15,7 @@ import { wasStopped } from '../verdict/streams.ts';
 import { unreadOf } from '../verdict/whole/damage.ts';
 
 /** Asks the daemon what is known about a run; null: nothing can be said now. */
-export type AskHistory = (question: Question) => Promise<Answer | null>;
+export type AskHistory = (run: RunRecord) => Promise<Answer | null>;
 
 /** Good runs whose times say how much they differ by themselves. */
 const SPREAD = 5;
@@ -26,7 +25,6 @@ const SPREAD = 5;
  */
 const MANY_TESTS = 5000;
 const SPREAD_OF_MANY = 3;
-const NOVELTY_LISTED = 300;
 
 /** What `history` is made of, besides the files in the directory. */
 export interface HistoryWork {
@@ -54,13 +52,13 @@ async function contextOf(
   const good = await readGoodRuns(root, list, answer.good, most);
   const [last] = good;
   const up = '../'.repeat(record.path.split('/').length + 1);
-  const names = record.failed.map(([name]) => name).slice(0, NOVELTY_LISTED);
+  const names = record.failed.map(([name]) => name);
   return {
     at: described.nowMs,
     complete: answer.complete,
     root: up,
     grid: `${up}${assetsDirectory}/history/index.htm#/job/${digest(record.job)}`,
-    runs: answer.runs.map(earlierRun),
+    runs: answer.runs,
     lookedAt: answer.runs.length,
     compared: last
       ? compareRuns(
@@ -80,12 +78,6 @@ async function contextOf(
   };
 }
 
-const questionOf = (record: RunRecord): Question => {
-  const { path, job, project, branch, change, time, causes, failed } = record;
-  const tests = failed.map(([name]) => name).slice(0, NOVELTY_LISTED);
-  return { path, job, project, branch, change, time, causes: causes.map(({ id }) => id), tests };
-};
-
 /**
  * Writes the artifact.
  *
@@ -104,7 +96,7 @@ export async function writeHistory(work: HistoryWork): Promise<Artifact | null> 
   if (record === null) return null;
   const times = timesOf(states, list?.names);
   const seconds = list === null ? null : publishedSeconds(times);
-  const answer = await ask(questionOf(record));
+  const answer = await ask(record);
   const context =
     answer === null ? null : await contextOf(work, record, { states, list, times }, answer);
   const file = createDataFile(directory, 'history', '.json', options);

@@ -1,32 +1,29 @@
 /** What the index knows about a run that is about to be published. */
-import { z } from 'zod';
-import type { CauseElsewhere, RunRecord, TestState } from '../../format/history.ts';
+import type { CauseElsewhere, EarlierRun, RunRecord, TestState } from '../../format/history.ts';
+import { earlierRun } from '../files/grid.ts';
 import { isGood } from '../record.ts';
 import type { HistoryStore } from '../store/store.ts';
 import { type Lists, stateIn } from './lists.ts';
 
-const text = z.string().max(4096);
-
-/** Asked by the child process that reads a build: what it says is checked like any other input. */
-export const questionSchema = z.object({
-  path: text,
-  job: z.string().min(1).max(400),
-  project: text.nullable(),
-  branch: text.nullable(),
-  change: text.nullable(),
-  time: z.number(),
+/** What is asked about a run. */
+export interface Question
+  extends Pick<RunRecord, 'path' | 'job' | 'project' | 'branch' | 'change' | 'time'> {
   /** Ids of the causes of its failures, and names of the tests that failed. */
-  causes: z.array(z.string().max(20)).max(50),
-  tests: z.array(z.string().max(400)).max(300),
-});
+  causes: string[];
+  tests: string[];
+}
 
-export type Question = z.infer<typeof questionSchema>;
+export const questionOf = ({ causes, failed, ...run }: RunRecord): Question => ({
+  ...run,
+  causes: causes.map(({ id }) => id),
+  tests: failed.map(([name]) => name),
+});
 
 export interface Answer {
   /** False: the index is being made anew. */
   complete: boolean;
   /** Runs of the job on the branch before this one, newest first. */
-  runs: RunRecord[];
+  runs: EarlierRun[];
   /** Runs to compare with, newest first: good ones of the same project and branch, but its own. */
   good: RunRecord[];
   /** For each of the tests asked for, what it came to in each of `runs`: a character each. */
@@ -59,8 +56,8 @@ async function elsewhere(store: HistoryStore, { causes, job, time }: Question) {
 async function findBefore(
   store: HistoryStore,
   { job, path, branch, project, time }: Question,
-): Promise<Pick<Answer, 'runs' | 'good'>> {
-  let found: Pick<Answer, 'runs' | 'good'> = { runs: [], good: [] };
+): Promise<{ runs: RunRecord[]; good: RunRecord[] }> {
+  let found: { runs: RunRecord[]; good: RunRecord[] } = { runs: [], good: [] };
   for (const limit of SEARCHED) {
     const all = await store.runs(job, limit, time);
     const before = all.filter((run) => run.path !== path && run.branch === branch);
@@ -89,7 +86,7 @@ export async function answer(
   }
   return {
     complete: await store.complete(),
-    runs,
+    runs: runs.map(earlierRun),
     good,
     states: tests.map((_, at) => columns.map((column) => column[at]).join('')),
     elsewhere: await elsewhere(store, question),

@@ -87,7 +87,7 @@ process.once('message', (order: KeeperOrder) => {
     try {
       const keeper = keeperOf(root);
       if ('about' in request) return { id, answer: await keeper.about(request.about) };
-      await keeper.published(request.published);
+      await keeper.published(request.published, request.asAsked);
       return { id, answer: null };
     } catch (thrown) {
       const { code, message } = toStackvizError(thrown);

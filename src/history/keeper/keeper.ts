@@ -5,22 +5,29 @@
 import { newToken } from '../../base/hold.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
+import type { RunRecord } from '../../format/history.ts';
 import { gridPath, removeOtherGrids, writeFront, writeGrid } from '../files/write.ts';
 import type { HistoryStore } from '../store/store.ts';
-import { type Answer, answer, type Question } from './about.ts';
+import { type Answer, answer, questionOf } from './about.ts';
 import { createLists } from './lists.ts';
 import { needsFile } from './needs-file.ts';
 import { buildsOf, forgetGone, oldest, type Pace, take } from './tree.ts';
 
 const LEASE_MS = 60_000;
+/** Of more builds at once the record is read twice. */
+const MAX_ASKED = 64;
 /** The front page goes through runs of all jobs: not at each of them. */
 const FRONT_MS = 30_000;
 
 export interface Keeper {
   /** What is known about a run that is about to be published. */
-  about(question: Question): Promise<Answer>;
-  /** A build was published: its record is added, or replaced. */
-  published(path: string): Promise<void>;
+  about(run: RunRecord): Promise<Answer>;
+  /**
+   * A build was published: its record is added, or replaced.
+   *
+   * @param asAsked by whoever last asked about it
+   */
+  published(path: string, asAsked?: boolean): Promise<void>;
   /** Writes the files of jobs that have changed, and now and then the front page. */
   writeFiles(nowMs: number, options?: { front: boolean }): Promise<void>;
   /**
@@ -38,6 +45,25 @@ export interface Keeper {
   close(): Promise<void>;
 }
 
+/** Runs that were asked about, until they are published. */
+function createAsked() {
+  const asked = new Map<string, RunRecord>();
+  return {
+    remember(run: RunRecord): void {
+      asked.set(run.path, run);
+      for (const oldest of asked.keys()) {
+        if (asked.size <= MAX_ASKED) break;
+        asked.delete(oldest);
+      }
+    },
+    take(path: string): RunRecord | null {
+      const run = asked.get(path) ?? null;
+      asked.delete(path);
+      return run;
+    },
+  };
+}
+
 /** @param leaseMs after so long without a sign of its holder a lease is taken over */
 export function createKeeper(
   config: Config,
@@ -48,6 +74,8 @@ export function createKeeper(
   const { root, history } = config;
   const lists = createLists();
   const token = newToken();
+  /** Runs that somebody is about to publish. */
+  const asked = createAsked();
   let frontMs = 0;
   let changed = true;
 
@@ -123,12 +151,14 @@ export function createKeeper(
   }
 
   return {
-    async about(question) {
-      await store.intend(question.path, Date.now());
-      return answer(store, lists, root, question);
+    async about(run) {
+      asked.remember(run);
+      await store.intend(run.path, Date.now());
+      return answer(store, lists, root, questionOf(run));
     },
-    async published(path) {
-      await take(config, store, path);
+    async published(path, asAsked = false) {
+      const run = asked.take(path);
+      await take(config, store, path, asAsked ? run : null);
       changed = true;
     },
     writeFiles,

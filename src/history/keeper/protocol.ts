@@ -1,8 +1,8 @@
 /** The messages between a daemon and the process that keeps the history. */
 import { z } from 'zod';
 import type { Config } from '../../config/schema.ts';
-import type { FrontFile } from '../../format/history.ts';
-import type { Answer, Question } from './about.ts';
+import type { FrontFile, RunRecord } from '../../format/history.ts';
+import type { Answer } from './about.ts';
 
 /** First message to the keeper: what it works with. */
 export interface KeeperOrder {
@@ -13,8 +13,9 @@ export interface KeeperOrder {
 
 /** To the keeper: what to do for a build of a root. */
 export type KeeperRequest = { id: number; root: string } & (
-  | { about: Question }
-  | { published: string }
+  | { about: RunRecord }
+  /** `asAsked`: the daemon asked about it before, and that is what was published. */
+  | { published: string; asAsked: boolean }
 );
 
 /** From the keeper. */

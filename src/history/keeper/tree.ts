@@ -1,6 +1,7 @@
 /** How what is published in the tree gets into the index, and what is gone out of it. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../config/schema.ts';
+import type { RunRecord } from '../../format/history.ts';
 import { scan, wholeTree } from '../../watch/sweep/scan.ts';
 import { isThere, readRecord } from '../published-run.ts';
 import type { HistoryStore } from '../store/store.ts';
@@ -22,21 +23,29 @@ export const oldest = ({ history }: Config, nowMs: number): number => nowMs - hi
 /**
  * Takes over what is published of a build. Another may put in meanwhile what it has read before or after:
  * who sees that there is another record by now, takes that. Of what cannot be read now the index stays as it is,
- * and an intent is left for the next maintenance.
+ * and an intent is left for the next maintenance; also by whoever is killed before it has looked again.
  *
+ * @param published what was published a moment ago, so that it need not be read twice; null: not known
  * @returns whether there is a record
  */
-export async function take(config: Config, store: HistoryStore, path: string): Promise<boolean> {
+export async function take(
+  config: Config,
+  store: HistoryStore,
+  path: string,
+  published: RunRecord | null = null,
+): Promise<boolean> {
   const read = () => readRecord(config.root, path).catch(() => undefined);
-  let record = await read();
+  let record = published ?? (await read());
   for (;;) {
     if (record === undefined) return false;
     if (record === null || record.time < oldest(config, Date.now())) {
       await store.remove(path);
-      await store.settle(path);
     } else await store.add(record);
     const now = await read();
-    if (isDeepStrictEqual(now, record)) return record !== null;
+    if (isDeepStrictEqual(now, record)) {
+      await store.settle(path);
+      return record !== null;
+    }
     record = now;
   }
 }

@@ -147,7 +147,6 @@ class SqliteStore implements HistoryStore {
       this.#changed(job, 1);
       this.#trimJob(job, MOST_TRIMMED);
       this.#trimAll(MOST_TRIMMED);
-      this.#sql('DELETE FROM intents WHERE root = ? AND path = ?').run(this.#root, path);
     });
   }
   async remove(path: string) {

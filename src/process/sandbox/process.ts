@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { StackvizError, toStackvizError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { entryModule } from '../../base/program.ts';
-import type { Answer, Question } from '../../history/keeper/about.ts';
+import type { RunRecord } from '../../format/history.ts';
+import type { Answer } from '../../history/keeper/about.ts';
 import type { Outcome } from '../../queue/queue.ts';
 import { maxResidentBytes } from '../budget.ts';
 import {
@@ -36,7 +37,7 @@ export interface Answers {
   /** Resolves when the build is still ours; see Hold. */
   confirm(): Promise<void>;
   /** What is known about the job of the build; null: nothing. */
-  about(question: Question): Promise<Answer | null>;
+  about(run: RunRecord): Promise<Answer | null>;
 }
 
 export interface SandboxProcess {

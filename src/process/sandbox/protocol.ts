@@ -1,7 +1,9 @@
 /** The messages between the daemon and the child processes that read the builds. */
 import { z } from 'zod';
 import type { Config } from '../../config/schema.ts';
-import { type Answer, questionSchema } from '../../history/keeper/about.ts';
+import type { RunRecord } from '../../format/history.ts';
+import type { Answer } from '../../history/keeper/about.ts';
+import { recordSchema } from '../../history/schema.ts';
 import type { Job, Outcome } from '../../queue/queue.ts';
 
 /** Daemon to child: one build. The child works on one at a time. */
@@ -15,9 +17,7 @@ export interface SandboxRequest {
 }
 
 /** Child to daemon, before it publishes: what is known about the job, and is the build still ours? */
-export type SandboxQuestion =
-  | { question: 'confirm' }
-  | { question: 'history'; about: z.infer<typeof questionSchema> };
+export type SandboxQuestion = { question: 'confirm' } | { question: 'history'; about: RunRecord };
 
 /** Daemon to child: the answer. */
 export type SandboxAnswer =
@@ -41,7 +41,7 @@ export type SandboxReply = { rss: number } & ({ outcome: Outcome } | { error: Sa
  */
 export const messageSchema = z.object({
   question: z.enum(['confirm', 'history']).optional(),
-  about: questionSchema.optional(),
+  about: recordSchema.optional(),
   /** Resident memory after the build in bytes. */
   rss: z.number().default(0),
   outcome: z

@@ -10,7 +10,8 @@ import { type Hold, soleHold } from '../../base/hold.ts';
 import type { Logger } from '../../base/log.ts';
 import { entryModule } from '../../base/program.ts';
 import type { Config } from '../../config/schema.ts';
-import type { Answer, Question } from '../../history/keeper/about.ts';
+import type { RunRecord } from '../../format/history.ts';
+import type { Answer } from '../../history/keeper/about.ts';
 import { removeStaging } from '../../publish/staging.ts';
 import type { Job, Outcome, Processor } from '../../queue/queue.ts';
 import { configFor } from '../../queue/roots.ts';
@@ -38,7 +39,7 @@ export interface SandboxOptions {
   /** Module with `processBuild(config, job, log, hold)`; for tests. */
   childModule?: URL;
   /** What is known about the jobs of builds; absent: no history is kept. */
-  about?: (root: string, question: Question) => Promise<Answer | null>;
+  about?: (root: string, run: RunRecord) => Promise<Answer | null>;
 }
 
 export interface Sandbox {
@@ -102,7 +103,7 @@ export function createSandbox(options: SandboxOptions, config: Config, log: Logg
       const root = job.root ?? config.queue.rootName;
       return await child.run(task, {
         confirm: () => watch.except(hold.confirm),
-        about: async (question) => (await about?.(root, question)) ?? null,
+        about: async (run) => (await about?.(root, run)) ?? null,
       });
     } catch (error) {
       if (!child.alive) await removeStaging(configFor(request, job).root, job.path, hold);

@@ -32,7 +32,7 @@ describe('the history, as a daemon asks it', function () {
     });
     const client = createHistoryClient(config, true, createLogger('silent'), (news) => seen(news));
     try {
-      client.published(config.queue.rootName, paths[0] ?? '');
+      client.published(config.queue.rootName, paths[0] ?? '', false);
       const { root: name, streaks, week } = await told;
       assert.equal(name, config.queue.rootName);
       const [streak] = streaks;

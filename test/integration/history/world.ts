@@ -5,7 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from '../../../src/base/log.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import type { Config } from '../../../src/config/schema.ts';
-import type { Question } from '../../../src/history/keeper/about.ts';
 import { createKeeper, type Keeper } from '../../../src/history/keeper/keeper.ts';
 import { openRedisStore } from '../../../src/history/store/redis.ts';
 import { openSqliteStore } from '../../../src/history/store/sqlite.ts';
@@ -120,12 +119,10 @@ export class World {
 
   async #publish(keeper: Keeper, build: MadeBuild): Promise<void> {
     const { record } = recordOf(build);
-    const { path, job, project, branch, change, time } = record;
-    const question: Question = { path, job, project, branch, change, time, causes: [], tests: [] };
     // a build is published whatever becomes of its history
-    await keeper.about(question).catch(() => undefined);
+    await keeper.about(record).catch(() => undefined);
     publishBuild(this.config.root, build);
-    await keeper.published(path);
+    await keeper.published(record.path, this.#dice(4) > 0);
   }
 
   #expire(): void {

@@ -24,7 +24,7 @@ async function ask(count: number, branch: string, branchOf: (age: number) => str
       causes: [],
       tests: [],
     });
-    const ages = (some: typeof runs) => some.map(({ time }) => (NOW - time) / 1000);
+    const ages = (some: readonly { time: number }[]) => some.map(({ time }) => (NOW - time) / 1000);
     return { runs: ages(runs), good: ages(good) };
   } finally {
     await store.close();
