@@ -5,6 +5,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
+import { loadConfig } from '../../../src/config/load.ts';
+import { take } from '../../../src/history/keeper/tree.ts';
+import { openSqliteStore } from '../../../src/history/store/sqlite.ts';
+import type { HistoryStore } from '../../../src/history/store/store.ts';
 import { record } from '../../integration/history/records.ts';
 
 const PATH = '12/3456/1/check/tempest-full/abc1234';
@@ -58,4 +62,30 @@ test('a run stays in the index while descriptors are short', () => {
     seen.every(([, count]) => count === 1),
     JSON.stringify(seen),
   );
+});
+
+test('a run that is told of is what the tree has in the end, or is looked for again', async () => {
+  const config = loadConfig({ overrides: { root } });
+  const store = openSqliteStore(':memory:', 'logs', config.history);
+  const published = async () => (await store.runs('tempest-full', 10)).map(({ tests }) => tests);
+  const told = record(PATH, { time: Date.now(), tests: 7 });
+  await store.intend(PATH, 1);
+  // whoever is killed at the last step has not looked for certain
+  const killed = { ...bound(store), settle: () => Promise.reject(new Error('killed')) };
+  await assert.rejects(take(config, killed, PATH, told), { message: 'killed' });
+  assert.deepEqual(await store.intended(2), [PATH]);
+  // another page is there by now
+  assert.equal(await take(config, store, PATH, told), true);
+  assert.deepEqual([await published(), await store.intended(2)], [[3], []]);
+  rmSync(join(root, PATH), { recursive: true });
+  assert.equal(await take(config, store, PATH, told), false);
+  assert.deepEqual(await published(), []);
+  await store.close();
+});
+
+/** A store whose methods may be taken for those of another object. */
+const bound = (store: HistoryStore): HistoryStore => ({
+  ...store,
+  add: (run) => store.add(run),
+  remove: (path) => store.remove(path),
 });
