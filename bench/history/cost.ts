@@ -1,8 +1,8 @@
 /**
  * `node bench/history/cost.ts [BUILDS] [ROUNDS]`: CPU time of a build with and without the history, through
- * Redis, the worker and its children: all builds of one job, each with 2,000 tests, so that every build
- * but the first is compared with others. With and without take turns, the least of the rounds counts. The
- * built program is measured: `npm run build` first.
+ * Redis, the worker and its children: all builds of one job, with as many tests as keystone's and with few, so
+ * that every build but the first is compared with others. With and without take turns, the least of the rounds
+ * counts. The built program is measured: `npm run build` first.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
@@ -12,46 +12,52 @@ import { makeJobTree } from './job-tree.ts';
 
 const count = Number(process.argv[2] ?? 100);
 const rounds = Number(process.argv[3] ?? 3);
-const TESTS = 2000;
-const work = mkdtempSync(join(tmpdir(), 'bench-history-'));
+const SIZES = [2315, 100];
 
-try {
-  const tree = makeJobTree(join(work, 'logs'), count, TESTS);
-  async function measure(enabled: boolean): Promise<DrainUsage> {
+/** Some of a job's builds, with and without: of all rounds the least. */
+async function measure(root: string, tests: number) {
+  const tree = makeJobTree(root, count, tests);
+  const drained = async (enabled: boolean): Promise<DrainUsage> => {
     const settings = { STACKVIZD_HISTORY_ENABLED: String(enabled) };
     const usage = await drain(tree.root, tree.builds, 1, settings);
     tree.reset();
     return usage;
-  }
-  const all: { with: DrainUsage; without: DrainUsage }[] = [];
+  };
+  const all: { kept: DrainUsage; none: DrainUsage }[] = [];
   for (let round = 0; round < rounds; round++) {
-    all.push({ with: await measure(true), without: await measure(false) });
+    all.push({ kept: await drained(true), none: await drained(false) });
   }
-  const least = (side: 'with' | 'without') =>
-    all
-      .map((one) => one[side])
-      .reduce((best, one) => (one.cpuSeconds < best.cpuSeconds ? one : best));
-  const [kept, none] = [least('with'), least('without')];
-  const each = (seconds: number) => `${((seconds / count) * 1000).toFixed(1)} ms`;
-  const childSeconds = ({
-    cpuSeconds,
-    historyCpuSeconds,
-    workerCpuSeconds,
-    redisCpuSeconds,
-  }: DrainUsage) => cpuSeconds - historyCpuSeconds - workerCpuSeconds - redisCpuSeconds;
-  const line = (what: string, of: (usage: DrainUsage) => number) =>
-    console.log(`  ${what.padEnd(28)} ${each(of(kept)).padStart(9)} ${each(of(none)).padStart(9)}`);
+  const least = (of: (usage: DrainUsage) => number) => ({
+    kept: Math.min(...all.map(({ kept }) => of(kept))),
+    none: Math.min(...all.map(({ none }) => of(none))),
+  });
+  return least;
+}
+
+const childSeconds = (usage: DrainUsage) =>
+  usage.cpuSeconds - usage.historyCpuSeconds - usage.workerCpuSeconds - usage.redisCpuSeconds;
+
+function tell(tests: number, least: Awaited<ReturnType<typeof measure>>): void {
+  const each = (seconds: number) => `${((seconds / count) * 1000).toFixed(1)} ms`.padStart(9);
+  const line = (what: string, of: (usage: DrainUsage) => number) => {
+    const { kept, none } = least(of);
+    console.log(`  ${what.padEnd(28)} ${each(kept)} ${each(none)}`);
+  };
   console.log(
-    `${count} builds of one job, ${TESTS} tests each; load ${loadavg()[0]?.toFixed(1)}; with history, without`,
+    `${count} builds of one job, ${tests} tests each; load ${loadavg()[0]?.toFixed(1)}; with history, without`,
   );
   line('CPU of a build', ({ cpuSeconds }) => cpuSeconds);
   line('  of the children', childSeconds);
   line('  of the keeper, its start too', ({ historyCpuSeconds }) => historyCpuSeconds);
   line('  of the worker', ({ workerCpuSeconds }) => workerCpuSeconds);
   line('  of Redis', ({ redisCpuSeconds }) => redisCpuSeconds);
-  console.log(
-    `  ${((kept.cpuSeconds / none.cpuSeconds - 1) * 100).toFixed(1)} % more (at most 10 %)`,
-  );
+  const { kept, none } = least(({ cpuSeconds }) => cpuSeconds);
+  console.log(`  ${((kept / none - 1) * 100).toFixed(1)} % more (at most 10 %)`);
+}
+
+const work = mkdtempSync(join(tmpdir(), 'bench-history-'));
+try {
+  for (const tests of SIZES) tell(tests, await measure(join(work, String(tests)), tests));
 } finally {
   rmSync(work, { recursive: true });
 }

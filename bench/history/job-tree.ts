@@ -1,13 +1,18 @@
-/** A tree of runs of one job, each after the other: the same tests, in times that differ a little. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+/**
+ * A tree of runs of one job, each after the other: the same tests, in times that differ a little, with the console and
+ * the dstat of a recorded job beside them.
+ */
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { RECORDED } from '../../test/fixtures/recorded.ts';
 import { packet } from '../../test/fixtures/subunit.ts';
 import { createRandom } from '../../test/harness/random.ts';
 
 const START_MS = 1_790_000_000_000;
 const RUN_MS = 3_600_000;
 const WORKERS = 4;
+const RECORDED_TOO = ['job-output.json.gz', 'dstat-csv_log.txt.gz'];
 const LOG_BYTES = 4300;
 /** Every so many runs, so many tests fail. */
 const FAILS = { every: 5, tests: 10 };
@@ -37,6 +42,7 @@ export function makeJobTree(root: string, count: number, tests: number): JobTree
     log: logOf(chance),
     seconds: 0.02 + chance() ** 4 * 60,
   }));
+  const period = Math.ceil(tests / FAILS.tests);
   const builds = Array.from({ length: count }, (_, run) => {
     const clocks = Array<number>(WORKERS).fill((START_MS + run * RUN_MS) * 1000);
     const packets = made.flatMap(({ testId, log, seconds }, at) => {
@@ -45,7 +51,7 @@ export function makeJobTree(root: string, count: number, tests: number): JobTree
       const end = Math.round(timestamp + seconds * (0.95 + chance() * 0.1) * 1e6);
       clocks[worker] = end;
       const tags = [`worker-${worker}`];
-      const fails = run % FAILS.every === FAILS.every - 1 && at % (tests / FAILS.tests) === run;
+      const fails = run % FAILS.every === FAILS.every - 1 && at % period === run % period;
       const file = { name: "pythonlogging:''", mime: 'text/plain;charset="utf8"', bytes: log };
       return [
         packet({ testId, tags, status: 'inprogress', timestamp }),
@@ -58,7 +64,7 @@ export function makeJobTree(root: string, count: number, tests: number): JobTree
     mkdirSync(join(root, build), { recursive: true });
     const stream = gzipSync(Buffer.concat(packets), { level: 1 });
     writeFileSync(join(root, build, 'testrepository.subunit.gz'), stream);
-    writeFileSync(join(root, build, 'job-output.json'), '[]');
+    for (const name of RECORDED_TOO) copyFileSync(join(RECORDED, name), join(root, build, name));
     return build;
   });
   return {
