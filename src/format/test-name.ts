@@ -8,6 +8,7 @@
  */
 
 const ID = /^id-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const ID_LENGTH = 39;
 const WORDS = new Set(
   (
     'smoke gate slow negative multinode baremetal compute dashboard database identity image ' +
@@ -20,6 +21,11 @@ export function attributesAt(name: string): number {
   if (!name.endsWith(']')) return -1;
   const from = name.lastIndexOf('[');
   if (from <= 0) return -1;
+  // most have an id, and mostly first: there are thousands of names
+  if (name.startsWith('id-', from + 1) && ID.test(name.slice(from + 1, from + 1 + ID_LENGTH))) {
+    const next = name[from + 1 + ID_LENGTH];
+    if (next === ',' || next === ']') return from;
+  }
   const words = name.slice(from + 1, -1).split(',');
   return words.some((word) => ID.test(word)) || words.every((word) => WORDS.has(word)) ? from : -1;
 }

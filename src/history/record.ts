@@ -107,7 +107,8 @@ export function makeRecord(
   );
   const failures = failuresOf(states);
   const { causes, causeOf } = causesOf(failures);
-  const flaky = [...states.tests].flatMap(([name, { state }]) => (state === 'l' ? [name] : []));
+  const flaky: string[] = [];
+  for (const [name, { state }] of states.tests) if (state === 'l') flaky.push(name);
   const short = (text: string | null) => (text === null ? null : shortened(text, NAME_MAX));
   const beyond = (all: readonly unknown[]) => Math.max(0, all.length - MAX_FAILED);
   return {

@@ -1,4 +1,4 @@
-/** Records as they come back: from a build, where anyone may have planted them, or from a store. */
+/** Records as they come back: from a build, where anyone may have planted them, or from the index. */
 import { z } from 'zod';
 import type { RunRecord } from '../format/history.ts';
 
@@ -47,6 +47,19 @@ export const recordSchema = z.object({
     .nullable(),
   stream: known.default(null),
 });
+
+/**
+ * A record out of the index; null: it is none. What was put in there was checked before: to do so again with each of
+ * the runs that a page is told of would take longer than to find them.
+ */
+export function indexedRecord(text: string): RunRecord | null {
+  try {
+    const record: Partial<RunRecord> | null = JSON.parse(text);
+    return record?.version === 1 ? (record as RunRecord) : null;
+  } catch {
+    return null;
+  }
+}
 
 /** A record; null: it is none, or of another version. */
 export function parseRecord(value: unknown): RunRecord | null {

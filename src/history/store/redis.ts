@@ -21,7 +21,7 @@ import type { Redis } from 'ioredis';
 import { StackvizError } from '../../base/errors.ts';
 import type { RunRecord } from '../../format/history.ts';
 import { digest } from '../list.ts';
-import { parseRecord } from '../schema.ts';
+import { indexedRecord } from '../schema.ts';
 import * as scripts from './redis-scripts.ts';
 import { type Bounds, type HistoryStore, type JobState, MOST_TRIMMED } from './store.ts';
 
@@ -33,12 +33,8 @@ const FULL = 0.75;
 const REMOVED_AT_ONCE = 500;
 
 const parse = (text: string | null): RunRecord[] => {
-  if (text === null) return [];
-  try {
-    return [parseRecord(JSON.parse(text))].filter((record) => record !== null);
-  } catch {
-    return [];
-  }
+  const record = text === null ? null : indexedRecord(text);
+  return record === null ? [] : [record];
 };
 
 /** The parts of a connection that are used. */

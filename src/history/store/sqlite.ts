@@ -1,7 +1,7 @@
 /** The index in a SQLite file, through Node's own module: for `run`, and for sites with one worker. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { RunRecord } from '../../format/history.ts';
-import { parseRecord } from '../schema.ts';
+import { indexedRecord } from '../schema.ts';
 import { openDatabase } from './sqlite-schema.ts';
 import { type Bounds, type HistoryStore, type JobState, MOST_TRIMMED } from './store.ts';
 
@@ -9,7 +9,7 @@ import { type Bounds, type HistoryStore, type JobState, MOST_TRIMMED } from './s
 const REMOVED_AT_ONCE = 500;
 
 const recordOf = (row: unknown): RunRecord[] => {
-  const record = parseRecord(JSON.parse((row as { record: string }).record));
+  const record = indexedRecord((row as { record: string }).record);
   return record === null ? [] : [record];
 };
 
