@@ -37,8 +37,10 @@ export interface RunRecord {
   pipeline: string | null;
   change: string | null;
   patchset: string | null;
-  /** Milliseconds since the epoch: the start of its first test, or what else tells when it was. */
+  /** Milliseconds since the epoch: the start of its first test, else of its job, else when it was uploaded. */
   time: number;
+  /** Nothing tells when it ran: `time` is that of the upload. */
+  uploaded?: true | undefined;
   /** As in BuildMetadata. */
   result: string | null;
   /** What the page says of its tests, with the tone in which it does. */
@@ -66,7 +68,16 @@ export interface RunRecord {
 /** A run among those before, as a page shows and links it. */
 export type EarlierRun = Pick<
   RunRecord,
-  'path' | 'branch' | 'change' | 'patchset' | 'time' | 'result' | 'verdict' | 'whole' | 'seconds'
+  | 'path'
+  | 'branch'
+  | 'change'
+  | 'patchset'
+  | 'time'
+  | 'uploaded'
+  | 'result'
+  | 'verdict'
+  | 'whole'
+  | 'seconds'
 > & {
   /** Whole, without a failure, and the job did not fail: others may be compared with it. */
   good: boolean;
@@ -211,7 +222,7 @@ export interface FrontJob {
   id: string;
   job: string;
   /** Its latest runs, newest first. */
-  runs: Pick<EarlierRun, 'path' | 'time' | 'verdict' | 'result' | 'good'>[];
+  runs: Pick<EarlierRun, 'path' | 'time' | 'uploaded' | 'verdict' | 'result' | 'good'>[];
   /** Of its runs of the last week, and of the week before that: those that were good, and all. */
   week: { good: number; runs: number };
   before: { good: number; runs: number };
@@ -255,7 +266,7 @@ export interface FrontFile {
   /** The latest runs of all jobs, for looking up a change. */
   newest: (Pick<
     EarlierRun,
-    'path' | 'time' | 'change' | 'patchset' | 'verdict' | 'result' | 'good'
+    'path' | 'time' | 'uploaded' | 'change' | 'patchset' | 'verdict' | 'result' | 'good'
   > & {
     job: string;
     project: string | null;

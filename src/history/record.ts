@@ -22,7 +22,9 @@ export interface Described {
   path: string;
   metadata: BuildMetadata;
   machine: MachineMedians | null;
-  /** ISO 8601, of the inputs: the newest tells when the run was where nothing else does. */
+  /** When the job began by its console, milliseconds since the epoch; null: not known, or not asked. */
+  begun: number | null;
+  /** ISO 8601, of the inputs: the newest tells when they were uploaded. */
   modified: readonly string[];
   /** Milliseconds since the epoch: no run is later than its page. */
   nowMs: number;
@@ -31,15 +33,22 @@ export interface Described {
 const shortened = (text: string, max: number): string =>
   text.length <= max ? text : `${text.slice(0, max - 1)}…`;
 
-/** When a run was: what the tests tell, what Zuul tells, or when its inputs were written. */
-function timeOf({ metadata, modified, nowMs }: Described, streams: States['streams']): number {
+/** When a run was: what the tests tell, what Zuul tells, its console, or when its inputs were written. */
+function timeOf(
+  { metadata, begun, modified, nowMs }: Described,
+  streams: States['streams'],
+): Pick<RunRecord, 'time' | 'uploaded'> {
   const timed = streams.filter(({ origin }) => origin > 0);
   const told = [
     ...(timed.length > 0 ? [Math.min(...timed.map(({ origin }) => origin))] : []),
     Date.parse(metadata.startTime ?? ''),
-    Math.max(...modified.map((time) => Date.parse(time))),
+    begun ?? Number.NaN,
   ];
-  return Math.round(told.find((time) => time > EARLIEST_MS && time <= nowMs) ?? nowMs);
+  const isPossible = (time: number) => time > EARLIEST_MS && time <= nowMs;
+  const ran = told.find(isPossible);
+  if (ran !== undefined) return { time: Math.round(ran) };
+  const written = Math.max(...modified.map((time) => Date.parse(time)));
+  return { time: Math.round(isPossible(written) ? written : nowMs), uploaded: true };
 }
 
 function secondsOf(streams: States['streams']): number | null {
@@ -120,7 +129,7 @@ export function makeRecord(
     pipeline: short(metadata.pipeline),
     change: short(metadata.change),
     patchset: short(metadata.patchset),
-    time: timeOf(described, streams),
+    ...timeOf(described, streams),
     result: short(metadata.result),
     verdict: { text: verdict.text, tone: verdict.tone },
     tests: tally.tests,

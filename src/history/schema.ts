@@ -16,6 +16,7 @@ export const recordSchema = z.object({
   change: known,
   patchset: known,
   time: z.int(),
+  uploaded: z.literal(true).optional(),
   result: known,
   verdict: z.object({ text: z.string().max(200), tone: z.enum(['bad', 'warn', 'good', 'none']) }),
   tests: z.int().min(0),

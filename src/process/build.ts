@@ -142,7 +142,7 @@ async function withHistory(
   { config, job, log, state, warnings, askHistory }: Work,
   directory: string,
   metadata: BuildMetadata,
-  { artifacts, machine, streams }: Dataset,
+  { artifacts, machine, begun, streams }: Dataset,
 ): Promise<Artifact[]> {
   if (askHistory === null) return artifacts;
   const history = await writeHistory({
@@ -155,6 +155,7 @@ async function withHistory(
       path: job.path,
       metadata,
       machine,
+      begun,
       modified: listInputs(state.inputs).map(({ modified }) => modified),
       nowMs: Date.now(),
     },

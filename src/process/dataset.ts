@@ -166,6 +166,7 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
     artifacts: [],
     counts: {},
     result: null,
+    begun: null,
     told: [],
     timed: [],
     streams: [],
@@ -220,7 +221,11 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
   const streams = ofKind(sources, 'subunit');
   await writeStreams(streams, namer, work, keep);
   const hasTimes = run.tests.length > 0;
-  if (!hasTimes) await keepJob();
+  if (!hasTimes) {
+    await keepJob();
+    const first = run.job.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY);
+    if (Number.isFinite(first)) dataset.begun = first;
+  }
   const others = dataset.artifacts.splice(0);
   const failed = dataset.told.some(({ problems }) => problems.length > 0);
   for (const [index, source] of ofKind(sources, 'dstat', 'dstat-screen', 'memory').entries()) {

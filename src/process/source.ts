@@ -47,6 +47,8 @@ export interface Dataset {
   counts: Partial<Record<TestStatus, number>>;
   /** How the job ended, by its console: SUCCESS, FAILURE, ...; null where it does not tell. */
   result: string | null;
+  /** When the job began by its console, milliseconds since the epoch; null: not known, or tests tell when they ran. */
+  begun: number | null;
   /** What the streams come to, in their order. */
   told: ToldStream[];
   /** Their runs on real time, in the same order. */
@@ -62,7 +64,7 @@ export interface Dataset {
 }
 
 /** What one input becomes; instants at which something of it ran, in milliseconds since the epoch. */
-export type Part = Partial<Omit<Dataset, 'told' | 'timed' | 'streams' | 'machines'>> &
+export type Part = Partial<Omit<Dataset, 'begun' | 'told' | 'timed' | 'streams' | 'machines'>> &
   Pick<Dataset, 'artifacts'> & {
     instants?: number[];
     told?: ToldStream;

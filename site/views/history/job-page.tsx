@@ -19,7 +19,7 @@ import { JobGrid } from './job-grid.tsx';
 import { JobTable } from './job-table.tsx';
 import { ROOT } from './place.ts';
 import { Result } from './result.tsx';
-import { buildUrl, dayOf } from './told.ts';
+import { buildUrl, dayOf, whenOf } from './told.ts';
 
 const LISTED = 200;
 const FOLD_WORDS = { none: 'not at all', module: 'by module', cause: 'by cause' } as const;
@@ -83,7 +83,7 @@ export function JobPage({ id }: { id: string }) {
         <ul>
           {grid.runs.slice(0, LISTED).map((run) => (
             <li key={run.path}>
-              <a href={buildUrl(ROOT, run.path)}>{dayOf(run.time)}</a>{' '}
+              <a href={buildUrl(ROOT, run.path)}>{whenOf(run)}</a>{' '}
               {run.change !== null && <Foreign text={`${run.change},${run.patchset ?? '?'}`} />}{' '}
               <Result run={run} />
             </li>

@@ -8,7 +8,7 @@ import { LoadFailure, Progress } from '../parts/notice.tsx';
 import { JobPage } from './job-page.tsx';
 import { ROOT } from './place.ts';
 import { Result } from './result.tsx';
-import { buildUrl, dayOf } from './told.ts';
+import { buildUrl, dayOf, whenOf } from './told.ts';
 import '../../styles/history.css';
 
 const FOUND = 100;
@@ -101,7 +101,7 @@ function Front() {
         <ul>
           {found.slice(0, FOUND).map((run) => (
             <li key={run.path}>
-              <a href={buildUrl(ROOT, run.path)}>{dayOf(run.time)}</a> <Foreign text={run.job} />{' '}
+              <a href={buildUrl(ROOT, run.path)}>{whenOf(run)}</a> <Foreign text={run.job} />{' '}
               {run.change !== null && <Foreign text={`${run.change},${run.patchset ?? '?'}`} />}{' '}
               <Result run={run} />
             </li>
@@ -184,7 +184,7 @@ function JobRow({
             key={run.path}
             class={`history-cell history-${run.good ? 'p' : run.verdict.tone === 'bad' ? 'f' : '?'}`}
             href={buildUrl(ROOT, run.path)}
-            title={`${dayOf(run.time)}: ${run.verdict.text}`}
+            title={`${whenOf(run)}: ${run.verdict.text}`}
           >
             {run.good ? '✓' : run.verdict.tone === 'bad' ? '✗' : '?'}
           </a>

@@ -7,6 +7,10 @@ import { ROOT } from './place.ts';
 export const dayOf = (ms: number): string =>
   `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
+/** When a run was, as far as that is known. */
+export const whenOf = ({ time, uploaded }: Pick<EarlierRun, 'time' | 'uploaded'>): string =>
+  uploaded ? `uploaded ${dayOf(time)}` : dayOf(time);
+
 /** The page of another build, also where a server looks for no `index.htm` in a directory. @param root from this page to the logs root */
 export const buildUrl = (root: string, path: string): string =>
   `${root}${path.toWellFormed().split('/').map(encodeURIComponent).join('/')}/stackviz/index.htm`;
@@ -21,7 +25,7 @@ export const headOf = ({ good, verdict }: Pick<EarlierRun, 'good' | 'verdict'>):
 /** `of 2026-11-28 14:05 UTC, 904711,3: 2 failed`: a run within a sentence. */
 export const headWords = (run: GridFile['runs'][number]): string => {
   const of = run.change === null ? '' : `, ${run.change},${run.patchset ?? '?'}`;
-  return `of ${dayOf(run.time)}${of}: ${run.verdict.text}`;
+  return `${run.uploaded ? '' : 'of '}${whenOf(run)}${of}: ${run.verdict.text}`;
 };
 
 /** A failing test on the page of its build; of a build of several streams, that page. */

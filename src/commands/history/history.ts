@@ -16,10 +16,21 @@ export interface HistoryOptions {
 const at = (time: number) => `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')}Z`;
 
 /** For example `2026-05-04 12:03Z  2 failed  904711,3  master  11/904711/3/check/job/1f3c9a7`. */
-function lineOf({ time, verdict, change, patchset, branch, path, causes }: RunRecord): string {
+function lineOf({
+  time,
+  uploaded,
+  verdict,
+  change,
+  patchset,
+  branch,
+  path,
+  causes,
+}: RunRecord): string {
   const of = change === null ? (branch ?? '') : `${change},${patchset ?? '?'}`;
   const because = causes.map(({ text, tests }) => `      ${tests} x ${text}`);
-  return [`${at(time)}  ${verdict.text}  ${of}  ${path}`, ...because].map(printable).join('\n');
+  return [`${uploaded ? 'uploaded ' : ''}${at(time)}  ${verdict.text}  ${of}  ${path}`, ...because]
+    .map(printable)
+    .join('\n');
 }
 
 async function listJobs(store: HistoryStore, json: boolean): Promise<number> {

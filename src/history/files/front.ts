@@ -49,8 +49,9 @@ function jobOf(job: string, runs: readonly RunRecord[], nowMs: number): FrontJob
     id: digest(job),
     job,
     runs: runs.slice(0, RUNS_SHOWN).map((run) => {
-      const { path, time, verdict, result } = run;
-      return { path, time, verdict, result, good: isGood(run) };
+      const { path, time, uploaded, verdict, result } = run;
+      const told = { path, time, verdict, result, good: isGood(run) };
+      return { ...told, ...(uploaded && { uploaded }) };
     }),
     week: within(7 * DAY_MS, -DAY_MS),
     before: within(14 * DAY_MS, 7 * DAY_MS),
@@ -87,8 +88,9 @@ export async function makeFront(
     jobs,
     jobsLeftOut: Math.max(0, names.length - JOBS),
     newest: recent.slice(0, NEWEST).map((run) => {
-      const { path, time, job, project, change, patchset, verdict, result } = run;
-      return { path, time, job, project, change, patchset, verdict, result, good: isGood(run) };
+      const { path, time, uploaded, job, project, change, patchset, verdict, result } = run;
+      const told = { path, time, job, project, change, patchset, verdict, result };
+      return { ...told, ...(uploaded && { uploaded }), good: isGood(run) };
     }),
     day: topCauses(since(DAY_MS)),
     week: topCauses(since(7 * DAY_MS)),

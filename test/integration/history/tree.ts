@@ -91,6 +91,7 @@ export function recordOf(build: MadeBuild): { record: RunRecord; file: TestsFile
         endTime: null,
       },
       machine: null,
+      begun: null,
       modified: [],
       nowMs: Date.now(),
     },

@@ -1,6 +1,9 @@
 /** What a run keeps of its causes is true of all that are counted as them, in this run and in others. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { BuildMetadata } from '../../../src/format/dataset.ts';
+import { makeRecord } from '../../../src/history/record.ts';
+import { statesOf } from '../../../src/verdict/history/states.ts';
 import { recordOf } from '../../integration/history/tree.ts';
 
 const causesOf = (...reasons: string[]) => {
@@ -33,4 +36,35 @@ test('a value that tells causes apart stays, and all that a run has of it are na
     [two?.id, two?.text, two?.tests],
     [one?.id, 'MismatchError: {404, 500} != 200', 2],
   );
+});
+
+test('a run is dated by its tests, by Zuul, by its console, and else by its upload, which is told', () => {
+  const DAY_MS = 86_400_000;
+  const nowMs = Date.UTC(2026, 10, 28);
+  const of = (parts: { zuul?: number; begun?: number; tests?: boolean }) => {
+    const { file } = recordOf({
+      ...{ path: 'a/1', job: 'tempest', change: null, time: nowMs - 4 * DAY_MS },
+      tests: { 'a.B.test': ['p'] },
+    });
+    const iso = (ms: number) => new Date(ms).toISOString();
+    const metadata = {
+      ...({ job: 'tempest', project: null, branch: null, change: null } as BuildMetadata),
+      ...{ pipeline: null, patchset: null, result: null },
+      startTime: parts.zuul === undefined ? null : iso(parts.zuul),
+    };
+    const described = {
+      ...{ path: 'a/1', metadata, machine: null, begun: parts.begun ?? null, nowMs },
+      modified: [iso(nowMs - DAY_MS), iso(nowMs - 2 * DAY_MS)],
+    };
+    const record = makeRecord(described, statesOf(parts.tests ? [file] : [], []));
+    const { time = 0, uploaded } = record ?? {};
+    return [(nowMs - time) / DAY_MS, uploaded];
+  };
+  const [zuul, begun] = [nowMs - 3 * DAY_MS, nowMs - 2 * DAY_MS];
+  assert.deepEqual(of({ zuul, begun, tests: true }), [4, undefined]);
+  assert.deepEqual(of({ zuul, begun }), [3, undefined]);
+  assert.deepEqual(of({ begun }), [2, undefined]);
+  assert.deepEqual(of({}), [1, true]);
+  // a clock that is wrong tells nothing
+  assert.deepEqual(of({ zuul: nowMs + DAY_MS, begun: 0 }), [1, true]);
 });
