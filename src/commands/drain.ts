@@ -2,6 +2,7 @@
 
 import { createLogger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
+import { countOf } from '../format/quantities.ts';
 import { createQueueControl } from '../queue/redis/control.ts';
 import { createProgress } from './progress.ts';
 
@@ -11,7 +12,7 @@ export async function drain(config: Config): Promise<number> {
   try {
     const forgotten = await control.drain();
     createProgress().line(
-      `${forgotten} builds forgotten; the next sweep finds those not published`,
+      `${countOf(forgotten, 'build')} forgotten; the next sweep finds what is not published`,
     );
     return 0;
   } finally {

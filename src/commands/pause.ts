@@ -1,7 +1,9 @@
 /** `stackvizd pause` and `resume`: all workers of the queue, on all machines. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
+import { countOf } from '../format/quantities.ts';
 import { createQueueControl } from '../queue/redis/control.ts';
 import { createProgress } from './progress.ts';
 
@@ -19,11 +21,11 @@ export async function pause(config: Config, waitSeconds: number | undefined): Pr
     const end = performance.now() + (waitSeconds ?? 0) * 1000;
     let active = await control.active();
     while (active > 0 && performance.now() < end) {
-      progress.update(`${active} builds are being processed ...`);
+      progress.update(`${beingProcessed(active)} ...`);
       await sleep(POLL_MS);
       active = await control.active();
     }
-    progress.line(`${config.queue.name} is paused, ${active} builds are being processed`);
+    progress.line(`${config.queue.name} is paused, ${beingProcessed(active)}`);
     return waitSeconds !== undefined && active > 0 ? 1 : 0;
   } finally {
     await control.close();
@@ -41,3 +43,5 @@ export async function resume(config: Config): Promise<number> {
     await control.close();
   }
 }
+
+const beingProcessed = (builds: number): string => `${countOf(builds, 'build')} being processed`;

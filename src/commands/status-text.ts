@@ -1,5 +1,7 @@
 /** `stackvizd status` for people: the first line is what a Nagios plugin prints. */
+
 import { printable } from '../base/printable.ts';
+import { countOf } from '../format/quantities.ts';
 import type { RecentJob } from '../queue/queue.ts';
 import type { SeenDaemon } from '../service/ask/collect.ts';
 import type { Level, Problem, Situation } from '../service/ask/verdict.ts';
@@ -19,7 +21,7 @@ function summary({ level, problems, daemons, queue }: StatusReport): string {
   if (said !== '') return `STACKVIZD ${level} - ${said}`;
   const seen = 'hidden' in daemons ? 0 : daemons.length;
   const waiting = 'away' in queue ? 0 : queue.waiting;
-  return `STACKVIZD ${level} - ${seen} services, ${waiting} builds waiting`;
+  return `STACKVIZD ${level} - ${countOf(seen, 'service')}, ${countOf(waiting, 'build')} waiting`;
 }
 
 function service({ name, state, trouble }: SeenDaemon): string {
@@ -60,7 +62,7 @@ function watcherLines({ daemons }: StatusReport): string[] {
 const done = ({ doneAt, path, outcome }: RecentJob) => {
   if (outcome === null) return `  ${doneAt} ${path}`;
   const seconds = (outcome.durationMs / 1000).toFixed(1);
-  return `  ${doneAt} ${outcome.result}, ${outcome.tests} tests, ${seconds} s: ${path}`;
+  return `  ${doneAt} ${outcome.result}, ${countOf(outcome.tests, 'test')}, ${seconds} s: ${path}`;
 };
 
 /** Several lines, safe for a terminal whatever the uploads are called. */

@@ -120,7 +120,7 @@ async function lookAgain(
 function report(result: SweepResult, progress: Progress): void {
   const { builds, done, enqueued, unsettled, held, unreadable, durationMs } = result;
   progress.line(
-    `${builds} builds: ${done} published or without test results, ${enqueued} enqueued, ` +
+    `${countOf(builds, 'build')}: ${done} published or without test results, ${enqueued} enqueued, ` +
       `${unsettled} still arriving; ${durationMs} ms`,
   );
   if (unreadable > 0) {

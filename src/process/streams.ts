@@ -55,7 +55,7 @@ async function writeStream(
     if (!hasTests && ofRun.length === 0 && !isOnly) return null;
     const { outliers, judge, ...written } = writer.finish(ofRun);
     if (outliers > 0) {
-      const message = `times of ${outliers} tests are days away from the others, and left out`;
+      const message = `${countOf(outliers, 'test')} had times days away from those of the others, which are left out`;
       warnings.add('TEST_CLOCK', message, { path });
     }
     const judged = judge(damageOf(warnings.list(), path));

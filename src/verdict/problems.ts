@@ -1,18 +1,32 @@
 /** Which outcomes ask for somebody's attention, what they are called, and which comes first. */
+import { formatCount } from '../format/quantities.ts';
 import type { Outcome } from './columns.ts';
 
-/** After a number: `2 failed`. */
+/** What one test came to. */
 export const LABELS: Record<Outcome, string> = {
   fail: 'failed',
   uxsuccess: 'unexpected success',
   inprogress: 'never ended',
   flaky: 'flaky',
-  unknown: 'no result',
+  unknown: 'without a result',
   running: 'running at the end',
   xfail: 'expected failure',
   skip: 'skipped',
   success: 'passed',
 };
+
+const PLURALS: Partial<Record<Outcome, string>> = {
+  uxsuccess: 'unexpected successes',
+  xfail: 'expected failures',
+};
+
+/** What stands behind a number of tests: `failed`, `unexpected successes`. */
+export const labelOf = (outcome: Outcome, count: number): string =>
+  (count === 1 ? undefined : PLURALS[outcome]) ?? LABELS[outcome];
+
+/** `2 failed`, `2 unexpected successes`, `1 unexpected success`. */
+export const countOutcome = (outcome: Outcome, count: number): string =>
+  `${formatCount(count)} ${labelOf(outcome, count)}`;
 
 /** All outcomes, the alarming first. */
 export const BY_ALARM: readonly Outcome[] = [

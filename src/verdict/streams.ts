@@ -80,6 +80,20 @@ export function judgeTogether(
   return { tally, verdict: judged };
 }
 
+/**
+ * Whether nothing of some streams is known to be missing; null: the job was stopped, so that nobody knows.
+ *
+ * @param unread, result as for judgeTogether()
+ */
+export function wholeness(
+  streams: readonly Whole[],
+  unread: number,
+  result: string | null | undefined,
+): boolean | null {
+  if (breaksOf(streams).length > 0 || unread > 0) return false;
+  return wasStopped(result ?? null) ? null : true;
+}
+
 /** What is known of a build that is told of. */
 interface Build {
   streams: readonly (Whole & { path: string })[];
@@ -95,8 +109,7 @@ interface Build {
  */
 export function judgeBuild({ streams, warnings, metadata: { result } }: Build) {
   const unread = unreadOf(warnings, streams);
-  const lacks = breaksOf(streams).length > 0 || unread.length > 0;
-  const whole = lacks ? false : wasStopped(result) ? null : true;
+  const whole = wholeness(streams, unread.length, result);
   return { ...judgeTogether(streams, unread.length, result), unread, whole };
 }
 

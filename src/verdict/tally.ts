@@ -2,7 +2,7 @@
 import { countOf, formatCount } from '../format/quantities.ts';
 import { OUTCOMES, type Outcome, type RunColumns } from './columns.ts';
 import { FIXTURE_KINDS, type FixtureKind, fixtureOf } from './names.ts';
-import { LABELS } from './problems.ts';
+import { countOutcome } from './problems.ts';
 
 type Counts<Key extends string> = Record<Key, number>;
 
@@ -112,6 +112,4 @@ export function countFixtures(counts: Counts<FixtureKind>, all = counts): string
 
 /** `2 failed, 1 never ended`: those outcomes that there are. */
 export const countOutcomes = (of: Counts<Outcome>, outcomes: readonly Outcome[]): string[] =>
-  outcomes.flatMap((outcome) =>
-    of[outcome] > 0 ? [`${formatCount(of[outcome])} ${LABELS[outcome]}`] : [],
-  );
+  outcomes.flatMap((outcome) => (of[outcome] > 0 ? [countOutcome(outcome, of[outcome])] : []));

@@ -70,7 +70,7 @@ describe('overview', () => {
       '7 failed',
       '1 unexpected success',
       '1 flaky',
-      '2 expected failure',
+      '2 expected failures',
       '5 skipped',
       '47 passed',
     ]);
@@ -113,7 +113,7 @@ describe('overview', () => {
     // Of what happens between classes the stream says nothing but how long it took.
     assert.match(
       text,
-      /20 tests · (?:began \S+ m?s after the first · )?\S+ s between classes · \S+ m?s between tests/,
+      /20 tests, (?:began \S+ m?s after the first, )?\S+ s between classes, \S+ m?s between tests/,
     );
     assert.doesNotMatch(text, /set-up|· 0 s|µs/);
     assert.match(text, /done \S+ s before the last/);

@@ -207,7 +207,7 @@ describe('states', () => {
     ]);
     await chooser.selectOption('second.subunit');
     await page
-      .locator('.whole-build', { hasText: 'The whole build: 14 failed, 2 unexpected success' })
+      .locator('.whole-build', { hasText: 'The whole build: 14 failed, 2 unexpected successes' })
       .waitFor();
     assert.match(page.url(), /#\/second\.subunit$/);
   });

@@ -122,7 +122,7 @@ describe('timeline gestures', () => {
     const text = (await textOf(panel)).replace(/\s+/g, ' ');
     assert.match(
       text,
-      /8 tests 1 failed 1 unexpected success 1 flaky 1 no result 1 running at the end 3 passed/,
+      /8 tests 1 failed 1 unexpected success 1 flaky 1 without a result 1 running at the end 3 passed/,
     );
     assert.match(text, /worker 7 1 100 %/);
     assert.match(text, /controller Measure Mean Highest CPU 40 % 50 % Memory used 1\.0 GiB/);

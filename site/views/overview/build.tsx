@@ -1,4 +1,4 @@
-import { besideOthers, streamLabel } from '../../../src/verdict/streams.ts';
+import { besideOthers, streamLabel, wholeness } from '../../../src/verdict/streams.ts';
 import { formatRoute } from '../../model/address/routes.ts';
 import type { LoadedBuild, LoadedStream, Store } from '../../model/load/store.ts';
 import { countOf } from '../../model/machine/quantity.ts';
@@ -56,7 +56,18 @@ export function BuildOverview({ store, build }: { store: Store; build: LoadedBui
             others={streams.filter((other) => other !== data)}
           />
         ))}
-        <Facts dataset={dataset} result={sum.verdict} tally={sum.tally} extent={sum} job={job} />
+        <Facts
+          dataset={dataset}
+          result={sum.verdict}
+          whole={wholeness(
+            streams.map(({ run }) => run),
+            build.unread,
+            dataset.manifest?.metadata.result,
+          )}
+          tally={sum.tally}
+          extent={sum}
+          job={job}
+        />
         <KnownIssuesCard />
         <Warnings warnings={dataset.manifest?.warnings ?? []} problems={[...unread, ...phases]} />
         <section class="card run-card" aria-labelledby="streams-title">

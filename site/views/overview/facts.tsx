@@ -25,12 +25,15 @@ export function Facts({
   result,
   tally,
   extent,
+  whole,
   job: events,
 }: {
   dataset: Dataset;
   result: Verdict;
   tally: Tally;
   extent: Extent;
+  /** False: it is told above what is missing; null: nobody knows, the job was stopped. */
+  whole: boolean | null;
   /** What is known of the job around the tests. */
   job: EventsFile | null;
 }) {
@@ -69,6 +72,9 @@ export function Facts({
           </Fact>
         )}
         <Fact label="Tests" value={testsText(tally, extent.workers)} />
+        {whole !== false && sumOf(tally.of) > 0 && (
+          <Fact label="Whole" value={whole ? 'nothing known to be missing' : 'not known'} />
+        )}
         {extent.origin > 0 && (
           <>
             <Fact label="Runtime" value={formatDuration(extent.length / 1000)} />

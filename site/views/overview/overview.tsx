@@ -1,8 +1,10 @@
 import { TEST_STATUSES } from '../../../src/format/dataset.ts';
+import { countOutcome } from '../../../src/verdict/problems.ts';
+import { wholeness } from '../../../src/verdict/streams.ts';
 import { unreadOf } from '../../../src/verdict/whole/damage.ts';
 import { formatRoute, timelineRoute } from '../../model/address/routes.ts';
 import type { LoadedBuild, LoadedStream, Store } from '../../model/load/store.ts';
-import { formatBytes, formatCount } from '../../model/machine/quantity.ts';
+import { formatBytes } from '../../model/machine/quantity.ts';
 import { sumUp } from '../../model/run/build.ts';
 import { whyEmpty } from '../../model/run/empty.ts';
 import type { Run } from '../../model/run/run.ts';
@@ -58,8 +60,9 @@ export function Overview({
   const others = build?.streams.filter((other) => other.key !== data.key) ?? [];
   const warnings = dataset.manifest?.warnings ?? [];
   const isOnly = dataset.streams.length < 2;
+  const unread = unreadOf(warnings, [data]).length;
   const result = isOnly
-    ? sumUp([run], unreadOf(warnings, [data]).length, dataset.manifest?.metadata.result).verdict
+    ? sumUp([run], unread, dataset.manifest?.metadata.result).verdict
     : run.verdict;
   const empty = whyEmpty(warnings, data.path, data.run.breaks);
   return (
@@ -70,6 +73,7 @@ export function Overview({
         <Facts
           dataset={dataset}
           result={result}
+          whole={wholeness([run], isOnly ? unread : 0, dataset.manifest?.metadata.result)}
           tally={run.tally}
           extent={{ origin: run.origin, length: run.length, workers }}
           job={job}
@@ -156,7 +160,7 @@ function LeftOut({ run }: { run: Run }) {
   const parts = TEST_STATUSES.toSorted((a, b) => STATUS[b].weight - STATUS[a].weight).flatMap(
     (status) => {
       const count = run.leftOut[status] ?? 0;
-      return count > 0 ? [`${formatCount(count)} ${STATUS[status].label}`] : [];
+      return count > 0 ? [countOutcome(status, count)] : [];
     },
   );
   if (parts.length === 0) return null;

@@ -24,7 +24,10 @@ export function Slowest({ stream, run }: { stream: string; run: Run }) {
               <NarrowName name={test.name} />
             </a>
             <span class="meter" aria-hidden="true">
-              <span style={{ width: `${((test.duration ?? 0) / longest) * 100}%` }} />
+              <span
+                class={`share-${test.status}`}
+                style={{ width: `${((test.duration ?? 0) / longest) * 100}%` }}
+              />
             </span>
           </li>
         ))}

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { labelOf } from '../../../src/verdict/problems.ts';
 import type { Tally } from '../../../src/verdict/tally.ts';
 import { formatRoute, testsRoute } from '../../model/address/routes.ts';
 import { formatCount } from '../../model/machine/quantity.ts';
@@ -36,7 +37,7 @@ export function StatusBar({
             const text = (
               <>
                 <Swatch status={status} />
-                <b>{formatCount(tally.of[status])}</b> {STATUS[status].label}
+                <b>{formatCount(tally.of[status])}</b> {labelOf(status, tally.of[status])}
               </>
             );
             return (

@@ -50,7 +50,7 @@ function Worker({ load, length, stream }: { load: WorkerLoad; length: number; st
       <span class="worker-facts quiet">
         {factsOf(load).map(([text, title], i) => (
           <Fragment key={text}>
-            {i > 0 && ' · '}
+            {i > 0 && ', '}
             <span class="worker-fact" title={title}>
               {text}
             </span>

@@ -1,10 +1,11 @@
 import { useMemo } from 'preact/hooks';
+import { countOutcome } from '../../../src/verdict/problems.ts';
 import { detailsRoute, formatRoute } from '../../model/address/routes.ts';
 import type { SortKey } from '../../model/address/sort-keys.ts';
 import { countOf, formatCount, formatDuration, formatShare } from '../../model/machine/quantity.ts';
 import { lengthText } from '../../model/run/length.ts';
 import type { Run } from '../../model/run/run.ts';
-import { STATUS, STATUS_ORDER } from '../../model/run/status.ts';
+import { STATUS_ORDER } from '../../model/run/status.ts';
 import {
   type ClassNode,
   type ModuleNode,
@@ -193,7 +194,7 @@ function Row({
       <span class="tree-counts">
         {rest.map((status) => (
           <span key={status} class={`status-${status}`}>
-            {formatCount(sum.of[status] ?? 0)} {STATUS[status].label}
+            {countOutcome(status, sum.of[status] ?? 0)}
           </span>
         ))}
       </span>

@@ -4,6 +4,7 @@
  * The data goes straight into the directory, as upstream's does, so that it also serves upstream's
  * own site when called with its `data/`; our page stands beside it.
  */
+
 import { createHash } from 'node:crypto';
 import { realpath, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -14,6 +15,7 @@ import { MANIFEST, SUMMARY } from '../../build/ours.ts';
 import { createWarnings, type Warnings } from '../../build/warnings.ts';
 import type { DatasetFormat } from '../../dataset/tests/stream-writer.ts';
 import type { BuildMetadata, Warning } from '../../format/dataset.ts';
+import { countOf } from '../../format/quantities.ts';
 import { writeDataset } from '../../process/dataset.ts';
 import { combineMetadata, toSiteConfig } from '../../process/metadata/combine.ts';
 import { readEnvironment } from '../../process/metadata/environment.ts';
@@ -260,7 +262,7 @@ async function exportInTurn(
     warnings: warnings.list(),
   });
   for (const sentence of notWhole) progress.line(sentence);
-  progress.line(`${directory}: ${made.artifacts} files, tests: ${result}`);
+  progress.line(`${directory}: ${countOf(made.artifacts, 'file')}, tests: ${result}`);
   return faults() + unread === 0 ? 0 : IN_PART;
 }
 

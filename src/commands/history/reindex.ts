@@ -1,6 +1,8 @@
 /** `stackvizd reindex`: makes the index of runs anew from what is published in the tree. */
+
 import { createLogger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
+import { countOf } from '../../format/quantities.ts';
 import { createKeeper } from '../../history/keeper/keeper.ts';
 import { explained, openHistory } from '../../history/open.ts';
 import { print } from '../results/print.ts';
@@ -17,7 +19,9 @@ export async function reindex(config: Config): Promise<number> {
       return 1;
     }
     await keeper.writeFiles(Date.now(), { front: true });
-    print(`${found} builds with a record, ${await store.count()} runs in the index`);
+    print(
+      `${countOf(found, 'build')} with a record, ${countOf(await store.count(), 'run')} in the index`,
+    );
     return 0;
   } catch (error) {
     throw explained(error);

@@ -6,7 +6,7 @@ import type { FetchContext } from '../../fetch/context.ts';
 import { download, type FetchProgress } from '../../fetch/download.ts';
 import type { Run } from '../../fetch/run.ts';
 import type { Warning } from '../../format/dataset.ts';
-import { formatBytes } from '../../format/quantities.ts';
+import { countOf, formatBytes } from '../../format/quantities.ts';
 import type { Processor } from '../../queue/queue.ts';
 import type { Cache, CacheRecord } from './cache.ts';
 import { adoptDirectory } from './local.ts';
@@ -42,7 +42,10 @@ function describe({ phase, files, filesDone, bytesDone, bytes }: FetchProgress) 
   if (phase === 'finding') return { text: 'looking for what there is', share: null };
   const of = bytes === null ? '' : ` of ${formatBytes(bytes)}`;
   const share = bytes === null || bytes === 0 ? null : Math.min(1, bytesDone / bytes);
-  return { text: `${filesDone} of ${files} files, ${formatBytes(bytesDone)}${of}`, share };
+  return {
+    text: `${filesDone} of ${countOf(files, 'file')}, ${formatBytes(bytesDone)}${of}`,
+    share,
+  };
 }
 
 /** @returns what is to be noted of it when its site is there; null: it was there already */

@@ -2,6 +2,7 @@
 
 import type { FrontCause, FrontFile, FrontJob, RunRecord } from '../../format/history.ts';
 import { escapeXml } from '../../format/markup.ts';
+import { countOf } from '../../format/quantities.ts';
 import { digest } from '../list.ts';
 import { isGood } from '../record.ts';
 import type { HistoryStore } from '../store/store.ts';
@@ -119,7 +120,7 @@ export function makeFeed(week: readonly FrontCause[], known: ReadonlySet<string>
 <title type="text">${xml(text)}</title>
 <updated>${iso(first)}</updated>
 <link rel="alternate" href="${xml(buildUrl(path.toWellFormed()))}"/>
-<summary type="text">${runs} runs of ${jobs} jobs</summary>
+<summary type="text">${countOf(runs, 'run')} of ${countOf(jobs, 'job')}</summary>
 </entry>`,
   );
   return `<?xml version="1.0" encoding="utf-8"?>

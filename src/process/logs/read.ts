@@ -4,6 +4,7 @@
  */
 import { serviceOf } from '../../build/inputs/service-logs.ts';
 import { writeServiceLogs } from '../../dataset/service-logs-writer.ts';
+import { countOf } from '../../format/quantities.ts';
 import { createLineFeed } from '../../known-issues/lines.ts';
 import { serviceText } from '../../known-issues/texts.ts';
 import type { Part, Source, Work } from '../source.ts';
@@ -47,7 +48,7 @@ export async function explainByLogs(
     room -= await readLog(source, logs, room, state, work);
   }
   if (leftOut > 0) {
-    const message = `${leftOut} logs of services were not read, over process.maxLogMebibytes or for want of time`;
+    const message = `${countOf(leftOut, 'log')} of services not read, over process.maxLogMebibytes or for want of time`;
     work.warnings.add('LOGS_TOO_LARGE', message);
   }
   const { keeper, events } = state;

@@ -3,6 +3,7 @@
 import type { Warnings } from '../../build/warnings.ts';
 import type { StreamWriter } from '../../dataset/tests/stream-writer.ts';
 import type { AttachmentRecord, TestRecord } from '../../dataset/tests/test-table.ts';
+import { countOf } from '../../format/quantities.ts';
 import { attributesOf } from '../../format/test-name.ts';
 import { MAX_NAME, startOfCut } from '../../format/tests.ts';
 import { ownText } from '../own-text.ts';
@@ -150,7 +151,10 @@ export async function convertStream(
   const promise = PROMISES.head.exec(head) ?? PROMISES.tail.exec(tail);
   const promised = Number(promise?.[1] ?? 0);
   if (promised > told) {
-    warn('SUBUNIT_SHORT', `the runner was to run ${promised} tests, and the stream has ${told}`);
+    warn(
+      'SUBUNIT_SHORT',
+      `the runner was to run ${countOf(promised, 'test')}, and the stream has ${told}`,
+    );
   }
   if (output.isSuspect()) {
     warn(

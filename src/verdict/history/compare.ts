@@ -9,6 +9,7 @@ import type {
   Slower,
   TestState,
 } from '../../format/history.ts';
+import { countOf } from '../../format/quantities.ts';
 import { fixtureOf } from '../names.ts';
 import { slowerTests, type Times } from './slower.ts';
 import type { States, Tested } from './states.ts';
@@ -153,7 +154,7 @@ function otherMachine(now: MachineMedians | null, before: MachineMedians | null)
   if (now === null || before === null) return [];
   const told: string[] = [];
   if (now.cores !== null && before.cores !== null && now.cores !== before.cores) {
-    told.push(`${now.cores} processors, before ${before.cores}`);
+    told.push(`${countOf(now.cores, 'processor')}, before ${before.cores}`);
   }
   const [memory, had] = [now.memoryBytes, before.memoryBytes];
   if (memory !== null && had !== null && Math.abs(memory - had) > SAME_MEMORY * had) {

@@ -1,6 +1,6 @@
 /** What of a machine is looked at when a test failed. */
 import type { DstatSeries } from '../../format/dataset.ts';
-import { formatBytes, formatCount } from '../../format/quantities.ts';
+import { countOf, formatBytes, formatCount } from '../../format/quantities.ts';
 
 export interface Measure {
   label: string;
@@ -78,7 +78,7 @@ export function allAlong(series: DstatSeries, from: number, to: number): string[
   const load = mean(both('load', '1m'));
   const cores = series.cores ?? null;
   if (cores !== null && load >= CROWDED * cores) {
-    said.push(`load ${plain(load)} on ${cores} cores in the mean`);
+    said.push(`load ${plain(load)} on ${countOf(cores, 'core')} in the mean`);
   }
   return said;
 }

@@ -8,7 +8,7 @@ import type {
   SummaryVerdict,
 } from '../../format/summary.ts';
 import { visible } from '../../format/visible.ts';
-import { BY_ALARM, LABELS } from '../problems.ts';
+import { BY_ALARM, countOutcome, LABELS } from '../problems.ts';
 import { EARLIER_RUNS } from '../whole/damage.ts';
 
 /** Causes, and tests of one, that are written out: the rest is on the page. */
@@ -72,7 +72,7 @@ function failureLine(summary: Summary, failure: SummaryFailure): string {
 
 /** `5 failed, 3 flaky` */
 const causeCounts = ({ status, tests, of = { [status]: tests } }: SummaryCause): string =>
-  BY_ALARM.flatMap((one) => (of[one] ? [`${formatCount(of[one])} ${LABELS[one]}`] : [])).join(', ');
+  BY_ALARM.flatMap((one) => (of[one] ? [countOutcome(one, of[one])] : [])).join(', ');
 
 /** One a test, the first, as the cause counts them; the runs of a test have one address but for their number. */
 function firstRuns(failures: readonly SummaryFailure[]): SummaryFailure[] {

@@ -91,6 +91,7 @@ describe('only what is so', () => {
       await page.locator('.verdict-warn', { hasText: said }).waitFor();
       await page.getByText('No test that is here failed. What is missing may have.').waitFor();
       assert.equal(await page.locator('.all-good').count(), 0);
+      assert.doesNotMatch(await textOf(page.locator('.facts')), /known to be missing/);
     });
   }
 

@@ -95,6 +95,7 @@ describe('a run that is not whole', () => {
     assert.match(await said(page), /The runner was stopped before its end/);
     assert.match(await said(page), /How many tests never ran is not known/);
     assert.equal(await verdict(page), 'Cut off');
+    assert.doesNotMatch(await textOf(page.locator('.facts')), /known to be missing/);
     assert.doesNotMatch(
       await textOf(page.locator('main')),
       /All passed|Packed perfectly|before the last/,

@@ -108,6 +108,7 @@ describe('first screen', () => {
     watched = await harness.open(server.url, SCREEN);
     page = watched.page;
     await page.locator('.problem').nth(1).waitFor();
+    assert.match(await textOf(page.locator('.facts')), /Whole\s+nothing known to be missing/);
     const causes = await page.locator('.problem-cause').allInnerTexts();
     assert.deepEqual(
       causes.map((text) => text.replace(/\s+/g, ' ')),
@@ -149,8 +150,8 @@ describe('first screen', () => {
       (await causes.allInnerTexts()).map((one) => one.replace(/\s+/g, ' ')),
       [
         '2 times: ServerFault: 500',
-        '1 times: KeyError: flavor',
-        '1 times: ConnectionRefusedError: [Errno 111]',
+        '1 time: KeyError: flavor',
+        '1 time: ConnectionRefusedError: [Errno 111]',
       ],
     );
     for (let cause = 0; cause < 3; cause++) {

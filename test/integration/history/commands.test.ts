@@ -56,7 +56,7 @@ describe('the index of runs on the command line', function () {
     assert.ok((runs as RunRecord[])[0]?.failed.length);
 
     rmSync(join(root, PATHS[1] ?? ''), { recursive: true });
-    assert.match((await stackvizd('reindex')).stdout, /^1 builds with a record, 1 runs/);
+    assert.match((await stackvizd('reindex')).stdout, /^1 build with a record, 1 run /);
   });
 
   it('says that it knows nothing of a job', async () => {

@@ -125,7 +125,7 @@ describe('commands for the queue', function () {
     assert.equal((await stackvizd('pause', '--wait', '1')).code, 0);
     assert.equal((await queue.counts()).stopped, 'paused');
     const drained = await stackvizd('drain');
-    assert.match(drained.output, /^1 builds forgotten/);
+    assert.match(drained.output, /^1 build forgotten/);
     assert.equal((await stackvizd('resume')).code, 0);
     assert.deepEqual(await queue.counts(), { waiting: 0, active: 0, delayed: 0, failed: 0 });
   });

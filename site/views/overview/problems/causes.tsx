@@ -23,7 +23,7 @@ export function Causes({ groups }: { groups: readonly ProblemGroup[] }) {
             <button type="button" onClick={() => goTo(place)}>
               <span class="group-count">
                 {formatCount(group.problems.length)}
-                <span class="hidden-visually"> times: </span>
+                <span class="hidden-visually">{` ${timesOf(group)}: `}</span>
               </span>
               <bdi class="cause-brief">{visible(briefly(group))}</bdi>
             </button>
@@ -40,6 +40,8 @@ function briefly({ cause, problems }: ProblemGroup): string {
   if (cause === null) return shortName(problems[0]?.test.name ?? '');
   return causeLine(cause).replace(/^(?:[a-z_]\w*\.)+(?=[A-Z])/, '');
 }
+
+const timesOf = ({ problems }: ProblemGroup) => (problems.length === 1 ? 'time' : 'times');
 
 function goTo(place: number): void {
   const group = document.querySelectorAll<HTMLElement>('.problem')[place];

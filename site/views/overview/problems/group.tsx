@@ -1,5 +1,5 @@
 import { useContext } from 'preact/hooks';
-import { OUTCOMES } from '../../../../src/verdict/columns.ts';
+import { OUTCOMES, type Outcome } from '../../../../src/verdict/columns.ts';
 import { isProblem } from '../../../../src/verdict/problems.ts';
 import { countFixtures, countKinds, sumOf } from '../../../../src/verdict/tally.ts';
 import type { LoadedStream } from '../../../model/load/store.ts';
@@ -92,6 +92,9 @@ export function Group({
   );
 }
 
+/** After tests, not after their number. */
+const CAME_TO: Partial<Record<Outcome, string>> = { uxsuccess: 'passed unexpectedly' };
+
 /** `3 tests failed`, `2 tests and 3 set-ups failed`, `2 tests failed, 1 flaky`. */
 function countGroup({ problems: members }: ProblemGroup): string {
   const parts = OUTCOMES.filter(isProblem).flatMap((outcome) => {
@@ -103,7 +106,7 @@ function countGroup({ problems: members }: ProblemGroup): string {
       ...(tests > 0 ? [countOf(tests, 'test')] : []),
       ...(sumOf(fixtures) > 0 ? [countFixtures(fixtures)] : []),
     ];
-    return [`${which.join(', ')} ${STATUS[outcome].label}`];
+    return [`${which.join(', ')} ${CAME_TO[outcome] ?? STATUS[outcome].label}`];
   });
   return parts.join(', ');
 }

@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks';
+import { countOutcome } from '../../../../src/verdict/problems.ts';
 import { consoleAt, detailsRoute, formatRoute } from '../../../model/address/routes.ts';
 import type { LoadedStream } from '../../../model/load/store.ts';
 import {
@@ -8,7 +9,7 @@ import {
   formatShare,
 } from '../../../model/machine/quantity.ts';
 import type { HostCharts } from '../../../model/machine/series.ts';
-import { STATUS, STATUS_ORDER } from '../../../model/run/status.ts';
+import { STATUS_ORDER } from '../../../model/run/status.ts';
 import { visible } from '../../../model/run/visible.ts';
 import { aggregate, type Measure } from '../../../model/timeline/aggregate.ts';
 import type { Span } from '../../../model/timeline/viewport.ts';
@@ -49,7 +50,7 @@ export function RangePanel({
           <span>{countOf(sums.tests, 'test')}</span>
           {STATUS_ORDER.filter((status) => sums.counts[status] > 0).map((status) => (
             <span key={status}>
-              <Swatch status={status} /> {formatCount(sums.counts[status])} {STATUS[status].label}
+              <Swatch status={status} /> {countOutcome(status, sums.counts[status])}
             </span>
           ))}
           <button type="button" class="button" onClick={() => viewport.set(range)}>
