@@ -1,5 +1,6 @@
 import type { Route } from '../../model/address/routes.ts';
 import { helpOf, titleOf } from './help.ts';
+import '../../styles/keys.css';
 
 /** The keys of a view, and of all. */
 export function KeysList({ view }: { view: Route['view'] }) {

@@ -130,6 +130,14 @@ describe('code and styles', () => {
       'new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve, 50)))',
     );
     assert.ok(!(await assetsOf(page)).some((asset) => asset.includes('timeline')));
+    // what is there looks as it does where everything is
+    const framed = (what: string) =>
+      page.evaluate(`getComputedStyle(document.querySelector('${what}')).borderTopWidth`);
+    assert.equal(await framed('.jump-button kbd'), '1px');
+    await page.keyboard.press('?');
+    await page.getByRole('heading', { name: 'Keys of the overview' }).waitFor();
+    assert.equal(await framed('.keys'), '1px');
+    await page.getByRole('button', { name: 'Close' }).click();
     await page.goto(`${url}#/${STREAM}/timeline`);
     await page.locator('.lane-canvas').waitFor();
     assert.ok((await assetsOf(page)).some((asset) => asset.includes('timeline')));
