@@ -4,7 +4,6 @@ import { type Input, isTestInput } from '../build/inputs/input.ts';
 import { classifyInput, mayBeTestInput } from '../build/inputs/names.ts';
 import { MAX_SERVICE_LOGS, serviceLog } from '../build/inputs/service-logs.ts';
 import type { Warnings } from '../build/warnings.ts';
-import { countOf } from '../format/quantities.ts';
 import type { ListedFile } from './listing/entry.ts';
 
 /** A run of ten nodes has a few dozen; a test repository keeps 2,000 runs at most. */
@@ -67,7 +66,7 @@ export function chooseFiles(files: ListedFile[], warnings: Warnings): Wanted[] {
   if (chosen.length > MAX_INPUTS || likely.length > MAX_LIKELY) {
     warnings.add(
       'FETCH_TOO_MANY_FILES',
-      `left out: ${countOf(Math.max(left, 1), 'file')} of those that may be inputs`,
+      `files that may be inputs were left out: ${Math.max(left, 1)}`,
     );
   }
   const inputs = chosen.toSorted((a, b) => rank(a) - rank(b)).slice(0, MAX_INPUTS);
