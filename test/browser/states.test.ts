@@ -131,7 +131,7 @@ describe('states', () => {
     const site = await harness.exportRun('-f', STREAM_FILE);
     const { page } = await open(site, '', () => rm(join(site, `${STREAM}-0-attachments.txt`)));
     await page.getByRole('button', { name: 'Show the reason' }).first().click();
-    await page.locator('.failure', { hasText: 'The traceback could not be loaded' }).waitFor();
+    await page.locator('.failure', { hasText: 'What says why could not be loaded' }).waitFor();
     assert.equal(await page.locator('.problem h3').count(), 9);
   });
 
