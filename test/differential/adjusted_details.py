@@ -5,12 +5,28 @@ from subunit import details
 from testtools.content import Content
 
 
+def begins_test(line):
+    parts = line.split(None, 1)
+    return len(parts) == 2 and re.fullmatch(rb'test:+', parts[0]) and line.startswith(parts[0])
+
+
 class BracketedDetails(details.SimpleDetailsParser):
     """UTF-8, as the protocol has it; the reference says text/plain, which is ISO 8859-1."""
 
     def __init__(self, state, adjustments):
         super().__init__(state)
         self._adjustments = adjustments
+        # whether the last line ended in a bracket
+        self._glued = False
+
+    def lineReceived(self, line):
+        if self._glued and begins_test(line):
+            self._adjustments.note('a bracket glued to the last line of details')
+            self._state.endDetails()
+            self._state.lineReceived(line)
+            return
+        self._glued = line.endswith(b']\n') and line != b']\n'
+        super().lineReceived(line)
 
     def outcome(self, status):
         """What was read, of an outcome of this status."""
@@ -41,15 +57,14 @@ class InlineDetails(BracketedDetails):
     """Details that begin on the outcome's own line, as cmocka has them; the reference has none."""
 
     def lineReceived(self, line):
-        parts = line.split(None, 1)
-        if len(parts) == 2 and re.fullmatch(rb'test:+', parts[0]) and line.startswith(parts[0]):
+        if begins_test(line):
             self._state.endDetails()
             self._state.lineReceived(line)
         elif line == b']\n' or line.endswith(b' ]\n'):
-            super().lineReceived(line[:-3] + b'\n')
+            details.SimpleDetailsParser.lineReceived(self, line[:-3] + b'\n')
             self._state.endDetails()
         else:
-            super().lineReceived(line)
+            details.SimpleDetailsParser.lineReceived(self, line)
 
 
 class MultipartDetails(details.MultipartDetailsParser):

@@ -59,7 +59,7 @@ const v1Part = fc
 const v1Details = fc.oneof(
   fc.constant(Buffer.from('\n')),
   fc
-    .array(fc.constantFrom('Traceback\n', ' ] quoted\n', '\n', 'ä\n', 'test: a\n'), {
+    .array(fc.constantFrom('Traceback\n', ' ] quoted\n', 'glued]\n', '\n', 'ä\n', 'test: a\n'), {
       maxLength: 4,
     })
     .map((lines) => Buffer.from(` [\n${lines.join('')}]\n`)),

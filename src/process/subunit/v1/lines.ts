@@ -59,6 +59,12 @@ export function readDirective(line: Buffer): Directive | null {
   return { word: line.toString('latin1', 0, end), colon: end < cut, rest };
 }
 
+/** Whether a line, with its line feed, begins a test beyond doubt. */
+export function beginsTest(line: Buffer): boolean {
+  const directive = readDirective(withoutFeed(line));
+  return directive?.word === 'test' && directive.colon;
+}
+
 /** White space as Python's str.split() has it; that of JavaScript is another. */
 const SPACES = new RegExp(
   `[${'\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000'}]+`,

@@ -15,8 +15,8 @@
  *     ]
  *
  * Instead of `[ multipart` an outcome may end there, or in ` [` and be followed by lines up to `]`,
- * in which a `]` at the start is written ` ]`. cmocka writes ` [ text ]`, where text may have line feeds.
- * Any other line is output of the program.
+ * in which a `]` at the start is written ` ]`. cmocka writes ` [ text ]`, where text may have line feeds; Perl's
+ * Subunit.pm writes the last `]` behind a text without a line feed. Any other line is output of the program.
  *
  * The odd cases: chunks end anywhere, also in a line, so attachments are read by count; two parts of one
  * name are one attachment; a run that was cut off ends in mid-attachment. A line that cannot be read
@@ -25,6 +25,7 @@
  */
 import type { EventSink, StreamParser } from '../event.ts';
 import {
+  beginsTest,
   bracketedFile,
   type Directive,
   isProgress,
@@ -37,10 +38,10 @@ import {
 } from './lines.ts';
 import { type ReportedTest, V1Tests } from './tests.ts';
 import { parseTimestamp } from './timestamp.ts';
+import { Lines, MAX_LINE } from './whole-lines.ts';
 
-/** A directive line, also the name of a test in it, is no longer than this. */
-const MAX_LINE = 1024 * 1024;
 const LINE_FEED = 0x0a;
+const CLOSING = 0x5d;
 const EMPTY = Buffer.alloc(0);
 const LINE_END = Buffer.from('\n');
 
@@ -53,57 +54,12 @@ interface Outcome {
 /** What the lines of the stream mean just now. */
 type State =
   | { at: 'directives' }
-  | (Outcome & { at: 'bracketed'; inline: boolean })
+  /** `glued`: a bracket is the last of the last line. */
+  | (Outcome & { at: 'bracketed'; inline: boolean; glued?: boolean })
   | (Outcome & { at: 'content-type' })
   | (Outcome & { at: 'name'; mime: string })
   | (Outcome & { at: 'chunk-length'; mime: string; name: string })
   | (Outcome & { at: 'chunk'; mime: string; name: string; left: number });
-
-/** What is done with lines, in their order. */
-interface LineSink {
-  /** A whole line, its line feed included. */
-  line(bytes: Buffer): void;
-  /** A line turned out to be longer than MAX_LINE; what there is of it follows in parts. */
-  tooLong(): void;
-  longPart(part: Buffer): void;
-}
-
-/** Puts lines together. */
-class Lines {
-  readonly #sink: LineSink;
-  /** Start of a line whose end has not come. */
-  #parts: Buffer[] = [];
-  #bytes = 0;
-
-  constructor(sink: LineSink) {
-    this.#sink = sink;
-  }
-
-  /** Bytes of a line up to and with its line feed, or all there are. */
-  take(part: Buffer, complete: boolean): void {
-    const wasLong = this.#bytes > MAX_LINE;
-    this.#bytes += part.length;
-    if (this.#bytes > MAX_LINE) {
-      if (!wasLong) this.#sink.tooLong();
-      for (const piece of [...this.#parts, part]) this.#sink.longPart(piece);
-      this.#parts = [];
-      if (complete) this.#bytes = 0;
-    } else if (complete) {
-      const whole = this.#parts.length === 0 ? part : this.rest(part);
-      this.#parts = [];
-      this.#bytes = 0;
-      this.#sink.line(whole);
-    } else {
-      // a copy: the caller may overwrite its chunk
-      this.#parts.push(Buffer.from(part));
-    }
-  }
-
-  /** The line whose end has not come, and what follows. */
-  rest(...behind: Buffer[]): Buffer {
-    return Buffer.concat([...this.#parts, ...behind]);
-  }
-}
 
 /** Parses a version 1 stream. */
 export function createV1Parser(sink: EventSink): StreamParser {
@@ -164,12 +120,13 @@ class V1Parser implements StreamParser {
   /** Acts on one line, its line feed included. */
   #takeLine(bytes: Buffer): void {
     const state = this.#state;
-    const closes = bytes.length === 2 && bytes[0] === 0x5d;
+    const closes = bytes.length === 2 && bytes[0] === CLOSING;
     if (state.at === 'directives') {
       if (!this.#act(withoutFeed(bytes))) this.#sink.text(bytes, false);
     } else if (state.at === 'bracketed') {
       if (state.inline) this.#inline(state, bytes);
       else if (closes) this.#finish(state);
+      else if (state.glued && beginsTest(bytes)) this.#finishBefore(state, bytes);
       else this.#bracketed(state, bytes);
     } else if (state.at === 'content-type') {
       const mime = readContentType(withoutFeed(bytes).toString('utf8'));
@@ -243,30 +200,35 @@ class V1Parser implements StreamParser {
   /** An outcome's details cannot be read on: it counts, and the line is looked at anew. */
   #breakOff(outcome: Outcome, message: string, bytes: Buffer): void {
     this.#sink.fault('SUBUNIT_DETAILS', message, this.#offset);
+    this.#finishBefore(outcome, bytes);
+  }
+
+  #finishBefore(outcome: Outcome, bytes: Buffer): void {
     this.#finish(outcome);
     this.#takeLine(bytes);
   }
 
   /** A line between the brackets, or a piece of one. */
-  #bracketed({ test, word }: Outcome, bytes: Buffer): void {
-    const quoted = bytes[0] === 0x20 && bytes[1] === 0x5d;
+  #bracketed(state: State & { at: 'bracketed' }, bytes: Buffer): void {
+    const { test, word } = state;
+    state.glued = bytes.at(-2) === CLOSING;
+    const quoted = bytes[0] === 0x20 && bytes[1] === CLOSING;
     const file = bracketedFile(OUTCOMES[word] ?? null);
     this.#tests.attach(test, { ...file, bytes: quoted ? bytes.subarray(1) : bytes });
   }
 
   /** A line of details that begin on the outcome's own line: ` ]` ends them, or a test that begins. */
   #inline({ test, word }: Outcome, bytes: Buffer): void {
-    const directive = readDirective(withoutFeed(bytes));
-    if (directive?.word === 'test' && directive.colon) {
-      this.#finish({ test, word });
-      this.#takeLine(bytes);
+    if (beginsTest(bytes)) {
+      this.#finishBefore({ test, word }, bytes);
       return;
     }
     const closes = /(?:^| )\]\n$/.test(bytes.toString('latin1'));
     const text = closes ? Buffer.concat([bytes.subarray(0, -3), LINE_END]) : bytes;
-    this.#bracketed({ test, word }, text);
-    if (closes) this.#finish({ test, word });
-    else this.#state = { at: 'bracketed', inline: true, test, word };
+    const open = { at: 'bracketed' as const, inline: true, test, word };
+    this.#bracketed(open, text);
+    if (closes) this.#finish(open);
+    else this.#state = open;
   }
 
   #takeChunk(state: State & { at: 'chunk' }, bytes: Buffer): void {
@@ -282,7 +244,7 @@ class V1Parser implements StreamParser {
     const ends =
       state.at === 'directives'
         ? this.#endsTest(last)
-        : last.length === 1 && last[0] === 0x5d && /^(?:bracketed|content-type)$/.test(state.at);
+        : last.length === 1 && last[0] === CLOSING && /^(?:bracketed|content-type)$/.test(state.at);
     if (ends) this.#takeLine(Buffer.concat([last, Buffer.from('\n')]));
     else if (state.at === 'bracketed') this.#bracketed(state, last);
     else if (last.length > 0) this.#sink.text(last, false);

@@ -190,6 +190,23 @@ test('a line inside broken details is looked at anew', () => {
   );
 });
 
+test('a bracket glued to the last line of details ends them where a test begins behind it', () => {
+  const glued = ['test: a', 'failure: a [', 'why]', 'test: b', 'success: b'];
+  const read = (...all: string[]) => {
+    const { tests, faults } = lines(...all);
+    return [
+      ...tests.map(({ id, status, attachments }) => {
+        const bytes = attachments.flatMap(({ chunks }) => chunks);
+        return `${id} ${status} ${JSON.stringify(Buffer.concat(bytes).toString())}`;
+      }),
+      ...faults,
+    ];
+  };
+  assert.deepEqual(read(...glued), ['a fail "why]\\n"', 'b success ""']);
+  const text = ['test: a', 'failure: a [', 'list[1]', 'success: x', 'more', 'test: b', ']'];
+  assert.deepEqual(read(...text), ['a fail "list[1]\\nsuccess: x\\nmore\\ntest: b\\n"']);
+});
+
 test('two parts of a name are one attachment', () => {
   const part = (text: string) => `Content-Type: text/plain\nlog\n${text.length}\r\n${text}0\r`;
   const { tests } = lines('test: a', 'failure: a [ multipart', part('one'), part('two'), ']');
