@@ -11,13 +11,18 @@ set -euo pipefail
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
 packages='gzip bzip2 xz-utils zstd lzip ripgrep'
 # shellcheck disable=SC2086
-dpkg-query -W $packages >/dev/null 2>&1 || DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $packages >/dev/null
+dpkg-query -W $packages >/dev/null 2>&1 ||
+  DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $packages >/dev/null
 # shellcheck disable=SC2086
 dpkg-query -W -f '${Package} ${Version}\n' $packages
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-for number in $(seq 2000); do echo "2026-11-28 19:35:09 INFO nova.compute request $number"; [ "$number" != 1000 ] || echo 'ERROR no valid host'; done >log
+{
+  seq -f '2026-11-28 19:35:09 INFO nova.compute request %g' 1000
+  echo 'ERROR no valid host'
+  seq -f '2026-11-28 19:35:10 INFO nova.compute request %g' 1000
+} >log
 gzip -k log
 bzip2 -k log
 xz -k log

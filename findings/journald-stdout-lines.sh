@@ -1,8 +1,8 @@
 #!/bin/bash
 # What a service prints is not in the journal line by line: journald drops empty lines and cuts blanks off the end of the others,
 # a NUL ends a line as a newline does, and nothing of the record says so. In `journalctl -o json` the text of a line with a
-# colour in it is no string but a list of numbers, as if it were no UTF-8: so are all of DevStack's, whose format has colours. And one of 4096
-# bytes or more is null, unless --all is given. `-o short` shows the coloured one without its colours and, of one that is no UTF-8, its
+# colour in it is no string but a list of numbers, as if it were no UTF-8: so are DevStack's, whose format has colours. And one of
+# 5000 bytes is null, unless --all is given. `-o short` shows the coloured one without its colours and, of one that is no UTF-8, its
 # length only.
 # A guess: a record a line, with its text as printed, and in JSON a string with \u001b, which is what JSON has for it.
 # Seen with systemd 252.39-1~deb12u2 of Debian 12, a journald of its own beside systemd-cat:

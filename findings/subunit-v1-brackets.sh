@@ -2,7 +2,8 @@
 # The reason of a failure that C's and Perl's writers of subunit put between `[` and `]` ends at the first line that is `]`, as every
 # array in JSON printed over lines has it: neither writer escapes it. What stood behind it is text of the stream that no test has.
 # And Perl's end_test() does not begin a line for its own `]` where the text does not end in one: `no newline]`, and all tests behind
-# that are text of this one's reason. Python's reader, which undoes ` ]` for `]`, finds six tests of seven and no fault but a "lost connection".
+# that are text of this one's reason. Python's reader, which undoes ` ]` for `]`, finds six tests of seven, and no fault but
+# a "lost connection".
 # A guess: the writers escape what the reader knows how to unescape, and end the text with a newline (as C's does).
 # Seen with libsubunit-dev 1.4.0-3, libsubunit-perl 1.4.0-3, subunit 1.4.0-3 of Debian 12, of three tests in C, four in Perl:
 #   C:    3 tests; the reason is "got [", "  1"
