@@ -14,7 +14,7 @@
 import { join } from 'node:path';
 import { nullUnlessPassing } from '../base/errors.ts';
 import { ancestorsOf, baseName, parentOf } from '../base/paths.ts';
-import { matchPath } from '../config/path-match.ts';
+import { isSurelyBuild, isToldBuild } from '../config/path-match.ts';
 import { entriesOf } from './entries.ts';
 import { createEvidence, type HasEvidence } from './evidence.ts';
 import { isRepository } from './inputs/names.ts';
@@ -45,14 +45,17 @@ const MAX_ENTRIES = 10_000;
 
 /** Whether the path alone says that a directory is a build. */
 export const isBuildPath = (path: string, templates: readonly string[]): boolean =>
-  matchPath(path, templates)?.has('build') ?? false;
+  isSurelyBuild(path, templates) || isToldBuild(path, templates);
 
 export function createOwner({ root, pathTemplates }: OwnerOptions): Owner {
   const hasEvidence = createEvidence(root);
 
   async function ofDirectory(path: string): Promise<string> {
     const line = [...ancestorsOf(path).reverse(), path];
-    const told = line.find((at) => isBuildPath(at, pathTemplates));
+    // in a tree of several layouts a short template of somebody's own would fit the upper directories of another
+    const told =
+      line.find((at) => isSurelyBuild(at, pathTemplates)) ??
+      line.find((at) => isToldBuild(at, pathTemplates));
     if (told !== undefined) return told;
     const found = await Promise.all(line.map(hasEvidence));
     const candidates = line.filter((_, index) => found[index]);

@@ -148,7 +148,7 @@ const publish = z.strictObject({
 
 const metadata = z.strictObject({
   pathTemplates: pathTemplatesSchema.describe(
-    'What the path of a build says of it, the first that fits: `{name}`, `{name+}` (several directories), `{name:2}` and `{name:-2}` (first, last characters), `*`, `**` (any number). Names: pipeline, project, branch, job, build, change, patchset, revision; host and shard are not kept.',
+    'What the path of a build says of it, the first that fits: `{name}`, `{name+}` (several directories), `{name:2}` and `{name:-2}` (first, last characters), `*`, `**` (any number). Names: pipeline, project, branch, job, build, change, patchset, revision; host and shard are not kept. In these a build is 7 to 32 hex digits, a change and a patchset a number, a revision 40 hex digits. In one of your own that has neither `**` nor `{name+}` a name fits any directory, and what has `{build}` makes it a build; with them only the build may be called anything.',
   ),
   ciUsername: z
     .string()

@@ -4,8 +4,25 @@ import { createLogger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
 import { countOf } from '../../format/quantities.ts';
 import { createKeeper } from '../../history/keeper/keeper.ts';
+import type { Found } from '../../history/keeper/tree.ts';
 import { explained, openHistory } from '../../history/open.ts';
 import { print } from '../results/print.ts';
+
+/** How many runs there are, and why there are not more. */
+export function describe(
+  { records, old, without }: Found,
+  runs: number,
+  { days }: Config['history'],
+) {
+  const beyond = records - old - runs;
+  const why = [
+    ...(old > 0 ? [`${old} older than history.days (${days})`] : []),
+    ...(beyond > 0 ? [`${beyond} beyond history.runsPerJob or history.maxRuns`] : []),
+    ...(without > 0 ? [`${without} published without a record: no job's name is known`] : []),
+  ];
+  const reasons = why.length > 0 ? `; left out: ${why.join(', ')}` : '';
+  return `${countOf(records, 'build')} with a record, ${countOf(runs, 'run')} in the index${reasons}`;
+}
 
 /** @returns the exit code: 1 where another process makes it just now */
 export async function reindex(config: Config): Promise<number> {
@@ -19,9 +36,7 @@ export async function reindex(config: Config): Promise<number> {
       return 1;
     }
     await keeper.writeFiles(Date.now(), { front: true });
-    print(
-      `${countOf(found, 'build')} with a record, ${countOf(await store.count(), 'run')} in the index`,
-    );
+    print(describe(found, await store.count(), config.history));
     return 0;
   } catch (error) {
     throw explained(error);

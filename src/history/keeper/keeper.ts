@@ -11,7 +11,7 @@ import type { HistoryStore } from '../store/store.ts';
 import { type Answer, answer, questionOf } from './about.ts';
 import { createLists } from './lists.ts';
 import { needsFile } from './needs-file.ts';
-import { buildsOf, forgetGone, oldest, type Pace, take } from './tree.ts';
+import { buildsOf, type Found, forgetGone, oldest, type Pace, take, takeCounted } from './tree.ts';
 
 const LEASE_MS = 60_000;
 /** Of more builds at once the record is read twice. */
@@ -38,9 +38,9 @@ export interface Keeper {
   /**
    * Makes the index anew from the tree.
    *
-   * @returns builds with a record; null: another does it just now
+   * @returns what was found; null: another does it just now
    */
-  reindex(options: Pace): Promise<number | null>;
+  reindex(options: Pace): Promise<Found | null>;
   isComplete(): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -111,15 +111,15 @@ export function createKeeper(
   }
 
   /** Reads the tree into the index. */
-  async function reindex({ gently, signal }: Pace): Promise<number | null> {
-    let found = 0;
+  async function reindex({ gently, signal }: Pace): Promise<Found | null> {
+    const found: Found = { records: 0, old: 0, without: 0 };
     const did = await alone('reindex', async () => {
       const started = performance.now();
       await store.beginReading(token);
       // what is gone must not take the room of what is there
       await forgetGone(config, store);
       for await (const path of buildsOf(config, { gently, signal })) {
-        if (await take(config, store, path)) found += 1;
+        await takeCounted(config, store, path, found);
       }
       if (signal?.aborted) return;
       await store.removeBefore(oldest(config, Date.now()));
@@ -128,7 +128,7 @@ export function createKeeper(
       await removeOtherGrids(config, jobs);
       await store.endReading(token);
       const seconds = Math.round((performance.now() - started) / 1000);
-      log.info({ root, runs: found, seconds }, 'the index of runs was made from the tree');
+      log.info({ root, runs: found.records, seconds }, 'the index of runs was made from the tree');
     });
     return did ? found : null;
   }

@@ -26,6 +26,7 @@ export const oldest = ({ history }: Config, nowMs: number): number => nowMs - hi
  * and an intent is left for the next maintenance; also by whoever is killed before it has looked again.
  *
  * @param published what was published a moment ago, so that it need not be read twice; null: not known
+ * @param onOld called where there is a record that is too old to be kept
  * @returns whether there is a record
  */
 export async function take(
@@ -33,21 +34,47 @@ export async function take(
   store: HistoryStore,
   path: string,
   published: RunRecord | null = null,
+  onOld = () => {},
 ): Promise<boolean> {
   const read = () => readRecord(config.root, path).catch(() => undefined);
   let record = published ?? (await read());
   for (;;) {
     if (record === undefined) return false;
-    if (record === null || record.time < oldest(config, Date.now())) {
+    const isOld = record !== null && record.time < oldest(config, Date.now());
+    if (record === null || isOld) {
       await store.remove(path);
     } else await store.add(record);
     const now = await read();
     if (isDeepStrictEqual(now, record)) {
       await store.settle(path);
+      if (isOld) onOld();
       return record !== null;
     }
     record = now;
   }
+}
+
+/** Builds of the tree that are published: what became of their records. */
+export interface Found {
+  records: number;
+  /** Of those, older than `history.days`. */
+  old: number;
+  /** No record is published of them: the name of their job is not known, or they failed. */
+  without: number;
+}
+
+/** Takes over what is published of a build, and counts what became of it. */
+export async function takeCounted(
+  config: Config,
+  store: HistoryStore,
+  path: string,
+  found: Found,
+): Promise<void> {
+  const onOld = () => {
+    found.old += 1;
+  };
+  if (await take(config, store, path, null, onOld)) found.records += 1;
+  else if (await isThere(config.root, path).catch(() => false)) found.without += 1;
 }
 
 /** Removes runs whose pages are gone. */

@@ -59,6 +59,16 @@ describe('the index of runs on the command line', function () {
     assert.match((await stackvizd('reindex')).stdout, /^1 build with a record, 1 run /);
   });
 
+  it('says why builds are not in the index', async () => {
+    // no job's name: neither its path nor a file of it tells
+    mkdirSync(join(root, 'somewhere'), { recursive: true });
+    const [stream] = [...recordedBuild()].filter(([path]) => path.includes('subunit'));
+    await replayUpload(new Map([stream as [string, string]]), join(root, 'somewhere'));
+    assert.equal((await stackvizd('process', 'somewhere')).code, 0);
+    const { stdout } = await stackvizd('reindex');
+    assert.match(stdout, /; left out: 1 published without a record: no job's name is known\n/);
+  });
+
   it('says that it knows nothing of a job', async () => {
     const { code, stdout } = await stackvizd('history', 'none');
     assert.deepEqual([code, stdout], [1, 'no run of none is in the index\n']);

@@ -55,6 +55,20 @@ describe('the build that something belongs to', () => {
     assert.equal(await ofDirectory('job/1'), 'job/1');
   });
 
+  it('is where the operator says, whatever it is called, but for layouts that are surer', async () => {
+    const pathTemplates = ['{pipeline}/{job}/{build}', ...DEFAULT_PATH_TEMPLATES];
+    const own = createOwner({ root, pathTemplates });
+    put('gate/myjob/123/controller/x.subunit', 'gate/myjob/124/old/job-output.json');
+    assert.equal(await own.ofFile('gate/myjob/123/controller/x.subunit'), 'gate/myjob/123');
+    assert.equal(await own.ofDirectory('gate/myjob/124/old'), 'gate/myjob/124');
+    const zuul = '12/345612/3/check/tempest/abc1234';
+    put(`${zuul}/x.subunit`);
+    assert.equal(await own.ofFile(`${zuul}/x.subunit`), zuul);
+    assert.equal(isBuildPath('gate/myjob/123', DEFAULT_PATH_TEMPLATES), false);
+    // of any length: it would fit the topmost directories
+    assert.equal(isBuildPath('gate/myjob/123', ['**/{job}/{build}']), false);
+  });
+
   it('is what the path says, whatever stands where', async () => {
     const build = '12/345612/3/check/tempest/abc1234';
     put(`${build}/archive/job-output.json`, '12/console.html', `${build}/north/logs/x.subunit`);

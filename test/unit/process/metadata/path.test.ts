@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pathTemplatesSchema } from '../../../../src/config/path-templates.ts';
+import {
+  DEFAULT_PATH_TEMPLATES,
+  pathTemplatesSchema,
+} from '../../../../src/config/path-templates.ts';
 import { readPath } from '../../../../src/process/metadata/path.ts';
 import fc from '../../../harness/property.ts';
 
@@ -82,6 +85,33 @@ test('a name that a template has twice is one value', () => {
     pipeline: 'check',
     build: '5f3e1a2',
   });
+});
+
+test('in a template of the operator a name fits any directory', () => {
+  const own = ['jenkins/{pipeline}/{job}/{build}', '{change:3}/{change}/{patchset}/{build}'];
+  for (const build of ['123', '#7', '0123abc', '2026-11-29_06-00']) {
+    assert.deepEqual(readPath(`jenkins/gate/myjob/${build}`, own), {
+      pipeline: 'gate',
+      job: 'myjob',
+      build,
+    });
+  }
+  const change = { change: 'PR-12', patchset: 'b', build: '1' };
+  assert.deepEqual(readPath('PR-/PR-12/b/1', own), change);
+  assert.deepEqual(readPath('PR-/PX-12/b/1', own), {}, 'contradiction');
+  // where parts are of any length only the build may be called anything
+  const somewhere = ['**/{change}/{job}/{build}'];
+  assert.deepEqual(readPath('a/b/12/tempest/7', somewhere), {
+    change: '12',
+    job: 'tempest',
+    build: '7',
+  });
+  assert.deepEqual(readPath('a/b/x/tempest/7', somewhere), {});
+});
+
+test('the templates that come with the program keep their rules', () => {
+  assert.deepEqual(readPath('45/912345/3/check/x/123'), {});
+  assert.deepEqual(readPath('45/912345/3/check/x/123', [...DEFAULT_PATH_TEMPLATES]), {});
 });
 
 test('no path keeps the templates busy', () => {
