@@ -22,11 +22,17 @@ const FRAME = /^ {2,}File "/;
 const TWISTED = /^--- <.*> ---$/;
 /** Lines of messages that say what happened, where the first says little. */
 const TELLING = /^\s*(?:Details|Command|Exit code|Stderr|stderr|Expected|Actual)\s*:/;
+/** unittest puts the traceback of what it could not load into the message: Python's unittest/loader.py. */
+const LOADER = /^[\w.]+: Failed to (?:import test module: |call load_tests:)/;
 const DOCTEST = /^(?:Failed example|Expected|Got|Exception raised):$/;
 /** UTF-16 units of a headline. */
 const MAX_HEADLINE = 500;
 /** Lines looked at behind the first of a message. */
 const MAX_LINES = 200;
+
+/** A frame: file, line and function. */
+const PLACE = /^ {2,}File "([^"]{1,2000})", line (\d{1,9}), in (.{1,300})$/;
+const inFrames = (line: string) => /^\s+\S/.test(line) || TWISTED.test(line);
 
 const joined = (parts: string[]) =>
   parts
@@ -77,18 +83,59 @@ function readOne(lines: string[]): Exception[] {
   if (head < 0 && /^\s/.test(lines[0] ?? '')) {
     at = lines.findLastIndex((line) => FRAME.test(line)) + 1;
   }
-  const inFrames = (line: string) => /^\s+\S/.test(line) || TWISTED.test(line);
   if (at > 0) while (at < lines.length && inFrames(lines[at] as string)) at++;
   const message = lines.slice(at);
   if (message.every((line) => line.trim() === '')) {
     const last = lines.findLast((line) => line.trim() !== '');
     return last === undefined ? [] : [{ headline: joined([last]), more: [] }];
   }
-  // the message may hold the traceback of what was raised elsewhere
+  // the message may quote the traceback of what was raised elsewhere: what it has to do with this nobody knows
   const inner = message.findIndex((line, index) => index > 0 && HEAD.test(line));
   if (inner < 0) return [readMessage(message)];
-  const root = message.slice(message.findLastIndex((line) => HEAD.test(line)));
-  return [...readOne(root), readMessage(message.slice(0, inner))];
+  const quoted = readOne(message.slice(message.findLastIndex((line) => HEAD.test(line))));
+  const own = readMessage(message.slice(0, inner));
+  if (LOADER.test(own.headline)) return [...quoted, own];
+  return [{ ...own, more: [...own.more, ...quoted.map(({ headline }) => headline)] }];
+}
+
+/** The first line of a traceback's message, and where its frames are: null where it has none. */
+function framesOf(lines: readonly string[]): { places: string[]; end: number } | null {
+  const head = lines.findIndex((line) => HEAD.test(line));
+  if (head < 0) return null;
+  let end = head + 1;
+  const places: string[] = [];
+  for (; end < lines.length && inFrames(lines[end] as string); end++) {
+    const [, file, , where] = PLACE.exec(lines[end] as string) ?? [];
+    if (file !== undefined) places.push(`${file} ${where}`);
+  }
+  return { places, end };
+}
+
+/**
+ * A text's tracebacks as Python chained them. What a message quotes may be chained as well, in the same words: behind
+ * one that quotes a traceback another is of the chain only if it went through the function in which that was handled.
+ */
+function chainOf(text: string): string[][] {
+  const segments: string[][] = [[]];
+  for (const line of text.trimEnd().split(/\r?\n/)) {
+    if (CHAINED.test(line)) segments.push([]);
+    else segments.at(-1)?.push(line);
+  }
+  const chain: string[][] = [];
+  /** Where what quotes was handled. */
+  let handled: string | null = null;
+  for (const lines of segments) {
+    const frames = framesOf(lines);
+    if (handled !== null && !frames?.places.includes(handled)) {
+      chain.at(-1)?.push(...lines);
+      continue;
+    }
+    chain.push(lines);
+    const quotes =
+      frames !== null && lines.findIndex((line, at) => at > frames.end && HEAD.test(line)) >= 0;
+    handled = quotes ? (frames.places[0] ?? '') : null;
+  }
+  return chain;
 }
 
 /** A group, and those of its members that are its own. */
@@ -121,12 +168,7 @@ function readGroup(lines: string[]): Exception[] {
  * (`KeyError: 'a' -> RuntimeError: gave up`).
  */
 export function readException(text: string): Exception {
-  const segments: string[][] = [[]];
-  for (const line of text.trimEnd().split(/\r?\n/)) {
-    if (CHAINED.test(line)) segments.push([]);
-    else segments.at(-1)?.push(line);
-  }
-  const raised = segments.flatMap((lines) =>
+  const raised = chainOf(text).flatMap((lines) =>
     lines.some((line) => GROUP.test(line)) ? readGroup(lines) : readOne(lines),
   );
   const [root, last] = [raised[0], raised.at(-1)];
@@ -140,18 +182,13 @@ export function readException(text: string): Exception {
 
 /** Of what runs tests: where it raises says nothing. */
 const LIBRARY = /\/(?:unittest2?|testtools)\//;
-/** A frame: file, line and function. */
-const PLACE = /^ {2,}File "([^"]{1,2000})", line (\d{1,9}), in (.{1,300})$/;
-
-const CHAINS = new RegExp(CHAINED.source, 'gm');
 const ANY_HEAD = new RegExp(HEAD.source, 'm');
 /** UTF-16 units of frames that are looked at, the last: thousands of them say no more. */
 const MAX_FRAMES_LENGTH = 32_768;
 
 /** The frames of a text's last traceback, as they stand there; null where there is none. */
 function lastFrames(text: string): string | null {
-  const chained = [...text.matchAll(CHAINS)].at(-1)?.index ?? 0;
-  const later = text.slice(chained);
+  const later = chainOf(text).at(-1)?.join('\n') ?? '';
   const head = ANY_HEAD.exec(later);
   // of one whose head was cut off, what is there is indented
   if (head === null && !/^\s/.test(later)) return null;
@@ -166,9 +203,7 @@ function lastFrames(text: string): string | null {
  * the libraries that compare and raise for a test are passed over. Null where there is none.
  */
 export function lastFrame(text: string): string | null {
-  const lines = (lastFrames(text.replaceAll('\r\n', '\n')) ?? '')
-    .slice(-MAX_FRAMES_LENGTH)
-    .split('\n');
+  const lines = (lastFrames(text) ?? '').slice(-MAX_FRAMES_LENGTH).split('\n');
   let best: { line: string; own: boolean } | null = null;
   for (const [at, frame] of lines.entries()) {
     const [, file = '', line, where] = PLACE.exec(frame) ?? [];

@@ -20,6 +20,8 @@ const attach = (name: string, text: string): AttachmentRecord => ({
 });
 const findReason = (status: TestStatus, attachments: AttachmentRecord[]) =>
   createReasonReader()(status, attachments).reason;
+const frameOf = (traceback: string) =>
+  createReasonReader()('fail', [attach('traceback', traceback)]).frame;
 const failed = (traceback: string) => findReason('fail', [attach('traceback', traceback)]);
 
 test('a failure is told by its exception', () => {
@@ -130,6 +132,34 @@ test('a traceback inside the message is the root cause', () => {
     headline(text),
     "ModuleNotFoundError: No module named 'y' -> ImportError: Failed to import test module: x",
   );
+});
+
+test('a traceback that a message quotes is no cause: nothing says that it led there', () => {
+  const made = `${FRAMES}Exception: line1\nline2: foo\nTraceback (most recent call last):\n  fake\n\nline5\n`;
+  assert.deepEqual(failed(made), ['Exception: line1', 'line2: foo', 'line5']);
+  const inner = `Traceback (most recent call last):\n  File "/srv/server.py", line 9, in serve\n    run()\n`;
+  const remote = `${FRAMES}oslo_messaging.rpc.client.RemoteError: Remote error: ValueError no\n${inner}ValueError: no\n`;
+  assert.deepEqual(failed(remote), [
+    'oslo_messaging.rpc.client.RemoteError: Remote error: ValueError no',
+    'ValueError: no',
+  ]);
+  // quoted with a chain of its own
+  const during = 'During handling of the above exception, another exception occurred:';
+  const chain = `${inner}KeyError: 1\n\n${during}\n\n${inner}ValueError: no\n`;
+  const whole = `${FRAMES}RemoteError: it failed\n${chain}`;
+  assert.equal(headline(whole), 'RemoteError: it failed');
+  assert.match(frameOf(whole) ?? '', /^\/opt\/t\.py, line 3/);
+  // what was raised here while that was handled is of the chain
+  const later = `${whole}\n${during}\n\n${FRAMES}OSError: gave up\n`;
+  assert.equal(headline(later), 'RemoteError: it failed -> OSError: gave up');
+});
+
+test('what another process raised, as concurrent.futures has it, is the direct cause', () => {
+  // Python 3.11
+  const text = (here: string) =>
+    `concurrent.futures.process._RemoteTraceback: \n"""\n${FRAMES}ValueError: inner\n"""\n\nThe above exception was the direct cause of the following exception:\n\n${FRAMES}${here}\n`;
+  assert.equal(headline(text('ValueError: inner')), 'ValueError: inner');
+  assert.equal(headline(text('OSError: no')), 'ValueError: inner -> OSError: no');
 });
 
 test('expectations that failed are told, not the failure they force', () => {
