@@ -2,6 +2,7 @@
 import type { BuildMetadata } from '../format/dataset.ts';
 import type { MachineMedians, RunCause, RunRecord } from '../format/history.ts';
 import { withoutAttributes } from '../format/test-name.ts';
+import { isQualified } from '../verdict/causes/alike.ts';
 import { type Case, causeIdentity, causeTemplate, groupCauses } from '../verdict/causes/causes.ts';
 import { OUTCOMES } from '../verdict/columns.ts';
 import type { States } from '../verdict/history/states.ts';
@@ -84,7 +85,9 @@ function causesOf(cases: readonly Case[]) {
     .filter(({ pieces }) => pieces !== null)
     .sort((a, b) => b.members.length - a.members.length);
   for (const { members, pieces } of groups.slice(0, MAX_CAUSES)) {
-    const first = cases[members[0] as number] as Case;
+    const those = members.map((member) => cases[member] as Case);
+    // of one exception named with and without its module, the whole name: a run may have but that
+    const first = (those.find(({ reason }) => isQualified(reason[0] ?? '')) ?? those[0]) as Case;
     const id = digest(causeIdentity(first) ?? '');
     const text = shortened(causeTemplate(first, pieces ?? []), TEXT_MAX);
     for (const member of members) causeOf.set((cases[member] as Case).name, causes.length);

@@ -110,6 +110,33 @@ export function templateOf({ text, own }: Message, pieces: readonly Piece[]): Pi
   });
 }
 
+/** The module of an exception's class, at the start of a message; `testtools.matchers._impl.` of MismatchError. */
+const MODULE = /^(?:[A-Za-z_]\w*\.)+(?=[A-Za-z_]\w*(?::|$))/;
+
+/** Whether a message begins with a class that has its module. */
+export const isQualified = (text: string): boolean => MODULE.test(text);
+
+/**
+ * Joins what has a class without its module (testtools' `expectThat`, unlike `assertEqual`) with what has the same
+ * class with it: where that is of one module. Classes of two modules are two.
+ */
+function joinBare(templates: Map<string, Parsed[]>): void {
+  const modules = new Map<string, string[]>();
+  for (const key of templates.keys()) {
+    const bare = key.replace(MODULE, '');
+    if (bare !== key && templates.has(bare)) modules.set(bare, [...(modules.get(bare) ?? []), key]);
+  }
+  for (const [bare, [key = '', ...others]] of modules) {
+    if (others.length > 0) continue;
+    const lists = [templates.get(key) ?? [], templates.get(bare) ?? []];
+    templates.set(
+      key,
+      lists.flat().sort((a, b) => a.index - b.index),
+    );
+    templates.delete(bare);
+  }
+}
+
 /** Groups messages; groups and their members keep the order of the list. */
 export function groupAlike(messages: Message[]): Alike[] {
   const templates = new Map<string, Parsed[]>();
@@ -121,6 +148,7 @@ export function groupAlike(messages: Message[]): Alike[] {
     if (list) list.push(parsed);
     else templates.set(key, [parsed]);
   });
+  joinBare(templates);
   return [...templates.values()]
     .flatMap(agreeing)
     .map(describe)

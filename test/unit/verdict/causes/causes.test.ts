@@ -48,6 +48,24 @@ test('what differs is told with its values and counts', () => {
   ]);
 });
 
+test('an exception without its module is that of the only module that has it', () => {
+  // testtools 2.5: expectThat, assertEqual
+  const [bare, whole] = ['MismatchError: 1 != 2', 'testtools.matchers._impl.MismatchError: 1 != 2'];
+  assert.ok(isOne(bare, whole));
+  assert.ok(!isOne(bare, 'testtools.matchers._impl.MismatchError: 3 != 4'));
+  assert.ok(!isOne('nova.exception.NotFound: no x', 'glance.exception.NotFound: no x'));
+  const two = [
+    'NotFound: no x',
+    'nova.exception.NotFound: no x',
+    'glance.exception.NotFound: no x',
+  ];
+  assert.equal(groupCauses(cases(...two)).length, 3);
+  assert.ok(!isOne('Mismatch: 1 != 2', whole));
+  const [cause] = groupCauses(cases(whole, bare));
+  assert.deepEqual(cause?.members, [0, 1]);
+  assert.equal(cause?.pieces?.filter((piece) => typeof piece !== 'string').length, 0);
+});
+
 test('the value most agree with decides, and nothing is chained to what it has no part of', () => {
   const groups = groupAlike(
     ['404 != 200', '500 != 200', '404 != 201', '503 != 200', '1 != 2'].map((text) => ({
