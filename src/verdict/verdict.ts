@@ -68,13 +68,17 @@ const countOfList = ({ names, unnamed }: Extract<Break, { kind: 'list' }>) =>
 /** What stands where nothing ran: of no test is anything known but that it is there. */
 const listOf = (tests: number): string => `of ${countOf(tests, 'listed test')}`;
 
-/** `of 9 tests`; where others are among what was named, how many of it are tests: `6 of 9 tests, 2 worker processes`. */
+/**
+ * `of 9 tests`; where others are among what was named, how many of it are tests: `6 of 9 tests, 2 worker processes`,
+ * `1 worker process, none of 9 tests`.
+ */
 function ofWhat(sum: Tally, named: readonly Outcome[]): string {
   const all = countOf(sum.tests, 'test');
   const fixtures = fixturesWith(sum, named);
   if (sumOf(fixtures) === 0) return `of ${all}`;
   if (sum.tests === 0) return countFixtures(fixtures);
   const tests = named.reduce((count, outcome) => count + sum.of[outcome], -sumOf(fixtures));
+  if (tests === 0) return `${countFixtures(fixtures)}, none of ${all}`;
   const some = tests === sum.tests ? '' : `${formatCount(tests)} `;
   return `${some}of ${all}, ${countFixtures(fixtures)}`;
 }

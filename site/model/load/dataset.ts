@@ -15,6 +15,14 @@ export interface Stream {
   attachments: Artifact | null;
 }
 
+/** What packers add to a file's name, which is in what the page calls a stream and not in its key. */
+const PACKED_END = /(?:\.(?:gz|bz2|xz|zst)){1,3}$/;
+
+/** The stream of a key, or of its file's name as somebody types it. */
+export const findStream = (streams: readonly Stream[], typed: string): Stream | undefined =>
+  streams.find(({ key }) => key === typed) ??
+  streams.find(({ key }) => key === typed.replace(PACKED_END, ''));
+
 /** What config.json and manifest.json say; nothing else is loaded yet. */
 export interface Dataset {
   /** Absolute URL of the folder config.json is in. */

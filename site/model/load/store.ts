@@ -9,7 +9,7 @@ import { type KnownIssues, knownIssuesOf, NO_KNOWN_ISSUES } from '../run/known.t
 import { buildRun, type Run } from '../run/run.ts';
 import { buildLanes, type Lane } from '../timeline/lanes.ts';
 import { LoadError, loadJson, type OnProgress } from './bytes.ts';
-import { artifactUrl, type Dataset, type Stream } from './dataset.ts';
+import { artifactUrl, type Dataset, findStream, type Stream } from './dataset.ts';
 import type { Version2 } from './upgrade.ts';
 
 /** One stream, loaded. */
@@ -71,7 +71,7 @@ export class Store {
   /** The stream a route names; null stands for the first. Undefined if there is none. */
   find(key: string | null): Stream | undefined {
     const { streams } = this.dataset;
-    return key === null ? streams[0] : streams.find((stream) => stream.key === key);
+    return key === null ? streams[0] : findStream(streams, key);
   }
 
   /** The tests of a stream; rejects with LoadError. The last `onProgress` is called, whoever began. */

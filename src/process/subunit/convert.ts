@@ -98,6 +98,7 @@ export async function convertStream(
   const announce = ({ id, tags, routeCode }: TestRun): void =>
     writer.announce({ name: testName(id), lane: laneOf(id, tags, routeCode) });
   let told = 0;
+  let none: string | null = null;
   const checkClock = createClockCheck((message) => warn('TEST_CLOCK', message));
   const joiner = createTestJoiner(limits, {
     test(run) {
@@ -135,7 +136,11 @@ export async function convertStream(
   const parser = createSubunitParser({
     event: joiner.event,
     leave: joiner.leave,
-    fault: (code, message, offset) => warnings.add(code, message, { path, at: `byte ${offset}` }),
+    fault(code, message, offset) {
+      // told below, with what stands there instead
+      if (code === 'SUBUNIT_NONE') none = message;
+      else warnings.add(code, message, { path, at: `byte ${offset}` });
+    },
     text: (bytes, damaged) => (damaged ? remains : output).add(bytes),
   });
   let head = '';
@@ -148,6 +153,7 @@ export async function convertStream(
   }
   parser.end();
   joiner.end();
+  if (none !== null) warn('SUBUNIT_NONE', none + output.quote());
   const promise = PROMISES.head.exec(head) ?? PROMISES.tail.exec(tail);
   const promised = Number(promise?.[1] ?? 0);
   if (promised > told) {

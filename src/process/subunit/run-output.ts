@@ -1,9 +1,13 @@
 /** What stands between the packets of a stream, the output of the runner itself or remains of packets, kept in bounds. */
+import { printable } from '../../base/printable.ts';
 import type { AttachmentRecord } from '../../dataset/tests/test-table.ts';
 import { toAttachmentRecord } from './attachment-text.ts';
 
 /** Bytes kept of the start and of the end; a runner that dies tells why in its last lines. */
 const KEEP_BYTES = 512 * 1024;
+
+/** Bytes of the end in which the last line is looked for, and characters of it that are quoted. */
+const [QUOTED_BYTES, QUOTED] = [2048, 200];
 
 /** A line by which version 1 tells something, which a test does not print by chance; NUL is no text. */
 const SUBUNIT_LINE =
@@ -52,6 +56,17 @@ export function createRunOutput(name: string) {
     total: () => total,
     /** Whether some of it may have been meant as subunit. */
     isSuspect: () => suspect,
+    /** What a program that wrote no subunit says last, behind a colon: why, as a rule. Empty where that is no text. */
+    quote(): string {
+      const end = (tailBytes > 0 ? tail.subarray(0, tailBytes) : head.subarray(0, headBytes))
+        .subarray(-QUOTED_BYTES)
+        .toString('utf8');
+      const lines = end.split('\n').flatMap((line) => line.trim() || []);
+      const last = lines.at(-1) ?? '';
+      if (last === '' || last.includes('\0') || last.includes('\ufffd')) return '';
+      const which = lines.length > 1 ? 'its last line' : 'all it says';
+      return `; ${which}: ${printable(last.slice(0, QUOTED))}`;
+    },
     /** As an attachment of the run; null if there was nothing but blanks. */
     attachment(): AttachmentRecord | null {
       const end = tail.subarray(Math.max(0, tailBytes - KEEP_BYTES), tailBytes);

@@ -209,7 +209,7 @@ function tellUsual(taken: readonly Taken[]): Part[] {
   // Of its load: that a disk cannot be written to, as its services may tell, nothing measured here shows.
   return [
     rare ? 'Nothing of ' : 'Nothing unusual of ',
-    ...who,
+    ...loadOf(who),
     `${rare ? ' is beyond chance' : ''} (${LOOKED_AT}); the rarest was ${measuredAs(reading)}`,
     ...where,
     ` (${beside(reading, passing)}; ${number})`,
@@ -226,6 +226,10 @@ function whoIsTold(taken: readonly Taken[]): { parts: Part[]; some: boolean } {
   ]);
   return { parts: parts.slice(1), some: machines.length > 1 };
 }
+
+/** `the machine's load`, `the load of compute1`. */
+const loadOf = (who: Part[]): Part[] =>
+  who.every((part) => typeof part === 'string') ? [...who, "'s load"] : ['the load of ', ...who];
 
 /** Of a name every letter is its own. */
 const capitalised = ([first = '', ...rest]: Part[]): Part[] =>

@@ -9,13 +9,16 @@ import type {
 } from '../../format/summary.ts';
 import { visible } from '../../format/visible.ts';
 import { BY_ALARM, countOutcome, LABELS } from '../problems.ts';
-import { EARLIER_RUNS } from '../whole/damage.ts';
+import { BAIL_OUT, EARLIER_RUNS, LOST } from '../whole/damage.ts';
 
 /** Causes, and tests of one, that are written out: the rest is on the page. */
 const CAUSES = 10;
 const TESTS = 10;
 /** Characters of all: a review server refuses comments of more than 16 KiB. */
 const LENGTH = 12_000;
+
+/** Codes of warnings that say what no other sentence does: beside which runs, and why so few tests. */
+const EXPLAINING = new Set([EARLIER_RUNS, LOST, BAIL_OUT, 'SUBUNIT_NONE']);
 
 const code = (text: string): string => inCode(visible(text));
 
@@ -36,7 +39,7 @@ function headOf(summary: Summary): string[] {
   const title = `**${link(summary, 'StackViz', summary.page)}**${job}: ${what}${visible(result)}`;
   const failure = failed ? [`${code(failed.code)}: ${visible(failed.message)}`] : [];
   const lacks = summary.notWhole.map(({ text }) => text);
-  const earlier = summary.warnings.filter((warning) => warning.code === EARLIER_RUNS);
+  const earlier = summary.warnings.filter((warning) => EXPLAINING.has(warning.code));
   const beside = earlier.map(
     ({ message }) => `${message.charAt(0).toUpperCase()}${message.slice(1)}.`,
   );

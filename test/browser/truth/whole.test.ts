@@ -78,7 +78,7 @@ describe('a run that is not whole', () => {
     );
     assert.equal(
       await textOf(page.locator('h1')),
-      '1 failed\n0 of 42 tests, 1 set-up or tear-down',
+      '1 failed\n1 set-up or tear-down, none of 42 tests',
     );
     assert.doesNotMatch(await textOf(page.locator('.problem-facts')), /\b0 s\b/);
   });

@@ -217,6 +217,26 @@ for (const [name, bytes] of Object.entries({
   });
 }
 
+test('of a file without subunit it is quoted what it says', async () => {
+  const cases = [
+    [
+      'No tests in repository\n',
+      'no subunit was found at the start of the file; all it says: No tests in repository',
+    ],
+    [
+      'x\nKeyError: \u001b[1m4\n\n',
+      'no subunit was found at the start of the file; its last line: KeyError: \ufffd[1m4',
+    ],
+    ['\0\n', 'no subunit was found at the start of the file'],
+  ] as const;
+  for (const [text, message] of cases) {
+    await read({ 'a.subunit': text });
+    const { warnings, report } = summaryOf();
+    assert.equal(warnings[0].message, message);
+    assert.match(report, /No subunit was found at the start of the file/);
+  }
+});
+
 test('a stream without tests keeps what stands in it, beside the repository', async () => {
   const text = 'Traceback (most recent call last):\nKeyError: 4\n';
   const { streams, warnings } = await read({ 'a.subunit': text, '.stestr/0': run(1, 'a', 'b') });

@@ -140,7 +140,10 @@ test('a base makes links whole', async () => {
     { 'publish.baseUrl': 'https://logs.example.org/x' },
   );
   assert.equal(summary.base, 'https://logs.example.org/x/b/stackviz/');
-  assert.match(summary.report, /^\*\*\[StackViz\]\(<\S+>\)\*\*: 1 failed: 0 of 42 tests, 1 set-up/);
+  assert.match(
+    summary.report,
+    /^\*\*\[StackViz\]\(<\S+>\)\*\*: 1 failed: 1 set-up or tear-down, none of 42 tests/,
+  );
   const verdict = { text: '8 failed', tone: 'bad', of: '5 of 119 tests, 3 set-ups' } as const;
   assert.match(writeReport({ ...summary, verdict }), /^\S+: 8 failed: 5 of 119 tests, 3 set-ups\n/);
   assert.match(summary.report, /\]\(<https:\/\/logs\.example\.org\/x\/b\/stackviz\/index\.htm#\//);

@@ -38,7 +38,7 @@ test('nothing unusual is told with how usual it is', () => {
   const made = make(7, null);
   const told = tell({ ...made, failed: made.failed.slice(0, 1) });
   assert.equal(told?.unusual, false);
-  assert.match(told?.parts.join('') ?? '', /Nothing .*of the machine .*\(.*\d+ samples?\)/);
+  assert.match(told?.parts.join('') ?? '', /Nothing .*of the machine's load .*\(.*\d+ samples?\)/);
 });
 
 test('it is said of the load alone, with the figures that the table of the test has', () => {

@@ -221,7 +221,7 @@ test('set-ups that fail on two workers are one class', () => {
   assert.deepEqual(twice.verdict, {
     text: '1 failed',
     tone: 'bad',
-    of: '0 of 10 tests, 1 set-up or tear-down',
+    of: '1 set-up or tear-down, none of 10 tests',
   });
   assert.equal(twice.test(10).duration, null);
 });
@@ -274,12 +274,12 @@ test('what was not loaded, or is of a process, is told as that', () => {
   const words = `${verdict.text} ${verdict.of}`;
   assert.equal(words, '3 passed, 2 skipped of 4 tests, 1 module or test that was not loaded');
   const broken = run([...specs, raw('unittest.loader._FailedTest.m.n', 'fail', 0, 7, 7, 'E: x')]);
-  assert.equal(broken.verdict.of, '0 of 4 tests, 1 module or test that was not loaded');
+  assert.equal(broken.verdict.of, '1 module or test that was not loaded, none of 4 tests');
   assert.deepEqual(said(broken), ['The tests of m.n never ran: it could not be loaded.']);
   const alone = makeRun([raw('unittest.loader._FailedTest.m.n', 'fail', 0, 7, 7)]).verdict;
   assert.deepEqual([alone.text, alone.of], ['1 failed', '1 module or test that was not loaded']);
   const process = makeRun([...workers(3), raw('process-returncode', 'fail', 0, 7, 7)]);
-  assert.equal(process.verdict.of, '0 of 3 tests, 1 worker process');
+  assert.equal(process.verdict.of, '1 worker process, none of 3 tests');
 });
 
 test('a verdict names each kind of what nobody wants, as the counts do', () => {

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { artifactUrl, type Dataset, groupStreams } from '../../../../../site/model/load/dataset.ts';
+import {
+  artifactUrl,
+  type Dataset,
+  findStream,
+  groupStreams,
+  type Stream,
+} from '../../../../../site/model/load/dataset.ts';
 import type { Artifact, ArtifactType } from '../../../../../src/format/dataset.ts';
 
 const artifact = (path: string, name: string, type: ArtifactType): Artifact => ({
@@ -42,6 +48,15 @@ test('two streams of one name do not share files', () => {
       ['a~2', '2-attachments'],
     ],
   );
+});
+
+test('a stream is found by the name of its file as it was packed', () => {
+  const streams = ['a.subunit', 'b.subunit.gz', 'b.subunit'].map((key) => ({ key }) as Stream);
+  const found = (typed: string) => findStream(streams, typed)?.key;
+  assert.equal(found('a.subunit.gz'), 'a.subunit');
+  assert.equal(found('a.subunit.gz.xz'), 'a.subunit');
+  assert.equal(found('b.subunit.gz'), 'b.subunit.gz');
+  assert.equal(found('c.subunit.gz'), undefined);
 });
 
 test('an artifact path is a path, whatever is in it', () => {
