@@ -16,12 +16,13 @@ export function addHistoryCommands(
   readConfig: (options: ConfigOptions) => Promise<Config>,
   runsAtMost: (value: string) => number,
 ): void {
-  configured('reindex', 'make the index of runs anew from what is published').action(
-    async (options: ConfigOptions) => {
-      const { reindex } = await import('./reindex.ts');
-      process.exitCode = await reindex(await readConfig(options));
-    },
-  );
+  configured(
+    'reindex',
+    'make the index of runs anew from what is published, also by `process`, which does not write it',
+  ).action(async (options: ConfigOptions) => {
+    const { reindex } = await import('./reindex.ts');
+    process.exitCode = await reindex(await readConfig(options));
+  });
   configured('history', 'show the runs of a job, newest first; without a job, the jobs')
     .argument('[job]')
     .option('--json', 'for programs', false)

@@ -13,6 +13,12 @@ export interface HistoryOptions {
   limit: number;
 }
 
+/** Told on standard error, as it is no result. */
+const hint = () =>
+  process.stderr.write(
+    'the daemons alone put what they publish into the index; `stackvizd reindex` takes in what `process` published\n',
+  );
+
 const at = (time: number) => `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')}Z`;
 
 /** For example `2026-05-04 12:03Z  2 failed  904711,3  master  11/904711/3/check/job/1f3c9a7`. */
@@ -37,6 +43,7 @@ async function listJobs(store: HistoryStore, json: boolean): Promise<number> {
   const jobs = (await store.jobs()).map(({ job }) => job).sort();
   if (json) print(JSON.stringify(jobs));
   else for (const job of jobs) print(printable(job));
+  if (jobs.length === 0 && !json) hint();
   return 0;
 }
 
@@ -54,6 +61,7 @@ export async function history(
     if (json) print(JSON.stringify(runs));
     else if (runs.length === 0) print(printable(`no run of ${job} is in the index`));
     else for (const run of runs) print(lineOf(run));
+    if (runs.length === 0 && !json) hint();
     return runs.length === 0 ? 1 : 0;
   } catch (error) {
     throw explained(error);

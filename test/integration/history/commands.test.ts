@@ -41,7 +41,9 @@ describe('the index of runs on the command line', function () {
       await replayUpload(recordedBuild(), join(root, path));
     }
     assert.equal((await stackvizd('process', ...PATHS)).code, 0);
-    assert.equal((await stackvizd('history')).stdout, '');
+    const none = await stackvizd('history');
+    assert.equal(none.stdout, '');
+    assert.match(none.stderr, /`stackvizd reindex` takes in what `process` published/);
     const made = await stackvizd('reindex');
     assert.equal(made.stdout, '2 builds with a record, 2 runs in the index\n', made.stderr);
 
@@ -70,8 +72,10 @@ describe('the index of runs on the command line', function () {
   });
 
   it('says that it knows nothing of a job', async () => {
-    const { code, stdout } = await stackvizd('history', 'none');
+    const { code, stdout, stderr } = await stackvizd('history', 'none');
     assert.deepEqual([code, stdout], [1, 'no run of none is in the index\n']);
+    assert.match(stderr, /`stackvizd reindex` takes in/);
+    assert.equal((await stackvizd('history', 'none', '--json')).stderr, '');
   });
 
   it('takes only a number from 1 on as a limit', async () => {
