@@ -127,7 +127,7 @@ export async function convertStream(
       }
       if (added === 'bare') warn('OUTPUT_TOO_LARGE', 'attachments were left out for want of room');
       if (record.status === 'inprogress' || record.status === 'unknown') {
-        warn('TEST_NOT_ENDED', 'tests that never ended');
+        warn('TEST_NOT_ENDED', 'tests without an end');
       }
     },
     runAttachment: (attachment) => ofRun.push(toAttachmentRecord(attachment)),

@@ -26,7 +26,7 @@ const TOGETHER = 5000;
 const LEAST_TOGETHER = 3;
 /** Rarer than one in so many, a value is not called usual. */
 const RARE = 20;
-const LOOKED_AT = 'load: CPU, memory, disk, network';
+const LOOKED_AT = 'CPU, memory, disk, network';
 
 /**
  * One cause. The machine that the tests ran on is told of; another one where that shows nothing and the other

@@ -39,9 +39,8 @@ function headOf(summary: Summary): string[] {
   const title = `**${link(summary, 'StackViz', summary.page)}**${job}: ${what}${visible(result)}`;
   const failure = failed ? [`${code(failed.code)}: ${visible(failed.message)}`] : [];
   const lacks = summary.notWhole.map(({ text }) => text);
-  const earlier = summary.warnings.filter((warning) => EXPLAINING.has(warning.code));
-  const beside = earlier.map(
-    ({ message }) => `${message.charAt(0).toUpperCase()}${message.slice(1)}.`,
+  const beside = summary.warnings.flatMap((warning) =>
+    EXPLAINING.has(warning.code) ? [`${warning.code}: ${warning.message}`] : [],
   );
   return [title, ...failure, ...[...lacks, ...beside].slice(0, CAUSES).map(code)];
 }

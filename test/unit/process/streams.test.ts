@@ -196,7 +196,7 @@ test('that there are earlier runs is told in the report, too', async () => {
   const { report } = summaryOf();
   assert.match(
     report,
-    /The test repository has 1 earlier run, not shown: its tests are not counted\./,
+    /REPOSITORY_EARLIER_RUNS: the test repository has 1 earlier run, not shown: its tests are not counted/,
   );
 });
 
@@ -233,7 +233,7 @@ test('of a file without subunit it is quoted what it says', async () => {
     await read({ 'a.subunit': text });
     const { warnings, report } = summaryOf();
     assert.equal(warnings[0].message, message);
-    assert.match(report, /No subunit was found at the start of the file/);
+    assert.match(report, /SUBUNIT_NONE: no subunit was found at the start of the file/);
   }
 });
 

@@ -49,7 +49,7 @@ test('it is said of the load alone, with the figures that the table of the test 
   const table = baseline.during(made.run, index)?.readings.filter(({ low }) => !low) ?? [];
   const rarest = table.toSorted((a, b) => a.asHigh - b.asHigh)[0];
   assert.ok(rarest, text);
-  assert.match(text, /\(load: CPU, memory, disk, network\); the rarest was /);
+  assert.match(text, /\(CPU, memory, disk, network\); the rarest was /);
   assert.ok(text.includes(`was ${rarest.label} ${rarest.format(rarest.during)} (`), text);
   assert.ok(
     text.includes(`as high in ${count(rarest.asHigh)} of ${count(baseline.passing)} passing`),
