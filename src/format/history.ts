@@ -22,7 +22,7 @@ export interface RunCause {
   id: string;
   /** What they say, with `…` for what may differ from one to the next, in this run or another. */
   text: string;
-  /** Failing tests it is of. */
+  /** Failing tests it is of, counted as by the verdict: one that fails in two streams is two. */
   tests: number;
 }
 

@@ -59,26 +59,33 @@ function secondsOf(streams: States['streams']): number | null {
   return Math.round(end - Math.min(...timed.map(({ origin }) => origin))) / 1000;
 }
 
+/** A test that failed. */
+interface Failure extends Case {
+  /** As often as the verdict counts it: in each stream once. */
+  count: number;
+}
+
 /** What failed, by name, with the reason of the first failure that has one. */
-function failuresOf({ tests, streams }: States): Case[] {
-  const failures = new Map<string, Case>();
+function failuresOf({ tests, streams }: States): Failure[] {
+  const failures = new Map<string, Failure>();
   for (const { runs, judged } of streams) {
     for (let i = 0; i < runs.count; i++) {
       const outcome = OUTCOMES[judged.tests[i] as number];
       if (outcome !== 'fail' && outcome !== 'uxsuccess' && outcome !== 'inprogress') continue;
       const name = withoutAttributes(runs.name(i));
       const reason = outcome === 'fail' ? runs.reason(i) : [];
-      const known = failures.get(name);
-      if (tests.get(name)?.state === 'f' && (known === undefined || known.reason.length === 0)) {
-        failures.set(name, { name, reason });
-      }
+      if (tests.get(name)?.state !== 'f') continue;
+      const failure = failures.get(name) ?? { name, reason, count: 0 };
+      if (failure.reason.length === 0) failure.reason = reason;
+      if (runs.attempts[i] === 1) failure.count += 1;
+      failures.set(name, failure);
     }
   }
   return [...failures.values()];
 }
 
 /** The failures by cause, those with most tests first. */
-function causesOf(cases: readonly Case[]) {
+function causesOf(cases: readonly Failure[]) {
   const causes: RunCause[] = [];
   const causeOf = new Map<string, number>();
   const groups = groupCauses(cases)
@@ -90,8 +97,13 @@ function causesOf(cases: readonly Case[]) {
     const first = (those.find(({ reason }) => isQualified(reason[0] ?? '')) ?? those[0]) as Case;
     const id = digest(causeIdentity(first) ?? '');
     const text = shortened(causeTemplate(first, pieces ?? []), TEXT_MAX);
-    for (const member of members) causeOf.set((cases[member] as Case).name, causes.length);
-    causes.push({ id, text, tests: members.length });
+    let tests = 0;
+    for (const member of members) {
+      const { name, count } = cases[member] as Failure;
+      causeOf.set(name, causes.length);
+      tests += count;
+    }
+    causes.push({ id, text, tests });
   }
   return { causes, causeOf };
 }

@@ -66,8 +66,11 @@ export interface MadeBuild {
   tests: Made;
 }
 
-/** The record of such a build. */
-export function recordOf(build: MadeBuild): { record: RunRecord; file: TestsFile } {
+/** The record of such a build. @param others streams beside its own */
+export function recordOf(
+  build: MadeBuild,
+  others: readonly TestsFile[] = [],
+): { record: RunRecord; file: TestsFile } {
   const { path, job, change, time, tests } = build;
   const file = testsFile(tests, time);
   const record = makeRecord(
@@ -95,7 +98,7 @@ export function recordOf(build: MadeBuild): { record: RunRecord; file: TestsFile
       modified: [],
       nowMs: Date.now(),
     },
-    statesOf([file], []),
+    statesOf([file, ...others], []),
   );
   if (record === null) throw new Error('no job');
   return { record, file };

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { BuildMetadata } from '../../../src/format/dataset.ts';
+import type { RunRecord } from '../../../src/format/history.ts';
 import { makeRecord } from '../../../src/history/record.ts';
 import { statesOf } from '../../../src/verdict/history/states.ts';
-import { recordOf } from '../../integration/history/tree.ts';
+import { type Made, recordOf } from '../../integration/history/tree.ts';
 
 const causesOf = (...reasons: string[]) => {
   const tests = Object.fromEntries(
@@ -67,4 +68,20 @@ test('a run is dated by its tests, by Zuul, by its console, and else by its uplo
   assert.deepEqual(of({}), [1, true]);
   // a clock that is wrong tells nothing
   assert.deepEqual(of({ zuul: nowMs + DAY_MS, begun: 0 }), [1, true]);
+});
+
+test('the causes of a run come to as many tests as its verdict says', () => {
+  const tests = { 'a.B.test_a': ['f', 1, 'KeyError: 7'], 'a.B.test_b': ['p'] } as Made;
+  const build = { path: 'a/1', job: 'tempest', change: null, time: 1.7e12, tests };
+  const { file, record: one } = recordOf(build);
+  const { record: two } = recordOf(build, [{ ...file, name: 'second', path: 'second' }]);
+  const told = ({ causes, counts }: RunRecord) => [causes.map((cause) => cause.tests), counts.fail];
+  assert.deepEqual(
+    [told(one), told(two)],
+    [
+      [[1], 1],
+      [[2], 2],
+    ],
+  );
+  assert.deepEqual(two.failed, one.failed);
 });
