@@ -34,9 +34,53 @@ const LIST_STATE: Record<TestState, string> = {
 export const digest = (text: string): string =>
   createHash('sha256').update(text).digest('base64url').slice(0, 16);
 
+/** Names of all lists that are remembered, by which the next run's is known without being sorted. */
+const MAX_REMEMBERED = 20_000;
+
+/** Where each of its names is, of the lists that were asked for last; the last used last. */
+const remembered = new Map<TestList, ReadonlyMap<string, number>>();
+
+function remember(list: TestList, places: ReadonlyMap<string, number>): void {
+  remembered.delete(list);
+  remembered.set(list, places);
+  let names = [...remembered.keys()].reduce((sum, one) => sum + one.names.length, 0);
+  for (const oldest of remembered.keys()) {
+    if (names <= MAX_REMEMBERED) break;
+    names -= oldest.names.length;
+    remembered.delete(oldest);
+  }
+}
+
+/** Whether a list is that of a run. */
+function isOf(
+  { states }: TestList,
+  places: ReadonlyMap<string, number>,
+  { tests }: States,
+): boolean {
+  let found = 0;
+  for (const [name, { state, fixture }] of tests) {
+    if (fixture) continue;
+    const place = places.get(name);
+    if (place === undefined || states[place] !== LIST_STATE[state]) return false;
+    found += 1;
+  }
+  return found === places.size;
+}
+
 /** The list of a run; null where not all of its tests are known. */
-export function listOf({ tests, partial }: States): TestList | null {
-  if (partial || tests.size === 0) return null;
+export function listOf(states: States): TestList | null {
+  if (states.partial || states.tests.size === 0) return null;
+  for (const [list, places] of remembered) {
+    if (!isOf(list, places, states)) continue;
+    remember(list, places);
+    return list;
+  }
+  const list = makeList(states);
+  remember(list, new Map(list.names.map((name, place) => [name, place])));
+  return list;
+}
+
+function makeList({ tests }: States): TestList {
   const lines: string[] = [];
   for (const [name, { state, fixture }] of tests) {
     if (!fixture) lines.push(LIST_STATE[state] + name);

@@ -15,6 +15,8 @@ const MAX_CAUSES = 50;
 /** Characters kept of a test's name and of what a failure says. */
 export const NAME_MAX = 400;
 const TEXT_MAX = 300;
+/** What no good run has. */
+const BAD = ['fail', 'uxsuccess', 'inprogress', 'unknown', 'running'] as const;
 /** Before it there was no such test run: a clock that says so is wrong. */
 const EARLIEST_MS = Date.UTC(2005, 0);
 
@@ -129,10 +131,12 @@ export function makeRecord(
     states.unread,
     metadata.result,
   );
-  const failures = failuresOf(states);
+  const failures = BAD.some((outcome) => tally.of[outcome] > 0) ? failuresOf(states) : [];
   const { causes, causeOf } = causesOf(failures);
   const flaky: string[] = [];
-  for (const [name, { state }] of states.tests) if (state === 'l') flaky.push(name);
+  if (tally.of.flaky > 0) {
+    for (const [name, { state }] of states.tests) if (state === 'l') flaky.push(name);
+  }
   const short = (text: string | null) => (text === null ? null : shortened(text, NAME_MAX));
   const beyond = (all: readonly unknown[]) => Math.max(0, all.length - MAX_FAILED);
   return {
@@ -162,8 +166,6 @@ export function makeRecord(
     stream: streams.length === 1 ? short(streams[0]?.name ?? null) : null,
   };
 }
-
-const BAD = ['fail', 'uxsuccess', 'inprogress', 'unknown', 'running'];
 
 /** Whether others may be compared with it: whole, nothing failed, and the job is not known to have failed. */
 export const isGood = ({ whole, verdict, counts, result }: RunRecord): boolean =>
