@@ -44,8 +44,8 @@ export interface Summary {
   verdict: SummaryVerdict | null;
   counts: SummaryCounts | null;
   /**
-   * All that was to run has run, and the streams tell of it to their end; null: no stream, or the job was stopped and
-   * none shows a lack.
+   * All that was to run has run, and the streams tell of it to their end. Null: nobody knows, and nothing shows a lack: no
+   * stream, the job was stopped, or the streams do not announce what was to run (`stestr last --subunit`, version 1).
    */
   whole: boolean | null;
   /** Why not: empty where whole is true or null. */
@@ -90,7 +90,7 @@ export interface SummaryCounts {
 export interface SummaryBreak {
   /** Key of the stream; null: of an input that is no stream, as nothing of it could be read. */
   stream: string | null;
-  /** `damaged`, `unread`, `unfinished`, `cut`, `exit`, `died`, `silent`, `set-up`, `absent`, `list`: see src/verdict/whole/breaks.ts. */
+  /** `damaged`, `unread`, `unfinished`, `cut`, `exit`, `died`, `silent`, `last`, `ended`, `set-up`, `absent`, `list`: see src/verdict/whole/breaks.ts. */
   kind: string;
   /** The page's sentence. */
   text: string;
@@ -110,7 +110,8 @@ export interface SummaryStream {
   phase: 'old' | 'new' | null;
   verdict: SummaryVerdict;
   counts: SummaryCounts;
-  whole: boolean;
+  /** As that of the build. */
+  whole: boolean | null;
   /** ISO 8601; null where the stream gives no times. */
   startedAt: string | null;
   /** Milliseconds from then to the last instant the stream tells. */

@@ -64,7 +64,10 @@ export interface TestsFile {
   lane: number[];
   /** Microseconds after `origin`; null where the stream gives no time. */
   start: (number | null)[];
-  /** Microseconds; null where the stream gives no two times. */
+  /**
+   * Microseconds; null where the stream gives no two times. Of a test that never ended, to the instant by which it
+   * was over: the next one began on its lane, a later run of the runner, or the stream was at its end.
+   */
   duration: (number | null)[];
   /** [run, the run before it of the same test that had not passed], ascending. */
   retries: [run: number, of: number][];

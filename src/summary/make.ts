@@ -17,7 +17,7 @@ import { groupTold, type ToldCause } from '../verdict/causes/grouped.ts';
 import { OUTCOMES } from '../verdict/columns.ts';
 import { BY_ALARM, inOrder } from '../verdict/problems.ts';
 import { writeReport } from '../verdict/report/markdown.ts';
-import { judgeBuild, streamLabel } from '../verdict/streams.ts';
+import { judgeBuild, streamLabel, wholeOf } from '../verdict/streams.ts';
 import { fixturesWith, sumOf, type Tally } from '../verdict/tally.ts';
 import type { ToldProblem, ToldStream } from '../verdict/told.ts';
 import type { Break } from '../verdict/whole/breaks.ts';
@@ -44,7 +44,7 @@ const iso = (time: number): string | null => {
 };
 
 function toStream(stream: ToldStream, all: readonly ToldStream[], links: Links): SummaryStream {
-  const { key, path, host, phase, verdict, tally, breaks, origin, length, notListed } = stream;
+  const { key, path, host, phase, verdict, tally, origin, length, notListed } = stream;
   return {
     key,
     label: cutLine(streamLabel(stream, all)),
@@ -53,7 +53,7 @@ function toStream(stream: ToldStream, all: readonly ToldStream[], links: Links):
     phase,
     verdict,
     counts: countsOf(tally, notListed),
-    whole: breaks.length === 0,
+    whole: wholeOf(stream),
     startedAt: origin > 0 ? iso(origin) : null,
     lengthMs: origin > 0 ? Math.round(length) : null,
     link: links.stream(key),

@@ -57,7 +57,7 @@ const stream = z.object({
   phase: z.enum(['old', 'new']).nullable(),
   verdict,
   counts,
-  whole: z.boolean(),
+  whole: z.boolean().nullable(),
   startedAt: time,
   lengthMs: z.number().nullable(),
   link,

@@ -13,7 +13,7 @@ export interface RunColumns {
   /** Index into the lanes; -1: of no worker. */
   readonly workers: Int32Array;
   readonly starts: Float64Array;
-  /** Of a test that never ended, `length`. */
+  /** Of a test that never ended: until when it may have run, as far as the stream tells; `length` at most. */
   readonly ends: Float64Array;
   /** 1 for the first run of a name, 2 for the next. */
   readonly attempts: Uint32Array;

@@ -11,6 +11,8 @@ export interface Judged extends Outcomes {
   verdict: Verdict;
   /** What makes it less than whole; empty where nothing does. */
   breaks: Break[];
+  /** The runner announced what it was to run: without that nobody can see that a test is missing. */
+  announced: boolean;
 }
 
 type Cut = Extract<Break, { kind: 'cut' }>;
@@ -31,5 +33,11 @@ export function judgeRuns(runs: RunColumns, state: StreamState): Judged {
   }
   const outcomes = readOutcomes(runs, codes);
   const sum = tally(runs, outcomes.tests);
-  return { ...outcomes, tally: sum, verdict: judge(sum, breaks), breaks };
+  return {
+    ...outcomes,
+    tally: sum,
+    verdict: judge(sum, breaks),
+    breaks,
+    announced: state.missing !== null,
+  };
 }

@@ -1,5 +1,6 @@
 /** What the streams of a build are called, and what they come to together. */
 import { formatCount } from '../format/quantities.ts';
+import type { Judged } from './judged.ts';
 import { addUp, sumOf, type Tally } from './tally.ts';
 import { ALL_PASSED, goodWords, judge, NOT_ALL_READ, type Verdict } from './verdict.ts';
 import type { Break } from './whole/breaks.ts';
@@ -94,9 +95,20 @@ export function wholeness(
   return wasStopped(result ?? null) ? null : true;
 }
 
+/**
+ * Whether a stream tells of all that was to run, to its end; null: nothing shows a lack, and nothing could, as a worker
+ * that dies between two tests leaves no trace in what announces none (`stestr last --subunit`, version 1).
+ */
+export function wholeOf({
+  breaks,
+  announced,
+}: Pick<Judged, 'breaks' | 'announced'>): boolean | null {
+  return breaks.length > 0 ? false : announced || null;
+}
+
 /** What is known of a build that is told of. */
 interface Build {
-  streams: readonly (Whole & { path: string })[];
+  streams: readonly (Whole & { path: string; announced: boolean })[];
   warnings: Parameters<typeof unreadOf>[0];
   metadata: { result: string | null };
 }
@@ -104,12 +116,14 @@ interface Build {
 /**
  * A build, judged for whoever tells of it.
  *
- * @returns `unread`: inputs with tests of which nothing could be read; `whole`: null where the job was stopped, so
- *   that nobody knows
+ * @returns `unread`: inputs with tests of which nothing could be read; `whole`: null where nobody knows, as the job
+ *   was stopped, or as of wholeOf()
  */
 export function judgeBuild({ streams, warnings, metadata: { result } }: Build) {
   const unread = unreadOf(warnings, streams);
-  const whole = wholeness(streams, unread.length, result);
+  const open = wholeness(streams, unread.length, result);
+  // nobody knows it of what was not announced
+  const whole = open && (streams.every(({ announced }) => announced) || null);
   return { ...judgeTogether(streams, unread.length, result), unread, whole };
 }
 

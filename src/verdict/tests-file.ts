@@ -33,8 +33,9 @@ export function columnsOfFile(file: TestsFile): RunColumns {
     workers[i] = file.lane[i] ?? -1;
     const start = file.start[i] ?? Number.NaN;
     starts[i] = start / 1000;
-    // Nothing says when a hung test stopped, only that it had not ended when the stream did.
-    const end = code === hung ? file.length : start + Math.max(0, file.duration[i] ?? 0);
+    // of a test that never ended it is told until when nothing was heard of it
+    const untold = code === hung && (file.duration[i] ?? null) === null;
+    const end = untold ? file.length : start + Math.max(0, file.duration[i] ?? 0);
     ends[i] = Number.isNaN(start) ? Number.NaN : end / 1000;
   }
   const reasonOf = new Map(file.reason);

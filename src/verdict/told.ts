@@ -40,6 +40,8 @@ export interface ToldStream extends StreamPlace {
   tally: Tally;
   verdict: Verdict;
   breaks: Break[];
+  /** See Judged. */
+  announced: boolean;
   /** Why it is not whole, as text. */
   sentences: string[];
   /** The first of them, in order; `more` are not listed. */
@@ -87,7 +89,7 @@ function sentenceText({ parts }: Sentence, runs: Tellable): string {
 
 /** What is told of a judged stream. */
 export function tellStream(runs: Tellable, judged: Judged, place: StreamPlace): ToldStream {
-  const { shown, breaks, tally, verdict } = judged;
+  const { shown, breaks, announced, tally, verdict } = judged;
   const found: Placed[] = [];
   for (let index = 0; index < runs.count; index++) {
     const outcome = OUTCOMES[shown[index] as number] as Outcome;
@@ -118,7 +120,7 @@ export function tellStream(runs: Tellable, judged: Judged, place: StreamPlace): 
   const { origin, length, notListed } = runs;
   const skips = found.length === 0 ? [] : tellSkips(runs, judged);
   const more = found.length - problems.length;
-  const told = { tally, verdict, breaks, sentences, problems, more, skips, notListed };
+  const told = { tally, verdict, breaks, announced, sentences, problems, more, skips, notListed };
   return { ...place, ...told, origin, length };
 }
 

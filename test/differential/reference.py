@@ -66,6 +66,7 @@ class Reading(StreamToDict):
         self._last = None
         self._key = None
         self._left = None
+        self._again = False
         # content types by test under way and file name, the first that a packet says
         self._mimes = {}
 
@@ -74,9 +75,15 @@ class Reading(StreamToDict):
         if file_name == TEXT:
             self.text.append(file_bytes)
             return
+        self._key = (test_id, route_code)
+        if self.adjustments and self._begins_again(test_status, file_name):
+            self.adjustments.note('test that begins again before it has ended')
+            self._again = True
+            self._hook.on_test(self._hook._inprogress.pop(self._key))
+            self._again = False
+            self._mimes.pop(self._key, None)
         if timestamp is not None:
             self._last = max(self._last or timestamp, timestamp)
-        self._key = (test_id, route_code)
         if file_name is not None:
             if test_id is None:
                 file = self.run_files.setdefault((route_code, file_name), [None, b''])
@@ -89,6 +96,12 @@ class Reading(StreamToDict):
                        timestamp=timestamp, **others)
         if test_status not in (None, 'inprogress'):
             self._mimes.pop(self._key, None)
+
+    def _begins_again(self, test_status, file_name):
+        known = self._hook._inprogress.get(self._key)
+        if known is None or known.status != 'inprogress':
+            return False
+        return test_status == 'exists' or test_status == 'inprogress' and file_name is None
 
     def leave(self, test_id):
         """A test is over that never ended."""
@@ -113,6 +126,7 @@ class Reading(StreamToDict):
         start, end = map(micros, test['timestamps'])
         if self.adjustments and self._left is not None:
             self.adjustments.note('end of a test that never ended', soft=True)
+        if self._again or self.adjustments and self._left is not None:
             end = None if start is None else micros(self._last)
         self.tests.append({'id': test['id'], 'status': test['status'], 'tags': sorted(test['tags']),
                            'start': start, 'end': end, 'files': sorted(files)})

@@ -11,6 +11,7 @@
 import { withoutAttributes } from '../../../src/format/test-name.ts';
 import { startOfCut } from '../../../src/format/tests.ts';
 import { visible } from '../../../src/format/visible.ts';
+import { codeOf } from '../../../src/verdict/columns.ts';
 import type { Run, Test } from '../run/run.ts';
 
 export interface Reproduction {
@@ -23,6 +24,8 @@ export interface Reproduction {
    */
   worker: { command: string; file: string; list: string; count: number; cut: number } | null;
 }
+
+const HUNG = codeOf('inprogress');
 
 /** An id of Python's unittest: module, class and method, whatever stands behind. */
 const PYTHON = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*){2,}(?=$|[[(\s])/;
@@ -68,10 +71,17 @@ function workersTests(run: Run, test: Test): Reproduction['worker'] {
   const { worker, lane, start } = test;
   if (worker === null || start === null || !/^worker \d+$/.test(lane ?? '')) return null;
   const before: number[] = [];
+  let last = Number.NEGATIVE_INFINITY;
+  let left = Number.POSITIVE_INFINITY;
   for (let i = 0; i < run.count; i++) {
     if (run.workers[i] !== worker || run.fixtures[i] === 1) continue;
-    if ((run.starts[i] as number) <= start) before.push(i);
+    const began = run.starts[i] as number;
+    if (began <= start) before.push(i);
+    if (began > last) last = began;
+    if (run.codes[i] === HUNG && began < left) left = began;
   }
+  // It went on behind a test that never ended: several processes were this worker, each with tests of its own.
+  if (left < last) return null;
   before.sort((a, b) => (run.starts[a] as number) - (run.starts[b] as number) || a - b);
   const all = [...new Set(before.map(run.name))].filter(isPlain);
   const names = all.filter((name) => startOfCut(name) === null);

@@ -20,7 +20,7 @@ export const STATUS: Record<Outcome, StatusInfo> = {
   },
   inprogress: {
     label: LABELS.inprogress,
-    meaning: 'Nothing came from it while other tests went on: it hung, or its worker died',
+    meaning: 'It has no result while other tests went on: it hung, or its process ended',
     weight: 7,
   },
   flaky: {
@@ -35,7 +35,7 @@ export const STATUS: Record<Outcome, StatusInfo> = {
   },
   running: {
     label: LABELS.running,
-    meaning: 'Had not ended when the stream did',
+    meaning: 'It began and has no result: the stream ends before',
     weight: 4,
   },
   xfail: { label: LABELS.xfail, meaning: 'Failed, as expected', weight: 3 },

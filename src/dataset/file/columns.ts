@@ -13,8 +13,8 @@ export interface NumberColumn {
   readonly length: number;
   add(value: number | null): void;
   at(index: number): number;
-  /** Makes an entry one without value. */
-  clear(index: number): void;
+  /** Changes an entry. */
+  set(index: number, value: number | null): void;
 }
 
 function createColumn(make: () => Float64Array | Int32Array, none: number): NumberColumn {
@@ -31,8 +31,9 @@ function createColumn(make: () => Float64Array | Int32Array, none: number): Numb
       length += 1;
     },
     at: (index) => pieces[index >> PIECE_BITS]?.[index & (PIECE - 1)] as number,
-    clear(index) {
-      (pieces[index >> PIECE_BITS] as Float64Array | Int32Array)[index & (PIECE - 1)] = none;
+    set(index, value) {
+      (pieces[index >> PIECE_BITS] as Float64Array | Int32Array)[index & (PIECE - 1)] =
+        value ?? none;
     },
   };
 }

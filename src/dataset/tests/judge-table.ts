@@ -31,13 +31,14 @@ function columnsOf(
   const starts = new Float64Array(count);
   const ends = new Float64Array(count);
   const lasted = (run: number) => columns.end.at(run) - columns.start.at(run);
+  const isUntold = (run: number) => columns.status.at(run) === HUNG && !(lasted(run) >= 0);
   for (let run = 0; run < count; run++) {
     const code = columns.status.at(run);
     const start = startAt(columns, run) - origin;
     codes[run] = code;
     workers[run] = lanes.placeOf(columns.lane.at(run));
     starts[run] = start / MICROS;
-    const end = code === HUNG ? last - origin : start + Math.max(0, lasted(run) || 0);
+    const end = isUntold(run) ? last - origin : start + Math.max(0, lasted(run) || 0);
     ends[run] = Number.isNaN(start) ? Number.NaN : end / MICROS;
   }
   return {

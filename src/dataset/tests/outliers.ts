@@ -38,9 +38,9 @@ export function clearOutliers({ columns: { start, end } }: TestTable): number {
   let cleared = 0;
   for (let at = 0; at < start.length; at++) {
     if (isOutside(start.at(at))) {
-      start.clear(at);
-      end.clear(at);
-    } else if (isOutside(end.at(at))) end.clear(at);
+      start.set(at, null);
+      end.set(at, null);
+    } else if (isOutside(end.at(at))) end.set(at, null);
     else continue;
     cleared += 1;
   }

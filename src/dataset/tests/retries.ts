@@ -21,12 +21,11 @@ const isInstant = (start: Columns['start'], end: Columns['end'], run: number) =>
   start.at(run) === end.at(run);
 
 /** Whether `run` was made after `before` for want of a pass; both of one test. */
-function isRetry({ start, end, status, route }: Columns, run: number, before: number): boolean {
-  if (
-    !didNotPass(TEST_STATUSES[status.at(before)] as TestStatus) ||
-    route.at(run) !== route.at(before)
-  )
-    return false;
+function isRetry(columns: Columns, run: number, before: number): boolean {
+  const { start, end, status, route, part } = columns;
+  if (!didNotPass(TEST_STATUSES[status.at(before)] as TestStatus)) return false;
+  // a later run of the runner may give it to another worker
+  if (route.at(run) !== route.at(before) && part.at(run) <= part.at(before)) return false;
   if (isInstant(start, end, run) && !isInstant(start, end, before)) return false;
   // one that never ended is not told when it stopped; NaN compares as false
   return start.at(run) >= (status.at(before) === HUNG ? start : end).at(before);
@@ -57,7 +56,7 @@ function byClass(columns: Columns, classes: number): { runs: Uint32Array; from: 
 export interface Repeats {
   /** [run, the run before it], ascending. */
   retries: [number, number][];
-  /** By run: 1 for the first of a name, 2 for the next. */
+  /** By run: 1 for the first of a name, 2 for the next; as they began, where all tell when. */
   attempts: Uint32Array;
   /** By run: 1 where it is no test, see fixtureOf(). */
   fixtures: Uint8Array;
@@ -82,11 +81,13 @@ export function findRepeats({ columns, classes, methods, name }: TestTable): Rep
       else if (!several.get(method)?.push(run)) several.set(method, [before, run]);
     }
     for (const list of several.values()) {
-      for (const [place, run] of list.entries()) attempts[run] = place + 1;
-      list.sort((a, b) => columns.start.at(a) - columns.start.at(b) || a - b);
-      const pairs = list
+      const timed = list.every((run) => !Number.isNaN(columns.start.at(run)));
+      const byStart = list.toSorted((a, b) => columns.start.at(a) - columns.start.at(b) || a - b);
+      // what never ended is told last, and may have begun first
+      for (const [place, run] of (timed ? byStart : list).entries()) attempts[run] = place + 1;
+      const pairs = byStart
         .slice(1)
-        .map((run, index): [number, number] => [run, list[index] as number]);
+        .map((run, index): [number, number] => [run, byStart[index] as number]);
       const isAgain = ([run, before]: [number, number]) =>
         isRetry(columns, run, before) && !(fixtures[run] && isElsewhere(columns, run, before));
       if (pairs.every(isAgain)) found.push(...pairs);

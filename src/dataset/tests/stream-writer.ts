@@ -17,6 +17,7 @@ import {
   type TestRecord,
 } from './test-table.ts';
 import { writeTests } from './tests-writer.ts';
+import { boundUnended } from './unended.ts';
 
 export type DatasetFormat = Config['publish']['format'];
 
@@ -112,6 +113,7 @@ export function createStreamWriter(
     count: () => table.methods.length,
     finish(run) {
       const outliers = clearOutliers(table);
+      boundUnended(table);
       const artifacts: Artifact[] = [];
       const missing = announced.missing();
       const repeats = findRepeats(table);

@@ -31,6 +31,8 @@ export interface TestRecord {
   lane: string | null;
   /** Of the stream's parts by subunit's route codes: runs of different ones are not of one test. */
   route: string | null;
+  /** Of several runs of a runner that the stream holds one behind the other, which it is of, from 0. */
+  part?: number;
   /** Microseconds since the Unix epoch; null where the stream gives no time. */
   start: number | null;
   end: number | null;
@@ -42,7 +44,7 @@ export interface TestRecord {
 }
 
 /** What the table gives back of a test. */
-export interface TestRow extends Omit<TestRecord, 'attachments' | 'route' | 'frame'> {
+export interface TestRow extends Omit<TestRecord, 'attachments' | 'route' | 'part' | 'frame'> {
   index: number;
 }
 
@@ -84,6 +86,7 @@ function createColumns() {
     tagsOf: createIndexColumn(),
     laneOf: createIndexColumn(),
     routeOf: createIndexColumn(),
+    partOf: createIndexColumn(),
     statusOf: createIndexColumn(),
     reasonOf: createIndexColumn(),
     starts: createNumberColumn(),
@@ -124,7 +127,7 @@ function reasonNumber({ reasons }: Columns, reason: string[] | null): number | n
 export function createTestTable(maxTests: number) {
   const columns = createColumns();
   const { classes, tagSets, lanes, routes, reasons, methods } = columns;
-  const { classOf, tagsOf, laneOf, routeOf, statusOf, reasonOf, starts, ends } = columns;
+  const { classOf, tagsOf, laneOf, routeOf, partOf, statusOf, reasonOf, starts, ends } = columns;
   const frames = new Map<number, string>();
   const counts: Partial<Record<TestStatus, number>> = {};
   const leftOut: Partial<Record<TestStatus, number>> = {};
@@ -166,6 +169,7 @@ export function createTestTable(maxTests: number) {
       lane: laneOf,
       /** Equal numbers for equal routes. */
       route: routeOf,
+      part: partOf,
       status: statusOf,
       start: starts,
       end: ends,
@@ -174,7 +178,8 @@ export function createTestTable(maxTests: number) {
     reasonOf,
 
     /** Whether there was room for the test. */
-    add({ name, status, tags, lane, route, start, end, reason, frame }: TestRecord): boolean {
+    add(record: TestRecord): boolean {
+      const { name, status, tags, lane, route, start, end, reason, frame } = record;
       counts[status] = (counts[status] ?? 0) + 1;
       if (isFull(status)) {
         leftOut[status] = (leftOut[status] ?? 0) + 1;
@@ -188,6 +193,7 @@ export function createTestTable(maxTests: number) {
       tagsOf.add(numberIn(tagSets, tags, tags.join().length));
       laneOf.add(lane === null ? null : lanes.numberOf(lane));
       routeOf.add(routes.numberOf(route));
+      partOf.add(record.part ?? 0);
       statusOf.add(TEST_STATUSES.indexOf(status));
       starts.add(start);
       ends.add(end);

@@ -11,6 +11,8 @@ import type { Repeats } from './retries.ts';
 import type { StreamNames } from './stream-writer.ts';
 import type { TestTable } from './test-table.ts';
 
+const HUNG = TEST_STATUSES.indexOf('inprogress');
+
 /** First start and last instant in microseconds since the epoch; 0 and 0 without any. */
 export function span({ start, end }: TestTable['columns']): { origin: number; last: number } {
   let origin = Number.POSITIVE_INFINITY;
@@ -95,8 +97,9 @@ export function writeTests(
     // JSON has no NaN: it becomes null
     writeJsonColumn(file, 'start', count, (index) => startAt(columns, index) - origin);
     writeJsonColumn(file, 'duration', count, (index) => {
-      // what begins and ends at one instant was not measured
       const lasted = columns.end.at(index) - columns.start.at(index);
+      if (columns.status.at(index) === HUNG) return lasted >= 0 ? lasted : null;
+      // what begins and ends at one instant was not measured
       return lasted > 0 ? lasted : null;
     });
     writeJsonColumn(file, 'reasons', reasons.length, (index) => reasons[index]);

@@ -13,6 +13,7 @@ import { toAttachmentRecord } from './attachment-text.ts';
 import { laneOf } from './lane.ts';
 import { testName } from './names.ts';
 import { createSubunitParser } from './parse.ts';
+import { createParts } from './parts.ts';
 import { wordOf } from './recorder.ts';
 import { createRunOutput } from './run-output.ts';
 import { createTestJoiner, type JoinLimits, type TestRun } from './tests.ts';
@@ -28,7 +29,7 @@ const PROMISE_BYTES = 40;
 
 /** A run as it is published; null for a test that the stream only lists. */
 function toRecord(run: TestRun, whyOf: ReturnType<typeof createReasonReader>): TestRecord | null {
-  const { id, routeCode, status, tags, start, end, attachments: raw } = run;
+  const { id, routeCode, status, tags, start, end, part = 0, attachments: raw } = run;
   if (status === 'exists') return null;
   const attachments = raw
     .filter(({ bytes, dropped }) => bytes + dropped > 0)
@@ -40,6 +41,7 @@ function toRecord(run: TestRun, whyOf: ReturnType<typeof createReasonReader>): T
     tags: attributes.length === 0 ? tags : [...new Set([...tags, ...attributes])],
     lane: laneOf(id, tags, routeCode),
     route: routeCode,
+    part,
     start,
     end,
     attachments,
@@ -99,6 +101,7 @@ export async function convertStream(
     writer.announce({ name: testName(id), lane: laneOf(id, tags, routeCode) });
   let told = 0;
   let none: string | null = null;
+  const parts = createParts();
   const checkClock = createClockCheck((message) => warn('TEST_CLOCK', message));
   const joiner = createTestJoiner(limits, {
     test(run) {
@@ -118,6 +121,10 @@ export async function convertStream(
         return;
       }
       told++;
+      if (record.status === 'inprogress') {
+        const over = parts.endOf(run.part ?? 0);
+        if (over !== undefined && record.end !== null) record.end = over;
+      }
       checkClock(record);
       if (cutNames(record)) warn('TEST_NAME_CUT', 'names or tags of tests were cut');
       const added = writer.add(record);
@@ -130,11 +137,15 @@ export async function convertStream(
         warn('TEST_NOT_ENDED', 'tests without an end');
       }
     },
+    part: parts.number,
     runAttachment: (attachment) => ofRun.push(toAttachmentRecord(attachment)),
     fault: warn,
   });
   const parser = createSubunitParser({
-    event: joiner.event,
+    event(event) {
+      parts.event(event);
+      joiner.event(event);
+    },
     leave: joiner.leave,
     fault(code, message, offset) {
       // told below, with what stands there instead

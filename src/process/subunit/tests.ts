@@ -6,6 +6,9 @@
  * event of the same id starts another run (a retry). The run's times are those of the first and the
  * last event, its tags the last ones given. Runs are given out as they end, those that never ended
  * when the stream is over, the last started first.
+ *
+ * The odd case, in which testtools loses a run: what is announced or begins again while it is under way never
+ * ended. Its process was gone, and another one, as of a run that was appended, is to run it.
  */
 import { createHash } from 'node:crypto';
 import type { TestStatus } from '../../format/dataset.ts';
@@ -26,6 +29,8 @@ export interface TestRun {
   /** Microseconds since the epoch, null where the stream gives no time. */
   start: number | null;
   end: number | null;
+  /** See JoinSink.part. */
+  part?: number;
   attachments: Attachment[];
 }
 
@@ -36,6 +41,8 @@ export interface JoinLimits {
 export interface JoinSink {
   /** The bytes of the attachments are only valid during the call. */
   test(run: TestRun): void;
+  /** Which part of the stream, of several runs of a runner, is being read; see parts.ts. */
+  part?(): number;
   /** A file that belongs to no test, given out when the stream is over; its bytes stay valid. */
   runAttachment(attachment: Attachment, routeCode: string | null): void;
   fault(code: string, message: string): void;
@@ -80,6 +87,10 @@ const NO_TAGS: string[] = [];
 /** Whether a run ends with this status. */
 const isFinal = (status: EventStatus) => status !== null && status !== 'inprogress';
 
+/** Whether a test that has begun begins anew with this event, or is announced to: it never ended. */
+const isAgain = ({ status: known }: OpenRun, { status, file }: StatusEvent) =>
+  known === 'inprogress' && (status === 'exists' || (status === 'inprogress' && file === null));
+
 /** Feeds on events, gives out test runs. */
 export function createTestJoiner(limits: JoinLimits, sink: JoinSink) {
   const held = { bytes: 0, maxBytes: MAX_HELD_BYTES };
@@ -89,27 +100,22 @@ export function createTestJoiner(limits: JoinLimits, sink: JoinSink) {
   const ofRun = new Map<string | null, OpenAttachments>();
   let lastTime: number | null = null;
 
-  const start = (
-    { timestamp, status }: StatusEvent,
-    routeCode: string | null,
-    id: string,
-  ): OpenRun | null => {
+  const start = (event: StatusEvent, routeCode: string | null, id: string): OpenRun | null => {
     // one that ends with this event takes no room
-    if (held.bytes >= held.maxBytes && !isFinal(status)) {
+    if (held.bytes >= held.maxBytes && !isFinal(event.status)) {
       sink.fault('STREAM_TOO_MANY_TESTS', 'there was no room for more tests under way at once');
       return null;
     }
-    const times = { start: timestamp, end: null };
-    const run: OpenRun = { id, routeCode, status: 'unknown', tags: NO_TAGS, ...times, files: null };
+    const when = { start: event.timestamp, end: null, ...(sink.part && { part: sink.part() }) };
+    const run: OpenRun = { id, routeCode, status: 'unknown', tags: NO_TAGS, ...when, files: null };
     held.bytes += weightOf(run);
     open.set(keyOf(routeCode, id), run);
     return run;
   };
 
   const setTags = (run: OpenRun, tags: string[]): void => {
-    const distinct = new Set(tags);
     held.bytes -= weightOf(run);
-    run.tags = distinct.size < tags.length ? [...distinct] : tags;
+    run.tags = new Set(tags).size < tags.length ? [...new Set(tags)] : tags;
     held.bytes += weightOf(run);
   };
 
@@ -119,6 +125,12 @@ export function createTestJoiner(limits: JoinLimits, sink: JoinSink) {
     held.bytes -= weightOf(run);
     sink.test({ ...told, attachments: files === null ? [] : collector.close(files) });
     collector.reuse();
+  };
+
+  /** It has the last instant told as its end: until then nothing was heard of one. */
+  const giveUnended = (run: OpenRun): void => {
+    run.end = run.start === null ? null : lastTime;
+    give(run);
   };
 
   const addToRun = (file: FileChunk | null, routeCode: string | null): void => {
@@ -137,13 +149,16 @@ export function createTestJoiner(limits: JoinLimits, sink: JoinSink) {
     event(event: StatusEvent): void {
       const { testId, status, timestamp, tags, file } = event;
       const routeCode = event.routeCode && heldName(event.routeCode);
+      const id = testId && heldName(testId);
+      const known = id === null ? undefined : open.get(keyOf(routeCode, id));
+      const again = known !== undefined && isAgain(known, event);
+      if (again) giveUnended(known);
       if (timestamp !== null) lastTime = Math.max(lastTime ?? timestamp, timestamp);
-      if (testId === null) {
+      if (id === null) {
         addToRun(file, routeCode);
         return;
       }
-      const id = heldName(testId);
-      const run = open.get(keyOf(routeCode, id)) ?? start(event, routeCode, id);
+      const run = again || known === undefined ? start(event, routeCode, id) : known;
       if (run === null) return;
       if (status !== null) run.status = status;
       run.end = timestamp;
@@ -166,14 +181,10 @@ export function createTestJoiner(limits: JoinLimits, sink: JoinSink) {
 
     /** The stream is over; tests under way get its last instant as their end. */
     end(): void {
-      for (const run of [...open.values()].reverse()) {
-        run.end = run.start === null ? null : lastTime;
-        give(run);
-      }
+      for (const run of [...open.values()].reverse()) giveUnended(run);
       for (const [routeCode, files] of ofRun) {
         for (const file of collector.close(files)) sink.runAttachment(file, routeCode);
       }
-      ofRun.clear();
     },
   };
 }

@@ -10,12 +10,14 @@
  * | a worker's process dies | its test as a failure at the end of the stream: no duration, nothing attached |
  * | Ctrl-C | the same, of every worker that was in a test |
  * | the runner is killed | a file `.stestr/tmp*`; tests under way are not in it |
- * | `run --subunit` is cut off | tests under way without a result |
+ * | `run --subunit` is cut off, or a worker's process dies | tests under way without a result: unended.ts |
  */
-import { codeOf, type RunColumns, type StreamState } from '../columns.ts';
+import { codeOf, type Missing, type RunColumns, type StreamState } from '../columns.ts';
 import { type FixtureKind, fixtureOf, ownerOf } from '../names.ts';
 import { isInMidst } from './damage.ts';
 import { endsLost, isBare } from './lost.ts';
+import { failedSetUps, isMadeGood, skippedOwners } from './set-ups.ts';
+import { findUnended } from './unended.ts';
 
 /** How many tests never ran on a worker. */
 export type Left =
@@ -35,7 +37,7 @@ export type Break =
   /** The runner did not come to its end: the file is its temporary one. */
   | { kind: 'unfinished'; names: string[] }
   /** The stream ends while tests run. */
-  | { kind: 'cut'; running: number[]; names: string[] }
+  | { kind: 'cut'; running: number[]; names: string[]; announced: boolean }
   | Stopped
   /** What stands for tests failed, so that they never ran: a class's or a module's set-up. */
   | { kind: 'set-up'; fixture: number; of: FixtureKind; owner: string; names: string[] }
@@ -44,20 +46,23 @@ export type Break =
   /** The stream only lists tests, as `python -m subunit.run --list` writes it: no run of any is in it. */
   | { kind: 'list'; names: string[]; unnamed: number };
 
+export type SetUp = Extract<Break, { kind: 'set-up' }>;
+
 /** A worker that did not come to its end. */
 export interface Stopped {
   /**
    * `exit`: by SystemExit or an interrupt in a test; `died`: its process was gone; `silent`: nothing
-   * came from it for long, while others went on: it hung, or died.
+   * came from it for long, while others went on: it hung, or died; `last`: the same or the stream ends too early, as
+   * nothing but what it was to run is left; `ended`: its run was over, and a later one is in the stream.
    */
-  kind: 'exit' | 'died' | 'silent';
+  kind: 'exit' | 'died' | 'silent' | 'last' | 'ended';
   worker: number;
   /** The test it was in, or did last. */
   test: number;
-  /** The test has no result of its own: the worker died in it, or fell silent. */
+  /** The test has no result of its own. */
   bare: boolean;
   at: number;
-  /** From then to the end of the run. */
+  /** From then to the end of its run. */
   left: number;
   /** Null: nobody knows. */
   missing: Left | null;
@@ -77,19 +82,16 @@ interface Lane {
 }
 
 const [FAIL, INPROGRESS] = [codeOf('fail'), codeOf('inprogress')];
-/** Silence is that of a test that takes this many times as long as the longest other one. */
-const LONGEST = 3;
-/** Less, in milliseconds, may be a busy machine. */
-const MIN_SILENCE = 2000;
 
 /** All that shows a run to be less than whole: first what holds for all of it, then in order of time. */
 export function findBreaks(runs: RunColumns, state: StreamState): Break[] {
   const lanes = lanesOf(runs);
   const unread = state.damage.filter(isInMidst);
-  const { silent, running } =
-    unread.length > 0
-      ? { silent: [], running: [] }
-      : unended(runs, othersDone(lanes, state.missing));
+  const setUps = failedSetUps(runs);
+  const left = state.missing && unexplained(runs, state.missing, setUps);
+  const workers = left && new Set(left.map(({ worker }) => worker));
+  const { stopped: unended, running } =
+    unread.length > 0 ? { stopped: [], running: [] } : findUnended(runs, workers, lanes.size);
   const whole: Extract<Break, { kind: 'damaged' | 'unread' | 'unfinished' | 'cut' }>[] = [];
   // Where a test was under way, that is the end that is missing.
   const damage = state.damage.filter(
@@ -99,56 +101,62 @@ export function findBreaks(runs: RunColumns, state: StreamState): Break[] {
   if (unread.length > 0) whole.push({ kind: 'unread', codes: unread, names: [], lost });
   if (damage.length > 0) whole.push({ kind: 'damaged', codes: damage, names: [] });
   if (state.unfinished) whole.push({ kind: 'unfinished', names: [] });
-  if (running.length > 0) whole.push({ kind: 'cut', running, names: [] });
-  const stopped = [...endedWorkers(runs, lanes, lost), ...silent].sort((a, b) => a.at - b.at);
-  const setUps = failedSetUps(runs);
-  const found: Break[] = [...whole, ...stopped, ...setUps];
+  if (running.length > 0) whole.push({ kind: 'cut', running, names: [], announced: left !== null });
+  const stopped = [...endedWorkers(runs, lanes, lost), ...unended].sort((x, y) => x.at - y.at);
+  const good = isMadeGood(runs, setUps, left !== null);
+  const found: Break[] = [...whole, ...stopped, ...setUps.filter((one) => !good(one))];
   if (state.missing !== null && runs.count === 0 && state.missing.length > 0) {
     const names = state.missing.map((test) => test.name);
     return [...found, { kind: 'list', names, unnamed: state.unnamed }];
   }
-  if (state.missing !== null) return name(runs, state, whole, stopped, setUps, found);
-  // How long the others would have gone on nobody knows, where the stream does not tell it.
-  if (whole.length === 0) for (const stop of stopped) stop.missing = estimate(lanes, stop, stopped);
-  return found;
+  if (left !== null) {
+    const absent = nameLeft(left, whole, stopped);
+    if (absent.length + state.unnamed > 0)
+      found.push({ kind: 'absent', names: absent, unnamed: state.unnamed });
+  } else if (whole.length === 0) {
+    // How long the others would have gone on nobody knows, where the stream does not tell it.
+    for (const stop of stopped) stop.missing = estimate(lanes, stop, stopped);
+  }
+  // what a run left that was over is a lack only where no later one ran it
+  return found.filter((one) => one.kind !== 'ended' || hasLost(one));
 }
 
-/** Says of every test that was announced and never ran what kept it from running. */
-function name(
+const hasLost = ({ missing }: Stopped): boolean =>
+  missing?.known === true && missing.names.length > 0;
+
+/**
+ * Tests that were announced and never ran for no reason that is known. Those of a class whose set-up failed are named with
+ * it; those of one that was skipped count as skipped.
+ */
+function unexplained(
   runs: RunColumns,
-  { missing, unnamed }: StreamState,
-  whole: { names: string[] }[],
-  stopped: Stopped[],
-  setUps: SetUp[],
-  found: Break[],
-): Break[] {
+  missing: readonly Missing[],
+  setUps: readonly SetUp[],
+): Missing[] {
   const skipped = skippedOwners(runs);
+  return missing.filter(({ name }) => {
+    const owner = ownerOf(name);
+    const setUp = setUps.find((one) => owner === one.owner || owner.startsWith(`${one.owner}.`));
+    setUp?.names.push(name);
+    return setUp === undefined && !skipped.has(owner);
+  });
+}
+
+/** Says of tests that are left what kept them from running. @returns those of which nothing tells */
+function nameLeft(
+  left: readonly Missing[],
+  whole: readonly { names: string[] }[],
+  stopped: readonly Stopped[],
+): string[] {
   const absent: string[] = [];
   for (const stop of stopped) stop.missing = { known: true, names: [] };
-  for (const { name: test, worker } of missing ?? []) {
-    const owner = ownerOf(test);
-    const setUp = setUps.find((one) => owner === one.owner || owner.startsWith(`${one.owner}.`));
+  for (const { name, worker } of left) {
     const stop = stopped.find((one) => one.worker === worker);
-    if (setUp) setUp.names.push(test);
-    else if (skipped.has(owner)) continue;
-    else if (stop?.missing?.known) stop.missing.names.push(test);
-    else (whole[0]?.names ?? absent).push(test);
+    if (stop?.missing?.known) stop.missing.names.push(name);
+    else (whole[0]?.names ?? absent).push(name);
   }
-  const more = absent.length + unnamed > 0;
-  return more ? [...found, { kind: 'absent', names: absent, unnamed }] : found;
+  return absent;
 }
-
-/** Classes and modules whose set-up was skipped: their tests count as skipped, not as lost. */
-function skippedOwners(runs: RunColumns): Set<string> {
-  const owners = new Set<string>();
-  for (let i = 0; i < runs.count; i++) {
-    if (runs.fixtures[i] !== 1 || runs.codes[i] !== codeOf('skip')) continue;
-    owners.add(fixtureOf(runs.name(i))?.owner ?? '');
-  }
-  return owners;
-}
-
-type SetUp = Extract<Break, { kind: 'set-up' }>;
 
 function lanesOf(runs: RunColumns): Map<number, Lane> {
   const lanes = new Map<number, Lane>();
@@ -170,48 +178,6 @@ function lanesOf(runs: RunColumns): Map<number, Lane> {
     if (start >= (runs.starts[lane.test] as number)) lane.test = i;
   }
   return lanes;
-}
-
-/**
- * Workers that alone did not do all they were to do. The stream was not cut off then: the others came
- * to their end in it.
- */
-function othersDone(lanes: Map<number, Lane>, missing: StreamState['missing']): Set<number> {
-  const left = new Set(missing?.map(({ worker }) => worker));
-  return missing !== null && lanes.size > 1 && left.size === 1 ? left : new Set();
-}
-
-/**
- * Tests without a result: those that nothing came from for long, and those that merely ran.
- *
- * @param alone workers that are known to be the only ones that did not come to their end
- */
-function unended(runs: RunColumns, alone: Set<number>): { silent: Stopped[]; running: number[] } {
-  let longest = 0;
-  const open: number[] = [];
-  for (let i = 0; i < runs.count; i++) {
-    if (runs.codes[i] === INPROGRESS) open.push(i);
-    else longest = Math.max(longest, (runs.ends[i] as number) - (runs.starts[i] as number) || 0);
-  }
-  const silent: Stopped[] = [];
-  const running: number[] = [];
-  for (const test of open) {
-    const at = runs.starts[test] as number;
-    const left = runs.length - at;
-    const long = left > MIN_SILENCE && left > LONGEST * longest;
-    if (!long && !alone.has(runs.workers[test] as number)) running.push(test);
-    else
-      silent.push({
-        kind: 'silent',
-        worker: runs.workers[test] as number,
-        test,
-        bare: true,
-        at,
-        left,
-        missing: null,
-      });
-  }
-  return { silent, running };
 }
 
 /** Workers whose process ended before its work. @param lost runs that do not tell of it: see Break */
@@ -257,9 +223,13 @@ const isExit = (reason: readonly string[]): boolean =>
     /(?:^| -> )(?:builtins\.)?(?:SystemExit|KeyboardInterrupt)(?::|$)/.test(line),
   );
 
+/** Bounds that are no farther apart say something. */
+const FEW = 5;
+
 /**
  * What a worker may have had left, judged by the others that came to their end: as many tests as they
- * had, or as many as it would have run in their time. Null where none did, or nothing seems missing.
+ * had, or as many as it would have run in their time. Null where none did, where nothing seems missing, or where both
+ * differ too much to say anything.
  */
 function estimate(lanes: Map<number, Lane>, stop: Stopped, stopped: Stopped[]): Left | null {
   const lane = lanes.get(stop.worker);
@@ -274,20 +244,5 @@ function estimate(lanes: Map<number, Lane>, stop: Stopped, stopped: Stopped[]): 
   const ended = lane.count - Number(stop.bare);
   const byTime = ended < 3 || ran <= 0 ? byCount : Math.round((ended * stop.left) / ran);
   const [from, to] = [Math.min(byCount, byTime), Math.max(byCount, byTime)];
-  return to < 1 ? null : { known: false, from, to };
-}
-
-/** Set-ups and loading that failed, one a class or module. */
-function failedSetUps(runs: RunColumns): SetUp[] {
-  const seen = new Set<string>();
-  const failed: SetUp[] = [];
-  for (let i = 0; i < runs.count; i++) {
-    if (runs.codes[i] !== FAIL || runs.fixtures[i] !== 1) continue;
-    const fixture = fixtureOf(runs.name(i));
-    if (!fixture || !['set-up', 'loading'].includes(fixture.kind)) continue;
-    if (seen.has(fixture.owner)) continue;
-    seen.add(fixture.owner);
-    failed.push({ kind: 'set-up', fixture: i, of: fixture.kind, owner: fixture.owner, names: [] });
-  }
-  return failed;
+  return to < 1 || to - from > Math.max(FEW, from) ? null : { known: false, from, to };
 }

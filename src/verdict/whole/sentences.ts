@@ -19,7 +19,7 @@ export interface Sentence {
 export interface Telling {
   /** `worker 1`; null where no worker is known. */
   lane: (worker: number) => string | null;
-  /** Milliseconds that a run had been under way when the stream ended. */
+  /** Milliseconds from the beginning of a run to the end of the stream. */
   ran: (run: number) => number;
   /** How many tests of a class or module did run. */
   testsOf: (owner: string) => number;
@@ -99,7 +99,7 @@ export function tellBreak(broken: Break, telling: Telling): Sentence {
       return { parts: [start, lost(broken.names)], names: broken.names };
     }
     case 'cut':
-      return tellCut(broken.running, broken.names, telling);
+      return tellCut(broken, telling);
     case 'set-up':
       return tellSetUp(broken, telling);
     case 'absent': {
@@ -136,17 +136,25 @@ function tellLost(lost: ReadonlySet<number>): Part[] {
   ];
 }
 
-function tellCut(running: number[], names: readonly string[], telling: Telling): Sentence {
+/** Less, in milliseconds, says nothing of how long a test ran. */
+const MOMENT = 10;
+
+function tellCut(
+  { running, names, announced }: Extract<Break, { kind: 'cut' }>,
+  telling: Telling,
+): Sentence {
   const parts: Part[] = [];
   running.slice(0, LISTED).forEach((run, i) => {
-    const ran = formatDuration(telling.ran(run) / 1000);
-    const [before, after] = [i === 0 ? '' : '; ', ` had been running ${ran} when the stream ended`];
-    parts.push(before, { run }, after);
+    const left = telling.ran(run);
+    const when = left > MOMENT ? formatDuration(left / 1000) : 'right';
+    parts.push(i === 0 ? '' : '; ', { run }, ` began ${when} before the stream ended`);
   });
   const more = running.length - LISTED;
   if (more > 0) parts.push(`; and ${tests(more)} more`);
+  const none = announced && names.length === 0;
   parts.push(
-    `: how ${running.length === 1 ? 'it' : 'they'} would have ended is not known.${lost(names)}`,
+    `: how ${running.length === 1 ? 'it' : 'they'} would have ended is not known.`,
+    none ? ' No other announced test was left.' : lost(names),
   );
   return { parts, names };
 }
@@ -155,14 +163,25 @@ function tellStopped(stop: Stopped, telling: Telling): Sentence {
   const lane = telling.lane(stop.worker);
   const who = lane === null ? 'The runner' : `${lane.charAt(0).toUpperCase()}${lane.slice(1)}`;
   const left = formatDuration(stop.left / 1000);
-  const end = ` ${tellLeft(stop.missing)}`;
+  const end = tellLeft(stop.missing);
   const names = stop.missing?.known ? stop.missing.names : [];
   const test = { run: stop.test };
   if (stop.kind === 'silent') {
     const start = `Nothing came from ${lane ?? 'the runner'} in the last ${left}, while others went on: `;
     return { parts: [start, test, ` hung, or its worker died.${end}`], names };
   }
+  if (stop.kind === 'last') {
+    const start = ` has no result, and nothing came from ${lane ?? 'the runner'} after it began: it hung, its worker`;
+    const none = names.length === 0 ? ' No other announced test was left.' : end;
+    return { parts: [test, `${start} died, or the stream ends too early.${none}`], names };
+  }
   const at = { at: stop.at };
+  if (stop.kind === 'ended') {
+    const start = ` has no result, and nothing came from ${lane ?? 'the runner'} after it began, at `;
+    const over =
+      ': its worker died, or it hung until its run was stopped. A later run follows in the stream.';
+    return { parts: [test, start, at, `${over}${end}`], names };
+  }
   const after = stop.left > 0 ? `, ${left} before the end of the run` : '';
   const nothing = `nothing came after it.${end}`;
   if (stop.kind === 'exit') {
@@ -182,12 +201,13 @@ function tellStopped(stop: Stopped, telling: Telling): Sentence {
   return { parts, names };
 }
 
+/** Behind a sentence; empty where nothing is missing, which is no lack. */
 function tellLeft(left: Left | null): string {
-  if (left === null) return UNKNOWN.trim();
-  if (left.known) return `${tests(left.names.length)} never ran.`;
+  if (left === null) return UNKNOWN;
+  if (left.known) return left.names.length === 0 ? '' : lost(left.names);
   const { from, to } = left;
   const about = from === to ? tests(to) : `${formatCount(from)} to ${tests(to)}`;
-  return `About ${about} never ran, an estimate by the other workers.`;
+  return ` About ${about} never ran, an estimate by the other workers.`;
 }
 
 function tellSetUp(broken: Extract<Break, { kind: 'set-up' }>, { testsOf }: Telling): Sentence {

@@ -93,6 +93,7 @@ function streamWith(problems: Partial<ToldProblem>[], text: string): ToldStream 
     tally,
     verdict: { text: `${problems.length} failed`, tone: 'bad', of: 'of all' },
     breaks: [],
+    announced: false,
     sentences: [text, text],
     problems: problems.map((problem, index) => ({
       name: `${text}${index}`,

@@ -82,10 +82,9 @@ for (const [name, files] of Object.entries(BUILDS)) {
     assert.deepEqual(summary.verdict, sum.verdict);
     assert.deepEqual(summary.counts?.of, sum.tally.of);
     assert.equal(summary.counts?.tests, sum.tally.tests);
-    assert.equal(
-      summary.whole,
-      runs.every(({ breaks }) => breaks.length === 0),
-    );
+    const lacks = runs.some(({ breaks }) => breaks.length > 0);
+    // of a stream that announces its tests the page would name those that never ran
+    assert.equal(summary.whole, lacks ? false : null);
     assert.equal(summary.notWhole.length, runs.flatMap(({ breaks }) => breaks).length);
     const shown = problems(runs);
     const groups = groupProblems(shown, runs.flatMap(skipGroups));

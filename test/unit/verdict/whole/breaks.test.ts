@@ -137,7 +137,7 @@ test('a test that merely ran when the stream was cut is no failure', () => {
   assert.deepEqual(kinds(cut), ['cut']);
   assert.match(
     said(cut)[0] ?? '',
-    /^m\.C9\.test_x had been running 0\.20 s when the stream ended: how it would have ended is not known\./,
+    /^m\.C9\.test_x began 0\.20 s before the stream ended: how it would have ended is not known\./,
   );
   assert.deepEqual(cut.verdict, { text: 'Cut off', tone: 'warn', of: 'after 41 tests' });
   assert.equal(cut.tally.of.running, 1);
