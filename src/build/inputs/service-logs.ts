@@ -15,7 +15,7 @@ export const MAX_SERVICE_LOGS = 200;
 
 /** Names that logs of services have, wherever they stand: stage-output of Zuul's jobs makes `x_log.txt` of `x.log`. */
 const NAMED =
-  /(?:^screen-[^/]+\.(?:txt|log)|[._-]log(?:\.txt)?|^(?:syslog|messages|dmesg|kern|journal|daemon)(?:\.(?:txt|log|export))?|\.journal(?:\.txt)?|\.err)$/i;
+  /(?:^screen-[^/]+\.(?:txt|log)|[._-]log(?:\.txt)?|^(?:syslog|messages|dmesg|kern|journal|daemon)(?:\.(?:txt|log|export|json))?|\.journal(?:\.(?:txt|export|json))?|\.err)$/i;
 /** Below a directory of logs also what is plain text. */
 const TEXT = /\.txt$/i;
 const LOGS = /(?:^|\/)logs\//;
@@ -37,7 +37,7 @@ export function serviceOf(path: string): string {
   return (
     name
       .replace(/^screen-/, '')
-      .replace(/(?:[._-]log)?(?:\.(?:txt|log|err|export))?$/i, '')
+      .replace(/(?:[._-]log)?(?:\.(?:txt|log|err|export|json))?$/i, '')
       .slice(0, 80) || name
   );
 }

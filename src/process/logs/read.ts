@@ -11,7 +11,8 @@ import type { Part, Source, Work } from '../source.ts';
 import { withInput } from '../source.ts';
 import { conclude, type NamedLog } from './explain/conclude.ts';
 import { createKeeper } from './kept.ts';
-import { createLogScan, isOfRunner, type ScanState } from './scan.ts';
+import { createLogReader } from './reader.ts';
+import type { ScanState } from './scan.ts';
 import type { Wanted } from './wanted.ts';
 
 type LogSource = Source<'service-log'>;
@@ -66,8 +67,7 @@ async function readLog(
 ): Promise<number> {
   const { path, host, phase } = source;
   const service = serviceOf(path);
-  const ofRunner = isOfRunner(service);
-  const scan = createLogScan({ log: logs.length, host, ofRunner }, state);
+  const reader = createLogReader({ first: logs.length, host, service }, state);
   const limits = { ...work.limits, maxBytes: Math.min(work.limits.maxBytes, room) };
   const look = work.search?.open(serviceText(path)) ?? null;
   const feed = look && createLineFeed(look);
@@ -83,12 +83,12 @@ async function readLog(
   await withInput(source, { ...work, limits, warnings }, async (chunks) => {
     for await (const chunk of chunks) {
       bytes += chunk.length;
-      scan.push(chunk);
+      reader.push(chunk);
       feed?.push(chunk);
-      if (scan.unknown() && feed === null) return;
+      if (reader.unknown() && feed === null) return;
     }
   });
   feed?.end();
-  logs.push({ path, host, phase, service, whole, ...scan.end() });
+  for (const scanned of reader.end()) logs.push({ path, host, phase, whole, ...scanned });
   return bytes;
 }

@@ -6,25 +6,24 @@
  */
 import type { LogEventKind } from '../../format/service-logs.ts';
 import { type Activity, createActivity, type Gap } from './activity.ts';
+import { createBeginning } from './beginning.ts';
 import { eventOf } from './events.ts';
+import { type JournalEntry, readEntryHead } from './journal/entry.ts';
 import { cutText, isGrave, type Keeper, type Kept, templateOf } from './kept.ts';
+import { createLastLine, decode } from './last-line.ts';
 import { createLogClock } from './line/clock.ts';
 import { formOf, type LogForm } from './line/formats.ts';
-import { createHead, createHeadReader, type Head, type HeadReader, LEVELS } from './line/heads.ts';
+import { createHead, createHeadReader, type HeadReader, LEVELS } from './line/heads.ts';
 import { createLineSplitter } from './line/lines.ts';
 import { isTraceback, requestsOf, withoutContext } from './line/oslo-text.ts';
 import { createMentions } from './mentions.ts';
-import { addException, createOpenRecords } from './open-records.ts';
+import { addException, createOpenRecords, type OpenRecords } from './open-records.ts';
 import { type Asked, resourceIn, type Wanted } from './wanted.ts';
 import { createWindows } from './windows.ts';
 
-/** Bytes of a line that are decoded. */
-const MAX_DECODED = 3000;
 /** Mentions of requests of one log by which its clock is compared. */
 const MAX_SIGHTINGS = 4000;
 const MAX_EVENTS = 400;
-/** By which the form of a log is told. */
-const FIRST_BYTES = 64 * 1024;
 const [INFO, WARNING] = [1, 2];
 
 export interface SeenEvent {
@@ -75,49 +74,8 @@ export interface LogScan {
   end(): Scanned;
   /** It has no form that is known: there is nothing to read it for. */
   unknown(): boolean;
-}
-
-/** The last line with a time, which is asked for where nothing follows for long: without an object for each. */
-function createLastLine() {
-  let buffer: Buffer | null = null;
-  let [from, to] = [0, 0];
-  let says: string | null = null;
-  let kept = '';
-  const text = (): string =>
-    buffer === null ? kept : cutText(withoutContext(says ?? decode(buffer, from, to)));
-  return {
-    note(bytes: Buffer, head: Head, end: number): void {
-      buffer = bytes;
-      [from, to] = [head.text, end];
-      says = head.says;
-    },
-    text,
-    /** The chunk is overwritten by the next. */
-    keep(): void {
-      kept = text();
-      buffer = null;
-    },
-  };
-}
-
-/** The first bytes of a log, until there are enough to tell its form by. */
-function createBeginning() {
-  let first: Buffer[] | null = [];
-  let bytes = 0;
-  return {
-    isOver: () => first === null,
-    /** @returns whether there are enough */
-    add(chunk: Buffer): boolean {
-      first?.push(Buffer.from(chunk));
-      bytes += chunk.length;
-      return bytes >= FIRST_BYTES;
-    },
-    end(): Buffer {
-      const all = Buffer.concat(first ?? []);
-      first = null;
-      return all;
-    },
-  };
+  /** Instead of bytes, entries of a journal that are of one service: between begin() and keep() those of one chunk. */
+  entries: { begin(): void; take(entry: JournalEntry, message: Buffer): void; keep(): void };
 }
 
 /** Notes that a line mentions requests. */
@@ -197,6 +155,14 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
     } else if (records.isOpen()) records.goOnWithout(decode(buffer, from, to));
   });
 
+  const take = (entry: JournalEntry, message: Buffer): void => {
+    line = entry.line;
+    const to = endOfLine(message, 0);
+    readEntryHead(entry, message, to, head);
+    noteHead(message, 0, to);
+    last.note(message, head, to);
+    goOn(message, to + 1, records);
+  };
   const read = (chunk: Buffer): void => {
     mentions.forget();
     splitter.push(chunk);
@@ -212,6 +178,7 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
   };
 
   return {
+    entries: { begin: mentions.forget, take, keep: last.keep },
     unknown: () => beginning.isOver() && form === null,
     push(chunk) {
       if (!beginning.isOver()) {
@@ -228,8 +195,19 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
   };
 }
 
-const decode = (buffer: Buffer, from: number, to: number): string =>
-  buffer.toString('utf8', from, Math.min(to, from + MAX_DECODED));
+/** Further lines of a message: those of a traceback, say. */
+function goOn(message: Buffer, start: number, records: OpenRecords): void {
+  for (let from = start; from < message.length && records.isOpen(); ) {
+    const to = endOfLine(message, from);
+    records.goOnWithout(decode(message, from, to));
+    from = to + 1;
+  }
+}
+
+function endOfLine(buffer: Buffer, from: number): number {
+  const end = buffer.indexOf(0x0a, from);
+  return end < 0 ? buffer.length : end;
+}
 
 /** A line of the kernel in a log with times tells when the host started. */
 function noteStart(

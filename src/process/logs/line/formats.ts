@@ -21,6 +21,7 @@
  * | container | `2026-11-28T10:43:04.047123456+00:00 stderr F text` | podman's k8s-file, CRI |
  * | journal-full, journal-unix | `Sat 2026-11-28 10:43:04 UTC host app[1]: text`, `1795862584.047123 host app[1]: text` | journalctl -o short-full, short-unix |
  * | json | `{"message": "text", "created": 1795862584.04, ...}`, `{"log":"text\\n","time":"2026-11-28T..."}` | oslo.log's use_json, docker's json-file, see json.ts |
+ * | journal-export, journal-json | `__CURSOR=s=...` and a field a line, `{"__REALTIME_TIMESTAMP":"1795862584047123", ...}` | journalctl -o export, -o json, see ../journal/: a log for each service |
  * | stamped | `2026-11-28T10:43:04.047Z text` | docker logs -t, anybody; where the log has no other form |
  *
  * Some wrap what another program wrote: their text may begin with oslo.log's time, process and level again, and the
