@@ -5,11 +5,11 @@ import type { TestsFile } from '../../../src/format/tests.ts';
 import { damageOf, unreadOf } from '../../../src/verdict/whole/damage.ts';
 import { DetailsReader } from '../details/details.ts';
 import type { HostCharts } from '../machine/series.ts';
-import { type KnownIssues, knownIssuesOf, NO_KNOWN_ISSUES } from '../run/known.ts';
 import { buildRun, type Run } from '../run/run.ts';
 import { buildLanes, type Lane } from '../timeline/lanes.ts';
 import { LoadError, loadJson, type OnProgress } from './bytes.ts';
 import { artifactUrl, type Dataset, findStream, type Stream } from './dataset.ts';
+import { type KnownIssues, NO_KNOWN_ISSUES } from './no-known.ts';
 import type { Version2 } from './upgrade.ts';
 
 /** One stream, loaded. */
@@ -174,7 +174,13 @@ export class Store {
     this.#known ??=
       summary === null
         ? Promise.resolve(NO_KNOWN_ISSUES)
-        : loadJson<Summary>(summary).then(knownIssuesOf, () => NO_KNOWN_ISSUES);
+        : loadJson<Summary>(summary)
+            .then(async (told) =>
+              told.knownIssues?.length
+                ? (await import('../run/known.ts')).knownIssuesOf(told)
+                : NO_KNOWN_ISSUES,
+            )
+            .catch(() => NO_KNOWN_ISSUES);
     return this.#known;
   }
 

@@ -1,14 +1,6 @@
-import type { Summary, SummaryFailure, SummaryKnownIssue } from '../../../src/format/summary.ts';
+import type { Summary, SummaryFailure } from '../../../src/format/summary.ts';
 import { withoutAttributes } from '../../../src/format/test-name.ts';
-
-/** Known issues of a build, as its summary has them. */
-export interface KnownIssues {
-  issues: readonly SummaryKnownIssue[];
-  /** Those that explain a run. */
-  of: (stream: string, test: { name: string; attempt: number }) => SummaryKnownIssue[];
-}
-
-export const NO_KNOWN_ISSUES: KnownIssues = { issues: [], of: () => [] };
+import { type KnownIssues, NO_KNOWN_ISSUES } from '../load/no-known.ts';
 
 const keyOf = ({ stream, test, attempt }: Pick<SummaryFailure, 'stream' | 'test' | 'attempt'>) =>
   `${stream} ${attempt} ${test}`;

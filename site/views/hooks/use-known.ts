@@ -1,5 +1,5 @@
+import { type KnownIssues, NO_KNOWN_ISSUES } from '../../model/load/no-known.ts';
 import type { Store } from '../../model/load/store.ts';
-import { type KnownIssues, NO_KNOWN_ISSUES } from '../../model/run/known.ts';
 import { useLoading } from './use-loading.ts';
 
 /** Known issues that the build shows; none until they are loaded. */

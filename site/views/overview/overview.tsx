@@ -6,7 +6,6 @@ import { formatRoute, timelineRoute } from '../../model/address/routes.ts';
 import type { LoadedBuild, LoadedStream, Store } from '../../model/load/store.ts';
 import { formatBytes } from '../../model/machine/quantity.ts';
 import { sumUp } from '../../model/run/build.ts';
-import { whyEmpty } from '../../model/run/empty.ts';
 import type { Run } from '../../model/run/run.ts';
 import { STATUS } from '../../model/run/status.ts';
 import { titleOfOutput } from '../../model/run/telling.ts';
@@ -29,6 +28,8 @@ import { StatusBar } from './status-bar.tsx';
 import { Strip } from './strip.tsx';
 import { Warnings } from './warnings.tsx';
 import { Workers } from './workers.tsx';
+
+const empty = lazily('the rest', async () => (await import('./empty.tsx')).WhyEmpty);
 
 const before = lazily(
   'what was before',
@@ -64,7 +65,6 @@ export function Overview({
   const result = isOnly
     ? sumUp([run], unread, dataset.manifest?.metadata.result).verdict
     : run.verdict;
-  const empty = whyEmpty(warnings, data.path, data.run.breaks);
   return (
     <Known value={known}>
       <div class="overview">
@@ -85,8 +85,7 @@ export function Overview({
         />
         {run.count === 0 ? (
           <section class="card no-tests">
-            <h2>{empty.title}</h2>
-            <p>{empty.why}</p>
+            <empty.View warnings={warnings} path={data.path} breaks={run.breaks} />
             {output > 0 && <RunOutput data={data} bytes={output} />}
           </section>
         ) : (

@@ -1,25 +1,14 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { SummaryKnownIssue, SummaryLine } from '../../../src/format/summary.ts';
-import { countOf } from '../../model/machine/quantity.ts';
-import { type KnownIssues, linkFrom, NO_KNOWN_ISSUES, pageAddress } from '../../model/run/known.ts';
-import { visible } from '../../model/run/visible.ts';
+import { type KnownIssues, NO_KNOWN_ISSUES } from '../../model/load/no-known.ts';
+import { lazily } from './lazily.tsx';
 
 /** The known issues of the build whose page this is. */
 export const Known = createContext<KnownIssues>(NO_KNOWN_ISSUES);
 
-/** `Known bug 1234567`, linked. */
-function Bug({ issue }: { issue: SummaryKnownIssue }) {
-  const url = pageAddress(issue.url);
-  const name = `Known bug ${visible(issue.id)}`;
-  return url === null ? (
-    <b>{name}</b>
-  ) : (
-    <a href={url} rel="noreferrer" title={visible(issue.title)}>
-      {name}
-    </a>
-  );
-}
+const what = 'the known issues';
+const bugs = lazily(what, async () => (await import('./known-issues.tsx')).Bugs);
+const card = lazily(what, async () => (await import('./known-issues.tsx')).Card);
 
 /** What of a known issue explains one run. */
 export function KnownOf({
@@ -29,52 +18,12 @@ export function KnownOf({
   stream: string;
   test: { name: string; attempt: number };
 }) {
-  const known = useContext(Known).of(stream, test);
-  return (
-    <>
-      {known.map((issue) => (
-        <span key={issue.id} class="known-issue">
-          <Bug issue={issue} />
-        </span>
-      ))}
-    </>
-  );
+  const issues = useContext(Known).of(stream, test);
+  return issues.length > 0 && <bugs.View issues={issues} />;
 }
 
 /** Bugs that the operator knows and this build shows; first of all, for nobody need look further. */
 export function KnownIssuesCard() {
   const { issues } = useContext(Known);
-  if (issues.length === 0) return null;
-  return (
-    <section class="card known-issues" aria-labelledby="known-issues-title">
-      <h2 id="known-issues-title">
-        Known issues <span class="count">{issues.length}</span>
-      </h2>
-      <ul>
-        {issues.map((issue) => (
-          <li key={issue.id}>
-            <Bug issue={issue} /> <bdi>{visible(issue.title)}</bdi>
-            {': '}
-            {issue.count > 0
-              ? `explains ${countOf(issue.count, 'failure')}`
-              : 'this build shows it; which failures are of it is not known'}
-            <Evidence line={issue.evidence[0]} />
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-/** The first line that shows it. */
-function Evidence({ line }: { line: SummaryLine | undefined }) {
-  if (line === undefined) return null;
-  const link = linkFrom(line.link);
-  const place = `${line.path}${line.line === null ? '' : `, line ${line.line}`}`;
-  return (
-    <p class="known-line">
-      <code>{visible(line.text)}</code>{' '}
-      {link === null ? <bdi>{visible(place)}</bdi> : <a href={link}>{visible(place)}</a>}
-    </p>
-  );
+  return issues.length > 0 && <card.View issues={issues} />;
 }

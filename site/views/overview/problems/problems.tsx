@@ -10,9 +10,12 @@ import type { ProblemGroup } from '../../../model/run/summary.ts';
 import { ServiceLogsContext, useServiceLogs } from '../../explain/context.ts';
 import { useKept } from '../../hooks/places.ts';
 import { CopyButton } from '../../parts/copy.tsx';
+import { lazily } from '../../parts/lazily.tsx';
 import type { LoadsOf } from '../machine/use-loads.ts';
 import { Group, type Labelled } from './group.tsx';
 import { useFailureKeys } from './use-failure-keys.ts';
+
+const none = lazily('the rest', async () => (await import('./none.tsx')).NoProblems);
 
 /** What is listed here. */
 const PROBLEMS = BY_ALARM.filter(isProblem);
@@ -50,7 +53,7 @@ export function Problems({
   if (groups.length === 0) {
     const warnings = dataset.manifest?.warnings ?? [];
     return (
-      <NoProblems
+      <none.View
         whole={tone !== 'warn'}
         ran={sum.of.success + sum.of.xfail > 0}
         latest={warnings.some(({ code }) => code === EARLIER_RUNS)}
@@ -107,26 +110,6 @@ export function Problems({
           </button>
         </p>
       )}
-    </section>
-  );
-}
-
-/** Of what is here no test needs attention. `ran`: some of it ran. `latest`: earlier runs are not shown. */
-function NoProblems({ whole, ran, latest }: { whole: boolean; ran: boolean; latest: boolean }) {
-  const [title, text] = !whole
-    ? ['No failure in what is here', 'No test that is here failed. What is missing may have.']
-    : ran
-      ? [
-          'Nothing failed',
-          latest
-            ? 'Every test of the latest run gave the expected result. What earlier runs came to is not shown.'
-            : 'Every test that ran gave the expected result. If the job failed nevertheless, its log tells why.',
-        ]
-      : ['No test ran', 'So none failed. If the job failed, its log tells why.'];
-  return (
-    <section class={whole && ran ? 'card all-good' : 'card none-here'}>
-      <h2>{title}</h2>
-      <p class="quiet">{text}</p>
     </section>
   );
 }
