@@ -4,7 +4,7 @@ import { printable } from '../base/printable.ts';
 import { countOf } from '../format/quantities.ts';
 import type { RecentJob } from '../queue/queue.ts';
 import type { SeenDaemon } from '../service/ask/collect.ts';
-import type { Level, Problem, Situation } from '../service/ask/verdict.ts';
+import { buildsOf, type Level, type Problem, type Situation } from '../service/ask/verdict.ts';
 
 export interface StatusReport extends Situation {
   root: string;
@@ -65,6 +65,12 @@ const done = ({ doneAt, path, outcome }: RecentJob) => {
   return `  ${doneAt} ${outcome.result}, ${countOf(outcome.tests, 'test')}, ${seconds} s: ${path}`;
 };
 
+function failure({ last, times }: ReturnType<typeof buildsOf>[number]): string {
+  const { failedAt, path, attempts, reason } = last;
+  const failed = times > 1 ? `, failed ${times} times` : '';
+  return `  ${failedAt} ${path} (${attempts} tries${failed}): ${reason}`;
+}
+
 /** Several lines, safe for a terminal whatever the uploads are called. */
 export function statusText(report: StatusReport): string {
   const lines = [
@@ -77,10 +83,7 @@ export function statusText(report: StatusReport): string {
     ...watcherLines(report),
     ...(report.recent.length > 0 ? ['last builds', ...report.recent.map(done)] : []),
     ...(report.failed.length > 0 ? ['failed builds'] : []),
-    ...report.failed.map(
-      ({ failedAt, path, attempts, reason }) =>
-        `  ${failedAt} ${path} (${attempts} tries): ${reason}`,
-    ),
+    ...buildsOf(report.failed).map(failure),
   ];
   return lines.map(printable).join('\n');
 }

@@ -25,6 +25,8 @@ export interface NotifierCounts {
   /** Builds told of, and given up. */
   taken: number;
   givenUp: number;
+  /** Builds that were gone before they could be told of, as builds expire: nobody asks for them any more. */
+  gone: number;
   /** Tries that failed and are repeated. */
   failures: number;
 }
@@ -34,6 +36,7 @@ export const createNotifierCounts = (): NotifierCounts => ({
   oldestAtMs: null,
   taken: 0,
   givenUp: 0,
+  gone: 0,
   failures: 0,
 });
 
@@ -44,23 +47,27 @@ const MAX_BYTES = 4 * 1024 * 1024;
 /** What says that there is no such summary any more; what else keeps from it may pass, as rights that are missing. */
 const GONE = new Set(['ENOENT', 'PATH_NOT_PLAIN']);
 
+interface Gone {
+  kind: 'gone';
+}
+
 /** The bytes of a summary as it is now, or why there are none. */
 async function readSummary({
   root,
   path,
-}: Waiting['notice']): Promise<Uint8Array<ArrayBuffer> | Answer> {
-  const gone: Answer = { kind: 'refused', why: 'its summary is gone' };
+}: Waiting['notice']): Promise<Uint8Array<ArrayBuffer> | Answer | Gone> {
   try {
     const file = await openFileBeneath(root, `${path}/${OUTPUT_DIRECTORY}/${SUMMARY}`);
     try {
       const { size } = await file.stat();
-      return size > MAX_BYTES ? gone : new Uint8Array(await file.readFile());
+      if (size > MAX_BYTES) return { kind: 'refused', why: 'its summary is too large' };
+      return new Uint8Array(await file.readFile());
     } finally {
       await file.close();
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    return GONE.has(code ?? '') ? gone : { kind: 'failed', why: message };
+    return GONE.has(code ?? '') ? { kind: 'gone' } : { kind: 'failed', why: message };
   }
 }
 
@@ -97,6 +104,9 @@ export function startNotifier(
     if (answer.kind === 'taken') {
       counts.taken += 1;
       log.info({ build: path }, 'told');
+    } else if (answer.kind === 'gone') {
+      counts.gone += 1;
+      log.info({ build: path }, 'removed before it was told of');
     } else {
       counts.givenUp += 1;
       log.error(

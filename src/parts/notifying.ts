@@ -57,11 +57,12 @@ export const notifierReadings = (counts: NotifierCounts): Reading[] => [
   {
     type: 'counter',
     name: 'stackvizd_notifications_total',
-    help: 'Published builds by what became of telling: taken by the receiver, or given_up.',
+    help: 'Published builds by what became of telling: taken by the receiver, given_up, or gone: removed before.',
     labels: ['result'],
     read: (): [Labels, number][] => [
       [{ result: 'taken' }, counts.taken],
       [{ result: 'given_up' }, counts.givenUp],
+      [{ result: 'gone' }, counts.gone],
     ],
   },
   {

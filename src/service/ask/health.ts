@@ -1,5 +1,11 @@
 /** Whether the daemons of this machine live, and whether they can do their work. Pure functions. */
-import { absentProblem, redisProblem, silentProblem, startingProblem } from '../problems.ts';
+import {
+  absentProblem,
+  PAUSED_PROBLEM,
+  redisProblem,
+  silentProblem,
+  startingProblem,
+} from '../problems.ts';
 import type { SeenDaemon } from './collect.ts';
 
 export interface Health {
@@ -32,7 +38,10 @@ export function healthOf(daemons: SeenDaemon[]): Health {
 export const absentRoles = (daemons: SeenDaemon[], expected: Expected) =>
   expected.filter((role) => !daemons.some((daemon) => isRole(daemon, role)));
 
-/** An upload that ends now would be published: Redis answers, a watcher and a worker have started. */
+/**
+ * An upload that ends now would be published: Redis answers, a watcher and a worker have started, and nobody
+ * has paused the queue.
+ */
 export function readinessOf(daemons: SeenDaemon[], expected: Expected): Health {
   const reasons = absentRoles(daemons, expected).map(absentProblem);
   for (const { name, state } of daemons) {
@@ -43,5 +52,7 @@ export function readinessOf(daemons: SeenDaemon[], expected: Expected): Health {
       reasons.push(`${name}: ${redisProblem(redisAwaySince, redisRefusal)}`);
     }
   }
+  const isPaused = ({ state }: SeenDaemon) => state?.queue.counts?.stopped === 'paused';
+  if (daemons.some(isPaused)) reasons.push(PAUSED_PROBLEM);
   return verdict(reasons);
 }

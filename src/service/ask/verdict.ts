@@ -3,11 +3,13 @@
  *
  * See https://www.monitoring-plugins.org/doc/guidelines.html: 0 ok, 1 warning, 2 critical, 3 unknown.
  */
+import { countOf } from '../../format/quantities.ts';
 import type { FailedJob } from '../../queue/queue.ts';
 import {
   absentProblem,
   EVENTS_PROBLEM,
   otherWatcherProblem,
+  PAUSED_PROBLEM,
   redisProblem,
   silentProblem,
   startingProblem,
@@ -29,7 +31,7 @@ export interface Thresholds {
   /** Age of the oldest fresh upload in the queue, in seconds. */
   warnWaitingSeconds: number;
   critWaitingSeconds: number;
-  /** So many builds failed within so many minutes. */
+  /** So many builds failed, each counted once, within so many minutes. */
   warnFailed: number;
   failedMinutes: number;
 }
@@ -77,7 +79,7 @@ function* ofDaemons(
 }
 
 function* ofQueue(queue: QueueView, limits: Thresholds): Iterable<Problem> {
-  if (queue.stopped === 'paused') yield { level: 'WARNING', text: 'the queue is paused' };
+  if (queue.stopped === 'paused') yield { level: 'WARNING', text: PAUSED_PROBLEM };
   const waitedSeconds = Math.round((queue.oldestWaitingMs ?? 0) / 1000);
   const text = `an upload has been waiting for ${waitedSeconds} s`;
   // where somebody paused it, that nothing is taken is no news
@@ -88,13 +90,27 @@ function* ofQueue(queue: QueueView, limits: Thresholds): Iterable<Problem> {
   } else if (waitedSeconds > limits.warnWaitingSeconds) yield { level: 'WARNING', text };
 }
 
+/** Failures by build, each as it failed last. @param failed newest first */
+export function buildsOf(failed: readonly FailedJob[]): { last: FailedJob; times: number }[] {
+  const builds = new Map<string, { last: FailedJob; times: number }>();
+  for (const last of failed) {
+    const key = `${last.root ?? ''}\0${last.path}`;
+    const known = builds.get(key);
+    if (known === undefined) builds.set(key, { last, times: 1 });
+    else known.times += 1;
+  }
+  return [...builds.values()];
+}
+
 function* ofFailures(failed: FailedJob[], limits: Thresholds, nowMs: number): Iterable<Problem> {
   const sinceMs = nowMs - limits.failedMinutes * 60_000;
-  const late = failed.filter(({ failedAt }) => Date.parse(failedAt) >= sinceMs).length;
-  if (late >= limits.warnFailed && late > 0) {
-    const builds = `${late} build${late === 1 ? '' : 's'}`;
-    yield { level: 'WARNING', text: `${builds} failed within ${limits.failedMinutes} min` };
-  }
+  const late = failed.filter(({ failedAt }) => Date.parse(failedAt) >= sinceMs);
+  const builds = buildsOf(late).length;
+  if (builds < limits.warnFailed || builds === 0) return;
+  // one that is taken up again and again fails each time
+  const times = late.length > builds ? ` (${late.length} times)` : '';
+  const text = `${countOf(builds, 'build')} failed within ${limits.failedMinutes} min${times}`;
+  yield { level: 'WARNING', text };
 }
 
 /** Everything that is wrong, the worst first. */

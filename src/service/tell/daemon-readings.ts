@@ -146,7 +146,7 @@ export function workerReadings(vitals: Vitals, childrenBytes: () => number): Rea
     {
       type: 'counter',
       name: 'stackvizd_builds_total',
-      help: 'Builds this worker is done with, by result; failed are those given up on.',
+      help: 'Builds this worker is done with, by result; failed: given up on, counted again each time that a sweep takes it up again.',
       labels: ['result'],
       read: () =>
         (['published', 'unchanged', 'empty', 'failed'] as const).map((result): [Labels, number] => [

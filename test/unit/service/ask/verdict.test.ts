@@ -94,10 +94,17 @@ test('critical: a daemon that died, is broken or absent, a Redis that is away, n
 });
 
 test('warning: failures of late, a slow or paused queue, events that cannot be trusted', () => {
-  assert.deepEqual(judge({ failed: [failedAt(1), failedAt(59), failedAt(61)] }), [
+  const another = { ...failedAt(2), path: 'b' };
+  const ofBoth = [failedAt(1), another, failedAt(59), failedAt(61)];
+  assert.deepEqual(judge({ failed: [another, failedAt(59), failedAt(61)] }), [
     'WARNING',
     '2 builds failed within 60 min',
   ]);
+  assert.deepEqual(judge({ failed: ofBoth })[1], '2 builds failed within 60 min (3 times)');
+  assert.deepEqual(
+    judge({ failed: [failedAt(1), failedAt(59)] })[1],
+    '1 build failed within 60 min (2 times)',
+  );
   assert.deepEqual(judge({ queue: { ...idle, waiting: 3, active: 1, oldestWaitingMs: 601_000 } }), [
     'WARNING',
     'an upload has been waiting for 601 s',
@@ -131,6 +138,12 @@ test('alive is not ready', () => {
     'worker-1 is starting',
   ]);
   assert.deepEqual(readinessOf(daemons, BOTH), { ok: true, reasons: [] });
+  const counts = { ...idle, waiting: 1, stopped: 'paused' };
+  const paused = ['watcher', 'worker'].map((role) =>
+    seen(role, role as 'watcher' | 'worker', { queue: { name: 'stackviz', counts } }),
+  );
+  assert.deepEqual(readinessOf(paused, BOTH), { ok: false, reasons: ['the queue is paused'] });
+  assert.deepEqual(healthOf(paused), { ok: true, reasons: [] });
   assert.deepEqual(healthOf([dead]).reasons, ['worker-2 does not answer: it died']);
   assert.deepEqual(readinessOf([dead], ['worker']).reasons, ['there is no worker']);
 });
