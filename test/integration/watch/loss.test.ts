@@ -81,7 +81,8 @@ describe('loss', () => {
     }
   }
 
-  after(async () => {
+  after(async function () {
+    this.timeout(60_000 + UPLOADS * 50);
     if (watcher?.exitCode === null && watcher.signalCode === null) await end('SIGKILL');
     rmSync(scratch, { recursive: true, force: true });
   });
