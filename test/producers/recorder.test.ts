@@ -62,14 +62,14 @@ describe('words of those that a stream went through', function () {
   }
 
   for (const [shape, tap, ...told] of [
-    ['gives up', '1..4\nok 1 - a\nnot ok 2 - b\nBail out! oh no\n', '1 failed', 2, 2, true],
+    ['gives up', '1..4\nok 1 - a\nnot ok 2 - b\nBail out! oh no\n', '3 failed', 4, 2, true],
     ['gives up at once', 'Bail out!\n', 'Cut off', 0, 0, true],
-    ['gives up before the first', '1..2\nBail out! x\n', 'Cut off', 0, 2, true],
-    ['runs too few', '1..3\nok 1\nok 2\n', 'Not whole', 2, 1, false],
-    ['leaves some out', '1..4\nok 1 - a\nok 4 - d\n', 'Not whole', 2, 2, false],
+    ['gives up before the first', '1..2\nBail out! x\n', '2 failed', 2, 2, true],
+    ['runs too few', '1..3\nok 1\nok 2\n', '1 failed', 3, 1, false],
+    ['leaves some out', '1..4\nok 1 - a\nok 4 - d\n', '2 failed', 4, 2, false],
     ['runs too many', '1..1\nok 1\nok 2\n', 'All passed', 2, 0, false],
     ['has no plan', 'ok 1 - a\nnot ok 2 - Bail out! b\n', '1 failed', 2, 0, false],
-    ['has its plan last', 'ok 1 - a\n1..2\n', 'Not whole', 1, 1, false],
+    ['has its plan last', 'ok 1 - a\n1..2\n', '1 failed', 2, 1, false],
     ['skips', 'ok 1 # SKIP x\nnot ok 2 # TODO y\n', '1 expected failure, 1 skipped', 2, 0, false],
     ['skips all', '1..0 # SKIP no root\n', 'All skipped', 1, 0, false],
   ] as const) {
@@ -77,9 +77,12 @@ describe('words of those that a stream went through', function () {
       const env = { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' };
       const { stdout } = spawnSync('tap2subunit', [], { input: tap, env });
       const summary = await tell(stdout);
-      const { verdict, counts, notWhole } = summary;
-      const never = notWhole.reduce((sum, { count }) => sum + (count ?? 0), 0);
+      const { verdict, counts, causes, notWhole } = summary;
+      const cause = causes.find(({ text }) => text === 'test missing from TAP output');
+      const never = cause?.tests ?? 0;
       const bailed = codes(summary).includes('TAP_BAIL_OUT');
+      assert.equal(codes(summary).includes('TAP_MISSING'), never > 0);
+      assert.equal(notWhole.length, bailed || never > 0 ? 1 : 0);
       assert.deepEqual([verdict?.text, counts?.tests, never, bailed], told);
     });
   }

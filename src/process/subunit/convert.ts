@@ -97,8 +97,6 @@ export async function convertStream(
   const whyOf = createReasonReader();
   const ofRun: AttachmentRecord[] = [];
   const warn = (code: string, message: string) => warnings.add(code, message, { path });
-  const announce = ({ id, tags, routeCode }: TestRun): void =>
-    writer.announce({ name: testName(id), lane: laneOf(id, tags, routeCode) });
   let told = 0;
   let none: string | null = null;
   const parts = createParts();
@@ -106,18 +104,15 @@ export async function convertStream(
   const joiner = createTestJoiner(limits, {
     test(run) {
       const word = wordOf(run);
-      if (word?.kind === 'warning') {
+      if (word !== null) {
         warn(word.code, word.message);
         for (const bytes of word.rest) (word.damaged ? remains : output).add(bytes);
-        return;
-      }
-      if (word?.kind === 'missing') {
-        announce(run);
-        return;
+        if (!word.isTest) return;
       }
       const record = toRecord(run, whyOf);
       if (record === null) {
-        announce(run);
+        const { id, tags, routeCode } = run;
+        writer.announce({ name: testName(id), lane: laneOf(id, tags, routeCode) });
         return;
       }
       told++;

@@ -9,6 +9,8 @@ interface Told {
 export const EARLIER_RUNS = 'REPOSITORY_EARLIER_RUNS';
 /** The tests gave up before their end, and said so. */
 export const BAIL_OUT = 'TAP_BAIL_OUT';
+/** Tests of its plan never ran, and are in it as failures. */
+export const MISSING = 'TAP_MISSING';
 /** Warnings after which a stream is not all that there was: its end is missing. */
 const ENDS = new Set([
   'INPUT_TRUNCATED',
@@ -18,6 +20,7 @@ const ENDS = new Set([
   'SUBUNIT_TRUNCATED',
   'SUBUNIT_SHORT',
   BAIL_OUT,
+  MISSING,
   'STREAM_TOO_MANY_TESTS',
   'REPOSITORY_TOO_MANY_RUNS',
   'PROCESS_DEADLINE',

@@ -4,7 +4,7 @@ import { countOf, formatCount } from '../../format/quantities.ts';
 import type { RunColumns } from '../columns.ts';
 import { formatDuration } from '../durations.ts';
 import type { Break, Left, Stopped } from './breaks.ts';
-import { BAIL_OUT, LOST } from './damage.ts';
+import { BAIL_OUT, LOST, MISSING } from './damage.ts';
 
 /** A part of a sentence: words, a run by its index, an instant in milliseconds, a foreign name. */
 export type Part = string | { run: number } | { at: number } | { name: string };
@@ -69,6 +69,10 @@ export function tellBreak(broken: Break, telling: Telling): Sentence {
       if (codes === 'SUBUNIT_SHORT') {
         const start = `The stream has fewer tests than the runner was to run (${codes}).`;
         return { parts: [`${start} Whether the others ran is not known.`], names: [] };
+      }
+      if (codes.split(', ').includes(MISSING)) {
+        const start = `Tests of the plan never ran, and count as failed (${codes}).`;
+        return { parts: [start], names: [] };
       }
       const start =
         codes === BAIL_OUT

@@ -143,7 +143,7 @@ test('so it is in what stestr keeps, where what has no end is a failure', async 
   );
 });
 
-test('what tap2subunit says of tests that never ran is no failure of them', async () => {
+test('what tap2subunit says of tests that never ran is told beside their failure', async () => {
   const missing = (testId: string) => {
     const file = { name: 'tap meta', bytes: 'test missing from TAP output' };
     return packet({ testId, status: 'fail', file });
@@ -157,14 +157,14 @@ test('what tap2subunit says of tests that never ran is no failure of them', asyn
       missing('test 4'),
     ]),
   });
-  assert.deepEqual(streams, [['a.subunit', 'test 1 - a', 'test 2 - b']]);
-  assert.deepEqual(warnings, ['TAP_BAIL_OUT a.subunit']);
+  assert.deepEqual(streams, [['a.subunit', 'test 1 - a', 'test 2 - b', 'test 3', 'test 4']]);
+  assert.deepEqual(warnings, ['TAP_BAIL_OUT a.subunit', 'TAP_MISSING a.subunit']);
   const { verdict, counts, notWhole, warnings: told } = summaryOf();
-  assert.deepEqual([verdict.text, verdict.of, counts.of.fail], ['1 failed', 'of 2 tests', 1]);
+  assert.deepEqual([verdict.text, verdict.of, counts.of.fail], ['3 failed', 'of 4 tests', 3]);
   assert.equal(told[0].message, 'the tests gave up: oh no');
   assert.deepEqual(
     notWhole.map(({ text }: { text: string }) => text),
-    ['The tests gave up before their end (TAP_BAIL_OUT). 2 tests never ran.'],
+    ['Tests of the plan never ran, and count as failed (TAP_BAIL_OUT, TAP_MISSING).'],
   );
 });
 
