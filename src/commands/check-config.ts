@@ -25,6 +25,12 @@ function valueAt(config: Config, path: string): unknown {
   return at;
 }
 
+/** A value without the password of an address; what it may hold besides, an @ also, is covered with it. */
+const shownValue = (value: unknown): string =>
+  JSON.stringify(
+    typeof value === 'string' ? value.replace(/^([a-z]+:\/\/[^:/?#]*:).*@/i, '$1(set)@') : value,
+  );
+
 /** What is not there, or may not be read by whoever asks: a line each. It may come before a daemon starts. */
 function* missing(config: Config): Iterable<string> {
   for (const { key, kind, without } of PLACES) {
@@ -48,7 +54,7 @@ export function checkConfig(
 ): number {
   for (const { path, variable, fallback, description } of configKeys()) {
     const value = valueAt(config, path);
-    const shown = SECRET.test(path) && value !== null ? '(set)' : JSON.stringify(value);
+    const shown = SECRET.test(path) && value !== null ? '(set)' : shownValue(value);
     const byDefault =
       fallback === undefined ? 'must be set' : `default ${JSON.stringify(fallback)}`;
     tell(`${path} = ${shown}`);

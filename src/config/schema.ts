@@ -4,10 +4,9 @@
  * The description of a key is its documentation: `docs/configuration.md` is generated from here.
  * Units are in the names.
  */
-import { realpathSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import { LOG_LEVELS } from '../base/log.ts';
+import { contradictionsOf, isWithin, withoutLinks } from './contradictions.ts';
 import { fetch } from './fetch.ts';
 import { hostNames, integer, seconds } from './fields.ts';
 import { history } from './history.ts';
@@ -228,42 +227,30 @@ const settings = z.strictObject({
   metrics: metrics.prefault({}),
 });
 
-/** A path without links; one that is not there as it is. */
-function withoutLinks(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return resolve(path);
-  }
-}
-
-/** Whether a directory is another one, or in it. Both without links. */
-const isWithin = (path: string, directory: string) =>
-  `${path}/`.startsWith(`${directory}/`.replace('//', '/'));
-
 /** A build in two roots would be published twice, each time over the other. */
-export const configSchema = settings.superRefine(
-  ({ root, queue, notify: { url, spoolDirectory } }, context) => {
-    const roots = [...Object.entries(queue.otherRoots), [queue.rootName, root] as const].map(
-      ([name, path]) => [name, path, withoutLinks(path)] as const,
-    );
-    for (const [index, [name, path, real]] of roots.entries()) {
-      const other = roots
-        .slice(index + 1)
-        .find(([, , at]) => isWithin(real, at) || isWithin(at, real));
-      if (other === undefined) continue;
-      const message = `the logs roots ${name} (${path}) and ${other[0]} (${other[1]}) overlap`;
-      context.addIssue({ code: 'custom', path: ['queue', 'otherRoots'], message });
-    }
-    const refuse = (message: string) =>
-      context.addIssue({ code: 'custom', path: ['notify', 'spoolDirectory'], message });
-    if (url !== null && spoolDirectory === null) refuse('is needed where notify.url is set');
-    // readers of the logs could see it, and the sweep would take it for uploads
-    const spool = spoolDirectory === null ? null : withoutLinks(spoolDirectory);
-    const around = spool && roots.find(([, , real]) => isWithin(spool, real));
-    if (around) refuse(`must be outside of the logs root ${around[1]}`);
-  },
-);
+export const configSchema = settings.superRefine((all, context) => {
+  const { root, queue, notify } = all;
+  const { url, spoolDirectory } = notify;
+  for (const one of contradictionsOf(all)) context.addIssue({ code: 'custom', ...one });
+  const roots = [...Object.entries(queue.otherRoots), [queue.rootName, root] as const].map(
+    ([name, path]) => [name, path, withoutLinks(path)] as const,
+  );
+  for (const [index, [name, path, real]] of roots.entries()) {
+    const other = roots
+      .slice(index + 1)
+      .find(([, , at]) => isWithin(real, at) || isWithin(at, real));
+    if (other === undefined) continue;
+    const message = `the logs roots ${name} (${path}) and ${other[0]} (${other[1]}) overlap`;
+    context.addIssue({ code: 'custom', path: ['queue', 'otherRoots'], message });
+  }
+  const refuse = (message: string) =>
+    context.addIssue({ code: 'custom', path: ['notify', 'spoolDirectory'], message });
+  if (url !== null && spoolDirectory === null) refuse('is needed where notify.url is set');
+  // readers of the logs could see it, and the sweep would take it for uploads
+  const spool = spoolDirectory === null ? null : withoutLinks(spoolDirectory);
+  const around = spool && roots.find(([, , real]) => isWithin(spool, real));
+  if (around) refuse(`must be outside of the logs root ${around[1]}`);
+});
 
 /** The validated settings; every key is there. */
 export type Config = z.infer<typeof configSchema>;

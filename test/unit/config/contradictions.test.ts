@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { checkConfig } from '../../../src/commands/check-config.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+
+const base = mkdtempSync(join(tmpdir(), 'contradictions-'));
+after(() => rmSync(base, { recursive: true }));
+const root = join(base, 'logs');
+mkdirSync(join(root, 'drop'), { recursive: true });
+symlinkSync(join(root, 'drop'), join(base, 'alias'));
+
+const REDIS = 'STACKVIZD_QUEUE_REDIS';
+const load = (environment: Record<string, string>) =>
+  loadConfig({ overrides: { root }, environment });
+
+test('what cannot be together is refused where the settings are read', () => {
+  const wrong: [Record<string, string>, RegExp][] = [
+    [{ STACKVIZD_WATCH_DROP_DIRECTORY: join(root, 'drop') }, /dropDirectory.*outside of the logs/],
+    [{ STACKVIZD_WATCH_DROP_DIRECTORY: join(base, 'alias') }, /dropDirectory.*outside of the logs/],
+    [{ STACKVIZD_HISTORY_SQLITE_FILE: join(root, 'h.sqlite') }, /sqliteFile.*outside of the logs/],
+    [{ STACKVIZD_HISTORY_SQLITE_FILE: base }, /sqliteFile.*is a directory/],
+    [
+      { STACKVIZD_ON_DEMAND_QUEUE: 'redis', STACKVIZD_ON_DEMAND_QUEUE_NAME: 'stackviz' },
+      /queueName.*another than queue\.name/,
+    ],
+    [{ STACKVIZD_QUEUE_OTHER_ROOTS: '{logs: /srv/other}' }, /otherRoots.*the root itself/],
+    [{ [`${REDIS}_URL`]: 'redis://u:one@h', [`${REDIS}_PASSWORD`]: 'two' }, /say it once/],
+  ];
+  for (const [environment, message] of wrong) {
+    assert.throws(() => load(environment), { code: 'CONFIG_INVALID', message });
+  }
+  load({ STACKVIZD_HISTORY_SQLITE_FILE: join(base, 'h.sqlite') });
+  load({ STACKVIZD_ON_DEMAND_QUEUE_NAME: 'stackviz' });
+});
+
+test('no password is printed, wherever it stands', () => {
+  for (const url of [
+    'redis://u:s3cr@t@h:1/0',
+    'rediss://:s3cr@t@h',
+    'redis://u:s3cr@t@[::1]:7/2',
+  ]) {
+    const lines: string[] = [];
+    checkConfig(
+      load({ [`${REDIS}_URL`]: url }),
+      (line) => lines.push(line),
+      () => undefined,
+    );
+    const text = lines.join('\n');
+    assert.match(text, /queue\.redis\.url = "rediss?:\/\/u?:\(set\)@/);
+    assert.doesNotMatch(text, /s3cr|t@/);
+  }
+  const lines: string[] = [];
+  checkConfig(
+    load({}),
+    (line) => lines.push(line),
+    () => undefined,
+  );
+  assert.ok(lines.includes('queue.redis.url = "redis://127.0.0.1:6379/0"'));
+});
