@@ -1,6 +1,6 @@
 /**
  * The drop directory: a post-upload hook puts a file there for each finished upload, with the path of
- * the build in it, relative to the root or absolute:
+ * the build in it, relative to the root or absolute; of several uploads one a line:
  *
  *     echo 12/345612/3/check/tempest/abc1234 > /var/spool/stackvizd/.new && mv ...
  *
@@ -66,6 +66,14 @@ export function parseDrop(text: string, roots: string[]): string {
   return path;
 }
 
+/** The builds that a dropped file names, one a line, each once. @throws as parseDrop */
+function parseDrops(text: string, roots: string[]): string[] {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  // one of no line at all names no build
+  const named = lines.length === 0 ? [text] : lines;
+  return [...new Set(named.map((line) => parseDrop(line, roots)))];
+}
+
 export function watchDrops(options: {
   directory: string;
   /** As configured, and as it really is now. */
@@ -101,16 +109,21 @@ export function watchDrops(options: {
     try {
       const text = await read(name);
       if (text === null) return;
-      const build = parseDrop(text, roots());
+      const builds = parseDrops(text, roots());
       const root = roots().at(-1) ?? '';
-      await (await holdDirectory(root, build).catch(refuseMissing(build))).close();
-      await refuseBuilds({ root, pathTemplates }, build);
-      const looked = await settler.demand(build);
-      // the queue is away, or the build changes at this moment
-      if (looked === 'held' || looked === 'waiting') return;
+      // all or none: half of a file cannot be put aside
+      for (const build of builds) {
+        await (await holdDirectory(root, build).catch(refuseMissing(build))).close();
+        await refuseBuilds({ root, pathTemplates }, build);
+      }
+      for (const build of builds) {
+        const looked = await settler.demand(build);
+        // the queue is away, or the build changes at this moment: all are asked for again
+        if (looked === 'held' || looked === 'waiting') return;
+        log.debug({ build, looked }, 'dropped build taken');
+      }
       await unlink(join(directory, name));
-      taken += 1;
-      log.debug({ build, looked }, 'dropped build taken');
+      taken += builds.length;
     } catch (thrown) {
       const error = toStackvizError(thrown);
       if (!error.retryable) await reject(name, error);

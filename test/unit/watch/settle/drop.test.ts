@@ -97,6 +97,16 @@ describe('drop directory', () => {
     assert.equal(warnings().length, 0);
   });
 
+  it('takes each line of a file, or puts it aside as a whole', async () => {
+    put('two', 'a/b\n\na\r\na/b\n');
+    put('half', 'a/b\na/none\n');
+    const { asked, warnings } = start();
+    await until(() => drop?.taken() === 2 && drop.rejected() === 1);
+    assert.deepEqual(asked.sort(), ['a', 'a/b']);
+    assert.deepEqual(left(), [REJECTED]);
+    assert.match(JSON.stringify(warnings()), /a\/none does not exist/);
+  });
+
   it('keeps a file while the queue is away', async () => {
     put('one', 'a/b\n');
     let away = true;
