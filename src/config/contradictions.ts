@@ -34,6 +34,15 @@ export function withoutLinks(path: string): string {
 export const isWithin = (path: string, directory: string) =>
   `${path}/`.startsWith(`${directory}/`.replace('//', '/'));
 
+/** As whoever connects reads it; what is no encoding as it stands. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 const isDirectory = (path: string) =>
   statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
@@ -44,8 +53,11 @@ export function* contradictionsOf(settings: Together): Iterable<Contradiction> {
     yield { path: ['queue', 'otherRoots'], message };
   }
   const { url, password, passwordFile } = queue.redis;
-  if (URL.parse(url)?.password && (password ?? passwordFile) !== null) {
-    const message = 'has a password, and so has password or passwordFile: say it once';
+  const ofUrl = decoded(URL.parse(url)?.password ?? '');
+  // the same twice contradicts nothing
+  const differs = passwordFile !== null || (password !== null && password !== ofUrl);
+  if (ofUrl !== '' && differs) {
+    const message = 'has a password, and password or passwordFile says another: say it once';
     yield { path: ['queue', 'redis', 'url'], message };
   }
   const roots = [root, ...Object.values(queue.otherRoots)];

@@ -34,6 +34,8 @@ test('what cannot be together is refused where the settings are read', () => {
   }
   load({ STACKVIZD_HISTORY_SQLITE_FILE: join(base, 'h.sqlite') });
   load({ STACKVIZD_ON_DEMAND_QUEUE_NAME: 'stackviz' });
+  load({ [`${REDIS}_URL`]: 'redis://u:p%40@h', [`${REDIS}_PASSWORD`]: 'p@' });
+  load({ [`${REDIS}_URL`]: 'redis://u:100%@h' });
 });
 
 test('no password is printed, wherever it stands', () => {
