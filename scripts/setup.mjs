@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inTurn } from './turn.mjs';
 
 /** The repository. */
 export const HOME = fileURLToPath(new URL('..', import.meta.url));
@@ -54,8 +55,16 @@ export async function npm(args) {
   if (code !== 0) throw new SetupError(`npm ${args.join(' ')} failed (exit code ${code})`);
 }
 
+const alone = (work) =>
+  inTurn(HOME, () => say('another set-up of this checkout is at work ...'), work);
+
 /** Installs the locked dependencies unless they are there. */
-export async function ensureDependencies() {
+export const ensureDependencies = () => alone(installDependencies);
+
+/** Builds dist/ unless it was built from exactly these sources. */
+export const ensureBuild = () => alone(build);
+
+async function installDependencies() {
   const difference = dependencyDifference();
   if (difference !== null) {
     say(
@@ -122,8 +131,7 @@ export function pinnedNode() {
   );
 }
 
-/** Builds dist/ unless it was built from exactly these sources. */
-export async function ensureBuild() {
+async function build() {
   const stamp = join(HOME, 'dist/.sources');
   const sources = sourcesHash();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return;

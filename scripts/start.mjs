@@ -15,11 +15,17 @@ const SAME_SIGNAL_MS = 1000;
 const ORPHAN_CHECK_MS = 500;
 
 async function main() {
-  await ensureDependencies();
-  await ensureBuild();
   const args = absolutePaths(process.argv.slice(2));
   const real = args.some((arg) => /^(--root|--config|-c|--help|-h)(=|$)/.test(arg));
-  return supervise(real ? ['dist/cli.js', 'run', ...args] : ['scripts/demo.ts', ...args]);
+  if (!real && args.length > 0) {
+    console.error(
+      'The demo takes no options; `npm start -- --root DIR [options]` serves a real tree.',
+    );
+    return 2;
+  }
+  await ensureDependencies();
+  await ensureBuild();
+  return supervise(real ? ['dist/cli.js', 'run', ...args] : ['scripts/demo/demo.ts', ...args]);
 }
 
 /** Relative paths mean the directory npm was called in; npm changes into ours. */

@@ -6,20 +6,14 @@ import { access, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BUILD_PATH, recordedBuild } from '../test/fixtures/recorded.ts';
+import { BUILD_PATH, recordedBuild } from '../../test/fixtures/recorded.ts';
+import { replayUpload } from '../replay.ts';
 import { type Daemon, startDaemon } from './demo-daemon.ts';
-import { replayUpload } from './replay.ts';
 
 const PUBLISH_SECONDS = 60;
 /** Between two steps of the upload, so that one can watch it. */
 const STEP_SECONDS = 0.7;
 
-if (process.argv.length > 2) {
-  console.error(
-    'The demo takes no options; `npm start -- --root DIR [options]` serves a real tree.',
-  );
-  process.exit(2);
-}
 const stop = new AbortController();
 for (const event of ['SIGINT', 'SIGTERM', 'disconnect'] as const) {
   process.on(event, () => stop.abort());
