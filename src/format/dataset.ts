@@ -131,6 +131,17 @@ export interface Warning {
   count: number;
 }
 
+/** A test that was run again: its run in the first stream and in the later one, what it came to, when (ms). */
+export type RerunTest = [run: number, again: number | null, outcome: string, at: number | null];
+
+/** A stream in which tests of another were run again; streams by their position among the `tests` artifacts. */
+export interface Rerun {
+  of: number;
+  in: number;
+  /** `again` is null for a set-up of a class: the later stream tells only that its tests ran. */
+  tests: RerunTest[];
+}
+
 /** What is known of the build; every member is null where nothing tells. */
 export interface BuildMetadata {
   job: string | null;
@@ -173,6 +184,8 @@ export interface Manifest {
    */
   failed?: { code: string; again: string | null };
   warnings: Warning[];
+  /** Streams in which tests were run again that had not passed in another; missing: none. */
+  reruns?: Rerun[];
   /** Number of tests by status, over all streams. */
   counts: Partial<Record<TestStatus, number>>;
   /** ISO 8601. */

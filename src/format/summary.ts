@@ -152,6 +152,10 @@ export interface SummaryFailure {
   durationSeconds: number | null;
   /** Position in `causes`; null: its cause is not listed. */
   cause: number | null;
+  /** The test was run again in another stream, the last time so; missing: it was not. */
+  again?: SummaryAgain;
+  /** Key of the stream in which the test was run first, and is counted; missing: this one. */
+  first?: string;
   /** The line that says it first, then what says more; empty where nothing does. */
   reason: string[];
   /** Its details on the page. */
@@ -164,6 +168,15 @@ export interface SummaryFailure {
   evidence: SummaryLine[] | null;
   /** Ids in `knownIssues` that explain it. */
   knownIssues: string[];
+}
+
+/** A test that was run again. */
+export interface SummaryAgain {
+  stream: string;
+  status: SummaryStatus;
+  startedAt: string | null;
+  /** Its details on the page; null: the set-up of a class, of which only its tests tell. */
+  link: string | null;
 }
 
 /** What the machine has to do with a failure. */

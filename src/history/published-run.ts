@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { nullUnlessPassing } from '../base/errors.ts';
 import { MANIFEST, OUTPUT_DIRECTORY } from '../build/ours.ts';
 import { readManifest } from '../build/published.ts';
-import type { Artifact, ArtifactType, SiteConfig } from '../format/dataset.ts';
+import type { Artifact, ArtifactType, Manifest, SiteConfig } from '../format/dataset.ts';
 import type { HistoryFile, RunRecord } from '../format/history.ts';
 import type { TestsFile } from '../format/tests.ts';
 import { holdDirectory, openFileBeneath } from '../tree/beneath.ts';
@@ -96,11 +96,11 @@ export const readRecord = async (root: string, path: string): Promise<RunRecord 
 export function readStates(root: string, path: string): Promise<States | null> {
   return withPublished(root, path, async (build, artifacts) => {
     const files = await readArtifacts<TestsFile>(build, DATA, artifacts, 'tests');
-    const { warnings = [] } = await readJson<{ warnings?: { code: string; path?: string }[] }>(
+    const { warnings = [], reruns = [] } = await readJson<Partial<Manifest>>(
       build,
       `${OUTPUT_DIRECTORY}/${MANIFEST}`,
     );
-    return files.length === 0 ? null : statesOf(files, warnings);
+    return files.length === 0 ? null : statesOf(files, warnings, reruns);
   }).catch(() => null);
 }
 

@@ -63,14 +63,14 @@ function secondsOf(streams: States['streams']): number | null {
 
 /** A test that failed. */
 interface Failure extends Case {
-  /** As often as the verdict counts it: in each stream once. */
+  /** As often as the verdict counts it: in each stream once, and once where it was run again in another. */
   count: number;
 }
 
 /** What failed, by name, with the reason of the first failure that has one. */
 function failuresOf({ tests, streams }: States): Failure[] {
   const failures = new Map<string, Failure>();
-  for (const { runs, judged } of streams) {
+  for (const { runs, judged, elsewhere } of streams) {
     for (let i = 0; i < runs.count; i++) {
       const outcome = OUTCOMES[judged.tests[i] as number];
       if (outcome !== 'fail' && outcome !== 'uxsuccess' && outcome !== 'inprogress') continue;
@@ -79,7 +79,7 @@ function failuresOf({ tests, streams }: States): Failure[] {
       if (tests.get(name)?.state !== 'f') continue;
       const failure = failures.get(name) ?? { name, reason, count: 0 };
       if (failure.reason.length === 0) failure.reason = reason;
-      if (runs.attempts[i] === 1) failure.count += 1;
+      if (runs.attempts[i] === 1 && !elsewhere.has(runs.name(i))) failure.count += 1;
       failures.set(name, failure);
     }
   }

@@ -26,7 +26,7 @@ import { findingsOfLogs } from '../summary/services.ts';
 import type { FoundIssue } from '../summary/told.ts';
 import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
 import { named } from '../tree/names.ts';
-import { addUp } from '../verdict/tally.ts';
+import { sumOfStreams } from '../verdict/streams.ts';
 import { createBudget } from './budget.ts';
 import { writeDataset } from './dataset.ts';
 import { type AskHistory, writeHistory } from './history.ts';
@@ -118,6 +118,7 @@ async function publishBuild(work: Work): Promise<Published | null> {
         metadata,
         inputs: listInputs(state.inputs),
         warnings: warnings.list(),
+        ...(dataset.reruns.length > 0 && { reruns: dataset.reruns }),
         counts: dataset.counts,
         durationMs: Math.round(performance.now() - started),
         files: publishedFiles(artifacts),
@@ -142,7 +143,7 @@ async function withHistory(
   { config, job, log, state, warnings, askHistory }: Work,
   directory: string,
   metadata: BuildMetadata,
-  { artifacts, machine, begun, streams }: Dataset,
+  { artifacts, machine, begun, streams, reruns }: Dataset,
 ): Promise<Artifact[]> {
   if (askHistory === null) return artifacts;
   const history = await writeHistory({
@@ -160,6 +161,7 @@ async function withHistory(
       nowMs: Date.now(),
     },
     warnings: warnings.list(),
+    reruns,
     ask: askHistory,
   }).catch((thrown) => {
     const error = toStackvizError(thrown);
@@ -238,7 +240,7 @@ async function processOnce(
       const published = await publishBuild(work);
       if (published === null) result = 'unchanged';
       // as the page counts them: no set-ups, and what ran again once
-      tests = addUp(published?.dataset.told.map(({ tally }) => tally) ?? []).tests;
+      tests = sumOfStreams(published?.dataset.told ?? []).tests;
       writtenAt = published?.writtenAt ?? foundAt;
       known = published?.known.map(({ id }) => id).slice(0, KNOWN_TOLD) ?? [];
       unusableIssues = published?.unusableIssues;

@@ -13,6 +13,7 @@ import type { Artifact, TestStatus } from '../format/dataset.ts';
 import type { LookAt } from '../known-issues/search.ts';
 import { searchTest } from '../known-issues/tests.ts';
 import { consoleText } from '../known-issues/texts.ts';
+import { withReruns } from '../verdict/reruns/find.ts';
 import type { MachineKind } from './dstat/machine.ts';
 import type { RunTimes } from './dstat/time/place.ts';
 import type { Collector, Wanted } from './logs/wanted.ts';
@@ -168,6 +169,7 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
     result: null,
     begun: null,
     told: [],
+    reruns: [],
     timed: [],
     streams: [],
     machines: [],
@@ -220,6 +222,8 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
 
   const streams = ofKind(sources, 'subunit');
   await writeStreams(streams, namer, work, keep);
+  const { streams: told, reruns } = withReruns(dataset.told);
+  Object.assign(dataset, { told, reruns });
   const hasTimes = run.tests.length > 0;
   if (!hasTimes) {
     await keepJob();

@@ -1,7 +1,7 @@
 /** The `history` artifact of a build: its record, and what is known about its job. */
 import { artifact } from '../dataset/artifact.ts';
 import { createDataFile, type DataFileOptions } from '../dataset/file/data-file.ts';
-import type { Artifact, Warning } from '../format/dataset.ts';
+import type { Artifact, Rerun, Warning } from '../format/dataset.ts';
 import type { HistoryContext, HistoryFile, RunRecord } from '../format/history.ts';
 import { createGoodRuns } from '../history/good-runs.ts';
 import type { Answer } from '../history/keeper/about.ts';
@@ -37,6 +37,7 @@ export interface HistoryWork {
   assetsDirectory: string;
   described: Described;
   warnings: readonly Warning[];
+  reruns: readonly Rerun[];
   ask: AskHistory;
 }
 
@@ -85,9 +86,9 @@ async function contextOf(
  * @throws system errors of writing
  */
 export async function writeHistory(work: HistoryWork): Promise<Artifact | null> {
-  const { directory, streams, options, described, warnings, ask } = work;
+  const { directory, streams, options, described, warnings, reruns, ask } = work;
   const unread = unreadOf(warnings, streams).length;
-  const judged = statesOfStreams(streams, unread);
+  const judged = statesOfStreams(streams, unread, reruns);
   // a test that is missing may have been to come
   const partial = judged.partial || wasStopped(described.metadata.result);
   const states = { ...judged, partial };

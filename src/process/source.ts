@@ -8,7 +8,7 @@ import { reopenInput } from '../build/open-input.ts';
 import type { Warnings } from '../build/warnings.ts';
 import type { DatasetOptions, StreamLimits } from '../dataset/tests/stream-writer.ts';
 import type { TestRecord } from '../dataset/tests/test-table.ts';
-import type { Artifact, DstatSeries, TestStatus } from '../format/dataset.ts';
+import type { Artifact, DstatSeries, Rerun, TestStatus } from '../format/dataset.ts';
 import type { MachineMedians } from '../format/history.ts';
 import type { ServiceLogsFile } from '../format/service-logs.ts';
 import type { Search } from '../known-issues/search.ts';
@@ -51,6 +51,8 @@ export interface Dataset {
   begun: number | null;
   /** What the streams come to, in their order. */
   told: ToldStream[];
+  /** Which of them hold tests that were run again; empty: none. */
+  reruns: Rerun[];
   /** Their runs on real time, in the same order. */
   timed: TimedRuns[];
   /** All of them, in the same order, where they were to be kept. */
@@ -64,7 +66,9 @@ export interface Dataset {
 }
 
 /** What one input becomes; instants at which something of it ran, in milliseconds since the epoch. */
-export type Part = Partial<Omit<Dataset, 'begun' | 'told' | 'timed' | 'streams' | 'machines'>> &
+export type Part = Partial<
+  Omit<Dataset, 'begun' | 'told' | 'reruns' | 'timed' | 'streams' | 'machines'>
+> &
   Pick<Dataset, 'artifacts'> & {
     instants?: number[];
     told?: ToldStream;

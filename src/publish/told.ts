@@ -15,6 +15,7 @@ import { causeLine } from '../verdict/causes/cause-line.ts';
 import { groupTold } from '../verdict/causes/grouped.ts';
 import { formatDuration } from '../verdict/durations.ts';
 import { BY_ALARM, inOrder, LABELS } from '../verdict/problems.ts';
+import { tellAgain } from '../verdict/reruns/reruns.ts';
 import { besideOthers, judgeBuild, streamLabel } from '../verdict/streams.ts';
 import { countFixtures, countOutcomes, fixturesWith, sumOf, type Tally } from '../verdict/tally.ts';
 import { titleOf } from '../verdict/title.ts';
@@ -112,11 +113,16 @@ function listOf<T>(all: readonly T[], limit: number, item: (one: T) => string, m
 }
 
 /** A problem, with what its stream is called where there are several. */
-type Listed = ToldProblem & { stream: string | null };
+type Listed = ToldProblem & { stream: string | null; inStream: string | null };
 
-function nameItem({ name, lane, at, outcome, stream }: Listed, foreign: Foreign): string {
+function nameItem(problem: Listed, foreign: Foreign): string {
+  const { name, lane, at, outcome, stream } = problem;
+  const { again, inStream } = problem;
+  const later =
+    again && `${tellAgain(again.outcome)}${again.at === null ? '' : ` at ${utcTime(again.at)}`}`;
   const facts = [
     outcome === 'fail' ? null : LABELS[outcome],
+    later && `${later}${inStream === null ? '' : ` in ${foreign(inStream)}`}`,
     stream && foreign(stream),
     lane && foreign(lane),
     at === null ? null : utcTime(at),
@@ -143,7 +149,10 @@ function prepare(build: BuildTold): Prepared {
   const labels = new Map(streams.map((stream) => [stream, streamLabel(stream, streams)]));
   const listed = streams.flatMap((stream, of) =>
     stream.problems.map((problem): Listed => {
-      return { ...problem, of, stream: streams.length > 1 ? (labels.get(stream) ?? null) : null };
+      const labelOf = (one: ToldStream | undefined) =>
+        streams.length > 1 && one !== undefined ? (labels.get(one) ?? null) : null;
+      const again = problem.again && streams[problem.again.in];
+      return { ...problem, of, stream: labelOf(stream), inStream: labelOf(again) };
     }),
   );
   listed.sort(inOrder);

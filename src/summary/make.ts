@@ -128,6 +128,7 @@ function toFailure(problem: ToldProblem, told: Told, links: Links): SummaryFailu
     startedAt: at === null ? null : iso(at),
     durationSeconds: seconds,
     cause: null,
+    ...againOf(problem, told, links),
     reason: reason.slice(0, MOST.reasonLines).map(cutLine),
     link: links.test(key, name, attempt),
     machine: finding?.machine ?? null,
@@ -136,6 +137,26 @@ function toFailure(problem: ToldProblem, told: Told, links: Links): SummaryFailu
     knownIssues: (told.knownIssues ?? [])
       .filter(({ explains }) => explains.has(run))
       .map(({ id }) => id),
+  };
+}
+
+/** Where it was run again, and where it was run first. */
+function againOf(
+  { name, again, countedIn }: ToldProblem,
+  { streams }: Told,
+  links: Links,
+): Pick<SummaryFailure, 'again' | 'first'> {
+  const keyOf = (at: number) => (streams[at] as ToldStream).key;
+  return {
+    ...(again && {
+      again: {
+        stream: keyOf(again.in),
+        status: again.outcome,
+        startedAt: again.at === null ? null : iso(again.at),
+        link: again.run === null ? null : links.test(keyOf(again.in), name, 1),
+      },
+    }),
+    ...(countedIn !== undefined && { first: keyOf(countedIn) }),
   };
 }
 

@@ -85,6 +85,8 @@ const failure = z.object({
   startedAt: time,
   durationSeconds: z.number().nullable(),
   cause: count.nullable().describe('position in `causes`'),
+  again: z.object({ stream: text, status, startedAt: time, link }).optional(),
+  first: text.optional(),
   reason: z.array(text),
   link,
   machine: z.object({ sentence: text, blamed: z.boolean(), unusual: z.boolean() }).nullable(),

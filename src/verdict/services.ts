@@ -5,6 +5,7 @@ import type { Finding, Nature, ServiceLogsFile } from '../format/service-logs.ts
 import type { Outcome } from './columns.ts';
 import { formatDuration } from './durations.ts';
 import { BY_ALARM } from './problems.ts';
+import { testKey } from './reruns/reruns.ts';
 import { countOutcomes } from './tally.ts';
 import type { Part } from './whole/sentences.ts';
 
@@ -34,6 +35,7 @@ export const EXPLAINS: readonly (readonly [ExplainedBy, string])[] = [
 /** A run that did not pass, as far as it is counted. */
 interface Failure {
   of: number;
+  countedIn?: number;
   name: string;
   outcome: Outcome;
 }
@@ -50,7 +52,7 @@ export function countExplained<T extends Failure, By extends string>(
 ): { all: number; words: string; by: Map<By | 'nothing', number> } {
   const tests = new Map<string, { outcome: Outcome; by: By | null }>();
   for (const failure of failures) {
-    const key = `${failure.of} ${failure.name}`;
+    const key = testKey(failure);
     const known = tests.get(key);
     tests.set(key, {
       outcome: known === undefined ? failure.outcome : worstOf(known.outcome, failure.outcome),

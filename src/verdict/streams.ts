@@ -42,7 +42,11 @@ export function streamLabel(stream: StreamPlace, streams: readonly StreamPlace[]
   return place === '' ? `${phase}${stream.key}` : `${place}, ${name}`;
 }
 
-type Whole = { tally: Tally; breaks: readonly Break[] };
+type Whole = { tally: Tally; counted?: Tally; breaks: readonly Break[] };
+
+/** Streams together: a test that was run again in another counts once. */
+export const sumOfStreams = (streams: readonly Pick<Whole, 'tally' | 'counted'>[]): Tally =>
+  addUp(streams.map(({ tally, counted }) => counted ?? tally));
 
 /** What makes a build less than whole: a list of tests is no lack where tests ran. */
 export function breaksOf(streams: readonly Whole[]): Break[] {
@@ -71,7 +75,7 @@ export function judgeTogether(
   unread = 0,
   result: string | null = null,
 ): { tally: Tally; verdict: Verdict } {
-  const tally = addUp(streams.map((stream) => stream.tally));
+  const tally = sumOfStreams(streams);
   const judged = judge(tally, breaksOf(streams));
   if (unread > 0 && judged.tone !== 'bad')
     return { tally, verdict: { text: NOT_ALL_READ, tone: 'warn', of: '' } };

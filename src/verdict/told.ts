@@ -5,6 +5,7 @@ import { type Case, groupCauses } from './causes/causes.ts';
 import { codeOf, OUTCOMES, type Outcome, type RunColumns } from './columns.ts';
 import type { Judged } from './judged.ts';
 import { inOrder, isProblem, type Placed } from './problems.ts';
+import { type Again, MOST_AGAIN, type Ran } from './reruns/reruns.ts';
 import type { StreamPlace } from './streams.ts';
 import type { Tally } from './tally.ts';
 import { durationsOf } from './tests-file.ts';
@@ -27,6 +28,10 @@ export interface ToldProblem extends Placed {
   fixture: boolean;
   /** How long it took; null where unknown. */
   seconds: number | null;
+  /** The test was run again in another stream, the last time so; see reruns/. */
+  again?: Again;
+  /** Position of the stream in which the test was run first, and is counted; missing: this one. */
+  countedIn?: number;
 }
 
 /** Tests that were skipped for one reason. */
@@ -51,6 +56,10 @@ export interface ToldStream extends StreamPlace {
   skips: ToldSkips[] | null;
   /** Runs that the dataset does not list, for want of room. */
   notListed: number;
+  /** Its tests; null: too many to be such as were run again. */
+  ran: Ran[] | null;
+  /** What it adds to the build, where some of its tests are counted in another stream; see reruns/. */
+  counted?: Tally;
   /** Epoch milliseconds of the first start; 0: not known. */
   origin: number;
   /** Milliseconds to the last instant. */
@@ -120,8 +129,23 @@ export function tellStream(runs: Tellable, judged: Judged, place: StreamPlace): 
   const { origin, length, notListed } = runs;
   const skips = found.length === 0 ? [] : tellSkips(runs, judged);
   const more = found.length - problems.length;
-  const told = { tally, verdict, breaks, announced, sentences, problems, more, skips, notListed };
+  const ran = ranOf(runs, judged);
+  const kept = { problems, more, skips, notListed, ran };
+  const told = { tally, verdict, breaks, announced, sentences, ...kept };
   return { ...place, ...told, origin, length };
+}
+
+/** Its tests, each once, with its last run. */
+function ranOf(runs: Tellable, { tests }: Judged): Ran[] | null {
+  if (runs.count > MOST_AGAIN) return null;
+  const ran = new Map<string, Ran>();
+  for (let index = 0; index < runs.count; index++) {
+    const name = runs.name(index);
+    const outcome = OUTCOMES[tests[index] as number] as Outcome;
+    const start = runs.starts[index] as number;
+    ran.set(name, { name, index, outcome, at: knownOr(runs.origin + start) });
+  }
+  return [...ran.values()];
 }
 
 const knownOr = (value = Number.NaN): number | null => (Number.isNaN(value) ? null : value);

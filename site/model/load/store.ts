@@ -25,6 +25,8 @@ export interface LoadedStream {
   lanes: Lane[];
   /** Null where the dataset came without attachments. */
   details: DetailsReader | null;
+  /** Keys of the streams of the build, by position. */
+  names: readonly string[];
 }
 
 /** All streams of a build: what could be loaded, and what could not. */
@@ -92,13 +94,19 @@ export class Store {
     if (file === null) {
       throw new LoadError('malformed', url, 'The file is not of the format this page reads.');
     }
-    const run = buildRun(file, damageOf(this.dataset.manifest?.warnings ?? [], file.path));
+    const { manifest, streams } = this.dataset;
+    const position = streams.indexOf(stream);
+    const { reruns = [], warnings = [] } = manifest ?? {};
+    const rerun = reruns.length > 0 ? await import('../explain/rerun.ts') : null;
+    const beside = rerun?.judgeBeside(reruns, position) ?? null;
+    const run = buildRun(file, damageOf(warnings, file.path), { position, beside });
     const details = stream.attachments
       ? new DetailsReader(artifactUrl(this.dataset, stream.attachments), file.attachments)
       : null;
     const { path, host } = file;
     const phase = stream.tests.phase ?? null;
-    return { key: stream.key, path, host, phase, run, lanes: buildLanes(run), details };
+    const names = streams.map(({ key }) => key);
+    return { key: stream.key, path, host, phase, run, lanes: buildLanes(run), details, names };
   }
 
   /** All streams of the build, in its order; what cannot be read is told, not thrown. */

@@ -2,8 +2,9 @@ import type { TestStatus } from '../../../src/format/dataset.ts';
 import { withoutAttributes } from '../../../src/format/test-name.ts';
 import type { TestsFile } from '../../../src/format/tests.ts';
 import { OUTCOMES, type Outcome, type RunColumns } from '../../../src/verdict/columns.ts';
-import { judgeRuns } from '../../../src/verdict/judged.ts';
+import { type Judged, judgeRuns } from '../../../src/verdict/judged.ts';
 import { splitName } from '../../../src/verdict/names.ts';
+import type { Again } from '../../../src/verdict/reruns/reruns.ts';
 import { laneLabel } from '../../../src/verdict/streams.ts';
 import type { Tally } from '../../../src/verdict/tally.ts';
 import { columnsOfFile, durationsOf, stateOfFile } from '../../../src/verdict/tests-file.ts';
@@ -45,7 +46,15 @@ export interface Run extends RunColumns {
   origin: number;
   /** The node it ran on; null: not known, or the build's only one. */
   host: string | null;
+  /** Of the stream in the build. */
+  position: number;
+  /** By run: when its test was run again in another stream. */
+  again: ReadonlyMap<number, Again>;
+  /** By run: position of the stream in which its test was run first, and is counted. */
+  countedIn: ReadonlyMap<number, number>;
   tally: Tally;
+  /** What it adds to the build, where that is less. */
+  counted?: Tally;
   verdict: Verdict;
   /** What makes it less than whole; empty where nothing does. */
   breaks: Break[];
@@ -74,14 +83,36 @@ export interface Run extends RunColumns {
   test: (index: number) => Test;
 }
 
+/** What a build has beside a run that is told of it. */
+interface PlaceOfRun {
+  position: number;
+  /** Judges it with what of it was run again in other streams; null: nothing was. */
+  beside: ((columns: RunColumns, alone: Judged) => JudgedAgain) | null;
+}
+
+/** A stream that was judged with what of it was run again. */
+export interface JudgedAgain extends Judged, Pick<Run, 'again' | 'countedIn'> {
+  counted?: Tally;
+}
+
 /**
  * Builds the run from a `tests` artifact. Unknown statuses become `unknown`.
  *
  * @param damage codes of warnings that say that the stream was not read to its end
+ * @param place of the stream in the build, and what its manifest says of it
  */
-export function buildRun(file: TestsFile, damage: readonly string[] = []): Run {
+export function buildRun(
+  file: TestsFile,
+  damage: readonly string[] = [],
+  { position = 0, beside = null }: Partial<PlaceOfRun> = {},
+): Run {
   const columns = columnsOfFile(file);
-  const judged = judgeRuns(columns, stateOfFile(file, damage));
+  const alone = judgeRuns(columns, stateOfFile(file, damage));
+  const judged: JudgedAgain = beside?.(columns, alone) ?? {
+    ...alone,
+    again: new Map(),
+    countedIn: new Map(),
+  };
   const { shown, tests: outcomes, breaks } = judged;
   const durations = durationsOf(columns, breaks);
   const nths = nthsOf(columns);
@@ -116,7 +147,11 @@ export function buildRun(file: TestsFile, damage: readonly string[] = []): Run {
     ...columns,
     origin: file.origin / 1000,
     host: file.host,
+    position,
+    again: judged.again,
+    countedIn: judged.countedIn,
     tally: judged.tally,
+    ...(judged.counted && { counted: judged.counted }),
     verdict: judged.verdict,
     lanes,
     breaks,

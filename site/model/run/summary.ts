@@ -15,10 +15,12 @@ export interface Problem {
   test: Test;
   /** Which of the runs it is in. */
   of: number;
+  /** In which its test is counted: the one it was run in first. */
+  counted: number;
   /** The lines of the reason; empty where nothing was attached. */
   reason: readonly string[];
   /** Further runs of the same test with the same cause. */
-  again: Test[];
+  again: { test: Test; of: number }[];
 }
 
 /** Problems of one cause. */
@@ -48,12 +50,20 @@ function indexesOf(run: Run, wanted: (status: Outcome) => boolean): number[] {
   return indexes;
 }
 
+/** Where a stream is among those that are looked at; null: it is not. */
+function placeOf(runs: readonly Run[], position: number | undefined): number | null {
+  const place = runs.findIndex((run) => run.position === position);
+  return place < 0 ? null : place;
+}
+
 /** What needs attention in some streams, in order of start; what can have caused no other comes last. */
 export function problems(runs: readonly Run[]): Problem[] {
   const list = runs.flatMap((run, of) =>
     indexesOf(run, isProblem).map((index): Problem => {
       const failed = run.codes[index] === codeOf('fail');
-      return { test: run.test(index), of, reason: failed ? run.reason(index) : [], again: [] };
+      const counted = placeOf(runs, run.countedIn.get(index)) ?? of;
+      const reason = failed ? run.reason(index) : [];
+      return { test: run.test(index), of, counted, reason, again: [] };
     }),
   );
   const placed = ({ test, of }: Problem): Placed => {
@@ -68,7 +78,9 @@ export function problems(runs: readonly Run[]): Problem[] {
  * that share a cause stand with it.
  */
 export function groupProblems(list: Problem[], skips: readonly SkipGroup[] = []): ProblemGroup[] {
-  const cases = list.map(({ test, of, reason }) => caseOf(of, test.status, test.name, reason));
+  const cases = list.map(({ test, counted, reason }) =>
+    caseOf(counted, test.status, test.name, reason),
+  );
   const causes = groupCauses(cases);
   return causes.map((cause): ProblemGroup => {
     const members = mergeRuns(cause.members.map((at) => list[at] as Problem));
@@ -87,9 +99,9 @@ function shared({ pieces }: Cause, skips: readonly SkipGroup[]): SkipGroup[] {
 function mergeRuns(members: Problem[]): Problem[] {
   const byName = new Map<string, Problem>();
   for (const problem of members) {
-    const key = `${problem.of} ${problem.test.name}`;
+    const key = `${problem.counted} ${problem.test.name}`;
     const known = byName.get(key);
-    if (known) known.again.push(problem.test);
+    if (known) known.again.push(problem);
     else byName.set(key, problem);
   }
   return [...byName.values()];

@@ -22,6 +22,7 @@ import { useKept } from '../hooks/places.ts';
 import { useKeys } from '../hooks/use-keys.ts';
 import { navigate } from '../hooks/use-route.ts';
 import { useClock } from '../hooks/use-times.ts';
+import { RunAgain } from '../parts/again.tsx';
 import { CopyButton } from '../parts/copy.tsx';
 import { Foreign, isLong, Name } from '../parts/name.tsx';
 import { StatusLabel } from '../parts/status.tsx';
@@ -79,6 +80,14 @@ export function DetailsHead({
           <dt>Worker</dt>
           <dd>{test.lane === null ? 'none' : <bdi>{visible(test.lane)}</bdi>}</dd>
         </div>
+        {(data.run.again.has(test.index) || data.run.countedIn.has(test.index)) && (
+          <div class="fact">
+            <dt>In another stream</dt>
+            <dd>
+              <RunAgain data={data} test={test} />
+            </dd>
+          </div>
+        )}
         {test.tags.length > 0 && (
           <div class="fact">
             <dt>Tags</dt>

@@ -10,6 +10,7 @@ import { type Attachment, textOf } from '../../model/details/details.ts';
 import { reproduce } from '../../model/details/reproduce.ts';
 import { aroundSpan, lanesAround, sayAround } from '../../model/evidence/around.ts';
 import type { Evidence, Excerpt } from '../../model/evidence/evidence.ts';
+import { toldAgain } from '../../model/explain/again.ts';
 import { byService, failureLogs, loadServiceLogs } from '../../model/explain/logs.ts';
 import { machinesOf } from '../../model/explain/machines.ts';
 import type { Dataset } from '../../model/load/dataset.ts';
@@ -51,7 +52,7 @@ export async function collectEvidence(
   return {
     name: test.name,
     status: STATUS[test.status].label,
-    facts: factsOf(run, test, clock),
+    facts: factsOf(data, test, clock),
     broken: broken && partsText(sentenceOf(run, broken).parts, run, clock),
     machine: told && partsText(told.parts, run, clock),
     findings:
@@ -76,7 +77,9 @@ function commandOf(run: Run, test: Test): string | null {
   return how.cut ? `# Its name was cut: with whatever else begins so\n${how.alone}` : how.alone;
 }
 
-function factsOf(run: Run, test: Test, clock: Clock): Evidence['facts'] {
+function factsOf(data: LoadedStream, test: Test, clock: Clock): Evidence['facts'] {
+  const { run } = data;
+  const again = toldAgain(data, test, clock);
   return [
     ['Duration', lengthText(test)],
     ...(test.start === null
@@ -85,6 +88,11 @@ function factsOf(run: Run, test: Test, clock: Clock): Evidence['facts'] {
           ['Start', `${clock.day(test.start)}, ${clock.time(test.start, 3)} ${clock.label}`],
         ] as Evidence['facts'])),
     ['Worker', test.lane ?? 'none'],
+    ...(again === null
+      ? []
+      : ([
+          ['In another stream', `${again.says} in ${again.stream ?? 'another stream'}`],
+        ] as Evidence['facts'])),
     ...(test.nth > 1 ? ([['Run of this test', `${test.nth}`]] as Evidence['facts']) : []),
     [
       'The whole run',

@@ -17,9 +17,16 @@ export function Whose({
 }) {
   // What passed when it was run again needs no other explanation.
   const open = problems
-    .flatMap(({ of, test, again }) => [test, ...again].map((run) => ({ of, run })))
-    .filter(({ run }) => run.status !== 'flaky')
-    .map(({ of, run: { name, status, index } }) => ({ of, name, outcome: status, index }));
+    .flatMap(({ of, counted, test, again }) =>
+      [{ of, test }, ...again].map((run) => ({ ...run, countedIn: counted })),
+    )
+    .filter(({ test }) => test.status !== 'flaky')
+    .map(({ test: { name, status, index }, ...place }) => ({
+      ...place,
+      name,
+      outcome: status,
+      index,
+    }));
   const { all, words, by } = countExplained(open, ({ of, index }) => {
     const [first] = failureLogs(file, streams[of]?.path ?? '', index)?.findings ?? [];
     return first ? explainedBy(first) : null;

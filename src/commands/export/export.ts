@@ -152,12 +152,15 @@ async function makeSite(
 ): Promise<MadeSite> {
   const { format, gzip } = options;
   const pack = options.pack ?? !(await isSmall(options));
-  const { artifacts, counts, result, told, timed, machines, logs } = await writeDataset(sources, {
-    directory,
-    options: { format, packed: pack || gzip, upstreamPacked: gzip, hashed: false },
-    limits: limitsOf(options),
-    warnings,
-  });
+  const { artifacts, counts, result, told, reruns, timed, machines, logs } = await writeDataset(
+    sources,
+    {
+      directory,
+      options: { format, packed: pack || gzip, upstreamPacked: gzip, hashed: false },
+      limits: limitsOf(options),
+      warnings,
+    },
+  );
   const metadata = combineMetadata(described, { result });
   const build = { metadata, streams: told, warnings: warnings.list(), shared: null };
   const files = [
@@ -172,6 +175,7 @@ async function makeSite(
     metadata,
     inputs: [],
     warnings: warnings.list(),
+    ...(reruns.length > 0 && { reruns }),
     counts,
     durationMs: Math.round(performance.now() - started),
     files,

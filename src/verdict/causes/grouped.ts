@@ -1,4 +1,5 @@
 /** Problems of several streams by cause: as site/model/run/summary.ts groups those of the page. */
+import { testKey } from '../reruns/reruns.ts';
 import type { ToldProblem } from '../told.ts';
 import type { Piece } from './alike.ts';
 import { caseOf, groupCauses } from './causes.ts';
@@ -15,11 +16,13 @@ export interface ToldCause<T extends ToldProblem> {
 
 /** Causes in the order of the first of each. @param problems in order, see inOrder() */
 export function groupTold<T extends ToldProblem>(problems: readonly T[]): ToldCause<T>[] {
-  const cases = problems.map(({ of, outcome, name, reason }) => caseOf(of, outcome, name, reason));
+  const cases = problems.map(({ of, countedIn = of, outcome, name, reason }) =>
+    caseOf(countedIn, outcome, name, reason),
+  );
   return groupCauses(cases).map(({ pieces, members }) => {
     const runs = members.map((at) => problems[at] as T);
-    const byTest = new Map(runs.toReversed().map((one) => [`${one.of} ${one.name}`, one]));
-    const first = runs.filter((one) => byTest.get(`${one.of} ${one.name}`) === one);
+    const byTest = new Map(runs.toReversed().map((one) => [testKey(one), one]));
+    const first = runs.filter((one) => byTest.get(testKey(one)) === one);
     return { pieces, members: first as [T, ...T[]], runs };
   });
 }

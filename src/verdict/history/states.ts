@@ -1,10 +1,14 @@
 /** What every test of a build came to, by name: what runs are compared by. */
+import type { Rerun } from '../../format/dataset.ts';
 import type { TestState } from '../../format/history.ts';
 import { withoutAttributes } from '../../format/test-name.ts';
 import type { TestsFile } from '../../format/tests.ts';
 import { OUTCOMES, type Outcome, type RunColumns } from '../columns.ts';
 import { type Judged, judgeRuns } from '../judged.ts';
+import { judgeAgain } from '../reruns/judge.ts';
+import { againOf, countedIn } from '../reruns/reruns.ts';
 import { breaksOf } from '../streams.ts';
+import type { Tally } from '../tally.ts';
 import { columnsOfFile, durationsOf, stateOfFile } from '../tests-file.ts';
 import { damageOf, unreadOf } from '../whole/damage.ts';
 
@@ -36,31 +40,47 @@ export interface JudgedStream {
   /** The input, relative to the build. */
   path: string;
   runs: RunColumns;
-  judged: Judged;
+  judged: Judged & { counted?: Tally };
   /** Milliseconds since the epoch: its first start; 0: not known. */
   origin: number;
   /** Runs that are not in the columns, for want of room. */
   notListed: number;
 }
 
+/** A stream beside the others of its build: a test that was run again counts once. */
+export interface StreamBeside extends JudgedStream {
+  /** Tests that are counted in another stream, by name. */
+  elsewhere: ReadonlySet<string>;
+}
+
 /** The streams of a build, judged. */
 export interface States {
   /** By name without attributes. */
   tests: Map<string, Tested>;
-  streams: readonly JudgedStream[];
+  streams: readonly StreamBeside[];
   /** Inputs with tests of which nothing could be read. */
   unread: number;
   /** Not all runs are listed, or not all tests are known to have run: one that is missing may have run. */
   partial: boolean;
 }
 
+function besideRerun(stream: JudgedStream, at: number, reruns: readonly Rerun[]): StreamBeside {
+  const { runs } = stream;
+  const counted = countedIn(reruns, at);
+  const judged = judgeAgain(runs, stream.judged, againOf(reruns, at), counted);
+  const known = [...counted.keys()].filter((run) => run < runs.count);
+  return { ...stream, judged, elsewhere: new Set(known.map((run) => runs.name(run))) };
+}
+
 /**
  * @param files all `tests` artifacts of a build
  * @param warnings of its manifest
+ * @param reruns of its manifest
  */
 export function statesOf(
   files: readonly TestsFile[],
   warnings: readonly { code: string; path?: string | undefined }[],
+  reruns: readonly Rerun[] = [],
 ): States {
   const streams = files.map((file): JudgedStream => {
     const runs = columnsOfFile(file);
@@ -69,11 +89,20 @@ export function statesOf(
     const { name, path, origin } = file;
     return { name, path, runs, judged, origin: origin / 1000, notListed };
   });
-  return statesOfStreams(streams, unreadOf(warnings, streams).length);
+  return statesOfStreams(streams, unreadOf(warnings, streams).length, reruns);
 }
 
-/** @param unread inputs with tests of which nothing could be read */
-export function statesOfStreams(streams: readonly JudgedStream[], unread: number): States {
+/**
+ * @param alone the streams, each judged by itself
+ * @param unread inputs with tests of which nothing could be read
+ * @param reruns of the build
+ */
+export function statesOfStreams(
+  alone: readonly JudgedStream[],
+  unread: number,
+  reruns: readonly Rerun[] = [],
+): States {
+  const streams = alone.map((stream, at) => besideRerun(stream, at, reruns));
   const tests = new Map<string, Tested>();
   for (const { runs, judged } of streams) {
     const durations = durationsOf(runs, judged.breaks);

@@ -1,4 +1,5 @@
 /** A summary in Markdown, made for a code review: what `stackvizd report` prints and the page copies. */
+import { utcTime } from '../../format/clock-time.ts';
 import { inCode, inFence } from '../../format/markdown.ts';
 import { countOf, formatCount } from '../../format/quantities.ts';
 import type {
@@ -9,6 +10,7 @@ import type {
 } from '../../format/summary.ts';
 import { visible } from '../../format/visible.ts';
 import { BY_ALARM, countOutcome, LABELS } from '../problems.ts';
+import { tellAgain } from '../reruns/reruns.ts';
 import { BAIL_OUT, EARLIER_RUNS, LOST } from '../whole/damage.ts';
 
 /** Causes, and tests of one, that are written out: the rest is on the page. */
@@ -55,17 +57,28 @@ function saidOf({ services, machine }: SummaryFailure): string {
     .join(' ');
 }
 
-/** What the stream of a failure is called beside the others. */
-const streamOf = ({ streams }: Summary, { stream }: SummaryFailure): string =>
+/** What a stream is called beside the others. */
+const streamOf = ({ streams }: Summary, stream: string): string =>
   streams.find(({ key }) => key === stream)?.label ?? stream;
 
+/** What it came to where that is not a plain failure: `flaky: passed when run again at 14:03:12 in retry.subunit`. */
+function statusOf(summary: Summary, { status, again, first }: SummaryFailure): string {
+  const parts = status === 'fail' ? [] : [LABELS[status]];
+  if (again !== undefined) {
+    const at = again.startedAt === null ? '' : ` at ${utcTime(Date.parse(again.startedAt))}`;
+    parts.push(`${tellAgain(again.status)}${at} in ${code(streamOf(summary, again.stream))}`);
+  }
+  if (first !== undefined) parts.push(`run again, first in ${code(streamOf(summary, first))}`);
+  return parts.length === 0 ? '' : ` (${parts.join(': ')})`;
+}
+
 function failureLine(summary: Summary, failure: SummaryFailure): string {
-  const { test, status, knownIssues } = failure;
+  const { test, knownIssues } = failure;
   const said = saidOf(failure);
   const parts = [
     `- ${link(summary, code(test), failure.link)}`,
-    summary.streams.length > 1 ? ` in ${code(streamOf(summary, failure))}` : '',
-    status === 'fail' ? '' : ` (${LABELS[status]})`,
+    summary.streams.length > 1 ? ` in ${code(streamOf(summary, failure.stream))}` : '',
+    statusOf(summary, failure),
     said === '' ? '' : `: ${visible(said)}`,
     knownIssues.length === 0 ? '' : `, known bug ${knownIssues.join(', ')}`,
   ];
@@ -76,12 +89,17 @@ function failureLine(summary: Summary, failure: SummaryFailure): string {
 const causeCounts = ({ status, tests, of = { [status]: tests } }: SummaryCause): string =>
   BY_ALARM.flatMap((one) => (of[one] ? [countOutcome(one, of[one])] : [])).join(', ');
 
-/** One a test, the first, as the cause counts them; the runs of a test have one address but for their number. */
+/**
+ * One a test, the first, as the cause counts them. The runs of a test have one address but for their number; one that was
+ * run again in another stream has a name that is in both.
+ */
 function firstRuns(failures: readonly SummaryFailure[]): SummaryFailure[] {
   const tests = new Map<string, SummaryFailure>();
   for (const failure of failures) {
-    const { stream, test, link: target } = failure;
-    const key = JSON.stringify([stream, target?.replace(/\?run=\d+$/, '') ?? test]);
+    const { stream, again, first, test, link: target } = failure;
+    const isAgain = again !== undefined || first !== undefined;
+    const own = isAgain ? null : target?.replace(/\?run=\d+$/, '');
+    const key = JSON.stringify([first ?? stream, own ?? test]);
     if (!tests.has(key)) tests.set(key, failure);
   }
   return [...tests.values()];

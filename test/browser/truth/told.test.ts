@@ -61,6 +61,25 @@ describe('only what is so', () => {
     );
   });
 
+  it('a test that passed when it was run again in another stream is flaky, with when and where', async () => {
+    const build = await harness.folder();
+    const failed = traceback('ValueError: x');
+    const first = [...run('m.A.test_a', 0, 'success'), ...run('m.A.test_b', 1, 'fail', failed)];
+    await writeFile(join(build, 'testrepository.subunit'), Buffer.concat(first));
+    await writeFile(join(build, 'retry.subunit'), Buffer.concat(run('m.A.test_b', 180, 'success')));
+    const server = await harness.serve(await harness.exportRun('-b', build));
+    const { page } = await harness.open(server.url);
+    await page.locator('.problem').first().waitFor();
+    assert.equal(await textOf(page.locator('h1')), '1 flaky\nof 2 tests');
+    const said = page.locator('.recovered');
+    await said.waitFor();
+    assert.equal(await textOf(said), 'passed when run again at 16:03:00 in retry.subunit');
+    await said.locator('a').click();
+    await page.getByText('In another stream').waitFor();
+    const facts = await textOf(page.locator('.details-head'));
+    assert.match(facts, /run again, first in testrepository/);
+  });
+
   it('of a run of which all was skipped it is not said that what ran was well', async () => {
     const file = join(await harness.folder(), 'skipped.subunit');
     const skips = [0, 1].map((at) => run(`m.A.test_${at}`, at, 'skip', 'no backend'));

@@ -112,6 +112,7 @@ function streamWith(problems: Partial<ToldProblem>[], text: string): ToldStream 
     more: 0,
     skips: [],
     notListed: 0,
+    ran: null,
     origin: 1,
     length: 1,
   };

@@ -17,6 +17,11 @@ import { Spark } from '../machine/spark.tsx';
 
 const reason = lazily('the reason', async () => (await import('../../details/reason.tsx')).Reason);
 
+const runAgain = lazily(
+  'the other run',
+  async () => (await import('../../parts/again.tsx')).RunAgain,
+);
+
 /** One test that needs attention, in a line. `begin`: its traceback is open. */
 export function Failure({
   data,
@@ -80,22 +85,25 @@ export function Failure({
 function Facts({
   data,
   label,
-  problem: { test, again },
+  problem: { test, of, again: all },
 }: {
   data: LoadedStream;
   label: string | null;
   problem: Problem;
 }) {
   const clock = useClock(data.run.origin);
+  const again = all.flatMap((other) => (other.of === of ? [other.test] : []));
   const repeated = again.filter((other) => !isElsewhere(test, other));
   const lanes = new Set([test, ...again].flatMap(({ lane }) => lane ?? []));
+  const isAgain = data.run.again.has(test.index) || data.run.countedIn.has(test.index);
   return (
     <p class="problem-facts">
       <StatusLabel status={test.status} />
       <KnownOf stream={data.key} test={test} />
       {test.nth > 1 && <span>run {test.nth}</span>}
       {repeated.length > 0 && <span>and in run {repeated.map(({ nth }) => nth).join(', ')}</span>}
-      {test.status === 'flaky' && <span class="recovered">passed when run again</span>}
+      {isAgain && <runAgain.View data={data} test={test} />}
+      {test.status === 'flaky' && !isAgain && <span class="recovered">passed when run again</span>}
       {label !== null && <bdi>{visible(label)}</bdi>}
       {lanes.size > 0 && <bdi>{visible([...lanes].join(' and '))}</bdi>}
       <span>{lengthText(test)}</span>

@@ -1,7 +1,8 @@
 import { useMemo, useRef } from 'preact/hooks';
 import { shortName, splitName } from '../../../../src/verdict/names.ts';
 import { BY_ALARM, isProblem } from '../../../../src/verdict/problems.ts';
-import { addUp, countOutcomes } from '../../../../src/verdict/tally.ts';
+import { sumOfStreams } from '../../../../src/verdict/streams.ts';
+import { countOutcomes } from '../../../../src/verdict/tally.ts';
 import type { Tone } from '../../../../src/verdict/verdict.ts';
 import { EARLIER_RUNS } from '../../../../src/verdict/whole/damage.ts';
 import type { Dataset } from '../../../model/load/dataset.ts';
@@ -44,7 +45,7 @@ export function Problems({
   const isShort = useMemo(() => shortNames(groups), [groups]);
   const list = useRef<HTMLUListElement>(null);
   useFailureKeys(list);
-  const sum = addUp(runs.map((run) => run.tally));
+  const sum = sumOfStreams(runs);
   const { summary } = dataset;
   const report = async (url: string) => {
     const { buildReport } = await import('../../report.ts');

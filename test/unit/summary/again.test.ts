@@ -1,0 +1,230 @@
+/** Tests that were run again in another stream of the build: counted alike on page, in summary and history. */
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, test } from 'node:test';
+import { judgeBeside } from '../../../site/model/explain/rerun.ts';
+import { sumUp } from '../../../site/model/run/build.ts';
+import { buildRun } from '../../../site/model/run/run.ts';
+import { groupProblems, problems } from '../../../site/model/run/summary.ts';
+import { soleHold } from '../../../src/base/hold.ts';
+import { createLogger } from '../../../src/base/log.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+import type { Manifest } from '../../../src/format/dataset.ts';
+import type { HistoryFile } from '../../../src/format/history.ts';
+import type { Summary } from '../../../src/format/summary.ts';
+import { withoutAttributes } from '../../../src/format/test-name.ts';
+import type { TestsFile } from '../../../src/format/tests.ts';
+import { processBuild } from '../../../src/process/build.ts';
+import { summarySchema } from '../../../src/summary/schema.ts';
+import { statesOf } from '../../../src/verdict/history/states.ts';
+import { judgeTogether } from '../../../src/verdict/streams.ts';
+import { damageOf } from '../../../src/verdict/whole/damage.ts';
+import { artifactsOf, readJson } from '../../fixtures/read-dataset.ts';
+import { packet } from '../../fixtures/subunit.ts';
+
+const work = mkdtempSync(join(tmpdir(), 'again-'));
+after(() => rmSync(work, { recursive: true }));
+
+/** The build, by a path that tells its job. */
+const BUILD = '45/12345/1/check/tempest-full/0123456789abcdef';
+
+type Status = 'success' | 'fail' | 'skip';
+/** Microseconds of the first test: 2026-11-28 14:00 UTC. */
+const START = Date.UTC(2026, 10, 28, 14) * 1000;
+
+/** A stream of tests of a second each, from so many seconds on. */
+function stream(from: number, ...tests: [name: string, status: Status][]): Buffer {
+  const packets = tests.flatMap(([testId, status], at) => {
+    const timestamp = START + (from + at) * 1e6;
+    return [
+      packet({ testId, status: 'inprogress', timestamp }),
+      ...(status === 'fail'
+        ? [
+            packet({
+              testId,
+              timestamp,
+              file: { name: 'traceback', mime: 'text/plain', bytes: `Error: ${testId}\n` },
+            }),
+          ]
+        : []),
+      packet({ testId, status, timestamp: timestamp + 1e6 }),
+    ];
+  });
+  return Buffer.concat(packets);
+}
+
+/** Publishes a build, and reads it as page and history do, which must say the same. */
+async function publish(name: string, files: Record<string, Buffer>) {
+  const root = join(work, name);
+  for (const [path, bytes] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, BUILD, path)), { recursive: true });
+    writeFileSync(join(root, BUILD, path), bytes);
+  }
+  const job = { path: BUILD, source: 'trigger', reason: 'trigger' } as const;
+  const config = loadConfig({ overrides: { root } });
+  const { tests } = await processBuild(
+    config,
+    job,
+    createLogger('silent'),
+    soleHold(),
+    async () => null,
+  );
+  const site = join(root, BUILD, 'stackviz');
+  const read = <T>(file: string) => JSON.parse(readFileSync(join(site, file), 'utf8')) as T;
+  const manifest = read<Manifest>('manifest.json');
+  const summary = read<Summary>('summary.json');
+  const html = readFileSync(join(site, 'index.htm'), 'utf8');
+  const data = join(site, 'data');
+  const tested = artifactsOf(data, 'tests').map(({ path }) => readJson(data, path) as TestsFile);
+  const runs = tested.map((file, at) =>
+    buildRun(file, damageOf(manifest.warnings, file.path), {
+      position: at,
+      beside: judgeBeside(manifest.reruns ?? [], at),
+    }),
+  );
+  const sum = sumUp(runs, 0, null);
+  assert.deepEqual(summary.verdict, sum.verdict);
+  assert.deepEqual(summary.counts?.of, sum.tally.of);
+  assert.equal(summary.counts?.tests, sum.tally.tests);
+  assert.equal(tests, sum.tally.tests);
+  assert.deepEqual(
+    summary.streams.map(({ verdict }) => verdict),
+    runs.map(({ verdict }) => verdict),
+  );
+  const shown = problems(runs);
+  assert.deepEqual(
+    summary.failures.map(({ test: one, status }) => [one, status]),
+    shown.map(({ test: one }) => [withoutAttributes(one.name), one.status]),
+  );
+  assert.deepEqual(
+    summary.causes.map((cause) => cause.tests),
+    groupProblems(shown).map((group) => group.problems.length),
+  );
+  const states = statesOf(tested, manifest.warnings, manifest.reruns);
+  const judged = judgeTogether(states.streams.map((one) => one.judged));
+  assert.deepEqual(judged, { tally: sum.tally, verdict: sum.verdict });
+  const [kept] = artifactsOf(data, 'history');
+  const { record } = readJson(data, kept?.path ?? '') as HistoryFile;
+  assert.deepEqual(record.verdict, { text: sum.verdict.text, tone: sum.verdict.tone });
+  assert.equal(record.tests, sum.tally.tests);
+  assert.equal(record.counts.fail ?? 0, sum.tally.of.fail);
+  // each cause, which no flaky test has there, counts a test once
+  assert.equal(
+    record.causes.reduce((all, cause) => all + cause.tests, 0),
+    sum.tally.of.fail,
+  );
+  assert.deepEqual(summarySchema.parse(summary), summary);
+  return { manifest, summary, html, runs, states };
+}
+
+const FIRST: [string, Status][] = [
+  ['a.T.test_good', 'success'],
+  ['a.T.test_once', 'fail'],
+  ['a.T.test_twice', 'fail'],
+];
+
+test('a test that passed when it was run again is flaky, one that failed again one failure', async () => {
+  const { manifest, summary, html, runs, states } = await publish('retried', {
+    'testrepository.subunit': stream(0, ...FIRST),
+    // read before the other
+    'retry.subunit': stream(180, ['a.T.test_once', 'success'], ['a.T.test_twice', 'fail']),
+  });
+  assert.equal(manifest.reruns?.length, 1);
+  assert.equal(summary.verdict?.text, '1 failed, 1 flaky');
+  assert.equal(summary.verdict?.of, 'of 3 tests');
+  assert.deepEqual([summary.counts?.tests, summary.counts?.runs], [3, 5]);
+  const once = summary.failures.find(({ test: name }) => name === 'a.T.test_once');
+  const key = summary.streams.find(({ path }) => path === 'retry.subunit')?.key;
+  assert.deepEqual(once?.again, {
+    stream: key,
+    status: 'success',
+    startedAt: '2026-11-28T14:03:00.000Z',
+    link: `index.htm#/${encodeURIComponent(key ?? '')}/test-details/a.T.test_once`,
+  });
+  const twice = summary.failures.filter(({ test: name }) => name === 'a.T.test_twice');
+  assert.deepEqual(
+    twice.map(({ again, first }) => [again?.status, first === undefined]),
+    [
+      ['fail', true],
+      [undefined, false],
+    ],
+  );
+  assert.deepEqual(summary.causes[0]?.of, { fail: 1, flaky: 1 });
+  assert.match(
+    summary.report,
+    /`a\.T\.test_once`.* \(flaky: passed when run again at 14:03:00 UTC in `retry\.subunit`\)/,
+  );
+  assert.match(summary.report, /\*\*1 failed, 1 flaky\*\*/);
+  const lines = summary.report.split('\n').filter((line) => line.includes('`a.T.test_twice`'));
+  assert.equal(lines.length, 1);
+  assert.match(lines[0] ?? '', / \(failed again at 14:03:01 UTC in `retry\.subunit`\)/);
+  assert.match(html, /passed when run again at 14:03:00 UTC in <bdi>retry\.subunit<\/bdi>/);
+  assert.deepEqual(
+    [states.tests.get('a.T.test_once')?.state, states.tests.get('a.T.test_twice')?.state],
+    ['l', 'f'],
+  );
+  const first = runs.find(({ count }) => count === 3);
+  assert.equal(first?.verdict.text, '1 failed, 1 flaky');
+  assert.deepEqual(first?.test(1).status, 'flaky');
+});
+
+test('of three streams the last one tells', async () => {
+  const { summary } = await publish('thrice', {
+    'a.subunit': stream(0, ...FIRST),
+    'b.subunit': stream(100, ['a.T.test_once', 'success'], ['a.T.test_twice', 'fail']),
+    'c.subunit': stream(200, ['a.T.test_twice', 'success']),
+  });
+  assert.equal(summary.verdict?.text, '2 flaky');
+  assert.equal(summary.counts?.tests, 3);
+  assert.equal(summary.recheck.advised, false);
+});
+
+test('the set-up of a class that failed, and whose tests ran later', async () => {
+  const { summary } = await publish('set-up', {
+    'a.subunit': stream(0, ['a.T.test_good', 'success'], ['setUpClass (a.U)', 'fail']),
+    'b.subunit': stream(100, ['a.U.test_one', 'success'], ['a.U.test_two', 'success']),
+  });
+  // which tests its class has is not known
+  assert.equal(summary.verdict?.text, 'Not whole, 1 flaky');
+  assert.deepEqual(summary.counts?.tests, 3);
+  assert.equal(summary.failures[0]?.again?.link, null);
+});
+
+const TWO = stream(100, ['a.T.test_once', 'success'], ['a.T.test_twice', 'success']);
+const OTHERS: Record<string, Record<string, Buffer>> = {
+  'it holds one that had passed': {
+    'a.subunit': stream(0, ...FIRST),
+    'b.subunit': stream(100, ['a.T.test_good', 'success'], ['a.T.test_once', 'success']),
+  },
+  'it holds one that is not there': {
+    'a.subunit': stream(0, ...FIRST),
+    'b.subunit': stream(100, ['a.T.test_once', 'success'], ['a.T.test_new', 'success']),
+  },
+  'it began before the other had ended': {
+    'a.subunit': stream(98, ...FIRST),
+    'b.subunit': TWO,
+  },
+  'it is of another node': {
+    'controller/a.subunit': stream(0, ...FIRST),
+    'compute1/b.subunit': TWO,
+  },
+  'it is of the other half of an upgrade': {
+    'logs/old/a.subunit': stream(0, ...FIRST),
+    'logs/new/b.subunit': TWO,
+  },
+  'nothing had passed that it could have left out': {
+    'a.subunit': stream(0, ['a.T.test_once', 'fail'], ['a.T.test_twice', 'fail']),
+    'b.subunit': TWO,
+  },
+};
+
+for (const [why, files] of Object.entries(OTHERS)) {
+  test(`a stream is not one of tests that were run again where ${why}`, async () => {
+    const { manifest, summary } = await publish(why, files);
+    assert.equal(manifest.reruns, undefined);
+    assert.equal(summary.counts?.of.flaky, 0);
+    assert.equal(summary.counts?.of.fail, 2);
+  });
+}
