@@ -8,6 +8,7 @@
  * upstream StackViz's own site, upstream.ts. A path that ends in `.gz` is a gzip file, one that ends in `.zst` a zstd
  * file, whatever the server says about it.
  */
+import type { JobStop } from './job.ts';
 
 /** Raised whenever published bytes change meaning; it is part of every fingerprint. */
 export const FORMAT_VERSION = 3;
@@ -186,6 +187,8 @@ export interface Manifest {
   warnings: Warning[];
   /** Streams in which tests were run again that had not passed in another; missing: none. */
   reruns?: Rerun[];
+  /** The job was stopped, where its console tells when, and what it was doing. */
+  stopped?: JobStop;
   /** Number of tests by status, over all streams. */
   counts: Partial<Record<TestStatus, number>>;
   /** ISO 8601. */

@@ -27,6 +27,15 @@ export interface JobEvent {
   lines: [number, number] | null;
 }
 
+/** A job that was stopped in the midst of a task: nothing else of it began from `since` to `at`. */
+export interface JobStop {
+  result: 'TIMED_OUT' | 'ABORTED';
+  /** Milliseconds since the Unix epoch. */
+  at: number;
+  /** When the last task began. */
+  since: number;
+}
+
 /** `events`. */
 export interface EventsFile {
   version: 1;

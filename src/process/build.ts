@@ -28,7 +28,7 @@ import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
 import { named } from '../tree/names.ts';
 import { sumOfStreams } from '../verdict/streams.ts';
 import { createBudget } from './budget.ts';
-import { writeDataset } from './dataset.ts';
+import { manifested, writeDataset } from './dataset.ts';
 import { type AskHistory, writeHistory } from './history.ts';
 import { concludeSearch, loadKnownIssues, searchFor } from './known-issues.ts';
 import { combineMetadata, toSiteConfig } from './metadata/combine.ts';
@@ -118,8 +118,7 @@ async function publishBuild(work: Work): Promise<Published | null> {
         metadata,
         inputs: listInputs(state.inputs),
         warnings: warnings.list(),
-        ...(dataset.reruns.length > 0 && { reruns: dataset.reruns }),
-        counts: dataset.counts,
+        ...manifested(dataset),
         durationMs: Math.round(performance.now() - started),
         files: publishedFiles(artifacts),
       }),

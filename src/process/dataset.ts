@@ -9,11 +9,12 @@ import { forUpstream } from '../dataset/file/data-file.ts';
 import { writeMachineSeries } from '../dataset/machine-series.ts';
 import { didNotPass } from '../dataset/tests/test-table.ts';
 import { writeUpstreamDstat } from '../dataset/upstream/dstat-writer.ts';
-import type { Artifact, TestStatus } from '../format/dataset.ts';
+import type { Artifact, Manifest, TestStatus } from '../format/dataset.ts';
 import type { LookAt } from '../known-issues/search.ts';
 import { searchTest } from '../known-issues/tests.ts';
 import { consoleText } from '../known-issues/texts.ts';
 import { withReruns } from '../verdict/reruns/find.ts';
+import { tellStop } from '../verdict/told.ts';
 import type { MachineKind } from './dstat/machine.ts';
 import type { RunTimes } from './dstat/time/place.ts';
 import type { Collector, Wanted } from './logs/wanted.ts';
@@ -152,6 +153,20 @@ const isToExplain = (
   ) ||
   (result !== null && result !== 'SUCCESS');
 
+/** What the manifest tells of a dataset. */
+export const manifested = ({
+  counts,
+  stop,
+  reruns,
+}: Pick<Dataset, 'counts' | 'stop' | 'reruns'>): Pick<
+  Manifest,
+  'counts' | 'stopped' | 'reruns'
+> => ({
+  ...(stop && { stopped: stop }),
+  ...(reruns.length > 0 && { reruns }),
+  counts,
+});
+
 /**
  * Reads the sources and writes their artifacts into a directory.
  *
@@ -168,6 +183,7 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
     counts: {},
     result: null,
     begun: null,
+    stop: null,
     told: [],
     reruns: [],
     timed: [],
@@ -196,6 +212,7 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
     dataset.artifacts.push(...part.artifacts.map((file) => placed(file, { host, phase })));
     instants.push(...(part.instants ?? []));
     dataset.result ??= part.result ?? null;
+    dataset.stop ??= part.stop ?? null;
     dataset.logs ??= part.logs ?? null;
     if (part.told && part.timed) {
       dataset.told.push({ ...part.told, phase });
@@ -239,6 +256,8 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
   }
   dataset.artifacts.push(...others);
   if (hasTimes) await keepJob();
+  const { stop } = dataset;
+  if (stop !== null) dataset.told = dataset.told.map((stream) => tellStop(stream, stop));
   if (wanted !== null && isToExplain(wanted.wanted, streams, dataset)) {
     const { explainByLogs } = await import('./logs/read.ts');
     const place = { path: 'service-logs', host: null, phase: null };

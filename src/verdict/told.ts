@@ -1,5 +1,6 @@
 /** What is left of a stream once it is judged: what a page without script, or a bot, says of it. */
 import { utcTime } from '../format/clock-time.ts';
+import type { JobStop } from '../format/job.ts';
 import type { Piece } from './causes/alike.ts';
 import { type Case, groupCauses } from './causes/causes.ts';
 import { codeOf, OUTCOMES, type Outcome, type RunColumns } from './columns.ts';
@@ -11,7 +12,7 @@ import type { Tally } from './tally.ts';
 import { durationsOf } from './tests-file.ts';
 import type { Verdict } from './verdict.ts';
 import type { Break } from './whole/breaks.ts';
-import { type Sentence, tellBreak, tellingOf } from './whole/sentences.ts';
+import { LISTED, type Sentence, type Telling, tellBreak, tellingOf } from './whole/sentences.ts';
 
 /** A run that needs attention. */
 export interface ToldProblem extends Placed {
@@ -56,6 +57,8 @@ export interface ToldStream extends StreamPlace {
   skips: ToldSkips[] | null;
   /** Runs that the dataset does not list, for want of room. */
   notListed: number;
+  /** Of a stream that was cut off: what the sentence on tests that were under way asks for. */
+  open?: OpenTest[];
   /** Its tests; null: too many to be such as were run again. */
   ran: Ran[] | null;
   /** What it adds to the build, where some of its tests are counted in another stream; see reruns/. */
@@ -64,6 +67,16 @@ export interface ToldStream extends StreamPlace {
   origin: number;
   /** Milliseconds to the last instant. */
   length: number;
+}
+
+/** A test that was under way when its stream ended. */
+export interface OpenTest {
+  run: number;
+  name: string;
+  /** Milliseconds after the origin. */
+  start: number;
+  /** Milliseconds; see Telling. */
+  usual: number | null;
 }
 
 /** A stream's runs with what is known beside the columns. */
@@ -85,7 +98,7 @@ const MAX_SKIPS = 20_000;
 const MAX_SENTENCES = 20;
 
 /** A sentence as text. */
-function sentenceText({ parts }: Sentence, runs: Tellable): string {
+function sentenceText({ parts }: Sentence, runs: Pick<Tellable, 'name' | 'origin'>): string {
   return parts
     .map((part) => {
       if (typeof part === 'string') return part;
@@ -130,9 +143,43 @@ export function tellStream(runs: Tellable, judged: Judged, place: StreamPlace): 
   const skips = found.length === 0 ? [] : tellSkips(runs, judged);
   const more = found.length - problems.length;
   const ran = ranOf(runs, judged);
-  const kept = { problems, more, skips, notListed, ran };
+  const open = openOf(runs, judged, telling);
+  const kept = { problems, more, skips, notListed, ran, ...(open && { open }) };
   const told = { tally, verdict, breaks, announced, sentences, ...kept };
   return { ...place, ...told, origin, length };
+}
+
+/** What is told of tests that were under way, without the runs. */
+function openOf(runs: Tellable, { breaks }: Judged, telling: Telling): OpenTest[] | null {
+  const cut = breaks.find((broken) => broken.kind === 'cut');
+  if (cut === undefined) return null;
+  return cut.running.slice(0, LISTED).map((run) => ({
+    run,
+    name: runs.name(run),
+    start: telling.start(run),
+    usual: telling.usual(run),
+  }));
+}
+
+/** A stream, told with how its job was stopped: that is known later than what the stream comes to. */
+export function tellStop(stream: ToldStream, stop: JobStop): ToldStream {
+  const { open, breaks, sentences, origin, length } = stream;
+  const place = breaks.findIndex(({ kind }) => kind === 'cut');
+  const cut = breaks[place];
+  if (open === undefined || cut === undefined || place >= sentences.length) return stream;
+  const of = new Map(open.map((one) => [one.run, one]));
+  const telling: Telling = {
+    lane: () => null,
+    testsOf: () => 0,
+    start: (run) => of.get(run)?.start ?? Number.NaN,
+    usual: (run) => of.get(run)?.usual ?? null,
+    origin,
+    length,
+    stop,
+  };
+  const name = (run: number) => of.get(run)?.name ?? '';
+  const text = sentenceText(tellBreak(cut, telling), { name, origin });
+  return { ...stream, sentences: sentences.with(place, text) };
 }
 
 /** Its tests, each once, with its last run. */

@@ -1,4 +1,5 @@
 import type { TestStatus } from '../../../src/format/dataset.ts';
+import type { JobStop } from '../../../src/format/job.ts';
 import { withoutAttributes } from '../../../src/format/test-name.ts';
 import type { TestsFile } from '../../../src/format/tests.ts';
 import { OUTCOMES, type Outcome, type RunColumns } from '../../../src/verdict/columns.ts';
@@ -46,6 +47,8 @@ export interface Run extends RunColumns {
   origin: number;
   /** The node it ran on; null: not known, or the build's only one. */
   host: string | null;
+  /** How its job was stopped; null: it was not, or nobody knows. */
+  stop: JobStop | null;
   /** Of the stream in the build. */
   position: number;
   /** By run: when its test was run again in another stream. */
@@ -86,6 +89,7 @@ export interface Run extends RunColumns {
 /** What a build has beside a run that is told of it. */
 interface PlaceOfRun {
   position: number;
+  stop: JobStop | null;
   /** Judges it with what of it was run again in other streams; null: nothing was. */
   beside: ((columns: RunColumns, alone: Judged) => JudgedAgain) | null;
 }
@@ -104,7 +108,7 @@ export interface JudgedAgain extends Judged, Pick<Run, 'again' | 'countedIn'> {
 export function buildRun(
   file: TestsFile,
   damage: readonly string[] = [],
-  { position = 0, beside = null }: Partial<PlaceOfRun> = {},
+  { position = 0, stop = null, beside = null }: Partial<PlaceOfRun> = {},
 ): Run {
   const columns = columnsOfFile(file);
   const alone = judgeRuns(columns, stateOfFile(file, damage));
@@ -147,6 +151,7 @@ export function buildRun(
     ...columns,
     origin: file.origin / 1000,
     host: file.host,
+    stop,
     position,
     again: judged.again,
     countedIn: judged.countedIn,

@@ -5,7 +5,7 @@ import type { Run } from './run.ts';
 
 /** Why the run is not whole; empty where it is. */
 export function sentencesOf(run: Run): Sentence[] {
-  const telling = tellingOf(run);
+  const telling = tellingOf(run, run.stop);
   return run.breaks.map((broken) => tellBreak(broken, telling));
 }
 
@@ -20,7 +20,8 @@ export function breakAt(run: Run, index: number): Break | null {
 }
 
 /** The sentence about one break. */
-export const sentenceOf = (run: Run, broken: Break): Sentence => tellBreak(broken, tellingOf(run));
+export const sentenceOf = (run: Run, broken: Break): Sentence =>
+  tellBreak(broken, tellingOf(run, run.stop));
 
 /** Names of tests of a class or module that other streams of the build know. */
 export function knownElsewhere(owner: string, others: readonly Run[]): string[] {

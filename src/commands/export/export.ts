@@ -16,7 +16,7 @@ import { createWarnings, type Warnings } from '../../build/warnings.ts';
 import type { DatasetFormat } from '../../dataset/tests/stream-writer.ts';
 import type { BuildMetadata, Warning } from '../../format/dataset.ts';
 import { countOf } from '../../format/quantities.ts';
-import { writeDataset } from '../../process/dataset.ts';
+import { manifested, writeDataset } from '../../process/dataset.ts';
 import { combineMetadata, toSiteConfig } from '../../process/metadata/combine.ts';
 import { readEnvironment } from '../../process/metadata/environment.ts';
 import type { Limits, Source } from '../../process/source.ts';
@@ -152,16 +152,14 @@ async function makeSite(
 ): Promise<MadeSite> {
   const { format, gzip } = options;
   const pack = options.pack ?? !(await isSmall(options));
-  const { artifacts, counts, result, told, reruns, timed, machines, logs } = await writeDataset(
-    sources,
-    {
-      directory,
-      options: { format, packed: pack || gzip, upstreamPacked: gzip, hashed: false },
-      limits: limitsOf(options),
-      warnings,
-    },
-  );
-  const metadata = combineMetadata(described, { result });
+  const dataset = await writeDataset(sources, {
+    directory,
+    options: { format, packed: pack || gzip, upstreamPacked: gzip, hashed: false },
+    limits: limitsOf(options),
+    warnings,
+  });
+  const { artifacts, told, logs } = dataset;
+  const metadata = combineMetadata(described, { result: dataset.result });
   const build = { metadata, streams: told, warnings: warnings.list(), shared: null };
   const files = [
     ...artifacts.map(({ path }) => path),
@@ -175,14 +173,13 @@ async function makeSite(
     metadata,
     inputs: [],
     warnings: warnings.list(),
-    ...(reruns.length > 0 && { reruns }),
-    counts,
+    ...manifested(dataset),
     durationMs: Math.round(performance.now() - started),
     files,
   });
   const config = toSiteConfig(metadata, artifacts);
   const place = { path: null, base: null, page: format === 'upstream' ? null : PAGE };
-  const findings = withMachines(findingsOfLogs(logs, told, false), told, { timed, machines });
+  const findings = withMachines(findingsOfLogs(logs, told, false), told, dataset);
   const summary = makeSummary({ ...build, ...place, findings, fingerprint: null });
   await writeFile(join(directory, SUMMARY), `${JSON.stringify(summary, null, 1)}\n`);
   await writeFile(join(directory, CONFIG), JSON.stringify(config));

@@ -5,14 +5,16 @@
  * ignored; job-output.json knows the result of every task for certain, and its times are UTC. A task of
  * the one is that of the other if its playbook and name are the same, in order.
  */
-import type { EventResult, EventsFile, JobEvent } from '../../format/job.ts';
-import { finalResult, hasFailed } from './result.ts';
+import type { EventResult, EventsFile, JobEvent, JobStop } from '../../format/job.ts';
+import { finalResult, hasFailed, stopOf } from './result.ts';
 import type { Playbook, Timeline, TimelineNode } from './timeline.ts';
 import type { PlaybookResult } from './zuul/job-output.ts';
 import { join } from './zuul/join.ts';
 
 /** A job's events, and by how much its console's clock must be moved to be UTC. */
 export interface JoinedEvents extends EventsFile {
+  /** See stopOf(). */
+  stop: JobStop | null;
   /** Milliseconds; already added to the events. */
   shift: number;
   /** Events that are left out, over a limit. */
@@ -110,5 +112,6 @@ export function joinEvents(timeline: Timeline, results: PlaybookResult[]): Joine
   const derived = timeline.stated ?? finalResult(timeline.playbooks);
   // job-output.json lacks a playbook that was killed
   const result = derived === 'SUCCESS' && !isWhole && timeline.stated === null ? null : derived;
-  return { version: 1, result, events: flatten(timeline.roots), shift, dropped };
+  const stop = stopOf(timeline.playbooks);
+  return { version: 1, result, events: flatten(timeline.roots), stop, shift, dropped };
 }

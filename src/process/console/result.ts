@@ -8,7 +8,8 @@
  * not tell how a playbook ended, it is not known: null. What happened after the console was uploaded,
  * in the playbook that uploaded it, is not in the console.
  */
-import type { Phase, Playbook } from './timeline.ts';
+import type { JobStop } from '../../format/job.ts';
+import type { Phase, Playbook, TimelineNode } from './timeline.ts';
 
 /**
  * Whether a playbook failed that ended by itself; null where that is not told. In a run phase Zuul takes
@@ -35,4 +36,25 @@ export function finalResult(playbooks: Playbook[]): string | null {
   }
   if (run.some(isFailed)) return 'FAILURE';
   return run.every((playbook) => hasFailed(playbook) === false) ? 'SUCCESS' : null;
+}
+
+const isStop = (outcome: string | null): outcome is JobStop['result'] =>
+  outcome === 'TIMED_OUT' || outcome === 'ABORTED';
+
+/** When the last task in it began; null where none is known, or one of them has no time. */
+function lastStart({ kind, start, children }: TimelineNode): number | null {
+  if (kind === 'task') return start;
+  const starts = children.map(lastStart);
+  if (starts.length === 0 || starts.includes(null)) return null;
+  return Math.max(...(starts as number[]));
+}
+
+/** How a job was stopped while its run phase was under way; null: it was not, or nothing tells in which task. */
+export function stopOf(playbooks: readonly Playbook[]): JobStop | null {
+  const stopped = playbooks.find(({ phase, outcome }) => phase === 'run' && isStop(outcome));
+  if (stopped === undefined || !isStop(stopped.outcome)) return null;
+  const { node, outcome } = stopped;
+  const since = lastStart(node);
+  if (since === null || node.end === null || node.end < since) return null;
+  return { result: outcome, at: node.end, since };
 }

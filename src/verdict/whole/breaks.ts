@@ -36,8 +36,8 @@ export type Break =
   | { kind: 'unread'; codes: readonly string[]; names: string[]; lost: ReadonlySet<number> }
   /** The runner did not come to its end: the file is its temporary one. */
   | { kind: 'unfinished'; names: string[] }
-  /** The stream ends while tests run. */
-  | { kind: 'cut'; running: number[]; names: string[]; announced: boolean }
+  /** The stream ends while tests run. `torn`: not all of it was there, or could be read: their ends may have been in it. */
+  | { kind: 'cut'; running: number[]; names: string[]; announced: boolean; torn?: true }
   | Stopped
   /** What stands for tests failed, so that they never ran: a class's or a module's set-up. */
   | { kind: 'set-up'; fixture: number; of: FixtureKind; owner: string; names: string[] }
@@ -101,7 +101,10 @@ export function findBreaks(runs: RunColumns, state: StreamState): Break[] {
   if (unread.length > 0) whole.push({ kind: 'unread', codes: unread, names: [], lost });
   if (damage.length > 0) whole.push({ kind: 'damaged', codes: damage, names: [] });
   if (state.unfinished) whole.push({ kind: 'unfinished', names: [] });
-  if (running.length > 0) whole.push({ kind: 'cut', running, names: [], announced: left !== null });
+  if (running.length > 0) {
+    const torn = state.damage.length > 0 ? { torn: true as const } : {};
+    whole.push({ kind: 'cut', running, names: [], announced: left !== null, ...torn });
+  }
   const stopped = [...endedWorkers(runs, lanes, lost), ...unended].sort((x, y) => x.at - y.at);
   const good = isMadeGood(runs, setUps, left !== null);
   const found: Break[] = [...whole, ...stopped, ...setUps.filter((one) => !good(one))];

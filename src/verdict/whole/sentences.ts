@@ -1,8 +1,10 @@
 /** What makes a run less than whole, in sentences. */
 
+import type { JobStop } from '../../format/job.ts';
 import { countOf, formatCount } from '../../format/quantities.ts';
-import type { RunColumns } from '../columns.ts';
+import { codeOf, type RunColumns } from '../columns.ts';
 import { formatDuration } from '../durations.ts';
+import { median } from '../machine/median.ts';
 import type { Break, Left, Stopped } from './breaks.ts';
 import { BAIL_OUT, LOST, MISSING } from './damage.ts';
 
@@ -19,19 +21,48 @@ export interface Sentence {
 export interface Telling {
   /** `worker 1`; null where no worker is known. */
   lane: (worker: number) => string | null;
-  /** Milliseconds from the beginning of a run to the end of the stream. */
-  ran: (run: number) => number;
+  /** Milliseconds after the origin at which a run began. */
+  start: (run: number) => number;
+  /** To the last instant of the stream. */
+  length: number;
+  /** Epoch milliseconds of the first start; 0: not known. */
+  origin: number;
+  /** Milliseconds that other tests of its class took, in the median; null: there are none. */
+  usual: (run: number) => number | null;
+  /** How the job was stopped; null: it was not, or nobody knows. */
+  stop: JobStop | null;
   /** How many tests of a class or module did run. */
   testsOf: (owner: string) => number;
 }
 
-/** What the sentences about a run ask for. @param run with what its lanes are called */
-export function tellingOf(
-  run: RunColumns & { lanes: readonly string[]; owner: (index: number) => string },
-): Telling {
+/** A run, with what its lanes are called. */
+type Owned = RunColumns & {
+  origin: number;
+  lanes: readonly string[];
+  owner: (index: number) => string;
+};
+
+/** Milliseconds that other tests of its class took, in the median. */
+function usualOf(run: Owned, test: number): number | null {
+  const owner = run.owner(test);
+  const lengths: number[] = [];
+  for (let i = 0; i < run.count; i++) {
+    if (i === test || run.fixtures[i] === 1 || run.codes[i] === codeOf('inprogress')) continue;
+    const length = (run.ends[i] as number) - (run.starts[i] as number);
+    if (length > 0 && run.told(i) && run.owner(i) === owner) lengths.push(length);
+  }
+  return lengths.length === 0 ? null : median(lengths);
+}
+
+/** What the sentences about a run ask for. @param stop of its job */
+export function tellingOf(run: Owned, stop: JobStop | null = null): Telling {
   return {
+    stop,
+    usual: (index) => usualOf(run, index),
+    origin: run.origin,
+    length: run.length,
     lane: (worker) => (worker < 0 ? null : (run.lanes[worker] ?? null)),
-    ran: (index) => run.length - (run.starts[index] as number),
+    start: (index) => run.starts[index] as number,
     testsOf: (owner) => {
       let count = 0;
       for (let i = 0; i < run.count; i++) {
@@ -44,9 +75,10 @@ export function tellingOf(
   };
 }
 
-const tests = (value: number): string => countOf(value, 'test');
 /** Tests named in one sentence. */
-const LISTED = 5;
+export const LISTED = 5;
+
+const tests = (value: number): string => countOf(value, 'test');
 const UNKNOWN = ' How many tests never ran is not known.';
 
 /** What stands above the sentences. @param label of the stream; null where it is the only one */
@@ -140,18 +172,13 @@ function tellLost(lost: ReadonlySet<number>): Part[] {
   ];
 }
 
-/** Less, in milliseconds, says nothing of how long a test ran. */
-const MOMENT = 10;
+type Cut = Extract<Break, { kind: 'cut' }>;
 
-function tellCut(
-  { running, names, announced }: Extract<Break, { kind: 'cut' }>,
-  telling: Telling,
-): Sentence {
+function tellCut({ running, names, announced, torn }: Cut, telling: Telling): Sentence {
   const parts: Part[] = [];
   running.slice(0, LISTED).forEach((run, i) => {
-    const left = telling.ran(run);
-    const when = left > MOMENT ? formatDuration(left / 1000) : 'right';
-    parts.push(i === 0 ? '' : '; ', { run }, ` began ${when} before the stream ended`);
+    const how = torn ? null : underWay(run, telling);
+    parts.push(i === 0 ? '' : '; ', { run }, ...(how ?? [beforeEnd(run, telling)]));
   });
   const more = running.length - LISTED;
   if (more > 0) parts.push(`; and ${tests(more)} more`);
@@ -161,6 +188,39 @@ function tellCut(
     none ? ' No other announced test was left.' : lost(names),
   );
   return { parts, names };
+}
+
+/** Less, in milliseconds, says nothing of how long a test ran. */
+const MOMENT = 10;
+
+function beforeEnd(run: number, { length, start }: Telling): string {
+  const left = length - start(run);
+  return ` began ${left > MOMENT ? formatDuration(left / 1000) : 'right'} before the stream ended`;
+}
+
+const STOPPED: Record<JobStop['result'], string> = {
+  TIMED_OUT: 'timed out',
+  ABORTED: 'was aborted',
+};
+/** Milliseconds by which the clocks of what ran the job and of what ran its tests may differ. */
+const SKEW = 60_000;
+
+/**
+ * That a test was under way when its job was stopped: the stream has no end of it, and the job began nothing else
+ * behind the start of the test. Null where that is not known.
+ */
+function underWay(run: number, { stop, origin, length, start, usual }: Telling): Part[] | null {
+  const at = start(run);
+  if (stop === null || origin === 0 || Number.isNaN(at)) return null;
+  const end = stop.at - origin;
+  if (origin + at < stop.since || at > end || length > end + SKEW) return null;
+  const other = usual(run);
+  const beside = other === null ? '' : `; median of its class ${formatDuration(other / 1000)}`;
+  return [
+    ` was under way when the job ${STOPPED[stop.result]} (since `,
+    { at },
+    `, ${formatDuration((end - at) / 1000)}${beside})`,
+  ];
 }
 
 function tellStopped(stop: Stopped, telling: Telling): Sentence {
