@@ -1,4 +1,7 @@
-/** One set-up of a checkout at a time: two installs into one node_modules break each other. */
+/**
+ * One set-up of a checkout at a time: two installs into one node_modules break each other. What src/base/turn.ts is to the
+ * program, for a Node that reads no TypeScript, before anything is installed.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 

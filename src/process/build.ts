@@ -27,6 +27,7 @@ import type { FoundIssue } from '../summary/told.ts';
 import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
 import { named } from '../tree/names.ts';
 import { sumOfStreams } from '../verdict/streams.ts';
+import { CUT } from '../verdict/whole/damage.ts';
 import { createBudget } from './budget.ts';
 import { manifested, writeDataset } from './dataset.ts';
 import { type AskHistory, writeHistory } from './history.ts';
@@ -40,8 +41,6 @@ const MEBIBYTE = 1024 * 1024;
 const LOOK_AGAIN_MS = 500;
 /** Known issues of one build that the daemon is told of. */
 const KNOWN_TOLD = 20;
-/** Warnings of what ends in the middle. */
-const CUT = new Set(['SUBUNIT_TRUNCATED', 'INPUT_TRUNCATED']);
 
 /** The limits of the config in bytes. */
 export function limitsOf({ process: settings }: Pick<Config, 'process'>): Limits {

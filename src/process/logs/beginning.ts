@@ -1,10 +1,7 @@
 /** The beginning of a log, by which its form is told. */
 
-/** By which the form of a log is told. */
-const FIRST_BYTES = 64 * 1024;
-
-/** The first bytes of a log, until there are enough to tell its form by. */
-export function createBeginning() {
+/** The first bytes of a log, until there are as many as it takes to tell its form by. */
+export function createBeginning(enough: number) {
   let first: Buffer[] | null = [];
   let bytes = 0;
   return {
@@ -13,7 +10,7 @@ export function createBeginning() {
     add(chunk: Buffer): boolean {
       first?.push(Buffer.from(chunk));
       bytes += chunk.length;
-      return bytes >= FIRST_BYTES;
+      return bytes >= enough;
     },
     end(): Buffer {
       const all = Buffer.concat(first ?? []);

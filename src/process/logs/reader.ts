@@ -1,4 +1,5 @@
 /** One log, whatever it is: a text of lines, or a journal that holds the logs of many services. */
+import { createBeginning } from './beginning.ts';
 import {
   createJournalScan,
   type JournalScan,
@@ -27,17 +28,16 @@ export function createLogReader(
   { first, host, service }: { first: number; host: string | null; service: string },
   state: ScanState,
 ): LogReader {
-  let held: Buffer[] = [];
-  let bytes = 0;
+  const beginning = createBeginning(ENOUGH);
   let journal: JournalScan | null = null;
   let log: LogScan | null = null;
 
   const decide = (): void => {
-    const form = journalForm(Buffer.concat(held).toString('latin1'));
+    const held = beginning.end();
+    const form = journalForm(held.toString('latin1'));
     if (form !== null) journal = createJournalScan(form, { first, host, name: service }, state);
     else log = createLogScan({ log: first, host, ofRunner: isOfRunner(service) }, state);
-    for (const chunk of held) (journal ?? log)?.push(chunk);
-    held = [];
+    (journal ?? log)?.push(held);
   };
 
   return {
@@ -48,9 +48,7 @@ export function createLogReader(
         decided.push(chunk);
         return;
       }
-      held.push(Buffer.from(chunk));
-      bytes += chunk.length;
-      if (bytes >= ENOUGH || chunk.includes(NEWLINE)) decide();
+      if (beginning.add(chunk) || chunk.includes(NEWLINE)) decide();
     },
     end() {
       if (journal === null && log === null) decide();

@@ -101,6 +101,9 @@ function widen(
   for (const span of requests.values()) span[1] += cutBy;
 }
 
+/** Of a log, by which its form is told. */
+const FORM_BYTES = 64 * 1024;
+
 export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanState): LogScan {
   const { wanted, events, startOf } = state;
   const activity = createActivity();
@@ -109,7 +112,7 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
   const windows = createWindows(wanted);
   const clock = createLogClock(wanted.extent?.[0] ?? Date.now());
   const head = createHead();
-  const beginning = createBeginning();
+  const beginning = createBeginning(FORM_BYTES);
   let form: LogForm | null = null;
   let readHead: HeadReader | null = null;
   let line = 0;

@@ -11,13 +11,14 @@ export const EARLIER_RUNS = 'REPOSITORY_EARLIER_RUNS';
 export const BAIL_OUT = 'TAP_BAIL_OUT';
 /** Tests of its plan never ran, and are in it as failures. */
 export const MISSING = 'TAP_MISSING';
+/** Warnings of what ends in the middle. */
+export const CUT: ReadonlySet<string> = new Set(['INPUT_TRUNCATED', 'SUBUNIT_TRUNCATED']);
 /** Warnings after which a stream is not all that there was: its end is missing. */
 const ENDS = new Set([
-  'INPUT_TRUNCATED',
+  ...CUT,
   'INPUT_CORRUPT',
   'INPUT_TOO_LARGE',
   'INPUT_BOMB',
-  'SUBUNIT_TRUNCATED',
   'SUBUNIT_SHORT',
   BAIL_OUT,
   MISSING,
