@@ -54,6 +54,7 @@ const REMEDIES: Record<string, string> = {
   ENFILE: 'the machine has too many open files: raise fs.file-max',
   ENOSPC: 'the disk is full: make room, also for inodes (df -h, df -i)',
   ENOTDIR: 'a file is in the way, where a directory is needed: name another place',
+  ENOTFOUND: 'no address is known of that name: correct it, or mend the name service',
   EPERM: 'this user may not do it: the file is not its own, or cannot be changed',
   EROFS: 'the file system, for builds the logs root, is read-only: mount it writable',
   ESTALE: 'the file server has forgotten the file: mount it anew if this stays',

@@ -1,5 +1,6 @@
 /** `stackvizd check-config`: the settings in force, as YAML that explains itself. */
 import { accessSync, constants, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { toStackvizError } from '../base/errors.ts';
 import { configKeys } from '../config/keys.ts';
 import type { Config } from '../config/schema.ts';
@@ -9,10 +10,15 @@ const SECRET = /password$/;
 const { R_OK, X_OK } = constants;
 
 /** What must be there when a daemon starts, and what else happens. */
-const PLACES: { key: string; kind: 'file' | 'directory'; without: string }[] = [
+const PLACES: { key: string; kind: 'file' | 'directory'; holds?: string; without: string }[] = [
   { key: 'root', kind: 'directory', without: 'no watcher starts, and nothing is processed' },
   { key: 'watch.dropDirectory', kind: 'directory', without: 'no watcher starts' },
-  { key: 'publish.siteDirectory', kind: 'directory', without: 'no worker starts' },
+  {
+    key: 'publish.siteDirectory',
+    kind: 'directory',
+    holds: 'index.html',
+    without: 'no worker starts',
+  },
   { key: 'knownIssues.directory', kind: 'directory', without: 'no known issue is found' },
   { key: 'queue.redis.passwordFile', kind: 'file', without: 'no daemon of the queue starts' },
   { key: 'queue.redis.tlsCaFile', kind: 'file', without: 'no daemon of the queue starts' },
@@ -33,13 +39,14 @@ const shownValue = (value: unknown): string =>
 
 /** What is not there, or may not be read by whoever asks: a line each. It may come before a daemon starts. */
 function* missing(config: Config): Iterable<string> {
-  for (const { key, kind, without } of PLACES) {
+  for (const { key, kind, holds, without } of PLACES) {
     const path = valueAt(config, key);
     if (typeof path !== 'string') continue;
     try {
       const isFile = statSync(path).isFile();
       if (isFile !== (kind === 'file')) throw new Error(`${path} is no ${kind}`);
       accessSync(path, kind === 'file' ? R_OK : R_OK | X_OK);
+      if (holds !== undefined) accessSync(join(path, holds), R_OK);
     } catch (error) {
       yield `${key}: ${toStackvizError(error).message}; as long as this is so, ${without}`;
     }

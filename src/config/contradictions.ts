@@ -9,11 +9,23 @@ export interface Together {
     name: string;
     rootName: string;
     otherRoots: Record<string, string>;
-    redis: { url: string; password: string | null; passwordFile: string | null };
+    redis: {
+      url: string;
+      password: string | null;
+      passwordFile: string | null;
+      tlsCaFile: string | null;
+    };
   };
-  watch: { dropDirectory: string | null };
+  watch: {
+    dropDirectory: string | null;
+    stateFile: string | null;
+    quietPeriodSeconds: number;
+    deadlineSeconds: number;
+  };
   history: { sqliteFile: string | null };
-  onDemand: { queue: string; queueName: string };
+  knownIssues: { directory: string | null };
+  notify: { url: string | null; spoolDirectory: string | null };
+  onDemand: { directory: string; queue: string; queueName: string };
 }
 
 export interface Contradiction {
@@ -22,7 +34,7 @@ export interface Contradiction {
 }
 
 /** A path without links; one that is not there as it is. */
-export function withoutLinks(path: string): string {
+function withoutLinks(path: string): string {
   try {
     return realpathSync(path);
   } catch {
@@ -31,7 +43,7 @@ export function withoutLinks(path: string): string {
 }
 
 /** Whether a directory is another one, or in it. Both without links. */
-export const isWithin = (path: string, directory: string) =>
+const isWithin = (path: string, directory: string) =>
   `${path}/`.startsWith(`${directory}/`.replace('//', '/'));
 
 /** As whoever connects reads it; what is no encoding as it stands. */
@@ -46,38 +58,86 @@ function decoded(text: string): string {
 const isDirectory = (path: string) =>
   statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
-export function* contradictionsOf(settings: Together): Iterable<Contradiction> {
-  const { root, queue, watch, history, onDemand } = settings;
+/** Two ways to say one thing. The same twice contradicts nothing, where both can be seen. */
+function* ofRedis({ url, password, passwordFile, tlsCaFile }: Together['queue']['redis']) {
+  const ofUrl = decoded(URL.parse(url)?.password ?? '');
+  const inUrl =
+    ofUrl !== '' && (passwordFile !== null || (password !== null && password !== ofUrl));
+  const path = (key: string) => ['queue', 'redis', key];
+  if (inUrl) {
+    const message = 'has a password, and password or passwordFile says another: say it once';
+    yield { path: path('url'), message };
+  } else if (password !== null && passwordFile !== null) {
+    yield { path: path('password'), message: 'is set, and passwordFile also: say it once' };
+  }
+  if (tlsCaFile !== null && !url.startsWith('rediss:')) {
+    yield { path: path('tlsCaFile'), message: 'needs a rediss:// url' };
+  }
+}
+
+/**
+ * What must not lie among the logs: whoever uploads could say anything in it, whoever reads them see it,
+ * and the sweep would take it for uploads.
+ */
+function* ofPlaces({ root, queue, watch, history, knownIssues, notify, onDemand }: Together) {
+  const roots = [root, ...Object.values(queue.otherRoots)];
+  const places: [string[], string | null][] = [
+    [['watch', 'dropDirectory'], watch.dropDirectory],
+    [['watch', 'stateFile'], watch.stateFile],
+    [['history', 'sqliteFile'], history.sqliteFile],
+    [['knownIssues', 'directory'], knownIssues.directory],
+    [['notify', 'spoolDirectory'], notify.spoolDirectory],
+    [['onDemand', 'directory'], onDemand.directory],
+  ];
+  for (const [path, place] of places) {
+    if (place === null) continue;
+    const real = withoutLinks(place);
+    const around = roots.find((one) => isWithin(real, withoutLinks(one)));
+    if (around !== undefined) yield { path, message: `must be outside of the logs root ${around}` };
+  }
+}
+
+/** A build in two roots would be published twice, each time over the other. */
+function* ofRoots({ root, queue }: Together) {
+  const path = ['queue', 'otherRoots'];
   if (Object.hasOwn(queue.otherRoots, queue.rootName)) {
     const message = `must not have ${queue.rootName}: that is the root itself (queue.rootName)`;
-    yield { path: ['queue', 'otherRoots'], message };
+    yield { path, message };
   }
-  const { url, password, passwordFile } = queue.redis;
-  const ofUrl = decoded(URL.parse(url)?.password ?? '');
-  // the same twice contradicts nothing
-  const differs = passwordFile !== null || (password !== null && password !== ofUrl);
-  if (ofUrl !== '' && differs) {
-    const message = 'has a password, and password or passwordFile says another: say it once';
-    yield { path: ['queue', 'redis', 'url'], message };
+  const roots = [...Object.entries(queue.otherRoots), [queue.rootName, root] as const].map(
+    ([name, place]) => [name, place, withoutLinks(place)] as const,
+  );
+  for (const [index, [name, place, real]] of roots.entries()) {
+    const other = roots
+      .slice(index + 1)
+      .find(([, , at]) => isWithin(real, at) || isWithin(at, real));
+    if (other === undefined) continue;
+    const message = `the logs roots ${name} (${place}) and ${other[0]} (${other[1]}) overlap`;
+    yield { path, message };
   }
-  const roots = [root, ...Object.values(queue.otherRoots)];
-  const around = (path: string | null) =>
-    path === null
-      ? undefined
-      : roots.find((one) => isWithin(withoutLinks(path), withoutLinks(one)));
-  // whoever uploads could ask for anything
-  const ofDrops = around(watch.dropDirectory);
-  if (ofDrops !== undefined) {
-    const message = `must be outside of the logs root ${ofDrops}`;
-    yield { path: ['watch', 'dropDirectory'], message };
+}
+
+/** @param settings each of them valid */
+export function* contradictionsOf(settings: Together): Iterable<Contradiction> {
+  const { root, queue, watch, history, notify, onDemand } = settings;
+  if (withoutLinks(root) === '/') {
+    yield { path: ['root'], message: 'cannot be the whole file system' };
+    // whatever else is set lies in it
+    return;
   }
-  const { sqliteFile } = history;
-  const ofIndex = around(sqliteFile);
-  if (ofIndex !== undefined) {
-    const message = `must be outside of the logs root ${ofIndex}`;
+  yield* ofRoots(settings);
+  yield* ofRedis(queue.redis);
+  yield* ofPlaces(settings);
+  if (watch.deadlineSeconds < watch.quietPeriodSeconds) {
+    const message = `is before an upload can be quiet for ${watch.quietPeriodSeconds} s (watch.quietPeriodSeconds)`;
+    yield { path: ['watch', 'deadlineSeconds'], message };
+  }
+  if (history.sqliteFile !== null && isDirectory(history.sqliteFile)) {
+    const message = `${history.sqliteFile} is a directory`;
     yield { path: ['history', 'sqliteFile'], message };
-  } else if (sqliteFile !== null && isDirectory(sqliteFile)) {
-    yield { path: ['history', 'sqliteFile'], message: `${sqliteFile} is a directory` };
+  }
+  if (notify.url !== null && notify.spoolDirectory === null) {
+    yield { path: ['notify', 'spoolDirectory'], message: 'is needed where notify.url is set' };
   }
   if (onDemand.queue === 'redis' && onDemand.queueName === queue.name) {
     const message = 'must be another than queue.name: its jobs are not those of the logs root';

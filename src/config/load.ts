@@ -63,13 +63,22 @@ function setIn(target: Record<string, unknown>, path: string, value: unknown): v
   at[last] = value;
 }
 
-/** A variable's text as the key's type; what cannot be read stays text for the schema to refuse. */
+/** A list or a mapping as YAML has it. @throws StackvizError CONFIG_INVALID */
+function readValue({ variable, path }: ConfigKey, text: string): unknown {
+  const document = parseDocument(text);
+  const [fault] = document.errors;
+  if (fault === undefined) return document.toJS();
+  const problem = fault.message.split('\n')[0];
+  throw new StackvizError('CONFIG_INVALID', `${variable}: ${path}: ${problem}`, { cause: fault });
+}
+
+/** A variable's text as the key's type; what is no number stays text for the schema to refuse. */
 function readVariable(key: ConfigKey, text: string): unknown {
   if (key.nullable && text === '') return null;
   if (key.type === 'number' && text.trim() !== '' && Number.isFinite(Number(text)))
     return Number(text);
   if (key.type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
-  if (key.type === 'mapping' || key.type === 'list') return parseDocument(text).toJS();
+  if (key.type === 'mapping' || key.type === 'list') return readValue(key, text);
   return text;
 }
 
@@ -94,6 +103,28 @@ export function unknownVariables(environment: NodeJS.ProcessEnv): string[] {
 const absolute = (key: ConfigKey, value: unknown): unknown =>
   key.path === 'root' && typeof value === 'string' && value !== '' ? resolve(value) : value;
 
+/** What a value must be, by the schema's name of its type, and how it is written. */
+const WRITTEN: Record<string, string> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list, as [one, two]; [] for none',
+  record: 'a mapping of names to values; {} for none',
+  object: 'a mapping of keys',
+};
+
+/** What is wrong with a value, in the words of who writes it. */
+function problemOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type' && issue.expected in WRITTEN) {
+    return `must be ${WRITTEN[issue.expected]}`;
+  }
+  if (issue.code === 'too_small') return `must be at least ${issue.minimum}`;
+  if (issue.code === 'too_big') return `must be at most ${issue.maximum}`;
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
+  return issue.message;
+}
+
 /** One fault as `<place>: <key> <problem>`. */
 function describe(issue: z.core.$ZodIssue, place: (path: Path) => string): string[] {
   if (issue.code === 'unrecognized_keys') {
@@ -105,7 +136,7 @@ function describe(issue: z.core.$ZodIssue, place: (path: Path) => string): strin
   const key = issue.path.join('.') || 'the config';
   const missing = issue.code === 'invalid_type' && issue.input === undefined;
   const must = key === 'root' ? 'must be set, here or by --root DIR' : 'must be set';
-  return [`${place(issue.path)}${key}: ${missing ? must : issue.message}`];
+  return [`${place(issue.path)}${key}: ${missing ? must : problemOf(issue)}`];
 }
 
 /**
@@ -136,8 +167,10 @@ export function loadConfig({ file, environment = {}, overrides = {} }: ConfigSou
   const result = configSchema.safeParse(data, { reportInput: true });
   if (result.success) return result.data;
   const place = (path: Path): string => {
-    const from = origin.get(path.join('.'));
-    if (from !== undefined) return `${from}: `;
+    for (let depth = path.length; depth > 0; depth--) {
+      const from = origin.get(path.slice(0, depth).join('.'));
+      if (from !== undefined) return `${from}: `;
+    }
     const line = yaml.lineOf(path);
     if (line !== null) return `${file}:${line}: `;
     return file === undefined ? '' : `${file}: `;

@@ -8,7 +8,8 @@ export const notify = z.strictObject({
   url: z
     .url({ protocol: /^https?$/ })
     .refine((url) => {
-      const { username, password } = new URL(url);
+      // what is no address at all is told already
+      const { username, password } = URL.parse(url) ?? { username: '', password: '' };
       return username === '' && password === '';
     }, 'cannot hold a user or a password: posts are signed, see notify.secretFile')
     .nullable()

@@ -1,6 +1,6 @@
 /** Settings of `stackvizd serve`, the server that makes sites on demand; see schema.ts. */
 import { z } from 'zod';
-import { hostNames, integer } from './fields.ts';
+import { hostNames, integer, listenHost, network } from './fields.ts';
 
 /** Beside that of the metrics. */
 const ON_DEMAND_PORT = 10_465;
@@ -13,11 +13,11 @@ export const onDemand = z.strictObject({
     .describe(
       'Where `serve` keeps requests and what was made of them. With several machines on one queue, the same directory on a shared file system.',
     ),
-  host: z.string().default('127.0.0.1').describe('Address `serve` listens on.'),
+  host: listenHost('Address `serve` listens on.'),
   port: integer(0, 65_535, ON_DEMAND_PORT, 'Its port; 0 takes a free one.'),
   hostNames: hostNames('`serve`'),
   trustedProxies: z
-    .array(z.string())
+    .array(network())
     .default(['127.0.0.1', '::1'])
     .describe(
       'Addresses and networks of the web servers before `serve`, which say by X-Forwarded-For who asks.',

@@ -6,48 +6,19 @@
  */
 import { z } from 'zod';
 import { LOG_LEVELS } from '../base/log.ts';
-import { contradictionsOf, isWithin, withoutLinks } from './contradictions.ts';
+import { contradictionsOf } from './contradictions.ts';
 import { fetch } from './fetch.ts';
-import { hostNames, integer, seconds } from './fields.ts';
+import { hostNames, integer, listenHost, seconds } from './fields.ts';
 import { history } from './history.ts';
 import { notify } from './notify.ts';
 import { onDemand } from './on-demand.ts';
 import { pathTemplatesSchema } from './path-templates.ts';
 import { processing } from './processing.ts';
+import { redis } from './redis.ts';
 import { watch } from './watch.ts';
 
 /** What `queue.rootName` may be. */
 export const ROOT_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/;
-
-const redis = z.strictObject({
-  url: z
-    .string()
-    .regex(/^rediss?:\/\//, 'must start with redis:// or rediss:// (TLS)')
-    .default('redis://127.0.0.1:6379/0')
-    .describe('Redis server: `redis://host:port/db`, or `rediss://` for TLS.'),
-  socketPath: z
-    .string()
-    .startsWith('/')
-    .nullable()
-    .default(null)
-    .describe('Unix socket of the Redis server; goes before host and port of `url`.'),
-  username: z.string().nullable().default(null).describe('ACL user of the Redis server.'),
-  password: z.string().nullable().default(null).describe('Password. Prefer `passwordFile`.'),
-  passwordFile: z
-    .string()
-    .startsWith('/')
-    .nullable()
-    .default(null)
-    .describe('File that holds the password, for example a systemd credential.'),
-  tlsCaFile: z
-    .string()
-    .startsWith('/')
-    .nullable()
-    .default(null)
-    .describe(
-      'PEM file of the authority that signed the server certificate; only with `rediss://`.',
-    ),
-});
 
 const queue = z.strictObject({
   name: z
@@ -158,7 +129,7 @@ const metadata = z.strictObject({
 });
 
 const serve = z.strictObject({
-  host: z.string().default('127.0.0.1').describe('Address the preview server of `run` listens on.'),
+  host: listenHost('Address the preview server of `run` listens on.'),
   port: integer(0, 65_535, 8080, 'Port of the preview server; 0 takes a free one.'),
   hostNames: hostNames('the preview server'),
 });
@@ -167,10 +138,7 @@ const serve = z.strictObject({
 export const METRICS_PORT = 10_464;
 
 const metrics = z.strictObject({
-  host: z
-    .string()
-    .default('127.0.0.1')
-    .describe('Address on which `metrics`, and `run`, serve /metrics, /healthz and /readyz.'),
+  host: listenHost('Address on which `metrics`, and `run`, serve /metrics, /healthz and /readyz.'),
   port: z
     .int()
     .min(0)
@@ -227,29 +195,8 @@ const settings = z.strictObject({
   metrics: metrics.prefault({}),
 });
 
-/** A build in two roots would be published twice, each time over the other. */
 export const configSchema = settings.superRefine((all, context) => {
-  const { root, queue, notify } = all;
-  const { url, spoolDirectory } = notify;
   for (const one of contradictionsOf(all)) context.addIssue({ code: 'custom', ...one });
-  const roots = [...Object.entries(queue.otherRoots), [queue.rootName, root] as const].map(
-    ([name, path]) => [name, path, withoutLinks(path)] as const,
-  );
-  for (const [index, [name, path, real]] of roots.entries()) {
-    const other = roots
-      .slice(index + 1)
-      .find(([, , at]) => isWithin(real, at) || isWithin(at, real));
-    if (other === undefined) continue;
-    const message = `the logs roots ${name} (${path}) and ${other[0]} (${other[1]}) overlap`;
-    context.addIssue({ code: 'custom', path: ['queue', 'otherRoots'], message });
-  }
-  const refuse = (message: string) =>
-    context.addIssue({ code: 'custom', path: ['notify', 'spoolDirectory'], message });
-  if (url !== null && spoolDirectory === null) refuse('is needed where notify.url is set');
-  // readers of the logs could see it, and the sweep would take it for uploads
-  const spool = spoolDirectory === null ? null : withoutLinks(spoolDirectory);
-  const around = spool && roots.find(([, , real]) => isWithin(spool, real));
-  if (around) refuse(`must be outside of the logs root ${around[1]}`);
 });
 
 /** The validated settings; every key is there. */

@@ -35,6 +35,8 @@ const PLAUSIBLE = /subunit|stestr|testr(?![a-z])|testrepository|dstat|dool|\.csv
 /** Ends of names that contradict it. */
 const OTHERWISE =
   /\.(?:html?|json|ya?ml|xml|conf|ini|cfg|rc|py|sh|js|css|png|svg|md|rst|pcap|tar|t[gx]z|zip|db|sqlite\d?|dir|dat|pid|service)$/i;
+/** A file of a site that `export` made, of a stream whose name stands before it. */
+const OF_SITE = /-\d+-attachments\.txt$/;
 
 /** Whether a directory of this name is a test repository of stestr or testrepository. */
 export const isRepository = (name: string): boolean => REPOSITORY.test(name);
@@ -91,7 +93,7 @@ export function mayBeTestInput(path: string): boolean {
   if (TEMPORARY.test(name)) return true;
   if (REPOSITORY_COPY.test(directoryOf(path))) return RUN.test(name);
   const plain = unpackedName(name);
-  return PLAUSIBLE.test(plain) && !OTHERWISE.test(plain);
+  return PLAUSIBLE.test(plain) && !OTHERWISE.test(plain) && !OF_SITE.test(plain);
 }
 
 /** Whether a directory of a build is watched while uploads arrive: where nearly all inputs stand. */

@@ -63,9 +63,6 @@ function endpoint(settings: RedisSettings): RedisOptions {
       ? (settings.password ?? decodeURIComponent(url.password))
       : readSetting('passwordFile', settings.passwordFile).replace(/\r?\n$/, '');
   const options: RedisOptions = { db: Number(url.pathname.slice(1) || '0') };
-  if (!Number.isInteger(options.db)) {
-    throw new StackvizError('CONFIG_INVALID', 'queue.redis.url: the database must be a number');
-  }
   if (username !== '') options.username = username;
   if (password !== '') options.password = password;
   if (settings.socketPath !== null) return { ...options, path: settings.socketPath };
@@ -75,8 +72,6 @@ function endpoint(settings: RedisSettings): RedisOptions {
   if (url.protocol === 'rediss:') {
     const ca = settings.tlsCaFile;
     options.tls = ca === null ? {} : { ca: readSetting('tlsCaFile', ca) };
-  } else if (settings.tlsCaFile !== null) {
-    throw new StackvizError('CONFIG_INVALID', 'queue.redis.tlsCaFile needs a rediss:// url');
   }
   return options;
 }
@@ -157,7 +152,7 @@ export function reconnectAfter(attempt: number): number {
 /**
  * Starts to connect and returns at once.
  *
- * @throws StackvizError CONFIG_INVALID, CONFIG_UNREADABLE when the settings cannot be used.
+ * @throws StackvizError CONFIG_UNREADABLE when a file that the settings name cannot be read.
  */
 export function connectRedis(
   settings: RedisSettings,

@@ -91,7 +91,7 @@ function jobOf(bullJob: BullJob): Job | undefined {
 /**
  * Starts to take jobs.
  *
- * @throws StackvizError CONFIG_INVALID, CONFIG_UNREADABLE when the settings cannot be used.
+ * @throws StackvizError CONFIG_UNREADABLE when a file that the settings name cannot be read.
  */
 export function createRedisConsumer(
   config: Pick<Config, 'queue' | 'process'>,

@@ -41,7 +41,7 @@ function jobOf(failed: BullJob, rootName: string): Job | undefined {
   }
 }
 
-/** @throws StackvizError CONFIG_INVALID, CONFIG_UNREADABLE when the settings cannot be used. */
+/** @throws StackvizError CONFIG_UNREADABLE when a file that the settings name cannot be read. */
 export function createQueueControl(config: Config['queue'], log: Logger): QueueControl {
   const open = openQueue(config, log);
   const { queue, ask } = open;

@@ -32,7 +32,7 @@ export interface OpenQueue {
 /**
  * Connects to the queue. Returns at once; the first call waits for the connection.
  *
- * @throws StackvizError CONFIG_INVALID, CONFIG_UNREADABLE when the settings cannot be used.
+ * @throws StackvizError CONFIG_UNREADABLE when a file that the settings name cannot be read.
  */
 export function openQueue(config: Config['queue'], log: Logger): OpenQueue {
   const link = connectRedis(config.redis, 'producer', log);

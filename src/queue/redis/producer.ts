@@ -86,7 +86,7 @@ export function createAdder(config: Config['queue'], { queue, ask }: OpenQueue):
 /**
  * Connects to the queue. Returns at once; the first call waits for the connection.
  *
- * @throws StackvizError CONFIG_INVALID, CONFIG_UNREADABLE when the settings cannot be used.
+ * @throws StackvizError CONFIG_UNREADABLE when a file that the settings name cannot be read.
  */
 export function createRedisQueue(config: Config['queue'], log: Logger): JobQueue {
   const open = openQueue(config, log);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -28,10 +28,18 @@ test('what cannot be together is refused where the settings are read', () => {
     ],
     [{ STACKVIZD_QUEUE_OTHER_ROOTS: '{logs: /srv/other}' }, /otherRoots.*the root itself/],
     [{ [`${REDIS}_URL`]: 'redis://u:one@h', [`${REDIS}_PASSWORD`]: 'two' }, /say it once/],
+    [{ [`${REDIS}_PASSWORD`]: 'two', [`${REDIS}_PASSWORD_FILE`]: '/etc/p' }, /say it once/],
+    [{ [`${REDIS}_TLS_CA_FILE`]: '/etc/ca.pem' }, /tlsCaFile: needs a rediss/],
+    [{ STACKVIZD_WATCH_STATE_FILE: join(root, 'state') }, /stateFile.*outside of the logs root/],
+    [{ STACKVIZD_KNOWN_ISSUES_DIRECTORY: join(root, 'drop') }, /directory.*outside of the logs/],
+    [{ STACKVIZD_ON_DEMAND_DIRECTORY: join(root, 'made') }, /onDemand\.directory.*outside of the/],
+    [{ STACKVIZD_WATCH_DEADLINE_SECONDS: '60' }, /deadlineSeconds: is before.*quiet for 120 s/],
   ];
   for (const [environment, message] of wrong) {
     assert.throws(() => load(environment), { code: 'CONFIG_INVALID', message });
   }
+  const everything = { code: 'CONFIG_INVALID', message: /root: cannot be the whole file system$/ };
+  assert.throws(() => loadConfig({ overrides: { root: '/' } }), everything);
   load({ STACKVIZD_HISTORY_SQLITE_FILE: join(base, 'h.sqlite') });
   load({ STACKVIZD_ON_DEMAND_QUEUE_NAME: 'stackviz' });
   load({ [`${REDIS}_URL`]: 'redis://u:p%40@h', [`${REDIS}_PASSWORD`]: 'p@' });
@@ -61,4 +69,20 @@ test('no password is printed, wherever it stands', () => {
     () => undefined,
   );
   assert.ok(lines.includes('queue.redis.url = "redis://127.0.0.1:6379/0"'));
+});
+
+test('a directory that holds no site is told', () => {
+  const warnings: string[] = [];
+  const check = () =>
+    checkConfig(
+      load({ STACKVIZD_PUBLISH_SITE_DIRECTORY: base }),
+      () => undefined,
+      (line) => warnings.push(line),
+    );
+  check();
+  assert.match(warnings[0] ?? '', /publish\.siteDirectory: .*index\.html.* no worker starts$/);
+  writeFileSync(join(base, 'index.html'), '<title>x</title>');
+  warnings.length = 0;
+  check();
+  assert.deepEqual(warnings, []);
 });

@@ -124,3 +124,59 @@ test('who is told needs a spool, outside of the roots, and no password in the ad
   const secret = told('{url: "https://me:word@bot.example.org/x", spoolDirectory: /var/spool/s}');
   assert.match(secret[0] ?? '', /notify\.url: cannot hold a user or a password/);
 });
+
+test('what is wrong with a value is told in the words of who writes it', () => {
+  const told = (yaml: string, environment?: NodeJS.ProcessEnv) =>
+    faults(`root: /x\n${yaml}\n`, environment).map((line) => line.replace(/^.*?: /, ''));
+  const cases: [string, string][] = [
+    ['queue: {attempts: null}', 'queue.attempts: must be a number'],
+    ['queue: {attempts: 1.5}', 'queue.attempts: must be a whole number'],
+    ['queue: {attempts: 0}', 'queue.attempts: must be at least 1'],
+    ['queue: {attempts: 101}', 'queue.attempts: must be at most 100'],
+    ['publish: {gzip: yes please}', 'publish.gzip: must be true or false'],
+    ['publish: {format: html}', 'publish.format: must be one of stackvizd, upstream, both'],
+    ['metrics: {expect: watcher}', 'metrics.expect: must be a list, as [one, two]; [] for none'],
+    ['metrics: {expect: [nobody]}', 'metrics.expect.0: must be one of watcher, worker, serve'],
+    [
+      'queue: {otherRoots: 3}',
+      'queue.otherRoots: must be a mapping of names to values; {} for none',
+    ],
+    ['queue: 3', 'queue: must be a mapping of keys'],
+    ['serve: {host: 3}', 'serve.host: must be text'],
+    ['metrics: {host: not an address}', 'metrics.host: must be an address, or a name of a host'],
+    ['notify: {url: logs.example.org, spoolDirectory: /var/x}', 'notify.url: Invalid URL'],
+    ['onDemand: {trustedProxies: [foo]}', 'onDemand.trustedProxies.0: must be an address, or a'],
+    ['onDemand: {trustedProxies: [10.0.0.0/33]}', 'onDemand.trustedProxies.0: must be an addre'],
+  ];
+  for (const [yaml, start] of cases) {
+    const lines = told(yaml);
+    assert.equal(lines.length, 1, `${yaml}: ${lines}`);
+    assert.ok(lines[0]?.startsWith(start), `${yaml}: ${lines}`);
+  }
+  assert.deepEqual(told('onDemand: {trustedProxies: [10.0.0.0/8, "::1", "fd00::/64"]}'), []);
+});
+
+test('a variable that is no YAML is refused by its name', () => {
+  const variable = (name: string, text: string) => faults('root: /x\n', { [name]: text })[0] ?? '';
+  assert.match(variable('STACKVIZD_FETCH_HOSTS', '[a.org, b.org'), /^STACKVIZD_FETCH_HOSTS: fetch/);
+  const roots = 'STACKVIZD_QUEUE_OTHER_ROOTS';
+  assert.match(variable(roots, '{old: /tmp/x, old: /tmp/y}'), /_ROOTS: queue.otherRoots: .*unique/);
+  assert.match(
+    variable(roots, '{old: 3}'),
+    /^STACKVIZD_QUEUE_OTHER_ROOTS: queue.otherRoots.old: m/,
+  );
+  assert.match(variable('STACKVIZD_FETCH_HOSTS', ''), /FETCH_HOSTS: fetch.hosts: must be a list/);
+});
+
+test('an address of Redis is one that can be asked', () => {
+  const told = (url: string) => faults(`root: /x\nqueue: {redis: {url: "${url}"}}\n`)[0] ?? null;
+  for (const url of ['redis://h:99999/0', 'redis://h:port', 'redis://[::1']) {
+    assert.match(told(url) ?? '', /c\.yaml:2: queue\.redis\.url: is no address/, url);
+  }
+  for (const url of ['redis://h/abc', 'redis:///run/redis.sock', 'redis://h/0/1']) {
+    assert.match(told(url) ?? '', /number of a database/, url);
+  }
+  for (const url of ['redis://h', 'redis://h/', 'rediss://u:p@[::1]:7/15', 'redis:///2']) {
+    assert.equal(told(url), null, url);
+  }
+});

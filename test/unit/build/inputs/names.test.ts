@@ -106,6 +106,7 @@ test('names of logs and of other files are passed over', () => {
     'logs/dstat.service',
     'latestresults.txt',
     'stackviz/data/dstat.csv',
+    'out/testrepository.subunit-0-attachments.txt.zst',
   ]) {
     assert.equal(mayBeTestInput(path), false, path);
   }
