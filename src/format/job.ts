@@ -15,7 +15,7 @@ export interface JobEvent {
   /** phase: pre, run, post, cleanup; step: of devstack, or a section of Jenkins' console. */
   kind: EventKind;
   name: string;
-  /** The node it ran on; null for all, or where unknown. */
+  /** The node it ran on or, of several, the only one that it failed or hung on; null: unknown, or more than one. */
   host: string | null;
   /** Milliseconds since the Unix epoch; null where unknown. */
   start: number | null;

@@ -6,6 +6,7 @@
  * the one is that of the other if its playbook and name are the same, in order.
  */
 import type { EventResult, EventsFile, JobEvent, JobStop } from '../../format/job.ts';
+import { forgiveRescued } from './rescued.ts';
 import { finalResult, hasFailed, stopOf } from './result.ts';
 import type { Playbook, Timeline, TimelineNode } from './timeline.ts';
 import type { PlaybookResult } from './zuul/job-output.ts';
@@ -43,6 +44,7 @@ function settle({ roots, playbooks }: Timeline): void {
 /** A playbook, its plays and its tasks. */
 function settlePlaybook(playbook: Playbook): void {
   const { node, outcome, failing } = playbook;
+  forgiveRescued(playbook);
   const known = outcome === 'NORMAL' ? hasFailed(playbook) : outcome === null ? null : true;
   node.result = known === null ? null : known ? 'failed' : 'ok';
   if (outcome === 'UNREACHABLE') node.result = 'unreachable';

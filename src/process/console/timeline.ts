@@ -45,6 +45,19 @@ export interface Playbook {
   loops: Set<TimelineNode>;
   /** By task and host, in the order of the console. */
   reports: Map<TimelineNode, Map<string, Report[]>>;
+  /** What each host made of a task in the end; of one that a single host did, its result may do. */
+  outcomes: Map<TimelineNode, HostResults>;
+  /** Of each host; empty where the counts are not told. */
+  counts: Map<string, HostCounts>;
+}
+
+/** By host; null: what it made of a task is not told. */
+export type HostResults = Map<string, EventResult | null>;
+
+/** How many tasks failed on a host: for good, and as a `rescue` made up for. */
+export interface HostCounts {
+  failed: number;
+  rescued: number;
 }
 
 /** A playbook that has just begun. */
@@ -57,6 +70,8 @@ export const makePlaybook = (node: TimelineNode, phase: Phase): Playbook => ({
   failing: null,
   loops: new Set(),
   reports: new Map(),
+  outcomes: new Map(),
+  counts: new Map(),
 });
 
 /** A console's tree. */
@@ -87,6 +102,20 @@ export function worst(results: Iterable<EventResult>): EventResult | null {
   let found = -1;
   for (const result of results) found = Math.max(found, SEVERITY.indexOf(result));
   return SEVERITY[found] ?? null;
+}
+
+/** Of a result those that are told as one with it; null: all. */
+const alike = (result: EventResult | null): (EventResult | null)[] | null => {
+  if (result === 'failed' || result === 'unreachable') return ['failed', 'unreachable'];
+  return result === 'ignored' ? ['ignored'] : null;
+};
+
+/** Gives a task the worst of its hosts' results, and the only host that it failed on, or that it has. */
+export function setOutcomes(node: TimelineNode, results: HostResults): void {
+  node.result = worst([...results.values()].filter((one) => one !== null));
+  const shown = alike(node.result);
+  const hosts = [...results].filter(([, one]) => shown?.includes(one) ?? true);
+  node.host = hosts.length === 1 ? (hosts[0]?.[0] ?? null) : null;
 }
 
 export function makeNode(kind: EventKind, name: string, start: number | null): TimelineNode {

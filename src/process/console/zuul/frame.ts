@@ -20,18 +20,26 @@ export type Frame =
   /** Its plays and tasks are told. */
   | { state: 'running'; playbook: Playbook; broken: boolean }
   /** Its counts are; the first line without a host ends them. */
-  | { state: 'counted'; playbook: Playbook; broken: boolean; failed: boolean; whole: boolean }
+  | {
+      state: 'counted';
+      playbook: Playbook;
+      broken: boolean;
+      failed: boolean;
+      whole: boolean;
+      counts: Playbook['counts'];
+    }
   | { state: 'ended'; playbook: Playbook };
 
 const keyOf = (phase: Phase, name: string) => `${phase} ${name.slice(0, MAX_NAME)}`;
 
 /** Gives a playbook what stood in those that it had made up. */
 function merge(playbook: Playbook, madeUp: Playbook[]): void {
-  for (const { node, reports, failing, loops } of madeUp) {
+  for (const { node, reports, outcomes, failing, loops } of madeUp) {
     const play = playbook.node.children.at(-1);
     const isPlay = (child: TimelineNode) => child.kind === 'play' || play === undefined;
     for (const child of node.children) (isPlay(child) ? playbook.node : play)?.children.push(child);
     for (const [task, told] of reports) playbook.reports.set(task, told);
+    for (const [task, results] of outcomes) playbook.outcomes.set(task, results);
     for (const loop of loops) playbook.loops.add(loop);
     playbook.failing ??= failing;
   }
@@ -92,6 +100,7 @@ export function createFrameReader(timeline: TimelineBuilder): FrameReader {
       if (frame.state !== 'ended') {
         playbook.broken = frame.broken;
         playbook.failed = frame.state === 'counted' ? frame.failed : null;
+        if (frame.state === 'counted') playbook.counts = frame.counts;
       }
       timeline.suspend('playbook', { ...place, line: place.line + 1 });
       node.end = place.time;
@@ -101,13 +110,13 @@ export function createFrameReader(timeline: TimelineBuilder): FrameReader {
     goOn() {
       if (frame.state === 'outside') return;
       const { playbook } = frame;
-      Object.assign(playbook, { outcome: null, failed: null, broken: false });
+      Object.assign(playbook, { outcome: null, failed: null, broken: false, counts: new Map() });
       frame = { state: 'running', playbook, broken: false };
     },
     count(place) {
       timeline.suspend('play', place);
       if (frame.state !== 'running') return;
-      frame = { ...frame, state: 'counted', failed: false, whole: false };
+      frame = { ...frame, state: 'counted', failed: false, whole: false, counts: new Map() };
     },
     breakOff() {
       if ('broken' in frame) frame.broken = true;

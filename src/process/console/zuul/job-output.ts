@@ -19,6 +19,7 @@ import { type Picked, pickJson, type Shape } from '../../../base/json-pick.ts';
 import type { Warnings } from '../../../build/warnings.ts';
 import type { EventResult } from '../../../format/job.ts';
 import type { ByteSource } from '../../read-input.ts';
+import type { HostCounts } from '../timeline.ts';
 
 /** What became of a task. */
 export interface TaskResult {
@@ -50,6 +51,8 @@ export interface PlaybookResult {
    * where the counts are missing.
    */
   failed: boolean | null;
+  /** By host; empty where they are missing. */
+  counts: Map<string, HostCounts>;
 }
 
 const DURATION: Shape = { members: { start: 'scalar', end: 'scalar' } };
@@ -64,7 +67,9 @@ const PLAYBOOKS: Shape = {
       phase: 'scalar',
       playbook: 'scalar',
       plays: { each: { members: { play: NAMED, tasks: TASKS } } },
-      stats: { each: { members: { failures: 'scalar', unreachable: 'scalar' } } },
+      stats: {
+        each: { members: { failures: 'scalar', rescued: 'scalar', unreachable: 'scalar' } },
+      },
     },
   },
 };
@@ -128,7 +133,17 @@ function readPlaybook(value: Picked): PlaybookResult {
     return Number(failures) > 0 || Number(unreachable) > 0;
   };
   const failed = stats === undefined ? null : Object.values(members(stats)).some(isBad);
-  return { phase: text(phase), path: text(playbook), plays: list(plays).map(readPlay), failed };
+  const counts = Object.entries(members(stats)).map(([host, of]): [string, HostCounts] => {
+    const { failures, rescued } = members(of);
+    return [host, { failed: Number(failures ?? 0), rescued: Number(rescued ?? 0) }];
+  });
+  return {
+    phase: text(phase),
+    path: text(playbook),
+    plays: list(plays).map(readPlay),
+    failed,
+    counts: new Map(counts),
+  };
 }
 
 /**

@@ -2,14 +2,15 @@
 import { baseName } from '../../../base/paths.ts';
 import type { EventResult } from '../../../format/job.ts';
 import {
+  type HostResults,
   MAX_NODES,
   makeNode,
   makePlaybook,
   type Phase,
   type Playbook,
+  setOutcomes,
   type Timeline,
   type TimelineNode,
-  worst,
 } from '../timeline.ts';
 import { bareName, distinctTasks, isFree, tasksByHost } from './free.ts';
 import type { PlaybookResult, PlayResult, TaskResult } from './job-output.ts';
@@ -77,23 +78,27 @@ function pairPlays({ node }: Playbook, { plays }: PlaybookResult) {
 }
 
 /** What a task became on each host, of which the console knows what was ignored. */
-function resultsOf({ node, result }: Pair, { reports, loops }: Playbook): (EventResult | null)[] {
-  return result.hosts.map(([host, outcome]) => {
+function resultsOf({ node, result }: Pair, { reports, loops }: Playbook): HostResults {
+  const all = result.hosts.map(([host, outcome]): [string, EventResult | null] => {
     const told = reports.get(node)?.get(host) ?? [];
     const hidden = told.filter((report) => report.result === null).length;
     // of what hides its output a failure that is ignored is told twice, as nothing else is
     const isIgnored = hidden === 2 && told.length === 2 && !loops.has(node);
-    return outcome === 'failed' && isIgnored ? 'ignored' : outcome;
+    const isForgiven = isIgnored || told.at(-1)?.result === 'ignored';
+    return [host, outcome === 'failed' && isForgiven ? 'ignored' : outcome];
   });
+  return new Map(all);
 }
 
 function apply(pair: Pair, playbook: Playbook, shift: number): void {
   const { node, result } = pair;
-  const outcome = worst(resultsOf(pair, playbook).filter((one) => one !== null));
+  const results = resultsOf(pair, playbook);
+  const isTold = [...results.values()].some((one) => one !== null);
   // what a task is ignored for only the console knows
-  if (node.result !== 'ignored') node.result = outcome ?? node.result;
-  const [only, ...others] = result.hosts;
-  node.host = (others.length === 0 ? only?.[0] : null) ?? node.host;
+  if (isTold && node.result !== 'ignored') {
+    setOutcomes(node, results);
+    playbook.outcomes.set(node, results);
+  }
   if (result.end !== null && node.start !== null && result.end - shift >= node.start) {
     node.end = result.end - shift;
   }
@@ -108,18 +113,18 @@ function move(nodes: TimelineNode[], shift: number): void {
 }
 
 /** Nodes of the tasks of a play that the console does not tell of. */
-function nodesOf(play: PlayResult, room: number): TimelineNode[] {
+function nodesOf(play: PlayResult, room: number, { outcomes }: Playbook): TimelineNode[] {
   if (isFree(play)) {
     // which host's result is of which task is not known
     const tasks = distinctTasks(play).slice(0, room);
     return tasks.map(({ name, start }) => makeNode('task', name, start));
   }
-  return play.tasks.slice(0, room).map(({ name, start, end, hosts }) => ({
-    ...makeNode('task', name, start),
-    end,
-    host: hosts.length === 1 ? (hosts[0]?.[0] ?? null) : null,
-    result: worst(hosts.map(([, result]) => result).filter((result) => result !== null)),
-  }));
+  return play.tasks.slice(0, room).map(({ name, start, end, hosts }) => {
+    const node = { ...makeNode('task', name, start), end };
+    setOutcomes(node, new Map(hosts));
+    outcomes.set(node, new Map(hosts));
+    return node;
+  });
 }
 
 /** A playbook that the console does not tell of. @param room for nodes; what is over is left out */
@@ -128,15 +133,17 @@ function asPlaybook(result: PlaybookResult & { phase: Phase }, room: number): Pl
   const ends = result.plays.map(({ end }) => end).filter((end) => end !== null);
   const node = makeNode('playbook', result.path, starts[0] ?? null);
   node.end = ends.at(-1) ?? null;
+  const playbook = makePlaybook(node, result.phase);
   let left = room - 1;
   for (const play of result.plays) {
     if (left <= 0) break;
-    const children = nodesOf(play, left - 1);
+    const children = nodesOf(play, left - 1, playbook);
     left -= children.length + 1;
     node.children.push({ ...makeNode('play', play.name, play.start), end: play.end, children });
   }
   // job-output.json has only playbooks that Ansible ended by itself
-  return { ...makePlaybook(node, result.phase), outcome: 'NORMAL', failed: result.failed };
+  const { failed, counts } = result;
+  return { ...playbook, outcome: 'NORMAL', failed, counts };
 }
 
 const sizeOf = (node: TimelineNode): number =>
@@ -202,6 +209,7 @@ export function join(timeline: Timeline, results: PlaybookResult[]): Joined {
     const playbook = queues.take(key(phase, result.path));
     if (playbook !== undefined) {
       playbook.failed = result.failed ?? playbook.failed;
+      if (result.counts.size > 0) playbook.counts = result.counts;
       for (const pair of pairsOf(playbook, result)) joined.push({ ...pair, playbook });
     } else if (isPhase(phase)) {
       missing.push({ ...result, phase });

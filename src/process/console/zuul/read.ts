@@ -24,9 +24,15 @@
  * inside the playbook that uploads.
  */
 
-import type { Phase, Place, Playbook, TimelineBuilder } from '../timeline.ts';
+import {
+  type Phase,
+  type Place,
+  type Playbook,
+  setOutcomes,
+  type TimelineBuilder,
+} from '../timeline.ts';
 import { createFrameReader } from './frame.ts';
-import { createReports } from './reports.ts';
+import { createReports, type OpenTask } from './reports.ts';
 
 const BANNER =
   /^(PRE|RUN|POST|CLEANUP)(?:-RUN)? (?:START|END RESULT_([A-Z_]{1,30})): \[(?:un)?trusted : (.*)\]$/;
@@ -34,7 +40,8 @@ const TASK = /^(?:TASK|LOOP) \[(.*)\]$/;
 const PLAY = /^PLAY \[(.*)\]$/;
 /** A name with a line feed in it goes on in lines without a time. */
 const UNFINISHED = /^(?:TASK|LOOP|PLAY) \[(?!.*\]$)/;
-const RECAP = /^ok: \d+ changed: \d+ unreachable: (\d+) failed: (\d+)/;
+const RECAP =
+  /^ok: \d+ changed: \d+ unreachable: (\d+) failed: (\d+)(?: skipped: \d+ rescued: (\d+))?/;
 /** What Ansible says when it could not go on. */
 const BROKEN = /^(?:ERROR! |\[ERROR\]: |ANSIBLE PARSE ERROR$|UNEXPECTED ANSIBLE ERROR$)/;
 
@@ -51,6 +58,18 @@ export interface ZuulReader {
   untimed(text: string, place: Place): void;
 }
 
+/**
+ * The host at which a playbook was killed; null where none can be told from the others. It is none of those
+ * that were through with the task; of those that were not, only one that had output is known.
+ */
+function lostHost(outcome: string, { results, heard }: OpenTask): string | null {
+  const bad = [...results].filter(([, result]) => result === 'failed' || result === 'unreachable');
+  const silent = [...heard].filter((host) => !results.has(host));
+  const isLost = outcome === 'UNREACHABLE' || bad.length > 0;
+  const hosts = isLost ? [...bad.map(([host]) => host), ...silent] : silent;
+  return hosts.length === 1 ? (hosts[0] ?? null) : null;
+}
+
 export function createZuulReader(timeline: TimelineBuilder): ZuulReader {
   const frame = createFrameReader(timeline);
   const reports = createReports();
@@ -59,14 +78,19 @@ export function createZuulReader(timeline: TimelineBuilder): ZuulReader {
   /** @param outcome of the playbook, where it ended and the task did not */
   const endTask = (outcome = 'NORMAL'): void => {
     const task = timeline.current('task');
-    const { result, host, answered, reports: told } = reports.take();
+    const told = reports.take();
     if (task === null) return;
-    const killed = outcome === 'UNREACHABLE' ? 'unreachable' : 'failed';
-    task.result = outcome === 'NORMAL' ? result : killed;
-    task.host = host;
-    if (outcome === 'NORMAL') task.end ??= answered;
+    if (outcome === 'NORMAL') {
+      setOutcomes(task, told.results);
+      task.end ??= told.answered;
+    } else {
+      task.result = outcome === 'UNREACHABLE' ? 'unreachable' : 'failed';
+      task.host = lostHost(outcome, told);
+    }
     const now = frame.now();
-    if (now.state !== 'outside') now.playbook.reports.set(task, told);
+    if (now.state === 'outside') return;
+    now.playbook.reports.set(task, told.reports);
+    now.playbook.outcomes.set(task, told.results);
   };
 
   const ofFrame = (banner: RegExpExecArray, place: Place): void => {
@@ -107,7 +131,9 @@ export function createZuulReader(timeline: TimelineBuilder): ZuulReader {
     if (now.state === 'counted') {
       const counts = RECAP.exec(text);
       if (counts === null || now.whole) return;
-      now.failed ||= Number(counts[1]) + Number(counts[2]) > 0;
+      const [unreachable, failed, rescued] = counts.slice(1).map((count) => Number(count ?? 0));
+      now.failed ||= (unreachable ?? 0) + (failed ?? 0) > 0;
+      now.counts.set(host, { failed: failed ?? 0, rescued: rescued ?? 0 });
     } else reports.read(text, host, place);
   };
 

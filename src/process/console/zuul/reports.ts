@@ -1,6 +1,6 @@
 /** What the hosts make of the task that is open, as the console tells it. */
 import type { EventResult } from '../../../format/job.ts';
-import { type Place, type Report, worst } from '../timeline.ts';
+import type { HostResults, Place, Report } from '../timeline.ts';
 
 const STATUS = /^(ok|changed|skipping|ERROR|MODULE FAILURE)(?::|$)/;
 /** Zuul's own; Ansible within the job says `skipping: [localhost]`. */
@@ -26,15 +26,22 @@ const REPEATED: Record<string, EventResult[]> = {
 };
 
 /** What is told of one task. */
-interface OpenTask {
+export interface OpenTask {
   /** The last result of each host. */
-  results: Map<string, EventResult | null>;
+  results: HostResults;
+  /** Hosts of which anything is told. */
+  heard: Set<string>;
   reports: Map<string, Report[]>;
   /** When the last result was told; null: none was. */
   answered: number | null;
 }
 
-const nothing = (): OpenTask => ({ results: new Map(), reports: new Map(), answered: null });
+const nothing = (): OpenTask => ({
+  results: new Map(),
+  heard: new Set(),
+  reports: new Map(),
+  answered: null,
+});
 
 /** Collects what is told of one task after the other. */
 export function createReports() {
@@ -66,6 +73,7 @@ export function createReports() {
   return {
     /** A line of a host, which may be one of output. */
     read(text: string, host: string, place: Place): void {
+      if (task.heard.size < MAX_HOSTS) task.heard.add(host);
       const before = task.results.get(host);
       if (before === 'failed' && text.startsWith('  "unreachable": true'))
         amend(host, 'unreachable');
@@ -80,13 +88,11 @@ export function createReports() {
       } else if (before === 'failed') amend(host, 'ignored');
       else add(host, { result: 'ignored', place, isSure: true });
     },
-    /** Ends the task: the worst of its results, the host if it is one, when it was answered, all. */
-    take() {
-      const { results, reports, answered } = task;
+    /** Ends the task: what its hosts made of it, what was told, and by whom. */
+    take(): OpenTask {
+      const ended = task;
       task = nothing();
-      const known = [...results.values()].filter((result) => result !== null);
-      const host = results.size === 1 ? ([...results.keys()][0] ?? null) : null;
-      return { result: worst(known), host, answered, reports };
+      return ended;
     },
   };
 }

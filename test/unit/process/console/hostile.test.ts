@@ -112,7 +112,7 @@ test('a task on 200,000 hosts has the worst of their results', async () => {
   const json = [{ phase: 'run', playbook: 'p.yaml', plays }];
   const { events } = await readConsole(inChunks(''), 'job-output', json);
   const task = eventOf(events, 't');
-  assert.deepEqual([task.result, task.host], ['failed', null]);
+  assert.deepEqual([task.result, task.host], ['failed', 'h7']);
 });
 
 test('10,000 phases and 50,000 playbooks that only job-output.json knows take no square', () => {
@@ -125,6 +125,7 @@ test('10,000 phases and 50,000 playbooks that only job-output.json knows take no
     path: `z${index % 10}`,
     plays: [],
     failed: null,
+    counts: new Map(),
   }));
   const before = process.threadCpuUsage();
   const { dropped } = joinEvents(timeline, results);

@@ -88,7 +88,7 @@ const TASKS: Record<string, string[]> = {
   fails: [
     'Ignored in silence |  | ignored',
     'Ignored aloud |  | ignored',
-    'Fails in silence |  | failed',
+    'Fails in silence | controller | failed',
     'Always |  | changed',
     'Only where nothing failed | compute1 | changed',
   ],
