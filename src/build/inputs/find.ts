@@ -6,7 +6,7 @@ import type { Dirent } from 'node:fs';
 import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nullUnlessPassing } from '../../base/errors.ts';
-import { baseName } from '../../base/paths.ts';
+import { ancestorsOf, baseName } from '../../base/paths.ts';
 import { openInput, openInputDirectory } from '../open-input.ts';
 import { MANIFEST, OUTPUT_DIRECTORY } from '../ours.ts';
 import type { Warnings } from '../warnings.ts';
@@ -19,6 +19,7 @@ import { classifyInput, isRepositoryRun, isSearched, mayBeTestInput } from './na
 import { placeOf } from './place.ts';
 import { MAX_SERVICE_LOGS, serviceLog } from './service-logs.ts';
 import { HEAD_BYTES, sniff } from './sniff.ts';
+import { createSignsWithin } from './within.ts';
 
 /** A build of ten nodes has a few dozen, without its repositories' runs; each becomes up to five files. */
 const MAX_INPUTS = 500;
@@ -57,6 +58,7 @@ export interface Found {
 async function search(build: string, maxEntries: number, warnings: Warnings): Promise<Found> {
   const found: Found = { inputs: [], likely: [], logs: [] };
   const pending = [''];
+  const signs = createSignsWithin();
   let entries = 0;
   let files = 0;
   const tell = (missing: string) =>
@@ -73,6 +75,7 @@ async function search(build: string, maxEntries: number, warnings: Warnings): Pr
     } else if (found.inputs.push(input) && !isRepositoryRun(input)) files += 1;
   };
   const note = (path: string, entry: Dirent): void => {
+    signs.note(path, entry.isDirectory());
     const isPlace = entry.isDirectory() && isSearched(path);
     const isNamed = classifyInput(path) !== null || (entry.isFile() && mayBeTestInput(path));
     const isNear = entries <= maxEntries && !entry.name.includes(NO_UTF8);
@@ -97,7 +100,7 @@ async function search(build: string, maxEntries: number, warnings: Warnings): Pr
         entries += 1;
         if (entries > maxEntries * FAR || files === MAX_INPUTS) {
           tell(`only ${entries - 1} directory entries`);
-          return found;
+          return withoutBuilds(found, await signs.builds(build, warnings), warnings);
         }
         note(at === '' ? entry.name : `${at}/${entry.name}`, entry);
       }
@@ -105,7 +108,27 @@ async function search(build: string, maxEntries: number, warnings: Warnings): Pr
       await directory.close();
     }
   }
-  return found;
+  return withoutBuilds(found, await signs.builds(build, warnings), warnings);
+}
+
+/** What was found, without what stands in builds of their own. */
+function withoutBuilds(found: Found, builds: readonly string[], warnings: Warnings): Found {
+  if (builds.length === 0) return found;
+  const holderOf = (path: string) => ancestorsOf(path).find((at) => builds.includes(at));
+  const isOwn = ({ path }: { path: string }) => holderOf(path) === undefined;
+  const likely = found.likely.map((path) => ({ path }));
+  const others = new Set(
+    [...found.inputs, ...likely, ...found.logs].map(({ path }) => holderOf(path)),
+  );
+  for (const path of builds.filter((at) => others.has(at))) {
+    const message = 'is a build of its own: its tests and logs are not shown as of this one';
+    warnings.add('BUILD_WITHIN', message, { path });
+  }
+  return {
+    inputs: found.inputs.filter(isOwn),
+    likely: likely.filter(isOwn).map(({ path }) => path),
+    logs: found.logs.filter(isOwn),
+  };
 }
 
 /** Opens a file; null: it is left out, or is no input. @throws as openInput */

@@ -20,7 +20,7 @@ const TESTS = 10;
 const LENGTH = 12_000;
 
 /** Codes of warnings that say what no other sentence does: beside which runs, and why so few tests. */
-const EXPLAINING = new Set([EARLIER_RUNS, LOST, BAIL_OUT, 'SUBUNIT_NONE']);
+const EXPLAINING = new Set([EARLIER_RUNS, LOST, BAIL_OUT, 'SUBUNIT_NONE', 'BUILD_WITHIN']);
 
 const code = (text: string): string => inCode(visible(text));
 
