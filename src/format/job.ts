@@ -36,6 +36,17 @@ export interface JobStop {
   since: number;
 }
 
+/** What failed of a job around its tests: a task, or a playbook where no task of it is known to have failed. */
+export interface JobFailure {
+  phase: 'pre' | 'run' | 'post';
+  playbook: string;
+  /** `failed`, `unreachable`; of a playbook that was stopped Zuul's word: `TIMED_OUT`, `ABORTED`, `DISK_FULL`, ... */
+  how: string;
+  /** The one that failed, or was under way when the playbook was stopped; null: not known. */
+  task: string | null;
+  host: string | null;
+}
+
 /** `events`. */
 export interface EventsFile {
   version: 1;

@@ -8,6 +8,7 @@
  * test's output, cut, otherwise as they were. Readers must bear members that they do not know.
  */
 import type { BuildMetadata, Warning } from './dataset.ts';
+import type { JobFailure } from './job.ts';
 
 /** Raised when a member changes its meaning or goes; a new member does not raise it. */
 export const SUMMARY_VERSION = 1;
@@ -57,6 +58,8 @@ export interface Summary {
   failures: SummaryFailure[];
   /** Causes, failures and streams that are not listed, for want of room. */
   leftOut: { causes: number; failures: number; streams: number };
+  /** What failed of the job around its tests, which is not why; missing: nothing is known to have. */
+  job?: SummaryJob;
   /** Bugs of the operator's list that this build shows; null: no list was looked at. */
   knownIssues: SummaryKnownIssue[] | null;
   recheck: SummaryRecheck;
@@ -168,6 +171,15 @@ export interface SummaryFailure {
   evidence: SummaryLine[] | null;
   /** Ids in `knownIssues` that explain it. */
   knownIssues: string[];
+}
+
+/** The job around the tests. */
+export interface SummaryJob {
+  /** A sentence that names the first of them. */
+  text: string;
+  /** In the order of the job: the first, and how many there are. */
+  failures: JobFailure[];
+  count: number;
 }
 
 /** A test that was run again. */

@@ -103,7 +103,7 @@ async function publishBuild(work: Work): Promise<Published | null> {
     const place = placeOfSummary(config, job);
     const streams = dataset.told;
     const knownIssues = concludeSearch(search, { metadata, streams }, place.page, warnings);
-    const told = { metadata, streams, warnings: warnings.list() };
+    const told = { metadata, streams, job: dataset.failures, warnings: warnings.list() };
     const findings = withMachines(findingsOfLogs(dataset.logs, streams, true), streams, dataset);
     const { fingerprint } = state;
     const artifacts = await withHistory(work, publication.dataDirectory, metadata, dataset);

@@ -167,6 +167,22 @@ export const manifested = ({
   counts,
 });
 
+const emptyDataset = (): Dataset => ({
+  artifacts: [],
+  counts: {},
+  result: null,
+  begun: null,
+  stop: null,
+  failures: [],
+  told: [],
+  reruns: [],
+  timed: [],
+  streams: [],
+  machines: [],
+  logs: null,
+  machine: null,
+});
+
 /**
  * Reads the sources and writes their artifacts into a directory.
  *
@@ -178,20 +194,7 @@ export const manifested = ({
  */
 export async function writeDataset(sources: Source[], work: Work): Promise<Dataset> {
   setFlagsFromString(`--invocation-count-for-turbofan=${CALLS_TO_OPTIMISE}`);
-  const dataset: Dataset = {
-    artifacts: [],
-    counts: {},
-    result: null,
-    begun: null,
-    stop: null,
-    told: [],
-    reruns: [],
-    timed: [],
-    streams: [],
-    machines: [],
-    logs: null,
-    machine: null,
-  };
+  const dataset = emptyDataset();
   const namer = createNamer();
   const run: RunTimes = { tests: [], job: [] };
   let instants = run.tests;
@@ -213,6 +216,7 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
     instants.push(...(part.instants ?? []));
     dataset.result ??= part.result ?? null;
     dataset.stop ??= part.stop ?? null;
+    dataset.failures.push(...(part.failures ?? []));
     dataset.logs ??= part.logs ?? null;
     if (part.told && part.timed) {
       dataset.told.push({ ...part.told, phase });

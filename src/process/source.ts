@@ -10,7 +10,7 @@ import type { DatasetOptions, StreamLimits } from '../dataset/tests/stream-write
 import type { TestRecord } from '../dataset/tests/test-table.ts';
 import type { Artifact, DstatSeries, Rerun, TestStatus } from '../format/dataset.ts';
 import type { MachineMedians } from '../format/history.ts';
-import type { JobStop } from '../format/job.ts';
+import type { JobFailure, JobStop } from '../format/job.ts';
 import type { ServiceLogsFile } from '../format/service-logs.ts';
 import type { Search } from '../known-issues/search.ts';
 import type { JudgedStream } from '../verdict/history/states.ts';
@@ -52,6 +52,8 @@ export interface Dataset {
   begun: number | null;
   /** How the job was stopped, by its console; null: it was not, or the console does not tell. */
   stop: JobStop | null;
+  /** What failed of the job around its tests, in its order; empty: nothing, or the console does not tell. */
+  failures: JobFailure[];
   /** What the streams come to, in their order. */
   told: ToldStream[];
   /** Which of them hold tests that were run again; empty: none. */

@@ -8,12 +8,14 @@
 import { gzipSync } from 'node:zlib';
 import { utcTime } from '../format/clock-time.ts';
 import type { BuildMetadata, Warning } from '../format/dataset.ts';
+import type { JobFailure } from '../format/job.ts';
 import { escapeMarkup } from '../format/markup.ts';
 import { formatCount } from '../format/quantities.ts';
 import { visible } from '../format/visible.ts';
 import { causeLine } from '../verdict/causes/cause-line.ts';
 import { groupTold } from '../verdict/causes/grouped.ts';
 import { formatDuration } from '../verdict/durations.ts';
+import { tellJob } from '../verdict/job.ts';
 import { BY_ALARM, inOrder, LABELS } from '../verdict/problems.ts';
 import { tellAgain } from '../verdict/reruns/reruns.ts';
 import { besideOthers, judgeBuild, streamLabel } from '../verdict/streams.ts';
@@ -27,6 +29,8 @@ import { headOfBreaks, tellUnread } from '../verdict/whole/sentences.ts';
 export interface BuildTold {
   metadata: BuildMetadata;
   streams: readonly ToldStream[];
+  /** What failed of the job around its tests. */
+  job?: readonly JobFailure[];
   warnings: readonly Warning[];
   /** It could not be processed; what is listed beside the page is of an earlier run. */
   failed?: { code: string; message: string };
@@ -232,7 +236,7 @@ function footOf({ shared }: BuildTold): string {
 
 function write(prepared: Prepared, limit: Limit): PageText {
   const { build, tally, verdict } = prepared;
-  const { metadata, failed, streams } = build;
+  const { metadata, failed, streams, job = [] } = build;
   const foreign = foreignOf(limit);
   const none = streams.length === 0;
   const text = failed ? 'Not processed' : none ? 'No test results' : verdict.text;
@@ -240,6 +244,7 @@ function write(prepared: Prepared, limit: Limit): PageText {
   const html = [
     `<h1>${text}${of && ` <small>${of}</small>`}</h1>`,
     headOf(metadata, foreign),
+    job.length > 0 && `<p>${tellJob(job, foreign)}</p>`,
     failed &&
       `<p>The build could not be processed: <code>${escapeMarkup(failed.code)}</code> ${foreign(failed.message)}</p>`,
     !failed && none && '<p>This build holds no subunit stream.</p>',

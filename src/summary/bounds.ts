@@ -10,6 +10,7 @@ export const MOST = {
   breaks: 50,
   names: 20,
   warnings: 50,
+  jobFailures: 20,
   reasonLines: 4,
   values: 8,
   failureBytes: 384 * 1024,

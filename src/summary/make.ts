@@ -1,5 +1,6 @@
 /** The summary of a build, of what was judged while it was read. */
 import { GENERATOR } from '../base/version.ts';
+import type { JobFailure } from '../format/job.ts';
 import {
   SUMMARY_VERSION,
   type Summary,
@@ -7,6 +8,7 @@ import {
   type SummaryCause,
   type SummaryCounts,
   type SummaryFailure,
+  type SummaryJob,
   type SummaryKnownIssue,
   type SummaryStream,
 } from '../format/summary.ts';
@@ -15,6 +17,7 @@ import { causeLine } from '../verdict/causes/cause-line.ts';
 import { isSharedBySkip } from '../verdict/causes/causes.ts';
 import { groupTold, type ToldCause } from '../verdict/causes/grouped.ts';
 import { OUTCOMES } from '../verdict/columns.ts';
+import { tellJob } from '../verdict/job.ts';
 import { BY_ALARM, inOrder } from '../verdict/problems.ts';
 import { writeReport } from '../verdict/report/markdown.ts';
 import { judgeBuild, streamLabel, wholeOf } from '../verdict/streams.ts';
@@ -210,9 +213,15 @@ function toKnownIssue(
   return { ...issue, failures, count: explains.size };
 }
 
+const toJob = (all: readonly JobFailure[]): SummaryJob => ({
+  text: tellJob(all),
+  failures: all.slice(0, MOST.jobFailures),
+  count: all.length,
+});
+
 /** @returns bounded: less than a mebibyte of JSON */
 export function makeSummary(told: Told): Summary {
-  const { fingerprint, path, metadata, base, page, failed = null, streams } = told;
+  const { fingerprint, path, metadata, base, page, failed = null, streams, job = [] } = told;
   const links = linksInto(page);
   const sorted = problemsOf(streams);
   const { causes, failures, places, leftOut } = listProblems(told, sorted, links);
@@ -237,6 +246,7 @@ export function makeSummary(told: Told): Summary {
     causes,
     failures,
     leftOut: { ...leftOut, streams: Math.max(0, streams.length - MOST.streams) },
+    ...(job.length > 0 && { job: toJob(job) }),
     knownIssues: told.knownIssues?.map((issue) => toKnownIssue(issue, places)) ?? null,
     recheck: adviseRecheck(told, sorted),
     warnings: told.warnings

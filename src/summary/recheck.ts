@@ -7,6 +7,7 @@
  */
 import { countOf } from '../format/quantities.ts';
 import type { SummaryRecheck } from '../format/summary.ts';
+import { tellJob } from '../verdict/job.ts';
 import { countExplained, EXPLAINS, type ExplainedBy } from '../verdict/services.ts';
 import { breaksOf } from '../verdict/streams.ts';
 import type { ToldProblem } from '../verdict/told.ts';
@@ -44,10 +45,14 @@ const isOwnTrouble = ({ kind }: { kind: string }) => kind !== 'set-up';
 
 /** @param problems all that need attention */
 export function adviseRecheck(
-  { failed, metadata, streams, warnings, findings, knownIssues }: Told,
+  { failed, metadata, streams, job = [], warnings, findings, knownIssues }: Told,
   problems: readonly ToldProblem[],
 ): SummaryRecheck {
   if (failed) return unknown('The build could not be processed.');
+  // what failed is told, which does not explain it
+  const what = job.length > 0 ? tellJob(job) : null;
+  const orWhat = (lead: string, otherwise: string) =>
+    `${lead}${what === null ? otherwise : `. ${what}`}`;
   const issues = knownIssues ?? [];
   const ofBuild = issues.filter(({ ofBuild }) => ofBuild);
   // what passed when it was run again needs no other explanation
@@ -61,11 +66,12 @@ export function adviseRecheck(
   if (noneFailed && unread) return unknown('Not all test results could be read.');
   if (open.length === 0 && !troubled) {
     if (metadata.result === null && streams.length === 0)
-      return unknown('The result is not known.');
-    if (metadata.result === null) return no('No test failed; how the job ended is not known.');
+      return unknown(orWhat('The result is not known', '.'));
+    if (metadata.result === null)
+      return no(orWhat('No test failed; how the job ended is not known', '.'));
     if (metadata.result === 'SUCCESS') return no('Nothing failed.');
     if (ofBuild.length > 0) return yes(ofBuild, 0);
-    return no('The job failed, its tests did not, and nothing explains it.');
+    return no(orWhat('The job failed, its tests did not', ', and nothing explains it.'));
   }
   const used = new Set<FoundIssue>();
   let looked = knownIssues != null;
@@ -85,7 +91,8 @@ export function adviseRecheck(
   if (!troubled) return yes([...used], byMachine);
   if (ofBuild.length === 0) {
     const isList = breaksOf(streams).every(({ kind }) => kind === 'list');
-    return no(`${isList ? 'No test was run' : 'The run is not whole'}, and nothing explains why.`);
+    const lack = isList ? 'No test was run' : 'The run is not whole';
+    return no(orWhat(lack, ', and nothing explains why.'));
   }
   return yes([...new Set([...used, ...ofBuild])], byMachine);
 }

@@ -111,6 +111,14 @@ const knownIssue = z.object({
   evidence: z.array(line),
 });
 
+const jobFailure = z.object({
+  phase: z.enum(['pre', 'run', 'post']),
+  playbook: text,
+  how: text.describe('`failed`, `unreachable`, or how Zuul stopped the playbook: `TIMED_OUT`, ...'),
+  task: known,
+  host: known,
+});
+
 const warning = z.object({
   code: text,
   message: text,
@@ -139,6 +147,7 @@ export const summarySchema = z
     causes: z.array(cause),
     failures: z.array(failure),
     leftOut: z.object({ causes: count, failures: count, streams: count }),
+    job: z.object({ text, failures: z.array(jobFailure), count }).optional(),
     knownIssues: z.array(knownIssue).nullable(),
     recheck: z.object({ advised: z.boolean().nullable(), comment: known, reason: text }),
     warnings: z.array(warning),

@@ -1,5 +1,6 @@
 /** What a summary is made of. */
 import type { BuildMetadata, Warning } from '../format/dataset.ts';
+import type { JobFailure } from '../format/job.ts';
 import type {
   Summary,
   SummaryKnownIssue,
@@ -35,6 +36,8 @@ export interface Told {
   page: string | null;
   failed?: Summary['failed'];
   streams: readonly ToldStream[];
+  /** What failed of the job around its tests; missing or empty: nothing is known to have. */
+  job?: readonly JobFailure[];
   warnings: readonly Warning[];
   /** By runKey(). */
   findings?: ReadonlyMap<string, Finding>;

@@ -158,9 +158,9 @@ async function makeSite(
     limits: limitsOf(options),
     warnings,
   });
-  const { artifacts, told, logs } = dataset;
+  const { artifacts, told, logs, failures: job } = dataset;
   const metadata = combineMetadata(described, { result: dataset.result });
-  const build = { metadata, streams: told, warnings: warnings.list(), shared: null };
+  const build = { metadata, streams: told, job, warnings: warnings.list(), shared: null };
   const files = [
     ...artifacts.map(({ path }) => path),
     ...(format === 'upstream' ? [] : await placeSite(directory, build)),

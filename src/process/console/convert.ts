@@ -4,7 +4,7 @@ import type { Input } from '../../build/inputs/input.ts';
 import type { Warnings } from '../../build/warnings.ts';
 import type { ConsoleWriter } from '../../dataset/console/writer.ts';
 import type { Artifact } from '../../format/dataset.ts';
-import type { JobStop } from '../../format/job.ts';
+import type { JobFailure, JobStop } from '../../format/job.ts';
 import type { ByteSource } from '../read-input.ts';
 import { emptyTimeline, joinEvents } from './events.ts';
 import { type ConsoleKind, parseConsole } from './parse.ts';
@@ -24,6 +24,8 @@ export interface Job {
   result: string | null;
   /** How it was stopped, where the console tells. */
   stop: JobStop | null;
+  /** What failed of it around its tests. */
+  failures: JobFailure[];
   /** When parts of it began and ended, some of them, in milliseconds since the epoch. */
   instants: number[];
 }
@@ -55,7 +57,7 @@ export async function convertConsole(
     const message = `the last ${writer.dropped()} bytes of the console are left out`;
     warnings.add('CONSOLE_TOO_LONG', message, { path: output.path });
   }
-  const { shift, dropped, stop, ...events } = joinEvents(timeline, playbooks);
+  const { shift, dropped, stop, failures, ...events } = joinEvents(timeline, playbooks);
   if (dropped > 0 && results !== null) {
     const message = `${dropped} more tasks and playbooks are left out`;
     warnings.add('CONSOLE_TOO_MANY_EVENTS', message, { path: results.path });
@@ -64,5 +66,6 @@ export async function convertConsole(
     .slice(0, MAX_INSTANTS)
     .flatMap(({ start, end }) => [start, end])
     .filter((instant) => instant !== null);
-  return { artifacts: writer.finish(events, shift), result: events.result, stop, instants };
+  const artifacts = writer.finish(events, shift);
+  return { artifacts, result: events.result, stop, failures, instants };
 }

@@ -5,9 +5,9 @@
  * ignored; job-output.json knows the result of every task for certain, and its times are UTC. A task of
  * the one is that of the other if its playbook and name are the same, in order.
  */
-import type { EventResult, EventsFile, JobEvent, JobStop } from '../../format/job.ts';
+import type { EventResult, EventsFile, JobEvent, JobFailure, JobStop } from '../../format/job.ts';
 import { forgiveRescued } from './rescued.ts';
-import { finalResult, hasFailed, stopOf } from './result.ts';
+import { failuresOf, finalResult, hasFailed, stopOf } from './result.ts';
 import type { Playbook, Timeline, TimelineNode } from './timeline.ts';
 import type { PlaybookResult } from './zuul/job-output.ts';
 import { join } from './zuul/join.ts';
@@ -16,6 +16,8 @@ import { join } from './zuul/join.ts';
 export interface JoinedEvents extends EventsFile {
   /** See stopOf(). */
   stop: JobStop | null;
+  /** See failuresOf(). */
+  failures: JobFailure[];
   /** Milliseconds; already added to the events. */
   shift: number;
   /** Events that are left out, over a limit. */
@@ -115,5 +117,6 @@ export function joinEvents(timeline: Timeline, results: PlaybookResult[]): Joine
   // job-output.json lacks a playbook that was killed
   const result = derived === 'SUCCESS' && !isWhole && timeline.stated === null ? null : derived;
   const stop = stopOf(timeline.playbooks);
-  return { version: 1, result, events: flatten(timeline.roots), stop, shift, dropped };
+  const failures = failuresOf(timeline.playbooks);
+  return { version: 1, result, events: flatten(timeline.roots), stop, failures, shift, dropped };
 }

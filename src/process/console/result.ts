@@ -8,7 +8,7 @@
  * not tell how a playbook ended, it is not known: null. What happened after the console was uploaded,
  * in the playbook that uploaded it, is not in the console.
  */
-import type { JobStop } from '../../format/job.ts';
+import type { JobFailure, JobStop } from '../../format/job.ts';
 import type { Phase, Playbook, TimelineNode } from './timeline.ts';
 
 /**
@@ -36,6 +36,26 @@ export function finalResult(playbooks: Playbook[]): string | null {
   }
   if (run.some(isFailed)) return 'FAILURE';
   return run.every((playbook) => hasFailed(playbook) === false) ? 'SUCCESS' : null;
+}
+
+const isBad = ({ result }: TimelineNode) => result === 'failed' || result === 'unreachable';
+
+/** What failed of the playbooks, whose results are settled, in their order. What cleans up decides nothing. */
+export function failuresOf(playbooks: readonly Playbook[]): JobFailure[] {
+  return playbooks.flatMap(({ node, phase, outcome }) => {
+    if (phase === 'cleanup' || !isBad(node)) return [];
+    const tasks = node.children.flatMap(({ children }) => children).filter(isBad);
+    const isStopped = outcome !== 'NORMAL' && outcome !== 'UNREACHABLE' && outcome !== null;
+    const last = tasks.at(-1);
+    const shown = isStopped && last !== undefined ? [last] : tasks;
+    return (shown.length === 0 ? [null] : shown).map((task) => ({
+      phase,
+      playbook: node.name,
+      how: isStopped ? outcome : ((task ?? node).result as string),
+      task: task?.name ?? null,
+      host: task?.host ?? null,
+    }));
+  });
 }
 
 const isStop = (outcome: string | null): outcome is JobStop['result'] =>

@@ -9,6 +9,7 @@ import type {
   SummaryVerdict,
 } from '../../format/summary.ts';
 import { visible } from '../../format/visible.ts';
+import { tellJob } from '../job.ts';
 import { BY_ALARM, countOutcome, LABELS } from '../problems.ts';
 import { tellAgain } from '../reruns/reruns.ts';
 import { BAIL_OUT, EARLIER_RUNS, LOST } from '../whole/damage.ts';
@@ -133,14 +134,28 @@ function knownIssueLines({ knownIssues }: Summary): string[] {
   return lines.length === 0 ? [] : [lines.join('\n')];
 }
 
+/** What failed of the job, where that is not told by its tests; the reason of the advice without it. */
+function jobLines({ job, recheck, failures, notWhole }: Summary): {
+  said: string[];
+  reason: string;
+} {
+  if (job === undefined) return { said: [], reason: recheck.reason };
+  const isTold = recheck.reason.endsWith(job.text);
+  const said = isTold || failures.length === 0 || notWhole.length > 0;
+  return {
+    said: said ? [tellJob(job.failures, code, job.count)] : [],
+    reason: isTold ? recheck.reason.slice(0, -job.text.length).trimEnd() : recheck.reason,
+  };
+}
+
 /** @returns without an end of line; no more than a review server takes */
 export function writeReport(summary: Summary): string {
   const { recheck, causes, leftOut } = summary;
+  const { said, reason } = jobLines(summary);
   const foot = [
     ...knownIssueLines(summary),
-    recheck.comment === null
-      ? visible(recheck.reason)
-      : `${code(recheck.comment)}: ${recheck.reason}`,
+    ...said,
+    recheck.comment === null ? visible(reason) : `${code(recheck.comment)}: ${reason}`,
   ].join('\n\n');
   const head = headOf(summary).join('\n\n');
   const sections: string[] = [];

@@ -1,0 +1,45 @@
+/** What failed of a job around its tests, in a sentence: it says what failed, which is not why. */
+import type { JobFailure } from '../format/job.ts';
+import { formatCount } from '../format/quantities.ts';
+
+/** Failures that the sentence names. */
+const NAMED = 3;
+
+/** How a stranger's name is written: as text, Markdown or HTML. */
+export type Quote = (name: string) => string;
+
+/** In a text that is no markup. */
+export const inQuotes: Quote = (name) => `“${name}”`;
+
+const STOPPED: Record<string, string> = { TIMED_OUT: 'timed out', ABORTED: 'was aborted' };
+
+const fileOf = (playbook: string): string => playbook.slice(playbook.lastIndexOf('/') + 1);
+
+function tellOne({ phase, playbook, how, task, host }: JobFailure, quote: Quote): string {
+  const book = quote(fileOf(playbook));
+  const on = host === null ? '' : ` on ${quote(host)}`;
+  const stopped = STOPPED[how] ?? `was stopped (${how})`;
+  const of = phase === 'run' ? book : `the ${phase} playbook ${book}`;
+  const within = (name: string) => (task === null ? name : `${quote(task)} of ${name}`);
+  if (how === 'failed') return `${within(of)} failed${on}`;
+  if (how === 'unreachable')
+    return `${host === null ? 'a host' : quote(host)} could not be reached in ${within(of)}`;
+  const what = phase === 'run' ? 'the job' : `the ${phase} phase of the job`;
+  return `${what} ${stopped} in ${within(book)}${on}`;
+}
+
+/**
+ * @param count of all, of which these are the first
+ * @returns `The job timed out in “Run tempest” of “run.yaml” on “controller”; the pre playbook “up.yaml” failed.`
+ */
+export function tellJob(
+  failures: readonly JobFailure[],
+  quote: Quote = inQuotes,
+  count = failures.length,
+): string {
+  const named = failures.slice(0, NAMED).map((one) => tellOne(one, quote));
+  const more = count - named.length;
+  if (more > 0) named.push(`and ${formatCount(more)} more`);
+  const text = named.join('; ');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
