@@ -1,6 +1,15 @@
-/** What failed of a job around its tests, in a sentence: it says what failed, which is not why. */
+/** What a job came to around its tests, in words: what failed of it, which is not why. */
+import type { RunRecord } from '../format/history.ts';
 import type { JobFailure } from '../format/job.ts';
 import { formatCount } from '../format/quantities.ts';
+
+/** Whether a job failed, by its result; false also where that is not known. */
+export const hasFailed = (result: string | null): result is string =>
+  result !== null && result !== 'SUCCESS';
+
+/** `All passed, job POST_FAILURE`: what its tests came to and, where it failed, the job. */
+export const tellRun = ({ verdict, result }: Pick<RunRecord, 'verdict' | 'result'>): string =>
+  hasFailed(result) ? `${verdict.text}, job ${result}` : verdict.text;
 
 /** Failures that the sentence names. */
 const NAMED = 3;

@@ -11,11 +11,12 @@ import {
   type GridRow,
   hasFailure,
 } from '../../model/history/grid.ts';
+import { headOf } from '../../model/history/head.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import { visible } from '../../model/run/visible.ts';
 import { useWidth } from '../hooks/use-size.ts';
 import { usePalette } from '../hooks/use-theme.ts';
-import { failureUrl, headOf, headWords } from './told.ts';
+import { failureUrl, headWords } from './told.ts';
 
 const MAX_HEIGHT = 640;
 const MAX_NAMES = 340;

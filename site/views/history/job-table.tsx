@@ -7,13 +7,13 @@ import {
   type GridRow,
   hasFailure,
 } from '../../model/history/grid.ts';
+import { HEADS, headOf } from '../../model/history/head.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import { Foreign, NarrowName } from '../parts/name.tsx';
 import { ROOT } from './place.ts';
-import { buildUrl, failureUrl, headOf, headWords } from './told.ts';
+import { buildUrl, failureUrl, headWords } from './told.ts';
 
 const ROWS = 100;
-const HEADS = { p: '✓', f: '✗', '?': '?' } as const;
 /** In the order of their weight; what is not in the run is left blank. */
 const LEGEND = (['f', 'l', 'p', 's', '?'] as const)
   .map((state) => `${CELLS[state].sign} ${CELLS[state].meaning}`)

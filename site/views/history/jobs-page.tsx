@@ -1,7 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { FrontCause, FrontFile, FrontJob, JobStreak } from '../../../src/format/history.ts';
+import { tellRun } from '../../../src/verdict/job.ts';
+import { HEADS, headOf } from '../../model/history/head.ts';
 import { loadJson } from '../../model/load/bytes.ts';
 import { countOf } from '../../model/machine/quantity.ts';
+import { visible } from '../../model/run/visible.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 import { Foreign } from '../parts/name.tsx';
 import { LoadFailure, Progress } from '../parts/notice.tsx';
@@ -182,11 +185,11 @@ function JobRow({
         {runs.map((run) => (
           <a
             key={run.path}
-            class={`history-cell history-${run.good ? 'p' : run.verdict.tone === 'bad' ? 'f' : '?'}`}
+            class={`history-cell history-${headOf(run)}`}
             href={buildUrl(ROOT, run.path)}
-            title={`${whenOf(run)}: ${run.verdict.text}`}
+            title={`${whenOf(run)}: ${visible(tellRun(run))}`}
           >
-            {run.good ? '✓' : run.verdict.tone === 'bad' ? '✗' : '?'}
+            {HEADS[headOf(run)]}
           </a>
         ))}
       </td>

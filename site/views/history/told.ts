@@ -1,6 +1,8 @@
 /** What several views of the history say alike. */
 import type { EarlierRun, GridFile } from '../../../src/format/history.ts';
+import { tellRun } from '../../../src/verdict/job.ts';
 import { formatRoute } from '../../model/address/routes.ts';
+import { visible } from '../../model/run/visible.ts';
 import { ROOT } from './place.ts';
 
 /** `2026-11-28 14:05 UTC` */
@@ -18,14 +20,10 @@ export const buildUrl = (root: string, path: string): string =>
 /** Only what leads upwards: the file is ours, but what is shown must not depend on that. */
 export const isUpwards = (root: string): boolean => /^(?:\.\.\/)+$/.test(root);
 
-/** How a run went, as far as a sign can say it. */
-export const headOf = ({ good, verdict }: Pick<EarlierRun, 'good' | 'verdict'>): 'p' | 'f' | '?' =>
-  good ? 'p' : verdict.tone === 'bad' ? 'f' : '?';
-
-/** `of 2026-11-28 14:05 UTC, 904711,3: 2 failed`: a run within a sentence. */
+/** `of 2026-11-28 14:05 UTC, 904711,3: 2 failed, job FAILURE`: a run within a sentence. */
 export const headWords = (run: GridFile['runs'][number]): string => {
   const of = run.change === null ? '' : `, ${run.change},${run.patchset ?? '?'}`;
-  return `${run.uploaded ? '' : 'of '}${whenOf(run)}${of}: ${run.verdict.text}`;
+  return `${run.uploaded ? '' : 'of '}${whenOf(run)}${of}: ${visible(tellRun(run))}`;
 };
 
 /** A failing test on the page of its build; of a build of several streams, that page. */

@@ -5,6 +5,7 @@ import type { Config } from '../../config/schema.ts';
 import type { RunRecord } from '../../format/history.ts';
 import { explained, openHistory } from '../../history/open.ts';
 import type { HistoryStore } from '../../history/store/store.ts';
+import { tellRun } from '../../verdict/job.ts';
 import { print } from '../results/print.ts';
 
 export interface HistoryOptions {
@@ -21,20 +22,12 @@ const hint = () =>
 
 const at = (time: number) => `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')}Z`;
 
-/** For example `2026-05-04 12:03Z  2 failed  904711,3  master  11/904711/3/check/job/1f3c9a7`. */
-function lineOf({
-  time,
-  uploaded,
-  verdict,
-  change,
-  patchset,
-  branch,
-  path,
-  causes,
-}: RunRecord): string {
+/** For example `2026-05-04 12:03Z  2 failed, job FAILURE  904711,3  master  11/904711/3/check/job/1f3c9a7`. */
+function lineOf(run: RunRecord): string {
+  const { time, uploaded, change, patchset, branch, path, causes } = run;
   const of = change === null ? (branch ?? '') : `${change},${patchset ?? '?'}`;
   const because = causes.map(({ text, tests }) => `      ${tests} x ${text}`);
-  return [`${uploaded ? 'uploaded ' : ''}${at(time)}  ${verdict.text}  ${of}  ${path}`, ...because]
+  return [`${uploaded ? 'uploaded ' : ''}${at(time)}  ${tellRun(run)}  ${of}  ${path}`, ...because]
     .map(printable)
     .join('\n');
 }

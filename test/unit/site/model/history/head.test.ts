@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { headOf } from '../../../../../site/model/history/head.ts';
+import { tellRun } from '../../../../../src/verdict/job.ts';
+
+const passed = { text: 'All passed', tone: 'good' } as const;
+const run = (result: string | null, verdict: { text: string; tone: 'bad' | 'warn' | 'good' }) => ({
+  good: verdict.tone === 'good' && (result === null || result === 'SUCCESS'),
+  verdict,
+  result,
+});
+
+test('a job that failed is no good run, and no unknown one, whatever its tests came to', () => {
+  for (const result of ['FAILURE', 'POST_FAILURE', 'TIMED_OUT']) {
+    assert.equal(headOf(run(result, passed)), 'f');
+    assert.equal(headOf(run(result, { text: '2 passed', tone: 'warn' })), 'f');
+    assert.equal(tellRun(run(result, passed)), `All passed, job ${result}`);
+  }
+});
+
+test('where the job did not fail, or that is not known, its tests tell', () => {
+  for (const result of ['SUCCESS', null]) {
+    assert.equal(headOf(run(result, passed)), 'p');
+    assert.equal(headOf(run(result, { text: 'Cut off', tone: 'warn' })), '?');
+    assert.equal(headOf(run(result, { text: '2 failed', tone: 'bad' })), 'f');
+    assert.equal(tellRun(run(result, passed)), 'All passed');
+  }
+});
