@@ -10,6 +10,9 @@ import type { HistoryStore } from './store/store.ts';
 /** A root of which the history is kept in memory only: it is made from the tree at each start. */
 const IN_MEMORY = ':memory:';
 
+/** What the index of a root is called: names of roots are of one queue only, as those of jobs are. */
+export const indexName = (queue: string, rootName: string): string => `${queue}:${rootName}`;
+
 /**
  * @param embedded the process has no Redis: of `run`
  * @param rootName of the logs root, as in jobs
@@ -21,10 +24,11 @@ export function openHistory(
   rootName: string,
   log: Logger,
 ): HistoryStore {
+  const name = indexName(queue.name, rootName);
   if (embedded || history.sqliteFile !== null) {
-    return openSqliteStore(history.sqliteFile ?? IN_MEMORY, rootName, history);
+    return openSqliteStore(history.sqliteFile ?? IN_MEMORY, name, history);
   }
-  return openRedisStore(connectRedis(queue.redis, 'producer', log), rootName, history);
+  return openRedisStore(connectRedis(queue.redis, 'producer', log), name, history);
 }
 
 /** For a command: of a Redis that is away, why it is asked and which settings name it; else the error itself. */

@@ -1,6 +1,6 @@
 /**
- * The index in Redis, for several workers. Keys begin with `stackvizd-history:2:<root>:`; `<job>` is a short
- * hash of a job's name.
+ * The index in Redis, for several workers. Keys begin with `stackvizd-history:3:<queue>:<root>:`; `<job>` is a
+ * short hash of a job's name.
  *
  *     record        hash    path -> record as JSON
  *     of            hash    path -> job and ids of causes, with spaces between
@@ -22,6 +22,7 @@ import { StackvizError } from '../../base/errors.ts';
 import type { RunRecord } from '../../format/history.ts';
 import { digest } from '../list.ts';
 import { indexedRecord } from '../schema.ts';
+import { forgetEarlier } from './redis-earlier.ts';
 import * as scripts from './redis-scripts.ts';
 import { type Bounds, type HistoryStore, type JobState, MOST_TRIMMED } from './store.ts';
 
@@ -45,21 +46,24 @@ export interface RedisAccess {
   end(): void;
 }
 
-export const openRedisStore = (access: RedisAccess, root: string, bounds: Bounds): HistoryStore =>
-  new RedisStore(access, root, bounds);
+/** @param name of the index: what indexName() makes */
+export const openRedisStore = (access: RedisAccess, name: string, bounds: Bounds): HistoryStore =>
+  new RedisStore(access, name, bounds);
 
 class RedisStore implements HistoryStore {
   readonly #client: Redis;
   readonly #connected: RedisAccess['connected'];
   readonly #end: RedisAccess['end'];
+  readonly #name: string;
   readonly #prefix: string;
   readonly #bounds: Bounds;
 
-  constructor({ client, connected, end }: RedisAccess, root: string, bounds: Bounds) {
+  constructor({ client, connected, end }: RedisAccess, name: string, bounds: Bounds) {
     this.#client = client;
     this.#connected = connected;
     this.#end = end;
-    this.#prefix = `stackvizd-history:2:${root}`;
+    this.#name = name;
+    this.#prefix = `stackvizd-history:3:${name}`;
     this.#bounds = bounds;
   }
 
@@ -217,7 +221,8 @@ class RedisStore implements HistoryStore {
     await this.#script(scripts.BEGIN_READING, token);
   }
   async endReading(token: string) {
-    await this.#script(scripts.END_READING, token);
+    if ((await this.#script(scripts.END_READING, token)) === 0) return;
+    await forgetEarlier(this.#client, this.#name);
   }
   async close() {
     this.#end();

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /** Raised where what is stored means something else: the file is emptied, and made anew from the tree. */
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 const BUSY_MS = 10_000;
 
 const SCHEMA = `

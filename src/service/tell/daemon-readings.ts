@@ -90,17 +90,18 @@ export function enqueuedReading(vitals: Vitals): Reading {
  * How jobs go by the history of each root, which all workers of it share. At most 200 jobs a root; `job` is
  * Prometheus's own label.
  */
-export function jobReadings({ jobs }: Pick<Vitals, 'jobs'>): Reading[] {
+export function jobReadings({ jobs }: Pick<Vitals, 'jobs'>, queue: () => string): Reading[] {
   const ofBranch = (name: string, help: string, read: (streak: JobStreak) => number): Reading => ({
     type: 'gauge',
     name,
     help,
-    labels: ['root', 'ci_job', 'branch'],
+    labels: ['queue', 'root', 'ci_job', 'branch'],
     shared: true,
     *read() {
       for (const { root, streaks } of jobs.values()) {
         for (const streak of streaks) {
-          yield [{ root, ci_job: streak.job, branch: streak.branch ?? '' }, read(streak)];
+          const of = { queue: queue(), root, ci_job: streak.job };
+          yield [{ ...of, branch: streak.branch ?? '' }, read(streak)];
         }
       }
     },
@@ -125,13 +126,14 @@ export function jobReadings({ jobs }: Pick<Vitals, 'jobs'>): Reading[] {
       type: 'gauge',
       name: 'stackvizd_job_runs_of_week',
       help: 'Runs of a job in the last seven days: good ones, and others.',
-      labels: ['root', 'ci_job', 'result'],
+      labels: ['queue', 'root', 'ci_job', 'result'],
       shared: true,
       *read() {
         for (const { root, week } of jobs.values()) {
           for (const { job, good, runs } of week) {
-            yield [{ root, ci_job: job, result: 'good' }, good];
-            yield [{ root, ci_job: job, result: 'other' }, runs - good];
+            const of = { queue: queue(), root, ci_job: job };
+            yield [{ ...of, result: 'good' }, good];
+            yield [{ ...of, result: 'other' }, runs - good];
           }
         }
       },
@@ -139,10 +141,17 @@ export function jobReadings({ jobs }: Pick<Vitals, 'jobs'>): Reading[] {
   ];
 }
 
-/** @param childrenBytes resident memory of the processes that read builds */
-export function workerReadings(vitals: Vitals, childrenBytes: () => number): Reading[] {
+/**
+ * @param queue its name
+ * @param childrenBytes resident memory of the processes that read builds
+ */
+export function workerReadings(
+  vitals: Vitals,
+  queue: () => string,
+  childrenBytes: () => number,
+): Reading[] {
   return [
-    ...jobReadings(vitals),
+    ...jobReadings(vitals, queue),
     {
       type: 'counter',
       name: 'stackvizd_builds_total',

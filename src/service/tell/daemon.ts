@@ -94,7 +94,13 @@ export async function createDaemonService(
       ? []
       : queueReadings(vitals, () => queueName, options.onRedis ?? role !== 'run')),
     ...(watches ? [enqueuedReading(vitals), ...watcherReadings(watcherStatus)] : []),
-    ...(works ? workerReadings(vitals, () => parts?.childrenBytes?.() ?? 0) : []),
+    ...(works
+      ? workerReadings(
+          vitals,
+          () => queueName,
+          () => parts?.childrenBytes?.() ?? 0,
+        )
+      : []),
     ...(options.readings ?? []),
   ]);
   const state = () =>

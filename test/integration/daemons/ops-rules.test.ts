@@ -51,7 +51,7 @@ describe('docs/ops, by promtool', function () {
     const text = await exposition(daemons);
     assert.match(text, /^nodejs_eventloop_lag_seconds\{/m);
     // `job` is Prometheus's own label, with which it would rename ours; all workers tell of one history
-    const job = 'root="default",ci_job="tempest \\"full\\""';
+    const job = 'queue="q",root="default",ci_job="tempest \\"full\\""';
     const lines = text.split('\n').filter((line) => line.startsWith('stackvizd_job_'));
     assert.deepEqual(lines, [
       `stackvizd_job_failed_in_a_row{${job},branch=""} 3`,
