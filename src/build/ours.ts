@@ -1,5 +1,5 @@
 /**
- * The names that are ours in the served tree, and what killed runs leave behind under them.
+ * What is ours in the served tree, by its name and its owner, and what killed runs leave behind there.
  *
  * Layout of a build: `<build>/stackviz/` with the page, `manifest.json`, `summary.json` and `data/`.
  */
@@ -19,6 +19,17 @@ export const STAGING_PREFIX = '.stackviz-';
 
 /** Such a name as a whole: what an uploader calls by other names of this prefix is left alone. */
 const LEFTOVER = /^\.stackviz-[a-z0-9-]+$/;
+
+let owner: number | undefined;
+
+/** Whether something of such a name is ours: a job can upload a `stackviz/` of its own. */
+export const belongsToUs = ({ uid }: { uid: number }): boolean =>
+  uid === (owner ?? process.geteuid?.());
+
+/** For a command of another user, root: what belongs to the daemons is ours from now on. */
+export function actFor(uid: number): void {
+  owner = uid;
+}
 
 /** Whether a path, relative to a build, is in what we publish or prepare there. */
 export const isOurs = (path: string): boolean =>

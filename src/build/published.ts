@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { nullUnlessPassing, StackvizError } from '../base/errors.ts';
 import { openFileBeneath } from '../tree/beneath.ts';
-import { MANIFEST, OUTPUT_DIRECTORY } from './ours.ts';
+import { belongsToUs, MANIFEST, OUTPUT_DIRECTORY } from './ours.ts';
 
 /** What a later run needs to know of an earlier one. */
 const schema = z.object({
@@ -39,8 +39,8 @@ export const newerFormat = () =>
 export async function readOwn(build: string, path: string): Promise<string | null> {
   const file = await openFileBeneath(build, path);
   try {
-    const { size, uid } = await file.stat();
-    return size > MAX_BYTES || uid !== process.geteuid?.() ? null : await file.readFile('utf8');
+    const stats = await file.stat();
+    return stats.size > MAX_BYTES || !belongsToUs(stats) ? null : await file.readFile('utf8');
   } finally {
     await file.close();
   }
@@ -48,7 +48,7 @@ export async function readOwn(build: string, path: string): Promise<string | nul
 
 /**
  * The manifest of a build, null where there is none that we wrote: a job can upload a `stackviz/` of
- * its own, so only one that belongs to the user we run as counts.
+ * its own, so only one that belongs to the user we run as, or act for, counts.
  *
  * @param build path of the build directory, for example of a held one
  * @throws system errors that may pass: it may be there, and of a newer version

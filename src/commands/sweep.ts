@@ -16,6 +16,7 @@ import type { JobQueue } from '../queue/queue.ts';
 import { createRedisQueue } from '../queue/redis/producer.ts';
 import type { Looked } from '../watch/settle/settler.ts';
 import { type SweepResult, sweepTree } from '../watch/sweep/sweep.ts';
+import { actForDaemons } from './daemons-user.ts';
 import { createProgress, type Progress } from './progress.ts';
 
 /** A build to be looked at once more before the end. */
@@ -30,6 +31,7 @@ const MAX_LATER = 1000;
 
 /** Enqueues what is complete and not published; what is still arriving is left to a later sweep. */
 export async function sweep(config: Config): Promise<number> {
+  await actForDaemons(config);
   const progress = createProgress();
   const queue = createRedisQueue(config.queue, createLogger('silent'));
   const later: Later[] = [];

@@ -1,7 +1,7 @@
 /** What is published of a run: its record, and its tests. Only what belongs to us is read. */
 import { gunzipSync } from 'node:zlib';
 import { nullUnlessPassing } from '../base/errors.ts';
-import { MANIFEST, OUTPUT_DIRECTORY } from '../build/ours.ts';
+import { belongsToUs, MANIFEST, OUTPUT_DIRECTORY } from '../build/ours.ts';
 import { readManifest } from '../build/published.ts';
 import type { Artifact, ArtifactType, Manifest, SiteConfig } from '../format/dataset.ts';
 import type { HistoryFile, RunRecord } from '../format/history.ts';
@@ -18,8 +18,8 @@ const MAX_UNPACKED = 256 * 1024 * 1024;
 export async function readJson<T>(directory: string, path: string): Promise<T> {
   const file = await openFileBeneath(directory, path);
   try {
-    const { size, uid } = await file.stat();
-    if (size > MAX_PACKED || uid !== process.geteuid?.()) throw new Error(`${path} is not ours`);
+    const stats = await file.stat();
+    if (stats.size > MAX_PACKED || !belongsToUs(stats)) throw new Error(`${path} is not ours`);
     const bytes = await file.readFile();
     const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
     const text = packed ? gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED }) : bytes;

@@ -6,6 +6,7 @@ import { countOf } from '../../format/quantities.ts';
 import { createKeeper } from '../../history/keeper/keeper.ts';
 import type { Found } from '../../history/keeper/tree.ts';
 import { explained, openHistory } from '../../history/open.ts';
+import { actForDaemons } from '../daemons-user.ts';
 import { print } from '../results/print.ts';
 
 /** How many runs there are, and why there are not more. */
@@ -26,6 +27,7 @@ export function describe(
 
 /** @returns the exit code: 1 where another process makes it just now */
 export async function reindex(config: Config): Promise<number> {
+  const mayWrite = await actForDaemons(config);
   const log = createLogger(config.logLevel === 'info' ? 'error' : config.logLevel);
   const store = openHistory(config, false, config.queue.rootName, log);
   const keeper = createKeeper(config, store, log);
@@ -35,7 +37,8 @@ export async function reindex(config: Config): Promise<number> {
       print('another process makes the index just now');
       return 1;
     }
-    await keeper.writeFiles(Date.now(), { front: true });
+    // another's files would be in the daemons' way; they write them, all being out of date now
+    if (mayWrite) await keeper.writeFiles(Date.now(), { front: true });
     print(describe(found, await store.count(), config.history));
     return 0;
   } catch (error) {

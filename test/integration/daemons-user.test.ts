@@ -1,0 +1,75 @@
+/** Commands that judge what the daemons published, by another user than theirs. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { replayUpload } from '../../scripts/replay.ts';
+import { actForDaemons } from '../../src/commands/daemons-user.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { recordedBuild } from '../fixtures/recorded.ts';
+import { skipFor } from '../harness/skip.ts';
+import { stackvizd } from './cli-run.ts';
+import { type RedisServer, startRedisServer } from './queue/redis-server.ts';
+
+const BUILD = '11/904711/3/check/stackviz-fixture-full/1f3c9a7';
+/** Of no user: `published` is not to be found by a name. */
+const DAEMONS = 47_110;
+
+describe("by another user than the daemons'", function () {
+  this.timeout(120_000);
+  const root = mkdtempSync(join(tmpdir(), 'stackvizd-user-'));
+  let redis: RedisServer;
+  before(async () => {
+    redis = await startRedisServer();
+  });
+  after(async () => {
+    await redis.remove();
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  const run = (...words: string[]) =>
+    stackvizd(words, {
+      STACKVIZD_ROOT: root,
+      STACKVIZD_QUEUE_REDIS_SOCKET_PATH: redis.socketPath,
+    });
+
+  const ownersOf = (directory: string) =>
+    new Set(
+      readdirSync(directory, { recursive: true, encoding: 'utf8' }).map(
+        (name) => lstatSync(join(directory, name)).uid,
+      ),
+    );
+
+  it('root finds published what they published, and leaves nothing in their way', async function () {
+    if (process.geteuid?.() !== 0) skipFor(this, 'only root can make it');
+    mkdirSync(join(root, BUILD), { recursive: true });
+    await replayUpload(recordedBuild(), join(root, BUILD));
+    const made = await run('process', BUILD);
+    assert.equal(made.code, 0, made.stderr);
+    execFileSync('chown', ['-R', String(DAEMONS), root]);
+
+    const indexed = await run('reindex');
+    assert.equal(indexed.stdout, '1 build with a record, 1 run in the index\n', indexed.stderr);
+    assert.deepEqual(ownersOf(root), new Set([DAEMONS]));
+    const swept = await run('sweep');
+    assert.equal(swept.code, 0);
+    assert.match(swept.stderr, /^1 build: 1 published or without test results, 0 enqueued/m);
+  });
+
+  it('anybody else is told what to type', async () => {
+    const config = loadConfig({ overrides: { root } });
+    const shared = join(root, config.publish.assetsDirectory);
+    rmSync(shared, { recursive: true, force: true });
+    const asAnother = () => actForDaemons(config, [DAEMONS + 1, 'reindex', '-c', 'x.yaml']);
+    assert.equal(await asAnother(), true, 'nothing tells who the daemons are');
+    mkdirSync(shared);
+    const name = execFileSync('id', ['-nu'], { encoding: 'utf8' }).trim();
+    const command = `runuser -u ${name} -- stackvizd reindex -c x.yaml`;
+    await assert.rejects(asAnother, (error: Error & { code: string }) => {
+      assert.equal(error.code, 'WRONG_USER');
+      assert.ok(error.message.endsWith(command), error.message);
+      return true;
+    });
+  });
+});
