@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { StackvizError, toStackvizError } from './base/errors.ts';
 import { isNodeNewEnough, LEAST_NODE, VERSION } from './base/version.ts';
+import type { ConfigOptions } from './commands/daemons-root.ts';
 import { addExportCommand, EXPORT_HINT } from './commands/export/command.ts';
 import { addHistoryCommands } from './commands/history/command.ts';
 import { addResultCommands } from './commands/results/command.ts';
@@ -32,8 +33,6 @@ Exit codes: 0 done; 1 something failed; 2 wrong use or configuration; 130, 143 e
 SIGTERM. Of status: 0 ok, 1 warning, 2 critical, 3 unknown or wrong use. Of export: see export --help.
 `;
 
-type ConfigOptions = { config?: string | undefined; root?: string | undefined };
-
 async function readConfig(
   options: ConfigOptions,
   overrides: Record<string, unknown> = {},
@@ -50,6 +49,10 @@ async function readConfig(
     overrides: { root: options.root && resolve(options.root), ...overrides },
   });
 }
+
+/** Of commands that act on the daemons' queue or index. */
+const readDaemons = async (options: ConfigOptions): Promise<Config> =>
+  (await import('./commands/daemons-root.ts')).daemonsConfig(options, readConfig);
 
 const collect = (value: string, before: string[]) => [...before, value];
 
@@ -119,9 +122,6 @@ configured('run', 'watch, process and serve a tree in one process, without Redis
     process.exitCode = await run(await read(), process.stdin.isTTY ? undefined : read);
   });
 
-/** It has a tree of its own, so that it needs no logs root. */
-const NO_ROOT = '/nonexistent';
-
 configured('serve', 'daemon: make the site of any run on demand, from its address')
   .option('--host <address>', 'address it listens on')
   .option('--port <number>', 'its port; 0 takes a free one', portNumber)
@@ -129,7 +129,8 @@ configured('serve', 'daemon: make the site of any run on demand, from its addres
   .action(async (options: ConfigOptions & { host?: string; port?: number; directory?: string }) => {
     const { serve } = await import('./commands/serve.ts');
     const overrides = {
-      root: NO_ROOT,
+      // it has a tree of its own
+      root: '/nonexistent',
       'onDemand.host': options.host,
       'onDemand.port': options.port,
       'onDemand.directory': options.directory && resolve(options.directory),
@@ -160,21 +161,21 @@ configured('process', 'process builds now, without a queue')
   });
 
 addResultCommands(program, readConfig);
-addHistoryCommands(configured, readConfig, atLeastOne);
+addHistoryCommands(configured, readDaemons, atLeastOne);
 
 configured('enqueue', 'put builds into the Redis queue')
   .argument('<build...>', 'build directories, absolute or relative to the root')
   .option('--afresh', 'process them even if they are published as they stand', false)
   .action(async (builds: string[], options: ConfigOptions & { afresh: boolean }) => {
     const { enqueue } = await import('./commands/enqueue.ts');
-    process.exitCode = await enqueue(await readConfig(options), builds, options.afresh);
+    process.exitCode = await enqueue(await readDaemons(options), builds, options.afresh);
   });
 
 configured('retry', 'put failed builds into the Redis queue again')
   .argument('[build...]', 'only these; all, behind fresh uploads, if none is named')
   .action(async (builds: string[], options: ConfigOptions) => {
     const { retry } = await import('./commands/retry.ts');
-    process.exitCode = await retry(await readConfig(options), builds);
+    process.exitCode = await retry(await readDaemons(options), builds);
   });
 
 configured('pause', 'have no worker of the Redis queue take another build')
@@ -202,7 +203,7 @@ configured(
 configured('sweep', 'scan the tree once and put what is not published into the Redis queue').action(
   async (options: ConfigOptions) => {
     const { sweep } = await import('./commands/sweep.ts');
-    process.exitCode = await sweep(await readConfig(options));
+    process.exitCode = await sweep(await readDaemons(options));
   },
 );
 

@@ -13,6 +13,13 @@ export interface NamedBuild {
   path: string;
 }
 
+/** What is to be given for a build that is below no root that is known, by the directory it is in. */
+type Elsewhere = (parent: string) => string;
+
+/** Of a command that asks the daemons: they find builds below their own roots only. */
+export const otherDaemons: Elsewhere = () =>
+  '--config with the settings of its daemons, or queue.otherRoots';
+
 /** The path of `real` below a root; null: it is not there. */
 async function pathBelow(root: string, real: string): Promise<string | null> {
   const path = relative(await realpath(root), real);
@@ -35,7 +42,11 @@ async function realDirectory(path: string): Promise<string | null> {
  * @param build absolute, or relative to the root or, where that does not exist, to the working directory
  * @throws StackvizError BUILD_OUTSIDE, BUILD_GONE; BUILD_HAS_BUILDS where it is none, and holds some
  */
-async function toNamedBuild(config: Config, build: string): Promise<NamedBuild> {
+async function toNamedBuild(
+  config: Config,
+  build: string,
+  elsewhere: Elsewhere,
+): Promise<NamedBuild> {
   const inRoot = isAbsolute(build) ? build : resolve(await realpath(config.root), build);
   const real = (await realDirectory(inRoot)) ?? (await realDirectory(resolve(build)));
   if (real === null) {
@@ -55,7 +66,7 @@ async function toNamedBuild(config: Config, build: string): Promise<NamedBuild> 
     await refuseBuilds({ root, pathTemplates: config.metadata.pathTemplates }, path);
     return { root: name, path };
   }
-  const message = `${build} is not below the logs root ${config.root}; for one elsewhere: --root ${dirname(real)}`;
+  const message = `${build} is not below the logs root ${config.root}; for one elsewhere: ${elsewhere(dirname(real))}`;
   throw new StackvizError('BUILD_OUTSIDE', message);
 }
 
@@ -70,6 +81,7 @@ export async function forEachBuild(
   builds: string[],
   progress: Progress,
   act: (build: NamedBuild) => Promise<void>,
+  elsewhere: Elsewhere = (parent) => `--root ${parent}`,
 ): Promise<number> {
   let exit = 0;
   if (builds.length > 0 && (await realDirectory(config.root)) === null) {
@@ -77,7 +89,7 @@ export async function forEachBuild(
   }
   for (const build of builds) {
     try {
-      await act(await toNamedBuild(config, build));
+      await act(await toNamedBuild(config, build, elsewhere));
     } catch (error) {
       const { code, message } = toStackvizError(error);
       exit = Math.max(exit, code === HAS_BUILDS ? 2 : 1);

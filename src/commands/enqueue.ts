@@ -3,7 +3,7 @@
 import { createLogger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
 import { createRedisQueue } from '../queue/redis/producer.ts';
-import { forEachBuild } from './build-paths.ts';
+import { forEachBuild, type NamedBuild, otherDaemons } from './build-paths.ts';
 import { createProgress } from './progress.ts';
 
 /** @returns the exit code: 1 where a build could not be added; the others are added all the same */
@@ -11,10 +11,11 @@ export async function enqueue(config: Config, builds: string[], afresh: boolean)
   const progress = createProgress();
   const queue = createRedisQueue(config.queue, createLogger('silent'));
   try {
-    return await forEachBuild(config, builds, progress, async (build) => {
+    const add = async (build: NamedBuild) => {
       await queue.add({ ...build, source: 'trigger', reason: 'trigger', afresh });
       progress.line(`${build.path}: enqueued`);
-    });
+    };
+    return await forEachBuild(config, builds, progress, add, otherDaemons);
   } finally {
     await queue.close();
   }

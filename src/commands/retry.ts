@@ -4,7 +4,7 @@ import { createLogger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
 import { jobId } from '../queue/queue.ts';
 import { createQueueControl } from '../queue/redis/control.ts';
-import { forEachBuild, type NamedBuild } from './build-paths.ts';
+import { forEachBuild, type NamedBuild, otherDaemons } from './build-paths.ts';
 import { createProgress } from './progress.ts';
 
 const NOT_FAILED = 'NOT_FAILED: no failure of it is remembered; enqueue --afresh does without';
@@ -20,9 +20,10 @@ export async function retry(config: Config, builds: string[]): Promise<number> {
   /** All at once: what failed is read as a whole. */
   async function retryOnly(names: string[]): Promise<number> {
     const wanted = new Map<string, NamedBuild>();
-    let code = await forEachBuild(config, names, progress, async (build) => {
+    const want = async (build: NamedBuild) => {
       wanted.set(jobId(build), build);
-    });
+    };
+    let code = await forEachBuild(config, names, progress, want, otherDaemons);
     const retried = new Set((await control.retry(new Set(wanted.keys()))).map(jobId));
     for (const [id, { path }] of wanted) {
       if (retried.has(id)) progress.line(`${path}: enqueued`);

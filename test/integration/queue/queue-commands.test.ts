@@ -1,7 +1,7 @@
 /** The commands that an operator has for the queue, as they are typed, on the built program. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StackvizError } from '../../../src/base/errors.ts';
@@ -97,6 +97,33 @@ describe('commands for the queue', function () {
     assert.ok(each < 50, `${each} commands a build`);
   });
 
+  it("take one of the daemons' roots, by its name, and no other tree", async () => {
+    const elsewhere = join(directory, 'elsewhere');
+    mkdirSync(join(elsewhere, 'd/build'), { recursive: true });
+    for (const words of [['enqueue', 'd/build'], ['retry'], ['sweep'], ['reindex'], ['history']]) {
+      const { code, output } = await stackvizd(...words, '--root', elsewhere);
+      assert.equal(code, 2, output);
+      assert.match(output, /CONFIG_INVALID: --root .*elsewhere: the daemons .*queue\.otherRoots/);
+    }
+    assert.equal((await queue.counts()).waiting, 0);
+    writeFileSync(join(directory, 'old/c/build/testrepository.subunit'), '');
+    for (const words of [['enqueue', 'c/build'], ['sweep']]) {
+      const { code, output } = await stackvizd(...words, '--root', join(directory, 'logs/../old'));
+      assert.equal(code, 0, output);
+    }
+    const taken: unknown[] = [];
+    consumer = createRedisConsumer(
+      config(),
+      async ({ root, path }) => {
+        taken.push([root, path]);
+        return { result: 'published', tests: 0, warnings: 0, durationMs: 0 };
+      },
+      createLogger('silent'),
+    );
+    await eventually('it', () => taken.length === 1);
+    assert.deepEqual(taken, [['old', 'c/build']]);
+  });
+
   it('enqueue knows the root of a build by its place', async () => {
     const roots: unknown[] = [];
     const builds = [join(directory, 'old/c/build'), 'a/build'];
@@ -117,7 +144,7 @@ describe('commands for the queue', function () {
     ]);
     const outside = await stackvizd('enqueue', directory);
     assert.equal(outside.code, 1);
-    assert.match(outside.output, /BUILD_OUTSIDE/);
+    assert.match(outside.output, /BUILD_OUTSIDE: .*--config .*queue\.otherRoots/);
   });
 
   it('pause, drain and resume say what they did', async () => {
