@@ -76,9 +76,30 @@ function endpoint(settings: RedisSettings): RedisOptions {
   return options;
 }
 
-/** A refused connection to a name with several addresses has an empty message. */
-const causeOf = (error: Error) =>
-  error.message || ((error as NodeJS.ErrnoException).code ?? error.name);
+/** The database that a server has not, or does not let us have; null: the error is another. */
+function refusedDatabase(error: Error & { command?: { name: string; args: unknown[] } }) {
+  const { command } = error;
+  return error instanceof ReplyError && command?.name === 'select' ? String(command.args[0]) : null;
+}
+
+function causeOf(error: Error): string {
+  const database = refusedDatabase(error);
+  if (database !== null) {
+    return `database ${database} cannot be used: ${error.message} (queue.redis.url names it)`;
+  }
+  // a refused connection to a name with several addresses has an empty message
+  return error.message || ((error as NodeJS.ErrnoException).code ?? error.name);
+}
+
+/**
+ * ioredis goes on in database 0, which may be somebody else's, where the server refuses the one that is set:
+ * then the connection is given up before it is ready, and a new one tried as for a server that is away.
+ */
+function keepToDatabase(client: Redis): void {
+  client.on('error', (error: Error) => {
+    if (refusedDatabase(error) !== null) client.disconnect(true);
+  });
+}
 
 /**
  * One line when the server goes, one when it is back; never one an attempt. Only a server that
@@ -86,6 +107,8 @@ const causeOf = (error: Error) =>
  */
 function logAvailability(client: Redis, server: string, log: Logger) {
   let ended = false;
+  /** Of this connection, what its end is due to. */
+  let givenUp = false;
   let before = false;
   let expected = false;
   let told = new Set<string>();
@@ -106,8 +129,14 @@ function logAvailability(client: Redis, server: string, log: Logger) {
     told = new Set();
     lastError = undefined;
   });
+  client.on('connect', () => {
+    givenUp = false;
+  });
   client.on('error', (error: Error) => {
     expected = false;
+    // what was under way ends in an error as well
+    if (givenUp) return;
+    givenUp = refusedDatabase(error) !== null;
     lastError = error;
     tell(causeOf(error), error instanceof ReplyError);
   });
@@ -181,6 +210,7 @@ export function connectRedis(
     socketTimeout: SILENCE_MS,
     retryStrategy: reconnectAfter,
   });
+  keepToDatabase(client);
   const availability = logAvailability(client, server, log.child({ connection: role }));
 
   let attempt: Promise<void> | undefined;

@@ -79,6 +79,27 @@ describe('Redis queue and a Redis that misbehaves', function () {
     await eventually('b runs', () => counter.runs('b') === 1);
   });
 
+  it('stays out of database 0 where the server has not the one that is set', async () => {
+    const server = await serve();
+    const config = configFor(server.socketPath, {}, { url: 'redis://localhost/99' });
+    const counter = createCounter();
+    consume(counter.processor, config);
+    const queue = produce(config);
+    for (let times = 0; times < 30; times++) {
+      await assert.rejects(queue.add(job('a')), ({ code, message, refusal }) => {
+        assert.deepEqual([code, refusal], ['QUEUE_UNAVAILABLE', 'ERR'], message);
+        assert.match(message, /database 99 .*DB index is out of range.*queue\.redis\.url/);
+        return true;
+      });
+      await sleep(50);
+    }
+    assert.equal(await server.command('DBSIZE'), ':0\r\n');
+    const told = lines.filter(({ msg }) => /^Redis is/.test(String(msg)));
+    // once by each of the two
+    assert.equal(told.length, 2, JSON.stringify(told));
+    assert.equal(coded('QUEUE_UNAVAILABLE').length, 2);
+  });
+
   it('says once that the password has changed, and works when it fits again', async () => {
     const server = await serve({ options: ['--requirepass', 'old'] });
     const passwordFile = join(dirname(server.socketPath), 'password');
