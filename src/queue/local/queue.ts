@@ -43,7 +43,7 @@ type Ended<T> = ReturnType<typeof createEnded<T>>;
 
 /** The latest that ended, the last one first. */
 function createEnded<T>(most: number) {
-  const all: T[] = [];
+  let all: T[] = [];
   return {
     get size() {
       return all.length;
@@ -51,6 +51,9 @@ function createEnded<T>(most: number) {
     add(one: T): void {
       all.unshift(one);
       all.length = Math.min(all.length, most);
+    },
+    remove(these: (one: T) => boolean): void {
+      all = all.filter((one) => !these(one));
     },
     latest: (limit: number): T[] => all.slice(0, Math.max(limit, 0)),
   };
@@ -157,6 +160,8 @@ class Work {
     try {
       const enqueuedMs = build.tries === 0 ? build.addedMs : undefined;
       const outcome = await this.#processor({ ...build.job, enqueuedMs }, signal, hold);
+      // what is published of an unchanged one may be the very failure
+      if (outcome.result !== 'unchanged') this.failed.remove((failed) => failed.path === path);
       this.recent.add({ path, root: null, outcome, doneAt: new Date().toISOString() });
       this.#builds.end(build);
     } catch (error) {

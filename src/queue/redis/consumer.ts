@@ -5,7 +5,7 @@
  * and another worker takes the job over within about ten seconds. One that only stood still finds that
  * it has lost the job, and drops it: see hold.ts.
  */
-import { type Job as BullJob, UnrecoverableError, WaitingError, Worker } from 'bullmq';
+import { type Job as BullJob, Queue, UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import { StackvizError, toStackvizError } from '../../base/errors.ts';
 import { type Hold, jobLost } from '../../base/hold.ts';
 import type { Logger } from '../../base/log.ts';
@@ -14,12 +14,13 @@ import { claimedPath, parseJob } from '../payload.ts';
 import type { Job, JobConsumer, OnFailure, Outcome, Processor } from '../queue.ts';
 import { backoffMilliseconds, describeFailure, triesAgain } from '../retry.ts';
 import { createRunningJobs } from '../running.ts';
-import { connectRedis } from './connection.ts';
+import { connectRedis, type RedisLink } from './connection.ts';
 import { keepGlobalConcurrency } from './global-concurrency.ts';
 import { createRedisHolds, type RedisHold } from './hold.ts';
 import { KEY_PREFIX } from './names.ts';
 import { checkServer } from './server-check.ts';
 import { isStalled, stalledError } from './stalled.ts';
+import { forgetFailures } from './superseded.ts';
 import { createTroubleHandler } from './trouble.ts';
 
 const LOCK_MS = 5_000;
@@ -77,6 +78,19 @@ class Failures {
     await this.giveUp(error, bullJob, hold);
     return new UnrecoverableError(describeFailure(error));
   }
+}
+
+/** The worker's queue, for what only a `Queue` can be told. */
+function asQueue(name: string, { client }: RedisLink): Queue {
+  const queue = new Queue(name, {
+    connection: client,
+    prefix: KEY_PREFIX,
+    skipWaitingForReady: true,
+    skipVersionCheck: true,
+    skipMetasUpdate: true,
+  });
+  queue.on('error', () => undefined); // the link logs these
+  return queue;
 }
 
 /** The job of a try, undefined where it is none. */
@@ -163,7 +177,12 @@ export function createRedisConsumer(
     if (bullJob !== undefined && isStalled(error.message))
       void failures.giveUp(stalledError(), bullJob);
   });
-  const endCap = keepGlobalConcurrency(queue, link, log);
+  const ofWorker = asQueue(queue.name, link);
+  worker.on('completed', (bullJob, outcome: Outcome) => {
+    const done = jobOf(bullJob);
+    if (done !== undefined) void forgetFailures(ofWorker, link, done, outcome, log);
+  });
+  const endCap = keepGlobalConcurrency(ofWorker, queue, link, log);
   link.client.once('ready', () => void checkServer(link.client, log));
 
   async function close(timeoutMs: number): Promise<void> {

@@ -2,29 +2,20 @@
  * The cap on the builds that all workers together process, which BullMQ keeps in Redis. Workers write
  * it there whenever they connect, and now and then: Redis may have been wiped meanwhile.
  */
-import { Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
 import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
 import type { RedisLink } from './connection.ts';
-import { KEY_PREFIX } from './names.ts';
 
 const INTERVAL_MS = 30_000;
 
 /** Keeps the cap as it is set. @returns what ends that */
 export function keepGlobalConcurrency(
-  { name, globalConcurrency: cap }: Config['queue'],
+  queue: Queue,
+  { globalConcurrency: cap }: Config['queue'],
   link: RedisLink,
   log: Logger,
 ): () => void {
-  const queue = new Queue(name, {
-    connection: link.client,
-    prefix: KEY_PREFIX,
-    skipWaitingForReady: true,
-    skipVersionCheck: true,
-    skipMetasUpdate: true,
-  });
-  queue.on('error', () => undefined);
-
   async function write(): Promise<void> {
     if (link.client.status !== 'ready') return;
     try {

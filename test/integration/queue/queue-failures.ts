@@ -1,7 +1,7 @@
 /** What every queue does with builds that fail; a part of queue-behaviour.ts. */
 import assert from 'node:assert/strict';
 import { StackvizError } from '../../../src/base/errors.ts';
-import type { JobQueue, OnFailure, Processor } from '../../../src/queue/queue.ts';
+import type { JobQueue, OnFailure, Outcome, Processor } from '../../../src/queue/queue.ts';
 import {
   createUsing,
   eventually,
@@ -85,6 +85,31 @@ export function describeFailures(test: TestFunction, make: MakeQueue): void {
       assert.equal((await queue.failed(1))[0]?.reason, 'BAD [31m: line one line two');
       await queue.add(job('build'));
       await eventually('second run', async () => (await queue.counts()).failed === 2);
+    });
+  });
+
+  test('forgets that a build failed when it was processed, however often it had', async () => {
+    const results = new Map<string, Outcome['result'][]>();
+    const processor: Processor = async ({ path }) => {
+      const result = results.get(path)?.shift();
+      if (result === undefined) throw new StackvizError('EACCES', 'no');
+      return { ...published, result };
+    };
+    await using({}, processor, async ({ queue }) => {
+      const failures = async () => (await queue.failed(10)).map(({ path }) => path).sort();
+      for (const [index, path] of ['a', 'b', 'a', 'c'].entries()) {
+        await queue.add(job(path));
+        await eventually('it failed', async () => (await queue.counts()).failed === index + 1);
+      }
+      results.set('a', ['unchanged', 'published']);
+      results.set('b', ['empty']);
+      await queue.add(job('a'));
+      await eventually('it was looked at', async () => (await queue.recent(10)).length === 1);
+      assert.deepEqual(await failures(), ['a', 'a', 'b', 'c'], 'its page may show the failure');
+      for (const path of ['a', 'b']) await queue.add(job(path));
+      await eventually('all but one are forgotten', async () => (await failures()).length === 1);
+      assert.deepEqual(await failures(), ['c']);
+      assert.equal((await queue.counts()).failed, 1);
     });
   });
 
