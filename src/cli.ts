@@ -50,8 +50,7 @@ async function readConfig(
   });
 }
 
-/** Of commands that act on the daemons' queue or index. */
-const readDaemons = async (options: ConfigOptions): Promise<Config> =>
+const readDaemonsConfig = async (options: ConfigOptions): Promise<Config> =>
   (await import('./commands/daemons-root.ts')).daemonsConfig(options, readConfig);
 
 const collect = (value: string, before: string[]) => [...before, value];
@@ -161,21 +160,22 @@ configured('process', 'process builds now, without a queue')
   });
 
 addResultCommands(program, readConfig);
-addHistoryCommands(configured, readDaemons, atLeastOne);
+addHistoryCommands(configured, readDaemonsConfig, atLeastOne);
 
 configured('enqueue', 'put builds into the Redis queue')
   .argument('<build...>', 'build directories, absolute or relative to the root')
   .option('--afresh', 'process them even if they are published as they stand', false)
   .action(async (builds: string[], options: ConfigOptions & { afresh: boolean }) => {
     const { enqueue } = await import('./commands/enqueue.ts');
-    process.exitCode = await enqueue(await readDaemons(options), builds, options.afresh);
+    process.exitCode = await enqueue(await readDaemonsConfig(options), builds, options.afresh);
   });
 
 configured('retry', 'put failed builds into the Redis queue again')
   .argument('[build...]', 'only these; all, behind fresh uploads, if none is named')
-  .action(async (builds: string[], options: ConfigOptions) => {
+  .option('--forget', 'only forget that they failed', false)
+  .action(async (builds: string[], options: ConfigOptions & { forget: boolean }) => {
     const { retry } = await import('./commands/retry.ts');
-    process.exitCode = await retry(await readDaemons(options), builds);
+    process.exitCode = await retry(await readDaemonsConfig(options), builds, options.forget);
   });
 
 configured('pause', 'have no worker of the Redis queue take another build')
@@ -203,7 +203,7 @@ configured(
 configured('sweep', 'scan the tree once and put what is not published into the Redis queue').action(
   async (options: ConfigOptions) => {
     const { sweep } = await import('./commands/sweep.ts');
-    process.exitCode = await sweep(await readDaemons(options));
+    process.exitCode = await sweep(await readDaemonsConfig(options));
   },
 );
 

@@ -1,7 +1,8 @@
-/** `stackvizd retry`: puts failed builds into the queue again. */
+/** `stackvizd retry`: puts failed builds into the queue again, or forgets that they failed. */
 
 import { createLogger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
+import { countOf } from '../format/quantities.ts';
 import { jobId } from '../queue/queue.ts';
 import { createQueueControl } from '../queue/redis/control.ts';
 import { forEachBuild, type NamedBuild, otherDaemons } from './build-paths.ts';
@@ -11,11 +12,14 @@ const NOT_FAILED = 'NOT_FAILED: no failure of it is remembered; enqueue --afresh
 
 /**
  * @param builds none: all that failed
+ * @param forget only forgets that they failed
  * @returns the exit code: 1 where one of `builds` is not known as failed
  */
-export async function retry(config: Config, builds: string[]): Promise<number> {
+export async function retry(config: Config, builds: string[], forget: boolean): Promise<number> {
   const progress = createProgress();
   const control = createQueueControl(config.queue, createLogger('silent'));
+  const take = forget ? control.forget : control.retry;
+  const taken = forget ? 'forgotten' : 'enqueued';
 
   /** All at once: what failed is read as a whole. */
   async function retryOnly(names: string[]): Promise<number> {
@@ -24,9 +28,9 @@ export async function retry(config: Config, builds: string[]): Promise<number> {
       wanted.set(jobId(build), build);
     };
     let code = await forEachBuild(config, names, progress, want, otherDaemons);
-    const retried = new Set((await control.retry(new Set(wanted.keys()))).map(jobId));
+    const retried = new Set((await take(new Set(wanted.keys()))).map(jobId));
     for (const [id, { path }] of wanted) {
-      if (retried.has(id)) progress.line(`${path}: enqueued`);
+      if (retried.has(id)) progress.line(`${path}: ${taken}`);
       else {
         code = 1;
         progress.line(`${path}: ${NOT_FAILED}`);
@@ -37,9 +41,9 @@ export async function retry(config: Config, builds: string[]): Promise<number> {
 
   try {
     if (builds.length > 0) return await retryOnly(builds);
-    const retried = await control.retry();
-    for (const { path } of retried) progress.line(`${path}: enqueued`);
-    progress.line(`${retried.length} failed builds enqueued`);
+    const all = await take();
+    for (const { path } of all) progress.line(`${path}: ${taken}`);
+    progress.line(`${countOf(all.length, 'failed build')} ${taken}`);
     return 0;
   } finally {
     await control.close();

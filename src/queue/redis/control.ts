@@ -8,6 +8,8 @@ import { openQueue } from './open.ts';
 import { createAdder } from './producer.ts';
 
 const PAGE = 200;
+const ALL = { source: 'sweep', priority: 'backfill' } as const;
+const NAMED = { source: 'trigger', priority: 'fresh' } as const;
 
 /** Every call throws StackvizError QUEUE_UNAVAILABLE (retryable) where Redis is away. */
 export interface QueueControl {
@@ -29,6 +31,13 @@ export interface QueueControl {
    * @returns what was put back, once a build
    */
   retry(only?: Set<string>): Promise<Job[]>;
+  /**
+   * Forgets that builds failed, without another try.
+   *
+   * @param only as of retry()
+   * @returns what was forgotten, once a build
+   */
+  forget(only?: Set<string>): Promise<Job[]>;
   close(): Promise<void>;
 }
 
@@ -57,6 +66,24 @@ export function createQueueControl(config: Config['queue'], log: Logger): QueueC
     }
   }
 
+  /** Has each failed build dealt with, once, and removes its failures. */
+  async function takeFailed(only: Set<string> | undefined, deal: (job: Job) => Promise<void>) {
+    const taken = new Map<string, Job>();
+    for (const failed of await allFailed()) {
+      const job = jobOf(failed, config.rootName);
+      if (job === undefined) continue;
+      const id = jobId(job);
+      if (only !== undefined && !only.has(id)) continue;
+      if (!taken.has(id)) {
+        await deal(job);
+        taken.set(id, job);
+      }
+      // after it was dealt with: killed in between, it is only remembered once too often
+      await ask(() => failed.remove());
+    }
+    return [...taken.values()];
+  }
+
   return {
     pause: () => ask(() => queue.pause()),
     resume: () => ask(() => queue.resume()),
@@ -69,23 +96,14 @@ export function createQueueControl(config: Config['queue'], log: Logger): QueueC
         return waiting;
       }),
 
-    async retry(only) {
-      const retried = new Map<string, Job>();
-      for (const failed of await allFailed()) {
-        const job = jobOf(failed, config.rootName);
-        if (job === undefined) continue;
-        const id = jobId(job);
-        if (only !== undefined && !only.has(id)) continue;
-        if (!retried.has(id)) {
-          const priority = only === undefined ? 'backfill' : 'fresh';
-          await add({ ...job, source: 'trigger', reason: 'retry', priority, afresh: true });
-          retried.set(id, job);
-        }
-        // after it was added: killed in between, it is only remembered once too often
-        await ask(() => failed.remove());
-      }
-      return [...retried.values()];
-    },
+    retry: (only) =>
+      takeFailed(only, (job) => {
+        // of all that failed some may have expired since: that is a failure only where one is named
+        const how = only === undefined ? ALL : NAMED;
+        return add({ ...job, ...how, reason: 'retry', afresh: true });
+      }),
+
+    forget: (only) => takeFailed(only, async () => undefined),
 
     close: open.close,
   };

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { StackvizError } from '../../../src/base/errors.ts';
 import { createLogger } from '../../../src/base/log.ts';
 import { configSchema } from '../../../src/config/schema.ts';
-import type { JobConsumer, JobQueue } from '../../../src/queue/queue.ts';
+import { unlessGone } from '../../../src/parts/working.ts';
+import type { JobConsumer, JobQueue, Processor } from '../../../src/queue/queue.ts';
 import { createRedisConsumer } from '../../../src/queue/redis/consumer.ts';
 import { createRedisQueue } from '../../../src/queue/redis/producer.ts';
 import { CLI } from '../daemons/daemon.ts';
@@ -77,8 +78,29 @@ describe('commands for the queue', function () {
     assert.deepEqual(await queue.counts(), { waiting: 1, active: 0, delayed: 0, failed: 1 });
     const all = await stackvizd('retry');
     assert.equal(all.code, 0);
-    assert.match(all.output, /^1 failed builds enqueued$/m);
+    assert.match(all.output, /^1 failed build enqueued$/m);
     assert.equal((await queue.counts()).failed, 0);
+  });
+
+  it('retry of all makes no failure of what has expired; what is forgotten is not tried', async () => {
+    await failAll(['a/build', 'b/build', 'gone/build']);
+    const forgotten = await stackvizd('retry', '--forget', 'b/build');
+    assert.match(forgotten.output, /^b\/build: forgotten$/m);
+    assert.deepEqual(await queue.counts(), { waiting: 0, active: 0, delayed: 0, failed: 2 });
+    assert.match((await stackvizd('retry')).output, /^2 failed builds enqueued$/m);
+    const gone: Processor = async ({ path }) => {
+      if (path === 'gone/build') throw new StackvizError('BUILD_GONE', 'it does not exist');
+      throw new StackvizError('PROCESS_TIMEOUT', 'too slow');
+    };
+    const log = createLogger('silent');
+    consumer = createRedisConsumer(config(), unlessGone(gone, log), log);
+    await eventually('both were tried', async () => {
+      const { waiting, active, failed } = await queue.counts();
+      return waiting + active === 0 && failed === 1;
+    });
+    await consumer.close(0);
+    assert.match((await stackvizd('retry', '--forget')).output, /^1 failed build forgotten$/m);
+    assert.deepEqual(await queue.counts(), { waiting: 0, active: 0, delayed: 0, failed: 0 });
   });
 
   it('retry reads what failed once, however many are named', async () => {
