@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { StackvizError, toStackvizError } from './base/errors.ts';
 import { isNodeNewEnough, LEAST_NODE, VERSION } from './base/version.ts';
-import type { ConfigOptions } from './commands/daemons-root.ts';
+import type { ConfigOptions } from './commands/daemons/root.ts';
 import { addExportCommand, EXPORT_HINT } from './commands/export/command.ts';
 import { addHistoryCommands } from './commands/history/command.ts';
 import { addResultCommands } from './commands/results/command.ts';
@@ -51,7 +51,7 @@ async function readConfig(
 }
 
 const readDaemonsConfig = async (options: ConfigOptions): Promise<Config> =>
-  (await import('./commands/daemons-root.ts')).daemonsConfig(options, readConfig);
+  (await import('./commands/daemons/root.ts')).daemonsConfig(options, readConfig);
 
 const collect = (value: string, before: string[]) => [...before, value];
 

@@ -16,7 +16,7 @@ import type { JobQueue } from '../queue/queue.ts';
 import { createRedisQueue } from '../queue/redis/producer.ts';
 import type { Looked } from '../watch/settle/settler.ts';
 import { type SweepResult, sweepTree } from '../watch/sweep/sweep.ts';
-import { actForDaemons } from './daemons-user.ts';
+import { actForDaemons } from './daemons/user.ts';
 import { createProgress, type Progress } from './progress.ts';
 
 /** A build to be looked at once more before the end. */

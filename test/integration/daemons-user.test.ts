@@ -5,7 +5,7 @@ import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { replayUpload } from '../../scripts/replay.ts';
-import { actForDaemons } from '../../src/commands/daemons-user.ts';
+import { actForDaemons } from '../../src/commands/daemons/user.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { recordedBuild } from '../fixtures/recorded.ts';
 import { skipFor } from '../harness/skip.ts';

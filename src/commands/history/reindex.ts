@@ -6,7 +6,7 @@ import { countOf } from '../../format/quantities.ts';
 import { createKeeper } from '../../history/keeper/keeper.ts';
 import type { Found } from '../../history/keeper/tree.ts';
 import { explained, openHistory } from '../../history/open.ts';
-import { actForDaemons } from '../daemons-user.ts';
+import { actForDaemons } from '../daemons/user.ts';
 import { print } from '../results/print.ts';
 
 /** How many runs there are, and why there are not more. */

@@ -4,9 +4,9 @@
  */
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { StackvizError, toStackvizError } from '../base/errors.ts';
-import type { Config } from '../config/schema.ts';
-import { rootsOf } from '../queue/roots.ts';
+import { StackvizError, toStackvizError } from '../../base/errors.ts';
+import type { Config } from '../../config/schema.ts';
+import { rootsOf } from '../../queue/roots.ts';
 
 export interface ConfigOptions {
   config?: string | undefined;
