@@ -46,6 +46,8 @@ export interface StreamWriter {
   announce(test: Announced): void;
   /** Test runs added so far. */
   count(): number;
+  /** Names of those of a part, see TestRecord, from the `from`-th of all on. */
+  namesOf(part: number, from: number): Iterable<string>;
   /** @param run attachments that belong to no test */
   finish(run: AttachmentRecord[]): {
     artifacts: Artifact[];
@@ -111,6 +113,7 @@ export function createStreamWriter(
     },
     announce: announced.announce,
     count: () => table.methods.length,
+    namesOf: table.namesOf,
     finish(run) {
       const outliers = clearOutliers(table);
       boundUnended(table);

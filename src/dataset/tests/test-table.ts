@@ -201,6 +201,13 @@ export function createTestTable(maxTests: number) {
       return true;
     },
 
+    /** Names of the runs of a part, from one run on. */
+    *namesOf(part: number, from: number): Generator<string> {
+      for (let index = from; index < methods.length; index++) {
+        if (partOf.at(index) === part) yield nameOf(columns, index);
+      }
+    },
+
     /** All tests in stream order. */
     *rows(): Generator<TestRow> {
       for (let index = 0; index < methods.length; index++) yield rowOf(columns, index);

@@ -99,7 +99,7 @@ export async function convertStream(
   const warn = (code: string, message: string) => warnings.add(code, message, { path });
   let told = 0;
   let none: string | null = null;
-  const parts = createParts();
+  const parts = createParts(writer);
   const checkClock = createClockCheck((message) => warn('TEST_CLOCK', message));
   const joiner = createTestJoiner(limits, {
     test(run) {

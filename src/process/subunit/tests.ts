@@ -68,7 +68,7 @@ function weightOf({ id, routeCode, tags }: OpenRun): number {
 }
 
 /** A name or a route that can be held for every test, as a packet can have one of 4 MiB: of a long one the start, and what tells it from others. */
-function heldName(name: string): string {
+export function heldName(name: string): string {
   if (name.length <= MAX_NAME) return name;
   const mark = cutMark(createHash('sha256').update(name).digest('hex'));
   // not half of a character
@@ -85,7 +85,7 @@ function keyOf(routeCode: string | null, name: string): string {
 const NO_TAGS: string[] = [];
 
 /** Whether a run ends with this status. */
-const isFinal = (status: EventStatus) => status !== null && status !== 'inprogress';
+export const isFinal = (status: EventStatus) => status !== null && status !== 'inprogress';
 
 /** Whether a test that has begun begins anew with this event, or is announced to: it never ended. */
 const isAgain = ({ status: known }: OpenRun, { status, file }: StatusEvent) =>
