@@ -94,11 +94,6 @@ export function applyTags(tags: Set<string>, words: string): boolean {
   return whole;
 }
 
-/** Whether the rest of a `progress:` line is one: `+3`, `-1`, `10`, `push`, `pop`. */
-export function isProgress(rest: Buffer): boolean {
-  return /^[\t-\r ]*(?:[+-]?\d+|push|pop)[\t-\r ]*$/.test(rest.toString('latin1'));
-}
-
 /** The content type of a `Content-Type: type/subtype` line; null: it is none. */
 export function readContentType(line: string): string | null {
   const space = line.indexOf(' ');

@@ -23,12 +23,12 @@
  * inside an outcome's details ends them, the outcome counts, and the line is read as if it stood outside.
  * What programs write that the specification does not foresee: tests.ts.
  */
+import { countOf } from '../../../format/quantities.ts';
 import type { EventSink, StreamParser } from '../event.ts';
 import {
   beginsTest,
   bracketedFile,
   type Directive,
-  isProgress,
   OUTCOMES,
   readChunkLength,
   readContentType,
@@ -36,6 +36,7 @@ import {
   SUITE_WORDS,
   withoutFeed,
 } from './lines.ts';
+import { createProgress } from './progress.ts';
 import { type ReportedTest, V1Tests } from './tests.ts';
 import { parseTimestamp } from './timestamp.ts';
 import { Lines, MAX_LINE } from './whole-lines.ts';
@@ -70,6 +71,7 @@ class V1Parser implements StreamParser {
   readonly #sink: EventSink;
   readonly #tests: V1Tests;
   readonly #lines: Lines;
+  readonly #progress: ReturnType<typeof createProgress>;
   #clock: number | null = null;
   #state: State = { at: 'directives' };
   #offset = 0;
@@ -77,6 +79,7 @@ class V1Parser implements StreamParser {
   constructor(sink: EventSink) {
     this.#sink = sink;
     this.#tests = new V1Tests(sink, () => this.#clock);
+    this.#progress = createProgress(this.#tests);
     this.#lines = new Lines({
       line: (bytes) => this.#takeLine(bytes),
       tooLong: () => {
@@ -114,6 +117,11 @@ class V1Parser implements StreamParser {
     if (this.#state.at !== 'directives') this.#finish(this.#state);
     if (this.#tests.end() || inDetails) {
       this.#sink.fault('SUBUNIT_TRUNCATED', 'the stream ends inside a test', this.#offset);
+    }
+    const missing = this.#progress.missing();
+    if (missing !== null) {
+      const message = `the stream was to hold ${countOf(missing.declared, 'test')}, and has ${missing.came}`;
+      this.#sink.fault('SUBUNIT_SHORT', message, this.#offset);
     }
   }
 
@@ -157,7 +165,7 @@ class V1Parser implements StreamParser {
       return true;
     }
     if (word === 'time') return this.#setClock(rest.toString('latin1'));
-    if (word === 'progress') return isProgress(rest);
+    if (word === 'progress') return this.#progress.take(rest);
     if (word === 'tags') {
       if (!this.#tests.changeTags(rest.toString('utf8'))) {
         this.#sink.fault('TEST_NAME_CUT', 'names or tags of tests were cut', this.#offset);

@@ -105,11 +105,17 @@ export class V1Tests {
   /** When the open test began, as long as that is not handed on; the first time told in it. */
   #begun: { before: number | null; inside: number | null } | null = null;
   #ended: ReportedTest | null = null;
+  #count = 0;
 
   /** @param clock the last time the stream told */
   constructor(sink: EventSink, clock: () => number | null) {
     this.#sink = sink;
     this.#clock = clock;
+  }
+
+  /** How many tests there were. */
+  count(): number {
+    return this.#count;
   }
 
   isOpen(): boolean {
@@ -124,7 +130,7 @@ export class V1Tests {
   begin(id: string): void {
     this.#release();
     this.#leave();
-    this.#open = createTest(id);
+    this.#open = this.#create(id);
     this.#begun = { before: this.#clock(), inside: null };
   }
 
@@ -151,7 +157,7 @@ export class V1Tests {
     this.#handOnStart();
     if (this.#open !== null) this.#open.left ??= { at: this.#clock() };
     const [id, details] = foreign;
-    return [createTest(id), details];
+    return [this.#create(id), details];
   }
 
   /** A piece of an attachment of an outcome. */
@@ -203,6 +209,11 @@ export class V1Tests {
     // its tags and the last time of the stream are still to be told
     this.#emit(open, null, open.tags ?? this.#streamTags, this.#clock());
     return true;
+  }
+
+  #create(id: string): ReportedTest {
+    this.#count += 1;
+    return createTest(id);
   }
 
   #emit(

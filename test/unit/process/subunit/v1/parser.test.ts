@@ -220,3 +220,32 @@ test('a last line without its line feed can end a test, not begin one', () => {
   assert.deepEqual(ids('test: a\nfailure: a [\nwhy\n]'), ['a fail']);
   assert.deepEqual(ids('test: a\nsuccess: a\ntest: b'), ['a success']);
 });
+
+test('says how many tests are missing of those that a stream declares (progress)', () => {
+  const run = (...names: string[]) =>
+    names.map((name) => `test: ${name}\nsuccess: ${name}\n`).join('');
+  const faults = (stream: string) => [
+    ...new Set(
+      [[stream.length], [1]].flatMap((sizes) => parseStream(Buffer.from(stream), sizes).faults),
+    ),
+  ];
+  // as brz 3.3.2 selftest --subunit1 begins, whole and killed between two tests
+  assert.deepEqual(faults(`progress: 3\n${run('a', 'b', 'c')}`), []);
+  assert.deepEqual(faults(`progress: 3\n${run('a', 'b')}`), ['SUBUNIT_SHORT']);
+  assert.deepEqual(faults('progress: 1\n'), ['SUBUNIT_SHORT']);
+  // an outcome of its own is a test, several of one are one
+  assert.deepEqual(faults(`progress: 2\n${run('a')}skip: b [\nno driver\n]\n`), []);
+  assert.deepEqual(faults(`progress: 2\n${run('a')}error: a [\nleft a file\n]\n`), [
+    'SUBUNIT_SHORT',
+  ]);
+  // filters add and take away; what they add to is needed
+  assert.deepEqual(faults(`progress: 3\nprogress: -1\n${run('a', 'b')}`), []);
+  assert.deepEqual(faults(`progress: +4\n${run('a', 'b')}`), []);
+  assert.deepEqual(faults(`progress: 1\nprogress: +2\n${run('a', 'b')}`), ['SUBUNIT_SHORT']);
+  // of streams one behind the other the last is told of; `COUNT` may also be what is left
+  assert.deepEqual(faults(`progress: 2\n${run('a')}progress: 1\n${run('b')}`), []);
+  assert.deepEqual(faults(`progress: 1\n${run('a')}progress: 2\n${run('b')}`), ['SUBUNIT_SHORT']);
+  // suites are no tests, nor is how far a test has come
+  assert.deepEqual(faults(`progress: 5\nprogress: push\n${run('a')}progress: pop\n`), []);
+  assert.deepEqual(faults('test: a\nprogress: 99\nsuccess: a\n'), []);
+});
