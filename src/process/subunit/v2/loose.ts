@@ -35,6 +35,11 @@ export class LooseBytes {
     return goesOn ? start : at;
   }
 
+  /** Whether a byte of the stream is one of a damaged packet whose end is known: what begins there is as a rule no packet. */
+  isWithinDamage(at: number): boolean {
+    return at < this.#damagedTo && Number.isFinite(this.#damagedTo);
+  }
+
   /** A packet with the right checksum was found, so that no damaged one goes on behind it. */
   endOfDamage(): void {
     this.#damagedTo = 0;

@@ -29,6 +29,7 @@ import { createTextReader } from './text-cache.ts';
  * 4 MiB packets, one a byte, would keep us computing CRCs for ever.
  */
 const MAX_RESCANS = 1000;
+const LEFT_OUT = 'a packet whose checksum is wrong was left out';
 const CUT = 'the stream ends inside a packet';
 /** Right behind a packet, where no text in UTF-8 begins with the signature. */
 const NO_LENGTH = 'a packet was left out: its length cannot be read';
@@ -141,7 +142,7 @@ export function createV2Parser(sink: EventSink): StreamParser {
         at += header.length;
       } else {
         if (!inCharacter) {
-          sink.fault('SUBUNIT_CRC', 'a packet whose checksum is wrong was left out', offset + at);
+          if (!loose.isWithinDamage(offset + at)) sink.fault('SUBUNIT_CRC', LEFT_OUT, offset + at);
           textStart = loose.damage(data, textStart, at, offset, offset + at + header.length);
         }
         at += ++rescans > MAX_RESCANS ? header.length : 1;

@@ -150,6 +150,24 @@ test('a packet with a flipped bit costs that packet only', () => {
   assert.deepEqual(parsed.faults, ['SUBUNIT_CRC']);
 });
 
+test('a damaged packet counts once, whatever in it looks like the start of another', () => {
+  // what pictures and other binary attachments have by chance
+  const looksLikeOne = Buffer.from([0xb3, 0x29, 0x01, 0x0c, 0x03, 0x66, 0x6f, 0x6f, 0, 0, 0, 0]);
+  const bytes = Buffer.concat(Array(5).fill(looksLikeOne));
+  const picture = packet({ testId: 'a', file: { name: 'shot', mime: 'image/png', bytes } });
+  const ends = packet({ testId: 'a', status: 'success' });
+  for (const sizes of [[1], [7], [1000]]) {
+    const twice = Buffer.concat([
+      STREAM,
+      flipCrc(picture, 0),
+      flipCrc(ends, 0),
+      STREAM,
+      flipCrc(ends, 0),
+    ]);
+    assert.deepEqual(parseStream(twice, sizes).faults, Array(3).fill('SUBUNIT_CRC'));
+  }
+});
+
 test('any flipped bit costs one packet, also in the length', () => {
   for (let bit = 8; bit < STREAM.length * 8; bit += 7) {
     const damaged = Buffer.from(STREAM);
