@@ -44,19 +44,29 @@ export function ownerOf(name: string): string {
 }
 
 /** What there is of them. */
-export const FIXTURE_KINDS = ['set-up', 'tear-down', 'loading', 'process'] as const;
+export const FIXTURE_KINDS = ['set-up', 'tear-down', 'loading', 'process', 'note'] as const;
 export type FixtureKind = (typeof FIXTURE_KINDS)[number];
 
 /** Something a runner reports as a test that is none: it prepares tests, or stands for them. */
 export interface Fixture {
   kind: FixtureKind;
-  /** Class or module it belongs to; '' for a process. */
+  /** Class, module or layer it belongs to; '' for a process or a note. */
   owner: string;
 }
 
 const CLASS_OR_MODULE = /^(setUp|tearDown)(?:Class|Module)(?: \((.*)\))?$/;
 /** What unittest makes of a module, or of a test's name, that it cannot load, and of a module that skips itself. */
 const LOADING = /^unittest\.loader\.(?:_FailedTest|ModuleImportFailure|ModuleSkipped)\.(.*)$/;
+
+/** How zope.testrunner (5.6, formatter.py) reports a layer: by its dotted name. */
+const LAYER = /^((?:\w+\.)+\w+):(setUp|tearDown)$/;
+/** What it reports beside, always as passed: a layer in a process of its own, and what was measured of the whole run. */
+const NOTES = new Set([
+  'Running in a subprocess.',
+  'zope:garbage',
+  'zope:profiler_stats',
+  'zope:refcounts',
+]);
 
 const BROKEN_RUNNER = /^broken-runner(?:-'[^']*')?$/;
 
@@ -66,7 +76,11 @@ export const mayBeFixture = (part: string): boolean =>
   part.startsWith('tearDown') ||
   part.startsWith('process-') ||
   part.startsWith('broken-runner') ||
-  part.startsWith('unittest.loader');
+  part.startsWith('unittest.loader') ||
+  part.startsWith('zope:') ||
+  part.startsWith('Running in a subprocess') ||
+  part.endsWith(':setUp') ||
+  part.endsWith(':tearDown');
 
 /** Whether a name is that of a fixture; null for tests. */
 export function fixtureOf(name: string): Fixture | null {
@@ -74,6 +88,9 @@ export function fixtureOf(name: string): Fixture | null {
   // several at once did.
   if (name === 'process-returncode' || BROKEN_RUNNER.test(name))
     return { kind: 'process', owner: '' };
+  if (NOTES.has(name)) return { kind: 'note', owner: '' };
+  const [, layer, step] = LAYER.exec(name) ?? [];
+  if (layer !== undefined) return { kind: step === 'setUp' ? 'set-up' : 'tear-down', owner: layer };
   const failed = LOADING.exec(name);
   if (failed) return { kind: 'loading', owner: failed[1] ?? '' };
   // `setUpClass (a.b.C)` as unittest names it; `a.b.C.setUpClass` where the owner was put in front.

@@ -92,6 +92,7 @@ const FIXTURES: readonly (readonly [readonly FixtureKind[], string, string])[] =
   [['set-up', 'tear-down'], 'set-up or tear-down', 'set-ups and tear-downs'],
   [['loading'], 'module or test that was not loaded', 'modules and tests that were not loaded'],
   [['process'], 'worker process', 'worker processes'],
+  [['note'], 'note of the runner', 'notes of the runner'],
 ];
 
 /**

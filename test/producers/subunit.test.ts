@@ -18,6 +18,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exportSite } from '../../src/commands/export/export.ts';
 import type { Manifest } from '../../src/format/dataset.ts';
+import { fixtureOf } from '../../src/verdict/names.ts';
 import { readStream } from '../fixtures/read-dataset.ts';
 import { readRecorded } from '../fixtures/recorded.ts';
 
@@ -148,8 +149,7 @@ describe('programs that write subunit', function () {
       const [ran = 0, failures = 0, errors = 0, skipped] = (summary ?? []).slice(1).map(Number);
       assert.equal(count('fail'), failures + errors, text);
       assert.equal(count('skip'), skipped);
-      const layers = tests.filter(({ name }) => /:(?:setUp|tearDown)$/.test(name));
-      assert.equal(tests.length - layers.length, ran);
+      assert.equal(tests.filter(({ name }) => fixtureOf(name) === null).length, ran);
       assert.deepEqual(data.lanes, ['test_zope.Layer', 'zope.testrunner.layer.UnitTests']);
       const example = tests.find(({ name }) => name === 'test_zope.example');
       assert.match(example?.reason?.[0] ?? '', /Failed example: 1 \+ 1 Expected: 3 Got: 2/);

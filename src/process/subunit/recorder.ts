@@ -6,6 +6,7 @@
  * | `subunit.parser`, with the files `Packet data` and `Parser Error` | python-subunit 1.4.0, subunit/v2.py, ByteStreamToStreamResult._parse_packet | it could not read a part of the stream and left it out: any byte 0xB3 that a child process prints costs up to 4 MiB behind it |
  * | `Bail out! why` | tap2subunit 1.4.0, subunit/__init__.py, TAP2SubUnit | the tests gave up |
  * | `test 3`, with the file `tap meta`: `test missing from TAP output` | the same | the plan had this test, which never ran: to TAP that is a failure |
+ * | `Could not communicate with subprocess!`, as passed, with the tag `zope:error_with_banner` | zope.testrunner 5.6, formatter.py, SubunitOutputFormatter | a process that ran the tests of a layer died |
  *
  * What a runner says of its processes and modules is in src/verdict/names.ts: that has a time, and failed.
  */
@@ -30,6 +31,10 @@ const MAX_WORD = 200;
 const LOST = 'python-subunit could not read part of the stream when it was recorded';
 const BAIL_OUT = /^Bail out!(?: |$)/;
 const MISSING = 'test missing from TAP output';
+const DIED = /^Could not communicate with subprocess!/;
+const BANNER = 'zope:error_with_banner';
+const LAYER_DIED =
+  'a process that ran the tests of a layer died: zope.testrunner could not communicate with it';
 const MISSED = 'tests of the plan are missing from the output: they never ran, and count as failed';
 
 const firstLine = (chunks: readonly Buffer[]): string => {
@@ -38,7 +43,7 @@ const firstLine = (chunks: readonly Buffer[]): string => {
 };
 
 /** What a run says beside being a test, or instead; null: nothing. */
-export function wordOf({ id, status, attachments }: TestRun): Word | null {
+export function wordOf({ id, status, tags, attachments }: TestRun): Word | null {
   const find = (name: string): Attachment | undefined =>
     attachments.find((attachment) => attachment.name === name);
   if (id === 'subunit.parser') {
@@ -49,6 +54,8 @@ export function wordOf({ id, status, attachments }: TestRun): Word | null {
     const rest = packet?.chunks ?? [];
     return { code: 'SUBUNIT_LOST', message, isTest: false, rest, damaged: true };
   }
+  if (DIED.test(id) && tags.includes(BANNER))
+    return { code: 'RUNNER_DIED', message: LAYER_DIED, isTest: false, rest: [], damaged: false };
   if (status !== 'fail') return null;
   if (BAIL_OUT.test(id)) {
     const why = printable(id.slice('Bail out!'.length, MAX_WORD)).trim();

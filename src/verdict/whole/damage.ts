@@ -9,6 +9,8 @@ interface Told {
 export const EARLIER_RUNS = 'REPOSITORY_EARLIER_RUNS';
 /** The tests gave up before their end, and said so. */
 export const BAIL_OUT = 'TAP_BAIL_OUT';
+/** A process of the runner died, as that says. */
+export const RUNNER_DIED = 'RUNNER_DIED';
 /** Tests of its plan never ran, and are in it as failures. */
 export const MISSING = 'TAP_MISSING';
 /** Warnings of what ends in the middle. */
@@ -21,6 +23,7 @@ const ENDS = new Set([
   'INPUT_BOMB',
   'SUBUNIT_SHORT',
   BAIL_OUT,
+  RUNNER_DIED,
   MISSING,
   'STREAM_TOO_MANY_TESTS',
   'REPOSITORY_TOO_MANY_RUNS',

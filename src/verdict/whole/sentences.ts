@@ -6,7 +6,7 @@ import { codeOf, type RunColumns } from '../columns.ts';
 import { formatDuration } from '../durations.ts';
 import { median } from '../machine/median.ts';
 import type { Break, Left, Stopped } from './breaks.ts';
-import { BAIL_OUT, LOST, MISSING } from './damage.ts';
+import { BAIL_OUT, LOST, MISSING, RUNNER_DIED } from './damage.ts';
 
 /** A part of a sentence: words, a run by its index, an instant in milliseconds, a foreign name. */
 export type Part = string | { run: number } | { at: number } | { name: string };
@@ -88,6 +88,12 @@ export function headOfBreaks(breaks: readonly Break[], label: string | null): st
   return label === null ? 'This run is not whole' : `The run of ${label} is not whole`;
 }
 
+/** What happened where that is all that is wrong, by its code. */
+const STARTS: Readonly<Record<string, string>> = {
+  [BAIL_OUT]: 'The tests gave up before their end',
+  [RUNNER_DIED]: 'A process of the runner died before its end',
+};
+
 /** What happened, what it means for the result, and how many tests never ran. */
 export function tellBreak(broken: Break, telling: Telling): Sentence {
   switch (broken.kind) {
@@ -106,11 +112,8 @@ export function tellBreak(broken: Break, telling: Telling): Sentence {
         const start = `Tests of the plan never ran, and count as failed (${codes}).`;
         return { parts: [start], names: [] };
       }
-      const start =
-        codes === BAIL_OUT
-          ? `The tests gave up before their end (${codes}).`
-          : `The stream could not be read to its end (${codes}).`;
-      return { parts: [start, lost(broken.names)], names: broken.names };
+      const start = STARTS[codes] ?? 'The stream could not be read to its end';
+      return { parts: [`${start} (${codes}).`, lost(broken.names)], names: broken.names };
     }
     case 'unread': {
       const { codes, names } = broken;

@@ -168,6 +168,37 @@ test('what tap2subunit says of tests that never ran is told beside their failure
   );
 });
 
+test('what zope.testrunner reports of layers and of itself is no test', async () => {
+  // 5.6 --subunit-v2: a layer's process dies between two tests; it says so in one that passed, as of layers
+  const told = (testId: string, tags: string[], status: 'success' | 'fail' = 'success') => [
+    packet({ testId, status: 'inprogress', tags, timestamp: 1.7e15 }),
+    packet({ testId, status, tags, timestamp: 1.7e15 + 1e6 }),
+  ];
+  const layer = 'zope:layer:a.Db';
+  const stream = [
+    told('Running in a subprocess.', ['zope:info_suboptimal']),
+    told('a.Db:setUp', ['zope:layer']),
+    told('a.T.test_1', ['zope:layer', layer]),
+    told('Could not communicate with subprocess!', ['zope:error_with_banner']),
+    told('a.Web:setUp', ['zope:layer'], 'fail'),
+    told('zope:refcounts', ['zope:refcounts']),
+  ];
+  const { warnings } = await read({ 'a.subunit': Buffer.concat(stream.flat()) });
+  assert.deepEqual(warnings, ['RUNNER_DIED a.subunit']);
+  const { verdict, counts, notWhole } = summaryOf();
+  assert.deepEqual([counts.tests, counts.fixtures, counts.fixturesOf.fail], [1, 4, 1]);
+  assert.equal(verdict.tone, 'bad');
+  assert.deepEqual(
+    notWhole.map(({ text }: { text: string }) => text),
+    [
+      'A process of the runner died before its end (RUNNER_DIED). How many tests never ran is not known.',
+      'The tests of a.Web never ran: a.Web:setUp failed.',
+    ],
+  );
+  const own = await read({ 'a.subunit': run(1, 'Could not communicate with subprocess!') });
+  assert.deepEqual(own.warnings, []);
+});
+
 test('a test of that name is one', async () => {
   const { streams, warnings } = await read({ 'a.subunit': run(1, 'subunit.parser') });
   assert.deepEqual([streams, warnings], [[['a.subunit', 'subunit.parser']], []]);

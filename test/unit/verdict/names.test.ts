@@ -51,7 +51,15 @@ test('what is no test is told from tests, however it is written', () => {
   assert.equal(fixtureOf('process-returncode')?.kind, 'process');
   assert.equal(fixtureOf('broken-runner')?.kind, 'process');
   assert.equal(fixtureOf("broken-runner-'0'")?.kind, 'process');
+  assert.deepEqual(fixtureOf('a.b.T:setUp'), setUp);
+  assert.deepEqual(fixtureOf('a.b.T:tearDown'), { kind: 'tear-down', owner });
+  for (const note of ['Running in a subprocess.', 'zope:profiler_stats'])
+    assert.deepEqual(fixtureOf(note), { kind: 'note', owner: '' });
   for (const name of [
+    'Core:setUp',
+    'a.T.test_x(a.b:setUp)',
+    'a.b.T:setUpClass',
+    'Running in a subprocess',
     'a.T.test_setUpClass',
     'a.T.setUp',
     'a.T.test_x(setUpClass)',
