@@ -102,6 +102,8 @@ export interface Source<Kind extends SourceKind = SourceKind> extends Place {
   path: string;
   /** The test repository whose run it is; null for others. */
   repository: Repository | null;
+  /** A plain file: it can be read again. */
+  plain?: boolean;
   open(): Promise<{ bytes: ByteSource; close(): Promise<void> }>;
 }
 
@@ -118,6 +120,7 @@ export function fileSource(
     host,
     phase,
     repository: isRepositoryRun({ path }) ? { path: dirname(path), name: null } : null,
+    plain: true,
     async open() {
       const file = await open();
       return { bytes: readFileChunks(file), close: () => file.close() };

@@ -8,6 +8,7 @@ import type { AttachmentRecord } from '../dataset/tests/test-table.ts';
 import { countOf } from '../format/quantities.ts';
 import { damageOf, EARLIER_RUNS } from '../verdict/whole/damage.ts';
 import { chooseRuns } from './repository.ts';
+import { type Candidate, createSameRuns } from './same-runs.ts';
 import {
   type Keep,
   type Part,
@@ -21,6 +22,14 @@ import { convertStream } from './subunit/convert.ts';
 type Stream = Source<'subunit'>;
 /** One stream, or the runs of one repository. */
 type Group = [Stream, ...Stream[]];
+/** Streams that are told as one. */
+interface Chosen extends Candidate {
+  streams: Group;
+  /** Names them. */
+  path: string;
+  /** Tells what else there was. */
+  warn(): void;
+}
 type Namer = ReturnType<typeof createNamer>;
 
 /**
@@ -95,7 +104,8 @@ function observed(writer: StreamWriter, path: string, { observe }: Work): Stream
 
 /**
  * Writes the streams of a build, and of a node whose streams hold no test the run in its test
- * repository: `stestr last --subunit` may end with a traceback and an empty file.
+ * repository: `stestr last --subunit` may end with a traceback and an empty file. A run that was left twice is
+ * written once.
  */
 export async function writeStreams(
   sources: Stream[],
@@ -105,39 +115,54 @@ export async function writeStreams(
 ): Promise<void> {
   const tested = new Set<string>();
   const placeOf = ({ host, phase }: Stream) => JSON.stringify([host, phase]);
-  const write = (streams: Group, path: string) =>
-    keep({ ...streams[0], path }, async (limited) => {
+  const write = ({ streams, path, warn }: Chosen) => {
+    warn();
+    return keep({ ...streams[0], path }, async (limited) => {
       const part = await writeStream(streams, path, sources.length === 1, namer, limited);
       if (part?.hasTests) tested.add(placeOf(streams[0]));
       return part;
     });
+  };
   // the oldest of all repositories' runs are no inputs then
   const wereTooMany = sources.filter(({ repository }) => repository !== null).length >= MAX_RUNS;
-  const writeRuns = async (runs: Group) => {
+  const chooseFrom = async (runs: Group): Promise<Chosen> => {
     const { path, name } = runs[0].repository as Repository;
     const { runs: chosen, toTheFirst } = await chooseRuns(runs, work);
     const only = chosen.length === 1 ? chosen[0].path : undefined;
     const told = name ?? only ?? path;
-    if (toTheFirst && wereTooMany) {
-      const message = `only ${MAX_RUNS} runs are read, and \`run --isolated\` left more: tests are missing`;
-      work.warnings.add('REPOSITORY_TOO_MANY_RUNS', message, { path: told });
-    }
-    const earlier = runs.length - chosen.length;
-    if (earlier > 0) {
-      const whose = earlier === 1 ? 'its' : 'their';
-      const message = `the test repository has ${countOf(earlier, 'earlier run')}, not shown: ${whose} tests are not counted`;
-      work.warnings.add(EARLIER_RUNS, message, { path: told });
-    }
-    await write(chosen, told);
+    const warn = () => {
+      if (toTheFirst && wereTooMany) {
+        const message = `only ${MAX_RUNS} runs are read, and \`run --isolated\` left more: tests are missing`;
+        work.warnings.add('REPOSITORY_TOO_MANY_RUNS', message, { path: told });
+      }
+      const earlier = runs.length - chosen.length;
+      if (earlier > 0) {
+        const whose = earlier === 1 ? 'its' : 'their';
+        const message = `the test repository has ${countOf(earlier, 'earlier run')}, not shown: ${whose} tests are not counted`;
+        work.warnings.add(EARLIER_RUNS, message, { path: told });
+      }
+    };
+    return { streams: chosen, path: told, host: chosen[0].host, warn };
   };
 
   const groups = Map.groupBy(sources, (source) => source.repository?.path ?? source);
+  const named: Chosen[] = [];
   const standIns: Group[] = [];
   for (const group of groups.values() as Iterable<Group>) {
     const [first] = group;
-    if (first.repository === null) await write([first], first.path);
-    else if (first.repository.name !== null) await writeRuns(group);
+    const { path, host, repository } = first;
+    if (repository === null) named.push({ streams: [first], path, host, warn: () => undefined });
+    else if (repository.name !== null) named.push(await chooseFrom(group));
     else standIns.push(group);
   }
-  for (const group of standIns) if (!tested.has(placeOf(group[0]))) await writeRuns(group);
+  const sameRuns = createSameRuns(work);
+  const read = await sameRuns.without(named);
+  for (const one of read) await write(one);
+  for (const group of standIns) {
+    if (tested.has(placeOf(group[0]))) continue;
+    const one = await chooseFrom(group);
+    if (await sameRuns.isIn(one, read)) continue;
+    await write(one);
+    read.push(one);
+  }
 }

@@ -1,0 +1,200 @@
+/**
+ * Streams that hold the same runs of tests: jobs leave what `stestr last --subunit` wrote beside what `stestr run
+ * --subunit` did, both versions of the protocol, or the first half of a run beside both (`run --combine`). Each run
+ * is told once.
+ *
+ * The same test that began in the same microsecond is the same run, whatever the file is called and however it is
+ * written. So the first tests of every stream are compared, which costs a few kilobytes each, and streams that share
+ * one as a whole. One that holds all that another does, and more, is the one that is read. A damaged one is read
+ * whatever it holds: what is wrong with it is told.
+ */
+import { crc32 } from 'node:zlib';
+import { createWarnings } from '../build/warnings.ts';
+import { type Source, type Work, withInput } from './source.ts';
+import { testName } from './subunit/names.ts';
+import { createSubunitParser } from './subunit/parse.ts';
+import { wordOf } from './subunit/recorder.ts';
+import { createTestJoiner, type TestRun } from './subunit/tests.ts';
+
+type Stream = Source<'subunit'>;
+
+/** Tests at the start of a stream that are compared; they are in the order in which they ended. */
+const HEAD_TESTS = 32;
+/** Tests of a stream that is compared as a whole, and of all of them together. */
+const MAX_TESTS = 1_000_000;
+const MAX_ALL = 4_000_000;
+/** Pairs of streams that are compared as a whole. */
+const MAX_PAIRS = 1000;
+
+/** What a stream, or the runs of a repository, hold. */
+export interface Candidate {
+  streams: readonly Stream[];
+  /** Of several with the same runs the one of a known node is read. */
+  host: string | null;
+}
+
+/** A number for a run of a test: of its name, and of when it began. */
+function numberOf({ id, start }: TestRun): number {
+  const text = `${testName(id)}\0${start}`;
+  const high = crc32(text);
+  return high * 2 ** 21 + (crc32(text, high) & 0x1fffff);
+}
+
+/** Whether it is told when a run began, and so exactly that no other began then. */
+const isExact = ({ start }: TestRun): boolean => start !== null && start % 1000 !== 0;
+
+/**
+ * Reads the runs of streams, one behind the other, until `take` returns false.
+ *
+ * @returns whether nothing was wrong with what was read
+ */
+async function readRuns(
+  streams: readonly Stream[],
+  work: Work,
+  take: (run: TestRun) => boolean,
+): Promise<boolean> {
+  let wanted = true;
+  let sound = true;
+  const joiner = createTestJoiner(
+    { maxAttachmentBytes: 0 },
+    {
+      test(run) {
+        if (wanted && wordOf(run)?.isTest !== false) wanted = take(run);
+      },
+      runAttachment: () => undefined,
+      fault: () => undefined,
+    },
+  );
+  const { event, leave } = joiner;
+  const fault = () => {
+    sound = false;
+  };
+  const warnings = createWarnings();
+  for (const stream of streams) {
+    const parser = createSubunitParser({ event, leave, fault, text: () => undefined });
+    await withInput(stream, { ...work, warnings }, async (bytes) => {
+      for await (const chunk of bytes) {
+        parser.push(chunk);
+        joiner.settle();
+        if (!wanted) return;
+      }
+      parser.end();
+    });
+    if (!wanted) return sound;
+  }
+  joiner.end();
+  return sound && warnings.list().length === 0;
+}
+
+/** The first runs of which it is told exactly when they began. */
+async function readHead({ streams }: Candidate, work: Work): Promise<Set<number>> {
+  const head = new Set<number>();
+  let seen = 0;
+  await readRuns(streams, work, (run) => {
+    if (run.status === 'exists') return true;
+    if (isExact(run)) head.add(numberOf(run));
+    seen += 1;
+    return seen < HEAD_TESTS;
+  });
+  return head;
+}
+
+/** All that a stream holds. */
+interface Content {
+  /** Numbers of its runs, ascending. */
+  runs: Float64Array;
+  /** The runner says what it is going to run. */
+  announces: boolean;
+}
+
+/** Null: it is damaged, or too long to be kept. */
+async function readContent(
+  { streams }: Candidate,
+  work: Work,
+  most: number,
+): Promise<Content | null> {
+  const runs: number[] = [];
+  let announces = false;
+  const sound = await readRuns(streams, work, (run) => {
+    if (run.status === 'exists') announces = true;
+    else runs.push(numberOf(run));
+    return runs.length <= most;
+  });
+  return sound && runs.length <= most ? { runs: Float64Array.from(runs).sort(), announces } : null;
+}
+
+/** Whether all of some numbers are among others; both ascending. */
+function isAmong(some: Float64Array, others: Float64Array): boolean {
+  let at = 0;
+  return some.every((number) => {
+    while ((others[at] as number) < number) at += 1;
+    return others[at] === number;
+  });
+}
+
+/** Finds streams that hold nothing that others do not. */
+export function createSameRuns(work: Work) {
+  const heads = new Map<Candidate, Set<number>>();
+  const contents = new Map<Candidate, Content | null>();
+  let room = MAX_ALL;
+  let pairs = 0;
+
+  const headOf = async (candidate: Candidate): Promise<Set<number>> => {
+    const isPlain = candidate.streams.every(({ plain }) => plain === true);
+    const head = heads.get(candidate) ?? (isPlain ? await readHead(candidate, work) : new Set());
+    heads.set(candidate, head);
+    return head;
+  };
+
+  const contentOf = async (candidate: Candidate): Promise<Content | null> => {
+    const known = contents.get(candidate);
+    if (known !== undefined) return known;
+    const content = await readContent(candidate, work, Math.min(MAX_TESTS, room));
+    room -= content?.runs.length ?? 0;
+    contents.set(candidate, content);
+    return content;
+  };
+
+  /** Both as a whole, where they have one of the first runs in common; null: they have none, or there is no room. */
+  const compared = async (one: Candidate, other: Candidate): Promise<[Content, Content] | null> => {
+    const [head, otherHead] = [await headOf(one), await headOf(other)];
+    if (pairs === MAX_PAIRS || ![...head].some((number) => otherHead.has(number))) return null;
+    pairs += 1;
+    const [content, otherContent] = [await contentOf(one), await contentOf(other)];
+    return content && otherContent && [content, otherContent];
+  };
+
+  /** Which of two holds nothing that the other does not, if any; of two that hold the same the one that tells less, or the second. */
+  const surplus = async <One extends Candidate>(one: One, other: One): Promise<One | null> => {
+    const [first, second] = (await compared(one, other)) ?? [];
+    if (first === undefined || second === undefined) return null;
+    if (!isAmong(second.runs, first.runs)) return isAmong(first.runs, second.runs) ? one : null;
+    if (!isAmong(first.runs, second.runs)) return other;
+    if ((one.host === null) !== (other.host === null)) return one.host === null ? one : other;
+    return second.announces && !first.announces ? one : other;
+  };
+
+  return {
+    /** Those that are to be read, in their order. */
+    async without<One extends Candidate>(candidates: readonly One[]): Promise<One[]> {
+      const left = new Set(candidates);
+      for (const [at, one] of candidates.entries()) {
+        for (const other of candidates.slice(at + 1)) {
+          const both = left.has(one) && left.has(other);
+          const dropped = both ? await surplus(one, other) : null;
+          if (dropped !== null) left.delete(dropped);
+        }
+      }
+      return [...left];
+    },
+
+    /** Whether one of others holds all that a candidate does. */
+    async isIn(candidate: Candidate, others: readonly Candidate[]): Promise<boolean> {
+      for (const other of others) {
+        const [own, all] = (await compared(candidate, other)) ?? [];
+        if (own !== undefined && all !== undefined && isAmong(own.runs, all.runs)) return true;
+      }
+      return false;
+    },
+  };
+}
