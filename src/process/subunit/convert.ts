@@ -79,6 +79,21 @@ function cutNames(record: TestRecord): boolean {
   return true;
 }
 
+/** All that `stestr last --subunit` (3.2.1) writes where no run is in the repository. */
+const NO_RUN = "'No tests in repository'";
+
+/** Code and message about a file without subunit, and what it says instead: why, as a rule. */
+function tellNone(
+  message: string,
+  last: { line: string; isAll: boolean } | null,
+): [code: string, message: string] {
+  if (last === null) return ['SUBUNIT_NONE', message];
+  const { line, isAll } = last;
+  if (isAll && line === NO_RUN)
+    return ['SUBUNIT_EMPTY', 'there was no run in the test repository, from which it was made'];
+  return ['SUBUNIT_NONE', `${message}; ${isAll ? 'all it says' : 'its last line'}: ${line}`];
+}
+
 /**
  * Reads a whole stream into a writer.
  *
@@ -159,7 +174,7 @@ export async function convertStream(
   }
   parser.end();
   joiner.end();
-  if (none !== null) warn('SUBUNIT_NONE', none + output.quote());
+  if (none !== null) warn(...tellNone(none, output.lastLine()));
   const promise = PROMISES.head.exec(head) ?? PROMISES.tail.exec(tail);
   const promised = Number(promise?.[1] ?? 0);
   if (promised > told) {

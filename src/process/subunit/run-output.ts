@@ -56,16 +56,15 @@ export function createRunOutput(name: string) {
     total: () => total,
     /** Whether some of it may have been meant as subunit. */
     isSuspect: () => suspect,
-    /** What a program that wrote no subunit says last, behind a colon: why, as a rule. Empty where that is no text. */
-    quote(): string {
+    /** The last line that is not blank, and whether it is all there is; null where there is none, or it is no text. */
+    lastLine(): { line: string; isAll: boolean } | null {
       const end = (tailBytes > 0 ? tail.subarray(0, tailBytes) : head.subarray(0, headBytes))
         .subarray(-QUOTED_BYTES)
         .toString('utf8');
       const lines = end.split('\n').flatMap((line) => line.trim() || []);
       const last = lines.at(-1) ?? '';
-      if (last === '' || last.includes('\0') || last.includes('\ufffd')) return '';
-      const which = lines.length > 1 ? 'its last line' : 'all it says';
-      return `; ${which}: ${printable(last.slice(0, QUOTED))}`;
+      if (last === '' || last.includes('\0') || last.includes('\ufffd')) return null;
+      return { line: printable(last.slice(0, QUOTED)), isAll: lines.length === 1 };
     },
     /** As an attachment of the run; null if there was nothing but blanks. */
     attachment(): AttachmentRecord | null {

@@ -290,6 +290,17 @@ test('a stream with tests is read alone, and each node for itself', async () => 
   assert.deepEqual(warnings, ['SUBUNIT_EMPTY two/logs/a.subunit']);
 });
 
+test('a stream of a repository without a run says that nothing was recorded', async () => {
+  // all that stestr 3.2.1 last --subunit writes there, on its standard output
+  const { warnings } = await read({ 'testrepository.subunit': "'No tests in repository'\n" });
+  assert.deepEqual(warnings, ['SUBUNIT_EMPTY testrepository.subunit']);
+  const { verdict, whole, notWhole, warnings: told } = summaryOf();
+  assert.deepEqual([verdict.text, verdict.tone, whole, notWhole], ['No tests', 'none', null, []]);
+  assert.match(told[0].message, /^there was no run in the test repository/);
+  const beside = await read({ '.stestr/0': run(1, 'a') });
+  assert.deepEqual(beside.streams.at(-1), ['0', 'a']);
+});
+
 /** Runs of tests, in version 1 and 2; instants in microseconds behind 10 o'clock, as testtools tells them. */
 function inBoth(...tests: [id: string, start: number, end: number][]): { v1: string; v2: Buffer } {
   const clock = Date.UTC(2026, 10, 28, 10) * 1000;
