@@ -1,52 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { createLogger } from '../../../src/base/log.ts';
-import { loadConfig } from '../../../src/config/load.ts';
-import type { Manifest } from '../../../src/format/dataset.ts';
-import { processBuild } from '../../../src/process/build.ts';
-import { flipCrc } from '../../fixtures/damaged.ts';
-import { artifactsOf, readStream } from '../../fixtures/read-dataset.ts';
 import { packet } from '../../fixtures/subunit.ts';
+import { createStreamReader, run } from '../../harness/streams.ts';
 
-const log = createLogger('silent');
-let root: string;
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'streams-'));
-});
-afterEach(() => rmSync(root, { recursive: true }));
-
-/** A run as stestr keeps it: tests one after the other, from `minute` on. */
-function run(minute: number, ...tests: string[]): string {
-  const time = (second: number) =>
-    `time: 2026-11-28 10:${String(minute).padStart(2, '0')}:${String(second).padStart(2, '0')}Z\n`;
-  return tests
-    .map((id, at) => `${time(at)}test: ${id}\n${time(at + 1)}successful: ${id}\n`)
-    .join('');
-}
-
-/** What was published of it. */
-const summaryOf = () => JSON.parse(readFileSync(join(root, 'b/stackviz/summary.json'), 'utf8'));
-
-/** Processes a build of these files; the tests of each stream, the warnings. */
-async function read(files: Record<string, string | Buffer>) {
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, 'b', path)), { recursive: true });
-    writeFileSync(join(root, 'b', path), content);
-  }
-  const job = { path: 'b', source: 'trigger', reason: 'trigger' } as const;
-  await processBuild(loadConfig({ overrides: { root } }), job, log);
-  const site = join(root, 'b/stackviz');
-  const streams = artifactsOf(join(site, 'data'), 'tests').map(({ artifact_name }, nth) => [
-    artifact_name,
-    ...readStream(join(site, 'data'), nth).tests.map(({ name }) => name),
-  ]);
-  const { warnings } = JSON.parse(readFileSync(join(site, 'manifest.json'), 'utf8')) as Manifest;
-  return { streams, warnings: warnings.map(({ code, path }) => `${code} ${path}`) };
-}
+const { read, summaryOf } = createStreamReader();
 
 test('of a repository the latest run is read', async () => {
   const { streams } = await read({
@@ -89,7 +47,7 @@ test('of `run --isolated` with more tests than runs are read it is told that tes
   const { streams, warnings } = await read(Object.fromEntries(runs));
   assert.deepEqual([streams[0]?.length, streams[0]?.[1]], [2001, 't1']);
   assert.deepEqual(warnings, ['REPOSITORY_TOO_MANY_RUNS .stestr']);
-  const { notWhole } = JSON.parse(readFileSync(join(root, 'b/stackviz/summary.json'), 'utf8'));
+  const { notWhole } = summaryOf();
   assert.match(notWhole[0].text, /^Only the latest runs .* not known\.$/);
 });
 
@@ -212,7 +170,7 @@ test('a stream with fewer tests than trial was to run is not whole', async () =>
   assert.deepEqual(whole.warnings, []);
   const { warnings } = await read({ 'a.subunit': stream(10) });
   assert.deepEqual(warnings, ['SUBUNIT_SHORT a.subunit']);
-  const summary = JSON.parse(readFileSync(join(root, 'b/stackviz/summary.json'), 'utf8'));
+  const summary = summaryOf();
   assert.match(summary.notWhole[0].text, /^The stream has fewer tests .* not known\.$/);
   // where Python holds back what is no subunit, the line stands last
   const held = await read({ 'a.subunit': `${run(1, 'a', 'b')}Running 9 tests.\n` });
@@ -299,70 +257,4 @@ test('a stream of a repository without a run says that nothing was recorded', as
   assert.match(told[0].message, /^there was no run in the test repository/);
   const beside = await read({ '.stestr/0': run(1, 'a') });
   assert.deepEqual(beside.streams.at(-1), ['0', 'a']);
-});
-
-/** Runs of tests, in version 1 and 2; instants in microseconds behind 10 o'clock, as testtools tells them. */
-function inBoth(...tests: [id: string, start: number, end: number][]): { v1: string; v2: Buffer } {
-  const clock = Date.UTC(2026, 10, 28, 10) * 1000;
-  const time = (at: number) =>
-    `time: 2026-11-28 10:00:${(at / 1e6).toFixed(6).padStart(9, '0')}Z\n`;
-  const lines = tests.map(
-    ([id, start, end]) => `${time(start)}test: ${id}\n${time(end)}successful: ${id}\n`,
-  );
-  const packets = tests.flatMap(([testId, start, end]) => [
-    packet({ testId, status: 'inprogress', timestamp: clock + start }),
-    packet({ testId, status: 'success', timestamp: clock + end }),
-  ]);
-  return { v1: lines.join(''), v2: Buffer.concat(packets) };
-}
-
-test('a run that was left twice is told once, however it is called and written', async () => {
-  const a: [string, number, number] = ['a.T.test_1', 1_000_001, 2_000_003];
-  const b: [string, number, number] = ['a.T.test_2', 2_100_007, 3_000_001];
-  const whole = inBoth(a, b);
-  const announced = packet({ testId: 'a.T.test_1', status: 'exists' });
-  const two = await read({ 'old/subunit_log.txt': whole.v1, 'testrepository.subunit': whole.v2 });
-  assert.deepEqual(two.streams, [['subunit_log.txt', 'a.T.test_1', 'a.T.test_2']]);
-  assert.deepEqual(two.warnings, []);
-  // what a runner announces, a known node, and all of a combined run are worth more than the order
-  rmSync(join(root, 'b'), { recursive: true });
-  const better = await read({
-    'a.subunit': whole.v1,
-    'b.subunit': Buffer.concat([announced, whole.v2]),
-    'c.subunit': inBoth(a).v1,
-  });
-  assert.deepEqual(better.streams, [['b.subunit', 'a.T.test_1', 'a.T.test_2']]);
-  rmSync(join(root, 'b'), { recursive: true });
-  const half = await read({ 'a.subunit': inBoth(a).v2, 'b.subunit': whole.v1 });
-  assert.deepEqual(half.streams, [['b.subunit', 'a.T.test_1', 'a.T.test_2']]);
-  // a repository and a copy of its run that is kept elsewhere
-  rmSync(join(root, 'b'), { recursive: true });
-  const kept = await read({
-    '.stestr/0': whole.v1,
-    'compute1/logs/testrepository.subunit': whole.v2,
-  });
-  assert.deepEqual(kept.streams, [['testrepository.subunit', 'a.T.test_1', 'a.T.test_2']]);
-});
-
-test('runs that are alike, and damaged copies of one, are all told', async () => {
-  const a: [string, number, number] = ['a.T.test_1', 1_000_001, 2_000_003];
-  const b: [string, number, number] = ['a.T.test_2', 2_100_007, 3_000_001];
-  const streams = async (files: Record<string, string | Buffer>) => {
-    const told = await read(files);
-    rmSync(join(root, 'b'), { recursive: true });
-    return told.streams.length;
-  };
-  // on two nodes at the same second, by a runner that knows no smaller ones
-  assert.equal(
-    await streams({ 'n1/a.subunit': run(1, 'a', 'b'), 'n2/a.subunit': `${run(1, 'a', 'b')}\n` }),
-    2,
-  );
-  // with tests of its own beside those that it shares
-  const [one, other] = [inBoth(a, b), inBoth(a, ['a.T.test_3', 2_100_009, 3_000_001])];
-  assert.equal(await streams({ 'a.subunit': one.v1, 'b.subunit': other.v2 }), 2);
-  // a microsecond later
-  const later = inBoth(a, ['a.T.test_2', 2_100_008, 3_000_001]);
-  assert.equal(await streams({ 'a.subunit': one.v1, 'b.subunit': later.v2 }), 2);
-  const damaged = flipCrc(one.v2, 3);
-  assert.equal(await streams({ 'a.subunit': one.v1, 'b.subunit': damaged }), 2);
 });

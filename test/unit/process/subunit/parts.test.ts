@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import type { EventStatus, StatusEvent } from '../../../../src/process/subunit/event.ts';
 import { createParts } from '../../../../src/process/subunit/parts.ts';
 import { createTestJoiner } from '../../../../src/process/subunit/tests.ts';
+import fc from '../../../harness/property.ts';
 
 const event = (
   testId: string,
