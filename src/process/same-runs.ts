@@ -4,9 +4,9 @@
  * is told once.
  *
  * The same test that began in the same microsecond is the same run, whatever the file is called and however it is
- * written. So the first tests of every stream are compared, which costs a few kilobytes each, and streams that share
- * one as a whole. One that holds all that another does, and more, is the one that is read. A damaged one is read
- * whatever it holds: what is wrong with it is told.
+ * written. (Each time that python-subunit reads version 1 it may lose one.) So the first tests of every stream are compared, which costs a few kilobytes each, and streams that share
+ * one as a whole. One that holds all that another does, and more, is the one that is read, unless a test in it never
+ * ended. A damaged one is read whatever it holds: what is wrong with it is told.
  */
 import { crc32 } from 'node:zlib';
 import { createWarnings } from '../build/warnings.ts';
@@ -33,12 +33,19 @@ export interface Candidate {
   host: string | null;
 }
 
-/** A number for a run of a test: of its name, and of when it began. */
-function numberOf({ id, start }: TestRun): number {
-  const text = `${testName(id)}\0${start}`;
-  const high = crc32(text);
-  return high * 2 ** 21 + (crc32(text, high) & 0x1fffff);
+/** Microseconds that two readings of one time may be apart. */
+const APART = 2;
+/** Stands for a time that is not told. */
+const UNTOLD = -1;
+
+/** A number for the name of a test. */
+function numberOf({ id }: TestRun): number {
+  const name = testName(id);
+  const high = crc32(name);
+  return high * 2 ** 21 + (crc32(name, high) & 0x1fffff);
 }
+
+const startOf = ({ start }: TestRun): number => start ?? UNTOLD;
 
 /** Whether it is told when a run began, and so exactly that no other began then. */
 const isExact = ({ start }: TestRun): boolean => start !== null && start % 1000 !== 0;
@@ -86,25 +93,30 @@ async function readRuns(
   return sound && warnings.list().length === 0;
 }
 
+/** Of each test when it began. */
+type Head = Map<number, number>;
+
 /** The first runs of which it is told exactly when they began. */
-async function readHead({ streams }: Candidate, work: Work): Promise<Set<number>> {
-  const head = new Set<number>();
+async function readHead({ streams }: Candidate, work: Work): Promise<Head> {
+  const head: Head = new Map();
   let seen = 0;
   await readRuns(streams, work, (run) => {
     if (run.status === 'exists') return true;
-    if (isExact(run)) head.add(numberOf(run));
+    if (isExact(run)) head.set(numberOf(run), startOf(run));
     seen += 1;
     return seen < HEAD_TESTS;
   });
   return head;
 }
 
-/** All that a stream holds. */
+/** All that a stream holds: its runs by the numbers of their names, those of a name as they began. */
 interface Content {
-  /** Numbers of its runs, ascending. */
-  runs: Float64Array;
+  names: Float64Array;
+  starts: Float64Array;
   /** The runner says what it is going to run. */
   announces: boolean;
+  /** A test began and never ended. */
+  isCutOff: boolean;
 }
 
 /** Null: it is damaged, or too long to be kept. */
@@ -113,35 +125,53 @@ async function readContent(
   work: Work,
   most: number,
 ): Promise<Content | null> {
-  const runs: number[] = [];
-  let announces = false;
+  const names: number[] = [];
+  const starts: number[] = [];
+  const content = { announces: false, isCutOff: false };
   const sound = await readRuns(streams, work, (run) => {
-    if (run.status === 'exists') announces = true;
-    else runs.push(numberOf(run));
-    return runs.length <= most;
+    if (run.status === 'exists') content.announces = true;
+    else {
+      names.push(numberOf(run));
+      starts.push(startOf(run));
+    }
+    content.isCutOff ||= run.status === 'inprogress';
+    return names.length <= most;
   });
-  return sound && runs.length <= most ? { runs: Float64Array.from(runs).sort(), announces } : null;
+  if (!sound || names.length > most) return null;
+  const order = Uint32Array.from(names.keys()).sort(
+    (a, b) => at(names, a) - at(names, b) || at(starts, a) - at(starts, b),
+  );
+  const sorted = (column: number[]) => Float64Array.from(order, (run) => at(column, run));
+  return { ...content, names: sorted(names), starts: sorted(starts) };
 }
 
-/** Whether all of some numbers are among others; both ascending. */
-function isAmong(some: Float64Array, others: Float64Array): boolean {
-  let at = 0;
-  return some.every((number) => {
-    while ((others[at] as number) < number) at += 1;
-    return others[at] === number;
+const at = (column: ArrayLike<number>, index: number): number => column[index] as number;
+
+/** Whether all runs of one are among those of another, each as often as there. */
+function isAmong(one: Content, other: Content): boolean {
+  let next = 0;
+  return one.names.every((name, run) => {
+    const start = at(one.starts, run);
+    const isBefore = () =>
+      at(other.names, next) < name ||
+      (at(other.names, next) === name && at(other.starts, next) < start - APART);
+    while (isBefore()) next += 1;
+    const found = at(other.names, next) === name && at(other.starts, next) <= start + APART;
+    next += 1;
+    return found;
   });
 }
 
 /** Finds streams that hold nothing that others do not. */
 export function createSameRuns(work: Work) {
-  const heads = new Map<Candidate, Set<number>>();
+  const heads = new Map<Candidate, Head>();
   const contents = new Map<Candidate, Content | null>();
   let room = MAX_ALL;
   let pairs = 0;
 
-  const headOf = async (candidate: Candidate): Promise<Set<number>> => {
+  const headOf = async (candidate: Candidate): Promise<Head> => {
     const isPlain = candidate.streams.every(({ plain }) => plain === true);
-    const head = heads.get(candidate) ?? (isPlain ? await readHead(candidate, work) : new Set());
+    const head = heads.get(candidate) ?? (isPlain ? await readHead(candidate, work) : new Map());
     heads.set(candidate, head);
     return head;
   };
@@ -150,7 +180,7 @@ export function createSameRuns(work: Work) {
     const known = contents.get(candidate);
     if (known !== undefined) return known;
     const content = await readContent(candidate, work, Math.min(MAX_TESTS, room));
-    room -= content?.runs.length ?? 0;
+    room -= content?.names.length ?? 0;
     contents.set(candidate, content);
     return content;
   };
@@ -158,7 +188,9 @@ export function createSameRuns(work: Work) {
   /** Both as a whole, where they have one of the first runs in common; null: they have none, or there is no room. */
   const compared = async (one: Candidate, other: Candidate): Promise<[Content, Content] | null> => {
     const [head, otherHead] = [await headOf(one), await headOf(other)];
-    if (pairs === MAX_PAIRS || ![...head].some((number) => otherHead.has(number))) return null;
+    const isShared = ([name, start]: [number, number]) =>
+      Math.abs((otherHead.get(name) ?? Number.NaN) - start) <= APART;
+    if (pairs === MAX_PAIRS || ![...head].some(isShared)) return null;
     pairs += 1;
     const [content, otherContent] = [await contentOf(one), await contentOf(other)];
     return content && otherContent && [content, otherContent];
@@ -168,8 +200,12 @@ export function createSameRuns(work: Work) {
   const surplus = async <One extends Candidate>(one: One, other: One): Promise<One | null> => {
     const [first, second] = (await compared(one, other)) ?? [];
     if (first === undefined || second === undefined) return null;
-    if (!isAmong(second.runs, first.runs)) return isAmong(first.runs, second.runs) ? one : null;
-    if (!isAmong(first.runs, second.runs)) return other;
+    const [firstIn, secondIn] = [isAmong(first, second), isAmong(second, first)];
+    if (firstIn !== secondIn) {
+      const [part, all] = firstIn ? [one, second] : [other, first];
+      return all.isCutOff ? null : part;
+    }
+    if (!firstIn) return null;
     if ((one.host === null) !== (other.host === null)) return one.host === null ? one : other;
     return second.announces && !first.announces ? one : other;
   };
@@ -192,7 +228,7 @@ export function createSameRuns(work: Work) {
     async isIn(candidate: Candidate, others: readonly Candidate[]): Promise<boolean> {
       for (const other of others) {
         const [own, all] = (await compared(candidate, other)) ?? [];
-        if (own !== undefined && all !== undefined && isAmong(own.runs, all.runs)) return true;
+        if (own !== undefined && all !== undefined && isAmong(own, all)) return true;
       }
       return false;
     },
