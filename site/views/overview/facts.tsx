@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import type { Warning } from '../../../src/format/dataset.ts';
 import type { EventsFile } from '../../../src/format/job.ts';
 import { countFixtures, fixturesWith, sumOf, type Tally } from '../../../src/verdict/tally.ts';
 import type { Verdict } from '../../../src/verdict/verdict.ts';
@@ -77,13 +78,20 @@ export function Facts({
         )}
         {extent.origin > 0 && (
           <>
-            <Fact label="Runtime" value={formatDuration(extent.length / 1000)} />
+            <Fact label="Runtime" value={runtimeText(extent, manifest?.warnings ?? [])} />
             <Fact label="When" value={clock.range(0, extent.length)} />
           </>
         )}
       </dl>
     </header>
   );
+}
+
+/** From the first to the last time told, which is no length of the run where a clock was set. */
+function runtimeText({ length }: Extent, warnings: readonly Warning[]): string {
+  const isUnsure = warnings.some(({ code }) => code === 'TEST_CLOCK');
+  const doubt = isUnsure ? ', by times that contradict each other (TEST_CLOCK)' : '';
+  return `${formatDuration(length / 1000)}${doubt}`;
 }
 
 /** `9 tests in 10 runs on 2 workers`, `119 tests, 6 set-ups and tear-downs on 2 workers`. */

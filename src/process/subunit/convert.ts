@@ -6,6 +6,7 @@ import type { AttachmentRecord, TestRecord } from '../../dataset/tests/test-tabl
 import { countOf } from '../../format/quantities.ts';
 import { attributesOf } from '../../format/test-name.ts';
 import { MAX_NAME, startOfCut } from '../../format/tests.ts';
+import { formatDuration } from '../../verdict/durations.ts';
 import { ownText } from '../own-text.ts';
 import type { ByteSource } from '../read-input.ts';
 import { createReasonReader } from '../reason.ts';
@@ -52,7 +53,7 @@ function toRecord(run: TestRun, whyOf: ReturnType<typeof createReasonReader>): T
 /** Slack for lanes whose tests are told a little late, in microseconds. */
 const LATE = 1e6;
 
-/** Looks for clocks that were set back. */
+/** Looks for clocks that were set back. How long it was before, nobody knows: times stay as they are told. */
 function createClockCheck(warn: (message: string) => void) {
   const ends = new Map<string, number>();
   return (record: TestRecord): void => {
@@ -62,8 +63,12 @@ function createClockCheck(warn: (message: string) => void) {
       record.end = null;
     }
     if (lane === null || status === 'inprogress' || start === null) return;
-    if (start < (ends.get(lane) ?? start) - LATE) {
-      warn('the times of a worker go back: its clock did, or several runs were put together');
+    const back = (ends.get(lane) ?? start) - start;
+    if (back > LATE) {
+      const by = formatDuration(back / 1e6);
+      warn(
+        `the times of a worker go back by ${by}: its clock did, or several runs were put together`,
+      );
     }
     ends.set(lane, end ?? start);
   };

@@ -258,3 +258,19 @@ test('a stream of a repository without a run says that nothing was recorded', as
   const beside = await read({ '.stestr/0': run(1, 'a') });
   assert.deepEqual(beside.streams.at(-1), ['0', 'a']);
 });
+
+test('a clock that was set back in the middle of a run is told, and by how much', async () => {
+  const stream = run(50, 'a', 'b') + run(10, 'c', 'd');
+  const tagged = `tags: worker-0\n${stream}`;
+  const { streams, warnings } = await read({ 'a.subunit': tagged });
+  assert.deepEqual(streams, [['a.subunit', 'a', 'b', 'c', 'd']]);
+  assert.deepEqual(warnings, ['TEST_CLOCK a.subunit']);
+  assert.match(
+    summaryOf().warnings[0].message,
+    /^the times of a worker go back by 40m 02s: its clock did/,
+  );
+  const inside = await read({
+    'a.subunit': 'time: 2026-11-28 10:50:00Z\ntest: a\ntime: 2026-11-28 09:50:09Z\nsuccessful: a\n',
+  });
+  assert.deepEqual(inside.warnings, ['TEST_CLOCK a.subunit']);
+});
