@@ -23,28 +23,48 @@ export interface DrainUsage extends Usage {
   workerCpuSeconds: number;
   workerPeakMebibytes: number;
   redisCpuSeconds: number;
-  /** Of the process that keeps the history, its start included. */
+  /** Of the process that keeps the history. */
   historyCpuSeconds: number;
+}
+
+/** CPU seconds that a worker, its children and its Redis have used so far. */
+function cpuSecondsSoFar(worker: number, redis: number) {
+  const { own, outlived } = cpuSecondsOf(worker);
+  const children = childrenOf(worker);
+  const keepers = children.filter((child) => titleOf(child).startsWith('stackvizd history'));
+  const sum = (of: number[]) => of.reduce((all, child) => all + cpuSecondsOf(child).own, 0);
+  const redisCpuSeconds = cpuSecondsOf(redis).own;
+  return {
+    cpuSeconds: own + outlived + sum(children) + redisCpuSeconds,
+    workerCpuSeconds: own,
+    redisCpuSeconds,
+    historyCpuSeconds: sum(keepers),
+  };
 }
 
 /**
  * Puts all builds into the queue, then starts a worker and waits until they are published.
  *
  * @param settings of the worker, as environment variables
+ * @param before builds that are published before: the start of the processes is theirs, and not counted
  */
 export async function drain(
   root: string,
   builds: string[],
   concurrency: number,
   settings: Record<string, string> = {},
+  before: string[] = [],
 ): Promise<DrainUsage> {
   const redis = await startRedisServer();
   const config = configSchema.parse({ root, queue: { redis: { socketPath: redis.socketPath } } });
   const queue = createRedisQueue(config.queue, createLogger('silent'));
   let worker: ReturnType<typeof spawn> | undefined;
+  const put = async (paths: string[]) => {
+    for (const path of paths) await queue.add({ path, source: 'watch', reason: 'marker' });
+  };
   try {
-    for (const path of builds) await queue.add({ path, source: 'watch', reason: 'marker' });
-    const started = performance.now();
+    await put(before.length > 0 ? before : builds);
+    let started = performance.now();
     worker = spawn(process.execPath, [CLI, 'work'], {
       env: {
         PATH: process.env.PATH,
@@ -57,32 +77,34 @@ export async function drain(
     });
     const pid = worker.pid as number;
     let peakMebibytes = 0;
-    for (;;) {
-      const { waiting, active, delayed, failed } = await queue.counts();
-      if (failed > 0) throw new Error((await queue.failed(1))[0]?.reason);
-      for (const child of childrenOf(pid)) {
-        peakMebibytes = Math.max(peakMebibytes, peakMebibytesOf(child));
+    const drained = async () => {
+      for (;;) {
+        const { waiting, active, delayed, failed } = await queue.counts();
+        if (failed > 0) throw new Error((await queue.failed(1))[0]?.reason);
+        for (const child of childrenOf(pid)) {
+          peakMebibytes = Math.max(peakMebibytes, peakMebibytesOf(child));
+        }
+        if (waiting + active + delayed === 0) return;
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       }
-      if (waiting + active + delayed === 0) break;
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    };
+    let used = { cpuSeconds: 0, workerCpuSeconds: 0, redisCpuSeconds: 0, historyCpuSeconds: 0 };
+    if (before.length > 0) {
+      await drained();
+      used = cpuSecondsSoFar(pid, redis.pid());
+      started = performance.now();
+      await put(builds);
     }
-    const wallSeconds = (performance.now() - started) / 1000;
-    const workerPeakMebibytes = peakMebibytesOf(pid);
-    const { own, outlived } = cpuSecondsOf(pid);
-    const living = childrenOf(pid).reduce((sum, child) => sum + cpuSecondsOf(child).own, 0);
-    const keepers = childrenOf(pid).filter((child) =>
-      titleOf(child).startsWith('stackvizd history'),
-    );
-    const historyCpuSeconds = keepers.reduce((sum, child) => sum + cpuSecondsOf(child).own, 0);
-    const redisCpuSeconds = cpuSecondsOf(redis.pid()).own;
+    await drained();
+    const now = cpuSecondsSoFar(pid, redis.pid());
     return {
-      wallSeconds,
-      cpuSeconds: own + outlived + living + redisCpuSeconds,
+      wallSeconds: (performance.now() - started) / 1000,
+      cpuSeconds: now.cpuSeconds - used.cpuSeconds,
       peakMebibytes,
-      workerCpuSeconds: own,
-      workerPeakMebibytes,
-      redisCpuSeconds,
-      historyCpuSeconds,
+      workerCpuSeconds: now.workerCpuSeconds - used.workerCpuSeconds,
+      workerPeakMebibytes: peakMebibytesOf(pid),
+      redisCpuSeconds: now.redisCpuSeconds - used.redisCpuSeconds,
+      historyCpuSeconds: now.historyCpuSeconds - used.historyCpuSeconds,
     };
   } finally {
     if (worker !== undefined && worker.exitCode === null) {
