@@ -55,7 +55,11 @@ export async function readOwn(build: string, path: string): Promise<string | nul
  */
 export async function readManifest(build: string): Promise<PublishedManifest | null> {
   const text = await readOwn(build, `${OUTPUT_DIRECTORY}/${MANIFEST}`).catch(nullUnlessPassing);
-  if (text === null) return null;
+  return text === null ? null : parseManifest(text);
+}
+
+/** A manifest of a build; null: it is none that we wrote. */
+export function parseManifest(text: string): PublishedManifest | null {
   try {
     return schema.parse(JSON.parse(text));
   } catch {

@@ -1,51 +1,52 @@
 /** What is published of a run: its record, and its tests. Only what belongs to us is read. */
+import type { Stats } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { nullUnlessPassing } from '../base/errors.ts';
 import { belongsToUs, MANIFEST, OUTPUT_DIRECTORY } from '../build/ours.ts';
-import { readManifest } from '../build/published.ts';
+import { parseManifest } from '../build/published.ts';
 import type { Artifact, ArtifactType, Manifest, SiteConfig } from '../format/dataset.ts';
 import type { HistoryFile, RunRecord } from '../format/history.ts';
 import type { TestsFile } from '../format/tests.ts';
-import { holdDirectory, openFileBeneath } from '../tree/beneath.ts';
+import { holdInPlace, readInPlace } from '../tree/in-place.ts';
 import { type States, statesOf } from '../verdict/history/states.ts';
 import { parseRecord } from './schema.ts';
 
-const DATA = `${OUTPUT_DIRECTORY}/data/`;
+const DATA = 'data/';
+const MAX_MANIFEST = 16 * 1024 * 1024;
 const MAX_PACKED = 64 * 1024 * 1024;
 const MAX_UNPACKED = 256 * 1024 * 1024;
 
+const isOwn = (most: number) => (stats: Stats) => stats.size <= most && belongsToUs(stats);
+
 /** A JSON file below a directory, gzip or plain. @throws system errors; SyntaxError */
-export async function readJson<T>(directory: string, path: string): Promise<T> {
-  const file = await openFileBeneath(directory, path);
-  try {
-    const stats = await file.stat();
-    if (stats.size > MAX_PACKED || !belongsToUs(stats)) throw new Error(`${path} is not ours`);
-    const bytes = await file.readFile();
-    const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
-    const text = packed ? gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED }) : bytes;
-    return JSON.parse(text.toString('utf8')) as T;
-  } finally {
-    await file.close();
-  }
+export function readJson<T>(directory: string, path: string): T {
+  const bytes = readInPlace(directory, path, isOwn(MAX_PACKED));
+  if (bytes === null) throw new Error(`${path} is not ours`);
+  const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const text = packed ? gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED }) : bytes;
+  return JSON.parse(text.toString('utf8')) as T;
 }
 
-/**
- * Reads the artifacts of a type.
- *
- * @param base trusted, or held
- * @param prefix of their directory below it, with a slash at its end
- */
-export async function readArtifacts<T>(
-  base: string,
-  prefix: string,
-  artifacts: readonly Artifact[],
-  type: ArtifactType,
-): Promise<T[]> {
-  const files: T[] = [];
-  for (const { artifact_type, path } of artifacts) {
-    if (artifact_type === type) files.push(await readJson<T>(base, prefix + path));
+/** What is published of a build: a directory that is held. */
+interface Published {
+  directory: string;
+  artifacts: readonly Artifact[];
+}
+
+const readArtifacts = <T>({ directory, artifacts }: Published, type: ArtifactType): T[] =>
+  artifacts
+    .filter(({ artifact_type }) => artifact_type === type)
+    .map(({ path }) => readJson<T>(directory, DATA + path));
+
+/** Whether a directory of a build has a manifest of ours. @throws what may pass */
+function isOurs(directory: string): boolean {
+  try {
+    const text = readInPlace(directory, MANIFEST, isOwn(MAX_MANIFEST));
+    return text !== null && parseManifest(text.toString('utf8')) !== null;
+  } catch (error) {
+    return nullUnlessPassing(error) ?? false;
   }
-  return files;
 }
 
 /**
@@ -56,18 +57,19 @@ export async function readArtifacts<T>(
 async function withPublished<T>(
   root: string,
   path: string,
-  read: (build: string, artifacts: Artifact[]) => Promise<T | null>,
+  read: (published: Published) => T | null,
 ): Promise<T | null> {
-  const build = await holdDirectory(root, path).catch(nullUnlessPassing);
-  if (build === null) return null;
   try {
-    if ((await readManifest(build.path)) === null) return null;
-    const { datasets } = await readJson<SiteConfig>(build.path, `${DATA}config.json`);
-    return await read(build.path, datasets[0]?.artifacts ?? []);
+    const output = holdInPlace(root, `${path}/${OUTPUT_DIRECTORY}`);
+    try {
+      if (!isOurs(output.path)) return null;
+      const { datasets } = readJson<SiteConfig>(output.path, `${DATA}config.json`);
+      return read({ directory: output.path, artifacts: datasets[0]?.artifacts ?? [] });
+    } finally {
+      output.close();
+    }
   } catch (error) {
     return nullUnlessPassing(error);
-  } finally {
-    await build.close();
   }
 }
 
@@ -75,30 +77,36 @@ async function withPublished<T>(
  * What a build publishes for others: its record, and seconds as they stand there. Null where there is none: a
  * build that was moved is another.
  *
+ * @param known what is expected: where it is that, it need not be checked
  * @throws what may pass
  */
 export function readHistory(
   root: string,
   path: string,
+  known: RunRecord | null = null,
 ): Promise<{ record: RunRecord; seconds: unknown } | null> {
-  return withPublished(root, path, async (build, artifacts) => {
-    const [file] = await readArtifacts<HistoryFile>(build, DATA, artifacts, 'history');
-    const record = parseRecord(file?.record);
+  return withPublished(root, path, (published) => {
+    const [file] = readArtifacts<HistoryFile>(published, 'history');
+    const isKnown = known !== null && isDeepStrictEqual(file?.record, known);
+    const record = isKnown ? known : parseRecord(file?.record);
     return record?.path === path ? { record, seconds: file?.seconds } : null;
   });
 }
 
 /** The record of a build; null where there is none. @throws what may pass */
-export const readRecord = async (root: string, path: string): Promise<RunRecord | null> =>
-  (await readHistory(root, path))?.record ?? null;
+export const readRecord = async (
+  root: string,
+  path: string,
+  known: RunRecord | null = null,
+): Promise<RunRecord | null> => (await readHistory(root, path, known))?.record ?? null;
 
 /** What the tests of a build came to; null where it is not there, or cannot be read. */
 export function readStates(root: string, path: string): Promise<States | null> {
-  return withPublished(root, path, async (build, artifacts) => {
-    const files = await readArtifacts<TestsFile>(build, DATA, artifacts, 'tests');
-    const { warnings = [], reruns = [] } = await readJson<Partial<Manifest>>(
-      build,
-      `${OUTPUT_DIRECTORY}/${MANIFEST}`,
+  return withPublished(root, path, (published) => {
+    const files = readArtifacts<TestsFile>(published, 'tests');
+    const { warnings = [], reruns = [] } = readJson<Partial<Manifest>>(
+      published.directory,
+      MANIFEST,
     );
     return files.length === 0 ? null : statesOf(files, warnings, reruns);
   }).catch(() => null);
@@ -106,16 +114,19 @@ export function readStates(root: string, path: string): Promise<States | null> {
 
 /** Whether the page of a build is there. @throws what may pass: then it is not known */
 export async function isThere(root: string, path: string): Promise<boolean> {
-  const build = await holdDirectory(root, path).catch(nullIfGone);
-  if (build === null) return false;
   try {
-    return (await readManifest(build.path)) !== null;
-  } finally {
-    await build.close();
+    const output = holdInPlace(root, `${path}/${OUTPUT_DIRECTORY}`);
+    try {
+      return isOurs(output.path);
+    } finally {
+      output.close();
+    }
+  } catch (error) {
+    return falseIfGone(error as NodeJS.ErrnoException);
   }
 }
 
-function nullIfGone(error: NodeJS.ErrnoException): null {
-  if (['ENOENT', 'ENOTDIR', 'PATH_NOT_PLAIN'].includes(error.code ?? '')) return null;
+function falseIfGone(error: NodeJS.ErrnoException): false {
+  if (['ENOENT', 'ENOTDIR', 'PATH_NOT_PLAIN'].includes(error.code ?? '')) return false;
   throw error;
 }

@@ -10,9 +10,9 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { StackvizError } from '../base/errors.ts';
 import { renamed } from './names.ts';
 
-const DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
+export const DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 // O_NONBLOCK: opening a FIFO must not wait for a writer
-const FILE = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+export const FILE = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** A directory that is held open. Close it when done. */
 export interface HeldDirectory {
@@ -38,7 +38,7 @@ function hold(handle: FileHandle): HeldDirectory {
 }
 
 /** Errors that mean "there is a link or something else that no upload should hold here". */
-function refuse(error: unknown, path: string, opened: string, name: string): never {
+export function refuse(error: unknown, path: string, opened: string, name: string): never {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ELOOP' || code === 'ENOTDIR' || code === 'EMLINK') {
     throw new StackvizError('PATH_NOT_PLAIN', `a symbolic link or no directory in ${path}`, {

@@ -88,8 +88,13 @@ export async function removeOtherGrids(config: Place, jobs: readonly string[]): 
 }
 
 /** What was written of all jobs, by whoever did it last; null: nothing that is known. */
-export const readFront = (config: Place): Promise<FrontFile | null> =>
-  readJson<FrontFile>(config.root, `${directoryOf(config)}/front.json.gz`).catch(() => null);
+export function readFront(config: Place): FrontFile | null {
+  try {
+    return readJson<FrontFile>(config.root, `${directoryOf(config)}/front.json.gz`);
+  } catch {
+    return null;
+  }
+}
 
 /** Writes what is of all jobs. */
 export async function writeFront(config: Place, store: HistoryStore, nowMs: number): Promise<void> {

@@ -58,7 +58,7 @@ function createKeepers({ config, embedded }: KeeperOrder, log: Logger) {
     const write = () => keeper.writeFiles(Date.now());
     doing('the pages of jobs could not be written', write, config.history.writeSeconds * 1000);
     const tell = async () => {
-      process.send?.(newsOf(name, await readFront(settings)), () => undefined);
+      process.send?.(newsOf(name, readFront(settings)), () => undefined);
     };
     const maintain = () => keeper.maintain(Date.now());
     doing('the index of runs could not be maintained', maintain, MAINTAIN_MS);

@@ -1,4 +1,5 @@
 /** How what is published in the tree gets into the index, and what is gone out of it. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../config/schema.ts';
 import type { RunRecord } from '../../format/history.ts';
@@ -7,7 +8,7 @@ import { isThere, readRecord } from '../published-run.ts';
 import type { HistoryStore } from '../store/store.ts';
 
 const DAY_MS = 86_400_000;
-const PATHS = 500;
+const PATHS = 100;
 /** After so long of reading the tree, so long a pause: others have work to do. */
 const SLICE_MS = 50;
 
@@ -36,15 +37,16 @@ export async function take(
   published: RunRecord | null = null,
   onOld = () => {},
 ): Promise<boolean> {
-  const read = () => readRecord(config.root, path).catch(() => undefined);
-  let record = published ?? (await read());
+  const read = (known: RunRecord | null) =>
+    readRecord(config.root, path, known).catch(() => undefined);
+  let record = published ?? (await read(null));
   for (;;) {
     if (record === undefined) return false;
     const isOld = record !== null && record.time < oldest(config, Date.now());
     if (record === null || isOld) {
       await store.remove(path);
     } else await store.add(record);
-    const now = await read();
+    const now = await read(record);
     if (isDeepStrictEqual(now, record)) {
       await store.settle(path);
       if (isOld) onOld();
@@ -87,6 +89,8 @@ export async function forgetGone({ root }: Config, store: HistoryStore): Promise
       if (!(await isThere(root, path).catch(() => true))) await store.remove(path);
     }
     from = page.next;
+    // the tree is read in place: who asks meanwhile is answered between
+    await nextTurn();
   } while (from !== null);
 }
 
