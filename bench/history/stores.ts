@@ -94,7 +94,7 @@ try {
   const { queue } = loadConfig({
     overrides: { root: '/srv', queue: { redis: { socketPath: server.socketPath } } },
   });
-  const link = connectRedis(queue.redis, 'producer', createLogger('silent'));
+  const link = connectRedis(queue.redis, 'keeper', createLogger('silent'));
   await measure('Redis', openRedisStore(link, 'logs', BOUNDS), async () =>
     Number(/used_memory:(\d+)/.exec(await link.client.info('memory'))?.[1]),
   );

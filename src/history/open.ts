@@ -28,7 +28,7 @@ export function openHistory(
   if (embedded || history.sqliteFile !== null) {
     return openSqliteStore(history.sqliteFile ?? IN_MEMORY, name, history);
   }
-  return openRedisStore(connectRedis(queue.redis, 'producer', log), name, history);
+  return openRedisStore(connectRedis(queue.redis, 'keeper', log), name, history);
 }
 
 /** For a command: of a Redis that is away, why it is asked and which settings name it; else the error itself. */

@@ -12,8 +12,8 @@ const DAY_MS = 86_400_000;
 const JOBS = 500;
 const RUNS_SHOWN = 30;
 const NEWEST = 1000;
-/** Runs of two weeks that are gone through: of a larger site, the newest. */
-const SEARCHED = 20_000;
+/** Runs that are gone through: of a larger site, the newest. */
+export const SEARCHED = 20_000;
 const CAUSES = 25;
 
 /** Causes of some runs, those of most runs first. */
@@ -62,16 +62,17 @@ function jobOf(job: string, runs: readonly RunRecord[], nowMs: number): FrontJob
 /**
  * All of the file.
  *
+ * @param newest runs of all jobs, newest first: all, or `searched` of them
  * @param nowMs what "the last week" is counted from
- * @param searched runs that are gone through
  */
 export async function makeFront(
   store: HistoryStore,
+  newest: readonly RunRecord[],
   nowMs: number,
   searched = SEARCHED,
 ): Promise<FrontFile> {
   const weeks = nowMs - 14 * DAY_MS;
-  const recent = await store.newest(searched, weeks);
+  const recent = newest.filter(({ time }) => time >= weeks);
   const since = (ms: number) => recent.filter(({ time }) => time >= nowMs - ms);
   const byJob = Map.groupBy(recent, ({ job }) => job);
   const all = await store.jobs();

@@ -20,13 +20,11 @@ import type { Lists } from '../keeper/lists.ts';
 import { digest } from '../list.ts';
 import { readJson } from '../published-run.ts';
 import type { HistoryStore } from '../store/store.ts';
-import { makeFeed, makeFront, topCauses } from './front.ts';
+import { makeFeed, makeFront, SEARCHED, topCauses } from './front.ts';
 import { makeGrid } from './grid.ts';
 
 const HOUR_MS = 3_600_000;
 const WEEK_MS = 7 * 86_400_000;
-/** Runs gone through for causes that were there before. */
-const BEFORE = 20_000;
 
 /** The settings that say where the files are. */
 export type Place = Pick<Config, 'root' | 'publish'>;
@@ -101,8 +99,8 @@ export async function writeFront(config: Place, store: HistoryStore, nowMs: numb
   const { root, publish } = config;
   const place = directoryOf(config);
   const put = (path: string, bytes: Buffer) => placeAssets(root, place, [{ path, bytes }]);
-  await put('front.json.gz', packed(await makeFront(store, nowMs)));
-  const all = await store.newest(BEFORE, 0);
+  const all = await store.newest(SEARCHED, 0);
+  await put('front.json.gz', packed(await makeFront(store, all, nowMs)));
   const isRecent = ({ time }: RunRecord) => time >= nowMs - WEEK_MS;
   const before = all.filter((run) => !isRecent(run));
   const known = new Set(before.flatMap(({ causes }) => causes.map(({ id }) => id)));

@@ -42,8 +42,11 @@ const SOME = 5;
 
 async function elsewhere(store: HistoryStore, { causes, job, time }: Question) {
   const found: CauseElsewhere[] = [];
-  for (const id of causes) {
-    const runs = await store.withCause(id, time - DAY_MS, time, ELSEWHERE);
+  const all = await Promise.all(
+    causes.map((id) => store.withCause(id, time - DAY_MS, time, ELSEWHERE)),
+  );
+  for (const [at, id] of causes.entries()) {
+    const runs = all[at] ?? [];
     const others = new Map(runs.filter((run) => run.job !== job).map((run) => [run.job, run.path]));
     if (others.size === 0) continue;
     const some = [...others].slice(0, SOME).map(([other, path]) => ({ job: other, path }));
@@ -76,7 +79,11 @@ export async function answer(
   question: Question,
 ): Promise<Answer> {
   const { tests } = question;
-  const { runs, good } = await findBefore(store, question);
+  const [{ runs, good }, complete, alike] = await Promise.all([
+    findBefore(store, question),
+    store.complete(),
+    elsewhere(store, question),
+  ]);
   const columns: TestState[][] = [];
   if (tests.length > 0) {
     for (const run of runs) {
@@ -85,10 +92,10 @@ export async function answer(
     }
   }
   return {
-    complete: await store.complete(),
+    complete,
     runs: runs.map(earlierRun),
     good,
     states: tests.map((_, at) => columns.map((column) => column[at]).join('')),
-    elsewhere: await elsewhere(store, question),
+    elsewhere: alike,
   };
 }

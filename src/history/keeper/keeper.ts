@@ -16,8 +16,9 @@ import { buildsOf, type Found, forgetGone, oldest, type Pace, take, takeCounted 
 const LEASE_MS = 60_000;
 /** Of more builds at once the record is read twice. */
 const MAX_ASKED = 64;
-/** The front page goes through runs of all jobs: not at each of them. */
+/** The front page goes through runs of all jobs: not at each of them, and for a fiftieth of the time at most. */
 const FRONT_MS = 30_000;
+const FRONT_REST = 50;
 
 export interface Keeper {
   /** What is known about a run that is about to be published. */
@@ -64,6 +65,20 @@ function createAsked() {
   };
 }
 
+/** When the front page is due. */
+function createPace() {
+  let dueMs = 0;
+  return {
+    isDue: (nowMs: number) => nowMs >= dueMs,
+    async take(nowMs: number, work: () => Promise<void>): Promise<void> {
+      dueMs = nowMs + FRONT_MS;
+      const started = performance.now();
+      await work();
+      dueMs = nowMs + Math.max(FRONT_MS, FRONT_REST * (performance.now() - started));
+    },
+  };
+}
+
 /** @param leaseMs after so long without a sign of its holder a lease is taken over */
 export function createKeeper(
   config: Config,
@@ -76,7 +91,7 @@ export function createKeeper(
   const token = newToken();
   /** Runs that somebody is about to publish. */
   const asked = createAsked();
-  let frontMs = 0;
+  const front = createPace();
   let changed = true;
 
   /** Does something that only one may do at a time; false: another does it. */
@@ -94,7 +109,7 @@ export function createKeeper(
     }
   }
 
-  async function writeFiles(nowMs: number, { front = false } = {}): Promise<void> {
+  async function writeFiles(nowMs: number, { front: always = false } = {}): Promise<void> {
     for (const { job, version } of await store.stale()) {
       changed = true;
       await alone(`job ${job}`, async () => {
@@ -102,11 +117,10 @@ export function createKeeper(
         await store.written(job, version);
       });
     }
-    if (!front && (!changed || nowMs - frontMs < FRONT_MS)) return;
+    if (!always && (!changed || !front.isDue(nowMs))) return;
     await alone('front', async () => {
-      frontMs = nowMs;
       changed = false;
-      await writeFront(config, store, nowMs);
+      await front.take(nowMs, () => writeFront(config, store, nowMs));
     });
   }
 
@@ -153,8 +167,9 @@ export function createKeeper(
   return {
     async about(run) {
       asked.remember(run);
-      await store.intend(run.path, Date.now());
-      return answer(store, lists, root, questionOf(run));
+      // together: each alone is a message to Redis
+      const noted = store.intend(run.path, Date.now());
+      return (await Promise.all([answer(store, lists, root, questionOf(run)), noted]))[0];
     },
     async published(path, asAsked = false) {
       const run = asked.take(path);

@@ -17,6 +17,7 @@
  *
  * Whatever changes something is one script: whoever is killed has done all of it, or nothing.
  */
+import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { StackvizError } from '../../base/errors.ts';
 import type { RunRecord } from '../../format/history.ts';
@@ -30,6 +31,8 @@ import { type Bounds, type HistoryStore, type JobState, MOST_TRIMMED } from './s
 const CAUSE_SECONDS = 8 * 86_400;
 /** Share of the memory that Redis may have, above which no run is added. */
 const FULL = 0.75;
+/** So long there is room where there was: a keeper adds a few hundred kB meanwhile. */
+const ROOM_MS = 2_000;
 /** Runs removed in one step: others wait meanwhile. */
 const REMOVED_AT_ONCE = 500;
 
@@ -37,6 +40,9 @@ const parse = (text: string | null): RunRecord[] => {
   const record = text === null ? null : indexedRecord(text);
   return record === null ? [] : [record];
 };
+
+/** Of scripts that were run, by which the server knows them. */
+const hashOf = new Map<string, string>();
 
 /** The parts of a connection that are used. */
 export interface RedisAccess {
@@ -57,6 +63,7 @@ class RedisStore implements HistoryStore {
   readonly #name: string;
   readonly #prefix: string;
   readonly #bounds: Bounds;
+  #roomUntil = Number.NEGATIVE_INFINITY;
 
   constructor({ client, connected, end }: RedisAccess, name: string, bounds: Bounds) {
     this.#client = client;
@@ -73,7 +80,15 @@ class RedisStore implements HistoryStore {
 
   async #script(script: string, ...words: (string | number)[]): Promise<number> {
     await this.#connected();
-    return Number(await this.#client.eval(script, 1, this.#prefix, ...words));
+    const known = hashOf.get(script) ?? createHash('sha1').update(script).digest('hex');
+    hashOf.set(script, known);
+    try {
+      return Number(await this.#client.evalsha(known, 1, this.#prefix, ...words));
+    } catch (error) {
+      // a server that was started since does not know it
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+      return Number(await this.#client.eval(script, 1, this.#prefix, ...words));
+    }
   }
 
   /** Paths by time, the newest first; of one time, the greatest path. */
@@ -115,10 +130,14 @@ class RedisStore implements HistoryStore {
   /** The queue must not lose its room to the history: nothing is evicted from this Redis. */
   async #makeSureOfRoom(): Promise<void> {
     await this.#connected();
+    if (performance.now() < this.#roomUntil) return;
     const info = await this.#client.info('memory');
     const bytes = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0);
     const most = bytes('maxmemory');
-    if (most === 0 || bytes('used_memory') < most * FULL) return;
+    if (most === 0 || bytes('used_memory') < most * FULL) {
+      this.#roomUntil = performance.now() + ROOM_MS;
+      return;
+    }
     throw new StackvizError(
       'HISTORY_FULL',
       'Redis is nearly full: lower history.maxRuns, or give it more memory',

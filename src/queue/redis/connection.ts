@@ -181,19 +181,25 @@ export function reconnectAfter(attempt: number): number {
 /**
  * Starts to connect and returns at once.
  *
+ * @param role `keeper`: a producer that has several commands sent with one write, those of one turn of the event loop
  * @throws StackvizError CONFIG_UNREADABLE when a file that the settings name cannot be read.
  */
 export function connectRedis(
   settings: RedisSettings,
-  role: 'producer' | 'consumer',
+  role: 'producer' | 'keeper' | 'consumer',
   log: Logger,
 ): RedisLink {
   const options = endpoint(settings);
   const server = options.path ?? `${options.host}:${options.port}/${options.db}`;
   const patience: RedisOptions =
-    role === 'producer'
-      ? { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: COMMAND_TIMEOUT_MS }
-      : { maxRetriesPerRequest: null };
+    role === 'consumer'
+      ? { maxRetriesPerRequest: null }
+      : {
+          maxRetriesPerRequest: 1,
+          enableOfflineQueue: false,
+          commandTimeout: COMMAND_TIMEOUT_MS,
+          enableAutoPipelining: role === 'keeper',
+        };
   let soughtMs = -Infinity;
   /** After a failover an old connection still leads to what is a replica now; a new one does not. */
   const seekPrimary = (error: Error): boolean => {

@@ -50,7 +50,7 @@ function redis(): Kind {
         overrides: { root: '/srv', queue: { redis: { socketPath: server.socketPath } } },
       });
       const log = createLogger('silent');
-      return openRedisStore(connectRedis(queue.redis, 'producer', log), root, bounds);
+      return openRedisStore(connectRedis(queue.redis, 'keeper', log), root, bounds);
     },
     after: () => server.remove(),
   };
@@ -277,7 +277,7 @@ describe('the history in a Redis that is nearly full', () => {
       const { queue } = loadConfig({
         overrides: { root: '/srv', queue: { redis: { socketPath: server.socketPath } } },
       });
-      const link = connectRedis(queue.redis, 'producer', createLogger('silent'));
+      const link = connectRedis(queue.redis, 'keeper', createLogger('silent'));
       const store = openRedisStore(link, 'logs', BOUNDS);
       try {
         await assert.rejects(store.add(record('x/1')), { code: 'HISTORY_FULL' });

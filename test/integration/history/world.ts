@@ -37,7 +37,7 @@ export function openIndex({ root, index }: Pick<Place, 'root' | 'index'>): Histo
   const { queue } = loadConfig({
     overrides: { root, queue: { redis: { socketPath: index.socketPath } } },
   });
-  return openRedisStore(connectRedis(queue.redis, 'producer', log), root, BOUNDS);
+  return openRedisStore(connectRedis(queue.redis, 'keeper', log), root, BOUNDS);
 }
 
 /** A store whose user is killed at its n-th call: neither that one nor any after it comes to an end. */
