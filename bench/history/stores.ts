@@ -72,7 +72,7 @@ async function measure(name: string, store: HistoryStore, bytes: () => Promise<n
   for (let n = 0; n < ASKED; n++) {
     const { path, job, project, branch, change, causes, failed } = runOf(0);
     const question = {
-      ...{ path, job, project, branch, change, time: START + (ALL - n) * 1000 },
+      ...{ path, job, project, branch, change, list: null, time: START + (ALL - n) * 1000 },
       causes: causes.map(({ id }) => id),
       tests: failed.map(([test]) => test),
     };

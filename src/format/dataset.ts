@@ -153,6 +153,8 @@ export interface BuildMetadata {
   branch: string | null;
   change: string | null;
   patchset: string | null;
+  /** Changes that were tested with this one: those it depends on, and those ahead of it in its queue. */
+  ahead?: string[];
   ref: string | null;
   /** First line of the commit message. */
   subject: string | null;

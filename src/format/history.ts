@@ -37,6 +37,8 @@ export interface RunRecord {
   pipeline: string | null;
   change: string | null;
   patchset: string | null;
+  /** Changes that were tested with this one: those it depends on, and those ahead of it in its queue. */
+  ahead?: string[] | undefined;
   /** Milliseconds since the epoch: the start of its first test, else of its job, else when it was uploaded. */
   time: number;
   /** Nothing tells when it ran: `time` is that of the upload. */
@@ -72,6 +74,7 @@ export type EarlierRun = Pick<
   | 'branch'
   | 'change'
   | 'patchset'
+  | 'ahead'
   | 'time'
   | 'uploaded'
   | 'result'
@@ -134,16 +137,28 @@ export interface Comparison {
 export interface Novelty {
   name: string;
   /**
-   * `flaky`: it fails and passes by turns, on several changes. `branch`: it fails in every one of the
-   * latest runs, of other changes as well. `change`: it passes in all runs of other changes, and failed
-   * in an earlier run of this one. `first`: it passed in all earlier runs. `unknown`: too little is known.
+   * `flaky`: it fails and passes by turns, on several changes, or on one patchset. `branch`: it fails in every
+   * one of the latest runs, of several changes that have nothing in common. `change`: it passes in all runs of
+   * other changes, and has failed in each of this one since others passed last. `first`: it passed in all
+   * runs looked at. `unknown`: too little is known.
    */
   kind: 'flaky' | 'branch' | 'change' | 'first' | 'unknown';
   /** Runs before this one in which it failed, of those of which its result is known. */
   failed: number;
   known: number;
-  /** Changes, and runs without one, that those failures are of. */
+  /** Runs before this one that were looked at, and those of them that had no such test. */
+  lookedAt?: number;
+  absent?: number;
+  /** Changes that those failures are of. */
   changes: number;
+  /**
+   * Failures in runs of this change; in those that have a change in common with this run, those included.
+   * Missing where the run is of no change.
+   */
+  own?: number;
+  related?: number;
+  /** Failures in runs of no change. */
+  ofNone?: number;
   /** Milliseconds since the epoch, and the build; null: not in the runs looked at. */
   firstFailed: { time: number; path: string } | null;
   lastPassed: { time: number; path: string } | null;

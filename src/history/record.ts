@@ -148,6 +148,7 @@ export function makeRecord(
     pipeline: short(metadata.pipeline),
     change: short(metadata.change),
     patchset: short(metadata.patchset),
+    ...(metadata.ahead && { ahead: metadata.ahead.map((change) => shortened(change, NAME_MAX)) }),
     ...timeOf(described, streams),
     result: short(metadata.result),
     verdict: { text: verdict.text, tone: verdict.tone },

@@ -15,6 +15,7 @@ export const recordSchema = z.object({
   pipeline: known,
   change: known,
   patchset: known,
+  ahead: z.array(z.string().max(400)).max(100).optional(),
   time: z.int(),
   uploaded: z.literal(true).optional(),
   result: known,

@@ -73,7 +73,7 @@ async function contextOf(
         run,
         state: (answer.states[at]?.[column] ?? '?') as never,
       }));
-      return judgeNovelty(name, record.change, before);
+      return judgeNovelty(name, record, before);
     }),
     elsewhere: answer.elsewhere,
   };

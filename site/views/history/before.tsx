@@ -50,9 +50,8 @@ function Baseline({ context }: { context: HistoryContext }) {
   if (compared === null) {
     return (
       <p>
-        No good run of this job on its branch is known before this one
-        {runs.length > 0 && `, among ${countOf(runs.length, 'run')}`}: there is nothing to compare
-        with.
+        No good run of this job for its project and branch is known from before that can be read:
+        there is nothing to compare with.
       </p>
     );
   }

@@ -8,10 +8,15 @@ const MAX_TESTS = 2000;
 const MAX_LISTS = 60;
 
 export const earlierRun = (record: RunRecord): EarlierRun => {
-  const { path, branch, change, patchset, time, uploaded, result, verdict, whole, seconds } =
-    record;
+  const { path, branch, change, patchset, ahead, time, uploaded } = record;
+  const { result, verdict, whole, seconds } = record;
   const told = { path, branch, change, patchset, time, result, verdict, whole, seconds };
-  return { ...told, ...(uploaded && { uploaded }), good: isGood(record) };
+  return {
+    ...told,
+    ...(ahead && { ahead }),
+    ...(uploaded && { uploaded }),
+    good: isGood(record),
+  };
 };
 
 /** The tests that ever failed: those of most failures first, of as many by name. */

@@ -7,7 +7,7 @@ import { type Lists, stateIn } from './lists.ts';
 
 /** What is asked about a run. */
 export interface Question
-  extends Pick<RunRecord, 'path' | 'job' | 'project' | 'branch' | 'change' | 'time'> {
+  extends Pick<RunRecord, 'path' | 'job' | 'project' | 'branch' | 'change' | 'time' | 'list'> {
   /** Ids of the causes of its failures, and names of the tests that failed. */
   causes: string[];
   tests: string[];
@@ -55,15 +55,23 @@ async function elsewhere(store: HistoryStore, { causes, job, time }: Question) {
   return found;
 }
 
-/** Earlier runs of the job on the branch, newest first. */
+/**
+ * Earlier runs of the job on the branch, newest first. Unit tests of all projects run in jobs of one name: those of
+ * another project count where they ran the very same tests.
+ */
 async function findBefore(
   store: HistoryStore,
-  { job, path, branch, project, time }: Question,
+  { job, path, branch, project, time, list }: Question,
 ): Promise<{ runs: RunRecord[]; good: RunRecord[] }> {
   let found: { runs: RunRecord[]; good: RunRecord[] } = { runs: [], good: [] };
   for (const limit of SEARCHED) {
     const all = await store.runs(job, limit, time);
-    const before = all.filter((run) => run.path !== path && run.branch === branch);
+    const before = all.filter(
+      (run) =>
+        run.path !== path &&
+        run.branch === branch &&
+        (run.project === project || (list !== null && run.list === list)),
+    );
     const good = before.filter((run) => run.project === project && isGood(run));
     found = { runs: before.slice(0, RUNS), good: good.slice(0, GOOD) };
     if (all.length < limit || (before.length >= RUNS && good.length >= GOOD)) break;
@@ -87,8 +95,10 @@ export async function answer(
   const columns: TestState[][] = [];
   if (tests.length > 0) {
     for (const run of runs) {
-      const list = await lists.of(root, run);
-      columns.push(tests.map((name) => stateIn(run, list, name)));
+      // what fails while a job is aborted, by a newer patchset or a reset of its queue, fails of that
+      const isAborted = run.result === 'ABORTED';
+      const list = isAborted ? null : await lists.of(root, run);
+      columns.push(tests.map((name) => (isAborted ? '?' : stateIn(run, list, name))));
     }
   }
   return {

@@ -5,7 +5,7 @@
 import type { BuildMetadata } from '../../format/dataset.ts';
 import { subjectOf, subjectOfPacked } from './subject.ts';
 
-type Name = Exclude<keyof BuildMetadata, 'voting' | 'subject'>;
+type Name = Exclude<keyof BuildMetadata, 'voting' | 'subject' | 'ahead'>;
 
 const VARIABLES: Partial<Record<Name, string[]>> = {
   job: ['ZUUL_JOB', 'JOB_NAME'],

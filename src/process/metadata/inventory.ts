@@ -43,6 +43,10 @@ const schema = z.object({
         message: z.string().nullish().catch(null),
         change_message: z.string().nullish().catch(null),
         project: z.object({ name: text, canonical_name: text }).nullish().catch(null),
+        items: z
+          .array(z.object({ change: text }).catch({}))
+          .nullish()
+          .catch(null),
       }),
     }),
   }),
@@ -55,6 +59,19 @@ const NESTED_ON_A_LINE = /(?:[-?:][ \t]+){32}/;
 /** Nesting for which the parser takes gigabytes and minutes. */
 const isTooDeep = (yaml: string) =>
   NESTED_ON_A_LINE.test(yaml) || (yaml.match(/[[{]/g)?.length ?? 0) > MAX_BRACKETS;
+
+/** Changes of one build that are told of: those nearest to its own. */
+const MAX_AHEAD = 50;
+
+/** The changes that Zuul tested with one: `items` has them in their order, and its own last. */
+function aheadOf(
+  items: readonly { change?: string | null | undefined }[] | null | undefined,
+  own: string | null | undefined,
+): string[] {
+  const changes = new Set((items ?? []).flatMap(({ change }) => change ?? []));
+  changes.delete(own ?? '');
+  return [...changes].slice(-MAX_AHEAD);
+}
 
 /** Reads an inventory; what it does not tell is left out. */
 export function readInventory(
@@ -79,6 +96,7 @@ export function readInventory(
     return {};
   }
   const { zuul } = result.data.all.vars;
+  const ahead = aheadOf(zuul.items, zuul.change);
   return {
     job: zuul.job ?? null,
     build: zuul.build ?? null,
@@ -87,6 +105,7 @@ export function readInventory(
     branch: zuul.branch ?? null,
     change: zuul.change ?? null,
     patchset: zuul.patchset ?? zuul.newrev ?? null,
+    ...(ahead.length > 0 && { ahead }),
     ref: zuul.ref ?? null,
     subject: subjectOf(zuul.change_message ?? '') ?? subjectOfPacked(zuul.message ?? ''),
     changeUrl: webAddress(zuul.change_url),

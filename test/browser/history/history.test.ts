@@ -79,7 +79,7 @@ describe('the history of a job', () => {
     const card = page.locator('.history-card');
     const text = (await card.textContent({ timeout: 20_000 })) ?? '';
     assert.match(text, /Beside the last good run of .*failing that passed/);
-    assert.match(text, /First failure: passed in all 6 earlier runs that ran it; last passed/);
+    assert.match(text, /First failure seen: passed in each of the latest 6 runs; last passed/);
     const good = card.getByRole('link', { name: 'the last good run' });
     const there = new URL((await good.getAttribute('href')) ?? '', page.url()).href;
     assert.equal(there, `${url}${pathOf(1)}/stackviz/index.htm`);

@@ -1,6 +1,7 @@
 /** What is known of a job before a run, by a real index in memory. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { RunRecord } from '../../../src/format/history.ts';
 import { answer } from '../../../src/history/keeper/about.ts';
 import { openSqliteStore } from '../../../src/history/store/sqlite.ts';
 import { failedRun, record } from '../../integration/history/records.ts';
@@ -18,7 +19,15 @@ async function ask(count: number, branch: string, branchOf: (age: number) => str
       await store.add(record(`${age}/check/${JOB}/abc1234`, parts));
     }
     const { project } = record('x', { job: JOB });
-    const question = { path: 'now', job: JOB, project, branch, change: null, time: NOW };
+    const question = {
+      path: 'now',
+      job: JOB,
+      project,
+      branch,
+      change: null,
+      time: NOW,
+      list: null,
+    };
     const { runs, good } = await answer(store, lists, '/srv', {
       ...question,
       causes: [],
@@ -62,7 +71,7 @@ test('a cause elsewhere is one of the day before, also of an old build that is p
   }
   const told = async (time: number) => {
     const of = { path: 'x/1/1', job: JOB, project: null, branch: null, change: null };
-    const question = { ...of, time, causes: ['cause-a'], tests: [] };
+    const question = { ...of, time, list: null, causes: ['cause-a'], tests: [] };
     const { elsewhere } = await answer(store, lists, '/srv', question);
     return elsewhere.flatMap(({ some }) => some.map(({ job }) => job));
   };
@@ -70,4 +79,39 @@ test('a cause elsewhere is one of the day before, also of an old build that is p
   assert.deepEqual(await told(NOW - 30 * hour), ['old']);
   assert.deepEqual(await told(NOW - 49 * hour), []);
   await store.close();
+});
+
+/** What is told of a test that fails now, newest run first: the state of each run. */
+async function statesOf(runs: RunRecord[], list: string | null = 'own') {
+  const store = openSqliteStore(':memory:', 'logs', { runsPerJob: 1000, maxRuns: 1000 });
+  for (const [age, run] of runs.entries()) {
+    await store.add({ ...run, path: `${age}/1/1`, job: JOB, time: NOW - 1000 * (age + 1) });
+  }
+  const passed = { of: async () => new Map([['tests.Servers.test_boot', 'p' as const]]) };
+  const { project, branch } = record('x');
+  const { states, good } = await answer(store, passed, '/srv', {
+    ...{ path: 'now', job: JOB, project, branch, change: '1', time: NOW, list },
+    causes: [],
+    tests: ['tests.Servers.test_boot'],
+  });
+  await store.close();
+  return { states: states[0], good: good.length };
+}
+
+test('runs of another project count where they ran the very same tests, and none is compared with them', async () => {
+  const other = (list: string | null) => record('x', { project: 'openstack/neutron', list });
+  const mine = record('x', { list: 'another' });
+  assert.deepEqual(await statesOf([other('own'), other('theirs'), other(null), mine]), {
+    states: 'pp',
+    good: 1,
+  });
+  assert.deepEqual(await statesOf([other('own'), other(null), mine], null), {
+    states: 'p',
+    good: 1,
+  });
+});
+
+test('what fails while a job is aborted is not known to have failed', async () => {
+  const runs = ['ABORTED', 'FAILURE', 'TIMED_OUT'].map((result) => failedRun('x', { result }));
+  assert.equal((await statesOf(runs)).states, '?ff');
 });

@@ -88,10 +88,10 @@ export function judgeSeries({ runs, flaky, broken, held, truth }: Series) {
   );
   const novel = compared.newlyFailing.first.map(({ name }) => {
     const earlier = good.map((one, at) => ({
-      run: { path: `run-${at}`, time: RUNS - at, change: String(at % 7) },
+      run: { path: `run-${at}`, time: RUNS - at, change: String(at % 7), patchset: String(at) },
       state: one.tests.get(name)?.state ?? '-',
     }));
-    const { kind, failed } = judgeNovelty(name, 'this', earlier);
+    const { kind, failed } = judgeNovelty(name, { change: 'this', patchset: '1' }, earlier);
     return { name, kind, before: failed };
   });
   return { compared, novel, truth, flaky, broken, held };
