@@ -14,6 +14,10 @@ export const jobCard = lazily('the job', async () => {
   const { Job } = await import('./overview/job.tsx');
   return Job;
 });
+export const beforeCard = lazily('what was before', async () => {
+  const { Before } = await import('./history/before.tsx');
+  return Before;
+});
 export const testsView = lazily('the tests', async () => {
   const { TestsView } = await import('./tests/tests.tsx');
   return TestsView;

@@ -10,7 +10,8 @@ import { SORT_KEYS, type SortKey } from './sort-keys.ts';
  * without a stream is that of the first one.
  */
 export type Route =
-  | { view: 'overview'; stream: string | null }
+  /** `against`: path of the build that it is compared with; missing: the last good one. */
+  | { view: 'overview'; stream: string | null; against?: string }
   | ({ view: 'timeline'; stream: string } & Selection & Range & Marking & { filter: Filter })
   | ({ view: 'tests'; stream: string; filter: Filter } & Sorting)
   | ({ view: 'details'; stream: string; test: string; attempt: number } & Reading)
@@ -119,11 +120,13 @@ export function parseRoute(hash: string): Route {
   const query = new URLSearchParams(mark < 0 ? '' : bare.slice(mark + 1));
   const [first = '', view = '', ...rest] = path.replace(/\/$/, '').split('/').map(decode);
   const stream = first === '' ? null : first;
-  if (stream === null && view === '') return { view: 'overview', stream };
+  const against = query.get('against');
+  const overview = { view: 'overview' as const, stream, ...(against ? { against } : {}) };
+  if (stream === null && view === '') return overview;
   if (stream === null) return { view: 'unknown', hash };
   switch (view) {
     case '':
-      return { view: 'overview', stream };
+      return overview;
     case 'timeline':
       return {
         view,
@@ -191,9 +194,7 @@ function queryOf(values: Record<string, Value | string[]>): string {
 const encode = (text: string) => encodeURIComponent(text.toWellFormed());
 
 /** Seconds to the microsecond, without trailing zeros. */
-function exact(value: number | null): number | null {
-  return value === null ? null : Number(value.toFixed(6));
-}
+const exact = (value: number | null) => (value === null ? null : Number(value.toFixed(6)));
 
 const run = (attempt: number) => attempt > 1 && attempt;
 
@@ -203,7 +204,7 @@ export function formatRoute(route: Route): string {
   const base = `#/${route.stream === null ? '' : encode(route.stream)}`;
   switch (route.view) {
     case 'overview':
-      return base;
+      return `${base}${queryOf({ against: route.against ?? '' })}`;
     case 'timeline':
       return `${base}/timeline${queryOf({
         test: route.test,

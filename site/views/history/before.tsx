@@ -1,12 +1,20 @@
-import type { HistoryContext, HistoryFile, Novelty } from '../../../src/format/history.ts';
+import type {
+  EarlierRun,
+  HistoryContext,
+  HistoryFile,
+  Novelty,
+} from '../../../src/format/history.ts';
 import { NOVELTY, tellNovelty } from '../../../src/verdict/history/novelty.ts';
 import { loadJson } from '../../model/load/bytes.ts';
 import { artifactUrl, type Dataset } from '../../model/load/dataset.ts';
 import { countOf, formatCount } from '../../model/machine/quantity.ts';
+import { visible } from '../../model/run/visible.ts';
 import { useLoading } from '../hooks/use-loading.ts';
+import { navigate, useRoute } from '../hooks/use-route.ts';
 import { Foreign, NarrowName } from '../parts/name.tsx';
+import { LoadFailure, Progress } from '../parts/notice.tsx';
 import { ComparedLists, comparedWords } from './compared.tsx';
-import { buildUrl, dayOf, isUpwards } from './told.ts';
+import { buildUrl, dayOf, isUpwards, whenOf } from './told.ts';
 import '../../styles/history.css';
 
 /** Failures of which it is told whether they are new. */
@@ -27,9 +35,7 @@ export function Before({ dataset }: { dataset: Dataset }) {
       <h2 class="card-head" id="history-title">
         Before this run
       </h2>
-      <Baseline context={context} />
-      {context.novelty.length > 0 && <IsItNew context={context} />}
-      {context.compared && <ComparedLists compared={context.compared} />}
+      <Compared dataset={dataset} file={file} context={context} />
       <Elsewhere file={file} context={context} />
       <p class="card-foot">
         <a href={context.grid.startsWith(context.root) ? context.grid : context.root}>
@@ -45,22 +51,110 @@ export function Before({ dataset }: { dataset: Dataset }) {
   );
 }
 
-function Baseline({ context }: { context: HistoryContext }) {
+/** Beside the last good run, or beside another good one that the address names. */
+function Compared({
+  dataset,
+  file,
+  context,
+}: {
+  dataset: Dataset;
+  file: HistoryFile;
+  context: HistoryContext;
+}) {
+  const route = useRoute();
   const { compared, runs, root } = context;
+  const novelty = context.novelty.length > 0 && <IsItNew context={context} />;
   if (compared === null) {
     return (
-      <p>
-        No good run of this job for its project and branch is known from before that can be read:
-        there is nothing to compare with.
-      </p>
+      <>
+        <p>
+          No good run of this job for its project and branch is known from before that can be read:
+          there is nothing to compare with.
+        </p>
+        {novelty}
+      </>
     );
   }
-  const run = runs.find(({ path }) => path === compared.with);
+  const against = (route.view === 'overview' && route.against) || compared.with;
+  const choose = (path: string) => {
+    if (route.view !== 'overview') return;
+    const { against: _, ...rest } = route;
+    navigate(path === compared.with ? rest : { ...rest, against: path });
+  };
+  const choices = runs.filter(({ good, path }) => good && path !== compared.with);
+  const last = runs.find(({ path }) => path === compared.with);
   return (
-    <p>
-      Beside <a href={buildUrl(root, compared.with)}>the last good run</a>
-      {run && ` of ${dayOf(run.time)}`}: {comparedWords(compared)}.
-    </p>
+    <>
+      {choices.length > 0 && (
+        <label class="history-filters">
+          Compared with{' '}
+          <select
+            class="field"
+            value={against}
+            onChange={(event) => choose(event.currentTarget.value)}
+          >
+            <option value={compared.with}>the last good run{last && `, ${toldOf(last)}`}</option>
+            {choices.map((run) => (
+              <option key={run.path} value={run.path}>
+                {toldOf(run)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      {against === compared.with ? (
+        <p>
+          Beside <a href={buildUrl(root, compared.with)}>the last good run</a>
+          {last && ` of ${dayOf(last.time)}`}: {comparedWords(compared)}.
+        </p>
+      ) : (
+        <Chosen
+          dataset={dataset}
+          file={file}
+          run={choices.find(({ path }) => path === against)}
+          root={root}
+        />
+      )}
+      {novelty}
+      {against === compared.with && <ComparedLists compared={compared} />}
+    </>
+  );
+}
+
+/** `2026-11-28 14:05 UTC, 904711,3` */
+const toldOf = (run: EarlierRun): string =>
+  visible(`${whenOf(run)}${run.change === null ? '' : `, ${run.change},${run.patchset ?? '?'}`}`);
+
+/** Beside a run that was chosen: both are read. */
+function Chosen({
+  dataset,
+  file,
+  run,
+  root,
+}: {
+  dataset: Dataset;
+  file: HistoryFile;
+  /** Missing: the address names one that this page does not know. */
+  run: EarlierRun | undefined;
+  root: string;
+}) {
+  const url = run && new URL(buildUrl(root, run.path), dataset.page).href;
+  const load = async (path: string, page: string) =>
+    (await import('../../model/history/baseline.ts')).compareWith(dataset, file, page, path);
+  const loading = useLoading(run && url ? () => load(run.path, url) : null, url);
+  if (run === undefined || url === undefined) {
+    return <p>The address names a run that is not among the good ones that this page knows.</p>;
+  }
+  if (loading.state === 'loading') return <Progress loading={loading} what="the other run" />;
+  if (loading.state === 'failed') return <LoadFailure error={loading.error} what="The other run" />;
+  const compared = loading.value;
+  return (
+    <>
+      <p>
+        Beside <a href={url}>the good run</a> of {toldOf(run)}: {comparedWords(compared)}.
+      </p>
+      <ComparedLists compared={compared} />
+    </>
   );
 }
 

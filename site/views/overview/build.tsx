@@ -8,7 +8,7 @@ import { visible } from '../../model/run/visible.ts';
 import { MachinesContext, useMachines } from '../explain/machine.tsx';
 import { useKnown } from '../hooks/use-known.ts';
 import { useLoading } from '../hooks/use-loading.ts';
-import { jobCard } from '../lazy-views.ts';
+import { beforeCard, jobCard } from '../lazy-views.ts';
 import { Known, KnownIssuesCard } from '../parts/known.tsx';
 import { Foreign } from '../parts/name.tsx';
 import { Breaks } from './breaks.tsx';
@@ -102,6 +102,7 @@ export function BuildOverview({ store, build }: { store: Store; build: LoadedBui
                 hasConsole={dataset.console !== null}
               />
             )}
+            {dataset.history && <beforeCard.View dataset={dataset} />}
           </div>
         </div>
       </div>

@@ -12,7 +12,7 @@ import { titleOfOutput } from '../../model/run/telling.ts';
 import { MachinesContext, useMachines } from '../explain/machine.tsx';
 import { useKnown } from '../hooks/use-known.ts';
 import { useLoading } from '../hooks/use-loading.ts';
-import { jobCard } from '../lazy-views.ts';
+import { beforeCard, jobCard } from '../lazy-views.ts';
 import { Known, KnownIssuesCard } from '../parts/known.tsx';
 import { lazily } from '../parts/lazily.tsx';
 import { Breaks } from './breaks.tsx';
@@ -30,11 +30,6 @@ import { Warnings } from './warnings.tsx';
 import { Workers } from './workers.tsx';
 
 const empty = lazily('the rest', async () => (await import('./empty.tsx')).WhyEmpty);
-
-const before = lazily(
-  'what was before',
-  async () => (await import('../history/before.tsx')).Before,
-);
 
 /** What happened, in ten seconds: the verdict, what failed and why, where the time went. */
 export function Overview({
@@ -125,7 +120,7 @@ export function Overview({
               <jobCard.View events={job} stream={data.key} hasConsole={dataset.console !== null} />
             )}
             <Workers run={run} lanes={data.lanes} stream={data.key} />
-            {dataset.history && <before.View dataset={dataset} />}
+            {dataset.history && <beforeCard.View dataset={dataset} />}
             <Slowest stream={data.key} run={run} />
           </div>
         </div>

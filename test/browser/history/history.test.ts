@@ -15,6 +15,8 @@ import { Harness, violations } from '../harness/harness.ts';
 
 const HOUR = 3_600_000;
 const EARLIER = 6;
+/** The earlier run that lacked a test, one of those that fail now. */
+const OTHER = 3;
 const log = createLogger('silent');
 const pathOf = (n: number) => `0${n}/90000${n}/1/check/stackviz-fixture-full/aaaaaa${n}`;
 
@@ -59,7 +61,9 @@ describe('the history of a job', () => {
         time: record.time - n * HOUR,
         // names of anybody
         tests: Object.fromEntries(
-          [...names, 'tests.<img src=x onerror=alert(1)>'].map((name) => [name, ['p']]),
+          [...names.slice(n === OTHER ? 1 : 0), 'tests.<img src=x onerror=alert(1)>'].map(
+            (name) => [name, ['p']],
+          ),
         ),
       });
       await keeper.published(pathOf(n));
@@ -89,6 +93,45 @@ describe('the history of a job', () => {
     assert.deepEqual(await page.evaluate(ASTRAY), []);
     await page.context().close();
   }).timeout(60_000);
+
+  it('compares with a good run that is chosen, and keeps that in the address', async () => {
+    const { page, complaints } = await harness.open(`${url}${BUILD_PATH}/stackviz/index.htm`);
+    const card = page.locator('.history-card');
+    const failing = record.failed.length;
+    const last = card.getByText(RegExp(`^Beside the last good run of .*: ${failing} failing that`));
+    const chosen = card.getByText(
+      RegExp(`^Beside the good run of .*, 900003,1: ${failing - 1} failing that passed`),
+    );
+    await last.waitFor({ timeout: 20_000 });
+    await card.getByLabel('Compared with').selectOption(pathOf(OTHER));
+    await chosen.waitFor();
+    const address = page.url();
+    assert.ok(address.endsWith(`#/?against=${encodeURIComponent(pathOf(OTHER))}`), address);
+    await card.getByText(/^\d+ not in that run$/).click();
+    await card.getByText('failed, before not in the run').waitFor();
+    const there = await card.getByRole('link', { name: 'the good run' }).getAttribute('href');
+    assert.equal(
+      new URL(there ?? '', page.url()).href,
+      `${url}${pathOf(OTHER)}/stackviz/index.htm`,
+    );
+    await page.reload();
+    await chosen.waitFor();
+    await page.goBack();
+    await last.waitFor();
+    await page.goForward();
+    await chosen.waitFor();
+    await page.goto('about:blank');
+    await page.goto(address);
+    await chosen.waitFor();
+    assert.deepEqual(await violations(page), []);
+    await card.getByLabel('Compared with').selectOption({ index: 0 });
+    await last.waitFor();
+    assert.ok(!page.url().includes('against'), page.url());
+    await page.goto(`${address.split('?')[0]}?against=..%2F..%2Felsewhere`);
+    await card.getByText('The address names a run that is not among the good ones').waitFor();
+    assert.deepEqual(complaints, []);
+    await page.context().close();
+  }).timeout(90_000);
 
   it('goes through the grid by the keyboard, and opens a failure', async () => {
     const { page, complaints } = await harness.open(`${url}stackviz-assets/history/index.htm`);

@@ -91,6 +91,7 @@ test('every route survives its own address', () => {
   );
   const route = fc.oneof(
     fc.record({ view: fc.constant('overview'), stream: name }),
+    fc.record({ view: fc.constant('overview'), stream: fc.option(name), against: name }),
     fc.record({ view: fc.constant('console'), stream: name }),
     fc.record({ view: fc.constant('output'), stream: name }),
     fc.record({ view: fc.constant('log'), stream: name, file: name, line: attempt }),
