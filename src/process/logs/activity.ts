@@ -1,5 +1,7 @@
 /** When a service wrote to its log, and which of its processes: a log that falls silent, or stops. */
 
+import type { Head } from './line/heads.ts';
+
 /** Shorter pauses, in milliseconds, are not kept. */
 const LEAST_GAP = 1000;
 const MAX_GAPS = 200;
@@ -20,22 +22,26 @@ export interface Gap {
 
 export interface Activity {
   /** Notes a line. `text`: of the line before, asked for where a gap is kept. */
-  note(time: number, line: number, pid: number, text: () => string): void;
+  note(head: Pick<Head, 'time' | 'pid'>, line: number, text: () => string): void;
   /** All that is kept, and the silence at the end, in order. */
   gaps(text: () => string): Gap[];
   /** Whether what came after a line was written by none of the processes that wrote before. */
   restartedAfter(line: number): boolean;
-  first: number | null;
-  last: number | null;
+  readonly first: number | null;
+  readonly last: number | null;
   /** Milliseconds that its times are cut off by: many forms tell whole seconds. */
   cutBy: number;
 }
+
+const numberOrNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
 export function createActivity(): Activity {
   const kept: Gap[] = [];
   const processes = new Map<number, [first: number, last: number]>();
   /** Seconds with lines, the last ones. */
   const active: number[] = [];
+  /** When the first and the last line were written; NaN before. Numbers for good: there are millions of lines. */
+  const span = { first: Number.NaN, last: Number.NaN };
   let lastLine = 0;
   let lastPid = -1;
 
@@ -57,27 +63,31 @@ export function createActivity(): Activity {
   };
 
   const activity: Activity = {
-    first: null,
-    last: null,
+    get first() {
+      return numberOrNull(span.first);
+    },
+    get last() {
+      return numberOrNull(span.last);
+    },
     cutBy: 1000,
-    note(time, line, pid, text) {
-      const before = activity.last;
-      activity.first ??= time;
+    note({ time, pid }, line, text) {
+      const before = span.last;
       if (activity.cutBy !== 0 && time % 1000 !== 0) activity.cutBy = 0;
-      if (before !== null && time - before >= LEAST_GAP && kept.length < MAX_GAPS * 4) {
+      if (time - before >= LEAST_GAP && kept.length < MAX_GAPS * 4) {
         const steady = isSteady(Math.floor(before / 1000));
         kept.push({ from: before, to: time, line: lastLine, text: text(), steady });
       }
-      if (before === null || time > before) {
-        activity.last = time;
+      if (Number.isNaN(before)) span.first = time;
+      if (!(time <= before)) {
+        span.last = time;
         noteSecond(Math.floor(time / 1000));
       }
       if (pid >= 0) noteProcess(pid, line);
       lastLine = line;
     },
     gaps(text) {
-      if (activity.last === null) return [];
-      const { last } = activity;
+      const { last } = span;
+      if (Number.isNaN(last)) return [];
       const steady = isSteady(Math.floor(last / 1000));
       const longest = kept
         .toSorted((a, b) => (b.to as number) - b.from - ((a.to as number) - a.from))

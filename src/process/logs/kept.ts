@@ -49,10 +49,13 @@ export const templateOf = (log: number, text: string): string =>
       .slice(0, 160)}`,
   );
 
+/** What a line is kept for: without room it is not even decoded. */
+export type Claim = Pick<Kept, 'of' | 'id' | 'level' | 'failures'>;
+
 export interface Keeper {
   kept: Kept[];
   /** Keeps a line where there is room. @returns what was kept, to which a traceback may be added */
-  keep(line: Kept): Kept | null;
+  keep(claim: Claim, line: () => Omit<Kept, keyof Claim>): Kept | null;
   /** A warning or error while no test failed, or of a test that passed: the like says nothing. */
   ordinary(template: string): void;
   isOrdinary(template: string): boolean;
@@ -67,7 +70,7 @@ export function createKeeper(): Keeper {
   const left = new Map<number, number>();
   const templates = new Set<string>();
 
-  const hasRoom = ({ of, id, level, failures }: Kept): boolean => {
+  const hasRoom = ({ of, id, level, failures }: Claim): boolean => {
     if (kept.length >= MAX_ALL) return false;
     if (failures.some((one) => (ofFailure.get(one) ?? 0) >= MAX_OF_FAILURE)) return false;
     if (of !== 'request') return true;
@@ -80,14 +83,15 @@ export function createKeeper(): Keeper {
 
   return {
     kept,
-    keep(line) {
-      if (!hasRoom(line)) {
-        for (const failure of line.failures) left.set(failure, (left.get(failure) ?? 0) + 1);
+    keep(claim, line) {
+      if (!hasRoom(claim)) {
+        for (const failure of claim.failures) left.set(failure, (left.get(failure) ?? 0) + 1);
         return null;
       }
-      for (const one of line.failures) ofFailure.set(one, (ofFailure.get(one) ?? 0) + 1);
-      kept.push(line);
-      return line;
+      for (const one of claim.failures) ofFailure.set(one, (ofFailure.get(one) ?? 0) + 1);
+      const whole: Kept = { ...line(), ...claim };
+      kept.push(whole);
+      return whole;
     },
     ordinary(template) {
       if (templates.size < MAX_TEMPLATES) templates.add(template);

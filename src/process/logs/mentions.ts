@@ -1,6 +1,6 @@
 /** Which requests that a test made a line names. */
 import { hexAt } from './line/quick.ts';
-import type { Asked, Wanted } from './wanted.ts';
+import { type Asked, ID_BYTES, KEY_AT, LAST_AT, MIDDLE_AT, type Wanted } from './wanted.ts';
 
 /** `req-`: of its letters q is the rarest, and to look for one byte takes a third of what four do. */
 const [R, E, Q, HYPHEN] = [0x72, 0x65, 0x71, 0x2d];
@@ -29,10 +29,11 @@ export function createMentions({ requests }: Wanted): Mentions {
       seen = buffer;
       let found = NONE;
       for (; next < to; seek(buffer, next + 1)) {
-        if (buffer[next + 1] !== HYPHEN || buffer[next - 1] !== E || buffer[next - 2] !== R)
-          continue;
-        const known = requests.get(hexAt(buffer, next + 2));
-        if (known !== undefined) found = added(found, known, buffer, next - 2);
+        const start = next - 2;
+        if (buffer[next + 1] !== HYPHEN || buffer[next - 1] !== E || buffer[start] !== R) continue;
+        if (start + ID_BYTES > to) continue;
+        const known = requests.get(hexAt(buffer, start + KEY_AT));
+        if (known !== undefined) found = added(found, known, buffer, start);
       }
       return found;
     },
@@ -49,15 +50,18 @@ function added(
   buffer: Buffer,
   at: number,
 ): readonly Asked[] {
-  const own = known.filter(({ id }) => isAt(id, buffer, at));
-  if (own.length === 0) return found;
+  const [only] = known;
+  // hardly ever there are more: nothing is made for what is met in every line
+  const own =
+    known.length > 1 || only === undefined
+      ? known.filter((one) => isAt(one, buffer, at))
+      : isAt(only, buffer, at)
+        ? known
+        : NONE;
+  if (own.length === 0 || own === found) return found;
   return found === NONE ? own : [...new Set([...found, ...own])];
 }
 
-/** From the end, where ids of one beginning differ. */
-function isAt(id: string, buffer: Buffer, at: number): boolean {
-  for (let i = id.length - 1; i >= 0; i--) {
-    if (buffer[at + i] !== id.charCodeAt(i)) return false;
-  }
-  return true;
-}
+/** Whether its id stands at buffer[at], where its first digits do. */
+const isAt = ({ middle, last }: Asked, buffer: Buffer, at: number): boolean =>
+  hexAt(buffer, at + LAST_AT) === last && hexAt(buffer, at + MIDDLE_AT) === middle;

@@ -13,7 +13,7 @@ import { cutText, isGrave, type Keeper, type Kept, templateOf } from './kept.ts'
 import { createLastLine, decode } from './last-line.ts';
 import { createLogClock } from './line/clock.ts';
 import { formOf, type LogForm } from './line/formats.ts';
-import { createHead, createHeadReader, type HeadReader, LEVELS } from './line/heads.ts';
+import { createHead, createHeadReader, type Head, type HeadReader, LEVELS } from './line/heads.ts';
 import { createLineSplitter } from './line/lines.ts';
 import { isTraceback, requestsOf, withoutContext } from './line/oslo-text.ts';
 import { createMentions } from './mentions.ts';
@@ -78,12 +78,28 @@ export interface LogScan {
   entries: { begin(): void; take(entry: JournalEntry, message: Buffer): void; keep(): void };
 }
 
+/** It says how grave it is, and that is below a warning. */
+const isPlain = (level: number): boolean => level >= 0 && level < WARNING;
+
+const isOfFailure = ({ failure }: Asked): boolean => failure !== null;
+
+function noteEvent(
+  events: SeenEvent[],
+  { log, line, time }: Pick<SeenEvent, 'log' | 'line' | 'time'>,
+  text: string,
+): void {
+  const kind = eventOf(text);
+  if (kind === null || events.length >= MAX_EVENTS) return;
+  events.push({ kind, log, line, time, text: cutText(text) });
+}
+
 /** Notes that a line mentions requests. */
 function noteSighting(
   { sightings, requests }: Pick<Scanned, 'sightings' | 'requests'>,
   asked: readonly Asked[],
-  time: number,
+  { time }: Head,
 ): void {
+  if (Number.isNaN(time)) return;
   for (const one of asked) {
     const seen = requests.get(one);
     if (seen !== undefined) seen[1] = Math.max(seen[1], time);
@@ -119,34 +135,31 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
   const records = createOpenRecords(wanted);
   const last = createLastLine();
 
-  const noteEvent = (text: string, time: number | null): void => {
-    const kind = eventOf(text);
-    if (kind === null || events.length >= MAX_EVENTS) return;
-    events.push({ kind, log, line, time, text: cutText(text) });
+  /** A line of which more is needed than its head. */
+  const look = (buffer: Buffer, to: number, asked: readonly Asked[]): void => {
+    const { time, second, pid, level } = head;
+    let decoded: string | null = null;
+    const text = () => (decoded ??= head.says ?? decode(buffer, head.text, to));
+    const at = Number.isNaN(time) ? null : time;
+    const told = { log, line, time: at, level: LEVELS[level] ?? null, pid: pid < 0 ? null : pid };
+    if (!isPlain(level)) noteEvent(events, told, text());
+    if (level < 0) noteStart(text(), time, host, startOf);
+    const isGoingOn = () => records.goOn(withoutContext(text()), pid, second);
+    if (level >= WARNING && isTraceback(text()) && isGoingOn()) return;
+    const kept = keepLine(text, told, asked, windows.has(time), state);
+    if (kept !== null && head.exception !== null) addException(kept, head.exception, wanted);
+    if (kept !== null || !isPlain(level)) records.open(kept, pid, second);
+    else records.close(pid);
   };
 
   const noteHead = (buffer: Buffer, from: number, to: number): void => {
-    const { time, second, pid, level } = head;
-    if (!Number.isNaN(time)) activity.note(time, line, pid, last.text);
+    const { time, pid, level } = head;
+    if (!Number.isNaN(time)) activity.note(head, line, last.text);
     const asked = ofRunner && level < WARNING ? [] : mentions.in(buffer, from, to);
-    if (asked.length > 0 && !ofRunner) noteSighting(seen, asked, time);
-    const isAsked = asked.some(({ failure }) => failure !== null);
+    if (asked.length > 0 && !ofRunner) noteSighting(seen, asked, head);
     const mayTell = level === INFO && asked.length === 0 && !ofRunner && windows.has(time);
-    if (level >= 0 && level < WARNING && !isAsked && !mayTell) {
-      records.close(pid);
-      return;
-    }
-    const text = head.says ?? decode(buffer, head.text, to);
-    const at = Number.isNaN(time) ? null : time;
-    if (level < 0 || level >= WARNING) noteEvent(text, at);
-    if (level < 0) noteStart(text, time, host, startOf);
-    if (level >= WARNING && isTraceback(text) && records.goOn(withoutContext(text), pid, second))
-      return;
-    const told = { log, line, time: at, level: LEVELS[level] ?? null, pid: pid < 0 ? null : pid };
-    const kept = keepLine(text, told, asked, windows.has(time), state);
-    if (kept !== null && head.exception !== null) addException(kept, head.exception, wanted);
-    if (kept !== null || level < 0 || level >= WARNING) records.open(kept, pid, second);
-    else records.close(pid);
+    if (isPlain(level) && !mayTell && !asked.some(isOfFailure)) records.close(pid);
+    else look(buffer, to, asked);
   };
 
   const splitter = createLineSplitter((buffer, from, to) => {
@@ -223,40 +236,34 @@ function noteStart(
   if (uptime !== undefined) startOf.set(host, time - Number(uptime) * 1000);
 }
 
-/** A line that is looked at: kept, or counted among what is ordinary, or neither. */
+/** A line that is looked at: kept, or counted among what is ordinary, or neither. @param text decodes it */
 function keepLine(
-  text: string,
+  text: () => string,
   told: Pick<Kept, 'log' | 'line' | 'time' | 'level' | 'pid'>,
   asked: readonly Asked[],
   isNear: boolean,
   { keeper, wanted }: ScanState,
 ): Kept | null {
-  const says = withoutContext(text);
-  const template = isGrave(told.level) ? templateOf(told.log, says) : '';
+  const { log, level } = told;
+  const says = () => withoutContext(text());
+  const template = () => (isGrave(level) ? templateOf(log, says()) : '');
   const keep = (of: Kept['of'], id: string | null, failures: number[]) =>
-    keeper.keep({
+    keeper.keep({ of, id, level, failures }, () => ({
       ...told,
-      ...requestsOf(text),
-      text: cutText(says),
+      ...requestsOf(text()),
+      text: cutText(says()),
       last: null,
-      template,
-      of,
-      id,
-      failures,
-    });
-  const own = asked.find(({ failure }) => failure !== null);
+      template: template(),
+    }));
+  const own = asked.find(isOfFailure);
   if (own !== undefined) {
     return keep('request', own.id, [...new Set(asked.flatMap(({ failure }) => failure ?? []))]);
   }
-  if (asked.length > 0) {
-    // of a test that passed
-    if (template !== '') keeper.ordinary(template);
-    return null;
-  }
-  const resource = resourceIn(says, wanted.resources);
+  const isOfPassed = asked.length > 0;
+  const resource = isOfPassed ? null : resourceIn(says(), wanted.resources);
   if (resource !== null) return keep('resource', resource.id, resource.failures);
-  if (template === '') return null;
-  if (isNear || told.time === null) return keep('near', null, []);
-  keeper.ordinary(template);
+  if (!isGrave(level)) return null;
+  if (!isOfPassed && (isNear || told.time === null)) return keep('near', null, []);
+  keeper.ordinary(template());
   return null;
 }

@@ -18,20 +18,23 @@ const AGREEING = 0.6;
 /** What most bounds agree on; null: too few do. */
 export function agreedBounds(bounds: readonly Bounds[]): Bounds | null {
   if (bounds.length < LEAST) return null;
-  // of ends at one place what begins there counts first: touching bounds agree
-  const ends = bounds
-    .flatMap(([from, to]): [at: number, step: 1 | -1][] => [
-      [from, 1],
-      [to, -1],
-    ])
-    .sort((a, b) => a[0] - b[0] || b[1] - a[1]);
-  let [open, most] = [0, 0];
+  const begins = new Float64Array(bounds.length);
+  const ends = new Float64Array(bounds.length);
+  bounds.forEach(([from, to], index) => {
+    begins[index] = from;
+    ends[index] = to;
+  });
+  begins.sort();
+  ends.sort();
+  let [most, ended] = [0, 0];
   let best: Bounds | null = null;
-  ends.forEach(([at, step], index) => {
-    open += step;
+  begins.forEach((at, index) => {
+    // of ends at one place what begins there counts first: touching bounds agree
+    while ((ends[ended] as number) < at) ended++;
+    const open = index + 1 - ended;
     if (open > most) {
       most = open;
-      best = [at, (ends[index + 1] as [number, number])[0]];
+      best = [at, ends[ended] as number];
     }
   });
   return most >= Math.max(LEAST, AGREEING * bounds.length) ? best : null;

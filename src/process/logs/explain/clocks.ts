@@ -29,18 +29,19 @@ function hostClocks(logs: readonly HostLog[]): Map<string | null, number> {
   const hosts = [...Map.groupBy(logs, ({ host }) => host)].map(([host, own]) => ({
     host,
     sightings: own.flatMap(({ sightings }) => sightings),
-    requests: spansOf(own),
+    own,
   }));
   hosts.sort((a, b) => b.sightings.length - a.sightings.length);
   const clocks = new Map<string | null, number>();
-  const [first] = hosts;
+  const [first, second] = hosts;
+  const spans = first === undefined || second === undefined ? new Map() : spansOf(first.own);
   for (const one of hosts) {
     const direct = aheadBy(agreedBounds(one.sightings));
     const reference = first === undefined ? undefined : clocks.get(first.host);
     const between =
-      first === undefined || one === first || reference === undefined
+      one === first || reference === undefined
         ? null
-        : aheadBy(agreedBounds(shared(one.requests, first.requests)));
+        : aheadBy(agreedBounds(shared(spansOf(one.own), spans)));
     if (between !== null && reference !== undefined) clocks.set(one.host, reference + between);
     else if (direct !== null) clocks.set(one.host, direct);
   }
@@ -52,7 +53,8 @@ function spansOf(logs: readonly HostLog[]): Map<Asked, Bounds> {
   for (const { requests } of logs) {
     for (const [asked, [from, to]] of requests) {
       const known = spans.get(asked);
-      spans.set(asked, [Math.min(known?.[0] ?? from, from), Math.max(known?.[1] ?? to, to)]);
+      if (known === undefined) spans.set(asked, [from, to]);
+      else spans.set(asked, [Math.min(known[0], from), Math.max(known[1], to)]);
     }
   }
   return spans;

@@ -32,24 +32,35 @@ export type IsStop = (silence: Silence) => boolean;
 
 /** @returns whether nothing of the tests speaks against a stop */
 export function stopsBy({ requests, failures }: Wanted): IsStop {
-  const answered = new Map<string, [from: number, to: number][]>();
-  for (const { endpoint, stream, failure, from, to } of [...requests.values()].flat()) {
-    if (endpoint === null || failure !== null) continue;
-    const key = `${stream}\0${endpoint}`;
-    const known = answered.get(key);
-    if (known === undefined) answered.set(key, [[from, to]]);
-    else known.push([from, to]);
-  }
+  let known: Map<string, [from: number, to: number][]> | null = null;
   return ({ gap, ahead, cutBy, whole, own, endpoint, stream, refused }) => {
     if (gap.to === null && !whole) return false;
     const since = gap.from - ahead + cutBy;
     const until = gap.to === null ? Number.POSITIVE_INFINITY : gap.to - ahead;
-    const answers = answered.get(`${stream}\0${endpoint}`) ?? [];
+    known ??= answersOf(requests);
+    const answers = known.get(keyOf(stream, endpoint)) ?? [];
     if (answers.some(([from, to]) => from > since + SLACK && to < until)) return false;
     if (own && gap.to !== null) return true;
     const first = firstRefused(failures, endpoint, stream, since - SLACK);
     return Math.min(first ?? refused, refused) <= since + SOON;
   };
+}
+
+const keyOf = (stream: string, endpoint: string): string => `${stream}\0${endpoint}`;
+
+/** When tests that passed ran that a service of their stream answered. */
+function answersOf(requests: Wanted['requests']): Map<string, [from: number, to: number][]> {
+  const answered = new Map<string, [from: number, to: number][]>();
+  for (const asked of requests.values()) {
+    for (const { endpoint, stream, failure, from, to } of asked) {
+      if (endpoint === null || failure !== null) continue;
+      const key = keyOf(stream, endpoint);
+      const known = answered.get(key);
+      if (known === undefined) answered.set(key, [[from, to]]);
+      else known.push([from, to]);
+    }
+  }
+  return answered;
 }
 
 /** When the first test ended after a time that was refused; null: none was. */

@@ -98,26 +98,31 @@ function createMatching(form: LogForm, clock: LogClock, startedAt: () => number)
   };
 }
 
-/** A line is matched where it begins otherwise than the one before. */
+/** A line is matched where it begins with another minute than the one before, or with another second and no level. */
 function createQuick(form: LogForm, kind: 'oslo' | 'syslog', clock: LogClock): HeadReader {
   const length = STAMP_BYTES[kind];
-  const begin = Buffer.alloc(length);
+  const begin = Buffer.alloc(length - 2);
   const quick = createQuickHead();
-  let second = Number.NaN;
+  /** Of the line before, in milliseconds since the epoch, and as the two digits that it ends with. */
+  const last = { minute: Number.NaN, digits: -1 };
   return (buffer, from, to, head) => {
     let at = from;
     // <13> of RFC 3164, in files of few daemons
     if (buffer[from] === 0x3c) at = buffer.indexOf(0x3e, from) + 1;
-    if (Number.isNaN(second) || !isSame(buffer, at, begin)) {
+    readQuick(kind, buffer, at, to, quick);
+    const digits = twoDigits(buffer, at + length - 2);
+    const isSecond = digits === last.digits || (digits >= 0 && quick.level >= 0);
+    if (Number.isNaN(last.minute) || !isSecond || !isSame(buffer, at, begin)) {
       const match = form.pattern.exec(
         buffer.toString('latin1', from, Math.min(to, from + MAX_HEAD)),
       );
       const stamp = match && stampOf(match);
       if (!stamp) return false;
-      second = clock.second(stamp);
-      buffer.copy(begin, 0, at, at + length);
+      last.minute = clock.second(stamp) - digits * 1000;
+      buffer.copy(begin, 0, at, at + begin.length);
     }
-    readQuick(kind, buffer, at, to, quick);
+    last.digits = digits;
+    const second = last.minute + digits * 1000;
     head.second = second;
     head.time = second + quick.fraction;
     head.pid = quick.pid;
@@ -127,8 +132,15 @@ function createQuick(form: LogForm, kind: 'oslo' | 'syslog', clock: LogClock): H
   };
 }
 
+/** The number that two digits are; -1: they are none. */
+function twoDigits(buffer: Buffer, at: number): number {
+  const tens = (buffer[at] ?? 0) - 0x30;
+  const ones = (buffer[at + 1] ?? 0) - 0x30;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
+}
+
 function isSame(buffer: Buffer, from: number, begin: Buffer): boolean {
-  // seconds differ most often
+  // minutes differ most often
   for (let i = begin.length - 1; i >= 0; i--) if (buffer[from + i] !== begin[i]) return false;
   return true;
 }

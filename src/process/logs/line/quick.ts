@@ -11,6 +11,8 @@ export const STAMP_BYTES = { oslo: 19, syslog: 15 } as const;
 
 const [SPACE, COLON, OPEN, CLOSE, ESCAPE, SMALL_M] = [0x20, 0x3a, 0x5b, 0x5d, 0x1b, 0x6d];
 const [HYPHEN, POINT, COMMA] = [0x2d, 0x2e, 0x2c];
+/** Of a second: finer fractions are left out. */
+const MAX_UNIT = 1e9;
 /** Of a line, in which what stands before its text must end. */
 const MAX_HEAD = 300;
 
@@ -67,10 +69,14 @@ export function readQuick(
   quick.fraction = 0;
   quick.pid = -1;
   if (buffer[at] === POINT || buffer[at] === COMMA) {
-    let unit = 100;
-    for (at++; at < to && isDigit(buffer[at]); at++, unit /= 10) {
-      quick.fraction += ((buffer[at] as number) - 0x30) * unit;
+    let digits = 0;
+    let unit = 1;
+    for (at++; at < to && isDigit(buffer[at]); at++) {
+      if (unit >= MAX_UNIT) continue;
+      digits = digits * 10 + (buffer[at] as number) - 0x30;
+      unit *= 10;
     }
+    quick.fraction = (digits * 1000) / unit;
   }
   if (kind === 'oslo') readOslo(buffer, at + 1, quick);
   else readSyslog(buffer, at, Math.min(to, from + MAX_HEAD), quick);

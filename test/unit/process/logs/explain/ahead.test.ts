@@ -6,7 +6,7 @@ import {
   type Bounds,
 } from '../../../../../src/process/logs/explain/ahead.ts';
 import { clocksOf, type HostLog } from '../../../../../src/process/logs/explain/clocks.ts';
-import type { Asked } from '../../../../../src/process/logs/wanted.ts';
+import { type Asked, numbersOf } from '../../../../../src/process/logs/wanted.ts';
 import fc from '../../../../harness/property.ts';
 
 test('bounds that most agree on', () => {
@@ -62,6 +62,7 @@ test('the clocks of two hosts are told apart within 50 ms', () => {
         const asked: Asked = {
           stream: 's',
           id: `${index}`,
+          ...numbersOf(''),
           failure: null,
           from,
           to,

@@ -8,6 +8,7 @@ import {
   createHeadReader,
   LEVELS,
 } from '../../../../../src/process/logs/line/heads.ts';
+import fc from '../../../../harness/property.ts';
 
 const NEAR = Date.UTC(2026, 10, 28, 10, 40);
 const REQUEST = 'req-5b9c3bef-9e7f-4e91-bef5-2fbe348eddeb';
@@ -191,3 +192,53 @@ test('oslo.log as JSON: its times but one have no zone', () => {
     assert.equal(read(bytes, 0, bytes.length, head), false, other);
   }
 });
+
+interface Line {
+  minute: number;
+  second: number;
+  fraction: string;
+  said: string;
+  cut: number;
+}
+
+/** Lines of one log: most begin with the minute of the line before, many with its second, some are cut or something else. */
+const stamps: fc.Arbitrary<Line[]> = fc.array(
+  fc.record({
+    minute: fc.constantFrom(38, 38, 38, 39),
+    second: fc.integer({ min: 0, max: 60 }),
+    fraction: fc.constantFrom('', '.4', '.490', ',490', '.490123', '.123456789'),
+    said: fc.constantFrom(OWN, 'DEBUG x', 'no level', 'Traceback', ''),
+    cut: fc.constantFrom(0, 0, 0, 17, 18, 19, 24),
+  }),
+);
+
+for (const kind of ['oslo', 'syslog'] as const) {
+  test(`${kind}: a line is read as if it were the first`, () => {
+    const lineOf = ({ minute, second, fraction, said, cut }: Line): string => {
+      const time = `10:${minute}:${String(second).padStart(2, '0')}${fraction}`;
+      const line =
+        kind === 'oslo' ? `2026-11-28 ${time} 812 ${said}` : `Nov 28 ${time} np1 a[812]: ${said}`;
+      return cut > 0 ? line.slice(0, cut) : line;
+    };
+    const sample = lineOf({ minute: 38, second: 1, fraction: '.490', said: OWN, cut: 0 });
+    const form = formOf([sample]) as NonNullable<ReturnType<typeof formOf>>;
+    assert.equal(form.quick, kind);
+    const createReader = () => createHeadReader(form, createLogClock(NEAR), () => 0);
+    fc.assert(
+      fc.property(stamps, (lines) => {
+        const read = createReader();
+        let before = '';
+        for (const line of lines.map(lineOf)) {
+          const buffer = Buffer.from(`${line}\n`);
+          const [head, first] = [createHead(), createHead()];
+          const found = read(buffer, 0, buffer.length - 1, head);
+          const known = createReader()(buffer, 0, buffer.length - 1, first);
+          // what follows in the same second needs no level
+          if (!known && found) assert.equal(line.slice(0, 19), before.slice(0, 19));
+          if (known) assert.deepEqual(head, first);
+          if (found) before = line;
+        }
+      }),
+    );
+  });
+}
