@@ -245,7 +245,8 @@ function keepLine(
   { keeper, wanted }: ScanState,
 ): Kept | null {
   const { log, level } = told;
-  const says = () => withoutContext(text());
+  let said: string | null = null;
+  const says = () => (said ??= withoutContext(text()));
   const template = () => (isGrave(level) ? templateOf(log, says()) : '');
   const keep = (of: Kept['of'], id: string | null, failures: number[]) =>
     keeper.keep({ of, id, level, failures }, () => ({
