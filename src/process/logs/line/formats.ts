@@ -15,8 +15,12 @@
  * | ovs | `2026-11-28T10:43:04.047Z|00001|vlog|WARN|text` | Open vSwitch, OVN |
  * | libvirt | `2026-11-28 10:43:04.047+0000: 123: error : where:1 : text` | libvirtd; a guest's log without number and level |
  * | uwsgi | `[pid: 1|app: 0|req: 1/2] 127.0.0.1 () {..} [Sat Nov 28 10:43:04 2026] GET ...` | uWSGI |
- * | kernel | `[12345.678901] text` | dmesg |
+ * | kernel | `[12345.678901] text`, `kern  :err   : [12345.678901] text` | dmesg, dmesg -x |
+ * | kernel-time | `[Sat Nov 28 10:43:04 2026] text`, with -x the same in front | dmesg -T, in the zone of the host |
  * | postgresql | `2026-11-28 10:43:04.047 UTC [812] ERROR:  text` | PostgreSQL |
+ * | redis | `812:M 28 Nov 2026 10:43:04.047 # text`; `#` is a warning | Redis, Valkey |
+ * | gunicorn | `[2026-11-28 10:43:04 +0000] [812] [ERROR] text` | gunicorn |
+ * | python | `2026-11-28 10:43:04,047 - logger - ERROR - text` | Python's logging with the form of its tutorial |
  * | klog | `E1128 10:43:04.047123 812 file.go:12] text` | Kubernetes |
  * | container | `2026-11-28T10:43:04.047123456+00:00 stderr F text` | podman's k8s-file, CRI |
  * | journal-full, journal-unix | `Sat 2026-11-28 10:43:04 UTC host app[1]: text`, `1795862584.047123 host app[1]: text` | journalctl -o short-full, short-unix |
@@ -70,6 +74,12 @@ const MONTH = '(?<mon>[A-Z][a-z]{2})';
 const SENDER = '\\S{1,255} [^\\s[:]{1,100}(?:\\[(?<pid>\\d{1,10})\\])?: ';
 
 const ofStatus = (status: string): LogLevel => (status.startsWith('5') ? 'error' : 'info');
+
+/** dmesg -x: facility and level, in columns. */
+const DECODED = '[a-z]{3,8} *:(?<lvl>[a-z]{3,6}) *: ';
+
+/** Signs of redis-server; it calls what every start says a warning too. */
+const REDIS: Record<string, LogLevel> = { '.': 'debug', '-': 'debug', '*': 'info', '#': 'warning' };
 
 const KLOG: Record<string, LogLevel> = { I: 'info', W: 'warning', E: 'error', F: 'critical' };
 
@@ -141,7 +151,7 @@ const FORMS: LogForm[] = [
   {
     name: 'apache-error',
     pattern: new RegExp(
-      `^\\[[A-Z][a-z]{2} ${MONTH} (?<d>[ \\d]\\d) ${TIME}${FRACTION} (?<y>\\d{4})\\] \\[[\\w-]{0,30}:?(?<lvl>[a-z]{4,6}\\d?)\\] (?:\\[pid (?<pid>\\d{1,10})(?::tid \\d{1,20})?\\] )?(?:\\[(?:client|remote) [^\\]]{1,80}\\] )?`,
+      `^\\[[A-Z][a-z]{2} ${MONTH} (?<d>[ \\d]\\d) ${TIME}${FRACTION} (?<y>\\d{4})\\] \\[(?:[\\w-]{0,30}:)?(?<lvl>[a-z]{4,6}\\d?)\\] (?:\\[pid (?<pid>\\d{1,10})(?::tid \\d{1,20})?\\] )?(?:\\[(?:client|remote) [^\\]]{1,80}\\] )?`,
     ),
     wraps: true,
   },
@@ -167,14 +177,40 @@ const FORMS: LogForm[] = [
   },
   {
     name: 'kernel',
-    pattern:
-      /^(?:<(?<pri>\d{1,3})>)?\[ {0,6}(?<s>\d{1,9})\.(?<f>\d{6})\](?:\[[ TC]{1,6}\d{1,7}\])? /,
+    pattern: new RegExp(
+      `^(?:<(?<pri>\\d{1,3})>|${DECODED})?\\[ {0,6}(?<s>\\d{1,9})\\.(?<f>\\d{6})\\](?:\\[[ TC]{1,6}\\d{1,7}\\])? `,
+    ),
     counts: 'start',
+  },
+  {
+    name: 'kernel-time',
+    pattern: new RegExp(
+      `^(?:${DECODED})?\\[[A-Z][a-z]{2} ${MONTH} (?<d>[ \\d]\\d) ${TIME} (?<y>\\d{4})\\] (?!\\[(?:[\\w-]{0,30}:)?[a-z]{4,6}\\d?\\] )`,
+    ),
   },
   {
     name: 'postgresql',
     pattern: new RegExp(
       `^${DATE} ${TIME}${FRACTION} (?<z>[A-Z]{3,5}|[+-]\\d\\d) \\[(?<pid>\\d{1,10})(?:-\\d{1,9})?\\] (?:[^\\s@]{1,80}@\\S{1,80} )?(?<lvl>[A-Z]{3,9}\\d?): {1,2}`,
+    ),
+  },
+  {
+    name: 'redis',
+    pattern: new RegExp(
+      `^(?<pid>\\d{1,10}):[A-Z] (?<d>\\d\\d) ${MONTH} (?<y>\\d{4}) ${TIME}${FRACTION} (?<lvl>[.*#-]) `,
+    ),
+    levelOf: (sign) => REDIS[sign] ?? null,
+  },
+  {
+    name: 'gunicorn',
+    pattern: new RegExp(
+      `^\\[${DATE} ${TIME} (?<z>[+-]\\d{4})\\] \\[(?<pid>\\d{1,10})\\] \\[(?<lvl>[A-Z]{4,8})\\] `,
+    ),
+  },
+  {
+    name: 'python',
+    pattern: new RegExp(
+      `^${DATE} ${TIME}${FRACTION} - [\\w.-]{1,200} - (?<lvl>DEBUG|INFO|WARNING|ERROR|CRITICAL) - `,
     ),
   },
   {
