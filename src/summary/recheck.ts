@@ -7,7 +7,7 @@
  */
 import { countOf } from '../format/quantities.ts';
 import type { SummaryRecheck } from '../format/summary.ts';
-import { tellJob } from '../verdict/job.ts';
+import { tellJob, tellStopped } from '../verdict/job.ts';
 import { countExplained, EXPLAINS, type ExplainedBy } from '../verdict/services.ts';
 import { breaksOf } from '../verdict/streams.ts';
 import type { ToldProblem } from '../verdict/told.ts';
@@ -50,7 +50,7 @@ export function adviseRecheck(
 ): SummaryRecheck {
   if (failed) return unknown('The build could not be processed.');
   // what failed is told, which does not explain it
-  const what = job.length > 0 ? tellJob(job) : null;
+  const what = job.length > 0 ? tellJob(job) : tellStopped(metadata.result);
   const orWhat = (lead: string, otherwise: string) =>
     `${lead}${what === null ? otherwise : `. ${what}`}`;
   const issues = knownIssues ?? [];

@@ -52,3 +52,7 @@ export function tellJob(
   const text = named.join('; ');
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
+
+/** `The job timed out.`, of a result that says so; null: it does not. For where nothing tells what failed. */
+export const tellStopped = (result: string | null): string | null =>
+  result !== null && Object.hasOwn(STOPPED, result) ? `The job ${STOPPED[result]}.` : null;

@@ -86,3 +86,15 @@ test('tests are counted as the verdict counts them', () => {
       'nothing explains 2.',
   );
 });
+
+test('of a job of which only the result is known, that it was stopped is told', () => {
+  const reasonOf = (result: string) => {
+    const told = { metadata: { result }, streams: [], warnings: [], knownIssues: null };
+    return adviseRecheck(told as unknown as Told, []).reason;
+  };
+  const lead = 'The job failed, its tests did not';
+  assert.equal(reasonOf('TIMED_OUT'), `${lead}. The job timed out.`);
+  assert.equal(reasonOf('ABORTED'), `${lead}. The job was aborted.`);
+  for (const result of ['FAILURE', 'constructor'])
+    assert.equal(reasonOf(result), `${lead}, and nothing explains it.`);
+});
