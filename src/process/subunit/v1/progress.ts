@@ -9,7 +9,7 @@
  * known. What stands inside a test is how far that has come.
  */
 
-const PROGRESS = /^[\t-\r ]*(?:([+-]?)(\d{1,15})|push|pop)[\t-\r ]*$/;
+const PROGRESS = /^[\t-\r ]*(?:([+-]?)(\d+)|push|pop)[\t-\r ]*$/;
 
 /** Fewer tests came than were declared. */
 export interface Missing {
@@ -37,6 +37,7 @@ export function createProgress(tests: Tests) {
       if (tests.isOpen()) return true;
       const count = Number(digits);
       if (digits === undefined) hasSuites = true;
+      else if (!Number.isSafeInteger(count)) counted = null;
       else if (sign === '') counted = { declared: count, before: tests.count() };
       else if (counted !== null) counted.declared += sign === '-' ? -count : count;
       return true;

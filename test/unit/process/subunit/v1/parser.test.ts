@@ -245,6 +245,9 @@ test('says how many tests are missing of those that a stream declares (progress)
   // of streams one behind the other the last is told of; `COUNT` may also be what is left
   assert.deepEqual(faults(`progress: 2\n${run('a')}progress: 1\n${run('b')}`), []);
   assert.deepEqual(faults(`progress: 1\n${run('a')}progress: 2\n${run('b')}`), ['SUBUNIT_SHORT']);
+  // no number of tests, and a line of the protocol all the same
+  const huge = Buffer.from(`progress: ${'9'.repeat(30)}\n${run('a')}`);
+  assert.deepEqual([parseStream(huge).faults, parseStream(huge).text.length], [[], 0]);
   // suites are no tests, nor is how far a test has come
   assert.deepEqual(faults(`progress: 5\nprogress: push\n${run('a')}progress: pop\n`), []);
   assert.deepEqual(faults('test: a\nprogress: 99\nsuccess: a\n'), []);
