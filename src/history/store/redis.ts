@@ -49,12 +49,28 @@ export interface RedisAccess {
   client: Redis;
   /** Waits for the connection. @throws StackvizError QUEUE_UNAVAILABLE (retryable) */
   connected(): Promise<void>;
+  /** The error to throw when a command failed. */
+  unavailable(cause: unknown): StackvizError;
   end(): void;
 }
 
 /** @param name of the index: what indexName() makes */
 export const openRedisStore = (access: RedisAccess, name: string, bounds: Bounds): HistoryStore =>
-  new RedisStore(access, name, bounds);
+  withErrors(new RedisStore(access, name, bounds), access);
+
+/** The same store, of which errors of the client say that Redis is away, as those of the queue do. */
+function withErrors(store: HistoryStore, { unavailable }: RedisAccess): HistoryStore {
+  return new Proxy(store, {
+    get(target, name: keyof HistoryStore) {
+      const call = target[name] as ((...args: unknown[]) => Promise<unknown>) | undefined;
+      if (typeof call !== 'function') return call;
+      return (...args: unknown[]) =>
+        call.apply(target, args).catch((error: unknown) => {
+          throw error instanceof StackvizError ? error : unavailable(error);
+        });
+    },
+  });
+}
 
 class RedisStore implements HistoryStore {
   readonly #client: Redis;

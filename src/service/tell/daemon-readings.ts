@@ -81,7 +81,7 @@ export function enqueuedReading(vitals: Vitals): Reading {
   return {
     type: 'counter',
     name: 'stackvizd_uploads_enqueued_total',
-    help: 'Builds the queue has taken.',
+    help: 'Times that the watcher handed a build to the queue, also one that was waiting there.',
     read: () => vitals.enqueued,
   };
 }
