@@ -10,21 +10,18 @@ const settings = (redis: object) =>
 
 describe('settings of the Redis connection', () => {
   const away = '/nonexistent/file';
-  const refused: [string, object, string, RegExp][] = [
-    ['a database that is no number', { url: 'redis://h/zero' }, 'CONFIG_INVALID', /database/],
+  const refused: [string, object, RegExp][] = [
     [
       'a missing password file',
       { passwordFile: away },
-      'CONFIG_UNREADABLE',
       /passwordFile: no such file or directory, open/,
     ],
-    ['a missing authority', { url: 'rediss://h', tlsCaFile: away }, 'CONFIG_UNREADABLE', /tlsCa/],
-    ['an authority without TLS', { tlsCaFile: '/ca.pem' }, 'CONFIG_INVALID', /needs a rediss/],
+    ['a missing authority', { url: 'rediss://h', tlsCaFile: away }, /tlsCa/],
   ];
-  for (const [what, redis, code, message] of refused) {
+  for (const [what, redis, message] of refused) {
     it(`refuses ${what}`, () => {
       const connect = () => connectRedis(settings(redis), 'producer', createLogger('silent'));
-      assert.throws(connect, { code, retryable: false, message });
+      assert.throws(connect, { code: 'CONFIG_UNREADABLE', retryable: false, message });
     });
   }
 
