@@ -268,33 +268,6 @@ for (const kind of [sqlite(), redis()]) {
   });
 }
 
-describe('the history in a Redis that goes away', () => {
-  it('says so of every call, whatever the client says', async () => {
-    const server = await startRedisServer();
-    const { queue } = loadConfig({
-      overrides: { root: '/srv', queue: { redis: { socketPath: server.socketPath } } },
-    });
-    const link = connectRedis(queue.redis, 'producer', createLogger('silent'));
-    const store = openRedisStore(link, 'logs', BOUNDS);
-    try {
-      assert.equal(await store.count(), 0);
-      server.freeze();
-      // on their way when the server dies
-      const asked = [store.count(), store.jobs(), store.touch('j'), store.settle('a')];
-      const answers = Promise.allSettled(asked);
-      await server.kill();
-      for (const answer of [...(await answers), ...(await Promise.allSettled([store.count()]))]) {
-        assert.equal(answer.status, 'rejected');
-        assert.equal(answer.reason.code, 'QUEUE_UNAVAILABLE', String(answer.reason));
-        assert.match(answer.reason.message, /^Redis at .* is not available: /);
-      }
-    } finally {
-      await store.close();
-      await server.remove();
-    }
-  });
-});
-
 describe('the history in a Redis that is nearly full', () => {
   it('leaves what room there is to the queue', async () => {
     const server = await startRedisServer();
