@@ -1,7 +1,9 @@
 import type { DstatSeries } from '../../format/dataset.ts';
 import { codeOf, type RunColumns } from '../columns.ts';
+import { type Coincidence, findCoincidence, meanOf, type Rows, tail } from './coincidence.ts';
 import { lowerBound } from './lower-bound.ts';
 import { MEASURES, type Measure, measured } from './measures.ts';
+import { median } from './median.ts';
 
 /** Runs of tests on real time: what of them is compared with a machine. */
 export interface TimedRuns
@@ -45,9 +47,6 @@ export interface HostReading {
   samples: number;
   readings: Reading[];
 }
-
-/** A range of rows of a series, half-open. */
-type Rows = [first: number, end: number];
 
 /** At most so many passing tests, of the same run, are marked by the same rule. */
 const BASE_RATE = 0.02;
@@ -94,16 +93,15 @@ export class Baseline {
   readonly passing: number;
   /** Share of them that the rule marks. */
   readonly baseRate: number;
+  /** What all failures share that few passing tests do; null where no such, or single failures are marked. */
+  readonly coincidence: Coincidence | null;
 
   constructor(run: TimedRuns, series: DstatSeries, window: Window = 'during') {
     this.#series = series;
     this.#window = window;
     this.#origin = run.origin;
     this.#times = Float64Array.from(series.times);
-    const rows = passingTests(run).flatMap((index): Rows[] => {
-      const own = this.#rows(run, index);
-      return own ? [own] : [];
-    });
+    const rows = this.#rowsOf(run, passingTests(run));
     const means: Float64Array[] = [];
     this.#scales = MEASURES.flatMap((measure): Scale[] => {
       const values = measured(series, measure);
@@ -118,6 +116,11 @@ export class Baseline {
     this.#limit = rows.length < ENOUGH ? Number.POSITIVE_INFINITY : this.#findLimit(run, extremes);
     const marked = extremes.filter((extreme) => extreme >= this.#limit).length;
     this.baseRate = marked / Math.max(1, rows.length);
+    const compared =
+      window === 'during' && rows.length >= ENOUGH && this.#limit === Number.POSITIVE_INFINITY;
+    this.coincidence = compared
+      ? findCoincidence(this.#scales, this.#rowsOf(run, failures(run)), rows)
+      : null;
   }
 
   /** What the machine was in the window of a run of a test; null: it was not measured then. */
@@ -174,19 +177,29 @@ export class Baseline {
     return Number.POSITIVE_INFINITY;
   }
 
-  /** The most extreme value of each moment at which tests failed. */
+  /**
+   * How extreme each moment was at which tests failed: the median of its tests. The highest of a hundred that a
+   * service's absence of minutes made fail is high in every run.
+   */
   #momentsOf(run: TimedRuns): number[] {
-    const moments: number[] = [];
+    const moments: number[][] = [];
     let last = Number.NEGATIVE_INFINITY;
     for (const index of failures(run)) {
       const rows = this.#rows(run, index);
       if (!rows) continue;
       const most = this.#most(this.#scales.map((scale) => meanOf(scale.values, rows)));
-      if ((run.starts[index] as number) - last > NEAR) moments.push(most);
-      else moments.push(Math.max(most, moments.pop() ?? 0));
+      if ((run.starts[index] as number) - last > NEAR) moments.push([most]);
+      else moments.at(-1)?.push(most);
       last = Math.max(last, run.ends[index] as number);
     }
-    return moments;
+    return moments.map(median);
+  }
+
+  #rowsOf(run: TimedRuns, indexes: readonly number[]): Rows[] {
+    return indexes.flatMap((index): Rows[] => {
+      const own = this.#rows(run, index);
+      return own ? [own] : [];
+    });
   }
 
   #rows(run: TimedRuns, index: number): Rows | null {
@@ -243,26 +256,4 @@ function spreadOf(passing: Float64Array, floor: number): { median: number; sprea
 /** How far a value is above what is usual, in spreads; 0 where it is below the measure's floor, or unknown. */
 function extremeness({ measure, median, spread }: Scale, value: number): number {
   return value > measure.floor ? Math.max(0, (value - median) / spread) : 0;
-}
-
-function meanOf(values: Float64Array, [first, end]: Rows): number {
-  let [sum, known] = [0, 0];
-  for (let row = first; row < end; row++) {
-    const value = values[row] as number;
-    if (Number.isNaN(value)) continue;
-    sum += value;
-    known++;
-  }
-  return known === 0 ? Number.NaN : sum / known;
-}
-
-/** The probability of at least `least` of `count` by a chance of `p` each. */
-function tail(count: number, least: number, p: number): number {
-  let term = (1 - p) ** count;
-  let below = 0;
-  for (let k = 0; k < least; k++) {
-    below += term;
-    term *= (((count - k) / (k + 1)) * p) / (1 - p);
-  }
-  return 1 - below;
 }

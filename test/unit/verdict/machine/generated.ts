@@ -7,6 +7,7 @@ import { makeRun, ORIGIN, raw, type Spec } from '../../site/make.ts';
 const MIB = 1024 ** 2;
 /** What can trouble a machine, as added to its columns for a time. */
 export const TROUBLES = ['wai', 'usr', 'stl', 'used', 'writ', 'recv'] as const;
+export type Trouble = (typeof TROUBLES)[number];
 const COLUMNS = [
   ['cpu', 'usr', 25, 12],
   ['cpu', 'sys', 6, 3],
@@ -38,7 +39,7 @@ export interface Made {
 }
 
 /** A run of 4 workers and 20 minutes; a trouble of 12 s makes the tests within it fail. */
-export function make(seed: number, trouble: (typeof TROUBLES)[number] | null): Made {
+export function make(seed: number, trouble: Trouble | null): Made {
   const next = createRandom(seed);
   const length = 1200;
   const at = 60 + next() * 1050;
@@ -58,20 +59,74 @@ export function make(seed: number, trouble: (typeof TROUBLES)[number] | null): M
     const index = Math.floor(next() * specs.length);
     specs[index] = { ...(specs[index] as Spec), status: 'fail' } as Spec;
   }
-  // a machine is not white noise: what it does goes on for a while
-  const columns = COLUMNS.map(([group, name, mean, spread]) => {
-    let drift = 0;
-    const values = Array.from({ length }, (_, second) => {
-      drift = 0.8 * drift + (next() - 0.5) * spread * 2;
-      const extra = trouble === name && second > at && second < at + 13 ? ADDED[trouble] : 0;
-      return Math.max(0, mean + drift + extra * (0.7 + 0.3 * next()));
-    });
-    return { group, name, unit: 'count' as const, values };
+  const columns = columnsOf(next, length, (name, second) =>
+    trouble === name && second > at && second < at + 13 ? ADDED[trouble] : 0,
+  );
+  const times = Array.from({ length }, (_, second) => ORIGIN + (second + 1) * 1000);
+  const run = makeRun(specs);
+  return { run, series: { version: 1, host: 'controller', times, columns }, failed: failedOf(run) };
+}
+
+/**
+ * The same where many of the tests of one to seven minutes fail, as without a service, and the machine is in
+ * trouble for as long: in those minutes, or in others that have nothing to do with them.
+ *
+ * @param longest of a test, in seconds
+ */
+export function makeOutage(
+  seed: number,
+  together: boolean,
+  longest = 9,
+): Made & { trouble: Trouble } {
+  const next = createRandom(seed);
+  const length = 1200;
+  const stretch = (): [from: number, to: number] => {
+    const lasts = 60 + next() * 340;
+    const from = 20 + next() * (length - lasts - 40);
+    return [from, from + lasts];
+  };
+  const outage = stretch();
+  const [from, to] = together ? outage : stretch();
+  const rate = 0.3 + 0.7 * next();
+  const specs: Spec[] = [];
+  for (let worker = 0; worker < 4; worker++) {
+    for (let time = next(); time < length - longest - 2; ) {
+      const took = 0.3 + next() * longest;
+      const hit = time < outage[1] && time + took > outage[0] && next() < rate;
+      const status = hit ? 'fail' : 'success';
+      specs.push(raw(`m.T${worker}.test_${specs.length}`, status, worker, time, time + took));
+      time += took + 0.1;
+    }
+  }
+  const trouble = TROUBLES[seed % TROUBLES.length] as Trouble;
+  // services that lose memory use more and more of it
+  const leak = next() < 0.5 ? MIB : 0;
+  const columns = columnsOf(next, length, (name, second) => {
+    const grown = name === 'used' ? second * leak : 0;
+    return grown + (trouble === name && second > from && second < to ? ADDED[trouble] : 0);
   });
   const times = Array.from({ length }, (_, second) => ORIGIN + (second + 1) * 1000);
   const run = makeRun(specs);
-  const failed = Array.from({ length: run.count }, (_, index) => index).filter(
+  const series: DstatSeries = { version: 1, host: 'controller', times, columns };
+  return { run, series, failed: failedOf(run), trouble };
+}
+
+const failedOf = (run: Made['run']): number[] =>
+  Array.from({ length: run.count }, (_, index) => index).filter(
     (index) => run.test(index).status === 'fail',
   );
-  return { run, series: { version: 1, host: 'controller', times, columns }, failed };
-}
+
+/** A machine is not white noise: what it does goes on for a while. */
+const columnsOf = (
+  next: () => number,
+  length: number,
+  extra: (name: string, second: number) => number,
+) =>
+  COLUMNS.map(([group, name, mean, spread]) => {
+    let drift = 0;
+    const values = Array.from({ length }, (_, second) => {
+      drift = 0.8 * drift + (next() - 0.5) * spread * 2;
+      return Math.max(0, mean + drift + extra(name, second) * (0.7 + 0.3 * next()));
+    });
+    return { group, name, unit: 'count' as const, values };
+  });

@@ -6,7 +6,7 @@ import { Baseline } from '../../../../src/verdict/machine/baseline.ts';
 import { measureMachines } from '../../../../src/verdict/machine/machines.ts';
 import { tellMachine } from '../../../../src/verdict/machine/tell.ts';
 import { makeRun, ORIGIN, raw } from '../../site/make.ts';
-import { type Made, make, TROUBLES, WORDS } from './generated.ts';
+import { type Made, make, makeOutage, TROUBLES, WORDS } from './generated.ts';
 
 const tell = ({ run, series, failed }: Made) =>
   tellMachine(run, failed, measureMachines(run, [series]));
@@ -24,6 +24,68 @@ test('runs without trouble are not said to have been unusual, those with are, by
   }
   assert.ok(wrong <= 1, `${wrong} of ${RUNS} wrong`);
   assert.ok(named >= 0.9 * RUNS, `${named} of ${RUNS} named`);
+});
+
+/** Runs of each kind that last longer. */
+const OUTAGES = 12;
+
+test('failures and a trouble of minutes: by chance beside each other, and in the same minutes', () => {
+  let [wrong, named, usual] = [0, 0, 0];
+  for (let seed = 1; seed <= OUTAGES; seed++) {
+    if (tell(makeOutage(seed, false))?.unusual) wrong++;
+    const made = makeOutage(seed + 1000, true);
+    const told = tell(made);
+    const text = told?.parts.join('') ?? '';
+    if (told?.unusual && WORDS[made.trouble].test(text)) named++;
+    if (/Nothing unusual/.test(text)) usual++;
+  }
+  assert.ok(wrong <= 1, `${wrong} of ${OUTAGES} wrong`);
+  assert.ok(named >= 0.75 * OUTAGES, `${named} of ${OUTAGES} named`);
+  assert.equal(usual, 0);
+});
+
+/** Four workers for 19 minutes; of the tests that touch the seconds `from` to `to` every other fails. */
+function halfFailing(from: number, to: number): Made {
+  const specs = Array.from({ length: 4 }, (_, worker) => worker).flatMap((worker) => {
+    let time = 0.2 * worker;
+    return Array.from({ length: 60 }, (_, i) => {
+      const [start, end] = [time, time + 18 + ((i * 7919 + worker * 31) % 10) / 10];
+      time = end + 0.3;
+      const failed = end > from && start < to && i % 2 === 1;
+      return raw(`m.T${worker}.test_${i}`, failed ? 'fail' : 'success', worker, start, end);
+    });
+  });
+  const run = makeRun(specs);
+  const values = Array.from({ length: 1200 }, (_, i) => (i >= 420 && i <= 720 ? 80 : 3));
+  const times = values.map((_, second) => ORIGIN + second * 1000);
+  const columns = [{ group: 'cpu', name: 'wai', unit: 'percent' as const, values }];
+  const failed = Array.from({ length: run.count }, (_, i) => i).filter(
+    (i) => run.test(i).status === 'fail',
+  );
+  return { run, series: { version: 1, host: null, times, columns }, failed };
+}
+
+test('a quarter of a run in which all failing tests lie, and few of those that passed', () => {
+  const made = halfFailing(420, 720);
+  const told = tell(made);
+  assert.match(
+    told?.parts.join('') ?? '',
+    /^CPU waiting for I\/O \d\d % or more in \d+ of 32 failing tests and in \d+ of 208 passing tests \(run: median 3 %; \d+ samples\)\./,
+  );
+  assert.equal(told?.unusual, true);
+  // of one of them the same is said
+  const [one] = made.failed.slice(10, 11);
+  const ofOne = tell({ ...made, failed: [one as number] });
+  assert.match(ofOne?.parts.join('') ?? '', /or more in \d+ of 32 failing tests and in \d+ of 208/);
+});
+
+test('failures at the end of a run, where a machine that fills up is highest, blame nothing', () => {
+  const { run, series, failed } = halfFailing(1000, 1200);
+  const used = series.times.map((_, i) => i * 16 * 1024 ** 2);
+  const columns = [{ group: 'memory', name: 'used', unit: 'bytes' as const, values: used }];
+  const told = tell({ run, series: { ...series, columns }, failed });
+  assert.equal(told?.unusual, false);
+  assert.match(told?.parts.join('') ?? '', /^Memory used .* whether by chance cannot be told \(/);
 });
 
 test('a trouble, with the run it is compared with, and failures that came together', () => {
