@@ -143,13 +143,15 @@ function kindOfNumber(text: string, ahead: string, behind: string): TokenKind {
 
 /** Where nothing answers, it does not matter what was asked for. */
 const REFUSED = /(?:with url: |connection to |connect(?:ing)? to )$/;
+/** Where the file system is the reason, it does not matter which file of it was to be written. */
+const FILE_SYSTEM = /(?:No space left on device|Read-only file system|Disk quota exceeded): ['"]?$/;
 /** A path below one of these is where somebody worked, not what was looked for. */
 const TEMPORARY = /^(?:\/private)?\/(?:tmp|var\/tmp|dev\/shm|run|var\/folders)(?=\/)/;
 
 function readPath(text: string, ahead: string, add: Add): void {
   const place = TEMPORARY.exec(text)?.[0] ?? '';
   const last = text.replace(/\/$/, '').lastIndexOf('/');
-  if (REFUSED.test(ahead)) add('free', text);
+  if (REFUSED.test(ahead) || FILE_SYSTEM.test(ahead)) add('free', text);
   else if (place !== '' && last > place.length) {
     add('free', text.slice(0, last));
     readParts(text.slice(last), add);

@@ -48,6 +48,21 @@ test('what differs is told with its values and counts', () => {
   ]);
 });
 
+test('a full disk that eighteen tests met is one cause, whatever each wrote', () => {
+  const paths = Array.from(
+    { length: 18 },
+    (_, i) => `/opt/stack/data/nova/${'abcdefghijklmnopqr'[i]}.img`,
+  );
+  const full = paths.map((path) => `OSError: [Errno 28] No space left on device: '${path}'`);
+  const causes = groupCauses(cases(...full));
+  assert.equal(causes.length, 1);
+  assert.deepEqual(causes[0]?.pieces, [
+    "OSError: [Errno 28] No space left on device: '",
+    { values: new Map(paths.map((path) => [path, 1])) },
+    "'",
+  ]);
+});
+
 test('an exception without its module is that of the only module that has it', () => {
   // testtools 2.5: expectThat, assertEqual
   const [bare, whole] = ['MismatchError: 1 != 2', 'testtools.matchers._impl.MismatchError: 1 != 2'];

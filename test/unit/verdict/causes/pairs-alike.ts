@@ -36,6 +36,14 @@ export const ALIKE: [string, string][] = [
     'keystoneauth1.exceptions.connection.ConnectFailure: Unable to establish connection to http://10.0.0.5:9696/networking/v2.0/routers',
   ],
   [
+    "OSError: [Errno 28] No space left on device: '/opt/stack/data/nova/a.img'",
+    "OSError: [Errno 28] No space left on device: '/opt/stack/data/nova/b.img'",
+  ],
+  [
+    "OSError: [Errno 30] Read-only file system: '/var/lib/glance/images/base'",
+    "OSError: [Errno 30] Read-only file system: '/var/lib/glance/images/kernel'",
+  ],
+  [
     "FileNotFoundError: [Errno 2] No such file or directory: '/tmp/tmpx15rcp36/testr-conf'",
     "FileNotFoundError: [Errno 2] No such file or directory: '/tmp/tmpa0b1c2d3/testr-conf'",
   ],

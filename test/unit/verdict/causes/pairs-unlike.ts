@@ -7,6 +7,19 @@ export const UNLIKE: [string, string][] = [
   ['AssertionError: 12345 != 54321', 'AssertionError: 99999 != 11111'],
   ['AssertionError: 5', 'AssertionError: 6'],
   ['KeyError: 3', 'KeyError: 4'],
+  ['AssertionError: n is 2', 'AssertionError: n is 3'],
+  [
+    "FileNotFoundError: [Errno 2] No such file or directory: '/etc/nova/nova.conf'",
+    "FileNotFoundError: [Errno 2] No such file or directory: '/etc/nova/api-paste.ini'",
+  ],
+  [
+    "FileNotFoundError: [Errno 2] No such file or directory: '/opt/stack/images/cirros.qcow2'",
+    "FileNotFoundError: [Errno 2] No such file or directory: '/opt/stack/images/debian.qcow2'",
+  ],
+  [
+    "OSError: [Errno 28] No space left on device: '/opt/stack/data/nova/a.img'",
+    "OSError: [Errno 30] Read-only file system: '/opt/stack/data/nova/a.img'",
+  ],
   ["KeyError: 'links'", "KeyError: 'link'"],
   ["MismatchError: 'ACTIVE' != 'BUILD'", "MismatchError: 'ACTIVE' != 'ERROR'"],
   ['AssertionError: True is not false', 'AssertionError: False is not true'],
