@@ -9,7 +9,9 @@
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-export PATH=/usr/bin:/bin
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin
+dpkg-query -W samba-testsuite >/dev/null 2>&1 ||
+  DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends samba-testsuite >/dev/null
 dpkg-query -W -f '${Package} ${Version}\n' samba-testsuite
 suite=local.charset
 smbtorture --list ncalrpc: $suite 2>/dev/null | grep -F .strcasecmp_m >"$work/listed"

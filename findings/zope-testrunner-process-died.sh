@@ -11,7 +11,9 @@ set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-export PATH=/usr/bin:/bin PYTHONPATH=$work
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin PYTHONPATH=$work
+dpkg-query -W python3-zope.testrunner subunit >/dev/null 2>&1 ||
+  DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends python3-zope.testrunner subunit >/dev/null
 dpkg-query -W -f '${Package} ${Version}\n' python3-zope.testrunner subunit
 mkdir pack
 touch pack/__init__.py
