@@ -75,8 +75,8 @@ function statusOf(summary: Summary, { status, again, first }: SummaryFailure): s
   if (again !== undefined) {
     const at = again.startedAt === null ? '' : ` at ${utcTime(Date.parse(again.startedAt))}`;
     parts.push(`${tellAgain(again.status)}${at} in ${code(streamOf(summary, again.stream))}`);
-  }
-  if (first !== undefined) parts.push(`run again, first in ${code(streamOf(summary, first))}`);
+  } else if (first !== undefined)
+    parts.push(`run again, first in ${code(streamOf(summary, first))}`);
   return parts.length === 0 ? '' : ` (${parts.join(': ')})`;
 }
 

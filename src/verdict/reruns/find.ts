@@ -58,21 +58,26 @@ function isRerun(first: ToldStream, later: ToldStream): boolean {
   );
 }
 
-function pairsOf(first: ToldStream, later: ToldStream): RerunTest[] {
+/** @param linked names of tests whose first run is in an earlier stream; those that are found are added */
+function pairsOf(first: ToldStream, later: ToldStream, linked: Set<string>): RerunTest[] {
   const ran = new Map((later.ran ?? []).map((one) => [one.name, one]));
   const pairs: RerunTest[] = [];
   for (const [name, problems] of byName(first)) {
     const again = ran.get(name);
     const run = (problems.at(-1) as ToldProblem).index;
-    if (again !== undefined) pairs.push([run, again.index, again.outcome, again.at]);
+    if (again === undefined || linked.has(name)) continue;
+    linked.add(name);
+    pairs.push([run, again.index, again.outcome, again.at]);
   }
   for (const [owner, { name, index }] of failedSetUps(first)) {
-    if (ran.has(name)) continue;
+    if (ran.has(name) || linked.has(name)) continue;
     // its tests ran, so that it had passed
     const test = [...ran.values()].find(
       (one) => one.outcome !== 'skip' && kindOf(one.name) === null && isOfOwner(one.name, owner),
     );
-    if (test !== undefined) pairs.push([index, null, 'success', test.at]);
+    if (test === undefined) continue;
+    linked.add(name);
+    pairs.push([index, null, 'success', test.at]);
   }
   return pairs;
 }
@@ -89,8 +94,15 @@ export function findReruns(streams: readonly ToldStream[]): Rerun[] {
     // of several the first: what failed twice is run a third time
     const of = inTime.find((other) => other !== at && isRerun(streams[other] as ToldStream, later));
     if (of === undefined) continue;
-    const tests = pairsOf(streams[of] as ToldStream, later);
-    if (tests.length > 0) reruns.push({ of, in: at, tests });
+    // what the set-up of a class kept from running there was run first in one between them
+    const between = inTime.filter((other) =>
+      reruns.some((one) => one.of === of && one.in === other),
+    );
+    const linked = new Set<string>();
+    for (const other of [of, ...between]) {
+      const tests = pairsOf(streams[other] as ToldStream, later, linked);
+      if (tests.length > 0) reruns.push({ of: other, in: at, tests });
+    }
   }
   return reruns;
 }
@@ -103,22 +115,21 @@ export function withReruns(streams: readonly ToldStream[]): {
   reruns: Rerun[];
 } {
   const reruns = streams.length > 1 ? findReruns(streams) : [];
-  const told = streams.map((stream, at): ToldStream => {
-    const counted = countsElsewhere(stream, countedIn(reruns, at));
-    return ranAgain(counted, againOf(reruns, at));
-  });
+  const told = streams.map((stream, at) =>
+    countsElsewhere(ranAgain(stream, againOf(reruns, at)), countedIn(reruns, at)),
+  );
   return { streams: told, reruns };
 }
 
 function ranAgain(stream: ToldStream, again: ReadonlyMap<number, Again>): ToldStream {
   if (again.size === 0) return stream;
-  const recovered: Counted[] = [];
+  const recovered = new Map<string, Counted>();
   const problems: ToldProblem[] = [];
   for (const [name, own] of byName(stream)) {
     const later = own.map(({ index }) => again.get(index)).find((one) => one !== undefined);
     const isFlaky = later !== undefined && hasRecovered(later);
     const outcome = outcomeOf(own);
-    if (isFlaky && outcome !== 'flaky') recovered.push({ outcome, kind: kindOf(name) });
+    if (isFlaky && outcome !== 'flaky') recovered.set(name, { outcome, kind: kindOf(name) });
     for (const one of own)
       problems.push({
         ...one,
@@ -127,7 +138,11 @@ function ranAgain(stream: ToldStream, again: ReadonlyMap<number, Again>): ToldSt
       });
   }
   problems.sort(inOrder);
-  return { ...stream, problems, ...recount(stream.tally, stream.breaks, recovered) };
+  const ran = stream.ran?.map((one) =>
+    recovered.has(one.name) ? { ...one, outcome: 'flaky' as const } : one,
+  );
+  const counted = recount(stream.tally, stream.breaks, [...recovered.values()]);
+  return { ...stream, problems, ran: ran ?? null, ...counted };
 }
 
 function countsElsewhere(stream: ToldStream, places: ReadonlyMap<number, number>): ToldStream {

@@ -20,17 +20,24 @@ export function judgeAgain(
 ): Judged & { counted?: Tally } {
   // what is listed elsewhere may be of another publish
   const known = (run: number) => run < runs.count;
-  const asCounted = (run: number): Counted => ({
-    outcome: OUTCOMES[judged.tests[run] as number] as Outcome,
+  const asCounted = (run: number, { tests }: Judged = judged): Counted => ({
+    outcome: OUTCOMES[tests[run] as number] as Outcome,
     kind: runs.fixtures[run] === 1 ? (fixtureOf(runs.name(run))?.kind ?? null) : null,
   });
   const recovered = [...again].flatMap(([run, one]) =>
     known(run) && hasRecovered(one) && asCounted(run).outcome !== 'flaky' ? [run] : [],
   );
   const told =
-    recovered.length === 0 ? judged : recover(runs, judged, recovered, recovered.map(asCounted));
+    recovered.length === 0
+      ? judged
+      : recover(
+          runs,
+          judged,
+          recovered,
+          recovered.map((run) => asCounted(run)),
+        );
   if (counted.size === 0) return told;
-  const elsewhere = [...counted.keys()].filter(known).map(asCounted);
+  const elsewhere = [...counted.keys()].filter(known).map((run) => asCounted(run, told));
   return { ...told, counted: withoutCounted(told.tally, elsewhere) };
 }
 

@@ -44,13 +44,24 @@ export interface Again {
   at: number | null;
 }
 
-/** By run of a stream, one each test: when it was run again. */
+/**
+ * By run of a stream, one each test: when it was run again, the last time so; of a run that was made again itself as well,
+ * where a later one followed.
+ *
+ * @param reruns in order of time
+ */
 export function againOf(reruns: readonly Rerun[], stream: number): Map<number, Again> {
   const again = new Map<number, Again>();
+  /** By `<stream> <run>` of a test's first run: its run in this stream. */
+  const own = new Map<string, number>();
   for (const { of, in: place, tests } of reruns) {
-    if (of !== stream) continue;
-    for (const [run, later, outcome, at] of tests)
-      again.set(run, { in: place, run: later, outcome: outcome as Outcome, at });
+    for (const [first, later, outcome, at] of tests) {
+      const test = `${of} ${first}`;
+      const run = of === stream ? first : own.get(test);
+      if (run !== undefined)
+        again.set(run, { in: place, run: later, outcome: outcome as Outcome, at });
+      if (place === stream && later !== null) own.set(test, later);
+    }
   }
   return again;
 }

@@ -171,14 +171,55 @@ test('a test that passed when it was run again is flaky, one that failed again o
 });
 
 test('of three streams the last one tells', async () => {
-  const { summary } = await publish('thrice', {
+  const { summary, states } = await publish('thrice', {
     'a.subunit': stream(0, ...FIRST),
     'b.subunit': stream(100, ['a.T.test_once', 'success'], ['a.T.test_twice', 'fail']),
     'c.subunit': stream(200, ['a.T.test_twice', 'success']),
   });
   assert.equal(summary.verdict?.text, '2 flaky');
   assert.equal(summary.counts?.tests, 3);
+  // also of the run between, which had failed
+  const twice = summary.failures.filter(({ test: name }) => name === 'a.T.test_twice');
+  const last = summary.streams.find(({ path }) => path === 'c.subunit')?.key;
+  assert.deepEqual(
+    twice.map(({ status, again }) => [status, again?.status, again?.stream]),
+    [
+      ['flaky', 'success', last],
+      ['flaky', 'success', last],
+    ],
+  );
+  assert.deepEqual(
+    summary.causes.map(({ status, of }) => [status, of]),
+    [['flaky', { flaky: 2 }]],
+  );
+  assert.doesNotMatch(summary.report, /\d failed|failed again/);
   assert.equal(summary.recheck.advised, false);
+  assert.match(summary.recheck.reason, /^No test failed/);
+  assert.equal(states.tests.get('a.T.test_twice')?.state, 'l');
+});
+
+test('what a set-up kept from running, and failed when it ran, passed in a third stream', async () => {
+  const { summary } = await publish('set-up thrice', {
+    'a.subunit': stream(0, ['a.T.test_good', 'success'], ['setUpClass (a.U)', 'fail']),
+    'b.subunit': stream(100, ['a.U.test_one', 'success'], ['a.U.test_two', 'fail']),
+    'c.subunit': stream(200, ['a.U.test_two', 'success']),
+  });
+  assert.deepEqual([summary.counts?.tests, summary.counts?.of.flaky], [3, 2]);
+});
+
+test('a set-up that failed twice, and whose tests ran in a third stream', async () => {
+  const { summary } = await publish('set-up failed twice', {
+    'a.subunit': stream(
+      0,
+      ['a.T.test_good', 'success'],
+      ['setUpClass (a.U)', 'fail'],
+      ['a.T.test_once', 'fail'],
+    ),
+    'b.subunit': stream(100, ['setUpClass (a.U)', 'fail'], ['a.T.test_once', 'success']),
+    'c.subunit': stream(200, ['a.U.test_one', 'success']),
+  });
+  assert.deepEqual([summary.counts?.tests, summary.counts?.of.flaky], [3, 2]);
+  assert.equal(summary.counts?.of.fail, 0);
 });
 
 test('the set-up of a class that failed, and whose tests ran later', async () => {
