@@ -141,6 +141,10 @@ export interface Rerun {
   in: number;
   /** `again` is null for a set-up of a class: the later stream tells only that its tests ran. */
   tests: RerunTest[];
+  /** It is none of tests that were run again, and changes no count: of `tests` that did not pass it says that they did. */
+  later?: true;
+  /** Tests that the first stream says never ran, and that did in this one. */
+  names?: string[];
 }
 
 /** What is known of the build; every member is null where nothing tells. */
@@ -189,6 +193,8 @@ export interface Manifest {
   warnings: Warning[];
   /** Streams in which tests were run again that had not passed in another; missing: none. */
   reruns?: Rerun[];
+  /** What other streams of the same node ran later of what a stream leaves open; missing: nothing. */
+  later?: Rerun[];
   /** The job was stopped, where its console tells when, and what it was doing. */
   stopped?: JobStop;
   /** Number of tests by status, over all streams. */

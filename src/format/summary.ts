@@ -157,6 +157,11 @@ export interface SummaryFailure {
   cause: number | null;
   /** The test was run again in another stream, the last time so; missing: it was not. */
   again?: SummaryAgain;
+  /**
+   * The test passed in a later stream of the same node that is not one of tests that were run again: it is not flaky, as it
+   * may be another Python's, say. Of a set-up: its tests ran there. Missing: nothing tells of it.
+   */
+  later?: SummaryAgain;
   /** Key of the stream in which the test was run first, and is counted; missing: this one. */
   first?: string;
   /** The line that says it first, then what says more; empty where nothing does. */

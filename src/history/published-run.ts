@@ -104,11 +104,12 @@ export const readRecord = async (
 export function readStates(root: string, path: string): Promise<States | null> {
   return withPublished(root, path, (published) => {
     const files = readArtifacts<TestsFile>(published, 'tests');
-    const { warnings = [], reruns = [] } = readJson<Partial<Manifest>>(
-      published.directory,
-      MANIFEST,
-    );
-    return files.length === 0 ? null : statesOf(files, warnings, reruns);
+    const {
+      warnings = [],
+      reruns = [],
+      later = [],
+    } = readJson<Partial<Manifest>>(published.directory, MANIFEST);
+    return files.length === 0 ? null : statesOf(files, warnings, [...reruns, ...later]);
   }).catch(() => null);
 }
 

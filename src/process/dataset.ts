@@ -157,15 +157,20 @@ const isToExplain = (
 export const manifested = ({
   counts,
   stop,
-  reruns,
+  reruns: all,
 }: Pick<Dataset, 'counts' | 'stop' | 'reruns'>): Pick<
   Manifest,
-  'counts' | 'stopped' | 'reruns'
-> => ({
-  ...(stop && { stopped: stop }),
-  ...(reruns.length > 0 && { reruns }),
-  counts,
-});
+  'counts' | 'stopped' | 'reruns' | 'later'
+> => {
+  const later = all.filter((one) => one.later);
+  const reruns = all.filter((one) => !one.later);
+  return {
+    ...(stop && { stopped: stop }),
+    ...(reruns.length > 0 && { reruns }),
+    ...(later.length > 0 && { later }),
+    counts,
+  };
+};
 
 const emptyDataset = (): Dataset => ({
   artifacts: [],

@@ -123,7 +123,8 @@ function nameItem(problem: Listed, foreign: Foreign): string {
   const { name, lane, at, outcome, stream } = problem;
   const { again, inStream } = problem;
   const later =
-    again && `${tellAgain(again.outcome)}${again.at === null ? '' : ` at ${utcTime(again.at)}`}`;
+    again &&
+    `${tellAgain(again, problem.fixture)}${again.at === null ? '' : ` at ${utcTime(again.at)}`}`;
   const facts = [
     outcome === 'fail' ? null : LABELS[outcome],
     later && `${later}${inStream === null ? '' : ` in ${foreign(inStream)}`}`,

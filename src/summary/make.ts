@@ -143,22 +143,21 @@ function toFailure(problem: ToldProblem, told: Told, links: Links): SummaryFailu
   };
 }
 
-/** Where it was run again, and where it was run first. */
+/** Where it was run again, or passed later, and where it was run first. */
 function againOf(
   { name, again, countedIn }: ToldProblem,
   { streams }: Told,
   links: Links,
-): Pick<SummaryFailure, 'again' | 'first'> {
+): Pick<SummaryFailure, 'again' | 'later' | 'first'> {
   const keyOf = (at: number) => (streams[at] as ToldStream).key;
+  const told = again && {
+    stream: keyOf(again.in),
+    status: again.outcome,
+    startedAt: again.at === null ? null : iso(again.at),
+    link: again.run === null ? null : links.test(keyOf(again.in), name, 1),
+  };
   return {
-    ...(again && {
-      again: {
-        stream: keyOf(again.in),
-        status: again.outcome,
-        startedAt: again.at === null ? null : iso(again.at),
-        link: again.run === null ? null : links.test(keyOf(again.in), name, 1),
-      },
-    }),
+    ...(told && (again?.later ? { later: told } : { again: told })),
     ...(countedIn !== undefined && { first: keyOf(countedIn) }),
   };
 }

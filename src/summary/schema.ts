@@ -75,6 +75,8 @@ const cause = z.object({
   skipped: count,
 });
 
+const again = z.object({ stream: text, status, startedAt: time, link });
+
 const failure = z.object({
   test: text,
   stream: text,
@@ -85,7 +87,8 @@ const failure = z.object({
   startedAt: time,
   durationSeconds: z.number().nullable(),
   cause: count.nullable().describe('position in `causes`'),
-  again: z.object({ stream: text, status, startedAt: time, link }).optional(),
+  again: again.optional(),
+  later: again.optional(),
   first: text.optional(),
   reason: z.array(text),
   link,

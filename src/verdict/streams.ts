@@ -1,8 +1,8 @@
 /** What the streams of a build are called, and what they come to together. */
-import { formatCount } from '../format/quantities.ts';
+import { countOf, formatCount } from '../format/quantities.ts';
 import type { Judged } from './judged.ts';
 import { addUp, sumOf, type Tally } from './tally.ts';
-import { ALL_PASSED, goodWords, judge, NOT_ALL_READ, type Verdict } from './verdict.ts';
+import { ALL_PASSED, goodWords, isCut, judge, NOT_ALL_READ, type Verdict } from './verdict.ts';
 import type { Break } from './whole/breaks.ts';
 import { unreadOf } from './whole/damage.ts';
 
@@ -82,7 +82,15 @@ export function judgeTogether(
   const end = STOPPED.get(result ?? '');
   if (end !== undefined && judged.tone === 'good')
     return { tally, verdict: { text: goodWords(tally), tone: 'warn', of: end } };
-  return { tally, verdict: judged };
+  return { tally, verdict: { ...judged, of: whereCut(streams, judged.of) } };
+}
+
+/** What a build was cut off after, where that is some of its streams alone: `in 1 of 2 streams, 12 tests in all`. */
+function whereCut(streams: readonly Whole[], of: string): string {
+  const cut = streams.filter(({ breaks }) => breaks.some(isCut)).length;
+  const tests = /^after (.*)$/.exec(of)?.[1];
+  if (tests === undefined || cut === streams.length) return of;
+  return `in ${formatCount(cut)} of ${countOf(streams.length, 'stream')}, ${tests} in all`;
 }
 
 /**

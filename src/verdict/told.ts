@@ -1,18 +1,18 @@
 /** What is left of a stream once it is judged: what a page without script, or a bot, says of it. */
-import { utcTime } from '../format/clock-time.ts';
 import type { JobStop } from '../format/job.ts';
 import type { Piece } from './causes/alike.ts';
 import { type Case, groupCauses } from './causes/causes.ts';
 import { codeOf, OUTCOMES, type Outcome, type RunColumns } from './columns.ts';
 import type { Judged } from './judged.ts';
 import { inOrder, isProblem, type Placed } from './problems.ts';
-import { type Again, MOST_AGAIN, type Ran } from './reruns/reruns.ts';
+import { type Again, MOST_RAN, type Ran } from './reruns/reruns.ts';
 import type { StreamPlace } from './streams.ts';
 import type { Tally } from './tally.ts';
 import { durationsOf } from './tests-file.ts';
 import type { Verdict } from './verdict.ts';
 import type { Break } from './whole/breaks.ts';
-import { LISTED, type Sentence, type Telling, tellBreak, tellingOf } from './whole/sentences.ts';
+import { type KeptTelling, keepTelling, tellKept } from './whole/retell.ts';
+import { tellingOf } from './whole/sentences.ts';
 
 /** A run that needs attention. */
 export interface ToldProblem extends Placed {
@@ -29,7 +29,7 @@ export interface ToldProblem extends Placed {
   fixture: boolean;
   /** How long it took; null where unknown. */
   seconds: number | null;
-  /** The test was run again in another stream, the last time so; see reruns/. */
+  /** The test was run again, or ran later, in another stream, the last time so; see reruns/. */
   again?: Again;
   /** Position of the stream in which the test was run first, and is counted; missing: this one. */
   countedIn?: number;
@@ -57,9 +57,9 @@ export interface ToldStream extends StreamPlace {
   skips: ToldSkips[] | null;
   /** Runs that the dataset does not list, for want of room. */
   notListed: number;
-  /** Of a stream that was cut off: what the sentence on tests that were under way asks for. */
-  open?: OpenTest[];
-  /** Its tests; null: too many to be such as were run again. */
+  /** By which its sentences are told once more, when more is known. */
+  telling: KeptTelling;
+  /** Its tests; null: too many. */
   ran: Ran[] | null;
   /** What it adds to the build, where some of its tests are counted in another stream; see reruns/. */
   counted?: Tally;
@@ -67,16 +67,6 @@ export interface ToldStream extends StreamPlace {
   origin: number;
   /** Milliseconds to the last instant. */
   length: number;
-}
-
-/** A test that was under way when its stream ended. */
-export interface OpenTest {
-  run: number;
-  name: string;
-  /** Milliseconds after the origin. */
-  start: number;
-  /** Milliseconds; see Telling. */
-  usual: number | null;
 }
 
 /** A stream's runs with what is known beside the columns. */
@@ -95,19 +85,6 @@ export interface Tellable extends RunColumns {
 const MAX_PROBLEMS = 20_000;
 /** Skips that are compared with problems. */
 const MAX_SKIPS = 20_000;
-const MAX_SENTENCES = 20;
-
-/** A sentence as text. */
-function sentenceText({ parts }: Sentence, runs: Pick<Tellable, 'name' | 'origin'>): string {
-  return parts
-    .map((part) => {
-      if (typeof part === 'string') return part;
-      if ('name' in part) return part.name;
-      if ('run' in part) return runs.name(part.run);
-      return utcTime(runs.origin + part.at);
-    })
-    .join('');
-}
 
 /** What is told of a judged stream. */
 export function tellStream(runs: Tellable, judged: Judged, place: StreamPlace): ToldStream {
@@ -135,56 +112,26 @@ export function tellStream(runs: Tellable, judged: Judged, place: StreamPlace): 
       seconds: knownOr(durations?.[index]),
     };
   });
-  const telling = tellingOf(runs);
-  const sentences = breaks
-    .slice(0, MAX_SENTENCES)
-    .map((broken) => sentenceText(tellBreak(broken, telling), runs));
+  const telling = keepTelling(runs, breaks, tellingOf(runs));
+  const sentences = tellKept(breaks, telling);
   const { origin, length, notListed } = runs;
   const skips = found.length === 0 ? [] : tellSkips(runs, judged);
   const more = found.length - problems.length;
   const ran = ranOf(runs, judged);
-  const open = openOf(runs, judged, telling);
-  const kept = { problems, more, skips, notListed, ran, ...(open && { open }) };
+  const kept = { problems, more, skips, notListed, ran, telling };
   const told = { tally, verdict, breaks, announced, sentences, ...kept };
   return { ...place, ...told, origin, length };
 }
 
-/** What is told of tests that were under way, without the runs. */
-function openOf(runs: Tellable, { breaks }: Judged, telling: Telling): OpenTest[] | null {
-  const cut = breaks.find((broken) => broken.kind === 'cut');
-  if (cut === undefined) return null;
-  return cut.running.slice(0, LISTED).map((run) => ({
-    run,
-    name: runs.name(run),
-    start: telling.start(run),
-    usual: telling.usual(run),
-  }));
-}
-
 /** A stream, told with how its job was stopped: that is known later than what the stream comes to. */
-export function tellStop(stream: ToldStream, stop: JobStop): ToldStream {
-  const { open, breaks, sentences, origin, length } = stream;
-  const place = breaks.findIndex(({ kind }) => kind === 'cut');
-  const cut = breaks[place];
-  if (open === undefined || cut === undefined || place >= sentences.length) return stream;
-  const of = new Map(open.map((one) => [one.run, one]));
-  const telling: Telling = {
-    lane: () => null,
-    testsOf: () => 0,
-    start: (run) => of.get(run)?.start ?? Number.NaN,
-    usual: (run) => of.get(run)?.usual ?? null,
-    origin,
-    length,
-    stop,
-  };
-  const name = (run: number) => of.get(run)?.name ?? '';
-  const text = sentenceText(tellBreak(cut, telling), { name, origin });
-  return { ...stream, sentences: sentences.with(place, text) };
-}
+export const tellStop = (stream: ToldStream, stop: JobStop): ToldStream => ({
+  ...stream,
+  sentences: tellKept(stream.breaks, stream.telling, stop),
+});
 
 /** Its tests, each once, with its last run. */
 function ranOf(runs: Tellable, { tests }: Judged): Ran[] | null {
-  if (runs.count > MOST_AGAIN) return null;
+  if (runs.count > MOST_RAN) return null;
   const ran = new Map<string, Ran>();
   for (let index = 0; index < runs.count; index++) {
     const name = runs.name(index);

@@ -16,7 +16,7 @@ export interface Verdict {
 }
 
 /** Breaks after which nobody knows how much is missing: the rest may hold anything. */
-const isCut = ({ kind }: Break): boolean =>
+export const isCut = ({ kind }: Break): boolean =>
   kind === 'unfinished' || kind === 'damaged' || kind === 'cut';
 
 export const ALL_PASSED = 'All passed';

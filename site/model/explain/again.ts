@@ -5,7 +5,7 @@ import type { Clock } from '../timeline/clock.ts';
 
 /** Of a test that was run in two streams of the build: what became of it, and where. */
 export interface ToldAgain {
-  /** `passed when run again at 14:03:12`; `run again, first`. */
+  /** `passed when run again at 14:03:12`; `passed later at 14:03:12`; `run again, first`. */
   says: string;
   /** Key of the other stream; null: it is not there. */
   stream: string | null;
@@ -16,14 +16,14 @@ export interface ToldAgain {
 /** @returns null where it was run in one stream alone, or nobody knows */
 export function toldAgain(
   { run, names }: Pick<LoadedStream, 'run' | 'names'>,
-  { index }: Test,
+  { index, fixture }: Test,
   clock: Clock,
 ): ToldAgain | null {
   const again = run.again.get(index);
   const first = run.countedIn.get(index);
   if (again !== undefined) {
     const when = again.at === null ? '' : ` at ${clock.time(again.at - run.origin, 0)}`;
-    const says = `${tellAgain(again.outcome)}${when}`;
+    const says = `${tellAgain(again, fixture)}${when}`;
     return { says, stream: names[again.in] ?? null, listed: again.run !== null };
   }
   if (first === undefined) return null;

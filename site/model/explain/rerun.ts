@@ -18,14 +18,19 @@ function ofAllRuns<T>(columns: RunColumns, told: ReadonlyMap<number, T>): Map<nu
   return all;
 }
 
-/** Judges a stream with what its build's manifest says of it. @param position of the stream in the build */
+/**
+ * Judges a stream with what its build's manifest says of it.
+ *
+ * @param reruns with what ran later behind them
+ * @param position of the stream in the build
+ */
 export const judgeBeside =
   (reruns: readonly Rerun[], position: number) =>
   (columns: RunColumns, alone: Judged): JudgedAgain => {
     const again = againOf(reruns, position);
     const elsewhere = countedIn(reruns, position);
     return {
-      ...judgeAgain(columns, alone, again, elsewhere),
+      ...judgeAgain(columns, alone, reruns, position),
       again: ofAllRuns(columns, again),
       countedIn: ofAllRuns(columns, elsewhere),
     };

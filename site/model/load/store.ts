@@ -96,9 +96,10 @@ export class Store {
     }
     const { manifest, streams } = this.dataset;
     const position = streams.indexOf(stream);
-    const { reruns = [], stopped: stop = null, warnings = [] } = manifest ?? {};
-    const rerun = reruns.length > 0 ? await import('../explain/rerun.ts') : null;
-    const beside = rerun?.judgeBeside(reruns, position) ?? null;
+    const { reruns = [], later = [], stopped: stop = null, warnings = [] } = manifest ?? {};
+    const others = [...reruns, ...later];
+    const rerun = others.length > 0 ? await import('../explain/rerun.ts') : null;
+    const beside = rerun?.judgeBeside(others, position) ?? null;
     const run = buildRun(file, damageOf(warnings, file.path), { position, stop, beside });
     const details = stream.attachments
       ? new DetailsReader(artifactUrl(this.dataset, stream.attachments), file.attachments)

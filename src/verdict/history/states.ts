@@ -6,7 +6,7 @@ import type { TestsFile } from '../../format/tests.ts';
 import { OUTCOMES, type Outcome, type RunColumns } from '../columns.ts';
 import { type Judged, judgeRuns } from '../judged.ts';
 import { judgeAgain } from '../reruns/judge.ts';
-import { againOf, countedIn } from '../reruns/reruns.ts';
+import { countedIn } from '../reruns/reruns.ts';
 import { breaksOf } from '../streams.ts';
 import type { Tally } from '../tally.ts';
 import { columnsOfFile, durationsOf, stateOfFile } from '../tests-file.ts';
@@ -67,7 +67,7 @@ export interface States {
 function besideRerun(stream: JudgedStream, at: number, reruns: readonly Rerun[]): StreamBeside {
   const { runs } = stream;
   const counted = countedIn(reruns, at);
-  const judged = judgeAgain(runs, stream.judged, againOf(reruns, at), counted);
+  const judged = judgeAgain(runs, stream.judged, reruns, at);
   const known = [...counted.keys()].filter((run) => run < runs.count);
   return { ...stream, judged, elsewhere: new Set(known.map((run) => runs.name(run))) };
 }
@@ -75,7 +75,7 @@ function besideRerun(stream: JudgedStream, at: number, reruns: readonly Rerun[])
 /**
  * @param files all `tests` artifacts of a build
  * @param warnings of its manifest
- * @param reruns of its manifest
+ * @param reruns of its manifest, with what ran later behind them
  */
 export function statesOf(
   files: readonly TestsFile[],
@@ -95,7 +95,7 @@ export function statesOf(
 /**
  * @param alone the streams, each judged by itself
  * @param unread inputs with tests of which nothing could be read
- * @param reruns of the build
+ * @param reruns of the build, with what ran later behind them
  */
 export function statesOfStreams(
   alone: readonly JudgedStream[],

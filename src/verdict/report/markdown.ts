@@ -69,14 +69,23 @@ function saidOf({ services, machine }: SummaryFailure): string {
 const streamOf = ({ streams }: Summary, stream: string): string =>
   streams.find(({ key }) => key === stream)?.label ?? stream;
 
-/** What it came to where that is not a plain failure: `flaky: passed when run again at 14:03:12 in retry.subunit`. */
-function statusOf(summary: Summary, { status, again, first }: SummaryFailure): string {
+/**
+ * What it came to where that is not a plain failure: `flaky: passed when run again at 14:03:12 in retry.subunit`; `passed
+ * later at 14:03:12 in slow.subunit`.
+ */
+function statusOf(summary: Summary, failure: SummaryFailure): string {
+  const { status, again, later, first, fixture } = failure;
   const parts = status === 'fail' ? [] : [LABELS[status]];
-  if (again !== undefined) {
-    const at = again.startedAt === null ? '' : ` at ${utcTime(Date.parse(again.startedAt))}`;
-    parts.push(`${tellAgain(again.status)}${at} in ${code(streamOf(summary, again.stream))}`);
-  } else if (first !== undefined)
+  const other = again ?? later;
+  if (other !== undefined) {
+    const at = other.startedAt === null ? '' : ` at ${utcTime(Date.parse(other.startedAt))}`;
+    const said = tellAgain({ outcome: other.status, ...(later && { later: true }) }, fixture);
+    parts.push(
+      `${said}${at} in ${link(summary, code(streamOf(summary, other.stream)), other.link)}`,
+    );
+  } else if (first !== undefined) {
     parts.push(`run again, first in ${code(streamOf(summary, first))}`);
+  }
   return parts.length === 0 ? '' : ` (${parts.join(': ')})`;
 }
 

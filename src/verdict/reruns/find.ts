@@ -10,12 +10,17 @@ import type { Outcome } from '../columns.ts';
 import { type FixtureKind, fixtureOf, ownerOf } from '../names.ts';
 import { BY_ALARM, inOrder } from '../problems.ts';
 import type { ToldProblem, ToldStream } from '../told.ts';
+import { tellKept } from '../whole/retell.ts';
+import { findLater, withRan } from './later.ts';
 import {
   type Again,
   againOf,
   type Counted,
   countedIn,
   hasRecovered,
+  MOST_AGAIN,
+  ownersRan,
+  ranLater,
   recount,
   withoutCounted,
 } from './reruns.ts';
@@ -90,7 +95,7 @@ export function findReruns(streams: readonly ToldStream[]): Rerun[] {
   const reruns: Rerun[] = [];
   for (const at of inTime) {
     const later = streams[at] as ToldStream;
-    if (later.ran === null) continue;
+    if (later.ran === null || later.ran.length > MOST_AGAIN) continue;
     // of several the first: what failed twice is run a third time
     const of = inTime.find((other) => other !== at && isRerun(streams[other] as ToldStream, later));
     if (of === undefined) continue;
@@ -109,16 +114,37 @@ export function findReruns(streams: readonly ToldStream[]): Rerun[] {
 
 const originOf = (streams: readonly ToldStream[], at: number) => (streams[at] as ToldStream).origin;
 
-/** Streams of a build, told with what of them was run again in another. */
+/**
+ * Streams of a build, told with what of them was run again in another.
+ *
+ * @returns `reruns`: with what ran later behind them, see later.ts
+ */
 export function withReruns(streams: readonly ToldStream[]): {
   streams: ToldStream[];
   reruns: Rerun[];
 } {
-  const reruns = streams.length > 1 ? findReruns(streams) : [];
-  const told = streams.map((stream, at) =>
-    countsElsewhere(ranAgain(stream, againOf(reruns, at)), countedIn(reruns, at)),
-  );
+  const again = streams.length > 1 ? findReruns(streams) : [];
+  const reruns = [...again, ...findLater(streams, again)];
+  const told = streams.map((stream, at) => {
+    const whole = withLater(stream, againOf(reruns, at), ranLater(reruns, at));
+    return countsElsewhere(ranAgain(whole, againOf(reruns, at)), countedIn(reruns, at));
+  });
   return { streams: told, reruns };
+}
+
+/** With what others ran of that which it lacks. */
+function withLater(
+  stream: ToldStream,
+  again: ReadonlyMap<number, Again>,
+  ran: ReadonlySet<string>,
+): ToldStream {
+  const names = new Map(stream.problems.map(({ index, name }) => [index, name]));
+  const breaks = withRan(
+    stream.breaks,
+    ran,
+    ownersRan(again, (run) => names.get(run)),
+  );
+  return { ...stream, breaks, sentences: tellKept(breaks, stream.telling) };
 }
 
 function ranAgain(stream: ToldStream, again: ReadonlyMap<number, Again>): ToldStream {

@@ -25,8 +25,13 @@ export type Left =
   /** Judged by the workers that came to their end. */
   | { known: false; from: number; to: number };
 
-/** Something that makes a run less than whole. Indexes are those of runs, times milliseconds. */
-export type Break =
+/**
+ * Something that makes a run less than whole. Indexes are those of runs, times milliseconds. `later`: how many more tests
+ * than are named ran in later streams of the build, null: some of the class; see reruns/later.ts.
+ */
+export type Break = Lack & { later?: number | null };
+
+type Lack =
   /** The stream was not there, or not read, to its end. */
   | { kind: 'damaged'; codes: readonly string[]; names: string[] }
   /**
@@ -50,6 +55,7 @@ export type SetUp = Extract<Break, { kind: 'set-up' }>;
 
 /** A worker that did not come to its end. */
 export interface Stopped {
+  later?: number | null;
   /**
    * `exit`: by SystemExit or an interrupt in a test; `died`: its process was gone; `silent`: nothing
    * came from it for long, while others went on: it hung, or died; `last`: the same or the stream ends too early, as

@@ -113,7 +113,8 @@ export function tellBreak(broken: Break, telling: Telling): Sentence {
         return { parts: [start], names: [] };
       }
       const start = STARTS[codes] ?? 'The stream could not be read to its end';
-      return { parts: [`${start} (${codes}).`, lost(broken.names)], names: broken.names };
+      const end = lost(broken.names, broken.later);
+      return { parts: [`${start} (${codes}).`, end], names: broken.names };
     }
     case 'unread': {
       const { codes, names } = broken;
@@ -135,15 +136,19 @@ export function tellBreak(broken: Break, telling: Telling): Sentence {
       const start =
         'The runner was stopped before its end: this is its temporary file, and tests that were ' +
         'under way are not in it.';
-      return { parts: [start, lost(broken.names)], names: broken.names };
+      return { parts: [start, lost(broken.names, broken.later)], names: broken.names };
     }
     case 'cut':
       return tellCut(broken, telling);
     case 'set-up':
       return tellSetUp(broken, telling);
     case 'absent': {
-      const { names, unnamed } = broken;
-      const start = `${tests(names.length + unnamed)} that the runner announced never ran.`;
+      const { names, unnamed, later } = broken;
+      const count = names.length + unnamed;
+      const start =
+        count > 0
+          ? `${tests(count)} that the runner announced never ran.${ranLater(later, ' more')}`
+          : `${tests(later ?? 0)} that the runner announced did not run here, and did in a later stream.`;
       return { parts: [start], names };
     }
     case 'list': {
@@ -160,8 +165,20 @@ export function tellBreak(broken: Break, telling: Telling): Sentence {
 export const tellUnread = ({ path, code }: { path: string; code: string }): string =>
   `${path} could not be read (${code}). What tests it tells of is not known.`;
 
-const lost = (names: readonly string[]): string =>
-  names.length > 0 ? ` ${tests(names.length)} never ran.` : UNKNOWN;
+/** Of tests that a stream left, and that later ones of the build ran; empty where none are. */
+const ranLater = (later: number | null = 0, more = ''): string =>
+  later === null
+    ? ' Tests of it ran in a later stream.'
+    : later > 0
+      ? ` ${tests(later)}${more} ran in a later stream.`
+      : '';
+
+/** Of tests that were left. @param later how many more ran in later streams */
+function lost(names: readonly string[], later: number | null = 0): string {
+  const ran = ranLater(later, ' that had not run');
+  if (names.length === 0) return ran || UNKNOWN;
+  return ` ${tests(names.length)} never ran.${ran}`;
+}
 
 /** Of tests whose end was lost. */
 function tellLost(lost: ReadonlySet<number>): Part[] {
@@ -177,7 +194,7 @@ function tellLost(lost: ReadonlySet<number>): Part[] {
 
 type Cut = Extract<Break, { kind: 'cut' }>;
 
-function tellCut({ running, names, announced, torn }: Cut, telling: Telling): Sentence {
+function tellCut({ running, names, announced, torn, later = 0 }: Cut, telling: Telling): Sentence {
   const parts: Part[] = [];
   running.slice(0, LISTED).forEach((run, i) => {
     const how = torn ? null : underWay(run, telling);
@@ -185,10 +202,10 @@ function tellCut({ running, names, announced, torn }: Cut, telling: Telling): Se
   });
   const more = running.length - LISTED;
   if (more > 0) parts.push(`; and ${tests(more)} more`);
-  const none = announced && names.length === 0;
+  const none = announced && names.length === 0 && !later;
   parts.push(
     `: how ${running.length === 1 ? 'it' : 'they'} would have ended is not known.`,
-    none ? ' No other announced test was left.' : lost(names),
+    none ? ' No other announced test was left.' : lost(names, later),
   );
   return { parts, names };
 }
@@ -230,7 +247,7 @@ function tellStopped(stop: Stopped, telling: Telling): Sentence {
   const lane = telling.lane(stop.worker);
   const who = lane === null ? 'The runner' : `${lane.charAt(0).toUpperCase()}${lane.slice(1)}`;
   const left = formatDuration(stop.left / 1000);
-  const end = tellLeft(stop.missing);
+  const end = tellLeft(stop.missing, stop.later);
   const names = stop.missing?.known ? stop.missing.names : [];
   const test = { run: stop.test };
   if (stop.kind === 'silent') {
@@ -239,7 +256,7 @@ function tellStopped(stop: Stopped, telling: Telling): Sentence {
   }
   if (stop.kind === 'last') {
     const start = ` has no result, and nothing came from ${lane ?? 'the runner'} after it began: it hung, its worker`;
-    const none = names.length === 0 ? ' No other announced test was left.' : end;
+    const none = end === '' ? ' No other announced test was left.' : end;
     return { parts: [test, `${start} died, or the stream ends too early.${none}`], names };
   }
   const at = { at: stop.at };
@@ -269,20 +286,24 @@ function tellStopped(stop: Stopped, telling: Telling): Sentence {
 }
 
 /** Behind a sentence; empty where nothing is missing, which is no lack. */
-function tellLeft(left: Left | null): string {
+function tellLeft(left: Left | null, later: number | null = 0): string {
   if (left === null) return UNKNOWN;
-  if (left.known) return left.names.length === 0 ? '' : lost(left.names);
+  if (left.known) return left.names.length === 0 && !later ? '' : lost(left.names, later);
   const { from, to } = left;
   const about = from === to ? tests(to) : `${formatCount(from)} to ${tests(to)}`;
   return ` About ${about} never ran, an estimate by the other workers.`;
 }
 
 function tellSetUp(broken: Extract<Break, { kind: 'set-up' }>, { testsOf }: Telling): Sentence {
-  const { of, owner, names, fixture } = broken;
-  const ran = testsOf(owner);
-  const which = names.length > 0 ? tests(names.length) : ran > 0 ? 'Other tests' : 'The tests';
-  const verb = names.length === 0 && ran > 0 ? 'may not have run' : 'never ran';
+  const { of, owner, names, fixture, later } = broken;
+  const others = testsOf(owner) > 0;
+  const known = names.length || later;
+  const which = known ? tests(known) : others ? 'Other tests' : 'The tests';
+  const elsewhere = later !== undefined && names.length === 0;
+  const verb = elsewhere ? 'did not run here' : !known && others ? 'may not have run' : 'never ran';
   const why: Part[] =
     of === 'loading' ? [': it could not be loaded.'] : [': ', { run: fixture }, ' failed.'];
-  return { parts: [`${which} of `, { name: owner }, ` ${verb}`, ...why], names };
+  const end =
+    elsewhere && later !== null ? ' They did in a later stream.' : ranLater(later, ' more');
+  return { parts: [`${which} of `, { name: owner }, ` ${verb}`, ...why, end], names };
 }

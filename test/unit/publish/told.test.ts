@@ -95,6 +95,7 @@ function streamWith(problems: Partial<ToldProblem>[], text: string): ToldStream 
     breaks: [],
     announced: false,
     sentences: [text, text],
+    telling: { runs: new Map(), lanes: new Map(), owners: new Map(), origin: 0, length: 0 },
     problems: problems.map((problem, index) => ({
       name: `${text}${index}`,
       reason: [`${text} ${index * 7919}`, text],

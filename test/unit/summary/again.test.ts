@@ -6,11 +6,13 @@ import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { judgeBeside } from '../../../site/model/explain/rerun.ts';
 import { sumUp } from '../../../site/model/run/build.ts';
-import { buildRun } from '../../../site/model/run/run.ts';
+import { buildRun, type Run } from '../../../site/model/run/run.ts';
 import { groupProblems, problems } from '../../../site/model/run/summary.ts';
+import { sentencesOf } from '../../../site/model/run/telling.ts';
 import { soleHold } from '../../../src/base/hold.ts';
 import { createLogger } from '../../../src/base/log.ts';
 import { loadConfig } from '../../../src/config/load.ts';
+import { utcTime } from '../../../src/format/clock-time.ts';
 import type { Manifest } from '../../../src/format/dataset.ts';
 import type { HistoryFile } from '../../../src/format/history.ts';
 import type { Summary } from '../../../src/format/summary.ts';
@@ -21,6 +23,7 @@ import { summarySchema } from '../../../src/summary/schema.ts';
 import { statesOf } from '../../../src/verdict/history/states.ts';
 import { judgeTogether } from '../../../src/verdict/streams.ts';
 import { damageOf } from '../../../src/verdict/whole/damage.ts';
+import type { Part } from '../../../src/verdict/whole/sentences.ts';
 import { artifactsOf, readJson } from '../../fixtures/read-dataset.ts';
 import { packet } from '../../fixtures/subunit.ts';
 
@@ -55,6 +58,16 @@ function stream(from: number, ...tests: [name: string, status: Status][]): Buffe
   return Buffer.concat(packets);
 }
 
+/** A sentence of the page. */
+const textOf = (run: Run, parts: readonly Part[]): string =>
+  parts
+    .map((part) => {
+      if (typeof part === 'string') return part;
+      if ('name' in part) return part.name;
+      return 'run' in part ? run.name(part.run) : utcTime(run.origin + part.at);
+    })
+    .join('');
+
 /** Publishes a build, and reads it as page and history do, which must say the same. */
 async function publish(name: string, files: Record<string, Buffer>) {
   const root = join(work, name);
@@ -78,11 +91,16 @@ async function publish(name: string, files: Record<string, Buffer>) {
   const html = readFileSync(join(site, 'index.htm'), 'utf8');
   const data = join(site, 'data');
   const tested = artifactsOf(data, 'tests').map(({ path }) => readJson(data, path) as TestsFile);
+  const others = [...(manifest.reruns ?? []), ...(manifest.later ?? [])];
   const runs = tested.map((file, at) =>
     buildRun(file, damageOf(manifest.warnings, file.path), {
       position: at,
-      beside: judgeBeside(manifest.reruns ?? [], at),
+      beside: judgeBeside(others, at),
     }),
+  );
+  assert.deepEqual(
+    summary.notWhole.map(({ text }) => text),
+    runs.flatMap((run) => sentencesOf(run).map(({ parts }) => textOf(run, parts))),
   );
   const sum = sumUp(runs, 0, null);
   assert.deepEqual(summary.verdict, sum.verdict);
@@ -102,7 +120,7 @@ async function publish(name: string, files: Record<string, Buffer>) {
     summary.causes.map((cause) => cause.tests),
     groupProblems(shown).map((group) => group.problems.length),
   );
-  const states = statesOf(tested, manifest.warnings, manifest.reruns);
+  const states = statesOf(tested, manifest.warnings, others);
   const judged = judgeTogether(states.streams.map((one) => one.judged));
   assert.deepEqual(judged, { tally: sum.tally, verdict: sum.verdict });
   const [kept] = artifactsOf(data, 'history');
@@ -227,10 +245,115 @@ test('the set-up of a class that failed, and whose tests ran later', async () =>
     'a.subunit': stream(0, ['a.T.test_good', 'success'], ['setUpClass (a.U)', 'fail']),
     'b.subunit': stream(100, ['a.U.test_one', 'success'], ['a.U.test_two', 'success']),
   });
+  assert.equal(summary.verdict?.text, '1 flaky');
+  assert.deepEqual(summary.notWhole, []);
   // which tests its class has is not known
-  assert.equal(summary.verdict?.text, 'Not whole, 1 flaky');
+  assert.equal(summary.whole, null);
   assert.deepEqual(summary.counts?.tests, 3);
   assert.equal(summary.failures[0]?.again?.link, null);
+});
+
+/** Tests that the runner says it is to run. */
+const announced = (...names: string[]): Buffer =>
+  Buffer.concat(names.map((testId) => packet({ testId, status: 'exists' })));
+
+test('of the tests of a set-up that was run again those are missing that never ran', async () => {
+  const { summary } = await publish('set-up in part', {
+    'a.subunit': Buffer.concat([
+      announced('a.T.test_good', 'a.U.test_one', 'a.U.test_two'),
+      stream(0, ['a.T.test_good', 'success'], ['setUpClass (a.U)', 'fail']),
+    ]),
+    'b.subunit': stream(100, ['a.U.test_one', 'success']),
+  });
+  assert.deepEqual(
+    summary.notWhole.map(({ text, tests, count }) => [text, tests, count]),
+    [
+      [
+        '1 test of a.U never ran: a.U.setUpClass failed. 1 test more ran in a later stream.',
+        ['a.U.test_two'],
+        1,
+      ],
+    ],
+  );
+});
+
+test('a test that passed in a later stream, which is none of such as were run again, failed; it is said', async () => {
+  const { manifest, summary, html, runs } = await publish('mixed', {
+    'full.subunit': stream(0, ...FIRST, ['setUpClass (a.U)', 'fail'], ['a.T.test_never', 'fail']),
+    'slow.subunit': stream(
+      100,
+      ['a.T.test_once', 'success'],
+      ['b.S.test_slow', 'success'],
+      ['a.T.test_twice', 'fail'],
+      ['a.U.test_one', 'success'],
+    ),
+  });
+  assert.equal(manifest.reruns, undefined);
+  assert.deepEqual([summary.counts?.of.flaky, summary.counts?.of.fail], [0, 5]);
+  const key = summary.streams.find(({ path }) => path === 'slow.subunit')?.key;
+  assert.deepEqual(
+    summary.failures.map(({ test: name, later, again, first }) => [
+      name,
+      later?.startedAt,
+      again ?? first,
+    ]),
+    [
+      ['a.T.test_once', '2026-11-28T14:01:40.000Z', undefined],
+      ['a.T.test_twice', undefined, undefined],
+      ['a.U.setUpClass', '2026-11-28T14:01:43.000Z', undefined],
+      ['a.T.test_never', undefined, undefined],
+      ['a.T.test_twice', undefined, undefined],
+    ],
+  );
+  const [once, , setUp] = summary.failures;
+  assert.deepEqual(
+    [once?.later?.stream, once?.later?.link, setUp?.later?.link],
+    [key, `index.htm#/${encodeURIComponent(key ?? '')}/test-details/a.T.test_once`, null],
+  );
+  assert.match(
+    summary.report,
+    /`a\.T\.test_once`.* \(passed later at 14:01:40 UTC in `slow\.subunit`\)/,
+  );
+  assert.match(
+    summary.report,
+    /setUpClass`.* \(its tests ran later at 14:01:43 UTC in `slow\.subunit`\)/,
+  );
+  assert.match(html, /passed later at 14:01:40 UTC in <bdi>slow\.subunit<\/bdi>/);
+  assert.deepEqual(
+    summary.notWhole.map(({ text }) => text),
+    [
+      'The tests of a.U did not run here: a.U.setUpClass failed. Tests of it ran in a later stream.',
+    ],
+  );
+  const told = runs.flatMap((run) => [...run.again.values()].map(({ later }) => later));
+  assert.deepEqual(told, [true, true]);
+});
+
+test('of tests that a stream was cut off before it is not said that they never ran where a later one ran them', async () => {
+  const names = ['a.T.test_0', 'a.T.test_1', 'a.T.test_2', 'a.T.test_3'];
+  const { summary } = await publish('killed', {
+    'a.subunit': Buffer.concat([
+      announced(...names, 'a.T.test_other'),
+      stream(0, ['a.T.test_0', 'success']),
+      packet({ testId: 'a.T.test_1', status: 'inprogress', timestamp: START + 2e6 }),
+    ]),
+    'b.subunit': stream(100, ...names.map((name) => [name, 'success'] as [string, Status])),
+  });
+  assert.deepEqual(
+    summary.notWhole.map(({ text, tests }) => [text, tests]),
+    [
+      [
+        'a.T.test_1 began right before the stream ended: how it would have ended is not known. 1 test never ran. ' +
+          '2 tests that had not run ran in a later stream.',
+        ['a.T.test_other'],
+      ],
+    ],
+  );
+  assert.deepEqual(summary.verdict, {
+    text: 'Cut off',
+    tone: 'warn',
+    of: 'in 1 of 2 streams, 6 tests in all',
+  });
 });
 
 const TWO = stream(100, ['a.T.test_once', 'success'], ['a.T.test_twice', 'success']);
