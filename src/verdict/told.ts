@@ -144,11 +144,12 @@ function ranOf(runs: Tellable, { tests }: Judged): Ran[] | null {
 
 const knownOr = (value = Number.NaN): number | null => (Number.isNaN(value) ? null : value);
 
-function tellSkips(runs: Tellable, { shown }: Judged): ToldSkips[] | null {
+/** As the page groups them: each test once. */
+function tellSkips(runs: Tellable, { tests }: Judged): ToldSkips[] | null {
   const skip = codeOf('skip');
   const cases: Case[] = [];
   for (let index = 0; index < runs.count; index++) {
-    if (shown[index] !== skip) continue;
+    if (tests[index] !== skip || runs.attempts[index] !== 1) continue;
     const reason = runs.reason(index);
     if (reason.length > 0) cases.push({ name: runs.name(index), reason });
     if (cases.length > MAX_SKIPS) return null;

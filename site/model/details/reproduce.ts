@@ -15,9 +15,13 @@ import { codeOf } from '../../../src/verdict/columns.ts';
 import type { Run, Test } from '../run/run.ts';
 
 export interface Reproduction {
-  /** Runs this test alone; of a name that was `cut`, whatever begins so. */
+  /**
+   * Runs this test alone; of a name that was `cut`, whatever begins so; of a `scenario` that the class makes when it runs, all
+   * of them: they have one id until then.
+   */
   alone: string;
   cut: boolean;
+  scenario: boolean;
   /**
    * Runs the tests of its worker up to it; null where it was the first, or its worker or its whole name is not known.
    * `cut`: how many are not in the list, as their names were cut.
@@ -48,7 +52,8 @@ export function reproduce(run: Run, test: Test): Reproduction | null {
   if (test.fixture || !PYTHON.test(start ?? test.name) || !isPlain(test.name)) return null;
   const pattern = start === null ? patternOf(test.name) : `^${escapePattern(start)}`;
   const worker = start === null ? workersTests(run, test) : null;
-  return { alone: `stestr run ${quote(pattern)}`, cut: start !== null, worker };
+  const scenario = start === null && SCENARIO.test(test.name);
+  return { alone: `stestr run ${quote(pattern)}`, cut: start !== null, scenario, worker };
 }
 
 /** An id that ends with what testscenarios puts there. */

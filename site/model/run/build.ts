@@ -11,6 +11,7 @@ export interface BuildSum {
   origin: number;
   /** Milliseconds to the last instant. */
   length: number;
+  /** The most that there were at once; 0: not known. */
   workers: number;
 }
 
@@ -27,6 +28,23 @@ export function sumUp(
     ...judgeTogether(runs, unread, result ?? null),
     origin,
     length: end - origin,
-    workers: runs.reduce((sum, { lanes }) => sum + lanes.length, 0),
+    workers: mostWorkers(runs),
   };
+}
+
+/** The most workers at once: streams that follow each other may share theirs. 0: when one of several ran is not known. */
+function mostWorkers(runs: readonly Run[]): number {
+  if (runs.length > 1 && runs.some(({ origin }) => origin === 0)) return 0;
+  const changes = runs.flatMap(({ origin, length, lanes }): [at: number, change: number][] => [
+    [origin, lanes.length],
+    [origin + length, -lanes.length],
+  ]);
+  // what begins when another ends comes behind it, but for what takes no time itself
+  changes.sort(([a, x], [b, y]) => a - b || x - y);
+  let [now, most] = [0, 0];
+  for (const [, change] of changes) {
+    now += change;
+    most = Math.max(most, now);
+  }
+  return most;
 }

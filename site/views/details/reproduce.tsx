@@ -10,16 +10,13 @@ import { save } from './save.ts';
 export function Reproduce({ run, test }: { run: Run; test: Test }) {
   const how = useMemo(() => reproduce(run, test), [run, test]);
   if (how === null) return null;
-  const { alone, cut, worker } = how;
+  const { alone, cut, scenario, worker } = how;
   return (
     <section class="card" aria-labelledby="reproduce-title">
       <h2 class="card-head" id="reproduce-title">
         Run it again
       </h2>
-      <Command
-        text={alone}
-        says={cut ? 'Its name was cut: alone with whatever else begins so' : 'Alone'}
-      />
+      <Command text={alone} says={saysOfAlone(cut, scenario)} />
       {worker && (
         <>
           <Command
@@ -56,4 +53,11 @@ function Command({ text, says }: { text: string; says: string }) {
       <code>{visible(text)}</code>
     </div>
   );
+}
+
+function saysOfAlone(cut: boolean, scenario: boolean): string {
+  if (cut) return 'Its name was cut: alone with whatever else begins so';
+  return scenario
+    ? 'Alone; with its other scenarios, if the class makes them when it runs'
+    : 'Alone';
 }

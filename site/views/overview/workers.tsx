@@ -69,8 +69,8 @@ function factsOf(load: WorkerLoad): [text: string, title?: string][] {
   const time = (ms: number) => formatDuration(ms / 1000);
   const facts: [string, string?][] = [[countOf(tests, 'test')]];
   if (late >= 1) facts.push([`began ${time(late)} after the first`]);
-  if (between >= 1) facts.push([`${time(between)} between classes`, BETWEEN]);
-  if (idle >= 1) facts.push([`${time(idle)} between tests`]);
+  if (between >= 1) facts.push([`${time(between)} between classes in all`, BETWEEN]);
+  if (idle >= 1) facts.push([`${time(idle)} between tests in all`]);
   if (lost !== null) facts.push([lost > 0 ? `nothing in the last ${time(lost)}` : 'ended early']);
   else if (tail > 0) facts.push([`done ${time(tail)} before the last`]);
   return facts;

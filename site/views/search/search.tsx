@@ -6,6 +6,7 @@ import type { LoadedBuild, LoadedStream } from '../../model/load/store.ts';
 import { countOf, formatBytes, formatCount } from '../../model/machine/quantity.ts';
 import { titleOfOutput } from '../../model/run/telling.ts';
 import { searchAttachments } from '../../model/search/client.ts';
+import { tellFound } from '../../model/search/counted.ts';
 import type { Hit, TestHits } from '../../model/search/find.ts';
 import { rowText } from '../details/lines.tsx';
 import { amendRoute } from '../hooks/use-route.ts';
@@ -139,7 +140,7 @@ export function SearchView({
       {tests.length > limit && (
         <p class="more">
           <button type="button" class="button" onClick={() => setLimit(limit + LISTED)}>
-            Show {formatCount(Math.min(LISTED, tests.length - limit))} more tests
+            Show {formatCount(Math.min(LISTED, tests.length - limit))} more
           </button>
         </p>
       )}
@@ -160,7 +161,7 @@ function stateOf(streams: readonly LoadedStream[], find: string, found: Found | 
   const so =
     lines === 0
       ? 'Nothing'
-      : `${countOf(lines, 'line')} of ${countOf(tests.length, 'test')}${where}`;
+      : `${countOf(lines, 'line')} of ${tellFound(tests.map(({ of, test }) => ({ run: of.run, index: test })))}${where}`;
   if (problem !== null) return `${so} found before the search ended: ${problem}`;
   if (done) return lines === 0 ? `Not found in ${formatBytes(total)}.` : `${so}.`;
   return `${so} so far: ${formatBytes(read)} of ${total > 0 ? formatBytes(total) : '…'} searched`;

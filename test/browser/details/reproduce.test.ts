@@ -97,7 +97,8 @@ describe('running a test again', () => {
   ] as const) {
     it(`alone it passes: nothing has run before it (${module}, ${scenario})`, async () => {
       const word = scenario.includes('one') ? 'one' : 'other';
-      const { commands } = await openFailure(new RegExp(`${module}.*test_z.*${word}`));
+      const { card, commands } = await openFailure(new RegExp(`${module}.*test_z.*${word}`));
+      assert.match(await textOf(card), /Alone; with its other scenarios, if the class makes them/);
       const { code, ran } = await shell(commands[0] ?? '');
       assert.equal(ran.length, count, `${commands[0]}: ${ran.join()}`);
       assert.ok(ran.every((one) => one.startsWith(`work.${module}.Work.test_z[`)));

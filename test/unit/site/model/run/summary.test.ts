@@ -107,6 +107,20 @@ test('skips are grouped by reason', () => {
   );
 });
 
+test('a class that several workers skipped, and a test that was skipped twice, count once, as in the verdict', () => {
+  const skipped = makeRun([
+    raw('setUpClass (m.T)', 'skip', 0, 0, 0, 'no volumes'),
+    raw('setUpClass (m.T)', 'skip', 1, 0, 0, 'no volumes'),
+    raw('m.U.a', 'skip', 0, 1, 2, 'no network'),
+    raw('m.U.a', 'skip', 0, 3, 4, 'no network'),
+    raw('m.U.b', 'skip', 1, 1, 2, 'no network'),
+    raw('m.U.b', 'success', 1, 3, 4),
+  ]);
+  const groups = skipGroups(skipped).map(({ indexes }) => indexes);
+  assert.deepEqual(groups, [[0], [2]]);
+  assert.equal(groups.flat().length, skipped.tally.of.skip);
+});
+
 test('the slowest tests, longest first, and none that took no time', () => {
   assert.deepEqual(
     slowest(run, 2).map(({ name, attempt }) => [name, attempt]),
