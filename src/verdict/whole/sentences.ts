@@ -1,5 +1,4 @@
 /** What makes a run less than whole, in sentences. */
-
 import type { JobStop } from '../../format/job.ts';
 import { countOf, formatCount } from '../../format/quantities.ts';
 import { codeOf, type RunColumns } from '../columns.ts';
@@ -145,11 +144,9 @@ export function tellBreak(broken: Break, telling: Telling): Sentence {
     case 'absent': {
       const { names, unnamed, later } = broken;
       const count = names.length + unnamed;
-      const start =
-        count > 0
-          ? `${tests(count)} that the runner announced never ran.${ranLater(later, ' more')}`
-          : `${tests(later ?? 0)} that the runner announced did not run here, and did in a later stream.`;
-      return { parts: [start], names };
+      const those = `${tests(count || (later ?? 0))} that the runner announced`;
+      if (count > 0) return { parts: [`${those} never ran.${ranLater(later, ' more')}`], names };
+      return { parts: [`${those} did not run here, and did in a later stream.`], names };
     }
     case 'list': {
       const { names, unnamed } = broken;
@@ -166,12 +163,10 @@ export const tellUnread = ({ path, code }: { path: string; code: string }): stri
   `${path} could not be read (${code}). What tests it tells of is not known.`;
 
 /** Of tests that a stream left, and that later ones of the build ran; empty where none are. */
-const ranLater = (later: number | null = 0, more = ''): string =>
-  later === null
-    ? ' Tests of it ran in a later stream.'
-    : later > 0
-      ? ` ${tests(later)}${more} ran in a later stream.`
-      : '';
+function ranLater(later: number | null = 0, more = ''): string {
+  if (later === null) return ' Tests of it ran in a later stream.';
+  return later > 0 ? ` ${tests(later)}${more} ran in a later stream.` : '';
+}
 
 /** Of tests that were left. @param later how many more ran in later streams */
 function lost(names: readonly string[], later: number | null = 0): string {
