@@ -1,11 +1,12 @@
 /** What makes a run less than whole, in sentences. */
 import type { JobStop } from '../../format/job.ts';
-import { countOf, formatCount } from '../../format/quantities.ts';
+import { formatCount } from '../../format/quantities.ts';
 import { codeOf, type RunColumns } from '../columns.ts';
 import { formatDuration } from '../durations.ts';
 import { median } from '../machine/median.ts';
 import type { Break, Left, Stopped } from './breaks.ts';
 import { BAIL_OUT, LOST, MISSING, RUNNER_DIED } from './damage.ts';
+import { lost, ranLater, tests, UNKNOWN } from './left.ts';
 
 /** A part of a sentence: words, a run by its index, an instant in milliseconds, a foreign name. */
 export type Part = string | { run: number } | { at: number } | { name: string };
@@ -76,9 +77,6 @@ export function tellingOf(run: Owned, stop: JobStop | null = null): Telling {
 
 /** Tests named in one sentence. */
 export const LISTED = 5;
-
-const tests = (value: number): string => countOf(value, 'test');
-const UNKNOWN = ' How many tests never ran is not known.';
 
 /** What stands above the sentences. @param label of the stream; null where it is the only one */
 export function headOfBreaks(breaks: readonly Break[], label: string | null): string {
@@ -161,19 +159,6 @@ export function tellBreak(broken: Break, telling: Telling): Sentence {
 /** Of an input with tests that could not be read at all. */
 export const tellUnread = ({ path, code }: { path: string; code: string }): string =>
   `${path} could not be read (${code}). What tests it tells of is not known.`;
-
-/** Of tests that a stream left, and that later ones of the build ran; empty where none are. */
-function ranLater(later: number | null = 0, more = ''): string {
-  if (later === null) return ' Tests of it ran in a later stream.';
-  return later > 0 ? ` ${tests(later)}${more} ran in a later stream.` : '';
-}
-
-/** Of tests that were left. @param later how many more ran in later streams */
-function lost(names: readonly string[], later: number | null = 0): string {
-  const ran = ranLater(later, ' that had not run');
-  if (names.length === 0) return ran || UNKNOWN;
-  return ` ${tests(names.length)} never ran.${ran}`;
-}
 
 /** Of tests whose end was lost. */
 function tellLost(lost: ReadonlySet<number>): Part[] {
