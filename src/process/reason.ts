@@ -88,6 +88,20 @@ function findFailure(attachments: AttachmentRecord[], textOf: TextOf): Exception
   ];
 }
 
+/** What skips raise: unittest's SkipTest, testtools' TestSkipped, Twisted's and nose's. */
+const IS_SKIP = /^[\w.]*Skip\w*(?::|$)/;
+
+/**
+ * What was raised before a test was skipped. testtools has a test skipped that failed and whose tearDown
+ * or cleanup skips; only the traceback beside the reason is left of the failure.
+ */
+function raisedBefore(attachments: AttachmentRecord[], textOf: TextOf): string | undefined {
+  return attachments
+    .filter(isTraceback)
+    .map((found) => readException(textOf(found)).headline)
+    .find((headline) => headline !== '' && !IS_SKIP.test(headline));
+}
+
 /** The reason shown for a failed or skipped test; null where nothing was attached or for others. */
 function findReason(
   status: TestStatus,
@@ -100,6 +114,8 @@ function findReason(
       attachments.find(({ name }) => name === 'reason') ??
       attachments.find(({ name }) => name.startsWith('tap '));
     if (reason !== undefined) lines = textOf(reason).split('\n');
+    const raised = status === 'skip' ? raisedBefore(attachments, textOf) : undefined;
+    if (raised !== undefined) lines.unshift(`behind an exception: ${raised}`);
   } else if (status === 'fail') {
     const said = findFailure(attachments, textOf);
     lines = [...said.map(({ headline }) => headline), ...said.flatMap(({ more }) => more)];

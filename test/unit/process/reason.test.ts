@@ -204,6 +204,19 @@ test('a text made to be slow is read in time', async () => {
   assert.ok(seconds < 3, `${seconds} s`);
 });
 
+test('a skip behind a failure tells of its exception', () => {
+  const late = attach('reason', 'late\n');
+  assert.deepEqual(
+    findReason('skip', [attach('traceback', `${FRAMES}AssertionError: body\n`), late]),
+    ['behind an exception: AssertionError: body', 'late'],
+  );
+  const skipped = ['unittest.case.SkipTest: late', 'testtools.testcase.TestSkipped: late'];
+  for (const raised of skipped)
+    assert.deepEqual(findReason('skip', [attach('traceback', `${FRAMES}${raised}\n`), late]), [
+      'late',
+    ]);
+});
+
 test('a skip is told by its reason', () => {
   assert.deepEqual(findReason('skip', [attach('reason', 'no driver\n')]), ['no driver']);
 });
