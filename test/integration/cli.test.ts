@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -145,7 +145,9 @@ describe('stackvizd', () => {
       return stderr;
     };
     const issues = 'STACKVIZD_KNOWN_ISSUES_DIRECTORY';
-    assert.equal(await told({ STACKVIZD_ROOT: directory, [issues]: directory }), '');
+    const there = join(directory, 'issues');
+    for (const path of [there, join(directory, 'logs')]) mkdirSync(path, { recursive: true });
+    assert.equal(await told({ STACKVIZD_ROOT: join(directory, 'logs'), [issues]: there }), '');
     const stderr = await told({ STACKVIZD_ROOT: none, [issues]: file });
     assert.match(stderr, /^stackvizd: warning: root: no such file or directory, .*none'; /m);
     assert.match(stderr, /^stackvizd: warning: knownIssues\.directory: \S+file is no directory; /m);
