@@ -60,6 +60,8 @@ export interface Summary {
   leftOut: { causes: number; failures: number; streams: number };
   /** What failed of the job around its tests, which is not why; missing: nothing is known to have. */
   job?: SummaryJob;
+  /** What befell machines and services while tests failed, or in the minute before; missing: nothing is known to have. */
+  events?: SummaryEvent[];
   /** Bugs of the operator's list that this build shows; null: no list was looked at. */
   knownIssues: SummaryKnownIssue[] | null;
   recheck: SummaryRecheck;
@@ -185,6 +187,18 @@ export interface SummaryJob {
   /** In the order of the job: the first, and how many there are. */
   failures: JobFailure[];
   count: number;
+}
+
+/** Something that a log tells of: which does not say that a test failed of it. */
+export interface SummaryEvent {
+  /** As `LogEventKind` in src/format/service-logs.ts: `oom`, `disk-full`, `killed`, ... */
+  kind: string;
+  /** In words: `Out of memory`. */
+  label: string;
+  /** How often the log tells of the like. */
+  count: number;
+  /** The first of the lines. */
+  line: SummaryLine;
 }
 
 /** A test that was run again. */

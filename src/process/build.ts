@@ -22,7 +22,7 @@ import { buildTaken } from '../publish/staging.ts';
 import type { Job, Outcome } from '../queue/queue.ts';
 import { withMachines } from '../summary/machines.ts';
 import { makeSummary } from '../summary/make.ts';
-import { findingsOfLogs } from '../summary/services.ts';
+import { eventsOfLogs, findingsOfLogs } from '../summary/services.ts';
 import type { FoundIssue } from '../summary/told.ts';
 import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
 import { named } from '../tree/names.ts';
@@ -103,7 +103,8 @@ async function publishBuild(work: Work): Promise<Published | null> {
     const place = placeOfSummary(config, job);
     const streams = dataset.told;
     const knownIssues = concludeSearch(search, { metadata, streams }, place.page, warnings);
-    const told = { metadata, streams, job: dataset.failures, warnings: warnings.list() };
+    const events = eventsOfLogs(dataset.logs, true);
+    const told = { metadata, streams, job: dataset.failures, events, warnings: warnings.list() };
     const findings = withMachines(findingsOfLogs(dataset.logs, streams, true), streams, dataset);
     const { fingerprint } = state;
     const artifacts = await withHistory(work, publication.dataDirectory, metadata, dataset);

@@ -11,6 +11,7 @@ export const MOST = {
   names: 20,
   warnings: 50,
   jobFailures: 20,
+  events: 20,
   reasonLines: 4,
   values: 8,
   failureBytes: 384 * 1024,

@@ -220,7 +220,17 @@ const toJob = (all: readonly JobFailure[]): SummaryJob => ({
 
 /** @returns bounded: less than a mebibyte of JSON */
 export function makeSummary(told: Told): Summary {
-  const { fingerprint, path, metadata, base, page, failed = null, streams, job = [] } = told;
+  const {
+    fingerprint,
+    path,
+    metadata,
+    base,
+    page,
+    failed = null,
+    streams,
+    job = [],
+    events = [],
+  } = told;
   const links = linksInto(page);
   const sorted = problemsOf(streams);
   const { causes, failures, places, leftOut } = listProblems(told, sorted, links);
@@ -246,6 +256,7 @@ export function makeSummary(told: Told): Summary {
     failures,
     leftOut: { ...leftOut, streams: Math.max(0, streams.length - MOST.streams) },
     ...(job.length > 0 && { job: toJob(job) }),
+    ...(events.length > 0 && { events: events.slice(0, MOST.events) }),
     knownIssues: told.knownIssues?.map((issue) => toKnownIssue(issue, places)) ?? null,
     recheck: adviseRecheck(told, sorted),
     warnings: told.warnings

@@ -151,6 +151,7 @@ export const summarySchema = z
     failures: z.array(failure),
     leftOut: z.object({ causes: count, failures: count, streams: count }),
     job: z.object({ text, failures: z.array(jobFailure), count }).optional(),
+    events: z.array(z.object({ kind: text, label: text, count, line })).optional(),
     knownIssues: z.array(knownIssue).nullable(),
     recheck: z.object({ advised: z.boolean().nullable(), comment: known, reason: text }),
     warnings: z.array(warning),

@@ -1,7 +1,8 @@
 /** What the logs of services explain, for the summary. */
 import { utcTime } from '../format/clock-time.ts';
 import type { Finding as LogFinding, ServiceLogsFile } from '../format/service-logs.ts';
-import type { SummaryLine } from '../format/summary.ts';
+import type { SummaryEvent, SummaryLine } from '../format/summary.ts';
+import { befell, EVENT_LABEL } from '../verdict/events.ts';
 import { explainedBy, tellFinding } from '../verdict/services.ts';
 import type { ToldStream } from '../verdict/told.ts';
 import type { Part } from '../verdict/whole/sentences.ts';
@@ -36,17 +37,37 @@ export function findingsOfLogs(
   return found;
 }
 
+/** What befell machines and services near failures, as the page says it. @param isBeside as above */
+export const eventsOfLogs = (file: ServiceLogsFile | null, isBeside: boolean): SummaryEvent[] =>
+  file === null
+    ? []
+    : befell(file).map(({ kind, count, text, ...place }) => ({
+        kind,
+        label: EVENT_LABEL[kind],
+        count,
+        line: lineAt(place, text, file, isBeside),
+      }));
+
 function toLine(finding: LogFinding, file: ServiceLogsFile, isBeside: boolean): SummaryLine {
-  const { kind, log, line, at, text } = finding;
+  const isLine = finding.kind === 'error' || finding.kind === 'near';
+  // of a service that stopped no line says so
+  const text = isLine ? finding.text : textOf(tellFinding(finding, file, 0));
+  return lineAt(finding, text, file, isBeside);
+}
+
+function lineAt(
+  { log, line, at }: { log: number; line: number; at: number | null },
+  text: string,
+  file: ServiceLogsFile,
+  isBeside: boolean,
+): SummaryLine {
   const path = file.logs[log]?.path ?? '';
-  const isLine = kind === 'error' || kind === 'near';
   return {
     source: 'service',
     path: cutLine(path),
     line,
     time: at === null ? null : new Date(at).toISOString(),
-    // of a service that stopped no line says so
-    text: cutLine(isLine ? text : textOf(tellFinding(finding, file, 0))),
+    text: cutLine(text),
     link: isBeside ? `../${path.split('/').map(encodeURIComponent).join('/')}` : null,
   };
 }

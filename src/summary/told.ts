@@ -3,6 +3,7 @@ import type { BuildMetadata, Warning } from '../format/dataset.ts';
 import type { JobFailure } from '../format/job.ts';
 import type {
   Summary,
+  SummaryEvent,
   SummaryKnownIssue,
   SummaryLine,
   SummaryMachine,
@@ -38,6 +39,8 @@ export interface Told {
   streams: readonly ToldStream[];
   /** What failed of the job around its tests; missing or empty: nothing is known to have. */
   job?: readonly JobFailure[];
+  /** What befell machines and services near failures; missing or empty: nothing is known to have. */
+  events?: readonly SummaryEvent[];
   warnings: readonly Warning[];
   /** By runKey(). */
   findings?: ReadonlyMap<string, Finding>;

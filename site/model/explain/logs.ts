@@ -2,7 +2,6 @@
 import type {
   FailureLogs,
   Finding,
-  LogEvent,
   LogLine,
   ServiceLog,
   ServiceLogsFile,
@@ -82,11 +81,3 @@ export function sharedFindings(
 
 const plain = (text: string): string =>
   text.replace(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g, '#').replace(/\d+/g, '#');
-
-/** Milliseconds before a failure in which an event may have to do with it. */
-const BEFORE = 60_000;
-
-/** What befell the machine or a service while a test failed, or shortly before. */
-export function eventsNear({ events }: ServiceLogsFile, { from, to }: FailureLogs): LogEvent[] {
-  return events.filter(({ at }) => at !== null && at >= from - BEFORE && at <= to);
-}

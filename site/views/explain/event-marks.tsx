@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
 import type { LogEvent, ServiceLog } from '../../../src/format/service-logs.ts';
+import { EVENT_LABEL } from '../../../src/verdict/events.ts';
 import { formatRoute } from '../../model/address/routes.ts';
-import { EVENT_LABEL } from '../../model/explain/event-label.ts';
 import { loadServiceLogs, logAddress } from '../../model/explain/logs.ts';
 import type { Dataset } from '../../model/load/dataset.ts';
 import { formatCount } from '../../model/machine/quantity.ts';

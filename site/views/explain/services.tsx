@@ -6,8 +6,8 @@ import type {
   ServiceLogsFile,
 } from '../../../src/format/service-logs.ts';
 import { formatDuration } from '../../../src/verdict/durations.ts';
-import { EVENT_LABEL } from '../../model/explain/event-label.ts';
-import { byService, eventsNear, type ServiceLines } from '../../model/explain/logs.ts';
+import { eventsNear } from '../../../src/verdict/events.ts';
+import { byService, type ServiceLines } from '../../model/explain/logs.ts';
 import { groupPolls, type LineGroup } from '../../model/explain/polls.ts';
 import type { Dataset } from '../../model/load/dataset.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
@@ -15,6 +15,7 @@ import { countOf, formatCount } from '../../model/machine/quantity.ts';
 import { visible } from '../../model/run/visible.ts';
 import { useClock } from '../hooks/use-times.ts';
 import { Foreign } from '../parts/name.tsx';
+import { EventLine } from './event.tsx';
 import { LineLink } from './line-link.tsx';
 import { Shortened } from './shortened.tsx';
 import '../../styles/explain/services.css';
@@ -178,23 +179,20 @@ function Events({
   failure,
   told,
 }: Shown & { failure: FailureLogs; told: ReadonlySet<string> }) {
-  const clock = useClock(data.run.origin);
-  const events = eventsNear(file, failure).filter(({ log, line }) => !told.has(`${log} ${line}`));
+  const events = eventsNear(file.events, failure).filter(
+    ({ log, line }) => !told.has(`${log} ${line}`),
+  );
   if (events.length === 0) return null;
   return (
     <Shortened class="service-events" what="events">
-      {events.map(({ kind, at, log, line, text, count }) => (
-        <li key={`${log} ${line}`}>
-          {at === null ? '' : clock.time(at - data.run.origin)} <b>{EVENT_LABEL[kind]}</b>
-          {count > 1 && ` ×${formatCount(count)}`}: <bdi dir="ltr">{visible(text)}</bdi>{' '}
-          <LineLink
-            dataset={dataset}
-            stream={data.key}
-            log={file.logs[log] as ServiceLog}
-            line={line}
-            named
-          />
-        </li>
+      {events.map((event) => (
+        <EventLine
+          key={`${event.log} ${event.line}`}
+          dataset={dataset}
+          file={file}
+          data={data}
+          event={event}
+        />
       ))}
     </Shortened>
   );

@@ -1,20 +1,55 @@
+import { befell } from '../../../src/verdict/events.ts';
 import { countExplained, EXPLAINS, explainedBy } from '../../../src/verdict/services.ts';
 import { failureLogs } from '../../model/explain/logs.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
 import { formatCount } from '../../model/machine/quantity.ts';
 import type { Problem } from '../../model/run/summary.ts';
 import type { ServiceLogs } from './context.ts';
+import { EventLine } from './event.tsx';
+import { Shortened } from './shortened.tsx';
 
-/** Of all failures, how many the logs of services put down to what: before the causes, one by one. */
-export function Whose({
-  logs: { file },
-  streams,
-  problems,
-}: {
-  logs: ServiceLogs;
+/** Kinds of events shown at first. */
+const FIRST = 3;
+
+interface Shown {
+  logs: Pick<ServiceLogs, 'dataset' | 'file'>;
   streams: readonly LoadedStream[];
   problems: readonly Problem[];
-}) {
+}
+
+/** Of all failures, what befell the machine and the services meanwhile, and how many their logs explain. */
+export function Whose(shown: Shown) {
+  return (
+    <>
+      <Explained {...shown} />
+      <Befell {...shown} />
+    </>
+  );
+}
+
+function Befell({ logs: { dataset, file }, streams }: Shown) {
+  const [data] = streams;
+  const events = befell(file);
+  if (data === undefined || events.length === 0) return null;
+  return (
+    <div class="whose">
+      While a test failed, or in the minute before:
+      <Shortened class="whose-events" what="events" first={FIRST}>
+        {events.map((event) => (
+          <EventLine
+            key={`${event.log} ${event.line}`}
+            dataset={dataset}
+            file={file}
+            data={data}
+            event={event}
+          />
+        ))}
+      </Shortened>
+    </div>
+  );
+}
+
+function Explained({ logs: { file }, streams, problems }: Shown) {
   // What passed when it was run again needs no other explanation.
   const open = problems
     .flatMap(({ of, counted, test, again }) =>

@@ -24,7 +24,7 @@ import { loadSite, renderPage } from '../../publish/site.ts';
 import { type BuildTold, countsOf, tellBuild } from '../../publish/told.ts';
 import { withMachines } from '../../summary/machines.ts';
 import { makeSummary } from '../../summary/make.ts';
-import { findingsOfLogs } from '../../summary/services.ts';
+import { eventsOfLogs, findingsOfLogs } from '../../summary/services.ts';
 import { makePath } from '../../tree/make-path.ts';
 import { judgeBuild } from '../../verdict/streams.ts';
 import type { ToldStream } from '../../verdict/told.ts';
@@ -180,7 +180,8 @@ async function makeSite(
   const config = toSiteConfig(metadata, artifacts);
   const place = { path: null, base: null, page: format === 'upstream' ? null : PAGE };
   const findings = withMachines(findingsOfLogs(logs, told, false), told, dataset);
-  const summary = makeSummary({ ...build, ...place, findings, fingerprint: null });
+  const events = eventsOfLogs(logs, false);
+  const summary = makeSummary({ ...build, ...place, findings, events, fingerprint: null });
   await writeFile(join(directory, SUMMARY), `${JSON.stringify(summary, null, 1)}\n`);
   await writeFile(join(directory, CONFIG), JSON.stringify(config));
   await writeFile(join(directory, MANIFEST), `${JSON.stringify(manifest, null, 1)}\n`);

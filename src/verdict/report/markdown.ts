@@ -17,6 +17,7 @@ import { BAIL_OUT, EARLIER_RUNS, LOST, RUNNER_DIED } from '../whole/damage.ts';
 /** Causes, and tests of one, that are written out: the rest is on the page. */
 const CAUSES = 10;
 const TESTS = 10;
+const EVENTS = 5;
 /** Characters of all: a review server refuses comments of more than 16 KiB. */
 const LENGTH = 12_000;
 
@@ -150,6 +151,17 @@ function knownIssueLines({ knownIssues }: Summary): string[] {
   return lines.length === 0 ? [] : [lines.join('\n')];
 }
 
+/** What befell machines and services: beside the failures, as nobody knows that it is why. */
+function eventLines({ events = [] }: Summary): string[] {
+  if (events.length === 0) return [];
+  const lines = events.slice(0, EVENTS).map(({ label, count, line: { path, time, text } }) => {
+    const times = count > 1 ? ` ×${formatCount(count)}` : '';
+    const at = time === null ? '' : ` at ${utcTime(Date.parse(time))}`;
+    return `- ${label}${times}${at}: ${code(`${path}: ${text}`)}`;
+  });
+  return [`While a test failed, or in the minute before:\n\n${lines.join('\n')}`];
+}
+
 /** What failed of the job, where that is not told by its tests; the reason of the advice without it. */
 function jobLines({ job, recheck, failures, notWhole }: Summary): {
   said: string[];
@@ -169,6 +181,7 @@ export function writeReport(summary: Summary): string {
   const { recheck, causes, leftOut } = summary;
   const { said, reason } = jobLines(summary);
   const foot = [
+    ...eventLines(summary),
     ...knownIssueLines(summary),
     ...said,
     recheck.comment === null ? visible(reason) : `${code(recheck.comment)}: ${reason}`,

@@ -120,7 +120,12 @@ describe('recorded trouble', function () {
     await page.locator('.finding').first().waitFor();
     const findings = (await page.locator('.finding').allTextContents()).join('\n');
     assert.match(findings, /memory refused connections: its log stops at [\d:]+/);
-    const [, asked] = (await summaryOf('memory')).failures;
+    const befell = await page.locator('.whose-events').textContent();
+    assert.match(befell ?? '', /Out of memory.*line \d of kern/);
+    const { failures, events, report } = await summaryOf('memory');
+    assert.ok(events?.some(({ kind, line }) => kind === 'oom' && /kern/.test(line.path)));
+    assert.match(report, /in the minute before:\n\n(?:- .*\n)*- Out of memory/);
+    const [, asked] = failures;
     assert.equal(asked?.test, 'test_services.Memory.test_3_afterwards');
     assert.deepEqual(
       asked?.evidence?.map(({ path, line }) => [path, line]),

@@ -160,6 +160,19 @@ test('a line that says the same twice is told once', async () => {
   assert.equal(lines([{ ...cause, failures: [0, 0] }]), 1);
 });
 
+test('what befell the machine stands beside the failures, and the first of much', async () => {
+  const stream = fixture('broken/setup.run.subunit.gz');
+  const { summary } = await publish('events', { 'testrepository.subunit.gz': stream });
+  const event = (line: number) => ({
+    ...{ kind: 'oom', label: 'Out of memory', count: line },
+    line: { source: 'service', path: 'syslog', line, time: null, text: `\`k${line}`, link: null },
+  });
+  const report = writeReport({ ...summary, events: [1, 2, 3, 4, 5, 6].map(event) as never });
+  const told = report.slice(report.indexOf('While a test failed, or in the minute before:'));
+  assert.deepEqual(told.match(/^- Out of memory.*$/gm)?.length, 5);
+  assert.match(told, /\n- Out of memory: ``syslog: `k1``\n- Out of memory ×2: /);
+});
+
 /** A stream of runs, a second each. */
 const streamOf = (
   ...runs: [testId: string, status: 'success' | 'fail', said?: string | undefined, lane?: string][]

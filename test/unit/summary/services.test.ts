@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Finding, ServiceLogsFile } from '../../../src/format/service-logs.ts';
-import { findingsOfLogs } from '../../../src/summary/services.ts';
+import { eventsOfLogs, findingsOfLogs } from '../../../src/summary/services.ts';
 import type { ToldStream } from '../../../src/verdict/told.ts';
 
 const AT = Date.UTC(2026, 10, 28, 10, 56, 11);
@@ -54,4 +54,29 @@ test('of a service that stopped the sentence says so, and nothing is blamed', ()
 test('nothing is said where nothing was looked for', () => {
   assert.equal(findingsOfLogs(null, [STREAM], true).size, 0);
   assert.deepEqual(findingsOfLogs(fileOf(), [STREAM], true).get('0 3')?.evidence, []);
+});
+
+test('what befell the machine is told with its line, whatever it explains', () => {
+  const oom = {
+    kind: 'oom',
+    log: 0,
+    line: 9,
+    at: AT,
+    text: 'Out of memory: Killed',
+    count: 2,
+  } as const;
+  const file = { ...fileOf(), events: [oom] };
+  const line = {
+    source: 'service',
+    path: 'controller/logs/key stone.log.gz',
+    line: 9,
+    time: '2026-11-28T10:56:11.000Z',
+    text: 'Out of memory: Killed',
+  };
+  assert.deepEqual(eventsOfLogs(file, false), [
+    { kind: 'oom', label: 'Out of memory', count: 2, line: { ...line, link: null } },
+  ]);
+  const link = '../controller/logs/key%20stone.log.gz';
+  assert.deepEqual(eventsOfLogs(file, true)[0]?.line, { ...line, link });
+  assert.deepEqual(eventsOfLogs(null, true), []);
 });
