@@ -92,7 +92,7 @@ describe('overview', () => {
   it('opens a traceback in place', async () => {
     const problem = page.locator('.problem', { hasText: 'test_stamp_pattern' });
     assert.equal(await problem.locator('.lines').count(), 0);
-    await problem.getByRole('button', { name: 'Show the reason' }).click();
+    await problem.getByRole('button', { name: 'Show traceback or reason' }).click();
     await problem.locator('.line-frame').first().waitFor();
     assert.match(
       await textOf(problem.locator('.lines').first()),

@@ -130,7 +130,7 @@ describe('states', () => {
   it('attachments that are gone say so, where they would be', async () => {
     const site = await harness.exportRun('-f', STREAM_FILE);
     const { page } = await open(site, '', () => rm(join(site, `${STREAM}-0-attachments.txt`)));
-    await page.getByRole('button', { name: 'Show the reason' }).first().click();
+    await page.getByRole('button', { name: 'Show traceback or reason' }).first().click();
     await page.locator('.failure', { hasText: 'What says why could not be loaded' }).waitFor();
     assert.equal(await page.locator('.problem h3').count(), 9);
   });

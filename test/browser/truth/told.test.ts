@@ -160,7 +160,7 @@ describe('only what is so', () => {
   it('paper has the exception at the end of a traceback', async () => {
     const server = await harness.serve(await harness.exportRun('-f', STREAM_FILE));
     const { page } = await harness.open(server.url, { colorScheme: 'dark' });
-    await page.getByRole('button', { name: 'Show the reason' }).first().click();
+    await page.getByRole('button', { name: 'Show traceback or reason' }).first().click();
     await page.locator('.line-exception').first().waitFor();
     await page.evaluate("dispatchEvent(new Event('beforeprint'))");
     await page.emulateMedia({ media: 'print' });

@@ -172,7 +172,7 @@ describe('first screen', () => {
     watched = await harness.open(`${server.url}#/${STREAM}`, SCREEN);
     page = watched.page;
     const failure = page.locator('.failure').nth(4);
-    await failure.getByRole('button', { name: 'Show the reason' }).click();
+    await failure.getByRole('button', { name: 'Show traceback or reason' }).click();
     await failure.locator('.lines').first().waitFor();
     const link = failure.locator('h3 a');
     const name = await link.getAttribute('title');

@@ -55,10 +55,12 @@ export function Failure({
             type="button"
             class="disclosure"
             aria-expanded={open}
-            title={open ? 'Hide the reason' : 'Show the reason'}
+            title={open ? 'Hide traceback or reason' : 'Show traceback or reason'}
             onClick={() => setOpen(!open)}
           >
-            <span class="hidden-visually">{open ? 'Hide the reason' : 'Show the reason'}</span>
+            <span class="hidden-visually">
+              {open ? 'Hide traceback or reason' : 'Show traceback or reason'}
+            </span>
           </button>
         ) : (
           <span />
