@@ -13,6 +13,7 @@ import { testDeb } from './install/deb.ts';
 import { FIRST_TEST, testInstall } from './install/install.ts';
 import { testMistakes } from './install/mistakes.ts';
 import { testNginx } from './install/nginx.ts';
+import { testNotify } from './install/notify.ts';
 import { testRemoval } from './install/removal.ts';
 import { testUpgrade } from './install/upgrade.ts';
 import { testValkey } from './install/valkey.ts';
@@ -31,6 +32,7 @@ const SYSTEMS: { title: string; release: Release; parts: ((server: Server) => vo
       testMistakes,
       testInstall,
       testUpload,
+      testNotify,
       testHostileUpload,
       testCrashes,
       testFullDisk,
@@ -50,7 +52,16 @@ const SYSTEMS: { title: string; release: Release; parts: ((server: Server) => vo
     title: 'Debian 12',
     release: 'bookworm',
     // Whose systemd is another one: what depends on it is asked again.
-    parts: [testInstall, testUpload, testUpgrade, testSandbox, testRemoval, testDeb, testByHand],
+    parts: [
+      testInstall,
+      testUpload,
+      testNotify,
+      testUpgrade,
+      testSandbox,
+      testRemoval,
+      testDeb,
+      testByHand,
+    ],
   },
 ];
 
