@@ -23,7 +23,8 @@ const schema = z.object({
 
 export type PublishedManifest = z.infer<typeof schema>;
 
-const MAX_BYTES = 16 * 1024 * 1024;
+/** Of a manifest, and of other files of ours that are read whole. */
+export const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
 
 /** Another worker, of a newer version, may take the build at the next try. */
 export const newerFormat = () =>
@@ -40,7 +41,9 @@ export async function readOwn(build: string, path: string): Promise<string | nul
   const file = await openFileBeneath(build, path);
   try {
     const stats = await file.stat();
-    return stats.size > MAX_BYTES || !belongsToUs(stats) ? null : await file.readFile('utf8');
+    return stats.size > MAX_MANIFEST_BYTES || !belongsToUs(stats)
+      ? null
+      : await file.readFile('utf8');
   } finally {
     await file.close();
   }

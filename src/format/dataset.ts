@@ -208,3 +208,9 @@ export interface Manifest {
   /** Every file this publish refers to, relative to the manifest, itself excepted. */
   files: string[];
 }
+
+/** What streams of a build tell of each other: what was run again, and behind it what ran later. */
+export const rerunsOf = ({
+  reruns = [],
+  later = [],
+}: Pick<Manifest, 'reruns' | 'later'>): Rerun[] => [...reruns, ...later];

@@ -4,8 +4,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { nullUnlessPassing } from '../base/errors.ts';
 import { belongsToUs, MANIFEST, OUTPUT_DIRECTORY } from '../build/ours.ts';
-import { parseManifest } from '../build/published.ts';
-import type { Artifact, ArtifactType, Manifest, SiteConfig } from '../format/dataset.ts';
+import { MAX_MANIFEST_BYTES, parseManifest } from '../build/published.ts';
+import {
+  type Artifact,
+  type ArtifactType,
+  type Manifest,
+  rerunsOf,
+  type SiteConfig,
+} from '../format/dataset.ts';
 import type { HistoryFile, RunRecord } from '../format/history.ts';
 import type { TestsFile } from '../format/tests.ts';
 import { holdInPlace, readInPlace } from '../tree/in-place.ts';
@@ -13,7 +19,6 @@ import { type States, statesOf } from '../verdict/history/states.ts';
 import { parseRecord } from './schema.ts';
 
 const DATA = 'data/';
-const MAX_MANIFEST = 16 * 1024 * 1024;
 const MAX_PACKED = 64 * 1024 * 1024;
 const MAX_UNPACKED = 256 * 1024 * 1024;
 
@@ -42,7 +47,7 @@ const readArtifacts = <T>({ directory, artifacts }: Published, type: ArtifactTyp
 /** Whether a directory of a build has a manifest of ours. @throws what may pass */
 function isOurs(directory: string): boolean {
   try {
-    const text = readInPlace(directory, MANIFEST, isOwn(MAX_MANIFEST));
+    const text = readInPlace(directory, MANIFEST, isOwn(MAX_MANIFEST_BYTES));
     return text !== null && parseManifest(text.toString('utf8')) !== null;
   } catch (error) {
     return nullUnlessPassing(error) ?? false;
@@ -104,12 +109,8 @@ export const readRecord = async (
 export function readStates(root: string, path: string): Promise<States | null> {
   return withPublished(root, path, (published) => {
     const files = readArtifacts<TestsFile>(published, 'tests');
-    const {
-      warnings = [],
-      reruns = [],
-      later = [],
-    } = readJson<Partial<Manifest>>(published.directory, MANIFEST);
-    return files.length === 0 ? null : statesOf(files, warnings, [...reruns, ...later]);
+    const manifest = readJson<Partial<Manifest>>(published.directory, MANIFEST);
+    return files.length === 0 ? null : statesOf(files, manifest.warnings ?? [], rerunsOf(manifest));
   }).catch(() => null);
 }
 

@@ -1,4 +1,5 @@
 /** A run beside one that the reader chose, of what both have published: no server is asked. */
+import { rerunsOf } from '../../../src/format/dataset.ts';
 import type { Comparison, HistoryFile } from '../../../src/format/history.ts';
 import type { TestsFile } from '../../../src/format/tests.ts';
 import { compareRuns } from '../../../src/verdict/history/compare.ts';
@@ -12,8 +13,11 @@ async function loadStates(dataset: Dataset, result: string | null): Promise<Stat
   const files = await Promise.all(
     dataset.streams.map(({ tests }) => loadJson<TestsFile>(artifactUrl(dataset, tests))),
   );
-  const { warnings = [], reruns = [] } = dataset.manifest ?? {};
-  const states = statesOf(files, warnings, reruns);
+  const states = statesOf(
+    files,
+    dataset.manifest?.warnings ?? [],
+    rerunsOf(dataset.manifest ?? {}),
+  );
   return { ...states, partial: states.partial || wasStopped(result) };
 }
 

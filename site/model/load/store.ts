@@ -1,4 +1,4 @@
-import type { DstatSeries } from '../../../src/format/dataset.ts';
+import { type DstatSeries, rerunsOf } from '../../../src/format/dataset.ts';
 import type { EventsFile } from '../../../src/format/job.ts';
 import type { Summary } from '../../../src/format/summary.ts';
 import type { TestsFile } from '../../../src/format/tests.ts';
@@ -96,8 +96,8 @@ export class Store {
     }
     const { manifest, streams } = this.dataset;
     const position = streams.indexOf(stream);
-    const { reruns = [], later = [], stopped: stop = null, warnings = [] } = manifest ?? {};
-    const others = [...reruns, ...later];
+    const { stopped: stop = null, warnings = [] } = manifest ?? {};
+    const others = rerunsOf(manifest ?? {});
     const rerun = others.length > 0 ? await import('../explain/rerun.ts') : null;
     const beside = rerun?.judgeBeside(others, position) ?? null;
     const run = buildRun(file, damageOf(warnings, file.path), { position, stop, beside });
