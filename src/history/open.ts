@@ -2,6 +2,7 @@
 import type { Logger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
 import { connectRedis } from '../queue/redis/connection.ts';
+import { nameInRedis } from '../queue/roots.ts';
 import { QueueUnavailable } from '../queue/unavailable.ts';
 import { openRedisStore } from './store/redis.ts';
 import { openSqliteStore } from './store/sqlite.ts';
@@ -9,9 +10,6 @@ import type { HistoryStore } from './store/store.ts';
 
 /** A root of which the history is kept in memory only: it is made from the tree at each start. */
 const IN_MEMORY = ':memory:';
-
-/** What the index of a root is called: names of roots are of one queue only, as those of jobs are. */
-export const indexName = (queue: string, rootName: string): string => `${queue}:${rootName}`;
 
 /**
  * @param embedded the process has no Redis: of `run`
@@ -24,7 +22,7 @@ export function openHistory(
   rootName: string,
   log: Logger,
 ): HistoryStore {
-  const name = indexName(queue.name, rootName);
+  const name = nameInRedis({ name: queue.name, rootName });
   if (embedded || history.sqliteFile !== null) {
     return openSqliteStore(history.sqliteFile ?? IN_MEMORY, name, history);
   }

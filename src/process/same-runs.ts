@@ -4,9 +4,10 @@
  * is told once.
  *
  * The same test that began in the same microsecond is the same run, whatever the file is called and however it is
- * written. (Each time that python-subunit reads version 1 it may lose one.) So the first tests of every stream are compared, which costs a few kilobytes each, and streams that share
- * one as a whole. One that holds all that another does, and more, is the one that is read, unless a test in it never
- * ended. A damaged one is read whatever it holds: what is wrong with it is told.
+ * written. (Each time that python-subunit reads version 1 it may lose one.) So the first tests of every stream are
+ * compared, which costs a few kilobytes each, and streams that share one as a whole. One that holds all that another
+ * does, and more, is the one that is read, unless a test in it never ended. A damaged one is read whatever it holds:
+ * what is wrong with it is told.
  */
 import { crc32 } from 'node:zlib';
 import { createWarnings } from '../build/warnings.ts';

@@ -13,6 +13,12 @@ export function rootsOf({ root, queue }: Pick<Config, 'root' | 'queue'>): Map<st
   return new Map([...Object.entries(queue.otherRoots), [queue.rootName, root]]);
 }
 
+/** What a root is called among all that share a Redis: names of roots are of one queue only. */
+export const nameInRedis = ({
+  name,
+  rootName,
+}: Pick<Config['queue'], 'name' | 'rootName'>): string => `${name}:${rootName}`;
+
 /**
  * The settings as they are for a job: its root is `root`.
  *

@@ -6,19 +6,43 @@ import { formatCount } from '../../model/machine/quantity.ts';
 import { visible } from '../../model/run/visible.ts';
 import { useClock } from '../hooks/use-times.ts';
 import { LineLink } from './line-link.tsx';
+import { Shortened } from './shortened.tsx';
 
-/** Something that befell the machine or a service: when, what, and the line that tells of it. */
-export function EventLine({
+interface Shown {
+  dataset: Dataset;
+  file: ServiceLogsFile;
+  /** Whose clock times count by. */
+  data: LoadedStream;
+}
+
+/** What befell the machine and the services: the first of them, the rest behind a button. */
+export function EventList({
+  class: name,
+  first,
+  events,
+  ...shown
+}: Shown & {
+  class: string;
+  /** Events shown at first; missing: as many as of any list. */
+  first?: number;
+  events: readonly LogEvent[];
+}) {
+  return (
+    <Shortened class={name} what="events" {...(first !== undefined && { first })}>
+      {events.map((event) => (
+        <EventLine key={`${event.log} ${event.line}`} {...shown} event={event} />
+      ))}
+    </Shortened>
+  );
+}
+
+/** When, what, and the line that tells of it. */
+function EventLine({
   dataset,
   file,
   data,
   event: { kind, at, log, line, text, count },
-}: {
-  dataset: Dataset;
-  file: ServiceLogsFile;
-  data: LoadedStream;
-  event: LogEvent;
-}) {
+}: Shown & { event: LogEvent }) {
   const { origin } = data.run;
   const clock = useClock(origin);
   return (

@@ -15,7 +15,7 @@ import { countOf, formatCount } from '../../model/machine/quantity.ts';
 import { visible } from '../../model/run/visible.ts';
 import { useClock } from '../hooks/use-times.ts';
 import { Foreign } from '../parts/name.tsx';
-import { EventLine } from './event.tsx';
+import { EventList } from './event.tsx';
 import { LineLink } from './line-link.tsx';
 import { Shortened } from './shortened.tsx';
 import '../../styles/explain/services.css';
@@ -184,16 +184,6 @@ function Events({
   );
   if (events.length === 0) return null;
   return (
-    <Shortened class="service-events" what="events">
-      {events.map((event) => (
-        <EventLine
-          key={`${event.log} ${event.line}`}
-          dataset={dataset}
-          file={file}
-          data={data}
-          event={event}
-        />
-      ))}
-    </Shortened>
+    <EventList class="service-events" dataset={dataset} file={file} data={data} events={events} />
   );
 }

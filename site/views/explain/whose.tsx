@@ -5,8 +5,7 @@ import type { LoadedStream } from '../../model/load/store.ts';
 import { formatCount } from '../../model/machine/quantity.ts';
 import type { Problem } from '../../model/run/summary.ts';
 import type { ServiceLogs } from './context.ts';
-import { EventLine } from './event.tsx';
-import { Shortened } from './shortened.tsx';
+import { EventList } from './event.tsx';
 
 /** Kinds of events shown at first. */
 const FIRST = 3;
@@ -34,17 +33,14 @@ function Befell({ logs: { dataset, file }, streams }: Shown) {
   return (
     <div class="whose">
       While a test failed, or in the minute before:
-      <Shortened class="whose-events" what="events" first={FIRST}>
-        {events.map((event) => (
-          <EventLine
-            key={`${event.log} ${event.line}`}
-            dataset={dataset}
-            file={file}
-            data={data}
-            event={event}
-          />
-        ))}
-      </Shortened>
+      <EventList
+        class="whose-events"
+        first={FIRST}
+        dataset={dataset}
+        file={file}
+        data={data}
+        events={events}
+      />
     </div>
   );
 }

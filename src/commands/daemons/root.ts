@@ -38,9 +38,7 @@ export async function daemonsConfig(
   // nothing else says which root there is
   if (configured === null) return read({ ...others, root });
   const wanted = await realOf(root);
-  const { rootName } = configured.queue;
-  for (const name of new Set([rootName, ...rootsOf(configured).keys()])) {
-    const path = rootsOf(configured).get(name) as string;
+  for (const [name, path] of rootsOf(configured)) {
     if ((await realOf(path)) === wanted) return ofRoot(configured, name);
   }
   const message = `--root ${root}: the daemons of these settings have ${configured.root}, and take a build of another tree for one of theirs; give the settings of its own daemons (--config), or name it in queue.otherRoots`;

@@ -54,7 +54,7 @@ export interface RedisAccess {
   end(): void;
 }
 
-/** @param name of the index: what indexName() makes */
+/** @param name of the index: what nameInRedis() makes */
 export const openRedisStore = (access: RedisAccess, name: string, bounds: Bounds): HistoryStore =>
   withErrors(new RedisStore(access, name, bounds), access);
 

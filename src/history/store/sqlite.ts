@@ -16,7 +16,7 @@ const recordOf = (row: unknown): RunRecord[] => {
 /**
  * Opens the index of one root in a file that several may share.
  *
- * @param root the name of the index: what indexName() makes
+ * @param root the name of the index: what nameInRedis() makes
  * @throws the error of SQLite, or of the file system, where the file cannot be used
  */
 export const openSqliteStore = (file: string, root: string, bounds: Bounds): HistoryStore =>

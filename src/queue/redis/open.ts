@@ -3,6 +3,7 @@ import { Queue } from 'bullmq';
 import { StackvizError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
+import { nameInRedis } from '../roots.ts';
 import { connectRedis } from './connection.ts';
 import { KEY_PREFIX } from './names.ts';
 import { createPresence } from './presence.ts';
@@ -46,7 +47,7 @@ export function openQueue(config: Config['queue'], log: Logger): OpenQueue {
   });
   queue.on('error', () => undefined); // the link logs these
 
-  const look = createPresence(link.client, `${config.name}:${config.rootName}`);
+  const look = createPresence(link.client, nameInRedis(config));
 
   async function ask<T>(command: () => Promise<T>): Promise<T> {
     await link.connected();
