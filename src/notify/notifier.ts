@@ -18,7 +18,7 @@ export interface NotifierOptions extends Target {
 
 /** What it has done since its start, and what waits. */
 export interface NotifierCounts {
-  /** Notices in the spool at the last look; null: none yet, or it cannot be read. */
+  /** Notices in the spool, those that came since the last look left out; null: none yet, or it cannot be read. */
   waiting: number | null;
   /** When the oldest of them was published, epoch milliseconds; null: none waits. */
   oldestAtMs: number | null;
@@ -83,7 +83,8 @@ export function startNotifier(
   const stop = new AbortController();
   const idOf = ({ name, notice }: Waiting) => `${name.slice(0, 40)}-${notice.publishedAt}`;
 
-  async function tell(waiting: Waiting): Promise<void> {
+  /** @returns whether nothing is left to be told of it */
+  async function tell(waiting: Waiting): Promise<boolean> {
     const id = idOf(waiting);
     const { path } = waiting.notice;
     const summary = await readSummary(waiting.notice);
@@ -98,9 +99,10 @@ export function startNotifier(
         { code: 'NOTIFICATION_FAILED', build: path, count, why: answer.why },
         'not told yet',
       );
-      return;
+      return false;
     }
     tries.delete(id);
+    await removeNotice(directory, waiting);
     if (answer.kind === 'taken') {
       counts.taken += 1;
       log.info({ build: path }, 'told');
@@ -114,7 +116,14 @@ export function startNotifier(
         'not told of a build',
       );
     }
-    await removeNotice(directory, waiting);
+    return true;
+  }
+
+  /** What is told together stands together: none is counted as told and as waiting. */
+  function countWaiting(left: Set<Waiting> | null): void {
+    counts.waiting = left?.size ?? null;
+    const [oldest] = left ?? [];
+    counts.oldestAtMs = oldest?.notice.publishedAt ?? null;
   }
 
   async function look(): Promise<void> {
@@ -124,15 +133,17 @@ export function startNotifier(
       log.error({ err: error }, 'the spool cannot be read');
       return null;
     });
-    counts.waiting = read?.length ?? null;
-    counts.oldestAtMs = read?.[0]?.notice.publishedAt ?? null;
     const waiting = read ?? [];
+    const left = read === null ? null : new Set(waiting);
+    countWaiting(left);
     const ids = new Set(waiting.map(idOf));
     for (const id of tries.keys()) if (!ids.has(id)) tries.delete(id);
     for (const one of waiting) {
       if (stop.signal.aborted) return;
       const notBefore = Math.max(tries.get(idOf(one))?.notBefore ?? 0, one.notice.notBefore ?? 0);
-      if (notBefore <= Date.now()) await tell(one);
+      if (notBefore > Date.now() || !(await tell(one))) continue;
+      left?.delete(one);
+      countWaiting(left);
     }
   }
 

@@ -77,6 +77,23 @@ async function until(what: string, ask: () => boolean): Promise<void> {
 }
 const empty = () => readdirSync(spool).length === 0;
 
+test('counts none as told and as waiting', async () => {
+  await publish('a', '{}', Date.now() - 2000);
+  const later = Date.now() - 1000;
+  await publish('b', '{}', later);
+  const seen: (number | null)[][] = [];
+  answer = (response, nth) => {
+    seen.push([counts.taken, counts.waiting, counts.oldestAtMs]);
+    if (nth === 2) response.writeHead(503);
+    response.end();
+  };
+  // one look, and none after it
+  start({ lookMs: 60_000 });
+  await until('the second try', () => counts.failures === 1);
+  assert.deepEqual(seen[1], [1, 1, later]);
+  assert.deepEqual([counts.taken, counts.waiting, counts.oldestAtMs], [1, 1, later]);
+});
+
 test('posts the bytes of the summary, signed, once', async () => {
   await publish('b', '{"version":1}\n');
   start();
