@@ -77,6 +77,7 @@ const isOld = async (build: string) => (await lstat(`${root}/${build}`)).ctimeMs
 const countingQueue: WatcherOptions['queue'] = {
   async add({ path, source }) {
     if (mode === 'warm') print({ event: 'enqueued', path, source, atMs: Date.now() });
+    return 'new';
   },
   counts: async () => ({ waiting: 0, active: 0, delayed: 0, failed: 0 }),
 };

@@ -1,5 +1,9 @@
 /** What a command tells while it works: a line that is redrawn on a terminal, nothing elsewhere. */
 import { printable } from '../base/printable.ts';
+import type { Added } from '../queue/queue.ts';
+
+/** What is said of a build that was added to the queue. */
+export const ADDED: Record<Added, string> = { new: 'enqueued', joined: 'in the queue already' };
 
 export interface Progress {
   /** Shows how far something is; only on a terminal, at most ten times a second. */

@@ -6,8 +6,9 @@ import { countOf } from '../format/quantities.ts';
 import { jobId } from '../queue/queue.ts';
 import { createQueueControl } from '../queue/redis/control.ts';
 import { forEachBuild, type NamedBuild, otherDaemons } from './build-paths.ts';
-import { createProgress } from './progress.ts';
+import { ADDED, createProgress } from './progress.ts';
 
+const SAID = { ...ADDED, forgotten: 'forgotten' };
 const NOT_FAILED = 'NOT_FAILED: no failure of it is remembered; enqueue --afresh does without';
 
 /**
@@ -19,7 +20,6 @@ export async function retry(config: Config, builds: string[], forget: boolean): 
   const progress = createProgress();
   const control = createQueueControl(config.queue, createLogger('silent'));
   const take = forget ? control.forget : control.retry;
-  const taken = forget ? 'forgotten' : 'enqueued';
 
   /** All at once: what failed is read as a whole. */
   async function retryOnly(names: string[]): Promise<number> {
@@ -28,13 +28,14 @@ export async function retry(config: Config, builds: string[], forget: boolean): 
       wanted.set(jobId(build), build);
     };
     let code = await forEachBuild(config, names, progress, want, otherDaemons);
-    const retried = new Set((await take(new Set(wanted.keys()))).map(jobId));
-    for (const [id, { path }] of wanted) {
-      if (retried.has(id)) progress.line(`${path}: ${taken}`);
-      else {
-        code = 1;
-        progress.line(`${path}: ${NOT_FAILED}`);
-      }
+    const taken = await take(new Set(wanted.keys()));
+    for (const { job, became } of taken) {
+      progress.line(`${job.path}: ${SAID[became]}`);
+      wanted.delete(jobId(job));
+    }
+    for (const { path } of wanted.values()) {
+      code = 1;
+      progress.line(`${path}: ${NOT_FAILED}`);
     }
     return code;
   }
@@ -42,8 +43,10 @@ export async function retry(config: Config, builds: string[], forget: boolean): 
   try {
     if (builds.length > 0) return await retryOnly(builds);
     const all = await take();
-    for (const { path } of all) progress.line(`${path}: ${taken}`);
-    progress.line(`${countOf(all.length, 'failed build')} ${taken}`);
+    for (const { job, became } of all) progress.line(`${job.path}: ${SAID[became]}`);
+    const joined = all.filter(({ became }) => became === 'joined').length;
+    const taken = `${countOf(all.length - joined, 'failed build')} ${forget ? 'forgotten' : 'enqueued'}`;
+    progress.line(joined === 0 ? taken : `${taken}, ${joined} ${ADDED.joined}`);
     return 0;
   } finally {
     await control.close();

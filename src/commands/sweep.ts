@@ -17,7 +17,7 @@ import { createRedisQueue } from '../queue/redis/producer.ts';
 import type { Looked } from '../watch/settle/settler.ts';
 import { type SweepResult, sweepTree } from '../watch/sweep/sweep.ts';
 import { actForDaemons } from './daemons/user.ts';
-import { createProgress, type Progress } from './progress.ts';
+import { ADDED, createProgress, type Progress } from './progress.ts';
 
 /** A build to be looked at once more before the end. */
 interface Later {
@@ -86,14 +86,14 @@ async function examine(
   const { reason, priority, lastChangeMs: uploadedMs } = judgement;
   const age = priority === 'fresh' ? { priority } : { priority, uploadedMs };
   try {
-    await queue.add({ path: build, source: 'sweep', reason, ...age });
+    const added = await queue.add({ path: build, source: 'sweep', reason, ...age });
+    progress.line(`${build}: ${ADDED[added]}`);
+    return added === 'new' ? 'enqueued' : 'joined';
   } catch (error) {
     // so many wait that the next sweep may bring this one and the others
     if (toStackvizError(error).code === 'QUEUE_FULL') return 'held';
     throw error;
   }
-  progress.line(`${build}: enqueued`);
-  return 'enqueued';
 }
 
 /**
@@ -113,17 +113,17 @@ async function lookAgain(
     const looked = await look(build, sighting);
     if (looked === 'waiting') continue;
     result.unsettled -= 1;
-    if (looked === 'enqueued') result.enqueued += 1;
+    if (looked === 'enqueued' || looked === 'joined') result[looked] += 1;
     else if (looked === 'held') result.held += 1;
     else result.done += 1;
   }
 }
 
 function report(result: SweepResult, progress: Progress): void {
-  const { builds, done, enqueued, unsettled, held, unreadable, durationMs } = result;
+  const { builds, done, enqueued, joined, unsettled, held, unreadable, durationMs } = result;
   progress.line(
     `${countOf(builds, 'build')}: ${done} published or without test results, ${enqueued} enqueued, ` +
-      `${unsettled} still arriving; ${durationMs} ms`,
+      `${joined} ${ADDED.joined}, ${unsettled} still arriving; ${durationMs} ms`,
   );
   if (unreadable > 0) {
     const places = countOf(unreadable, 'directory', 'directories');

@@ -106,6 +106,9 @@ export interface RecentJob {
   doneAt: string;
 }
 
+/** What became of a build that was added: a job of its own, or it was waiting or at work already. */
+export type Added = 'new' | 'joined';
+
 /** The watcher's and the commands' side. */
 export interface JobQueue {
   /** What it is called in Redis; `local` in memory. */
@@ -117,7 +120,7 @@ export interface JobQueue {
    * @throws StackvizError JOB_INVALID, QUEUE_UNAVAILABLE (retryable), or QUEUE_FULL (retryable): so
    *   many builds wait that this one is better left to a later sweep.
    */
-  add(job: Job): Promise<void>;
+  add(job: Job): Promise<Added>;
   counts(): Promise<QueueCounts>;
   /** For how long the oldest of the fresh ones has been waiting; null: none of them waits. */
   oldestWaitingMs(): Promise<number | null>;

@@ -1,7 +1,7 @@
 /** The builds that the queue in memory knows: each waits, is worked on, or is to be tried again later. */
 import { StackvizError } from '../../base/errors.ts';
 import { isUrgent } from '../payload.ts';
-import type { Job } from '../queue.ts';
+import type { Added, Job } from '../queue.ts';
 import { createWaitingJobs } from './waiting.ts';
 
 /** Builds known at most, about 500 bytes each; a flood of fresh ones beyond is left to the sweep. */
@@ -42,12 +42,14 @@ export class QueuedBuilds {
   }
 
   /** @throws StackvizError QUEUE_FULL (retryable) */
-  add(job: Job): void {
+  add(job: Job): Added {
     const build = this.#known.get(job.path);
     if (build === undefined) {
       this.#refuseWhenFull(job);
       this.#addNew(job);
-    } else if (this.#waiting.has(build)) {
+      return 'new';
+    }
+    if (this.#waiting.has(build)) {
       // it waits already, but may have become urgent, or be wanted afresh
       if (isUrgent(job) || job.afresh === true) {
         this.#waiting.remove(build);
@@ -57,6 +59,7 @@ export class QueuedBuilds {
     } else if (!this.#delayed.has(build)) {
       build.again = job;
     }
+    return 'joined';
   }
 
   /** The next that waits, to be worked on. */

@@ -74,8 +74,9 @@ export function createLocalQueue(
     async add(value) {
       const job = parseJob(value);
       if (work.closed) throw new StackvizError('QUEUE_UNAVAILABLE', 'the queue is closed');
-      builds.add(job);
+      const added = builds.add(job);
       work.pump();
+      return added;
     },
 
     counts: async () => ({ ...builds.counts(), failed: work.failed.size }),

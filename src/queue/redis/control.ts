@@ -3,13 +3,19 @@ import type { Job as BullJob } from 'bullmq';
 import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
 import { parseJob } from '../payload.ts';
-import { type Job, jobId } from '../queue.ts';
+import { type Added, type Job, jobId } from '../queue.ts';
 import { openQueue } from './open.ts';
 import { createAdder } from './producer.ts';
 
 const PAGE = 200;
 const ALL = { source: 'sweep', priority: 'backfill' } as const;
 const NAMED = { source: 'trigger', priority: 'fresh' } as const;
+
+/** A build whose failures were removed, and what became of it. */
+export interface Taken<T> {
+  job: Job;
+  became: T;
+}
 
 /** Every call throws StackvizError QUEUE_UNAVAILABLE (retryable) where Redis is away. */
 export interface QueueControl {
@@ -30,14 +36,14 @@ export interface QueueControl {
    * @param only those of jobId(); undefined: all, which then wait behind fresh uploads
    * @returns what was put back, once a build
    */
-  retry(only?: Set<string>): Promise<Job[]>;
+  retry(only?: Set<string>): Promise<Taken<Added>[]>;
   /**
    * Forgets that builds failed, without another try.
    *
    * @param only as of retry()
    * @returns what was forgotten, once a build
    */
-  forget(only?: Set<string>): Promise<Job[]>;
+  forget(only?: Set<string>): Promise<Taken<'forgotten'>[]>;
   close(): Promise<void>;
 }
 
@@ -67,17 +73,14 @@ export function createQueueControl(config: Config['queue'], log: Logger): QueueC
   }
 
   /** Has each failed build dealt with, once, and removes its failures. */
-  async function takeFailed(only: Set<string> | undefined, deal: (job: Job) => Promise<void>) {
-    const taken = new Map<string, Job>();
+  async function takeFailed<T>(only: Set<string> | undefined, deal: (job: Job) => Promise<T>) {
+    const taken = new Map<string, Taken<T>>();
     for (const failed of await allFailed()) {
       const job = jobOf(failed, config.rootName);
       if (job === undefined) continue;
       const id = jobId(job);
       if (only !== undefined && !only.has(id)) continue;
-      if (!taken.has(id)) {
-        await deal(job);
-        taken.set(id, job);
-      }
+      if (!taken.has(id)) taken.set(id, { job, became: await deal(job) });
       // after it was dealt with: killed in between, it is only remembered once too often
       await ask(() => failed.remove());
     }
@@ -103,7 +106,7 @@ export function createQueueControl(config: Config['queue'], log: Logger): QueueC
         return add({ ...job, ...how, reason: 'retry', afresh: true });
       }),
 
-    forget: (only) => takeFailed(only, async () => undefined),
+    forget: (only) => takeFailed(only, async () => 'forgotten' as const),
 
     close: open.close,
   };

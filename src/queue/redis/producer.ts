@@ -63,7 +63,7 @@ export function createAdder(config: Config['queue'], { queue, ask }: OpenQueue):
     const job: Job = { root: config.rootName, ...parseJob(value) };
     const id = randomUUID();
     const urgent = isUrgent(job);
-    await ask(async () => {
+    return ask(async () => {
       if (!urgent) await refuseWhenFull();
       const added = await queue.add(
         JOB_NAME,
@@ -78,7 +78,10 @@ export function createAdder(config: Config['queue'], { queue, ask }: OpenQueue):
           stackTraceLimit: 0,
         },
       );
-      if (urgent && added.id !== undefined && added.id !== id) await moveUp(added.id, job);
+      // where a job of the build is there, BullMQ answers with that
+      if (added.id === undefined || added.id === id) return 'new';
+      if (urgent) await moveUp(added.id, job);
+      return 'joined';
     });
   };
 }

@@ -81,7 +81,7 @@ export function enqueuedReading(vitals: Vitals): Reading {
   return {
     type: 'counter',
     name: 'stackvizd_uploads_enqueued_total',
-    help: 'Times that the watcher handed a build to the queue, also one that was waiting there.',
+    help: 'Builds that the watcher put into the queue, without those that were in it already.',
     read: () => vitals.enqueued,
   };
 }

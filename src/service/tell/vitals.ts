@@ -1,7 +1,7 @@
 /** What a daemon counts about itself since its start: for its status line and for metrics. */
 import type { StackvizError } from '../../base/errors.ts';
 import type { JobStreak } from '../../format/history.ts';
-import type { Job, Outcome, Processor, QueueCounts } from '../../queue/queue.ts';
+import type { JobQueue, Outcome, Processor, QueueCounts } from '../../queue/queue.ts';
 
 /** How the queue was when it was asked. */
 export interface QueueView extends QueueCounts {
@@ -85,10 +85,11 @@ export function createVitals(startedAtMs = Date.now()): Vitals {
 }
 
 /** The watcher's `enqueue`, counted. */
-export function countEnqueued(vitals: Vitals, enqueue: (job: Job) => Promise<void>) {
-  return async (job: Job): Promise<void> => {
-    await enqueue(job);
-    vitals.enqueued += 1;
+export function countEnqueued(vitals: Vitals, enqueue: JobQueue['add']): JobQueue['add'] {
+  return async (job) => {
+    const added = await enqueue(job);
+    if (added === 'new') vitals.enqueued += 1;
+    return added;
   };
 }
 

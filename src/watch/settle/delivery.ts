@@ -8,11 +8,14 @@
 import { type StackvizError, toStackvizError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { firstSight, type Judge } from '../../build/judge.ts';
-import type { Job, JobQueue } from '../../queue/queue.ts';
+import type { Added, Job, JobQueue } from '../../queue/queue.ts';
 import type { Clock } from '../clock.ts';
 
-/** `done`: nothing had changed; `held`: the queue is away; `refused`: trying again cannot help. */
-export type Delivered = 'enqueued' | 'done' | 'held' | 'refused';
+/**
+ * `joined`: it was in the queue already; `done`: nothing had changed; `held`: the queue is away; `refused`:
+ * trying again cannot help.
+ */
+export type Delivered = 'enqueued' | 'joined' | 'done' | 'held' | 'refused';
 
 export interface DeliveryOptions {
   queue: Pick<JobQueue, 'add'>;
@@ -73,16 +76,18 @@ export class Delivery {
   /** Throws only what may pass by itself. */
   async #attempt(job: Job): Promise<Delivered> {
     const { queue, log } = this.#options;
+    let added: Added;
     try {
-      await queue.add(job);
+      added = await queue.add(job);
     } catch (thrown) {
       const error = toStackvizError(thrown);
       if (error.retryable) throw error;
       log.error({ build: job.path, code: error.code, err: error }, 'queue refused the build');
       return 'refused';
     }
-    log.info({ build: job.path, source: job.source, reason: job.reason }, 'build enqueued');
-    return 'enqueued';
+    const told = added === 'new' ? 'build enqueued' : 'build is in the queue already';
+    log.info({ build: job.path, source: job.source, reason: job.reason }, told);
+    return added === 'new' ? 'enqueued' : 'joined';
   }
 
   #hold(job: Job): void {

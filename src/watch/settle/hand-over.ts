@@ -43,7 +43,7 @@ export function createHandOver(options: HandOverOptions): HandOver {
     const delivered = await delivery.send(job);
     if (delivered === 'done' || delivered === 'refused') return delivered;
     count(job, about);
-    if (delivered === 'enqueued' && job.source !== 'sweep') {
+    if (delivered !== 'held' && job.source !== 'sweep') {
       onSettled(clock.now() - about.judgement.lastChangeMs);
     }
     if (job.reason === 'deadline') counters.stuck += 1;

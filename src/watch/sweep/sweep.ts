@@ -18,6 +18,8 @@ export interface SweepResult {
   /** Published as they are, or with nothing to publish. */
   done: number;
   enqueued: number;
+  /** In the queue already. */
+  joined: number;
   /** Not complete yet; watched until they are. */
   unsettled: number;
   /** Not complete yet, and there was no room to wait for them: the next sweep's. */
@@ -101,6 +103,7 @@ const emptyResult = (): SweepResult => ({
   examined: 0,
   done: 0,
   enqueued: 0,
+  joined: 0,
   unsettled: 0,
   left: 0,
   held: 0,
@@ -133,7 +136,7 @@ async function examineAll(
 }
 
 function count(looked: Looked, result: SweepResult): void {
-  if (looked === 'enqueued') result.enqueued += 1;
+  if (looked === 'enqueued' || looked === 'joined') result[looked] += 1;
   else if (looked === 'waiting') result.unsettled += 1;
   else if (looked === 'left') result.left += 1;
   else if (looked === 'done' || looked === 'gone') result.done += 1;

@@ -37,6 +37,25 @@ export function describeQueue(test: TestFunction, make: MakeQueue): void {
     });
   });
 
+  test('says whether a build was new to it, or in it already', async () => {
+    const gate = createGate();
+    await using({}, gate.processor, async ({ queue }) => {
+      const add = (path: string, source?: Job['source']) => queue.add(job(path, source));
+      assert.equal(await add('first'), 'new');
+      await eventually('first runs', () => gate.runs('first') === 1);
+      // at work: to be run once more
+      assert.deepEqual([await add('first'), await add('first')], ['joined', 'joined']);
+      assert.deepEqual([await add('fresh'), await add('fresh')], ['new', 'joined']);
+      assert.deepEqual([await add('old', 'sweep'), await add('old', 'sweep')], ['new', 'joined']);
+      // moves up
+      assert.equal(await add('old', 'trigger'), 'joined');
+      for (const path of ['first', 'fresh', 'old', 'first']) await gate.letGo(path);
+      await eventually('idle', () => isIdle(queue));
+      assert.equal(await add('old'), 'new');
+      await gate.letGo('old');
+    });
+  });
+
   test('runs a build that was added while it runs exactly once more, afterwards', async () => {
     const gate = createGate();
     await using({ concurrency: 3 }, gate.processor, async ({ queue }) => {

@@ -82,6 +82,16 @@ describe('commands for the queue', function () {
     assert.equal((await queue.counts()).failed, 0);
   });
 
+  it('retry says which of them somebody asked for meanwhile', async () => {
+    await failAll(['a/build', 'b/build']);
+    assert.match((await stackvizd('enqueue', 'a/build')).output, /^a\/build: enqueued$/m);
+    const again = await stackvizd('enqueue', 'a/build');
+    assert.match(again.output, /^a\/build: in the queue already$/m);
+    const { output } = await stackvizd('retry');
+    assert.match(output, /^a\/build: in the queue already$/m);
+    assert.match(output, /^1 failed build enqueued, 1 in the queue already$/m);
+  });
+
   it('retry of all makes no failure of what has expired; what is forgotten is not tried', async () => {
     await failAll(['a/build', 'b/build', 'gone/build']);
     const forgotten = await stackvizd('retry', '--forget', 'b/build');

@@ -58,8 +58,8 @@ describe('Redis queue in the hands of an operator', function () {
     const operator = control(server);
     const retried = await operator.retry(new Set([idOf('a')]));
     assert.deepEqual(
-      retried.map(({ path }) => path),
-      ['a'],
+      retried.map(({ job, became }) => [job.path, became]),
+      [['a', 'new']],
     );
     await eventually('a runs', () => patient.seen.length === 4);
     const last = patient.seen.at(-1);

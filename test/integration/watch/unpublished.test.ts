@@ -29,6 +29,7 @@ describe('watch: a page that goes', () => {
         async add(job) {
           await processBuild(config, job, log);
           jobs.push(job.path);
+          return 'new';
         },
         counts: async () => ({ waiting: 0, active: 0, delayed: 0, failed: 0 }),
       },

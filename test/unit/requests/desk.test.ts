@@ -13,6 +13,7 @@ function deskOf(store: Store, added: string[], maxWaiting = 10) {
     queue: {
       add: async ({ path }) => {
         added.push(path);
+        return 'new';
       },
     },
     maxWaiting,

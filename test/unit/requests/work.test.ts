@@ -105,6 +105,7 @@ test('what a killed process left is taken up at the next start', async (t) => {
   const added: string[] = [];
   const add = async ({ path }: { path: string }) => {
     added.push(path);
+    return 'new' as const;
   };
   // another process may be at work on it: not before its signs of life are old
   const other = await startReconciler(store, { add }, false, log);

@@ -24,7 +24,7 @@ const refuse = () => {
 const { app, routes, close } = await createOnDemandServer({
   desk: createDesk({
     store,
-    queue: { add: async () => undefined },
+    queue: { add: async () => 'new' },
     maxWaiting: 2,
     allow: (url) => (url.includes('elsewhere') ? refuse() : url),
     log,

@@ -19,6 +19,7 @@ const swept = {
   examined: 0,
   done: 0,
   enqueued: 0,
+  joined: 0,
   unsettled: 0,
   left: 0,
   held: 0,
@@ -101,7 +102,9 @@ test('what is counted', async () => {
   }
   const failing = countRuns(vitals, () => Promise.reject(new Error('no')));
   await assert.rejects(failing(job, AbortSignal.abort()), /no/);
-  await countEnqueued(vitals, async () => undefined)(job);
+  for (const added of ['new', 'joined'] as const) {
+    assert.equal(await countEnqueued(vitals, async () => added)(job), added);
+  }
   await assert.rejects(countEnqueued(vitals, () => Promise.reject(new Error('away')))(job), /away/);
   countFailure(vitals, 'a/b', new StackvizError('ENOSPC', 'full', { retryable: true }), true);
   countFailure(vitals, 'a/c', new StackvizError('PROCESS_TIMEOUT', 'late'), false);

@@ -28,6 +28,7 @@ function setUp() {
         if (path === queue.full) throw new StackvizError('QUEUE_FULL', 'full', { retryable: true });
         queue.during();
         queue.jobs.push(path);
+        return queue.jobs.indexOf(path) < queue.jobs.length - 1 ? 'joined' : 'new';
       },
     },
     judge: async (path) => {
@@ -60,6 +61,7 @@ describe('delivery', () => {
     assert.equal(queue.recovered, 1);
     assert.equal(clock.pending(), 0);
     assert.equal(await delivery.send(job('d')), 'enqueued');
+    assert.equal(await delivery.send(job('d')), 'joined');
   });
 
   it('asks again before a kept build is enqueued', async () => {

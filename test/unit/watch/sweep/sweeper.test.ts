@@ -16,6 +16,7 @@ const result: SweepResult = {
   examined: 0,
   done: 0,
   enqueued: 0,
+  joined: 0,
   unsettled: 0,
   left: 0,
   held: 0,
