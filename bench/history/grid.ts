@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config/load.ts';
 import type { RunRecord } from '../../src/format/history.ts';
+import { createGrowth } from '../../src/history/files/growth.ts';
 import { writeFront, writeGrid } from '../../src/history/files/write.ts';
 import { digest } from '../../src/history/list.ts';
 import { openSqliteStore } from '../../src/history/store/sqlite.ts';
@@ -61,7 +62,7 @@ await writeGrid(
   lists,
   Date.now(),
 );
-await writeFront(config, store, Date.now());
+await writeFront(config, store, createGrowth(root, lists), { nowMs: Date.now(), afresh: true });
 const server = await startServer(root, 'nginx');
 const browser = await launchChromium();
 try {

@@ -100,7 +100,7 @@ export function publishedSeconds({ seconds }: Times): number[] | null {
 }
 
 /** Such seconds as they come back; null: they are none of the list's. */
-export function timesAgain({ names }: TestList, seconds: unknown): Times | null {
+export function timesAgain({ names }: Pick<TestList, 'names'>, seconds: unknown): Times | null {
   if (!Array.isArray(seconds) || seconds.length !== names.length) return null;
   if (!seconds.every((one) => typeof one === 'number' && one >= 0)) return null;
   return { names, seconds: Float64Array.from(seconds) };

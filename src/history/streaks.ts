@@ -1,5 +1,6 @@
 /** How jobs went of late: whether one that passed fails now, run after run. What an alert is made of. */
-import type { JobStreak, RunRecord } from '../format/history.ts';
+import type { RunRecord } from '../format/history.ts';
+import type { JobStreak } from '../format/jobs/front.ts';
 import { isGood } from './record.ts';
 
 /** Streaks that are told of: those that failed most, then those of most runs. */

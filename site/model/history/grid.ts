@@ -1,5 +1,6 @@
 /** The grid of a job: which runs are its columns, and which tests, by what they have in common, its rows. */
-import type { GridFile, GridTest, TestState } from '../../../src/format/history.ts';
+import type { TestState } from '../../../src/format/history.ts';
+import type { GridFile, GridTest } from '../../../src/format/jobs/grid.ts';
 import { splitName } from '../../../src/verdict/names.ts';
 
 export const FOLDS = ['none', 'module', 'cause'] as const;

@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { GridFile } from '../../../src/format/history.ts';
+import type { GridFile } from '../../../src/format/jobs/grid.ts';
 import { shortName } from '../../../src/verdict/names.ts';
 import { FrameLoop, prepare } from '../../draw/canvas.ts';
 import { CELL, type Cursor, HEAD, paintHistoryGrid } from '../../draw/history-grid.ts';

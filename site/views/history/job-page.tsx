@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { GridFile } from '../../../src/format/history.ts';
+import type { GridFile } from '../../../src/format/jobs/grid.ts';
 import {
   type Arranged,
   arrange,

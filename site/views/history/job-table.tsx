@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { GridFile } from '../../../src/format/history.ts';
+import type { GridFile } from '../../../src/format/jobs/grid.ts';
 import {
   type Arranged,
   CELLS,

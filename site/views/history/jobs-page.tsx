@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { FrontCause, FrontFile, FrontJob, JobStreak } from '../../../src/format/history.ts';
+import type { FrontCause, FrontFile, FrontJob, JobStreak } from '../../../src/format/jobs/front.ts';
 import { tellRun } from '../../../src/verdict/job.ts';
 import { HEADS, headOf } from '../../model/history/head.ts';
 import { loadJson } from '../../model/load/bytes.ts';
@@ -8,7 +8,9 @@ import { visible } from '../../model/run/visible.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 import { Foreign } from '../parts/name.tsx';
 import { LoadFailure, Progress } from '../parts/notice.tsx';
+import { Grown } from './grown.tsx';
 import { JobPage } from './job-page.tsx';
+import { Late } from './late.tsx';
 import { ROOT } from './place.ts';
 import { Result } from './result.tsx';
 import { buildUrl, dayOf, whenOf } from './told.ts';
@@ -56,6 +58,7 @@ function Front() {
   if (front.jobs.length === 0) return <NoJobs front={front} />;
   return (
     <div class="overview history-page">
+      <Late front={front} />
       <section class="card">
         <h2 class="card-head">Jobs</h2>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by the keyboard */}
@@ -91,6 +94,7 @@ function Front() {
         note="without those of the last day alone"
         causes={notOfTheDay(front)}
       />
+      <Grown grown={front.grown} />
       <section class="card">
         <h2 class="card-head">Latest runs</h2>
         <label class="history-filters">
@@ -134,6 +138,7 @@ function Front() {
 function NoJobs({ front }: { front: FrontFile }) {
   return (
     <div class="overview history-page">
+      <Late front={front} />
       <section class="card">
         <h2 class="card-head">Jobs</h2>
         <p>

@@ -1,5 +1,6 @@
 /** What several views of the history say alike. */
-import type { EarlierRun, GridFile } from '../../../src/format/history.ts';
+import type { EarlierRun } from '../../../src/format/history.ts';
+import type { GridFile } from '../../../src/format/jobs/grid.ts';
 import { tellRun } from '../../../src/verdict/job.ts';
 import { formatRoute } from '../../model/address/routes.ts';
 import { visible } from '../../model/run/visible.ts';

@@ -1,6 +1,7 @@
 /** The front page of a logs root: its jobs, newest runs and most frequent causes. */
 
-import type { FrontCause, FrontFile, FrontJob, RunRecord } from '../../format/history.ts';
+import type { RunRecord } from '../../format/history.ts';
+import type { FrontCause, FrontFile, FrontJob } from '../../format/jobs/front.ts';
 import { escapeXml } from '../../format/markup.ts';
 import { countOf } from '../../format/quantities.ts';
 import { digest } from '../list.ts';
@@ -9,6 +10,7 @@ import type { HistoryStore } from '../store/store.ts';
 import { streaksOf } from '../streaks.ts';
 
 const DAY_MS = 86_400_000;
+export const WEEKS_MS = 14 * DAY_MS;
 const JOBS = 500;
 const RUNS_SHOWN = 30;
 const NEWEST = 1000;
@@ -70,8 +72,8 @@ export async function makeFront(
   newest: readonly RunRecord[],
   nowMs: number,
   searched = SEARCHED,
-): Promise<FrontFile> {
-  const weeks = nowMs - 14 * DAY_MS;
+): Promise<Omit<FrontFile, 'grown'>> {
+  const weeks = nowMs - WEEKS_MS;
   const recent = newest.filter(({ time }) => time >= weeks);
   const since = (ms: number) => recent.filter(({ time }) => time >= nowMs - ms);
   const byJob = Map.groupBy(recent, ({ job }) => job);

@@ -1,5 +1,6 @@
 /** The grid of a job: its runs as columns, the tests that ever failed in them as rows. */
-import type { EarlierRun, GridFile, GridTest, RunRecord } from '../../format/history.ts';
+import type { EarlierRun, RunRecord } from '../../format/history.ts';
+import type { GridFile, GridTest } from '../../format/jobs/grid.ts';
 import { type Lists, type TestList, unnamedIn } from '../keeper/lists.ts';
 import { isGood } from '../record.ts';
 

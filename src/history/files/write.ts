@@ -11,7 +11,8 @@ import { basename, dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { STAGING_PREFIX } from '../../build/ours.ts';
 import type { Config } from '../../config/schema.ts';
-import type { FrontFile, RunRecord } from '../../format/history.ts';
+import type { RunRecord } from '../../format/history.ts';
+import type { FrontFile } from '../../format/jobs/front.ts';
 import { placeAssets } from '../../publish/assets.ts';
 import { HISTORY_DIRECTORY, historyPage, loadSite } from '../../publish/site.ts';
 import { holdDirectory } from '../../tree/beneath.ts';
@@ -20,8 +21,9 @@ import type { Lists } from '../keeper/lists.ts';
 import { digest } from '../list.ts';
 import { readJson } from '../published-run.ts';
 import type { HistoryStore } from '../store/store.ts';
-import { makeFeed, makeFront, SEARCHED, topCauses } from './front.ts';
+import { makeFeed, makeFront, SEARCHED, topCauses, WEEKS_MS } from './front.ts';
 import { makeGrid } from './grid.ts';
+import type { Growth } from './growth.ts';
 
 const HOUR_MS = 3_600_000;
 const WEEK_MS = 7 * 86_400_000;
@@ -94,13 +96,20 @@ export function readFront(config: Place): FrontFile | null {
   }
 }
 
-/** Writes what is of all jobs. */
-export async function writeFront(config: Place, store: HistoryStore, nowMs: number): Promise<void> {
+/** Writes what is of all jobs. @param afresh which tests grew is looked at again, all of it */
+export async function writeFront(
+  config: Place,
+  store: HistoryStore,
+  growth: Growth,
+  { nowMs, afresh }: { nowMs: number; afresh: boolean },
+): Promise<void> {
   const { root, publish } = config;
   const place = directoryOf(config);
   const put = (path: string, bytes: Buffer) => placeAssets(root, place, [{ path, bytes }]);
   const all = await store.newest(SEARCHED, 0);
-  await put('front.json.gz', packed(await makeFront(store, all, nowMs)));
+  const ofWeeks = all.filter(({ time }) => time >= nowMs - WEEKS_MS);
+  const grown = await growth(ofWeeks, nowMs, afresh);
+  await put('front.json.gz', packed({ ...(await makeFront(store, all, nowMs)), grown }));
   const isRecent = ({ time }: RunRecord) => time >= nowMs - WEEK_MS;
   const before = all.filter((run) => !isRecent(run));
   const known = new Set(before.flatMap(({ causes }) => causes.map(({ id }) => id)));

@@ -6,6 +6,7 @@ import { newToken } from '../../base/hold.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
 import type { RunRecord } from '../../format/history.ts';
+import { createGrowth } from '../files/growth.ts';
 import { gridPath, removeOtherGrids, writeFront, writeGrid } from '../files/write.ts';
 import type { HistoryStore } from '../store/store.ts';
 import { type Answer, answer, questionOf } from './about.ts';
@@ -88,6 +89,7 @@ export function createKeeper(
 ): Keeper {
   const { root, history } = config;
   const lists = createLists();
+  const growth = createGrowth(root, lists);
   const token = newToken();
   /** Runs that somebody is about to publish. */
   const asked = createAsked();
@@ -120,7 +122,7 @@ export function createKeeper(
     if (!always && (!changed || !front.isDue(nowMs))) return;
     await alone('front', async () => {
       changed = false;
-      await front.take(nowMs, () => writeFront(config, store, nowMs));
+      await front.take(nowMs, () => writeFront(config, store, growth, { nowMs, afresh: always }));
     });
   }
 

@@ -1,7 +1,8 @@
 /** The messages between a daemon and the process that keeps the history. */
 import { z } from 'zod';
 import type { Config } from '../../config/schema.ts';
-import type { FrontFile, RunRecord } from '../../format/history.ts';
+import type { RunRecord } from '../../format/history.ts';
+import type { FrontFile } from '../../format/jobs/front.ts';
 import type { Answer } from './about.ts';
 
 /** First message to the keeper: what it works with. */

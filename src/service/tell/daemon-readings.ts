@@ -1,6 +1,6 @@
 /** Metrics of every daemon, of the queue it is on, and of a worker. */
 import { VERSION } from '../../base/version.ts';
-import type { JobStreak } from '../../format/history.ts';
+import type { JobStreak } from '../../format/jobs/front.ts';
 import type { Labels, Reading } from './readings.ts';
 import type { Vitals } from './vitals.ts';
 

@@ -1,6 +1,6 @@
 /** What a daemon counts about itself since its start: for its status line and for metrics. */
 import type { StackvizError } from '../../base/errors.ts';
-import type { JobStreak } from '../../format/history.ts';
+import type { JobStreak } from '../../format/jobs/front.ts';
 import type { JobQueue, Outcome, Processor, QueueCounts } from '../../queue/queue.ts';
 
 /** How the queue was when it was asked. */

@@ -15,7 +15,7 @@ import { frequenciesOf, tailOf } from './deviations.ts';
 import type { States } from './states.ts';
 
 /** Good runs in which a test must have been timed. */
-const LEAST_RUNS = 3;
+export const LEAST_RUNS = 3;
 /** Seconds by which it must be longer: shorter tests are noise of the machine. */
 const LEAST_SECONDS = 0.25;
 /** And the factors, with the probability below which such a time is no accident: a small one says less. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { arrange, gridQuery, parseGridView } from '../../../../../site/model/history/grid.ts';
-import type { GridFile, GridTest } from '../../../../../src/format/history.ts';
+import type { GridFile, GridTest } from '../../../../../src/format/jobs/grid.ts';
 
 const view = (query: string) => parseGridView(new URLSearchParams(query));
 const run = (n: number, branch: string) => ({ path: `run/${n}`, branch }) as GridFile['runs'][0];

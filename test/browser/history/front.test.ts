@@ -1,0 +1,109 @@
+/** The page of all jobs: tests that grew, and a page that nobody writes any more. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { createLogger } from '../../../src/base/log.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+import { createKeeper } from '../../../src/history/keeper/keeper.ts';
+import { openSqliteStore } from '../../../src/history/store/sqlite.ts';
+import { type Made, publishBuild } from '../../integration/history/tree.ts';
+import { Harness, violations } from '../harness/harness.ts';
+
+const HOUR = 3_600_000;
+const NOW = Date.now();
+const GROWN = 'tests.compute.Servers.test_boot_<img src=x onerror=alert(1)>';
+
+/** Texts of cards that begin elsewhere than the text of their head does. */
+const ASTRAY = `[...document.querySelectorAll('.history-page .card')].flatMap((card) => {
+  const head = card.querySelector('.card-head');
+  const begin = head.getBoundingClientRect().left + parseFloat(getComputedStyle(head).paddingLeft);
+  return [...card.children].slice(1).filter((one) => {
+    const { paddingLeft } = getComputedStyle(one);
+    return Math.abs(one.getBoundingClientRect().left + parseFloat(paddingLeft) - begin) >= 1;
+  }).map((one) => one.outerHTML.slice(0, 80));
+})`;
+
+/** Runs of a job, of which one test takes twice as long since the latest twelve. */
+function publishRuns(root: string, job: string): string[] {
+  return Array.from({ length: 24 }, (_, run) => {
+    const tests: Made = { [GROWN]: ['p', (run < 12 ? 17 : 8) + (run % 3) / 10] };
+    for (let i = 0; i < 25; i++) {
+      tests[`tests.Other.test_${i}`] = ['p', 3 + i * (1 + (run % 5) / 50)];
+    }
+    const path = `0${run % 10}/9000${run}/1/check/${job}/aaaaaa${run}`;
+    publishBuild(root, { path, job, change: `9000${run}`, time: NOW - (run + 1) * HOUR, tests });
+    return path;
+  });
+}
+
+describe('the page of all jobs', () => {
+  let harness: Harness;
+  let root: string;
+  let url: string;
+
+  before(async function () {
+    this.timeout(60_000);
+    harness = await Harness.start();
+    root = await harness.folder();
+    const config = loadConfig({ overrides: { root } });
+    const store = openSqliteStore(':memory:', 'logs', config.history);
+    const keeper = createKeeper(config, store, createLogger('silent'));
+    for (const path of publishRuns(root, 'tempest-full')) await keeper.published(path);
+    await keeper.writeFiles(NOW, { front: true });
+    await keeper.close();
+    url = (await harness.serve(root)).url;
+  });
+  after(() => harness.close());
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [1200, 390]) {
+      it(`names tests that grew, ${colorScheme}, at ${width} pixels`, async () => {
+        const options = { colorScheme, viewport: { width, height: 900 } };
+        const { page, complaints } = await harness.open(
+          `${url}stackviz-assets/history/index.htm`,
+          options,
+        );
+        const card = page.locator('.card').filter({ hasText: 'Tests that grew slower' });
+        const text = (await card.textContent({ timeout: 20_000 })) ?? '';
+        assert.match(text, /1 job on a branch was looked at\./);
+        assert.match(text, /8\.11 s → 17\.1 s, 2\.1 × in tempest-full \(openstack\/nova, master\)/);
+        assert.match(text, /: 10 runs since .* UTC, 10 runs until .* UTC/);
+        assert.equal(await card.locator('li').count(), 1);
+        const link = card.getByRole('link', { name: 'test_boot' });
+        const href = (await link.getAttribute('href')) ?? '';
+        assert.match(
+          href,
+          /\/aaaaaa0\/stackviz\/index\.htm#\/testrepository\.subunit\/test-details\//,
+        );
+        assert.equal(await page.getByText('Not written for').count(), 0);
+        const scrolled = await page.evaluate('document.documentElement.scrollWidth');
+        assert.ok(Number(scrolled) <= width, `${scrolled} pixels wide`);
+        assert.deepEqual(await page.evaluate(ASTRAY), []);
+        assert.deepEqual([complaints, await violations(page)], [[], []]);
+        const shots = process.env.STACKVIZD_SHOTS;
+        if (shots) {
+          const path = join(shots, `front-${colorScheme}-${width}.png`);
+          await page.screenshot({ path, fullPage: true });
+        }
+        await card.getByRole('link', { name: 'tempest-full' }).click();
+        await page.getByRole('heading', { name: 'tempest-full' }).waitFor();
+        await page.context().close();
+      }).timeout(60_000);
+    }
+  }
+
+  it('says that it is late where no worker writes it any more', async () => {
+    const address = `${url}stackviz-assets/history/index.htm`;
+    const { page, complaints } = await harness.open(address);
+    await page.clock.setFixedTime(NOW + 2.9 * HOUR);
+    await page.reload();
+    await page.getByText('As of').waitFor({ timeout: 20_000 });
+    assert.equal(await page.getByText('Not written for').count(), 0);
+    await page.clock.setFixedTime(NOW + 26.5 * HOUR);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Not written for 26 hours' }).waitFor();
+    await page.getByText('As of').waitFor();
+    assert.deepEqual(await page.evaluate(ASTRAY), []);
+    assert.deepEqual([complaints, await violations(page)], [[], []]);
+    await page.context().close();
+  }).timeout(60_000);
+});
