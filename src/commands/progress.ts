@@ -3,7 +3,11 @@ import { printable } from '../base/printable.ts';
 import type { Added } from '../queue/queue.ts';
 
 /** What is said of a build that was added to the queue. */
-export const ADDED: Record<Added, string> = { new: 'enqueued', joined: 'in the queue already' };
+export const ADDED: Record<Added, string> = {
+  new: 'enqueued',
+  joined: 'in the queue already',
+  failed: 'failed of late, a later sweep tries it again',
+};
 
 export interface Progress {
   /** Shows how far something is; only on a terminal, at most ten times a second. */

@@ -83,12 +83,12 @@ async function examine(
     return 'waiting';
   }
   if (judgement.kind !== 'process') return judgement.kind === 'done' ? 'done' : 'gone';
-  const { reason, priority, lastChangeMs: uploadedMs } = judgement;
+  const { reason, priority, fingerprint, lastChangeMs: uploadedMs } = judgement;
   const age = priority === 'fresh' ? { priority } : { priority, uploadedMs };
   try {
-    const added = await queue.add({ path: build, source: 'sweep', reason, ...age });
+    const added = await queue.add({ path: build, source: 'sweep', reason, fingerprint, ...age });
     progress.line(`${build}: ${ADDED[added]}`);
-    return added === 'new' ? 'enqueued' : 'joined';
+    return added === 'new' ? 'enqueued' : added;
   } catch (error) {
     // so many wait that the next sweep may bring this one and the others
     if (toStackvizError(error).code === 'QUEUE_FULL') return 'held';
@@ -113,18 +113,22 @@ async function lookAgain(
     const looked = await look(build, sighting);
     if (looked === 'waiting') continue;
     result.unsettled -= 1;
-    if (looked === 'enqueued' || looked === 'joined') result[looked] += 1;
+    if (looked === 'enqueued' || looked === 'joined' || looked === 'failed') result[looked] += 1;
     else if (looked === 'held') result.held += 1;
     else result.done += 1;
   }
 }
 
 function report(result: SweepResult, progress: Progress): void {
-  const { builds, done, enqueued, joined, unsettled, held, unreadable, durationMs } = result;
+  const { builds, done, enqueued, joined, failed, unsettled, held, unreadable, durationMs } =
+    result;
   progress.line(
     `${countOf(builds, 'build')}: ${done} published or without test results, ${enqueued} enqueued, ` +
       `${joined} ${ADDED.joined}, ${unsettled} still arriving; ${durationMs} ms`,
   );
+  if (failed > 0) {
+    progress.line(`${countOf(failed, 'build')} failed of late: stackvizd retry tries them at once`);
+  }
   if (unreadable > 0) {
     const places = countOf(unreadable, 'directory', 'directories');
     progress.line(`${places} could not be read by this user: builds in there are not seen`);

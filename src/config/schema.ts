@@ -49,7 +49,7 @@ const queue = z.strictObject({
   backoffSeconds: seconds(
     0.1,
     5,
-    'Wait before the second try in seconds; doubles with every further one.',
+    'Wait before the second try in seconds; doubles with every further one, to an hour. Sweeps wait twice that before they bring a build again that failed, and double it with every failure, to a day.',
   ),
   keepCompleted: integer(0, 1_000_000, 1000, 'Finished jobs remembered in Redis, for `status`.'),
   keepFailed: integer(

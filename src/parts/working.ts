@@ -1,5 +1,5 @@
 /** Working, wired once: queue -> process -> publish, of the worker daemon and of `run`. */
-import { StackvizError } from '../base/errors.ts';
+import { StackvizError, toStackvizError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import { HAS_BUILDS } from '../build/nested.ts';
 import type { Config } from '../config/schema.ts';
@@ -154,6 +154,8 @@ function showFailures(config: Config, log: Logger): OnFailure {
     try {
       await publishFailure(configFor(config, job), job, error, hold);
     } catch (err) {
+      // what kept it from being published keeps this as well, and is told
+      if (toStackvizError(err).code === error.code) return;
       log.error({ build: job.path, err }, 'the failure could not be shown on its page');
     }
   };

@@ -27,6 +27,7 @@ const jobSchema = z.object({
   priority: z.enum(['fresh', 'backfill']).optional(),
   uploadedMs: z.number().min(0).optional(),
   afresh: z.boolean().optional(),
+  fingerprint: z.string().max(200).optional(),
 });
 
 /**
@@ -66,6 +67,15 @@ export function claimedPath(value: unknown): string {
 export function claimedRoot(value: unknown): string | null {
   const root = (value as { root?: unknown } | null | undefined)?.root;
   return typeof root === 'string' && ROOT_NAME.test(root) ? root : null;
+}
+
+/** What a job that may be invalid says of the content of its build. @param text of it, as JSON */
+export function claimedFingerprint(text: string): unknown {
+  try {
+    return JSON.parse(text)?.fingerprint;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A backfill waits behind the others: a fresh upload has somebody who looks for it. */

@@ -31,6 +31,8 @@ export interface Job {
   uploadedMs?: number | undefined;
   /** Process it even if it is published as it stands: a person asks again after a failure. */
   afresh?: boolean | undefined;
+  /** Of what was there to be read when it was added, see ToProcess: what failed is known by it. */
+  fingerprint?: string | undefined;
   /** When it came into the queue, milliseconds since 1970: told by the queue, at its first try only. */
   enqueuedMs?: number | undefined;
 }
@@ -106,8 +108,11 @@ export interface RecentJob {
   doneAt: string;
 }
 
-/** What became of a build that was added: a job of its own, or it was waiting or at work already. */
-export type Added = 'new' | 'joined';
+/**
+ * What became of a build that was added: a job of its own; it was waiting or at work already; or the same
+ * content failed before, and a sweep brings it too early (retry.ts).
+ */
+export type Added = 'new' | 'joined' | 'failed';
 
 /** The watcher's and the commands' side. */
 export interface JobQueue {

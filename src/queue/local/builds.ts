@@ -32,6 +32,10 @@ export class QueuedBuilds {
     return this.#known.size;
   }
 
+  has({ path }: Job): boolean {
+    return this.#known.has(path);
+  }
+
   counts() {
     const [waiting, delayed] = [this.#waiting.size, this.#delayed.size];
     return { waiting, delayed, active: this.size - waiting - delayed };

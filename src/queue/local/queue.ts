@@ -8,13 +8,21 @@ import type { Logger } from '../../base/log.ts';
 import { parseJob } from '../payload.ts';
 import type {
   FailedJob,
+  Job,
   JobConsumer,
   JobQueue,
   OnFailure,
   Processor,
   RecentJob,
 } from '../queue.ts';
-import { backoffMilliseconds, describeFailure, type RetryPolicy, triesAgain } from '../retry.ts';
+import {
+  backoffMilliseconds,
+  describeFailure,
+  isPaused,
+  type RetryPolicy,
+  sweptContent,
+  triesAgain,
+} from '../retry.ts';
 import { createRunningJobs } from '../running.ts';
 import { type QueuedBuild, QueuedBuilds } from './builds.ts';
 
@@ -74,6 +82,7 @@ export function createLocalQueue(
     async add(value) {
       const job = parseJob(value);
       if (work.closed) throw new StackvizError('QUEUE_UNAVAILABLE', 'the queue is closed');
+      if (!builds.has(job) && work.isTooEarly(job)) return 'failed';
       const added = builds.add(job);
       work.pump();
       return added;
@@ -97,7 +106,7 @@ export function createLocalQueue(
 
 /** What is done with the builds: as many at a time as may be. */
 class Work {
-  readonly failed: Ended<FailedJob>;
+  readonly failed: Ended<FailedJob & Pick<Job, 'fingerprint'>>;
   readonly recent: Ended<RecentJob>;
   closed = false;
   readonly #builds: QueuedBuilds;
@@ -122,6 +131,17 @@ class Work {
     this.#processor = processor;
     this.#log = log;
     this.#onFailure = onFailure;
+  }
+
+  /** A sweep brings it, and it failed of late. */
+  isTooEarly(job: Job): boolean {
+    const content = sweptContent(job);
+    if (content === undefined) return false;
+    const same = this.failed
+      .latest(this.#options.keepFailed)
+      .filter(({ path, fingerprint }) => path === job.path && fingerprint === content);
+    const failedMs = same.map(({ failedAt }) => Date.parse(failedAt));
+    return isPaused(this.#options, failedMs, Date.now());
   }
 
   async idle(): Promise<void> {
@@ -177,7 +197,7 @@ class Work {
 
   async #fail(build: QueuedBuild, error: StackvizError, hold: Hold): Promise<void> {
     build.tries += 1;
-    const { path } = build.job;
+    const { path, fingerprint } = build.job;
     const fields = { code: error.code, path, attempt: build.tries, err: error };
     const again = triesAgain(this.#options, build.tries, error);
     await this.#onFailure(build.job, error, again, hold);
@@ -190,7 +210,8 @@ class Work {
     this.#log.error(fields, 'build failed');
     const reason = describeFailure(error);
     const failedAt = new Date().toISOString();
-    this.failed.add({ path, root: null, reason, attempts: build.tries, failedAt });
+    const { tries: attempts } = build;
+    this.failed.add({ path, root: null, reason, attempts, failedAt, fingerprint });
     this.#builds.end(build);
   }
 }

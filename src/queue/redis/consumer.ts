@@ -15,12 +15,12 @@ import type { Job, JobConsumer, OnFailure, Outcome, Processor } from '../queue.t
 import { backoffMilliseconds, describeFailure, triesAgain } from '../retry.ts';
 import { createRunningJobs } from '../running.ts';
 import { connectRedis, type RedisLink } from './connection.ts';
+import { type Failures, failuresIn } from './failures.ts';
 import { keepGlobalConcurrency } from './global-concurrency.ts';
 import { createRedisHolds, type RedisHold } from './hold.ts';
 import { KEY_PREFIX } from './names.ts';
 import { checkServer } from './server-check.ts';
 import { isStalled, stalledError } from './stalled.ts';
-import { forgetFailures } from './superseded.ts';
 import { createTroubleHandler } from './trouble.ts';
 
 const LOCK_MS = 5_000;
@@ -31,13 +31,15 @@ const HAND_BACK_MS = 2_000;
 const GOODBYE_MS = 2_000;
 
 /** What happens to a job whose try has ended without an outcome. */
-class Failures {
+class FailedTries {
   readonly #queue: Config['queue'];
+  readonly #failures: Failures;
   readonly #log: Logger;
   readonly #onFailure: OnFailure;
 
-  constructor(queue: Config['queue'], log: Logger, onFailure: OnFailure) {
+  constructor(queue: Config['queue'], failures: Failures, log: Logger, onFailure: OnFailure) {
     this.#queue = queue;
+    this.#failures = failures;
     this.#log = log;
     this.#onFailure = onFailure;
   }
@@ -54,7 +56,12 @@ class Failures {
 
   /** A build that is not tried again. */
   async giveUp(error: StackvizError, bullJob: BullJob, hold?: Hold): Promise<void> {
-    await this.#onFailure(jobOf(bullJob), error, false, hold);
+    const job = jobOf(bullJob);
+    await this.#onFailure(job, error, false, hold);
+    // without it, it is only tried again sooner
+    if (job !== undefined) {
+      await this.#failures.remember(job, bullJob.id ?? '').catch(() => undefined);
+    }
     const fields = { code: error.code, path: claimedPath(bullJob.data), err: error };
     this.#log.error({ ...fields, attempt: bullJob.attemptsMade + 1 }, 'build failed');
   }
@@ -116,7 +123,9 @@ export function createRedisConsumer(
   const { queue } = config;
   const link = connectRedis(queue.redis, 'consumer', log);
   const running = createRunningJobs();
-  const failures = new Failures(queue, log, onFailure);
+  const ofWorker = asQueue(queue.name, link);
+  const failures = failuresIn(ofWorker, link.client);
+  const failed = new FailedTries(queue, failures, log, onFailure);
   let stopping = false;
 
   async function tryJob(bullJob: BullJob, hold: RedisHold, stopped: AbortSignal): Promise<Outcome> {
@@ -127,12 +136,12 @@ export function createRedisConsumer(
       return await processor({ ...parseJob(bullJob.data), enqueuedMs }, signal, hold);
     } catch (error) {
       if (signal.aborted) throw error;
-      throw await failures.tell(toStackvizError(error), bullJob, hold);
+      throw await failed.tell(toStackvizError(error), bullJob, hold);
     }
   }
 
   async function work(bullJob: BullJob, token: string): Promise<Outcome> {
-    if (stopping) return failures.handBack(bullJob, token);
+    if (stopping) return failed.handBack(bullJob, token);
     return running.track(async (stopped) => {
       const hold = holds.take(bullJob, token, stopped);
       try {
@@ -143,7 +152,7 @@ export function createRedisConsumer(
       } catch (error) {
         // nothing is told of a job that is lost: it is another worker's
         if (hold.lost.aborted) throw new WaitingError();
-        if (stopped.aborted) return await failures.handBack(bullJob, token);
+        if (stopped.aborted) return await failed.handBack(bullJob, token);
         throw error;
       } finally {
         hold.end();
@@ -175,12 +184,11 @@ export function createRedisConsumer(
   worker.on('failed', (bullJob, error) => {
     // BullMQ gave it up without asking us
     if (bullJob !== undefined && isStalled(error.message))
-      void failures.giveUp(stalledError(), bullJob);
+      void failed.giveUp(stalledError(), bullJob);
   });
-  const ofWorker = asQueue(queue.name, link);
   worker.on('completed', (bullJob, outcome: Outcome) => {
     const done = jobOf(bullJob);
-    if (done !== undefined) void forgetFailures(ofWorker, link, done, outcome, log);
+    if (done !== undefined) void failures.forget(done, outcome, log);
   });
   const endCap = keepGlobalConcurrency(ofWorker, queue, link, log);
   link.client.once('ready', () => void checkServer(link.client, log));

@@ -4,7 +4,7 @@ import { StackvizError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
 import { nameInRedis } from '../roots.ts';
-import { connectRedis } from './connection.ts';
+import { connectRedis, type RedisLink } from './connection.ts';
 import { KEY_PREFIX } from './names.ts';
 import { createPresence } from './presence.ts';
 
@@ -16,6 +16,7 @@ const EVENTS_KEPT = 100;
 
 export interface OpenQueue {
   queue: Queue;
+  client: RedisLink['client'];
   /**
    * Runs commands on the queue.
    *
@@ -58,6 +59,7 @@ export function openQueue(config: Config['queue'], log: Logger): OpenQueue {
 
   return {
     queue,
+    client: link.client,
     ask,
     write: async () => void (await ask(() => link.client.set(PROBE_KEY, 1, 'EX', PROBE_SECONDS))),
     otherWatcher: () => ask(look),

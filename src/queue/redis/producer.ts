@@ -16,6 +16,8 @@ import {
   type Outcome,
   type RecentJob,
 } from '../queue.ts';
+import { isPaused, sweptContent } from '../retry.ts';
+import { failuresIn } from './failures.ts';
 import { CUSTOM_BACKOFF, JOB_NAME, priorityOf } from './names.ts';
 import { type OpenQueue, openQueue } from './open.ts';
 import { isStalled, STALLED_REASON } from './stalled.ts';
@@ -41,7 +43,20 @@ function toRecentJob(job: BullJob): RecentJob {
 }
 
 /** Adds jobs to a queue that is open; see JobQueue.add. */
-export function createAdder(config: Config['queue'], { queue, ask }: OpenQueue): JobQueue['add'] {
+export function createAdder(
+  config: Config['queue'],
+  { queue, client, ask }: OpenQueue,
+): JobQueue['add'] {
+  const failures = failuresIn(queue, client);
+
+  /** A sweep brings it, and it failed of late; one that somebody else brought is in the queue. */
+  async function isTooEarly(job: Job): Promise<boolean> {
+    const content = sweptContent(job);
+    if (content === undefined) return false;
+    if (!isPaused(config, await failures.timesOf(job, content), Date.now())) return false;
+    return (await queue.getDeduplicationJobId(jobId(job))) === null;
+  }
+
   async function refuseWhenFull(): Promise<void> {
     const waiting = await queue.getPrioritizedCount();
     if (waiting < config.maxBackfill) return;
@@ -64,6 +79,7 @@ export function createAdder(config: Config['queue'], { queue, ask }: OpenQueue):
     const id = randomUUID();
     const urgent = isUrgent(job);
     return ask(async () => {
+      if (await isTooEarly(job)) return 'failed';
       if (!urgent) await refuseWhenFull();
       const added = await queue.add(
         JOB_NAME,

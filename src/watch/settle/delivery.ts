@@ -12,10 +12,17 @@ import type { Added, Job, JobQueue } from '../../queue/queue.ts';
 import type { Clock } from '../clock.ts';
 
 /**
- * `joined`: it was in the queue already; `done`: nothing had changed; `held`: the queue is away; `refused`:
- * trying again cannot help.
+ * `joined`: it was in the queue already; `failed`: of late, as it is, and its next try comes with a later sweep;
+ * `done`: nothing had changed; `held`: the queue is away; `refused`: trying again cannot help.
  */
-export type Delivered = 'enqueued' | 'joined' | 'done' | 'held' | 'refused';
+export type Delivered = 'enqueued' | 'joined' | 'failed' | 'done' | 'held' | 'refused';
+
+const DELIVERED = { new: 'enqueued', joined: 'joined', failed: 'failed' } as const;
+const TOLD = {
+  new: 'build enqueued',
+  joined: 'build is in the queue already',
+  failed: 'build failed of late, and is tried again later',
+};
 
 export interface DeliveryOptions {
   queue: Pick<JobQueue, 'add'>;
@@ -49,13 +56,14 @@ export class Delivery {
     this.#options = options;
   }
 
-  async send(job: Job): Promise<Delivered> {
+  /** @param again the same was sent before, which nobody needs to be told of */
+  async send(job: Job, again = false): Promise<Delivered> {
     if (this.#queue.kind !== 'there') {
       this.#hold(job);
       return 'held';
     }
     try {
-      return await this.#attempt(job);
+      return await this.#attempt(job, again);
     } catch (thrown) {
       const error = toStackvizError(thrown);
       if (!isFull(error)) this.#onAway(job, error);
@@ -74,7 +82,7 @@ export class Delivery {
   }
 
   /** Throws only what may pass by itself. */
-  async #attempt(job: Job): Promise<Delivered> {
+  async #attempt(job: Job, again = false): Promise<Delivered> {
     const { queue, log } = this.#options;
     let added: Added;
     try {
@@ -85,9 +93,9 @@ export class Delivery {
       log.error({ build: job.path, code: error.code, err: error }, 'queue refused the build');
       return 'refused';
     }
-    const told = added === 'new' ? 'build enqueued' : 'build is in the queue already';
-    log.info({ build: job.path, source: job.source, reason: job.reason }, told);
-    return added === 'new' ? 'enqueued' : 'joined';
+    const fields = { build: job.path, source: job.source, reason: job.reason };
+    log[again ? 'debug' : 'info'](fields, TOLD[added]);
+    return DELIVERED[added];
   }
 
   #hold(job: Job): void {

@@ -25,6 +25,8 @@ export interface HandOverOptions {
   clock: Clock;
 }
 
+const NOT_HANDED_OVER = new Set<Delivered>(['done', 'failed', 'refused']);
+
 export type HandOver = (job: Job, about: Handed) => Promise<Delivered>;
 
 export function createHandOver(options: HandOverOptions): HandOver {
@@ -40,8 +42,8 @@ export function createHandOver(options: HandOverOptions): HandOver {
   }
 
   return async (job, about) => {
-    const delivered = await delivery.send(job);
-    if (delivered === 'done' || delivered === 'refused') return delivered;
+    const delivered = await delivery.send(job, about.before === 'the same');
+    if (NOT_HANDED_OVER.has(delivered)) return delivered;
     count(job, about);
     if (delivered !== 'held' && job.source !== 'sweep') {
       onSettled(clock.now() - about.judgement.lastChangeMs);

@@ -130,7 +130,8 @@ export class Settler {
     if (judgement.kind !== 'process') return judgement.kind === 'done' ? 'done' : 'gone';
     const known = this.#entries.get(build);
     if (known?.phase.kind === 'planned') this.#drop(known);
-    const job = { path: build, source: 'trigger', reason: 'drop' } as const;
+    const { fingerprint } = judgement;
+    const job = { path: build, source: 'trigger', reason: 'drop', fingerprint } as const;
     return this.#handOver(job, judgement, 0);
   }
 
@@ -261,9 +262,9 @@ export class Settler {
 
   #settled({ build, source, sinceMs, firstMs }: Entry, judgement: ToProcess): Promise<Delivered> {
     const { clock, log } = this.#options;
-    const { reason, priority, lastChangeMs } = judgement;
+    const { reason, priority, lastChangeMs, fingerprint } = judgement;
     const age = priority === 'fresh' ? { priority } : { priority, uploadedMs: lastChangeMs };
-    const job: Job = { path: build, source, reason, ...(source === 'sweep' ? age : {}) };
+    const job = { path: build, source, reason, fingerprint, ...(source === 'sweep' ? age : {}) };
     return this.#handOver(job, judgement, sinceMs, () => {
       const waitMs = Math.round(clock.now() - firstMs);
       if (reason === 'deadline') {
@@ -283,7 +284,7 @@ export class Settler {
     const same = known?.fingerprint === fingerprint;
     if (same && known.atMs >= sinceMs) return known.held ? 'held' : 'done';
     const before = known === undefined ? 'nothing' : same ? 'the same' : 'other content';
-    tell();
+    if (!same) tell();
     const delivered = await this.#options.handOver(job, { judgement, before });
     this.#handed.remember(job.path, fingerprint, delivered, this.#options.clock.now());
     return delivered;

@@ -20,6 +20,8 @@ export interface SweepResult {
   enqueued: number;
   /** In the queue already. */
   joined: number;
+  /** Failed of late; a later sweep tries them again. */
+  failed: number;
   /** Not complete yet; watched until they are. */
   unsettled: number;
   /** Not complete yet, and there was no room to wait for them: the next sweep's. */
@@ -104,6 +106,7 @@ const emptyResult = (): SweepResult => ({
   done: 0,
   enqueued: 0,
   joined: 0,
+  failed: 0,
   unsettled: 0,
   left: 0,
   held: 0,
@@ -136,7 +139,7 @@ async function examineAll(
 }
 
 function count(looked: Looked, result: SweepResult): void {
-  if (looked === 'enqueued' || looked === 'joined') result[looked] += 1;
+  if (looked === 'enqueued' || looked === 'joined' || looked === 'failed') result[looked] += 1;
   else if (looked === 'waiting') result.unsettled += 1;
   else if (looked === 'left') result.left += 1;
   else if (looked === 'done' || looked === 'gone') result.done += 1;

@@ -1,7 +1,7 @@
 /** What every queue does with builds that fail; a part of queue-behaviour.ts. */
 import assert from 'node:assert/strict';
 import { StackvizError } from '../../../src/base/errors.ts';
-import type { JobQueue, OnFailure, Outcome, Processor } from '../../../src/queue/queue.ts';
+import type { Job, JobQueue, OnFailure, Outcome, Processor } from '../../../src/queue/queue.ts';
 import {
   createUsing,
   eventually,
@@ -110,6 +110,44 @@ export function describeFailures(test: TestFunction, make: MakeQueue): void {
       await eventually('all but one are forgotten', async () => (await failures()).length === 1);
       assert.deepEqual(await failures(), ['c']);
       assert.equal((await queue.counts()).failed, 1);
+    });
+  });
+
+  test('pauses longer each time before a sweep tries what failed, and nobody else does', async () => {
+    let fails = true;
+    const processor: Processor = async () => {
+      if (fails) throw new StackvizError('EACCES', 'no');
+      return published;
+    };
+    await using({ backoffSeconds: 0.5 }, processor, async ({ queue }) => {
+      const add = (fingerprint: string, source: Job['source'] = 'sweep') =>
+        queue.add({ ...job('build', source), fingerprint });
+      const failed = (times: number) =>
+        eventually('it failed', async () => (await queue.counts()).failed === times);
+      /** Sweeps until one is not too early. @returns milliseconds since it failed */
+      const pause = async () => {
+        const failedMs = Date.parse((await queue.failed(1))[0]?.failedAt ?? '');
+        await eventually('it is tried again', async () => (await add('a')) === 'new');
+        return Date.now() - failedMs;
+      };
+      assert.equal(await add('a'), 'new');
+      await failed(1);
+      assert.equal(await add('a'), 'failed');
+      const first = await pause();
+      await failed(2);
+      assert.equal(await add('a'), 'failed');
+      const second = await pause();
+      await failed(3);
+      assert.ok(first >= 1000 && second >= 2000, `${first} ms, ${second} ms`);
+      // other content; somebody asks for it; its upload is told of
+      assert.equal(await add('b'), 'new');
+      await failed(4);
+      assert.equal(await add('a', 'trigger'), 'new');
+      await failed(5);
+      fails = false;
+      assert.equal(await add('a', 'watch'), 'new');
+      await eventually('all is forgotten', async () => (await queue.counts()).failed === 0);
+      assert.equal(await add('a'), 'new');
     });
   });
 

@@ -20,6 +20,7 @@ const swept = {
   done: 0,
   enqueued: 0,
   joined: 0,
+  failed: 0,
   unsettled: 0,
   left: 0,
   held: 0,

@@ -42,7 +42,8 @@ function setUp() {
     log,
   });
   const problems = () => lines.filter((line) => line.level === 'warn' || line.level === 'error');
-  return { clock, queue, done, delivery, problems };
+  const infos = () => lines.filter((line) => line.level === 'info').map(({ msg }) => msg);
+  return { clock, queue, done, delivery, problems, infos };
 }
 
 describe('delivery', () => {
@@ -113,6 +114,13 @@ describe('delivery', () => {
     assert.deepEqual(queue.jobs, ['fresh']);
     assert.deepEqual([delivery.held, queue.recovered], [0, 1]);
     assert.equal(await delivery.send(job('next')), 'enqueued');
+  });
+
+  it('tells of a build once, however often a sweep brings it', async () => {
+    const { delivery, infos } = setUp();
+    await delivery.send(job('a'));
+    for (let time = 0; time < 3; time += 1) await delivery.send(job('a'), true);
+    assert.deepEqual(infos(), ['build enqueued']);
   });
 
   it('keeps the newer job of a build that is just being handed over', async () => {

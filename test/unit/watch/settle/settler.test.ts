@@ -179,7 +179,7 @@ describe('settler', () => {
     assert.equal(await settler.demand(BUILD), 'done');
     assert.deepEqual(
       sent.map(({ job }) => job),
-      [{ path: BUILD, source: 'trigger', reason: 'drop' }],
+      [{ path: BUILD, source: 'trigger', reason: 'drop', fingerprint: '1' }],
     );
   });
 
