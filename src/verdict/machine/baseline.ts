@@ -35,6 +35,8 @@ export interface Reading {
   usual: number | null;
   /** Passing tests during which it was as high. */
   asHigh: number;
+  /** As extremeness() has it. */
+  extreme: number;
   /** It is beyond what chance explains. */
   marked: boolean;
   /** Less than is ever unusual. */
@@ -62,6 +64,8 @@ const RATES: Record<Window, [number, number]> = {
 const CHANCE: Record<Window, number> = { during: 0.015, before: 0.005 };
 /** Fewer passing tests tell nothing of what is rare among them. */
 const ENOUGH = 50;
+/** In spreads, the distance of the highest passing test from the median, at most. */
+const FARTHEST = 5;
 /** Failures nearer to each other, in milliseconds, saw the same machine: they count once. */
 const NEAR = 5000;
 /** A test shorter than the step of the recording has the reading that covers its end, this near. */
@@ -72,7 +76,7 @@ interface Scale {
   values: Float64Array;
   /** Means of the passing tests, ascending. */
   passing: Float64Array;
-  /** Their median, and what a value is ahead of it that one in twenty reaches; at least the measure's floor. */
+  /** Their median, and how far ahead of it is no longer usual, see spreadOf(). */
   median: number;
   spread: number;
 }
@@ -135,6 +139,7 @@ export class Baseline {
       const { label, format } = measure;
       const peak = values.slice(...rows).reduce((most, value) => Math.max(most, value || 0), 0);
       const usual = passing[passing.length >> 1] ?? null;
+      const extreme = extremeness(scale, during);
       return [
         {
           label,
@@ -143,7 +148,8 @@ export class Baseline {
           peak,
           usual,
           asHigh,
-          marked: extremeness(scale, during) >= this.#limit,
+          extreme,
+          marked: extreme >= this.#limit,
           low: during <= measure.floor,
         },
       ];
@@ -246,11 +252,16 @@ function failures(run: TimedRuns): number[] {
   return indexes.sort((a, b) => (run.starts[a] as number) - (run.starts[b] as number));
 }
 
-/** Of ascending values. */
+/**
+ * Of ascending values: what one in twenty reaches, and so much that none of them is more than FARTHEST spreads away.
+ * A disk that is quiet but for a few bursts would else have passing tests a hundred spreads away, and a memory that
+ * filled up, at ten, would be nothing beside it.
+ */
 function spreadOf(passing: Float64Array, floor: number): { median: number; spread: number } {
   const median = passing[passing.length >> 1] ?? 0;
   const high = passing[Math.floor(passing.length * 0.95)] ?? median;
-  return { median, spread: Math.max(floor, high - median) };
+  const highest = passing.at(-1) ?? median;
+  return { median, spread: Math.max(floor, high - median, (highest - median) / FARTHEST) };
 }
 
 /** How far a value is above what is usual, in spreads; 0 where it is below the measure's floor, or unknown. */

@@ -41,6 +41,40 @@ test('a failure in a moment no passing test knows is marked, with its samples', 
   assert.ok(baseline.baseRate <= 0.02);
 });
 
+test('a memory that filled up is marked beside a disk that is quiet but for a few bursts', () => {
+  const run = makeRun(specs(204.2, 210.2, 216.2));
+  const gib = 1024 ** 3;
+  const column = (group: string, name: string, values: number[]) => ({
+    group,
+    name,
+    unit: 'bytes' as const,
+    values,
+  });
+  const memory = Array.from({ length: 220 }, (_, i) =>
+    i < 204 ? (0.8 + (noise(i) - 20) / 40) * gib : 7 * gib,
+  );
+  const disk = Array.from({ length: 220 }, (_, i) => ([20, 21, 90, 150].includes(i) ? gib : 4096));
+  const nothing = Array(220).fill(0);
+  const { times } = series(usr([]));
+  const baseline = new Baseline(run, {
+    version: 1,
+    host: null,
+    times,
+    columns: [
+      column('memory', 'used', memory),
+      column('dsk', 'read', nothing),
+      column('dsk', 'writ', disk),
+    ],
+  });
+  for (const index of [200, 201, 202]) {
+    const marked = baseline.during(run, index)?.readings.filter((reading) => reading.marked);
+    assert.deepEqual(
+      marked?.map(({ label }) => label),
+      ['Memory used'],
+    );
+  }
+});
+
 test('what passing tests have seen as well is not marked', () => {
   const often = Array.from({ length: 12 }, (_, i) => i * 15);
   const run = makeRun(specs(30.2));

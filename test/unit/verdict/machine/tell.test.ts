@@ -92,7 +92,7 @@ test('a trouble, with the run it is compared with, and failures that came togeth
   const text = tell(make(1001, 'wai'))?.parts.join('');
   assert.match(
     text ?? '',
-    /^CPU waiting for I\/O \d+ % in \d+ of \d+ \(run: median \d %; as high in \d+ of [\d,]+ passing tests; \d+ samples\)\./,
+    /^CPU waiting for I\/O \d+ % or more in \d+ of \d+ \(run: median \d %; as high in \d+ of [\d,]+ passing tests; \d+ samples\)\./,
   );
 });
 
