@@ -25,7 +25,7 @@ import { makeSummary } from '../summary/make.ts';
 import { eventsOfLogs, findingsOfLogs } from '../summary/services.ts';
 import type { FoundIssue } from '../summary/told.ts';
 import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
-import { named } from '../tree/names.ts';
+import { namedInRoot } from '../tree/names.ts';
 import { sumOfStreams } from '../verdict/streams.ts';
 import { CUT } from '../verdict/whole/damage.ts';
 import { createBudget } from './budget.ts';
@@ -180,7 +180,7 @@ async function explain(error: unknown, work: Work, publication: Publication): Pr
   // what killed runs left behind may be what fills the disk
   const { code } = toStackvizError(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') await removeLeftovers(build, hold);
-  return named(error, build.path, `${work.config.root}/${work.job.path}`);
+  return namedInRoot(error, build.path, work.config.root, work.job.path);
 }
 
 const buildGone = (cause: unknown) =>
@@ -264,7 +264,7 @@ async function processOnce(
     const told = { tests, warnings: codes.length, cut, known, unusableIssues };
     return { result, ...told, durationMs, stagesMs };
   } catch (error) {
-    throw await named(error, build.path, `${config.root}/${job.path}`);
+    throw await namedInRoot(error, build.path, config.root, job.path);
   } finally {
     await build.close();
   }

@@ -21,7 +21,7 @@ import { loadSite, pageFor } from '../publish/site.ts';
 import type { Job } from '../queue/queue.ts';
 import { makeSummary } from '../summary/make.ts';
 import { holdDirectory } from '../tree/beneath.ts';
-import { named } from '../tree/names.ts';
+import { namedInRoot } from '../tree/names.ts';
 import { combineMetadata, toSiteConfig } from './metadata/combine.ts';
 import { readPath } from './metadata/path.ts';
 import { placeOfSummary } from './place-of-summary.ts';
@@ -98,7 +98,7 @@ export async function publishFailure(
       await publication.abandon();
     }
   } catch (thrown) {
-    throw await named(thrown, build.path, `${config.root}/${job.path}`);
+    throw await namedInRoot(thrown, build.path, config.root, job.path);
   } finally {
     await build.close();
   }

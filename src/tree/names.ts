@@ -3,6 +3,7 @@
  * as `/proc/self/fd/21/name` in its error, which says nothing to anybody.
  */
 import { readlink } from 'node:fs/promises';
+import { codeOf, StackvizError } from '../base/errors.ts';
 
 const HELD = /\/proc\/self\/fd\/\d+/g;
 
@@ -34,4 +35,17 @@ export async function named(error: unknown, held: string, name: string): Promise
   }
   error.message = error.message.replaceAll(HELD, (path) => names.get(path) ?? path);
   return error;
+}
+
+/** As named(), of a build that is held: that the whole logs root is read-only says more than which file met it. */
+export async function namedInRoot(
+  thrown: unknown,
+  held: string,
+  root: string,
+  path: string,
+): Promise<unknown> {
+  const error = await named(thrown, held, `${root}/${path}`);
+  if (codeOf(error) !== 'EROFS' || !(error as Error).message.includes(`'${root}/`)) return error;
+  const message = `the logs root ${root} is read-only: mount it writable`;
+  return new StackvizError('EROFS', message, { retryable: true, cause: error });
 }

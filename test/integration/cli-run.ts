@@ -50,3 +50,12 @@ export const ontoFullDisk = (args: string[]): Promise<Result> =>
     {},
     Buffer.alloc(0),
   );
+
+const READ_ONLY = 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && shift && exec "$@"';
+/** As stackvizd(), with a directory that is mounted read-only for it alone. */
+export const onReadOnly = (directory: string, args: string[]): Promise<Result> =>
+  run(
+    ['unshare', '--mount', 'sh', '-c', READ_ONLY, 'sh', directory, process.execPath, CLI, ...args],
+    {},
+    Buffer.alloc(0),
+  );

@@ -4,7 +4,8 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RECORDED } from '../fixtures/recorded.ts';
-import { asAnybody } from './cli-run.ts';
+import { skipFor } from '../harness/skip.ts';
+import { asAnybody, onReadOnly } from './cli-run.ts';
 
 const STREAM = 'testrepository.subunit.gz';
 const DSTAT = 'dstat-csv_log.txt.gz';
@@ -73,5 +74,14 @@ describe('inputs that may not be read', () => {
     const part = await asAnybody(view);
     assert.equal(part.code, 0);
     assert.match(part.stderr, /^warning INPUT_UNREADABLE testrepository\.subunit\.gz: may not/m);
+  });
+
+  it('process says that the logs root is read-only, and not at which file', async function () {
+    chmodSync(stream, 0o644);
+    const { code, stderr } = await onReadOnly(directory, ['process', '--root', directory, 'logs']);
+    if (/^(unshare|mount): /m.test(stderr)) skipFor(this, stderr);
+    assert.equal(code, 1);
+    assert.match(stderr, /^logs: EROFS: the logs root \S+ is read-only: mount it writable$/m);
+    assert.ok(stderr.includes(directory) && !stderr.includes('unlink'), stderr);
   });
 });

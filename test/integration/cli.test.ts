@@ -149,7 +149,10 @@ describe('stackvizd', () => {
     for (const path of [there, join(directory, 'logs')]) mkdirSync(path, { recursive: true });
     assert.equal(await told({ STACKVIZD_ROOT: join(directory, 'logs'), [issues]: there }), '');
     const stderr = await told({ STACKVIZD_ROOT: none, [issues]: file });
-    assert.match(stderr, /^stackvizd: warning: root: no such file or directory, .*none'; /m);
+    assert.match(
+      stderr,
+      /^stackvizd: warning: root: no such file or directory, .*none' \(it is not there: .*\); /m,
+    );
     assert.match(stderr, /^stackvizd: warning: knownIssues\.directory: \S+file is no directory; /m);
   });
 

@@ -36,6 +36,18 @@ test('a message says its code not again, and what to do', () => {
   assert.match(message, /^read-only file system, mkdir '\/x' \(.*mount it writable\)$/);
 });
 
+test('each error that this or a file server may give says what to do', () => {
+  const names =
+    'EACCES EADDRINUSE EADDRNOTAVAIL EAGAIN EBUSY ECONNREFUSED ECONNRESET EDQUOT EEXIST EFBIG EHOSTUNREACH EINTR EINVAL EIO ' +
+    'EISDIR ELOOP EMFILE EMLINK ENAMETOOLONG ENETUNREACH ENFILE ENODEV ENOENT ENOMEM ENOSPC ENOTCONN ENOTDIR ENOTEMPTY ' +
+    'ENOTSUP ENXIO EPERM EPIPE EREMOTEIO EROFS ESTALE ETIMEDOUT EXDEV';
+  for (const name of names.split(' ')) {
+    const error = Object.assign(new Error(`${name}: it failed, mkdir 'x'`), { code: name });
+    const { message } = toStackvizError(error);
+    assert.match(message, /^it failed, mkdir 'x' \([^()]+(\([^()]+\))?\)$/, name);
+  }
+});
+
 test('a server that cannot listen says what to do, and its code not again', () => {
   const message = 'listen EADDRINUSE: address already in use 127.0.0.1:80';
   const error = toStackvizError(Object.assign(new Error(message), { code: 'EADDRINUSE' }));
