@@ -11,7 +11,7 @@ import { StackvizError, toStackvizError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
 import { QueueUnavailable } from '../unavailable.ts';
-import { refusalOf } from './refusal.ts';
+import { refusalOf, settingOf } from './refusal.ts';
 
 export type RedisSettings = Config['queue']['redis'];
 // ioredis's own type of this member does not fit its constructor under exactOptionalPropertyTypes
@@ -39,6 +39,8 @@ export interface RedisLink {
    * @throws StackvizError QUEUE_UNAVAILABLE (retryable) when Redis is not there now.
    */
   connected(): Promise<void>;
+  /** What an error says, with the setting to look at. */
+  causeOf(error: Error): string;
   /** The error to throw when a command failed. */
   unavailable(cause?: unknown): QueueUnavailable;
   /** Closes at once, without waiting for replies. */
@@ -82,11 +84,13 @@ function refusedDatabase(error: Error & { command?: { name: string; args: unknow
   return error instanceof ReplyError && command?.name === 'select' ? String(command.args[0]) : null;
 }
 
-function causeOf(error: Error): string {
+function causeOf(error: Error, settings: RedisSettings): string {
   const database = refusedDatabase(error);
   if (database !== null) {
     return `database ${database} cannot be used: ${error.message} (queue.redis.url names it)`;
   }
+  const setting = settingOf(error, settings);
+  if (setting !== null) return `${error.message} (${setting})`;
   // a refused connection to a name with several addresses has an empty message
   return error.message || ((error as NodeJS.ErrnoException).code ?? error.name);
 }
@@ -105,7 +109,12 @@ function keepToDatabase(client: Redis): void {
  * One line when the server goes, one when it is back; never one an attempt. Only a server that
  * answers and refuses (a wrong password) gets a line of its own, once.
  */
-function logAvailability(client: Redis, server: string, log: Logger) {
+function logAvailability(
+  client: Redis,
+  server: string,
+  causeOf: RedisLink['causeOf'],
+  log: Logger,
+) {
   let ended = false;
   /** Of this connection, what its end is due to. */
   let givenUp = false;
@@ -217,18 +226,20 @@ export function connectRedis(
     retryStrategy: reconnectAfter,
   });
   keepToDatabase(client);
-  const availability = logAvailability(client, server, log.child({ connection: role }));
+  const why = (error: Error) => causeOf(error, settings);
+  const availability = logAvailability(client, server, why, log.child({ connection: role }));
 
   let attempt: Promise<void> | undefined;
   const unavailable = (cause?: unknown) => {
     const error = cause instanceof Error ? cause : availability.lastError();
-    const why = error === undefined ? 'not connected' : causeOf(error);
-    const message = `Redis at ${server} is not available: ${why}`;
+    const told = error === undefined ? 'not connected' : why(error);
+    const message = `Redis at ${server} is not available: ${told}`;
     return new QueueUnavailable(message, { refusal: error ? refusalOf(error) : null, cause });
   };
   return {
     client,
     server,
+    causeOf: why,
     unavailable,
     async connected() {
       if (client.status === 'connecting' || client.status === 'connect') {

@@ -1,4 +1,5 @@
-/** How a Redis that is there says that it cannot be used. */
+/** How a Redis that is there says that it cannot be used, and which setting to look at. */
+import type { Config } from '../../config/schema.ts';
 
 /**
  * Errors by which it refuses what is asked of it (https://redis.io/docs/latest/develop/reference/protocol-spec/,
@@ -25,4 +26,25 @@ export function refusalOf({ name, message }: Error): string | null {
   const known = REFUSAL.exec(message);
   if (known !== null) return known[0];
   return name === 'ReplyError' ? (FIRST_WORD.exec(message)?.[0] ?? null) : null;
+}
+
+/** Which setting to look at where Redis does not take who we are; null: it refuses for something else. */
+export function settingOf(error: Error, settings: Config['queue']['redis']): string | null {
+  const { username, password, passwordFile } = settings;
+  const url = URL.parse(settings.url);
+  const user = username ?? decodeURIComponent(url?.username || 'default');
+  const inUrl = url?.password ? 'queue.redis.url' : null;
+  const ofPassword = password === null ? inUrl : 'queue.redis.password';
+  const secret = passwordFile === null ? ofPassword : `queue.redis.passwordFile, ${passwordFile}`;
+  switch (refusalOf(error)) {
+    case 'NOAUTH':
+    case 'WRONGPASS':
+      return secret === null
+        ? 'no password is set: queue.redis.passwordFile names a file that holds it'
+        : `the password is that of ${secret}, for the user ${user}`;
+    case 'NOPERM':
+      return `the user is that of queue.redis.${username === null ? 'url' : 'username'}, ${user}: see ACL SETUSER`;
+    default:
+      return null;
+  }
 }

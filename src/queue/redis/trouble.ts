@@ -30,7 +30,7 @@ export function createTroubleHandler(worker: Worker, link: RedisLink, log: Logge
     if (now - (loggedAt.get(message) ?? -Infinity) < LOG_INTERVAL_MS) return;
     if (loggedAt.size >= MESSAGES_REMEMBERED) loggedAt.clear();
     loggedAt.set(message, now);
-    log.warn({ code: 'QUEUE_ERROR', cause: error.message }, 'the queue reported an error');
+    log.warn({ code: 'QUEUE_ERROR', cause: link.causeOf(error) }, 'the queue reported an error');
   }
 
   return {

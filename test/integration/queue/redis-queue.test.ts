@@ -97,11 +97,31 @@ describe('Redis queue and its server', function () {
     lines.length = 0;
 
     const stranger = produce(configFor(server.socketPath, {}, { password: 'falsch' }));
-    const message = /WRONGPASS|NOAUTH/;
+    const message =
+      /WRONGPASS .*\(the password is that of queue\.redis\.password, for the user default\)$/;
     await assert.rejects(stranger.add(job('b')), { code: 'QUEUE_UNAVAILABLE', message });
     await new Promise((resolve) => setTimeout(resolve, 2000));
     assert.ok(lines.length >= 1 && lines.length <= 3, JSON.stringify(lines));
     assert.doesNotMatch(JSON.stringify(lines), /falsch/);
+    assert.match(JSON.stringify(lines), /that of queue\.redis\.password/);
+    const nobody = produce(configFor(server.socketPath));
+    await assert.rejects(nobody.add(job('b')), {
+      message:
+        /NOAUTH .*\(no password is set: queue\.redis\.passwordFile names a file that holds it\)$/,
+    });
+  });
+
+  it('says whose rights Redis wants, where they do not suffice', async () => {
+    const server = await serve();
+    const words = 'on >geheim ~* &* +@connection +info +get';
+    await server.command('ACL', 'SETUSER', 'ci', ...words.split(' '));
+    const config = configFor(server.socketPath, {}, { username: 'ci', password: 'geheim' });
+    const message = /NOPERM .*\(the user is that of queue\.redis\.username, ci: see ACL SETUSER\)$/;
+    await assert.rejects(produce(config).add(job('a')), { code: 'QUEUE_UNAVAILABLE', message });
+    consume(createCounter().processor, config);
+    await eventually('the worker says so', () =>
+      coded('QUEUE_ERROR').some(({ cause }) => message.test(String(cause))),
+    );
   });
 
   it('speaks TLS, as a user, to a database of its own', async () => {
