@@ -258,11 +258,11 @@ export interface SummaryKnownIssue {
 /**
  * Whether to run the job again without a change. `advised` only where a known issue or the machine
  * explains every failure; false: a failure may be the change's, as one may be that a service's stop or an
- * error in its code explains; null: not known.
+ * error in its code explains, or nothing failed; null: not known, as where no change was tested.
  */
 export interface SummaryRecheck {
   advised: boolean | null;
-  /** To be posted as it is: `recheck bug 1234567`; null unless advised. */
+  /** To be posted as it is: `recheck bug 1234567`; null unless advised, and where no change was tested. */
   comment: string | null;
   reason: string;
 }

@@ -5,6 +5,7 @@
  * is advised only where something else than the change explains all that went wrong: a known issue, or the
  * machine.
  */
+import type { BuildMetadata } from '../format/dataset.ts';
 import { countOf } from '../format/quantities.ts';
 import type { SummaryRecheck } from '../format/summary.ts';
 import { tellJob, tellStopped } from '../verdict/job.ts';
@@ -23,11 +24,20 @@ const EXPLAINED: readonly (readonly [ExplainedBy | 'known' | 'nothing', string])
   ['nothing', 'nothing explains'],
 ];
 
-function mayBeTheChange({ words, by }: ReturnType<typeof countExplained>): string {
+/**
+ * False where what was tested is known, and is no change: the tip of a branch or a tag, in a periodic or post pipeline.
+ * Where nothing is known of it there may be one.
+ */
+function mayTestChange({ change, patchset, branch, ref }: BuildMetadata): boolean {
+  if (change !== null) return true;
+  return ref === null ? (patchset ?? branch) === null : !/^refs\/(?:heads|tags)\//.test(ref);
+}
+
+function tellExplained({ words, by }: ReturnType<typeof countExplained>): string {
   const told = EXPLAINED.flatMap(([what, says]) =>
     by.has(what) ? [`${says} ${by.get(what)}`] : [],
   );
-  return `A failure may be the change's: of ${words}, ${told.join(', ')}.`;
+  return `: of ${words}, ${told.join(', ')}.`;
 }
 
 function yes(issues: FoundIssue[], byMachine: number): SummaryRecheck {
@@ -44,15 +54,25 @@ function yes(issues: FoundIssue[], byMachine: number): SummaryRecheck {
 const isOwnTrouble = ({ kind }: { kind: string }) => kind !== 'set-up';
 
 /** @param problems all that need attention */
-export function adviseRecheck(
+export function adviseRecheck(told: Told, problems: readonly ToldProblem[]): SummaryRecheck {
+  if (mayTestChange(told.metadata))
+    return advise(told, problems, "A failure may be the change's", no);
+  // nor is there a change to comment on
+  return { ...advise(told, problems, 'No change was tested', unknown), comment: null };
+}
+
+/** @param lead, unexplained what is said of a failure that nothing explains, and what it comes to */
+function advise(
   { failed, metadata, streams, job = [], warnings, findings, knownIssues }: Told,
   problems: readonly ToldProblem[],
+  lead: string,
+  unexplained: typeof no,
 ): SummaryRecheck {
   if (failed) return unknown('The build could not be processed.');
   // what failed is told, which does not explain it
   const what = job.length > 0 ? tellJob(job) : tellStopped(metadata.result);
-  const orWhat = (lead: string, otherwise: string) =>
-    `${lead}${what === null ? otherwise : `. ${what}`}`;
+  const orWhat = (said: string, otherwise: string) =>
+    `${said}${what === null ? otherwise : `. ${what}`}`;
   const issues = knownIssues ?? [];
   const ofBuild = issues.filter(({ ofBuild }) => ofBuild);
   // what passed when it was run again needs no other explanation
@@ -71,7 +91,7 @@ export function adviseRecheck(
       return no(orWhat('No test failed; how the job ended is not known', '.'));
     if (metadata.result === 'SUCCESS') return no('Nothing failed.');
     if (ofBuild.length > 0) return yes(ofBuild, 0);
-    return no(orWhat('The job failed, its tests did not', ', and nothing explains it.'));
+    return unexplained(orWhat('The job failed, its tests did not', ', and nothing explains it.'));
   }
   const used = new Set<FoundIssue>();
   let looked = knownIssues != null;
@@ -84,15 +104,15 @@ export function adviseRecheck(
     return known.length > 0 ? 'known' : (services?.explains ?? null);
   });
   const { machine: byMachine = 0, known: byIssue = 0 } = Object.fromEntries(explained.by);
-  if (more) return no("A failure may be the change's: not all of them are listed.");
+  if (more) return unexplained(`${lead}: not all failures are listed.`);
   // that nothing explains it says something only where something could have
   if (byMachine + byIssue < explained.all)
-    return no(looked ? mayBeTheChange(explained) : "A failure may be the change's.");
+    return unexplained(`${lead}${looked ? tellExplained(explained) : '.'}`);
   if (!troubled) return yes([...used], byMachine);
   if (ofBuild.length === 0) {
     const isList = breaksOf(streams).every(({ kind }) => kind === 'list');
     const lack = isList ? 'No test was run' : 'The run is not whole';
-    return no(orWhat(lack, ', and nothing explains why.'));
+    return unexplained(orWhat(lack, ', and nothing explains why.'));
   }
   return yes([...new Set([...used, ...ofBuild])], byMachine);
 }

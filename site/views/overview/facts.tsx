@@ -135,13 +135,14 @@ function Fact({
   );
 }
 
-/** Change and patchset of a review, or the commit of a ref update. */
+/** Change and patchset of a review, or the commit that was tested; where that is not known the branch or tag. */
 function Change({ dataset }: { dataset: Dataset }) {
   const { config, manifest } = dataset;
   const change = manifest?.metadata.change ?? config.change_id;
   const revision = manifest?.metadata.patchset ?? config.revision;
   const url = safeUrl(manifest?.metadata.changeUrl ?? config.url);
-  if (!change) return <Fact label="Revision" value={revision ?? manifest?.metadata.ref ?? null} />;
+  if (!change && !revision) return <Fact label="Ref" value={manifest?.metadata.ref ?? null} />;
+  if (!change) return <Fact label="Revision" value={revision} />;
   const text = revision ? `${change}, patchset ${revision}` : change;
   return (
     <Fact label="Change">

@@ -1,6 +1,6 @@
 /** What the page says of a build, of causes, of the machine, and on paper. */
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RECORDED } from '../../fixtures/recorded.ts';
 import { type PacketParts, packet } from '../../fixtures/subunit.ts';
@@ -59,6 +59,26 @@ describe('only what is so', () => {
       (await options.allInnerTexts()).join(),
       /node2, testrepository\.subunit: 1 failed/,
     );
+  });
+
+  it('what tested no change is told as of a ref, and blames no change', async () => {
+    const root = await harness.folder();
+    const build = join(root, 'periodic/1');
+    await mkdir(join(build, 'zuul-info'), { recursive: true });
+    const zuul = { pipeline: 'periodic', branch: 'master', ref: 'refs/heads/master', change: null };
+    await writeFile(
+      join(build, 'zuul-info/inventory.yaml'),
+      JSON.stringify({ all: { vars: { zuul } } }),
+    );
+    const failed = run('m.A.test_a', 0, 'fail', traceback('ValueError: x'));
+    await writeFile(join(build, 'testrepository.subunit'), Buffer.concat(failed));
+    await harness.process(root, 'periodic/1');
+    const server = await harness.serve(root);
+    const { page } = await harness.open(`${server.url}periodic/1/stackviz/index.htm`);
+    assert.match(await textOf(page.locator('.facts')), /Ref\s+refs\/heads\/master/);
+    assert.doesNotMatch(await textOf(page.locator('.facts')), /Revision|Change/);
+    const summary = await readFile(join(build, 'stackviz/summary.json'), 'utf8');
+    assert.match(JSON.parse(summary).report, /\n\nNo change was tested\.$/);
   });
 
   it('a test that passed when it was run again in another stream is flaky, with when and where', async () => {

@@ -98,3 +98,63 @@ test('of a job of which only the result is known, that it was stopped is told', 
   for (const result of ['FAILURE', 'constructor'])
     assert.equal(reasonOf(result), `${lead}, and nothing explains it.`);
 });
+
+/** What is known of what a build tested, where nothing is. */
+const OF_NOTHING = { change: null, patchset: null, branch: null, ref: null };
+
+test('a failure may be of a change only where there may be one, which alone can be commented on', () => {
+  const periodic = { ...OF_NOTHING, branch: 'master', ref: 'refs/heads/master' };
+  const adviseOf = (
+    metadata: typeof OF_NOTHING | Record<keyof typeof OF_NOTHING, string | null>,
+    explains: ExplainedBy | null,
+  ) => {
+    const told = {
+      metadata: { ...metadata, result: 'FAILURE' },
+      streams: [],
+      warnings: [],
+      findings: new Map<string, Finding>([['0 0', { services: { sentence: 's', explains } }]]),
+    };
+    const problems = [{ index: 0, of: 0, name: 'a', outcome: 'fail' }];
+    return adviseRecheck(told as unknown as Told, problems as unknown as ToldProblem[]);
+  };
+  assert.deepEqual(adviseOf(periodic, null), {
+    advised: null,
+    comment: null,
+    reason: 'No change was tested: of 1 failure, nothing explains 1.',
+  });
+  assert.deepEqual(adviseOf(periodic, 'machine'), {
+    advised: true,
+    comment: null,
+    reason: 'All that failed is explained: the machine, of 1 failure.',
+  });
+  // a tag, what was merged, and a path that tells of a branch or a commit alone
+  for (const of of [
+    { ref: 'refs/tags/1.0' },
+    { ref: 'refs/heads/master', patchset: 'f'.repeat(40) },
+    { patchset: 'f'.repeat(40) },
+    { branch: 'master' },
+  ]) {
+    assert.match(adviseOf({ ...OF_NOTHING, ...of }, null).reason, /^No change was tested: /);
+  }
+  for (const of of [
+    {},
+    { change: '912345', branch: 'master' },
+    { ref: 'refs/changes/45/912345/1', branch: 'master' },
+  ]) {
+    const { advised, reason } = adviseOf({ ...OF_NOTHING, ...of }, null);
+    assert.equal(advised, false);
+    assert.match(reason, /^A failure may be the change's: /);
+  }
+});
+
+test('of a run of no change that is not whole, or whose job failed, nothing is said of a change', () => {
+  const metadata = { ...OF_NOTHING, branch: 'master', result: 'FAILURE' };
+  const told = { metadata, streams: [], warnings: [], knownIssues: null };
+  assert.deepEqual(adviseRecheck(told as unknown as Told, []), {
+    advised: null,
+    comment: null,
+    reason: 'The job failed, its tests did not, and nothing explains it.',
+  });
+  metadata.result = 'SUCCESS';
+  assert.equal(adviseRecheck(told as unknown as Told, []).advised, false);
+});
