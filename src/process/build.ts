@@ -1,5 +1,5 @@
 /** One build: read its inputs, make the dataset, publish it. Runs in a child process of the daemon. */
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StackvizError, toStackvizError } from '../base/errors.ts';
 import { type Hold, soleHold } from '../base/hold.ts';
@@ -26,6 +26,7 @@ import { eventsOfLogs, findingsOfLogs } from '../summary/services.ts';
 import type { FoundIssue } from '../summary/told.ts';
 import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
 import { namedInRoot } from '../tree/names.ts';
+import { requireRoot } from '../tree/root.ts';
 import { sumOfStreams } from '../verdict/streams.ts';
 import { CUT } from '../verdict/whole/damage.ts';
 import { createBudget } from './budget.ts';
@@ -186,16 +187,14 @@ async function explain(error: unknown, work: Work, publication: Publication): Pr
 const buildGone = (cause: unknown) =>
   new StackvizError('BUILD_GONE', 'the build directory does not exist', { cause });
 
-/** Opens a build. Where its root is empty, that is not mounted, which says nothing of the build. */
-async function holdBuild(root: string, path: string): Promise<HeldDirectory> {
+/** Opens a build. Where its root is away, that says nothing of the build. */
+async function holdBuild({ root, publish }: Config, path: string): Promise<HeldDirectory> {
   try {
     return await holdDirectory(root, path);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
-    const tree = await readdir(root).catch(() => []);
-    if (tree.length > 0) throw buildGone(cause);
-    const message = `the logs root ${root} is not there, or empty: is it mounted?`;
-    throw new StackvizError('ROOT_MISSING', message, { retryable: true, cause });
+    requireRoot(root, publish.assetsDirectory);
+    throw buildGone(cause);
   }
 }
 
@@ -215,7 +214,7 @@ async function processOnce(
 ): Promise<Outcome> {
   const started = performance.now();
   const warnings = createWarnings();
-  const build = await holdBuild(config.root, job.path);
+  const build = await holdBuild(config, job.path);
   try {
     await refuseBuilds(
       { root: config.root, pathTemplates: config.metadata.pathTemplates },

@@ -10,9 +10,12 @@ import { readFront } from '../files/write.ts';
 import { openHistory } from '../open.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
 import { type KeeperOrder, type KeeperReply, type KeeperRequest, newsOf } from './protocol.ts';
+import { createUpkeep } from './upkeep.ts';
 
-/** Between two looks whether builds are gone, by how much one may be later: daemons start together. */
+/** Between two looks whether builds are gone; what failed is tried again, and what was lost is made, sooner. */
 const MAINTAIN_MS = 3_600_000;
+const AGAIN_MS = 60_000;
+/** By how much one may be later: daemons start together. */
 const JITTER = 0.2;
 /** So many writes of the files between two looks at how jobs go, whoever wrote that. */
 const NEWS = 6;
@@ -30,20 +33,21 @@ const later = (ms: number) => ms * (1 + Math.random() * JITTER);
 function createKeepers({ config, embedded }: KeeperOrder, log: Logger) {
   const keepers = new Map<string, Keeper>();
 
-  /** Says once of each trouble until it is over. */
-  let told = '';
-  async function trying(what: string, work: () => Promise<unknown>): Promise<void> {
-    try {
-      await work();
-      if (told === what) told = '';
-    } catch (thrown) {
-      const { code, message } = toStackvizError(thrown);
-      if (told !== what) log.warn({ code: 'HISTORY_FAILED', cause: `${code}: ${message}` }, what);
-      told = what;
-    }
-  }
-
   function start(settings: Config, name: string): Keeper {
+    /** Says once of each trouble until it is over. */
+    const told = new Set<string>();
+    async function trying(what: string, work: () => Promise<unknown>): Promise<void> {
+      try {
+        await work();
+        told.delete(what);
+      } catch (thrown) {
+        const { code, message } = toStackvizError(thrown);
+        const cause = `${code}: ${message}`;
+        if (!told.has(what)) log.warn({ code: 'HISTORY_FAILED', root: settings.root, cause }, what);
+        told.add(what);
+      }
+    }
+
     const keeper = createKeeper(settings, openHistory(config, embedded, name, log), log);
     // one after the other: what is written is what was just maintained
     let work = trying('the index of runs could not be made', async () => {
@@ -60,8 +64,9 @@ function createKeepers({ config, embedded }: KeeperOrder, log: Logger) {
     const tell = async () => {
       process.send?.(newsOf(name, readFront(settings)), () => undefined);
     };
-    const maintain = () => keeper.maintain(Date.now());
-    doing('the index of runs could not be maintained', maintain, MAINTAIN_MS);
+    const upkeep = createUpkeep(keeper, later(MAINTAIN_MS), Date.now());
+    const maintain = () => upkeep(Date.now());
+    doing('the index of runs could not be maintained', maintain, AGAIN_MS);
     doing('how jobs go is not known', tell, NEWS * config.history.writeSeconds * 1000);
     return keeper;
   }

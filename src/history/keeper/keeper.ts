@@ -12,7 +12,16 @@ import type { HistoryStore } from '../store/store.ts';
 import { type Answer, answer, questionOf } from './about.ts';
 import { createLists } from './lists.ts';
 import { needsFile } from './needs-file.ts';
-import { buildsOf, type Found, forgetGone, oldest, type Pace, take, takeCounted } from './tree.ts';
+import {
+  buildsOf,
+  type Found,
+  forgetGone,
+  needTree,
+  oldest,
+  type Pace,
+  take,
+  takeCounted,
+} from './tree.ts';
 
 const LEASE_MS = 60_000;
 /** Of more builds at once the record is read twice. */
@@ -80,6 +89,28 @@ function createPace() {
   };
 }
 
+/** What is done by one at a time, under this token. */
+function createLeases(store: HistoryStore, leaseMs: number) {
+  const token = newToken();
+  return {
+    token,
+    /** False: another does it. */
+    async alone(name: string, work: () => Promise<void>): Promise<boolean> {
+      if (!(await store.lease(name, token, leaseMs))) return false;
+      const timer = setInterval(() => {
+        store.lease(name, token, leaseMs).catch(() => undefined);
+      }, leaseMs / 4);
+      try {
+        await work();
+        return true;
+      } finally {
+        clearInterval(timer);
+        await store.release(name, token);
+      }
+    },
+  };
+}
+
 /** @param leaseMs after so long without a sign of its holder a lease is taken over */
 export function createKeeper(
   config: Config,
@@ -90,28 +121,17 @@ export function createKeeper(
   const { root, history } = config;
   const lists = createLists();
   const growth = createGrowth(root, lists);
-  const token = newToken();
+  const { token, alone } = createLeases(store, leaseMs);
   /** Runs that somebody is about to publish. */
   const asked = createAsked();
   const front = createPace();
   let changed = true;
 
-  /** Does something that only one may do at a time; false: another does it. */
-  async function alone(name: string, work: () => Promise<void>): Promise<boolean> {
-    if (!(await store.lease(name, token, leaseMs))) return false;
-    const timer = setInterval(() => {
-      store.lease(name, token, leaseMs).catch(() => undefined);
-    }, leaseMs / 4);
-    try {
-      await work();
-      return true;
-    } finally {
-      clearInterval(timer);
-      await store.release(name, token);
-    }
-  }
+  /** An index without a run has none to lose. @throws StackvizError ROOT_MISSING */
+  const needRoot = async () => needTree(config, (await store.count()) === 0);
 
   async function writeFiles(nowMs: number, { front: always = false } = {}): Promise<void> {
+    await needRoot();
     for (const { job, version } of await store.stale()) {
       changed = true;
       await alone(`job ${job}`, async () => {
@@ -120,6 +140,8 @@ export function createKeeper(
       });
     }
     if (!always && (!changed || !front.isDue(nowMs))) return;
+    // what is being made anew tells less than what is there
+    if (!(await store.complete()) && (await store.count()) === 0) return;
     await alone('front', async () => {
       changed = false;
       await front.take(nowMs, () => writeFront(config, store, growth, { nowMs, afresh: always }));
@@ -128,6 +150,7 @@ export function createKeeper(
 
   /** Reads the tree into the index. */
   async function reindex({ gently, signal }: Pace): Promise<Found | null> {
+    await needRoot();
     const found: Found = { records: 0, old: 0, without: 0 };
     const did = await alone('reindex', async () => {
       const started = performance.now();
@@ -150,12 +173,13 @@ export function createKeeper(
   }
 
   async function maintain(nowMs: number): Promise<void> {
+    await store.removeBefore(oldest(config, nowMs));
+    await store.trim();
+    await needRoot();
     // others are at work on the younger ones
     for (const path of await store.intended(nowMs - config.process.timeoutSeconds * 1000)) {
       await take(config, store, path);
     }
-    await store.removeBefore(oldest(config, nowMs));
-    await store.trim();
     await forgetGone(config, store);
     // an empty one may be of a tree that was away
     const isShort = (await store.count()) === 0 || (await store.hasRoom());

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../config/schema.ts';
 import type { RunRecord } from '../../format/history.ts';
+import { requireRoot } from '../../tree/root.ts';
 import { scan, wholeTree } from '../../watch/sweep/scan.ts';
 import { isThere, readRecord } from '../published-run.ts';
 import type { HistoryStore } from '../store/store.ts';
@@ -22,6 +23,15 @@ export interface Pace {
 export const oldest = ({ history }: Config, nowMs: number): number => nowMs - history.days * DAY_MS;
 
 /**
+ * Where the root is away no build is known to be gone.
+ *
+ * @param mayBeEmpty the index knows of no run
+ * @throws StackvizError ROOT_MISSING
+ */
+export const needTree = ({ root, publish }: Config, mayBeEmpty = false): void =>
+  requireRoot(root, publish.assetsDirectory, mayBeEmpty);
+
+/**
  * Takes over what is published of a build. Another may put in meanwhile what it has read before or after:
  * who sees that there is another record by now, takes that. Of what cannot be read now the index stays as it is,
  * and an intent is left for the next maintenance; also by whoever is killed before it has looked again.
@@ -37,8 +47,15 @@ export async function take(
   published: RunRecord | null = null,
   onOld = () => {},
 ): Promise<boolean> {
-  const read = (known: RunRecord | null) =>
-    readRecord(config.root, path, known).catch(() => undefined);
+  const read = async (known: RunRecord | null) => {
+    try {
+      const found = await readRecord(config.root, path, known);
+      if (found === null) needTree(config);
+      return found;
+    } catch {
+      return undefined;
+    }
+  };
   let record = published ?? (await read(null));
   for (;;) {
     if (record === undefined) return false;
@@ -79,15 +96,18 @@ export async function takeCounted(
   else if (await isThere(config.root, path).catch(() => false)) found.without += 1;
 }
 
-/** Removes runs whose pages are gone. */
-export async function forgetGone({ root }: Config, store: HistoryStore): Promise<void> {
+/** Removes runs whose pages are gone. @throws StackvizError ROOT_MISSING */
+export async function forgetGone(config: Config, store: HistoryStore): Promise<void> {
   let from: string | null = null;
   do {
     const page: { paths: string[]; next: string | null } = await store.paths(from, PATHS);
+    const gone: string[] = [];
     for (const path of page.paths) {
       // where the tree cannot be read nothing is known to be gone
-      if (!(await isThere(root, path).catch(() => true))) await store.remove(path);
+      if (!(await isThere(config.root, path).catch(() => true))) gone.push(path);
     }
+    if (gone.length > 0) needTree(config);
+    for (const path of gone) await store.remove(path);
     from = page.next;
     // the tree is read in place: who asks meanwhile is answered between
     await nextTurn();

@@ -4,11 +4,12 @@
  */
 import { readdir } from 'node:fs/promises';
 import { createGate } from '../../base/gate.ts';
+import { rootMissing } from '../../tree/root.ts';
 import type { Looked } from '../settle/settler.ts';
 import type { NewestFound } from '../tree/newest.ts';
 import { type Found, type ScanCounts, wholeTree } from './scan.ts';
 import type { NewestWanted, SweepOrder } from './sweep-thread.ts';
-import { rootMissing, runWalk } from './walkers.ts';
+import { runWalk } from './walkers.ts';
 
 /** What a sweep saw and did; all but the last four count builds. */
 export interface SweepResult {

@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { StackvizError, toStackvizError } from '../../base/errors.ts';
 import { entryModule } from '../../base/program.ts';
+import { rootMissing } from '../../tree/root.ts';
 import type { NewestFound } from '../tree/newest.ts';
 import type { Found, ScanCounts } from './scan.ts';
 import type { SweepMessage, SweepOrder } from './sweep-thread.ts';
@@ -54,11 +55,4 @@ function threadError(root: string, error: unknown): StackvizError {
   const { code, message } = toStackvizError(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') return rootMissing(root, error);
   return new StackvizError('SWEEP_FAILED', message, { retryable: true, cause: error });
-}
-
-/** The error of a root that is not there, or may not be read. @param cause why, where the system said so */
-export function rootMissing(root: string, cause?: unknown): StackvizError {
-  const why = cause === undefined ? '' : `: ${toStackvizError(cause).message}`;
-  const message = `the logs root ${root} is not a readable directory${why}`;
-  return new StackvizError('ROOT_MISSING', message, { retryable: true });
 }

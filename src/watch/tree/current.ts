@@ -2,8 +2,8 @@
 import { access, constants, lstat, realpath } from 'node:fs/promises';
 import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
+import { rootMissing } from '../../tree/root.ts';
 import type { Clock } from '../clock.ts';
-import { rootMissing } from '../sweep/walkers.ts';
 import type { Troubles } from '../troubles.ts';
 import type { Trust } from '../trust.ts';
 import type { Uploads } from '../uploads.ts';
