@@ -27,6 +27,9 @@ function logOf(chance: () => number): Buffer {
   return Buffer.from(text);
 }
 
+/** An idempotent id, as Tempest's tests have. */
+const idOf = (at: number) => `id-4b1c9ad2-7f10-4e3a-9d55-${at.toString(16).padStart(12, '0')}`;
+
 /** What Zuul wrote of the recorded job, as if it had passed: others are compared with good runs only. */
 function outputOfSuccess(): Buffer {
   const text = gunzipSync(readFileSync(join(RECORDED, 'job-output.json.gz'))).toString();
@@ -47,7 +50,7 @@ export interface JobTree {
 export function makeJobTree(root: string, count: number, tests: number): JobTree {
   const chance = createRandom(1);
   const made = Array.from({ length: tests }, (_, at) => ({
-    testId: `tempest.api.compute.test_area_${at % 97}.AreaTest.test_case_${at}[id-${at},smoke]`,
+    testId: `tempest.api.compute.test_area_${at % 97}.AreaTest.test_case_${at}[${idOf(at)},smoke]`,
     log: logOf(chance),
     seconds: 0.02 + chance() ** 4 * 60,
   }));

@@ -90,6 +90,12 @@ export const REMOVE = `${FORGET}
 forget(ARGV[1])
 return 0`;
 
+/** Records of a job, newest first: one question instead of two. ARGV: job, time before which, most. */
+export const RUNS = `${KEYS}
+local paths = redis.call('ZRANGE', key('runs', ARGV[1]), ARGV[2], '-inf', 'BYSCORE', 'REV', 'LIMIT', 0, ARGV[3])
+for at, path in ipairs(paths) do paths[at] = redis.call('HGET', key('record'), path) or '' end
+return paths`;
+
 /** ARGV: job. */
 export const TOUCH = `${KEYS}
 changed(ARGV[1])

@@ -94,17 +94,21 @@ class RedisStore implements HistoryStore {
     return [this.#prefix, ...parts].join(':');
   }
 
-  async #script(script: string, ...words: (string | number)[]): Promise<number> {
+  async #run(script: string, ...words: (string | number)[]): Promise<unknown> {
     await this.#connected();
     const known = hashOf.get(script) ?? createHash('sha1').update(script).digest('hex');
     hashOf.set(script, known);
     try {
-      return Number(await this.#client.evalsha(known, 1, this.#prefix, ...words));
+      return await this.#client.evalsha(known, 1, this.#prefix, ...words);
     } catch (error) {
       // a server that was started since does not know it
       if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-      return Number(await this.#client.eval(script, 1, this.#prefix, ...words));
+      return this.#client.eval(script, 1, this.#prefix, ...words);
     }
+  }
+
+  async #script(script: string, ...words: (string | number)[]): Promise<number> {
+    return Number(await this.#run(script, ...words));
   }
 
   /** Paths by time, the newest first; of one time, the greatest path. */
@@ -177,7 +181,8 @@ class RedisStore implements HistoryStore {
   }
   async runs(name: string, limit: number, before?: number) {
     const most = before === undefined ? '+inf' : `(${before}`;
-    return this.#records(await this.#newest(this.#key('runs', digest(name)), '-inf', most, limit));
+    const records = await this.#run(scripts.RUNS, digest(name), most, limit);
+    return (records as string[]).flatMap(parse);
   }
   async newest(limit: number, sinceMs: number) {
     return this.#records(await this.#newest(this.#key('all'), String(sinceMs), '+inf', limit));
