@@ -48,8 +48,16 @@ function rankOf(line: string, isReason: boolean): number | null {
   return GRAVE.test(line) && !FRAME.test(line) ? 1 : null;
 }
 
-const textOf = (tokens: readonly Token[]) =>
-  tokens.map(({ kind, text }) => (kind === 'text' ? text : '\u0001')).join('');
+/** What stands for a token in RE2: itself, or whatever may stand in its place in another log. */
+function patternOf({ kind, text }: Token): string {
+  if (kind === 'text') return RE2JS.quote(text);
+  // an instant is the one thing that has spaces in it
+  if (kind === 'free') return /\s/.test(text) ? '\\S+(?: \\S+)+' : '\\S+';
+  return /[a-z]/i.test(text) ? '-?[\\d,.]+ ?[A-Za-zµ]+' : '-?[\\d,.]+';
+}
+
+/** Lines that have it in common are found by one rule. */
+const templateOf = (tokens: readonly Token[]) => tokens.map(patternOf).join('');
 const lettersOf = (tokens: readonly Token[]) =>
   tokens.reduce(
     (sum, { kind, text }) => sum + (kind === 'text' ? text.replace(/[^A-Za-z]/g, '').length : 0),
@@ -80,10 +88,7 @@ function toSuggestion({ tokens }: Candidate, tests: number): Suggestion {
   if (tokens.every(({ kind }) => kind === 'text')) {
     return { message: tokens.map(({ text }) => text).join(''), regex: null, tests };
   }
-  const parts = tokens.map(({ kind, text }) =>
-    kind === 'text' ? RE2JS.quote(text) : kind === 'free' ? '\\S+' : '\\d+',
-  );
-  return { message: null, regex: parts.join(''), tests };
+  return { message: null, regex: templateOf(tokens), tests };
 }
 
 export function createSuggester() {
@@ -93,7 +98,7 @@ export function createSuggester() {
     const said = line.trim().slice(0, MAX_LINE);
     if (said.length < MIN_LETTERS) return;
     const tokens = tokenise(said, []);
-    const key = textOf(tokens);
+    const key = templateOf(tokens);
     const known = candidates.get(key);
     if (known) {
       known.names.add(name);
@@ -124,7 +129,7 @@ export function createSuggester() {
           searchLine(compiled, said, () => {
             isSuspect = true;
           });
-          if (isSuspect) candidates.delete(textOf(tokenise(said, [])));
+          if (isSuspect) candidates.delete(templateOf(tokenise(said, [])));
         }
       };
     },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { holds, ofText } from '../../../src/known-issues/condition.ts';
 import { readRule } from '../../../src/known-issues/rule.ts';
 import { createSuggester } from '../../../src/known-issues/suggest.ts';
@@ -35,4 +36,49 @@ test('where tests that passed say the same, nothing is proposed', () => {
   suggester.failed(said('a', 'TimeoutError: no answer from server 12', ''));
   suggester.compare()(said('b', '', 'TimeoutError: no answer from server 99\n'));
   assert.equal(suggester.suggest(['a']), null);
+});
+
+/** What differs from one failure to the next, as messages have it. */
+const VALUES = [
+  ['free', ['4f1c2be0-0000-4000-8000-0123456789ab', 'req-00f2ad10-ff7e-4d96-a5b5-5ab5e0e5f1c3']],
+  [
+    'free',
+    ['2026-11-28 10:54:04.123', '2026-11-28T10:54:04Z', 'Sat, 28 Nov 2026 10:54:04', '10:54:04,5'],
+  ],
+  ['free', ['10.0.0.7', '192.168.122.0/24', 'fe80::1:2', 'fa:16:3e:00:11:22']],
+  ['free', ['/tmp/tmpab12cd34/disk', '/var/lib/nova/4f1c2be0-0000-4000-8000-0123456789ab']],
+  ['number', ['7', '-1', '196 s', '1.5 seconds', '250ms', '10,240 bytes', '12 MiB', '3.25']],
+] as const;
+
+test('a proposed rule finds every line that it was made of', () => {
+  const values = fc.constantFrom(...VALUES).chain(([, all]) => fc.constantFrom(...all));
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.constantFrom('waited (', 'for guest ', 'got: ', '[a+b] '), fc.nat(4)), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+      fc.array(fc.infiniteStream(values), { minLength: 1, maxLength: 4 }),
+      (words, streams) => {
+        const suggester = createSuggester();
+        const lines = streams.map((stream, i) => {
+          let line = 'Thing did not become ready';
+          for (const [text, of] of words) {
+            const [, all] = VALUES[of] as (typeof VALUES)[number];
+            const value = stream.next().value as string;
+            line += ` ${text}${all[value.length % all.length]})`;
+          }
+          suggester.failed(said(`test_${i}`, line, ''));
+          return line;
+        });
+        lines.forEach((line, i) => {
+          const suggestion = suggester.suggest([`test_${i}`]);
+          const text = suggestion?.message ?? suggestion?.regex ?? '';
+          const key = suggestion?.message === null ? 'regex' : 'message';
+          const rule = readRule('1', `${key}: ${JSON.stringify(text)}`);
+          assert.ok(holds(ofText(rule.condition, testText('x', 'log')), line), `${text}\n${line}`);
+        });
+      },
+    ),
+  );
 });
