@@ -3,7 +3,7 @@ import { utcTime } from '../format/clock-time.ts';
 import type { Finding as LogFinding, ServiceLogsFile } from '../format/service-logs.ts';
 import type { SummaryEvent, SummaryLine } from '../format/summary.ts';
 import { befell, EVENT_LABEL } from '../verdict/events.ts';
-import { explainedBy, tellFinding } from '../verdict/services.ts';
+import { countUnread, explainedBy, tellFinding } from '../verdict/services.ts';
 import type { ToldStream } from '../verdict/told.ts';
 import type { Part } from '../verdict/whole/sentences.ts';
 import { cutLine, cutText } from './bounds.ts';
@@ -20,10 +20,11 @@ export function findingsOfLogs(
   isBeside: boolean,
 ): Map<string, Finding> {
   const found = new Map<string, Finding>();
-  for (const { stream, run, findings } of file?.failures ?? []) {
+  if (file === null || countUnread(file).all) return found;
+  for (const { stream, run, findings } of file.failures) {
     const of = streams.findIndex(({ path }) => path === stream);
     const [first] = findings;
-    if (file === null || of < 0) continue;
+    if (of < 0) continue;
     const services = first
       ? { sentence: cutText(textOf(tellFinding(first, file, 0))), explains: explainedBy(first) }
       : null;

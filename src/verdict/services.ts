@@ -24,6 +24,12 @@ export function explainedBy({ kind, nature }: Finding): ExplainedBy | null {
   return nature ?? 'error';
 }
 
+/** How many of the logs could not be read: only where some could, that none explains a failure says something. */
+export function countUnread({ logs }: ServiceLogsFile): { unread: number; all: boolean } {
+  const unread = logs.filter(({ format }) => format === null).length;
+  return { unread, all: unread === logs.length };
+}
+
 /** What explains failures, before how many; what does not tell whose fault it is goes last. */
 export const EXPLAINS: readonly (readonly [ExplainedBy, string])[] = [
   ['machine', 'trouble of the machine explains'],

@@ -1,8 +1,13 @@
 import { befell } from '../../../src/verdict/events.ts';
-import { countExplained, EXPLAINS, explainedBy } from '../../../src/verdict/services.ts';
+import {
+  countExplained,
+  countUnread,
+  EXPLAINS,
+  explainedBy,
+} from '../../../src/verdict/services.ts';
 import { failureLogs } from '../../model/explain/logs.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
-import { formatCount } from '../../model/machine/quantity.ts';
+import { countOf, formatCount } from '../../model/machine/quantity.ts';
 import type { Problem } from '../../model/run/summary.ts';
 import type { ServiceLogs } from './context.ts';
 import { EventList } from './event.tsx';
@@ -68,11 +73,15 @@ function Explained({ logs: { file }, streams, problems }: Shown) {
   });
   const rest = by.get('nothing') ?? 0;
   if (all === 0) return null;
-  if (told.length === 0) return <p class="whose">The logs of the services explain no failure.</p>;
-  if (rest > 0) told.push(`nothing explains ${formatCount(rest)}`);
+  const logs = countUnread(file);
+  const isBlind = told.length === 0 && logs.all;
+  if (rest > 0 && told.length > 0) told.push(`nothing explains ${formatCount(rest)}`);
+  const explained = `By the logs of the services, of ${words}: ${told.join(', ')}.`;
   return (
     <p class="whose">
-      By the logs of the services, of {words}: {told.join(', ')}.
+      {isBlind ? '' : told.length > 0 ? explained : 'The logs of the services explain no failure.'}
+      {logs.unread > 0 &&
+        ` ${countOf(logs.unread, 'service log')} ${logs.unread === 1 ? 'is' : 'are'} in no form that is known, and not read.`}
     </p>
   );
 }

@@ -56,6 +56,13 @@ test('nothing is said where nothing was looked for', () => {
   assert.deepEqual(findingsOfLogs(fileOf(), [STREAM], true).get('0 3')?.evidence, []);
 });
 
+test('where no log could be read nothing is said to have been looked for', () => {
+  const file = fileOf();
+  const unread = { ...read, format: null, lines: 0 };
+  assert.equal(findingsOfLogs({ ...file, logs: [unread] }, [STREAM], true).size, 0);
+  assert.equal(findingsOfLogs({ ...file, logs: [unread, read] }, [STREAM], true).size, 1);
+});
+
 test('what befell the machine is told with its line, whatever it explains', () => {
   const oom = {
     kind: 'oom',

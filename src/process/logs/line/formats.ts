@@ -222,7 +222,8 @@ const FORMS: LogForm[] = [
   },
   {
     name: 'json',
-    pattern: /^\{(?=.{0,64000}"(?:created|time|ts|timestamp|@timestamp)": ?["\d]).*\}\s*$/,
+    // behind it the escape of a terminal, which oslo.log writes to files as well
+    pattern: /^\{(?=.{0,64000}"(?:created|time|ts|timestamp|@timestamp)": ?["\d]).*\}\S{0,8}\s*$/,
     json: true,
   },
 ];

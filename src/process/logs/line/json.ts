@@ -8,10 +8,11 @@
  * | Go's loggers (etcd) | `{"level":"warn","ts":"2026-11-28T10:43:04.047Z","msg":"text"}`, `ts` also in seconds |
  *
  * Odd: of oslo.log's times only `created` has a zone, that of the epoch; a traceback is a list, or a text of many
- * lines; the context lies below `context`.
+ * lines; the context lies below `context`; behind an object to the error stream stands the terminal's `ESC[00m`.
  */
 import type { LogLevel } from '../../../format/service-logs.ts';
 import { levelOfWord } from './formats.ts';
+import { withoutColours } from './oslo-text.ts';
 
 export interface JsonLine {
   /** Milliseconds since the Unix epoch. */
@@ -49,7 +50,7 @@ type Fields = Record<string, unknown>;
 
 function parsed(line: string): Fields | null {
   try {
-    const value: unknown = JSON.parse(line);
+    const value: unknown = JSON.parse(withoutColours(line));
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Fields)
       : null;

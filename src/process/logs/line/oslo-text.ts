@@ -11,9 +11,11 @@ const LEVEL = /^[A-Z]{4,8} /;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: of a terminal
 const COLOUR = /(?:\u001b|#033)\[[\d;]{0,20}m/g;
 
+export const withoutColours = (text: string): string => text.replace(COLOUR, '');
+
 /** The logger and what it says, without level, requests, tenants and colours. */
 export function withoutContext(coloured: string): string {
-  const text = coloured.replace(COLOUR, '');
+  const text = withoutColours(coloured);
   const match = CONTEXT.exec(text);
   return match === null ? text.replace(LEVEL, '') : `${match[1]}: ${text.slice(match[0].length)}`;
 }

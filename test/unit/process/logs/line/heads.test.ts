@@ -173,6 +173,15 @@ const SAMPLES: Sample[] = [
     'slow',
     '{"level":"warn","ts":"2026-11-28T10:39:38.490Z","caller":"a.go:1","msg":"slow"}',
   ],
+  // oslo.log resets the colours of a terminal behind each line, in a file too
+  [
+    'json',
+    AT,
+    'warning',
+    -1,
+    'slow',
+    '{"levelname":"WARNING","created":1795862378.490,"message":"slow"}\u001b[00m',
+  ],
   ['json', AT, 'critical', -1, 'slow', '{"level":"fatal","ts":1795862378.490,"msg":"slow"}'],
 ];
 
