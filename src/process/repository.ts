@@ -49,8 +49,10 @@ async function readHead(source: Source<'subunit'>, work: Work): Promise<RunHead>
 
 /** Runs that are read. */
 export interface Chosen {
-  /** The latest run, or all of the latest `run --isolated`, in order; those after it that hold nothing. */
+  /** The latest run, or all of the latest `run --isolated`, in order. Where none holds a test, all that were looked at. */
   runs: Runs;
+  /** Runs beside it that hold no test, and may have come later: the latest one with a number, and those cut off. */
+  withoutTests: Source[];
   /** They are one `run --isolated` as far back as there are runs here; there may be more before. */
   toTheFirst: boolean;
 }
@@ -66,14 +68,14 @@ export async function chooseRuns(runs: Runs, work: Work): Promise<Chosen> {
     heads.push(await readHead(source, work));
   }
   const held = heads.filter(({ tests }) => tests.size > 0);
-  const chosen = heads.flatMap(({ source, tests }) => (tests.size === 0 ? [source] : [])) as Runs;
-  if (held.length === 0) return { runs: chosen, toTheFirst: false };
+  const withoutTests = heads.flatMap(({ source, tests }) => (tests.size === 0 ? [source] : []));
+  if (held.length === 0) return { runs: withoutTests as Runs, withoutTests: [], toTheFirst: false };
   // a cut-off run has no number: its time tells, or it is the last
   const latest = held.reduce((a, b) => ((a.start ?? 0) > (b.start ?? Infinity) ? a : b));
-  chosen.unshift(latest.source);
+  const chosen: Runs = [latest.source];
   const { tests } = latest;
   for (const source of tests.size > 1 ? [] : numbered) {
-    if (chosen.includes(source)) continue;
+    if (source === latest.source || withoutTests.includes(source)) continue;
     const head = await readHead(source, work);
     const [test] = head.tests;
     if (head.tests.size !== 1 || test === undefined || tests.has(test)) break;
@@ -82,5 +84,5 @@ export async function chooseRuns(runs: Runs, work: Work): Promise<Chosen> {
   }
   const [first] = chosen;
   const toTheFirst = first === numbered.at(-1) && runNumber(first.path) > 0;
-  return { runs: chosen, toTheFirst };
+  return { runs: chosen, withoutTests, toTheFirst };
 }

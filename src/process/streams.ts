@@ -6,7 +6,7 @@ import type { createNamer } from '../dataset/artifact.ts';
 import { createStreamWriter, type StreamWriter } from '../dataset/tests/stream-writer.ts';
 import type { AttachmentRecord } from '../dataset/tests/test-table.ts';
 import { countOf } from '../format/quantities.ts';
-import { damageOf, EARLIER_RUNS } from '../verdict/whole/damage.ts';
+import { damageOf, EARLIER_RUNS, NO_TESTS } from '../verdict/whole/damage.ts';
 import { chooseRuns } from './repository.ts';
 import { type Candidate, createSameRuns } from './same-runs.ts';
 import {
@@ -127,7 +127,7 @@ export async function writeStreams(
   const wereTooMany = sources.filter(({ repository }) => repository !== null).length >= MAX_RUNS;
   const chooseFrom = async (runs: Group): Promise<Chosen> => {
     const { path, name } = runs[0].repository as Repository;
-    const { runs: chosen, toTheFirst } = await chooseRuns(runs, work);
+    const { runs: chosen, withoutTests, toTheFirst } = await chooseRuns(runs, work);
     const only = chosen.length === 1 ? chosen[0].path : undefined;
     const told = name ?? only ?? path;
     const warn = () => {
@@ -135,7 +135,11 @@ export async function writeStreams(
         const message = `only ${MAX_RUNS} runs are read, and \`run --isolated\` left more: tests are missing`;
         work.warnings.add('REPOSITORY_TOO_MANY_RUNS', message, { path: told });
       }
-      const earlier = runs.length - chosen.length;
+      for (const { path: run } of withoutTests) {
+        const message = `a run that was begun left no test (${basename(run)}): it may be later than what is shown`;
+        work.warnings.add(NO_TESTS, message, { path: told });
+      }
+      const earlier = runs.length - chosen.length - withoutTests.length;
       if (earlier > 0) {
         const whose = earlier === 1 ? 'its' : 'their';
         const message = `the test repository has ${countOf(earlier, 'earlier run')}, not shown: ${whose} tests are not counted`;

@@ -12,7 +12,7 @@ import { visible } from '../../format/visible.ts';
 import { tellJob } from '../job.ts';
 import { BY_ALARM, countOutcome, LABELS } from '../problems.ts';
 import { tellAgain } from '../reruns/reruns.ts';
-import { BAIL_OUT, EARLIER_RUNS, LOST, RUNNER_DIED } from '../whole/damage.ts';
+import { BAIL_OUT, EARLIER_RUNS, LOST, NO_TESTS, RUNNER_DIED } from '../whole/damage.ts';
 
 /** Causes, and tests of one, that are written out: the rest is on the page. */
 const CAUSES = 10;
@@ -24,6 +24,7 @@ const LENGTH = 12_000;
 /** Codes of warnings that say what no other sentence does: beside which runs, and why so few tests. */
 const EXPLAINING = new Set([
   EARLIER_RUNS,
+  NO_TESTS,
   LOST,
   BAIL_OUT,
   RUNNER_DIED,

@@ -7,6 +7,8 @@ interface Told {
 
 /** Of the test repository that a stream is of there are earlier runs, of which nothing is told. */
 export const EARLIER_RUNS = 'REPOSITORY_EARLIER_RUNS';
+/** Beside it another run was begun, of which there is nothing. */
+export const NO_TESTS = 'REPOSITORY_NO_TESTS';
 /** The tests gave up before their end, and said so. */
 export const BAIL_OUT = 'TAP_BAIL_OUT';
 /** A process of the runner died, as that says. */

@@ -23,8 +23,16 @@ test('a run that was cut off is the latest, unless its time says that it was an 
 
 test('a run that was cut off before it wrote anything gives way to the one before', async () => {
   const { streams, warnings } = await read({ '.stestr/0': run(1, 'a', 'b'), '.stestr/tmpx': '' });
-  assert.deepEqual(streams, [['stestr', 'a', 'b']]);
-  assert.deepEqual(warnings, ['SUBUNIT_EMPTY .stestr']);
+  assert.deepEqual(streams, [['0', 'a', 'b']]);
+  assert.deepEqual(warnings, ['REPOSITORY_NO_TESTS .stestr/0']);
+  // what is shown ended by itself
+  assert.deepEqual(summaryOf().notWhole, []);
+});
+
+test('of a repository whose only run was cut off before it wrote anything that is said', async () => {
+  const { streams } = await read({ '.stestr/tmpx': '' });
+  assert.deepEqual(streams, [['tmpx']]);
+  assert.equal(summaryOf().notWhole[0]?.kind, 'unfinished');
 });
 
 test('the runs of one test each that `stestr run --isolated` leaves are one run', async () => {
@@ -39,7 +47,7 @@ test('the runs of one test each that `stestr run --isolated` leaves are one run'
     '.stestr/tmpkilled': '',
   });
   assert.deepEqual(streams, [['stestr', 'a', 'b', 'c', 'd', 'd.tearDownClass']]);
-  assert.deepEqual(warnings, ['REPOSITORY_EARLIER_RUNS .stestr', 'SUBUNIT_EMPTY .stestr']);
+  assert.deepEqual(warnings, ['REPOSITORY_NO_TESTS .stestr', 'REPOSITORY_EARLIER_RUNS .stestr']);
 });
 
 test('of `run --isolated` with more tests than runs are read it is told that tests are missing', async () => {
