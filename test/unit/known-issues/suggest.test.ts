@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { holds, ofText } from '../../../src/known-issues/condition.ts';
 import { readRule } from '../../../src/known-issues/rule.ts';
 import { createSuggester } from '../../../src/known-issues/suggest.ts';
 import { testText } from '../../../src/known-issues/texts.ts';
+import fc from '../../harness/property.ts';
 
 const said = (name: string, reason: string, log: string) => ({
   name,
