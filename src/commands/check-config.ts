@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { toStackvizError } from '../base/errors.ts';
 import { configKeys } from '../config/keys.ts';
 import type { Config } from '../config/schema.ts';
+import { REFUSALS } from '../parts/refusals.ts';
 import { print } from './results/print.ts';
 
 const SECRET = /password$/;
@@ -53,6 +54,13 @@ function* missing(config: Config): Iterable<string> {
   }
 }
 
+/** What a command does not start with: a line each. */
+function* refused(config: Config): Iterable<string> {
+  for (const [command, refusals] of Object.entries(REFUSALS)) {
+    for (const refusal of refusals(config)) yield `${refusal}; \`${command}\` does not start`;
+  }
+}
+
 /** Prints every key with its value, default, variable and meaning. The config was valid to get here. @returns the exit code */
 export function checkConfig(
   config: Config,
@@ -67,7 +75,7 @@ export function checkConfig(
     tell(`${path} = ${shown}`);
     tell(`    ${description} (${byDefault}; ${variable})`);
   }
-  for (const line of missing(config)) warn(`stackvizd: warning: ${line}`);
+  for (const line of [...missing(config), ...refused(config)]) warn(`stackvizd: warning: ${line}`);
   tell('The configuration is valid.');
   return 0;
 }

@@ -8,6 +8,7 @@ import type { Config } from '../config/schema.ts';
 import { createNotifierCounts } from '../notify/notifier.ts';
 import { type OnStop, type Reread, runUntilStopped } from '../parts/lifecycle.ts';
 import { notifierReadings, startNotifying } from '../parts/notifying.ts';
+import { refuseFor } from '../parts/refusals.ts';
 import { startWatching } from '../parts/watching.ts';
 import { prepareWorking, stopTimeoutMs } from '../parts/working.ts';
 import { createLocalPresence } from '../queue/local/presence.ts';
@@ -38,6 +39,7 @@ export async function run(first: Config, reread?: Reread): Promise<number> {
   });
 
   async function start(config: Config, onStop: OnStop): Promise<void> {
+    refuseFor('run', config);
     const { root } = config;
     const { sandbox, processor, onFailure } = await prepareWorking(
       config,

@@ -1,6 +1,7 @@
 /** Settings that are fine each, and cannot be together: said when they are read, not when a daemon starts. */
 import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { overlap } from './fetch.ts';
 
 /** Of the settings, what can contradict each other. */
 export interface Together {
@@ -25,7 +26,9 @@ export interface Together {
   history: { sqliteFile: string | null };
   knownIssues: { directory: string | null };
   notify: { url: string | null; spoolDirectory: string | null };
-  onDemand: { directory: string; queue: string; queueName: string };
+  onDemand: { directory: string; queue: string; queueName: string; maxMebibytes: number };
+  fetch: { hosts: string[]; privateHosts: string[]; maxMebibytes: number };
+  process: { maxOutputMebibytes: number };
 }
 
 export interface Contradiction {
@@ -117,6 +120,21 @@ function* ofRoots({ root, queue }: Together) {
   }
 }
 
+/** Of what may be fetched on demand. `view` may ask any host where none are listed. */
+function* ofFetch({ fetch, process, onDemand }: Together) {
+  const { hosts, privateHosts } = fetch;
+  const alone = privateHosts.find((one) => !hosts.some((other) => overlap(one, other)));
+  if (hosts.length > 0 && alone !== undefined) {
+    const message = `${alone} is none of fetch.hosts, so that nothing is fetched from there: list it there too`;
+    yield { path: ['fetch', 'privateHosts'], message };
+  }
+  const one = fetch.maxMebibytes + process.maxOutputMebibytes;
+  if (onDemand.maxMebibytes <= one) {
+    const message = `is not above what one run may take, ${one} (fetch.maxMebibytes and process.maxOutputMebibytes)`;
+    yield { path: ['onDemand', 'maxMebibytes'], message };
+  }
+}
+
 /** @param settings each of them valid */
 export function* contradictionsOf(settings: Together): Iterable<Contradiction> {
   const { root, queue, watch, history, notify, onDemand } = settings;
@@ -128,6 +146,7 @@ export function* contradictionsOf(settings: Together): Iterable<Contradiction> {
   yield* ofRoots(settings);
   yield* ofRedis(queue.redis);
   yield* ofPlaces(settings);
+  yield* ofFetch(settings);
   if (watch.deadlineSeconds < watch.quietPeriodSeconds) {
     const message = `is before an upload can be quiet for ${watch.quietPeriodSeconds} s (watch.quietPeriodSeconds)`;
     yield { path: ['watch', 'deadlineSeconds'], message };

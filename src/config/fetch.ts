@@ -4,6 +4,26 @@ import { integer, seconds } from './fields.ts';
 
 const HOST = /^(?:(?:\*\.)?[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?:\d{1,5}|\*))?$/;
 
+const USUAL = ['80', '443'];
+
+/** The parts of an entry in lower case; without a port it means the usual ones. */
+function partsOf(entry: string) {
+  const [, host = '', port] = /^(\[.*\]|[^:]*)(?::(.*))?$/.exec(entry.toLowerCase()) ?? [];
+  return { host: host.replace(/\.$/, ''), ports: port === undefined ? USUAL : [port] };
+}
+
+/** Whether an entry means all hosts of another: it is the same, or those below a domain that it names. */
+const spans = (host: string, other: string) =>
+  host === other || (host.startsWith('*.') && other.replace(/^\*/, '').endsWith(host.slice(1)));
+
+/** Whether there is a host and port that two entries of such lists mean both. */
+export function overlap(one: string, other: string): boolean {
+  const [a, b] = [partsOf(one), partsOf(other)];
+  if (!spans(a.host, b.host) && !spans(b.host, a.host)) return false;
+  if (a.ports.includes('*') || b.ports.includes('*')) return true;
+  return a.ports.some((port) => b.ports.includes(port));
+}
+
 const hosts = (text: string) =>
   z
     .array(z.string().regex(HOST, 'must be host, host:port, host:* or *.domain'))

@@ -25,6 +25,7 @@ import type { DaemonService } from '../service/tell/daemon.ts';
 import type { Reading } from '../service/tell/readings.ts';
 import { countFailure, countRuns, type Vitals } from '../service/tell/vitals.ts';
 import type { OnStop } from './lifecycle.ts';
+import { refuseFor, reservedMebibytes } from './refusals.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const HOUR_MS = 3_600_000;
@@ -109,17 +110,12 @@ export function processingConfig(config: Config): Config {
  *
  * @throws StackvizError CONFIG_INVALID where the settings do not go together
  */
-function roomOf({ onDemand, fetch, process: limits }: Config) {
-  if (onDemand.role !== 'both' && onDemand.queue === 'local') {
-    const message = `onDemand.role: ${onDemand.role} alone reaches nobody by onDemand.queue: local`;
-    throw new StackvizError('CONFIG_INVALID', message);
-  }
-  const reserved = onDemand.concurrency * (fetch.maxMebibytes + limits.maxOutputMebibytes);
-  if (reserved >= onDemand.maxMebibytes) {
-    const message = `onDemand.maxMebibytes: ${onDemand.maxMebibytes} MiB leave no room for sites: ${onDemand.concurrency} runs at a time may take ${reserved} (onDemand.concurrency times fetch.maxMebibytes and process.maxOutputMebibytes)`;
-    throw new StackvizError('CONFIG_INVALID', message);
-  }
-  return { maxBytes: onDemand.maxMebibytes * MEBIBYTE, reservedBytes: reserved * MEBIBYTE };
+function roomOf(config: Config) {
+  refuseFor('serve', config);
+  return {
+    maxBytes: config.onDemand.maxMebibytes * MEBIBYTE,
+    reservedBytes: reservedMebibytes(config) * MEBIBYTE,
+  };
 }
 
 function fetcher(config: Config, counts: OnDemandCounts): FetchRun {

@@ -34,6 +34,19 @@ test('what cannot be together is refused where the settings are read', () => {
     [{ STACKVIZD_KNOWN_ISSUES_DIRECTORY: join(root, 'drop') }, /directory.*outside of the logs/],
     [{ STACKVIZD_ON_DEMAND_DIRECTORY: join(root, 'made') }, /onDemand\.directory.*outside of the/],
     [{ STACKVIZD_WATCH_DEADLINE_SECONDS: '60' }, /deadlineSeconds: is before.*quiet for 120 s/],
+    [
+      { STACKVIZD_ON_DEMAND_MAX_MEBIBYTES: '2304' },
+      /onDemand\.maxMebibytes: is not above what one run may take, 2304 /,
+    ],
+    ...[
+      ['logs.example.org', 'other.example.org'],
+      ['logs.example.org:8080', 'logs.example.org'],
+      ['*.example.org', 'example.org'],
+      ['logs.example.org', '[fd00::1]:8080'],
+    ].map(([hosts, alone]): [Record<string, string>, RegExp] => [
+      { STACKVIZD_FETCH_HOSTS: `["${hosts}"]`, STACKVIZD_FETCH_PRIVATE_HOSTS: `["${alone}"]` },
+      /fetch\.privateHosts: \S+ is none of fetch\.hosts/,
+    ]),
   ];
   for (const [environment, message] of wrong) {
     assert.throws(() => load(environment), { code: 'CONFIG_INVALID', message });
@@ -44,6 +57,15 @@ test('what cannot be together is refused where the settings are read', () => {
   load({ STACKVIZD_ON_DEMAND_QUEUE_NAME: 'stackviz' });
   load({ [`${REDIS}_URL`]: 'redis://u:p%40@h', [`${REDIS}_PASSWORD`]: 'p@' });
   load({ [`${REDIS}_URL`]: 'redis://u:100%@h' });
+  for (const [hosts, privateHosts] of [
+    ['[]', '["logs.example.org"]'],
+    ['["logs.example.org:*"]', '["LOGS.example.org:8080"]'],
+    ['["*.example.org"]', '["logs.example.org:443"]'],
+    ['["logs.example.org"]', '["*.example.org"]'],
+    ['["[fd00::1]:8080"]', '["[fd00::1]:*"]'],
+  ] as const) {
+    load({ STACKVIZD_FETCH_HOSTS: hosts, STACKVIZD_FETCH_PRIVATE_HOSTS: privateHosts });
+  }
 });
 
 test('no password is printed, wherever it stands', () => {
