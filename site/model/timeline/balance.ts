@@ -32,10 +32,11 @@ export interface Balance {
   /** From the first start to the last end of a test. */
   length: number;
   /**
-   * What perfect packing would take: all the work shared evenly, but never less than the longest
-   * class with the time before it, which is not split.
+   * What perfect packing would take: all the work shared evenly among workers that begin when they did, but never
+   * less than the longest class with the time before it, which is not split. Null where a test ran more than once:
+   * where one run ended and the next began nothing tells, nor what was done in between.
    */
-  perfect: number;
+  perfect: number | null;
 }
 
 /** Measures how evenly the workers were used; tests that never ended do not count as work. */
@@ -60,12 +61,22 @@ export function measureBalance(run: Run, lanes: Lane[]): Balance {
       problems: lane.problems,
     };
   });
-  const work = loads.reduce(
-    (sum, { busy, late, between, idle }) => sum + busy + late + between + idle,
-    0,
-  );
+  const isRepeated = run.attempts.some((attempt) => attempt > 1);
+  return { loads, length: last, perfect: isRepeated ? null : packed(loads, spans) };
+}
+
+function packed(loads: readonly WorkerLoad[], spans: readonly Span[]): number {
+  let work = loads.reduce((sum, { busy, between, idle }) => sum + busy + between + idle, 0);
+  const begins = loads.map(({ late }) => late).sort((a, b) => a - b);
+  let end = 0;
+  // what begins after the work was done takes no part in it
+  for (const [at, begin] of begins.entries()) {
+    if (at > 0 && begin >= end) break;
+    work += begin;
+    end = work / (at + 1);
+  }
   const longest = spans.reduce((most, span) => Math.max(most, span.longest), 0);
-  return { loads, length: last, perfect: Math.max(work / (lanes.length || 1), longest) };
+  return Math.max(end, (begins[0] ?? 0) + longest);
 }
 
 const HUNG = codeOf('inprogress');
@@ -79,7 +90,7 @@ interface Span {
   late: number;
   between: number;
   idle: number;
-  /** The longest class, with what came before it. */
+  /** The longest class, with what the worker did before it. */
   longest: number;
 }
 
@@ -96,8 +107,8 @@ function spanOf(run: Run, lane: Lane): Span {
     else {
       if (owner === null) span.late = gap;
       else span.between += gap;
+      began = owner === null ? start : span.end;
       owner = own;
-      began = span.end;
     }
     span.last = Math.max(span.last, start);
     if (run.codes[index] === HUNG) continue;

@@ -78,7 +78,7 @@ function factsOf(load: WorkerLoad): [text: string, title?: string][] {
 
 /** Only of a run that is whole: how long what is missing would have taken nobody knows. */
 function adviceOf({ loads, length, perfect }: Balance): string | null {
-  if (loads.length < 2) return null;
+  if (loads.length < 2 || perfect === null) return null;
   const gain = length - perfect;
   if (gain < length * 0.02) return 'The work was spread as well as it could be.';
   return (

@@ -64,7 +64,8 @@ test('steps forth and back lead to where they began, whatever overlaps', () => {
 
 test('a worker is in tests, between classes, or done before others; one that hangs is not done', () => {
   const { loads, length, perfect } = measureBalance(run, buildLanes(run));
-  assert.deepEqual([length, perfect], [30_000, 30_000]);
+  // 45 s of work, by workers that begin after 0, 5, 12 and 19 s
+  assert.deepEqual([length, perfect], [30_000, 20_250]);
   assert.deepEqual(
     loads.map(({ worker, busy, late, between, idle, tail, lost }) => [
       worker,
@@ -102,6 +103,16 @@ test('a worker is in tests, between classes, or done before others; one that han
   );
   // The longest class is not split.
   assert.equal(balance.perfect, 20_000);
+});
+
+test('packing takes no worker that begins when all is done, and tells nothing of tests that ran again', () => {
+  const perfectOf = (...specs: Parameters<typeof makeRun>[0]) => {
+    const some = makeRun(specs);
+    return measureBalance(some, buildLanes(some)).perfect;
+  };
+  const [a, b] = [raw('m.A.test_a', 'success', 0, 0, 1), raw('m.B.test_a', 'success', 1, 0.5, 1)];
+  assert.equal(perfectOf(a, b, raw('m.C.test_a', 'success', 2, 9, 9.1)), 1050);
+  assert.equal(perfectOf(a, b, raw('m.A.test_a', 'success', 2, 9, 9.1)), null);
 });
 
 test('REST calls are recognised, with and without a time', () => {
