@@ -1,4 +1,4 @@
-import type { JobEvent } from '../../src/format/job.ts';
+import { isFailed, isStopped, type JobEvent } from '../../src/format/job.ts';
 import { visible } from '../model/run/visible.ts';
 import { JOB_ROW, type JobBar, type JobLayout } from '../model/timeline/job.ts';
 import type { Ticks } from '../model/timeline/ticks.ts';
@@ -17,7 +17,7 @@ export interface JobScene {
 const MIN_BAR = 1;
 const LABEL_MIN = 40;
 
-/** Paints what the job did around its tests: quiet bars, but for what failed. */
+/** Paints what the job did around its tests: quiet bars, but for what failed or was stopped. */
 export function paintJob(ctx: CanvasRenderingContext2D, scene: JobScene): void {
   const { layout, span, width, ticks, palette } = scene;
   const perPixel = (span.to - span.from) / width;
@@ -28,13 +28,13 @@ export function paintJob(ctx: CanvasRenderingContext2D, scene: JobScene): void {
   ctx.font = palette.font;
   ctx.textBaseline = 'middle';
   for (const { bars, top } of layout.rows) {
-    // Tasks thinner than a pixel would be painted over each other; what failed is painted anyway.
+    // Tasks thinner than a pixel would be painted over each other; what has a colour is painted anyway.
     let covered = Number.NEGATIVE_INFINITY;
     for (const bar of bars) {
       if (bar.end < span.from || bar.start > span.to) continue;
       const left = Math.max((bar.start - span.from) / perPixel, -2);
       const right = Math.min((bar.end - span.from) / perPixel, width + 2);
-      if (right <= covered && !failed(bar.event)) continue;
+      if (right <= covered && colourOf(bar.event) === null) continue;
       covered = Math.max(covered, Math.ceil(right));
       paintBar(ctx, bar, left, Math.max(right - left, MIN_BAR), top, palette);
     }
@@ -50,15 +50,16 @@ function paintBar(
   palette: Palette,
 ): void {
   // What failed is a task or a step; the play and the phase it failed in only say so at their edge.
+  const colour = colourOf(event);
   const within = event.kind !== 'task' && event.kind !== 'step';
-  const bad = failed(event) && !within;
+  const shown = within ? null : colour;
   const inner = wide > 4 ? wide - 1 : wide;
-  ctx.fillStyle = bad ? palette.status.fail : palette.job[event.kind];
+  ctx.fillStyle = shown ? palette.status[shown] : palette.job[event.kind];
   ctx.globalAlpha = event.result === 'skipped' ? 0.45 : 1;
   ctx.fillRect(left, top, inner, JOB_ROW);
   // Ignored: failed, and the job went on.
-  if (event.result === 'ignored' || (within && failed(event))) {
-    ctx.fillStyle = within ? palette.status.fail : palette.status.xfail;
+  if (event.result === 'ignored' || (within && colour)) {
+    ctx.fillStyle = palette.status[within && colour ? colour : 'xfail'];
     ctx.fillRect(left, top + JOB_ROW - 3, inner, 3);
   }
   ctx.globalAlpha = 1;
@@ -68,11 +69,11 @@ function paintBar(
   const letters = Math.floor(room / 6.1);
   if (letters < 4) return;
   const name = visible(event.name.slice(0, 200));
-  ctx.fillStyle = bad ? palette.on.fail : palette.ink;
+  ctx.fillStyle = shown ? palette.on[shown] : palette.ink;
   const text = name.length > letters ? `${name.slice(0, letters - 1)}…` : name;
   ctx.fillText(text, start, top + JOB_ROW / 2 + 0.5, room);
 }
 
-function failed({ result }: JobEvent): boolean {
-  return result === 'failed' || result === 'unreachable';
-}
+/** It failed or was stopped: the only ones that have a colour. */
+const colourOf = ({ result }: JobEvent): 'fail' | 'inprogress' | null =>
+  isFailed(result) ? 'fail' : isStopped(result) ? 'inprogress' : null;

@@ -7,8 +7,25 @@ import type { Seekable } from './tests.ts';
 
 export type EventKind = 'phase' | 'playbook' | 'play' | 'task' | 'step';
 
+/** How what did not end by itself was ended: by its time, by somebody, by Zuul for another reason (its disk). */
+const STOPS = ['timed out', 'aborted', 'stopped'] as const;
+
 /** How something ended; null where the output does not tell. */
-export type EventResult = 'ok' | 'changed' | 'failed' | 'ignored' | 'skipped' | 'unreachable';
+export type EventResult =
+  | 'ok'
+  | 'changed'
+  | 'failed'
+  | 'ignored'
+  | 'skipped'
+  | 'unreachable'
+  | (typeof STOPS)[number];
+
+export const isFailed = (result: EventResult | null): boolean =>
+  result === 'failed' || result === 'unreachable';
+
+/** Nothing failed there: how it would have ended nobody knows. */
+export const isStopped = (result: EventResult | null): boolean =>
+  (STOPS as readonly (EventResult | null)[]).includes(result);
 
 /** A stretch of the job. */
 export interface JobEvent {

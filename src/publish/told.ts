@@ -99,13 +99,18 @@ function headOf(metadata: BuildMetadata, foreign: Foreign): string {
   return told.length > 0 ? `<p>${told.join(' · ')}</p>` : '';
 }
 
-function spanOf(streams: readonly ToldStream[]): string {
+/** Where the job was stopped while it ran its tests, some may have been under way for longer than is told. */
+const wasStopped = (job: readonly JobFailure[]): boolean =>
+  job.some(({ phase, how }) => phase === 'run' && how !== 'failed' && how !== 'unreachable');
+
+function spanOf(streams: readonly ToldStream[], job: readonly JobFailure[]): string {
   const timed = streams.filter(({ origin }) => origin > 0);
   if (timed.length === 0) return '';
   const from = Math.min(...timed.map(({ origin }) => origin));
   const to = Math.max(...timed.map(({ origin, length }) => origin + length));
   const day = new Date(from).toISOString().slice(0, 10);
-  return `<p>Tests ran from ${day} ${utcTime(from)}, for ${formatDuration((to - from) / 1000)}.</p>`;
+  const took = `${wasStopped(job) ? 'at least ' : ''}${formatDuration((to - from) / 1000)}`;
+  return `<p>Tests ran from ${day} ${utcTime(from)}, for ${took}.</p>`;
 }
 
 /** A list, with how many more there are. */
@@ -251,7 +256,7 @@ function write(prepared: Prepared, limit: Limit): PageText {
     !failed && none && '<p>This build holds no subunit stream.</p>',
     breaksOf(prepared, limit, foreign),
     !none && `<p>${countsOf(tally)}</p>`,
-    spanOf(streams),
+    spanOf(streams, job),
     streamsOf(prepared, limit, foreign),
     problemsOf(prepared, limit, foreign),
     warningsOf(prepared, limit, foreign),

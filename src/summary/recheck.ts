@@ -91,7 +91,9 @@ function advise(
       return no(orWhat('No test failed; how the job ended is not known', '.'));
     if (metadata.result === 'SUCCESS') return no('Nothing failed.');
     if (ofBuild.length > 0) return yes(ofBuild, 0);
-    return unexplained(orWhat('The job failed, its tests did not', ', and nothing explains it.'));
+    const isStop = tellStopped(metadata.result) !== null;
+    const lead = isStop ? 'No test failed' : 'The job failed, its tests did not';
+    return unexplained(orWhat(lead, ', and nothing explains it.'));
   }
   const used = new Set<FoundIssue>();
   let looked = knownIssues != null;

@@ -1,4 +1,10 @@
-import type { EventKind, EventResult, JobEvent } from '../../../src/format/job.ts';
+import {
+  type EventKind,
+  type EventResult,
+  isFailed,
+  isStopped,
+  type JobEvent,
+} from '../../../src/format/job.ts';
 
 /** A stretch of the output that can be folded: what an event wrote. */
 export interface Section {
@@ -28,6 +34,9 @@ const BADNESS: (EventResult | null)[] = [
   'ok',
   'changed',
   'ignored',
+  'stopped',
+  'aborted',
+  'timed out',
   'failed',
   'unreachable',
 ];
@@ -84,9 +93,9 @@ function join(section: Section, { host, start, end, result }: JobEvent): void {
   if (end !== null) section.end = Math.max(section.end ?? end, end);
 }
 
-/** It failed, or the output ends in it: the job was stopped there. */
+/** It failed, or the job was stopped there: as is told, or as the output ends in it. */
 export function isTrouble({ result, start, end }: Section): boolean {
-  if (result === 'failed' || result === 'unreachable') return true;
+  if (isFailed(result) || isStopped(result)) return true;
   return result === null && start !== null && end === null;
 }
 

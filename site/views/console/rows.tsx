@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { isFailed } from '../../../src/format/job.ts';
 import { plainLine } from '../../../src/format/terminal.ts';
 import type { Section } from '../../model/console/sections.ts';
 import { isTrouble } from '../../model/console/sections.ts';
@@ -32,7 +33,7 @@ export function SectionRow({
 }: RowProps & { section: Section; open: boolean; onToggle: () => void }) {
   const { kind, name, hosts, depth, from, to } = section;
   const classes = ['out', 'out-section', `out-${kind}`];
-  if (isTrouble(section)) classes.push('out-bad');
+  if (isTrouble(section)) classes.push(isFailed(section.result) ? 'out-bad' : 'out-stopped');
   return (
     <li
       class={classes.join(' ')}

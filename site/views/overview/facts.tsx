@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { Warning } from '../../../src/format/dataset.ts';
+import type { Manifest } from '../../../src/format/dataset.ts';
 import type { EventsFile } from '../../../src/format/job.ts';
 import { countFixtures, fixturesWith, sumOf, type Tally } from '../../../src/verdict/tally.ts';
 import type { Verdict } from '../../../src/verdict/verdict.ts';
@@ -78,7 +78,7 @@ export function Facts({
         )}
         {extent.origin > 0 && (
           <>
-            <Fact label="Runtime" value={runtimeText(extent, manifest?.warnings ?? [])} />
+            <Fact label="Runtime" value={runtimeText(extent, manifest)} />
             <Fact label="When" value={clock.range(0, extent.length)} />
           </>
         )}
@@ -87,11 +87,14 @@ export function Facts({
   );
 }
 
-/** From the first to the last time told, which is no length of the run where a clock was set. */
-function runtimeText({ length }: Extent, warnings: readonly Warning[]): string {
-  const isUnsure = warnings.some(({ code }) => code === 'TEST_CLOCK');
+/**
+ * From the first to the last time told, which is no length of the run where a clock was set. Where the job was stopped
+ * tests may have been under way for longer.
+ */
+function runtimeText({ length }: Extent, manifest: Manifest | null): string {
+  const isUnsure = manifest?.warnings.some(({ code }) => code === 'TEST_CLOCK');
   const doubt = isUnsure ? ', by times that contradict each other (TEST_CLOCK)' : '';
-  return `${formatDuration(length / 1000)}${doubt}`;
+  return `${manifest?.stopped ? 'at least ' : ''}${formatDuration(length / 1000)}${doubt}`;
 }
 
 /** `9 tests in 10 runs on 2 workers`, `119 tests, 6 set-ups and tear-downs on 2 workers`. */

@@ -1,4 +1,4 @@
-import type { EventsFile, JobEvent } from '../../../src/format/job.ts';
+import { type EventsFile, isFailed, isStopped, type JobEvent } from '../../../src/format/job.ts';
 import { consoleRoute, formatRoute } from '../../model/address/routes.ts';
 import { countOf, formatDuration } from '../../model/machine/quantity.ts';
 import { Foreign } from '../parts/name.tsx';
@@ -20,9 +20,10 @@ export function Job({
   if (events.events.length === 0) return null;
   const parts = partsOf(events.events);
   const longest = Math.max(1, ...parts.map(durationOf));
-  const failed = events.events.filter(
-    ({ kind, result }) => kind === 'task' && (result === 'failed' || result === 'unreachable'),
-  );
+  const tasks = events.events.filter(({ kind }) => kind === 'task');
+  const failed = tasks.filter(({ result }) => isFailed(result));
+  const stopped = tasks.filter(({ result }) => isStopped(result));
+  const troubled = [...failed, ...stopped];
   return (
     <section class="card" aria-labelledby="job-title">
       <h2 class="card-head" id="job-title">
@@ -31,10 +32,10 @@ export function Job({
       <ul class="parts">
         {parts.map((part, i) => (
           // Two playbooks may share a name; the list never changes.
-          <li key={i} class={isBad(part) ? 'part part-bad' : 'part'}>
+          <li key={i} class={`part ${troubleOf(part)}`}>
             <span class="part-name">
               <Foreign text={part.name} />
-              {isBad(part) && <span class="part-result"> {part.result}</span>}
+              {troubleOf(part) && <span class="part-result"> {part.result}</span>}
             </span>
             <span class="num">{lengthOf(part)}</span>
             <span class="meter" aria-hidden="true">
@@ -43,12 +44,17 @@ export function Job({
           </li>
         ))}
       </ul>
-      {failed.length > 0 && (
+      {troubled.length > 0 && (
         <div class="card-foot">
-          <h3>{countOf(failed.length, 'failed task')}</h3>
+          <h3>
+            {[
+              ...(failed.length > 0 ? [countOf(failed.length, 'failed task')] : []),
+              ...(stopped.length > 0 ? [countOf(stopped.length, 'stopped task')] : []),
+            ].join(', ')}
+          </h3>
           <ul>
-            {failed.slice(0, LISTED).map((task, i) => (
-              <li key={i} class="failed-task">
+            {troubled.slice(0, LISTED).map((task, i) => (
+              <li key={i} class={isFailed(task.result) ? 'failed-task' : 'stopped-task'}>
                 <TaskName task={task} stream={hasConsole ? stream : null} />
                 {task.host && (
                   <span class="quiet">
@@ -56,6 +62,7 @@ export function Job({
                     on <Foreign text={task.host} />
                   </span>
                 )}
+                {isStopped(task.result) && `: ${task.result}`}
               </li>
             ))}
           </ul>
@@ -98,6 +105,6 @@ function lengthOf(part: JobEvent): string {
   return part.start === null || part.end === null ? '–' : formatDuration(durationOf(part) / 1000);
 }
 
-function isBad({ result }: JobEvent): boolean {
-  return result === 'failed' || result === 'unreachable';
-}
+/** The class of one that did not end well; empty of any other. */
+const troubleOf = ({ result }: JobEvent): string =>
+  isFailed(result) ? 'part-bad' : isStopped(result) ? 'part-stopped' : '';

@@ -5,10 +5,17 @@
  * ignored; job-output.json knows the result of every task for certain, and its times are UTC. A task of
  * the one is that of the other if its playbook and name are the same, in order.
  */
-import type { EventResult, EventsFile, JobEvent, JobFailure, JobStop } from '../../format/job.ts';
+import {
+  type EventsFile,
+  isFailed,
+  isStopped,
+  type JobEvent,
+  type JobFailure,
+  type JobStop,
+} from '../../format/job.ts';
 import { forgiveRescued } from './rescued.ts';
 import { failuresOf, finalResult, hasFailed, stopOf } from './result.ts';
-import type { Playbook, Timeline, TimelineNode } from './timeline.ts';
+import { type Playbook, stopResult, type Timeline, type TimelineNode } from './timeline.ts';
 import type { PlaybookResult } from './zuul/job-output.ts';
 import { join } from './zuul/join.ts';
 
@@ -27,14 +34,12 @@ export interface JoinedEvents extends EventsFile {
 /** Nothing is known of a console. */
 export const emptyTimeline = (): Timeline => ({ roots: [], playbooks: [], stated: null });
 
-const isBad = (result: EventResult | null) => result === 'failed' || result === 'unreachable';
-
 /** Results that follow from those of the parts. */
 function settle({ roots, playbooks }: Timeline): void {
   for (const playbook of playbooks) settlePlaybook(playbook);
   for (const phase of roots.filter(({ kind }) => kind === 'phase')) {
     const results = phase.children.map(({ result }) => result);
-    const bad = results.find(isBad);
+    const bad = results.find((result) => isFailed(result) || isStopped(result));
     phase.result = bad ?? (results.every((result) => result === 'ok') ? 'ok' : null);
     const last = phase.children.at(-1);
     phase.end = last?.end ?? null;
@@ -47,26 +52,27 @@ function settle({ roots, playbooks }: Timeline): void {
 function settlePlaybook(playbook: Playbook): void {
   const { node, outcome, failing } = playbook;
   forgiveRescued(playbook);
-  const known = outcome === 'NORMAL' ? hasFailed(playbook) : outcome === null ? null : true;
-  node.result = known === null ? null : known ? 'failed' : 'ok';
-  if (outcome === 'UNREACHABLE') node.result = 'unreachable';
+  const stop = stopResult(outcome);
+  const known = outcome === null ? null : hasFailed(playbook);
+  node.result = stop ?? (known === null ? null : known ? 'failed' : 'ok');
   /** Zuul saw no real failure until then. */
   const isBefore = ({ lines }: TimelineNode) =>
     failing !== null && lines !== null && lines[1] <= failing.line;
   for (const play of node.children) {
     for (const task of play.children) {
       if (task === failing?.task) {
-        if (!isBad(task.result)) task.result = 'failed';
+        if (!isFailed(task.result)) task.result = 'failed';
       } else if (task.result === 'failed' && (node.result === 'ok' || isBefore(task))) {
         // the recap counts no failure, or there was none yet: it was ignored or rescued
         task.result = 'ignored';
       }
       settleSteps(task);
     }
-    const bad = play.children.some(({ result }) => isBad(result));
-    const isBroken = playbook.broken && play === node.children.at(-1);
+    const bad = play.children.some(({ result }) => isFailed(result));
+    const isLast = play === node.children.at(-1);
     if (play.end !== null && node.result !== null) {
-      play.result = isBroken || (bad && node.result !== 'ok') ? 'failed' : 'ok';
+      const isBad = (playbook.broken && isLast) || (bad && node.result !== 'ok');
+      play.result = isBad ? 'failed' : isLast && isStopped(stop) ? stop : 'ok';
     }
   }
 }
@@ -75,7 +81,7 @@ function settlePlaybook(playbook: Playbook): void {
 function settleSteps(task: TimelineNode): void {
   for (const step of task.children) {
     if (step.result !== null || step.end === null) continue;
-    step.result = isBad(task.result) ? 'failed' : 'ok';
+    step.result = isFailed(task.result) ? 'failed' : isStopped(task.result) ? task.result : 'ok';
   }
 }
 

@@ -8,7 +8,7 @@
  * not tell how a playbook ended, it is not known: null. What happened after the console was uploaded,
  * in the playbook that uploaded it, is not in the console.
  */
-import type { JobFailure, JobStop } from '../../format/job.ts';
+import { isFailed, isStopped, type JobFailure, type JobStop } from '../../format/job.ts';
 import type { Phase, Playbook, TimelineNode } from './timeline.ts';
 
 /**
@@ -38,9 +38,9 @@ export function finalResult(playbooks: Playbook[]): string | null {
   return run.every((playbook) => hasFailed(playbook) === false) ? 'SUCCESS' : null;
 }
 
-const isBad = ({ result }: TimelineNode) => result === 'failed' || result === 'unreachable';
+const isBad = ({ result }: TimelineNode) => isFailed(result) || isStopped(result);
 
-/** What failed of the playbooks, whose results are settled, in their order. What cleans up decides nothing. */
+/** What failed or was stopped of the playbooks, whose results are settled, in their order. What cleans up decides nothing. */
 export function failuresOf(playbooks: readonly Playbook[]): JobFailure[] {
   return playbooks.flatMap(({ node, phase, outcome }) => {
     if (phase === 'cleanup' || !isBad(node)) return [];

@@ -1,5 +1,5 @@
 /** What a job did, as a tree that grows while its console is read. */
-import type { EventKind, EventResult } from '../../format/job.ts';
+import { type EventKind, type EventResult, isFailed } from '../../format/job.ts';
 import { ownText } from '../own-text.ts';
 
 /** An event with the events that are part of it. */
@@ -104,9 +104,16 @@ export function worst(results: Iterable<EventResult>): EventResult | null {
   return SEVERITY[found] ?? null;
 }
 
+/** What a playbook, and all that was under way in it, came to, of its outcome; null: it ended by itself. */
+export function stopResult(outcome: string | null): EventResult | null {
+  if (outcome === null || outcome === 'NORMAL') return null;
+  if (outcome === 'UNREACHABLE') return 'unreachable';
+  return outcome === 'TIMED_OUT' ? 'timed out' : outcome === 'ABORTED' ? 'aborted' : 'stopped';
+}
+
 /** Of a result those that are told as one with it; null: all. */
 const alike = (result: EventResult | null): (EventResult | null)[] | null => {
-  if (result === 'failed' || result === 'unreachable') return ['failed', 'unreachable'];
+  if (isFailed(result)) return ['failed', 'unreachable'];
   return result === 'ignored' ? ['ignored'] : null;
 };
 

@@ -93,8 +93,8 @@ test('of a job of which only the result is known, that it was stopped is told', 
     return adviseRecheck(told as unknown as Told, []).reason;
   };
   const lead = 'The job failed, its tests did not';
-  assert.equal(reasonOf('TIMED_OUT'), `${lead}. The job timed out.`);
-  assert.equal(reasonOf('ABORTED'), `${lead}. The job was aborted.`);
+  assert.equal(reasonOf('TIMED_OUT'), 'No test failed. The job timed out.');
+  assert.equal(reasonOf('ABORTED'), 'No test failed. The job was aborted.');
   for (const result of ['FAILURE', 'constructor'])
     assert.equal(reasonOf(result), `${lead}, and nothing explains it.`);
 });

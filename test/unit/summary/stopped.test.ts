@@ -75,6 +75,7 @@ async function told(name: string, stream: Buffer[], output: string | null) {
   assert.deepEqual(onPage, texts);
   const html = readFileSync(join(site, 'index.htm'), 'utf8');
   for (const text of texts) assert.ok(html.includes(text), text);
+  assert.equal(html.includes(', for at least '), /_(?:TIMED_OUT|ABORTED):/.test(output ?? ''));
   return texts;
 }
 

@@ -24,11 +24,13 @@
  * inside the playbook that uploads.
  */
 
+import { isFailed } from '../../../format/job.ts';
 import {
   type Phase,
   type Place,
   type Playbook,
   setOutcomes,
+  stopResult,
   type TimelineBuilder,
 } from '../timeline.ts';
 import { createFrameReader } from './frame.ts';
@@ -63,7 +65,7 @@ export interface ZuulReader {
  * that were through with the task; of those that were not, only one that had output is known.
  */
 function lostHost(outcome: string, { results, heard }: OpenTask): string | null {
-  const bad = [...results].filter(([, result]) => result === 'failed' || result === 'unreachable');
+  const bad = [...results].filter(([, result]) => isFailed(result));
   const silent = [...heard].filter((host) => !results.has(host));
   const isLost = outcome === 'UNREACHABLE' || bad.length > 0;
   const hosts = isLost ? [...bad.map(([host]) => host), ...silent] : silent;
@@ -84,7 +86,9 @@ export function createZuulReader(timeline: TimelineBuilder): ZuulReader {
       setOutcomes(task, told.results);
       task.end ??= told.answered;
     } else {
-      task.result = outcome === 'UNREACHABLE' ? 'unreachable' : 'failed';
+      // what failed on one host may have been ended on another
+      const bad = [...told.results.values()].find(isFailed);
+      task.result = bad ?? stopResult(outcome);
       task.host = lostHost(outcome, told);
     }
     const now = frame.now();

@@ -42,13 +42,17 @@ const hung = (outcome: string, ...told: string[]) =>
   tasksOf([START, 'PLAY [all]', 'TASK [Start service]', ...told, END(outcome)]);
 
 test('a host that was through with a task is not the one that it hung on', async () => {
-  for (const outcome of ['TIMED_OUT', 'ABORTED']) {
+  for (const [outcome, result] of [
+    ['TIMED_OUT', 'timed out'],
+    ['ABORTED', 'aborted'],
+    ['DISK_FULL', 'stopped'],
+  ] as const) {
     for (const told of [
       'compute1 | ok: Runtime: 0:00:00.026204',
       'compute1 | skipping: Conditional result was False',
     ])
-      assert.deepEqual(await hung(outcome, told), [['Start service', 'failed', null]], told);
-    assert.deepEqual(await hung(outcome), [['Start service', 'failed', null]]);
+      assert.deepEqual(await hung(outcome, told), [['Start service', result, null]], told);
+    assert.deepEqual(await hung(outcome), [['Start service', result, null]]);
   }
   const lost = await hung('UNREACHABLE', 'compute1 | ok: Runtime: 0:00:00.026204');
   assert.deepEqual(lost, [['Start service', 'unreachable', null]]);
@@ -57,13 +61,16 @@ test('a host that was through with a task is not the one that it hung on', async
 test('a task hung on the only host that had begun it and did not end it', async () => {
   const done = ['compute1 | up', 'compute1 | ok: Runtime: 0:00:00.026204'];
   const waits = (host: string) => `${host} | waiting`;
-  const on = (host: string | null) => [['Start service', 'failed', host]];
+  const on = (host: string | null, result = 'timed out') => [['Start service', result, host]];
   assert.deepEqual(await hung('TIMED_OUT', ...done, waits('controller')), on('controller'));
   assert.deepEqual(await hung('TIMED_OUT', waits('controller')), on('controller'));
   const two = [...done, waits('controller'), waits('compute2')];
   assert.deepEqual(await hung('TIMED_OUT', ...two), on(null));
   // failed there, and hung here: it is of neither alone
-  assert.deepEqual(await hung('TIMED_OUT', ...FAILED('compute1'), waits('controller')), on(null));
+  assert.deepEqual(
+    await hung('TIMED_OUT', ...FAILED('compute1'), waits('controller')),
+    on(null, 'failed'),
+  );
 });
 
 test('of several hosts the only one that a task failed on is named', async () => {

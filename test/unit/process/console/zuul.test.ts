@@ -131,17 +131,54 @@ test('the result is that of the last end, and not known where Zuul would try aga
   assert.equal(await resultOf(START, `controller | ${END('NORMAL')}`), null);
 });
 
-test('a task that was running when its time was up has failed then', async () => {
+test('a task that was running when its time was up ended then, and nothing of it failed', async () => {
   const console = stamped(
     START,
-    'PLAY [all]',
+    'PLAY [one]',
+    'TASK [y]',
+    'controller | ok',
+    'PLAY [two]',
     'TASK [x]',
+    "controller | + ./stack.sh:main:1 : echo_summary 'Step'",
     'controller | ok: so far',
     END('TIMED_OUT'),
   );
   const { events } = await readConsole(inChunks(console));
   const task = eventOf(events, 'x');
-  assert.deepEqual([task.result, task.end], ['failed', at('16:00:04.000')]);
+  assert.deepEqual([task.result, task.end], ['timed out', at('16:00:08.000')]);
+  assert.deepEqual(
+    events.map(({ kind, result }) => [kind, result]),
+    [
+      ['phase', 'timed out'],
+      ['playbook', 'timed out'],
+      ['play', 'ok'],
+      ['task', 'ok'],
+      ['play', 'timed out'],
+      ['task', 'timed out'],
+      ['step', 'timed out'],
+    ],
+  );
+});
+
+test('what failed before the job was stopped stays failed', async () => {
+  const failed = [
+    'controller | ERROR',
+    'controller | {',
+    'controller |   "rc": 5',
+    'controller | }',
+  ];
+  const console = stamped(START, 'PLAY [all]', 'TASK [x]', ...failed, 'TASK [y]', END('ABORTED'));
+  const { events } = await readConsole(inChunks(console));
+  assert.deepEqual(
+    events.map(({ kind, result }) => [kind, result]),
+    [
+      ['phase', 'aborted'],
+      ['playbook', 'aborted'],
+      ['play', 'failed'],
+      ['task', 'failed'],
+      ['task', 'aborted'],
+    ],
+  );
 });
 
 test('the result is the same however the bytes are cut into chunks', async () => {

@@ -39,6 +39,21 @@ const JOB = [
 const names = (events: JobEvent[], lines: number) =>
   buildSections(events, lines).map(({ name, from, to, parent }) => [name, from, to, parent]);
 
+test('what is open at first leads to where the job was stopped', () => {
+  const stopped = (kind: JobEvent['kind'], name: string, lines: [number, number]) =>
+    event(kind, name, lines, { result: 'timed out' });
+  const sections = buildSections(
+    [
+      event('phase', 'pre', [0, 4]),
+      event('task', 'a', [1, 4]),
+      stopped('phase', 'run', [4, 9]),
+      stopped('task', 'b', [5, 9]),
+    ],
+    9,
+  );
+  assert.deepEqual([...openAtFirst(sections)], [0, 0, 1, 1]);
+});
+
 test('events lie in each other by their lines', () => {
   assert.deepEqual(names(JOB, 12), [
     ['pre', 2, 6, null],
