@@ -17,7 +17,6 @@
  *
  * Whatever changes something is one script: whoever is killed has done all of it, or nothing.
  */
-import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { StackvizError } from '../../base/errors.ts';
 import type { RunRecord } from '../../format/history.ts';
@@ -41,8 +40,8 @@ const parse = (text: string | null): RunRecord[] => {
   return record === null ? [] : [record];
 };
 
-/** Of scripts that were run, by which the server knows them. */
-const hashOf = new Map<string, string>();
+type Script = keyof typeof scripts;
+type Scripted = Record<Script, (...words: (string | number)[]) => Promise<unknown>>;
 
 /** The parts of a connection that are used. */
 export interface RedisAccess {
@@ -83,6 +82,9 @@ class RedisStore implements HistoryStore {
 
   constructor({ client, connected, end }: RedisAccess, name: string, bounds: Bounds) {
     this.#client = client;
+    for (const [script, lua] of Object.entries(scripts)) {
+      client.defineCommand(script, { numberOfKeys: 1, lua });
+    }
     this.#connected = connected;
     this.#end = end;
     this.#name = name;
@@ -94,20 +96,12 @@ class RedisStore implements HistoryStore {
     return [this.#prefix, ...parts].join(':');
   }
 
-  async #run(script: string, ...words: (string | number)[]): Promise<unknown> {
+  async #run(script: Script, ...words: (string | number)[]): Promise<unknown> {
     await this.#connected();
-    const known = hashOf.get(script) ?? createHash('sha1').update(script).digest('hex');
-    hashOf.set(script, known);
-    try {
-      return await this.#client.evalsha(known, 1, this.#prefix, ...words);
-    } catch (error) {
-      // a server that was started since does not know it
-      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-      return this.#client.eval(script, 1, this.#prefix, ...words);
-    }
+    return (this.#client as unknown as Scripted)[script](this.#prefix, ...words);
   }
 
-  async #script(script: string, ...words: (string | number)[]): Promise<number> {
+  async #script(script: Script, ...words: (string | number)[]): Promise<number> {
     return Number(await this.#run(script, ...words));
   }
 
@@ -170,18 +164,18 @@ class RedisStore implements HistoryStore {
     const { path, time, job, causes } = record;
     const { runsPerJob, maxRuns } = this.#bounds;
     await this.#script(
-      scripts.ADD,
+      'ADD',
       ...[path, time, digest(job), job, JSON.stringify(record)],
       ...[runsPerJob, maxRuns, MOST_TRIMMED, CAUSE_SECONDS],
       ...causes.map(({ id }) => id),
     );
   }
   async remove(path: string) {
-    await this.#script(scripts.REMOVE, path);
+    await this.#script('REMOVE', path);
   }
   async runs(name: string, limit: number, before?: number) {
     const most = before === undefined ? '+inf' : `(${before}`;
-    const records = await this.#run(scripts.RUNS, digest(name), most, limit);
+    const records = await this.#run('RUNS', digest(name), most, limit);
     return (records as string[]).flatMap(parse);
   }
   async newest(limit: number, sinceMs: number) {
@@ -203,7 +197,7 @@ class RedisStore implements HistoryStore {
   }
   async removeBefore(timeMs: number) {
     let removed: number;
-    do removed = await this.#script(scripts.REMOVE_BEFORE, timeMs, REMOVED_AT_ONCE);
+    do removed = await this.#script('REMOVE_BEFORE', timeMs, REMOVED_AT_ONCE);
     while (removed === REMOVED_AT_ONCE);
   }
   async count() {
@@ -214,13 +208,13 @@ class RedisStore implements HistoryStore {
     const { runsPerJob, maxRuns } = this.#bounds;
     for (const job of [...(await this.#jobIds()), '']) {
       let left: number;
-      do left = await this.#script(scripts.TRIM, job, runsPerJob, maxRuns, REMOVED_AT_ONCE);
+      do left = await this.#script('TRIM', job, runsPerJob, maxRuns, REMOVED_AT_ONCE);
       while (left > 0);
     }
   }
   async hasRoom() {
     const { runsPerJob, maxRuns } = this.#bounds;
-    return (await this.#script(scripts.HAS_ROOM, runsPerJob, maxRuns)) === 1;
+    return (await this.#script('HAS_ROOM', runsPerJob, maxRuns)) === 1;
   }
 
   async intend(path: string, nowMs: number) {
@@ -241,16 +235,16 @@ class RedisStore implements HistoryStore {
     return this.#states(await this.#client.smembers(this.#key('stale')));
   }
   async touch(name: string) {
-    await this.#script(scripts.TOUCH, digest(name));
+    await this.#script('TOUCH', digest(name));
   }
   async written(name: string, version: number) {
-    await this.#script(scripts.WRITTEN, digest(name), version);
+    await this.#script('WRITTEN', digest(name), version);
   }
   async lease(name: string, token: string, ms: number) {
-    return (await this.#script(scripts.LEASE, name, token, ms)) === 1;
+    return (await this.#script('LEASE', name, token, ms)) === 1;
   }
   async release(name: string, token: string) {
-    await this.#script(scripts.RELEASE, name, token);
+    await this.#script('RELEASE', name, token);
   }
 
   async complete() {
@@ -258,10 +252,10 @@ class RedisStore implements HistoryStore {
     return (await this.#client.get(this.#key('complete'))) === '1';
   }
   async beginReading(token: string) {
-    await this.#script(scripts.BEGIN_READING, token);
+    await this.#script('BEGIN_READING', token);
   }
   async endReading(token: string) {
-    if ((await this.#script(scripts.END_READING, token)) === 0) return;
+    if ((await this.#script('END_READING', token)) === 0) return;
     await forgetEarlier(this.#client, this.#name);
   }
   async close() {

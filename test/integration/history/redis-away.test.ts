@@ -4,7 +4,9 @@ import { createLogger } from '../../../src/base/log.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { openRedisStore } from '../../../src/history/store/redis.ts';
 import { connectRedis } from '../../../src/queue/redis/connection.ts';
+import { eventually } from '../queue/queue-harness.ts';
 import { startRedisServer } from '../queue/redis-server.ts';
+import { record } from './records.ts';
 
 const BOUNDS = { runsPerJob: 1000, maxRuns: 10_000 };
 
@@ -28,6 +30,39 @@ describe('the history in a Redis that goes away', () => {
         assert.equal(answer.reason.code, 'QUEUE_UNAVAILABLE', String(answer.reason));
         assert.match(answer.reason.message, /^Redis at .* is not available: /);
       }
+    } finally {
+      await store.close();
+      await server.remove();
+    }
+  });
+  it('goes on where the server has forgotten the scripts, or is another', async () => {
+    const server = await startRedisServer();
+    const { queue } = loadConfig({
+      overrides: { root: '/srv', queue: { redis: { socketPath: server.socketPath } } },
+    });
+    const link = connectRedis(queue.redis, 'keeper', createLogger('silent'));
+    const store = openRedisStore(link, 'logs', BOUNDS);
+    // those of one turn are sent with one write
+    const addSome = (from: number) =>
+      Promise.all(
+        [0, 1, 2, 3].map((at) => store.add(record(`a/${from + at}`, { time: from + at }))),
+      );
+    try {
+      await addSome(1);
+      await addSome(11);
+      await server.command('SCRIPT', 'FLUSH');
+      await addSome(21);
+      assert.equal(await store.count(), 12);
+      await server.kill();
+      await server.start();
+      await eventually('it is back', () =>
+        store.count().then(
+          () => true,
+          () => false,
+        ),
+      );
+      await addSome(31);
+      assert.equal((await store.runs('tempest-full', 10)).length, 4);
     } finally {
       await store.close();
       await server.remove();
