@@ -8,8 +8,6 @@ import { buildsOf, type Level, type Problem, type Situation } from '../service/a
 
 export interface StatusReport extends Situation {
   root: string;
-  /** Not whether it may be read: whoever asks is often another user. */
-  isRootThere: boolean;
   queueName: string;
   level: Level;
   problems: Problem[];
@@ -75,7 +73,7 @@ function failure({ last, times }: ReturnType<typeof buildsOf>[number]): string {
 export function statusText(report: StatusReport): string {
   const lines = [
     summary(report),
-    `root ${report.root}${report.isRootThere ? '' : ' (there is no such directory)'}`,
+    `root ${report.root}`,
     'services',
     ...services(report),
     `queue ${report.queueName}`,

@@ -1,5 +1,5 @@
 /** `stackvizd status`: services, queue, last builds, failures; its exit code is a Nagios plugin's. */
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { StackvizError, toStackvizError } from '../base/errors.ts';
 import { createLogger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
@@ -63,6 +63,15 @@ const ofInterest = (all: SeenDaemon[], { metrics, queue }: Config) =>
       (state.role === 'serve' ? metrics.expect.includes('serve') : state.queue.name === queue.name),
   );
 
+/** Not whether a directory may be read: whoever asks is often another user. */
+function isMissing(path: string): boolean {
+  try {
+    return !statSync(path).isDirectory();
+  } catch (error) {
+    return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+  }
+}
+
 /** @returns the exit code: 0 ok, 1 warning, 2 critical, 3 unknown */
 export async function status(config: Config, options: StatusOptions): Promise<number> {
   const all = await lookAtDaemons(config.metrics.socketDirectory);
@@ -74,13 +83,18 @@ export async function status(config: Config, options: StatusOptions): Promise<nu
   const asksRedis = teller === undefined && !servesOnly;
   const view = asksRedis ? await askRedis(config.queue) : queueOf(teller);
   const { expect, socketDirectory: lookedIn } = config.metrics;
-  const problems = problemsOf({ daemons, lookedIn, ...view }, expect, options, Date.now());
+  const missingRoot = servesOnly || !isMissing(config.root) ? null : config.root;
+  const problems = problemsOf(
+    { daemons, lookedIn, missingRoot, ...view },
+    expect,
+    options,
+    Date.now(),
+  );
   const level = levelOf(problems);
   const report: StatusReport = {
     level,
     problems,
     root: config.root,
-    isRootThere: servesOnly || existsSync(config.root),
     queueName: teller?.state?.queue.name ?? config.queue.name,
     daemons,
     lookedIn,

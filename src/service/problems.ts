@@ -12,6 +12,8 @@ export const redisProblem = (since: string, refusal: string | null): string =>
 export const otherWatcherProblem = (other: string): string =>
   `another watcher looks at the logs root (${other})`;
 
+export const ROOT_PROBLEM = 'the logs root is missing, or an empty directory is in its place';
+
 export const PAUSED_PROBLEM = 'the queue is paused';
 
 export const EVENTS_PROBLEM = 'file events cannot be trusted, sweeping instead';

@@ -26,6 +26,8 @@ export interface WatcherStatus {
   left: number;
   /** Times the process stood still so long that the kernel may have dropped events. */
   stalls: number;
+  /** The logs root is away: nothing is seen or swept until it is back. */
+  rootMissing: boolean;
   /** Events cannot be trusted now, or the kernel refuses watches: sweeps come more often. */
   degraded: boolean;
   watches: {
@@ -51,7 +53,7 @@ export interface WatcherStatus {
 /** What one line about a watcher is made from. */
 export type WatcherSummary = Pick<
   WatcherStatus,
-  'unsettled' | 'held' | 'errors' | 'sweeping' | 'lastSweep' | 'lastSweepAt'
+  'unsettled' | 'held' | 'errors' | 'rootMissing' | 'sweeping' | 'lastSweep' | 'lastSweepAt'
 >;
 
 export type Counters = Pick<

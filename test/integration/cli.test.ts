@@ -122,8 +122,10 @@ describe('stackvizd', () => {
     const { code, stderr } = await stackvizd(['process', '--root', root, 'x']);
     assert.equal(code, 1);
     assert.equal(stderr, `stackvizd: ROOT_MISSING: there is no directory ${root}, the logs root\n`);
-    const { stdout } = await stackvizd(['status', '--root', root]);
-    assert.ok(stdout.includes(`\nroot ${root} (there is no such directory)\n`), stdout);
+    const status = await stackvizd(['status', '--root', root]);
+    assert.equal(status.code, 2);
+    const problem = `STACKVIZD CRITICAL - there is no directory ${root}, the logs root; `;
+    assert.ok(status.stdout.startsWith(problem), status.stdout);
   });
 
   it('lists the settings in force, secrets covered', async () => {

@@ -2,6 +2,7 @@
 import {
   absentProblem,
   PAUSED_PROBLEM,
+  ROOT_PROBLEM,
   redisProblem,
   silentProblem,
   startingProblem,
@@ -39,8 +40,8 @@ export const absentRoles = (daemons: SeenDaemon[], expected: Expected) =>
   expected.filter((role) => !daemons.some((daemon) => isRole(daemon, role)));
 
 /**
- * An upload that ends now would be published: Redis answers, a watcher and a worker have started, and nobody
- * has paused the queue.
+ * An upload that ends now would be published: Redis answers, a watcher and a worker have started, the logs root is
+ * there, and nobody has paused the queue.
  */
 export function readinessOf(daemons: SeenDaemon[], expected: Expected): Health {
   const reasons = absentRoles(daemons, expected).map(absentProblem);
@@ -48,6 +49,7 @@ export function readinessOf(daemons: SeenDaemon[], expected: Expected): Health {
     if (state === null) continue;
     const { redisAwaySince, redisRefusal } = state;
     if (!state.ready) reasons.push(startingProblem(name));
+    if (state.watcher?.rootMissing) reasons.push(`${name}: ${ROOT_PROBLEM}`);
     if (redisAwaySince !== null) {
       reasons.push(`${name}: ${redisProblem(redisAwaySince, redisRefusal)}`);
     }

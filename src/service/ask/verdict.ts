@@ -10,6 +10,7 @@ import {
   EVENTS_PROBLEM,
   otherWatcherProblem,
   PAUSED_PROBLEM,
+  ROOT_PROBLEM,
   redisProblem,
   silentProblem,
   startingProblem,
@@ -43,6 +44,8 @@ export interface Situation {
   lookedIn?: string;
   queue: QueueView | { away: string };
   failed: FailedJob[];
+  /** A logs root that is not there, by its path; null: it is. */
+  missingRoot?: string | null;
 }
 
 function* ofDaemons(
@@ -55,6 +58,7 @@ function* ofDaemons(
     else if (state.fault !== null) yield { level: 'CRITICAL', text: `${name}: ${state.fault}` };
     else {
       if (!state.ready) yield { level: 'WARNING', text: startingProblem(name) };
+      if (state.watcher?.rootMissing) yield { level: 'CRITICAL', text: `${name}: ${ROOT_PROBLEM}` };
       if (state.redisAwaySince !== null) {
         const problem = redisProblem(state.redisAwaySince, state.redisRefusal);
         yield { level: 'CRITICAL', text: `${name}: ${problem}` };
@@ -115,12 +119,18 @@ function* ofFailures(failed: FailedJob[], limits: Thresholds, nowMs: number): It
 
 /** Everything that is wrong, the worst first. */
 export function problemsOf(
-  { daemons, lookedIn, queue, failed }: Situation,
+  { daemons, lookedIn, queue, failed, missingRoot = null }: Situation,
   expected: Expected,
   limits: Thresholds,
   nowMs: number,
 ): Problem[] {
   const problems: Problem[] = [];
+  if (missingRoot !== null) {
+    problems.push({
+      level: 'CRITICAL',
+      text: `there is no directory ${missingRoot}, the logs root`,
+    });
+  }
   if ('hidden' in daemons) problems.push({ level: 'UNKNOWN', text: daemons.hidden });
   else problems.push(...ofDaemons(daemons, expected, lookedIn));
   if ('away' in queue) problems.push({ level: 'CRITICAL', text: queue.away });

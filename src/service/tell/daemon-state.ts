@@ -41,7 +41,13 @@ export const stateSchema = z.looseObject({
   /** Builds of a worker by result, since its start. */
   builds: z.record(z.string(), z.number()).nullable(),
   /** WatcherStatus. */
-  watcher: z.looseObject({ degraded: z.boolean(), sweepMisses: z.number() }).nullable(),
+  watcher: z
+    .looseObject({
+      degraded: z.boolean(),
+      rootMissing: z.boolean().optional(),
+      sweepMisses: z.number(),
+    })
+    .nullable(),
 });
 
 export type DaemonState = z.infer<typeof stateSchema>;

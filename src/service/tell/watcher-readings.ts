@@ -76,6 +76,9 @@ function watchReadings(counter: Make, gauge: Make): Reading[] {
       'Times the watcher stood still so long that the kernel may have dropped events.',
       (now) => now.stalls,
     ),
+    gauge('root_missing', '1 while the logs root is away: no upload is seen.', (now) =>
+      Number(now.rootMissing),
+    ),
     gauge(
       'watch_degraded',
       '1 while events cannot be trusted or the kernel refuses watches, and sweeps come more often.',

@@ -38,6 +38,7 @@ export class CurrentTree {
   readonly #options: CurrentTreeOptions;
   #root: string;
   #watch: TreeWatch | null = null;
+  #missing = false;
   #closed = false;
   #stopPolling = () => {};
 
@@ -61,19 +62,24 @@ export class CurrentTree {
 
   /** Resolves when what is at the top of the root that was found is watched. */
   async open(): Promise<void> {
-    const { root, clock, log, config } = this.#options;
+    const { root, clock, log, config, assetsDirectory } = this.#options;
     await this.#open();
     if (this.#closed) return;
     const limit = config.maxWatchedDirectories;
     log.info({ root: this.#root, ...this.status(), kernel: this.kernel, limit }, 'watching');
     const onRoot = (path: string | null) => this.#onRoot(path);
     const isWatched = () => this.watchedSince('') !== null;
-    this.#stopPolling = watchRoot(root, { onRoot, isWatched, clock });
+    this.#stopPolling = watchRoot(root, { assetsDirectory, onRoot, isWatched, clock });
   }
 
   /** Absolute, without links, of the directory that is there now, or was last. */
   get root(): string {
     return this.#root;
+  }
+
+  /** Whether it is away: no upload is seen, and nothing is swept. */
+  get missing(): boolean {
+    return this.#missing;
   }
 
   /** Directories that may be watched for new entries. */
@@ -138,6 +144,7 @@ export class CurrentTree {
     const { root, troubles, log, onAnother } = this.#options;
     await this.#watch?.close();
     this.#watch = null;
+    this.#missing = path === null;
     if (path === null) return troubles.report(rootMissing(root));
     this.#root = path;
     await this.#open();

@@ -126,10 +126,16 @@ describe('watch: faults', () => {
     await zuulUpload('a/b');
     await waitFor('the job', () => jobs.length === 1);
     await rm(bench.root, { recursive: true });
-    await waitFor('the error', () => watcher.status().errors.ROOT_MISSING);
+    await waitFor('the error', () => watcher.status().rootMissing);
+    const told = () => [watcher.status().rootMissing, watcher.status().degraded];
+    assert.deepEqual(told(), [true, false]);
     await assert.rejects(watcher.sweepNow(), /logs root/);
+    await mkdir(bench.root);
+    await sleep(1500);
+    assert.deepEqual(told(), [true, false], 'nothing is mounted there');
     await zuulUpload('c/d');
     await waitFor('the job', () => jobs.length === 2);
+    assert.deepEqual(told(), [false, false]);
   });
 
   it('leaves no watches behind when it is closed while it takes up a new root', async () => {

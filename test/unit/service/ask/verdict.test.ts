@@ -93,6 +93,18 @@ test('critical: a daemon that died, is broken or absent, a Redis that is away, n
   ]);
 });
 
+test('critical: a logs root that is away, of a daemon or of whoever asks', () => {
+  const figures = { degraded: false, rootMissing: true, sweepMisses: 0 };
+  const away = [seen('watcher', 'watcher', { watcher: figures }), seen('worker-1', 'worker')];
+  const problem = 'watcher: the logs root is missing, or an empty directory is in its place';
+  assert.deepEqual(judge({ daemons: away }), ['CRITICAL', problem]);
+  assert.deepEqual(readinessOf(away, BOTH), { ok: false, reasons: [problem] });
+  assert.deepEqual(judge({ missingRoot: '/srv/logs' }), [
+    'CRITICAL',
+    'there is no directory /srv/logs, the logs root',
+  ]);
+});
+
 test('warning: failures of late, a slow or paused queue, events that cannot be trusted', () => {
   const another = { ...failedAt(2), path: 'b' };
   const ofBoth = [failedAt(1), another, failedAt(59), failedAt(61)];

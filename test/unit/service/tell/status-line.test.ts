@@ -32,6 +32,7 @@ const swept = {
 const quiet: WatcherSummary = {
   unsettled: 3,
   held: 0,
+  rootMissing: false,
   sweeping: false,
   lastSweepAt: '2026-05-04T12:08:00.000Z',
   lastSweep: swept,
@@ -53,6 +54,10 @@ test('the watcher: uploads, sweep, outage, trouble', () => {
   assert.equal(
     watcherLine(again, vitals, NOON),
     '3 uploads arriving, 1204 enqueued, sweeping, 40210 builds last time; trouble since the start: ENOSPC',
+  );
+  assert.match(
+    watcherLine({ ...quiet, rootMissing: true }, vitals, NOON),
+    /^the logs root is missing, or an empty directory is in its place, 3 uploads arriving, /,
   );
   const away = { ...vitals, redisAwaySinceMs: Date.parse('2026-05-04T12:01:03Z') };
   const held = { ...quiet, held: 7, lastSweep: { ...swept, complete: false } };

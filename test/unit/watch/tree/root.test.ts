@@ -16,6 +16,7 @@ it('tells when the root is another directory, and when there is none', async (t)
   let looks = 0;
   mkdirSync(root);
   const stop = watchRoot(root, {
+    assetsDirectory: 'shared',
     onRoot: async (path) => void told.push(path),
     isWatched: () => {
       looks += 1;
@@ -44,7 +45,10 @@ it('tells when the root is another directory, and when there is none', async (t)
   await until(0);
   renameSync(root, join(scratch, 'old'));
   assert.equal(await until(1), null);
-  mkdirSync(root);
+  // a mount point with nothing on it, but what was once written there
+  mkdirSync(join(root, 'shared'), { recursive: true });
+  assert.equal(await until(1), null);
+  writeFileSync(join(root, 'y'), '');
   assert.equal(await until(2), root);
   rmSync(root, { recursive: true });
   symlinkSync(join(scratch, 'old'), root);
