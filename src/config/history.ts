@@ -17,6 +17,18 @@ export const history = z.strictObject({
     .describe(
       'SQLite file, outside the root, that holds the index. null: Redis holds it, and for `run` its memory, in which it is made from the tree at each start. Only where there is one worker.',
     ),
+  alsoShow: z
+    .record(
+      z.string().regex(/^[\w.-]{1,64}:[\w.-]{1,64}$/, 'must be <queue.name>:<queue.rootName>'),
+      z
+        .url({ protocol: /^https?$/ })
+        .endsWith('/', 'must end with /')
+        .nullable(),
+    )
+    .default({})
+    .describe(
+      'Other logs roots, with an index in the same Redis or `sqliteFile`, whose runs stand on the pages of jobs of the same name: `<queue.name>:<queue.rootName>` to the address of the root, which links lead to, or null.',
+    ),
   runsPerJob: integer(10, 10_000, 500, 'Runs kept of one job, the newest.'),
   maxRuns: integer(
     100,

@@ -4,6 +4,7 @@ import type { Config } from '../config/schema.ts';
 import { connectRedis } from '../queue/redis/connection.ts';
 import { nameInRedis } from '../queue/roots.ts';
 import { QueueUnavailable } from '../queue/unavailable.ts';
+import type { OtherIndex } from './others.ts';
 import { openRedisStore } from './store/redis.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 import type { HistoryStore } from './store/store.ts';
@@ -17,12 +18,35 @@ const IN_MEMORY = ':memory:';
  * @throws where a file cannot be opened; a Redis that is away is told by the first call
  */
 export function openHistory(
-  { history, queue }: Pick<Config, 'history' | 'queue'>,
+  config: Pick<Config, 'history' | 'queue'>,
   embedded: boolean,
   rootName: string,
   log: Logger,
 ): HistoryStore {
-  const name = nameInRedis({ name: queue.name, rootName });
+  return openIndex(config, embedded, nameInRedis({ name: config.queue.name, rootName }), log);
+}
+
+/** The indexes of the other roots that are to be shown; none where ours is in memory. */
+export function openOthers(
+  config: Pick<Config, 'history' | 'queue'>,
+  embedded: boolean,
+  rootName: string,
+  log: Logger,
+): OtherIndex[] {
+  const { history, queue } = config;
+  if (embedded && history.sqliteFile === null) return [];
+  const own = nameInRedis({ name: queue.name, rootName });
+  return Object.entries(history.alsoShow)
+    .filter(([name]) => name !== own)
+    .map(([name, url]) => ({ name, url, store: openIndex(config, embedded, name, log) }));
+}
+
+function openIndex(
+  { history, queue }: Pick<Config, 'history' | 'queue'>,
+  embedded: boolean,
+  name: string,
+  log: Logger,
+): HistoryStore {
   if (embedded || history.sqliteFile !== null) {
     return openSqliteStore(history.sqliteFile ?? IN_MEMORY, name, history);
   }

@@ -137,7 +137,8 @@ export function JobGrid({
     if (one?.kind === 'group') onToggle(one.key);
     else if (one && hasFailure(one.cells[column])) {
       const run = grid.runs[columns[column] as number];
-      if (run) location.href = failureUrl(run, one.test.name);
+      const url = run && failureUrl(run, one.test.name);
+      if (url) location.href = url;
     }
   }
 
@@ -204,6 +205,7 @@ function CellTold({ grid, arranged, at }: { grid: GridFile; arranged: Arranged; 
   if (row === undefined || run === undefined || index === undefined) return null;
   const state = row.cells[at.column] ?? '?';
   const cause = row.kind === 'test' ? causeIn(grid, row.test, index) : null;
+  const failure = row.kind === 'test' && hasFailure(state) ? failureUrl(run, row.test.name) : null;
   return (
     <p id="job-grid-cell" class="job-grid-cell" aria-live="polite">
       <bdi class="name">
@@ -220,10 +222,7 @@ function CellTold({ grid, arranged, at }: { grid: GridFile; arranged: Arranged; 
           : <bdi class="name">{visible(cause)}</bdi>
         </>
       )}
-      .{' '}
-      {row.kind === 'test' && hasFailure(state) && (
-        <a href={failureUrl(run, row.test.name)}>Open the failure</a>
-      )}
+      . {failure !== null && <a href={failure}>Open the failure</a>}
     </p>
   );
 }

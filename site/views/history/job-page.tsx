@@ -17,9 +17,9 @@ import { Foreign } from '../parts/name.tsx';
 import { LoadFailure, Progress } from '../parts/notice.tsx';
 import { JobGrid } from './job-grid.tsx';
 import { JobTable } from './job-table.tsx';
-import { ROOT } from './place.ts';
+import { Linked } from './linked.tsx';
 import { Result } from './result.tsx';
-import { buildUrl, dayOf, whenOf } from './told.ts';
+import { dayOf, keyOf, runUrl, whenOf } from './told.ts';
 
 const LISTED = 200;
 const FOLD_WORDS = { none: 'not at all', module: 'by module', cause: 'by cause' } as const;
@@ -82,8 +82,9 @@ export function JobPage({ id }: { id: string }) {
         <h2 class="card-head">Runs</h2>
         <ul>
           {grid.runs.slice(0, LISTED).map((run) => (
-            <li key={run.path}>
-              <a href={buildUrl(ROOT, run.path)}>{whenOf(run)}</a>{' '}
+            <li key={keyOf(run)}>
+              <Linked href={runUrl(run)}>{whenOf(run)}</Linked>{' '}
+              {run.site && <Foreign text={`in ${run.site.name}`} />}{' '}
               {run.change !== null && <Foreign text={`${run.change},${run.patchset ?? '?'}`} />}{' '}
               <Result run={run} />
             </li>

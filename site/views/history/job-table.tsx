@@ -10,8 +10,8 @@ import {
 import { HEADS, headOf } from '../../model/history/head.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import { Foreign, NarrowName } from '../parts/name.tsx';
-import { ROOT } from './place.ts';
-import { buildUrl, failureUrl, headWords } from './told.ts';
+import { Linked } from './linked.tsx';
+import { failureUrl, headWords, keyOf, runUrl } from './told.ts';
 
 const ROWS = 100;
 /** In the order of their weight; what is not in the run is left blank. */
@@ -40,14 +40,10 @@ export function JobTable({
             <tr>
               <th scope="col">Test</th>
               {runs.map((run) => (
-                <th key={run.path} scope="col">
-                  <a
-                    href={buildUrl(ROOT, run.path)}
-                    title={headWords(run)}
-                    aria-label={headWords(run)}
-                  >
+                <th key={keyOf(run)} scope="col">
+                  <Linked href={runUrl(run)} title={headWords(run)} label={headWords(run)}>
                     {HEADS[headOf(run)]}
-                  </a>
+                  </Linked>
                 </th>
               ))}
             </tr>
@@ -59,7 +55,7 @@ export function JobTable({
                   <RowName row={row} onToggle={onToggle} />
                 </th>
                 {runs.map((run, column) => (
-                  <Cell key={run.path} row={row} column={column} run={run} />
+                  <Cell key={keyOf(run)} row={row} column={column} run={run} />
                 ))}
               </tr>
             ))}
@@ -111,9 +107,9 @@ function Cell({
       title={meaning}
     >
       {isFailure ? (
-        <a href={failureUrl(run, row.test.name)} aria-label={meaning}>
+        <Linked href={failureUrl(run, row.test.name)} label={meaning}>
           {sign}
-        </a>
+        </Linked>
       ) : (
         <>
           <span aria-hidden="true">{sign}</span>

@@ -24,12 +24,25 @@ export const isUpwards = (root: string): boolean => /^(?:\.\.\/)+$/.test(root);
 /** `of 2026-11-28 14:05 UTC, 904711,3: 2 failed, job FAILURE`: a run within a sentence. */
 export const headWords = (run: GridFile['runs'][number]): string => {
   const of = run.change === null ? '' : `, ${run.change},${run.patchset ?? '?'}`;
-  return `${run.uploaded ? '' : 'of '}${whenOf(run)}${of}: ${visible(tellRun(run))}`;
+  const at = run.site === undefined ? '' : `, in ${visible(run.site.name)}`;
+  return `${run.uploaded ? '' : 'of '}${whenOf(run)}${of}${at}: ${visible(tellRun(run))}`;
 };
 
-/** A failing test on the page of its build; of a build of several streams, that page. */
-export function failureUrl(run: GridFile['runs'][number], test: string): string {
-  const page = buildUrl(ROOT, run.path);
-  if (run.stream == null) return page;
+type GridRun = GridFile['runs'][number];
+
+/** What no other run of a job's page has. */
+export const keyOf = ({ site, path }: GridRun): string => `${site?.name ?? ''} ${path}`;
+
+/** The page of a run; null: it is of another logs root, whose address is not known. */
+export function runUrl({ site, path }: GridRun): string | null {
+  if (site === undefined) return buildUrl(ROOT, path);
+  // only to a web server: the file is ours, but what is shown must not depend on that
+  return site.url !== null && /^https?:\/\//.test(site.url) ? buildUrl(site.url, path) : null;
+}
+
+/** A failing test on the page of its build; of a build of several streams, that page. Null as above. */
+export function failureUrl(run: GridRun, test: string): string | null {
+  const page = runUrl(run);
+  if (page === null || run.stream == null) return page;
   return page + formatRoute({ view: 'details', stream: run.stream, test, attempt: 1 });
 }

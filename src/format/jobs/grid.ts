@@ -9,16 +9,24 @@ export interface GridTest {
   causes: [run: number, cause: number][];
 }
 
+/** Another logs root, whose runs of a job stand beside ours. */
+export interface RunSite {
+  /** `<queue>:<root>` */
+  name: string;
+  /** Of the root, with `/` at its end; null: not known, so nothing links there. */
+  url: string | null;
+}
+
 /** `<assets>/history/jobs/<id>.json.gz`: the runs of a job and the tests that ever failed in them. */
 export interface GridFile {
   version: 1;
   /** Milliseconds since the epoch: when it was written. */
   at: number;
   job: string;
-  /** Newest first; `site`: what puts a build of another logs root in the address bar. */
+  /** Newest first; `site`: it is of another logs root. */
   runs: (EarlierRun &
     Pick<RunRecord, 'project' | 'pipeline' | 'stream'> & {
-      site?: string;
+      site?: RunSite;
     })[];
   tests: GridTest[];
   /** Tests that failed and have no row, for want of room. */

@@ -2,6 +2,7 @@
 import type { EarlierRun, RunRecord } from '../../format/history.ts';
 import type { GridFile, GridTest } from '../../format/jobs/grid.ts';
 import { type Lists, type TestList, unnamedIn } from '../keeper/lists.ts';
+import type { SitedRun } from '../others.ts';
 import { isGood } from '../record.ts';
 
 const MAX_TESTS = 2000;
@@ -37,24 +38,24 @@ function rowsOf(runs: readonly RunRecord[]): { names: string[]; all: number } {
 async function listsOf(
   lists: Lists,
   root: string,
-  runs: readonly RunRecord[],
+  runs: readonly SitedRun[],
 ): Promise<(TestList | null)[]> {
   const wanted = new Set<string>();
-  const found: (TestList | null)[] = [];
-  for (const run of runs) {
+  const found = new Map<SitedRun, TestList | null>();
+  for (const run of runs.filter(({ site }) => site === undefined)) {
     if (run.list !== null && wanted.size < MAX_LISTS) wanted.add(run.list);
-    found.push(run.list !== null && wanted.has(run.list) ? await lists.of(root, run) : null);
+    found.set(run, run.list !== null && wanted.has(run.list) ? await lists.of(root, run) : null);
   }
-  return found;
+  return runs.map((run) => found.get(run) ?? (run.site === undefined ? null : lists.kept(run)));
 }
 
 /**
- * @param runs of the job, newest first
+ * @param runs of the job, newest first; of those of other roots nothing is read
  * @param root of the logs, where lists of tests are read
  */
 export async function makeGrid(
   job: string,
-  runs: readonly RunRecord[],
+  runs: readonly SitedRun[],
   lists: Lists,
   root: string,
 ): Promise<Omit<GridFile, 'at'>> {
@@ -86,8 +87,8 @@ export async function makeGrid(
     version: 1,
     job,
     runs: runs.map((run) => {
-      const { project, pipeline, stream } = run;
-      return { ...earlierRun(run), project, pipeline, stream };
+      const { project, pipeline, stream, site } = run;
+      return { ...earlierRun(run), project, pipeline, stream, ...(site && { site }) };
     }),
     tests,
     testsLeftOut: all - tests.length,

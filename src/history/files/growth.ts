@@ -58,7 +58,7 @@ function sidesOf(recent: readonly RunRecord[]): [key: string, sides: Sides][] {
 }
 
 /** @param lists of tests, read where they are not kept */
-export function createGrowth(root: string, lists: Lists) {
+export function createGrowth(root: string, lists: Pick<Lists, 'of'>) {
   let kept = new Map<string, Found>();
 
   async function timesOf(runs: readonly RunRecord[], names: Map<string, string[]>) {

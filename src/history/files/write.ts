@@ -19,6 +19,7 @@ import { holdDirectory } from '../../tree/beneath.ts';
 import { removeEntry } from '../../tree/remove.ts';
 import type { Lists } from '../keeper/lists.ts';
 import { digest } from '../list.ts';
+import type { SitedRun } from '../others.ts';
 import { readJson } from '../published-run.ts';
 import type { HistoryStore } from '../store/store.ts';
 import { makeFeed, makeFront, SEARCHED, topCauses, WEEKS_MS } from './front.ts';
@@ -44,7 +45,7 @@ const packed = (value: unknown) => gzipSync(JSON.stringify(value), { level: 6 })
 export async function writeGrid(
   config: Place,
   job: string,
-  runs: readonly RunRecord[],
+  runs: readonly SitedRun[],
   lists: Lists,
   nowMs: number,
 ): Promise<void> {

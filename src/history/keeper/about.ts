@@ -82,7 +82,7 @@ async function findBefore(
 /** @param root path of the logs root, where lists of tests are read */
 export async function answer(
   store: HistoryStore,
-  lists: Lists,
+  lists: Pick<Lists, 'of'>,
   root: string,
   question: Question,
 ): Promise<Answer> {

@@ -7,7 +7,7 @@ import { createLogger, type Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
 import { configFor } from '../../queue/roots.ts';
 import { readFront } from '../files/write.ts';
-import { openHistory } from '../open.ts';
+import { openHistory, openOthers } from '../open.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
 import { type KeeperOrder, type KeeperReply, type KeeperRequest, newsOf } from './protocol.ts';
 import { createUpkeep } from './upkeep.ts';
@@ -48,7 +48,9 @@ function createKeepers({ config, embedded }: KeeperOrder, log: Logger) {
       }
     }
 
-    const keeper = createKeeper(settings, openHistory(config, embedded, name, log), log);
+    const store = openHistory(config, embedded, name, log);
+    const others = openOthers(config, embedded, name, log);
+    const keeper = createKeeper(settings, store, log, undefined, others);
     // one after the other: what is written is what was just maintained
     let work = trying('the index of runs could not be made', async () => {
       if (!(await keeper.isComplete())) await keeper.reindex({ gently: true });

@@ -8,6 +8,7 @@ import type { Config } from '../../config/schema.ts';
 import type { RunRecord } from '../../format/history.ts';
 import { createGrowth } from '../files/growth.ts';
 import { gridPath, removeOtherGrids, writeFront, writeGrid } from '../files/write.ts';
+import { jobsOfOthers, type OtherIndex, runsOfAll } from '../others.ts';
 import type { HistoryStore } from '../store/store.ts';
 import { type Answer, answer, questionOf } from './about.ts';
 import { createLists } from './lists.ts';
@@ -111,12 +112,30 @@ function createLeases(store: HistoryStore, leaseMs: number) {
   };
 }
 
-/** @param leaseMs after so long without a sign of its holder a lease is taken over */
+/** Makes the files be written again that would expire, and those with runs of others: nobody tells us of these. */
+async function touchDue(
+  config: Config,
+  store: HistoryStore,
+  others: readonly OtherIndex[],
+  nowMs: number,
+): Promise<void> {
+  const shared = await jobsOfOthers(others);
+  for (const { job } of await store.jobs()) {
+    const isDue = shared.has(job) || (await needsFile(config.root, gridPath(config, job), nowMs));
+    if (isDue) await store.touch(job);
+  }
+}
+
+/**
+ * @param leaseMs after so long without a sign of its holder a lease is taken over
+ * @param others whose runs the pages of jobs show as well
+ */
 export function createKeeper(
   config: Config,
   store: HistoryStore,
   log: Logger,
   leaseMs = LEASE_MS,
+  others: readonly OtherIndex[] = [],
 ): Keeper {
   const { root, history } = config;
   const lists = createLists();
@@ -135,7 +154,8 @@ export function createKeeper(
     for (const { job, version } of await store.stale()) {
       changed = true;
       await alone(`job ${job}`, async () => {
-        await writeGrid(config, job, await store.runs(job, history.runsPerJob), lists, nowMs);
+        const runs = await runsOfAll(store, others, job, history.runsPerJob);
+        await writeGrid(config, job, runs, lists, nowMs);
         await store.written(job, version);
       });
     }
@@ -184,9 +204,7 @@ export function createKeeper(
     // an empty one may be of a tree that was away
     const isShort = (await store.count()) === 0 || (await store.hasRoom());
     if (isShort || !(await store.complete())) await reindex({ gently: true });
-    for (const { job } of await store.jobs()) {
-      if (await needsFile(root, gridPath(config, job), nowMs)) await store.touch(job);
-    }
+    await touchDue(config, store, others, nowMs);
     changed = true;
   }
 
@@ -206,6 +224,8 @@ export function createKeeper(
     maintain,
     reindex,
     isComplete: () => store.complete(),
-    close: () => store.close(),
+    async close() {
+      for (const one of [...others.map((other) => other.store), store]) await one.close();
+    },
   };
 }

@@ -16,6 +16,8 @@ const MAX_NAMES = 500_000;
 export interface Lists {
   /** The list of a run; null where it is not known (any more). */
   of(root: string, record: RunRecord): Promise<TestList | null>;
+  /** The same of a run in another tree, by a run here of the same tests: nothing is read. */
+  kept(record: RunRecord): TestList | null;
 }
 
 /** @param read of the tree, what the tests of a build came to */
@@ -34,6 +36,7 @@ export function createLists(read: typeof readStates = readStates): Lists {
   }
 
   return {
+    kept: ({ list }) => (list === null ? null : (kept.get(list) ?? null)),
     async of(root, record) {
       if (record.list === null) return null;
       const known = kept.get(record.list);

@@ -4,13 +4,30 @@ import { join } from 'node:path';
 import { createLogger } from '../../../src/base/log.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { createKeeper } from '../../../src/history/keeper/keeper.ts';
+import { digest } from '../../../src/history/list.ts';
+import type { OtherIndex } from '../../../src/history/others.ts';
 import { openSqliteStore } from '../../../src/history/store/sqlite.ts';
+import { failedRun } from '../../integration/history/records.ts';
 import { type Made, publishBuild } from '../../integration/history/tree.ts';
 import { Harness, violations } from '../harness/harness.ts';
 
 const HOUR = 3_600_000;
 const NOW = Date.now();
 const GROWN = 'tests.compute.Servers.test_boot_<img src=x onerror=alert(1)>';
+
+/** A directory for pictures of what is tested, to be looked at. */
+const shots = process.env.STACKVIZD_SHOTS;
+const FAR = 'third-party:logs';
+const URL_FAR = 'https://far.example.org/logs/';
+const OLD = 'stackviz:old';
+
+/** The index of another root, with a run of the job that failed. */
+async function otherRoot(name: string, url: string | null, hours: number): Promise<OtherIndex> {
+  const store = openSqliteStore(':memory:', name, { runsPerJob: 10, maxRuns: 10 });
+  const time = NOW - (hours + 0.5) * HOUR;
+  await store.add(failedRun('77/7777/1', { time, change: '7777', stream: 'a.subunit' }));
+  return { name, url, store };
+}
 
 /** Texts of cards that begin elsewhere than the text of their head does. */
 const ASTRAY = `[...document.querySelectorAll('.history-page .card')].flatMap((card) => {
@@ -46,7 +63,8 @@ describe('the page of all jobs', () => {
     root = await harness.folder();
     const config = loadConfig({ overrides: { root } });
     const store = openSqliteStore(':memory:', 'logs', config.history);
-    const keeper = createKeeper(config, store, createLogger('silent'));
+    const others = [await otherRoot(FAR, URL_FAR, 1), await otherRoot(OLD, null, 2)];
+    const keeper = createKeeper(config, store, createLogger('silent'), undefined, others);
     for (const path of publishRuns(root, 'tempest-full')) await keeper.published(path);
     await keeper.writeFiles(NOW, { front: true });
     await keeper.close();
@@ -79,7 +97,6 @@ describe('the page of all jobs', () => {
         assert.ok(Number(scrolled) <= width, `${scrolled} pixels wide`);
         assert.deepEqual(await page.evaluate(ASTRAY), []);
         assert.deepEqual([complaints, await violations(page)], [[], []]);
-        const shots = process.env.STACKVIZD_SHOTS;
         if (shots) {
           const path = join(shots, `front-${colorScheme}-${width}.png`);
           await page.screenshot({ path, fullPage: true });
@@ -90,6 +107,47 @@ describe('the page of all jobs', () => {
       }).timeout(60_000);
     }
   }
+
+  it('shows runs of other roots on the page of a job, with links where their address is known', async () => {
+    const { page, complaints } = await harness.open(
+      `${url}stackviz-assets/history/index.htm#/job/${digest('tempest-full')}?table=`,
+      { viewport: { width: 390, height: 900 } },
+    );
+    const list = page.locator('.history-page > section:last-of-type li');
+    await list.first().waitFor({ timeout: 20_000 });
+    assert.equal(await list.count(), 26);
+    const far = list.filter({ hasText: `in ${FAR}` });
+    const there = `${URL_FAR}77/7777/1/stackviz/index.htm`;
+    assert.equal(await far.getByRole('link').getAttribute('href'), there);
+    const old = list.filter({ hasText: `in ${OLD}` });
+    assert.deepEqual([await old.count(), await old.getByRole('link').count()], [1, 0]);
+    const cells = page.locator('.history-grid td.history-f');
+    assert.equal(await cells.count(), 2);
+    assert.equal(
+      await cells.getByRole('link').getAttribute('href'),
+      `${there}#/a.subunit/test-details/tests.Servers.test_boot`,
+    );
+    const heads = page.locator('.history-grid thead th');
+    assert.match((await heads.nth(4).textContent()) ?? '', /, 7777,1, in stackviz:old: /);
+    assert.deepEqual(await page.evaluate(ASTRAY), []);
+    const scrolled = await page.evaluate('document.documentElement.scrollWidth');
+    assert.ok(Number(scrolled) <= 390, `${scrolled} pixels wide`);
+    if (shots) await page.screenshot({ path: join(shots, 'others-390.png'), fullPage: true });
+    await page.getByRole('button', { name: 'As a table' }).click();
+    await page.getByRole('application').focus();
+    for (const key of ['Home', 'ArrowRight', 'ArrowRight', 'ArrowRight'])
+      await page.keyboard.press(key);
+    const told = page.locator('.job-grid-cell');
+    await told.filter({ hasText: 'in stackviz:old' }).waitFor();
+    assert.equal(await told.getByRole('link').count(), 0);
+    await page.keyboard.press('Enter');
+    assert.match(page.url(), /stackviz-assets/);
+    for (const key of ['ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key);
+    await told.filter({ hasText: 'in third-party:logs' }).waitFor();
+    assert.equal(await told.getByRole('link').count(), 1);
+    assert.deepEqual([complaints, await violations(page)], [[], []]);
+    await page.context().close();
+  }).timeout(60_000);
 
   it('says that it is late where no worker writes it any more', async () => {
     const address = `${url}stackviz-assets/history/index.htm`;
