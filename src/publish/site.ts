@@ -120,6 +120,9 @@ export function fetchAhead(page: string, data: string, artifacts: readonly Artif
   return page.replace(DATA_META, () => links.join('') + DATA_META);
 }
 
+/** In the page of the viewer, and in no other. */
+export const VIEWER_MARK = '<meta name="stackvizd-viewer" content="">';
+
 /**
  * The page that shows builds which are published elsewhere, for a static host that publishes none. It may
  * connect to anyone, which the page of a build may not.
@@ -127,11 +130,10 @@ export function fetchAhead(page: string, data: string, artifacts: readonly Artif
  * @param assets as for renderPage()
  */
 export function renderViewer(site: Site, assets: string): string {
-  const viewer = '<meta name="stackvizd-viewer" content="">';
   return renderPage(site, assets, '')
     .replace("connect-src 'self'", "connect-src 'self' http: https:")
     .replace(TOLD, '<h1>Test run</h1>\n        <p>This page needs JavaScript.</p>')
-    .replace(/<meta name="stackvizd-data"/, `${viewer}\n    $&`);
+    .replace(/<meta name="stackvizd-data"/, `${VIEWER_MARK}\n    $&`);
 }
 
 /**

@@ -52,6 +52,27 @@ describe('the place of an export', function () {
     assert.match(file.stderr, /OUTPUT_TAKEN: \S+ is a file: name a directory/);
   });
 
+  it('of a viewer is a directory of its own', async () => {
+    mkdirSync(output());
+    for (const name of ['index.html', '12']) {
+      writeFileSync(join(output(), name), 'mine');
+      const { code, stderr } = await stackvizd(['viewer', output()]);
+      assert.equal(code, 2, stderr);
+      assert.match(
+        stderr,
+        /OUTPUT_TAKEN: \S+ is there, and no viewer: name a directory of its own/,
+      );
+      assert.deepEqual(readdirSync(output()), [name]);
+      rmSync(join(output(), name));
+    }
+    mkdirSync(join(output(), '.git'));
+    assert.equal((await stackvizd(['viewer', output()])).code, 0);
+    // again, also where somebody has put something beside it
+    writeFileSync(join(output(), 'README.md'), '');
+    assert.equal((await stackvizd(['viewer', output()])).code, 0);
+    assert.deepEqual(readdirSync(output()).sort(), ['.git', 'README.md', 'assets', 'index.html']);
+  });
+
   it('takes the place of what an export that was killed had moved', async () => {
     mkdirSync(join(output(), `.stackviz-${newToken()}`), { recursive: true });
     writeFileSync(join(output(), 'index.html'), 'half');
