@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '../../../src/base/log.ts';
 import { loadConfig } from '../../../src/config/load.ts';
+import type { GridFile } from '../../../src/format/jobs/grid.ts';
+import { gridPath } from '../../../src/history/files/write.ts';
 import { createKeeper } from '../../../src/history/keeper/keeper.ts';
-import { openHistory } from '../../../src/history/open.ts';
+import { openHistory, openOthers } from '../../../src/history/open.ts';
+import { readJson } from '../../../src/history/published-run.ts';
 import { type RedisServer, startRedisServer } from '../queue/redis-server.ts';
 import { publishBuild } from './tree.ts';
 
@@ -26,24 +29,26 @@ describe('the indexes of two logs roots whose settings differ in root and queue.
 
   const pathOf = (change: string) => `${change.slice(-2)}/${change}/1/check/tempest-full/abc1234`;
 
-  /** A root with one build, and what keeps its history. */
-  function keep(change: string, name: string, sqliteFile: string | null) {
+  /** A root with one build, and what keeps its history. @param shown queues of other roots on its pages */
+  function keep(change: string, name: string, sqliteFile: string | null, shown: string[] = []) {
     const root = join(base, `${name}-${sqliteFile === null ? 'redis' : 'file'}`);
     mkdirSync(root);
     const time = Date.now() - 3_600_000;
     const tests = { 'tests.A.test_a': ['p' as const] as ['p'] };
     publishBuild(root, { path: pathOf(change), job: 'tempest-full', change, time, tests });
     const redis = { socketPath: server.socketPath };
-    const overrides = { root, queue: { name, redis }, history: { sqliteFile } };
+    const alsoShow = Object.fromEntries(shown.map((queue) => [`${queue}:logs`, null]));
+    const overrides = { root, queue: { name, redis }, history: { sqliteFile, alsoShow } };
     const config = loadConfig({ overrides });
     const store = openHistory(config, false, config.queue.rootName, log);
-    return { store, keeper: createKeeper(config, store, log) };
+    const others = openOthers(config, false, config.queue.rootName, log);
+    return { config, store, keeper: createKeeper(config, store, log, undefined, others) };
   }
 
   for (const file of [null, 'index.sqlite']) {
-    it(`are two, in ${file === null ? 'Redis' : 'one file'}`, async () => {
+    it(`are two, shown together where that is said, in ${file === null ? 'Redis' : 'one file'}`, async () => {
       const sqliteFile = file === null ? null : join(base, file);
-      const one = keep('904711', 'one', sqliteFile);
+      const one = keep('904711', 'one', sqliteFile, ['other', 'one', 'nobody']);
       const other = keep('904822', 'other', sqliteFile);
       try {
         for (const { keeper } of [one, other]) await keeper.reindex({ gently: false });
@@ -58,6 +63,20 @@ describe('the indexes of two logs roots whose settings differ in root and queue.
             [pathOf(change)],
           );
         }
+        const pages = [];
+        for (const { config, keeper } of [one, other]) {
+          await keeper.writeFiles(Date.now());
+          const { runs } = readJson<GridFile>(config.root, gridPath(config, 'tempest-full'));
+          pages.push(runs.map(({ path, site }) => [path, site?.name]).sort());
+        }
+        const [ours, theirs] = [pathOf('904711'), pathOf('904822')];
+        assert.deepEqual(pages, [
+          [
+            [ours, undefined],
+            [theirs, 'other:logs'],
+          ],
+          [[theirs, undefined]],
+        ]);
       } finally {
         await one.keeper.close();
         await other.keeper.close();
