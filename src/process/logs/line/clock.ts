@@ -4,7 +4,7 @@
  * A form may leave out the year and the zone. The year is the one that brings the line nearest to the
  * tests; the zone counts as UTC, which is what test nodes have, until request ids say otherwise (ahead.ts).
  */
-import type { Stamp } from './formats.ts';
+import type { Stamp } from './stamp.ts';
 
 const MINUTE = 60_000;
 

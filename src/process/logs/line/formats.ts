@@ -22,31 +22,18 @@
  * | gunicorn | `[2026-11-28 10:43:04 +0000] [812] [ERROR] text` | gunicorn |
  * | python | `2026-11-28 10:43:04,047 - logger - ERROR - text` | Python's logging with the form of its tutorial |
  * | klog | `E1128 10:43:04.047123 812 file.go:12] text` | Kubernetes |
+ * | logfmt | `time="2026-11-28T10:43:04.047123456Z" level=error msg="text"` | Docker, containerd |
+ * | ceph | `2026-11-28T10:43:04.047+0000 7f6bb2421d00 -1 text`; below 0 is an error, above it the depth of debugging | Ceph 15 and later |
  * | container | `2026-11-28T10:43:04.047123456+00:00 stderr F text` | podman's k8s-file, CRI |
  * | journal-full, journal-unix | `Sat 2026-11-28 10:43:04 UTC host app[1]: text`, `1795862584.047123 host app[1]: text` | journalctl -o short-full, short-unix |
  * | json | `{"message": "text", "created": 1795862584.04, ...}`, `{"log":"text\\n","time":"2026-11-28T..."}` | oslo.log's use_json, docker's json-file, see json.ts |
  * | journal-export, journal-json | `__CURSOR=s=...` and a field a line, `{"__REALTIME_TIMESTAMP":"1795862584047123", ...}` | journalctl -o export, -o json, see ../journal/: a log for each service |
  * | stamped | `2026-11-28T10:43:04.047Z text` | docker logs -t, anybody; where the log has no other form |
  *
- * Some wrap what another program wrote: their text may begin with oslo.log's time, process and level again, and the
- * level of that counts (mod_wsgi calls all that comes by stderr an error).
+ * Some wrap what another program wrote: their text may begin with oslo.log's time, process and level again, or as
+ * logfmt or klog, and the level of that counts (mod_wsgi calls all that comes by stderr an error).
  */
 import type { LogLevel } from '../../../format/service-logs.ts';
-
-/** What a form makes of a line; numbers as they stand there. */
-export interface Stamp {
-  /** Null where the form gives none. */
-  year: number | null;
-  month: number;
-  day: number;
-  hour: number;
-  minute: number;
-  second: number;
-  /** Digits behind the point, as a fraction of a second. */
-  fraction: number;
-  /** Minutes east of UTC; null where the form does not say. */
-  zone: number | null;
-}
 
 export interface LogForm {
   name: string;
@@ -81,6 +68,9 @@ const DECODED = '[a-z]{3,8} *:(?<lvl>[a-z]{3,6}) *: ';
 /** Signs of redis-server; it calls what every start says a warning too. */
 const REDIS: Record<string, LogLevel> = { '.': 'debug', '-': 'debug', '*': 'info', '#': 'warning' };
 
+const ofDepth = (depth: string): LogLevel =>
+  Number(depth) < 0 ? 'error' : Number(depth) === 0 ? 'info' : 'debug';
+
 const KLOG: Record<string, LogLevel> = { I: 'info', W: 'warning', E: 'error', F: 'critical' };
 
 const FORMS: LogForm[] = [
@@ -114,6 +104,19 @@ const FORMS: LogForm[] = [
       `^${DATE}[ T]${TIME}${FRACTION} (?:(?<pid>\\d{1,10}) )?(?<lvl>DEBUG|INFO|AUDIT|WARNING|ERROR|CRITICAL|TRACE) `,
     ),
     quick: 'oslo',
+  },
+  {
+    name: 'ceph',
+    pattern: new RegExp(
+      `^${DATE}T${TIME}${FRACTION}${ZONE} [\\da-f]{6,16} {1,2}(?<lvl>-?\\d{1,2}) `,
+    ),
+    levelOf: ofDepth,
+  },
+  {
+    name: 'logfmt',
+    pattern: new RegExp(`^time="${DATE}T${TIME}${FRACTION}${ZONE}" level=(?<lvl>[a-z]{4,7}) `),
+    // oslo.log's TRACE is a line of a traceback
+    levelOf: (word) => (word === 'trace' ? 'debug' : levelOfWord(word)),
   },
   {
     name: 'container',
@@ -234,27 +237,6 @@ const STAMPED: LogForm = {
   pattern: new RegExp(`^${DATE}T${TIME}${FRACTION}${ZONE} `),
   wraps: true,
 };
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** The time in a line that matched; null: it is no time (a 13th month). */
-export function stampOf({ groups = {} }: RegExpExecArray): Stamp | null {
-  const { y, mon = '1', d = '1', h = '0', m = '0', s = '0', f, z } = groups;
-  const month = /^\d/.test(mon) ? Number(mon) : MONTHS.indexOf(mon) + 1;
-  const [day, hour, minute, second] = [Number(d), Number(h), Number(m), Number(s)];
-  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59) return null;
-  const year = y === undefined ? null : Number(y);
-  const zone = z === undefined ? null : zoneOf(z);
-  const fraction = f === undefined ? 0 : Number(`0.${f}`);
-  return { year, month, day, hour, minute, second, fraction, zone };
-}
-
-/** `Z`, `+01:00`, `-0530`, `+01` in minutes; null for names, of which most have several meanings. */
-function zoneOf(text: string): number | null {
-  if (/^[A-Z]/.test(text)) return /^(?:Z|UTC|GMT)$/.test(text) ? 0 : null;
-  const minutes = Number(text.slice(1, 3)) * 60 + (text.length > 3 ? Number(text.slice(-2)) : 0);
-  return text.startsWith('-') ? -minutes : minutes;
-}
 
 /** Words for levels of all forms, in lower case. */
 const LEVELS: [LogLevel, RegExp][] = [

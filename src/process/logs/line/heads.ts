@@ -1,9 +1,10 @@
 /** What stands before the text of a line: when it was written, by which process, and how grave it is. */
 import type { LogLevel } from '../../../format/service-logs.ts';
 import type { LogClock } from './clock.ts';
-import { type LogForm, levelOf, stampOf } from './formats.ts';
+import { type LogForm, levelOf } from './formats.ts';
 import { readJsonLine } from './json.ts';
 import { type Quick, readQuick, readWrapped, STAMP_BYTES } from './quick.ts';
+import { stampOf } from './stamp.ts';
 
 export const LEVELS: LogLevel[] = ['debug', 'info', 'warning', 'error', 'critical'];
 /** Bytes of a line in which its head must end. */

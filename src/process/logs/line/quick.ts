@@ -11,6 +11,7 @@ export const STAMP_BYTES = { oslo: 19, syslog: 15 } as const;
 
 const [SPACE, COLON, OPEN, CLOSE, ESCAPE, SMALL_M] = [0x20, 0x3a, 0x5b, 0x5d, 0x1b, 0x6d];
 const [HYPHEN, POINT, COMMA] = [0x2d, 0x2e, 0x2c];
+const SMALL_T = 0x74;
 /** Of a second: finer fractions are left out. */
 const MAX_UNIT = 1e9;
 /** Of a line, in which what stands before its text must end. */
@@ -94,9 +95,35 @@ function readOslo(buffer: Buffer, start: number, quick: Quick): void {
   quick.level = levelAt(buffer, at);
 }
 
+/** How logfmt, as Docker and containerd write it, begins, and what its words for levels are here. */
+const LOGFMT = /^time="[^"]{10,40}" level=([a-z]{4,7}) /;
+const LOGFMT_LEVELS: Record<string, number> = {
+  trace: 0,
+  debug: 0,
+  info: 1,
+  warn: 2,
+  warning: 2,
+  error: 3,
+  fatal: 4,
+  panic: 4,
+};
+/** The first letter of Kubernetes' lines, before month and day. */
+const KLOG_LEVELS = new Map([...'IWEF'].map((letter, i) => [letter.charCodeAt(0), i + 1]));
+
+/** By what other programs begin with; -1: it is none of it. */
+function levelOfOthers(buffer: Buffer, at: number, end: number): number {
+  if (buffer[at] === SMALL_T) {
+    const [, word = ''] = LOGFMT.exec(buffer.toString('latin1', at, Math.min(end, at + 80))) ?? [];
+    return LOGFMT_LEVELS[word] ?? -1;
+  }
+  const isKlog = isDigit(buffer[at + 1]) && isDigit(buffer[at + 4]) && buffer[at + 5] === SPACE;
+  return (isKlog ? KLOG_LEVELS.get(buffer[at] as number) : undefined) ?? -1;
+}
+
 /**
  * Reads what stands in front of a text that another program wraps, where it begins as a line of oslo.log does: with its
- * time, process and level, or in colours, or with the level alone, as devstack has it. Else its level is -1.
+ * time, process and level, or in colours, or with the level alone, as devstack has it. Of logfmt and klog the level is
+ * read, and they stay a part of the text. Else its level is -1.
  *
  * @param start where it begins, which is where `quick.text` is left if it does not
  */
@@ -106,7 +133,11 @@ export function readWrapped(buffer: Buffer, start: number, end: number, quick: Q
   if (buffer[at] === ESCAPE) while (at < end && buffer[at++] !== SMALL_M);
   quick.text = at;
   quick.level = levelAt(buffer, at);
-  if (quick.level >= 0 || !isDigit(buffer[at]) || buffer[at + 4] !== HYPHEN) return;
+  if (quick.level >= 0) return;
+  if (!isDigit(buffer[at]) || buffer[at + 4] !== HYPHEN) {
+    quick.level = levelOfOthers(buffer, at, end);
+    return;
+  }
   if (buffer[at + 13] !== COLON || buffer[at + 16] !== COLON) return;
   let behind = at + STAMP_BYTES.oslo;
   if (buffer[behind] === POINT || buffer[behind] === COMMA) behind++;

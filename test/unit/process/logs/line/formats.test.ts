@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createLogClock } from '../../../../../src/process/logs/line/clock.ts';
-import { formOf, levelOf, stampOf } from '../../../../../src/process/logs/line/formats.ts';
+import { formOf, levelOf } from '../../../../../src/process/logs/line/formats.ts';
+import { stampOf } from '../../../../../src/process/logs/line/stamp.ts';
 
 const NEAR = Date.UTC(2026, 10, 28, 10, 40);
 const OSLO =

@@ -1,0 +1,215 @@
+/** Lines of every form, as the programs named wrote them. */
+export const REQUEST = 'req-5b9c3bef-9e7f-4e91-bef5-2fbe348eddeb';
+export const OWN = `ERROR nova.compute [None ${REQUEST} - -] no`;
+/** As oslo.log writes it to standard error of a container. */
+const INNER = `2026-11-28 10:39:38.489 7 ${OWN}`;
+export const AT = '2026-11-28T10:39:38.490Z';
+
+/** Form, when (UTC), level, process, what is said, the line. */
+type Sample = [
+  form: string,
+  at: string,
+  level: string | null,
+  pid: number,
+  says: string,
+  line: string,
+];
+export const SAMPLES: Sample[] = [
+  // journalctl -o short-precise of a devstack unit, of syslog that carries oslo's whole line, and of others' words
+  [
+    'syslog',
+    AT,
+    'error',
+    812,
+    OWN,
+    `Nov 28 10:39:38.490123 np1 devstack@n-cpu.service[812]: ${OWN}`,
+  ],
+  ['syslog', AT, 'error', 7, OWN, `Nov 28 10:39:38.490123 np1 nova-compute[812]: ${INNER}`],
+  ['syslog', AT, 'error', 7, OWN, `Nov 28 10:39:38.490123 np1 nova-compute: ${INNER}`],
+  ['syslog', AT, null, 812, 'CREATE TABLE x', 'Nov 28 10:39:38.490123 np1 a[812]: CREATE TABLE x'],
+  ['syslog', AT, null, 812, 'INSERT INTO x', 'Nov 28 10:39:38.490123 np1 a[812]: INSERT INTO x'],
+  ['syslog', AT, 'warning', 812, 'WARNING: x', 'Nov 28 10:39:38.490123 np1 a[812]: WARNING: x'],
+  // journalctl -o short-iso (systemd 252) and short-iso-precise, rsyslog's default since 8.2210
+  [
+    'syslog-iso',
+    '2026-11-28T10:39:38.000Z',
+    'error',
+    812,
+    OWN,
+    `2026-11-28T10:39:38+0000 np1 devstack@n-cpu.service[812]: ${OWN}`,
+  ],
+  [
+    'syslog-iso',
+    AT,
+    'error',
+    7,
+    OWN,
+    `2026-11-28T11:39:38.490123+01:00 np1 nova-compute[812]: ${INNER}`,
+  ],
+  // RSYSLOG_SyslogProtocol23Format of 8.2302, which has two spaces before the message; the level of the message counts, not that of the pipe it came by
+  [
+    'syslog-iso',
+    AT,
+    'error',
+    812,
+    OWN,
+    `<30>1 2026-11-28T10:39:38.490123+00:00 np1 nova-compute 812 - -  ${OWN}`,
+  ],
+  [
+    'syslog-iso',
+    AT,
+    'info',
+    812,
+    'x',
+    '<30>1 2026-11-28T10:39:38.490Z np1 a 812 ID47 [a b="c"][d e="f"] \u00ef\u00bb\u00bfx',
+  ],
+  [
+    'journal-full',
+    '2026-11-28T10:39:38.000Z',
+    'error',
+    812,
+    OWN,
+    `Sat 2026-11-28 10:39:38 UTC np1 devstack@n-cpu.service[812]: ${OWN}`,
+  ],
+  [
+    'journal-unix',
+    AT,
+    'error',
+    812,
+    OWN,
+    `1795862378.490123 np1 devstack@n-cpu.service[812]: ${OWN}`,
+  ],
+  ['container', AT, 'error', 7, OWN, `2026-11-28T10:39:38.490123456+00:00 stderr F ${INNER}`],
+  [
+    'container',
+    AT,
+    null,
+    -1,
+    '+ exec nova-compute',
+    '2026-11-28T10:39:38.490123456Z stdout F + exec nova-compute',
+  ],
+  ['stamped', AT, 'error', 7, OWN, `2026-11-28T10:39:38.490123456Z ${INNER}`],
+  // mod_wsgi calls an error what came by standard error
+  [
+    'apache-error',
+    AT,
+    'info',
+    18,
+    'INFO keystone [-] x',
+    '[Sat Nov 28 10:39:38.490123 2026] [wsgi:error] [pid 812:tid 140] [remote 10.0.0.1:4] 2026-11-28 10:39:38.489 18 INFO keystone [-] x',
+  ],
+  [
+    'postgresql',
+    AT,
+    'error',
+    812,
+    'relation "x" does not exist',
+    '2026-11-28 10:39:38.490 UTC [812] gnocchi@gnocchi ERROR:  relation "x" does not exist',
+  ],
+  // Redis 7.0.15, gunicorn 20.1.0, Python 3.11, util-linux 2.38.1, as they write today
+  ['redis', AT, 'warning', 812, 'no', '812:M 28 Nov 2026 10:39:38.490 # no'],
+  ['redis', AT, 'info', 812, 'no', '812:M 28 Nov 2026 10:39:38.490 * no'],
+  [
+    'gunicorn',
+    '2026-11-28T09:39:38.000Z',
+    'critical',
+    812,
+    'WORKER TIMEOUT (pid:813)',
+    '[2026-11-28 10:39:38 +0100] [812] [CRITICAL] WORKER TIMEOUT (pid:813)',
+  ],
+  ['python', AT, 'error', -1, 'no', '2026-11-28 10:39:38,490 - a.b - ERROR - no'],
+  [
+    'kernel-time',
+    '2026-11-28T10:39:38.000Z',
+    null,
+    -1,
+    'Out of memory: Killed process 812 (mysqld)',
+    '[Sat Nov 28 10:39:38 2026] Out of memory: Killed process 812 (mysqld)',
+  ],
+  [
+    'kernel-time',
+    '2026-11-28T10:39:38.000Z',
+    'error',
+    -1,
+    'Out of memory: Killed process 812 (mysqld)',
+    'kern  :err   : [Sat Nov 28 10:39:38 2026] Out of memory: Killed process 812 (mysqld)',
+  ],
+  ['kernel', '1970-01-01T00:01:00.490Z', 'info', -1, 'x', 'kern  :info  : [   60.490123] x'],
+  [
+    'apache-error',
+    '2026-11-28T10:39:38.000Z',
+    'error',
+    -1,
+    'x',
+    '[Sat Nov 28 10:39:38 2026] [error] [client 10.0.0.1] x',
+  ],
+  ['klog', AT, 'error', 812, 'no', 'E1128 10:39:38.490123     812 kubelet.go:12] no'],
+  [
+    'json',
+    AT,
+    'error',
+    7,
+    OWN,
+    JSON.stringify({ log: `${INNER}\n`, stream: 'stderr', time: '2026-11-28T10:39:38.490123456Z' }),
+  ],
+  [
+    'json',
+    AT,
+    'warning',
+    -1,
+    'slow',
+    '{"level":"warn","ts":"2026-11-28T10:39:38.490Z","caller":"a.go:1","msg":"slow"}',
+  ],
+  // of containerd 1.6.20, Debian 12, and as its journal has it
+  [
+    'logfmt',
+    AT,
+    'warning',
+    -1,
+    'msg="failed to load plugin io.containerd.snapshotter.v1.devmapper" error="devmapper not configured"',
+    'time="2026-11-28T10:39:38.490123456Z" level=warning msg="failed to load plugin io.containerd.snapshotter.v1.devmapper" error="devmapper not configured"',
+  ],
+  [
+    'syslog',
+    '2026-11-28T10:39:38.000Z',
+    'error',
+    812,
+    'time="2026-11-28T10:39:38.490123456Z" level=error msg="no"',
+    'Nov 28 10:39:38 np0001 dockerd[812]: time="2026-11-28T10:39:38.490123456Z" level=error msg="no"',
+  ],
+  [
+    'container',
+    AT,
+    'error',
+    -1,
+    'E1128 10:39:38.490123       1 reflector.go:12] no',
+    '2026-11-28T10:39:38.490123456Z stderr F E1128 10:39:38.490123       1 reflector.go:12] no',
+  ],
+  // of librados 16.2.15, Debian 12
+  [
+    'ceph',
+    AT,
+    'error',
+    -1,
+    'monclient(hunting): authenticate timed out',
+    '2026-11-28T10:39:38.490+0000 7f6bb2421d00 -1 monclient(hunting): authenticate timed out',
+  ],
+  [
+    'ceph',
+    AT,
+    'debug',
+    -1,
+    ' Processor -- start',
+    '2026-11-28T10:39:38.490+0000 7f6bb2421d00  1  Processor -- start',
+  ],
+  // oslo.log resets the colours of a terminal behind each line, in a file too
+  [
+    'json',
+    AT,
+    'warning',
+    -1,
+    'slow',
+    '{"levelname":"WARNING","created":1795862378.490,"message":"slow"}\u001b[00m',
+  ],
+  ['json', AT, 'critical', -1, 'slow', '{"level":"fatal","ts":1795862378.490,"msg":"slow"}'],
+];
