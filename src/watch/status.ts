@@ -19,6 +19,7 @@ export interface WatcherStatus {
   repeated: number;
   /** Uploads taken as they were at their deadline. */
   stuck: number;
+  /** Files of the drop directory. */
   drop: { taken: number; rejected: number };
   /** Uploads that a sweep found although events should have told. */
   sweepMisses: number;

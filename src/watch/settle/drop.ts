@@ -17,8 +17,9 @@ import type { Clock } from '../clock.ts';
 import type { Settler } from './settler.ts';
 
 export interface Drop {
-  /** Builds handed over. */
+  /** Files, whose builds were handed over. */
   taken(): number;
+  /** Files that were put aside. */
   rejected(): number;
   close(): Promise<void>;
 }
@@ -123,7 +124,7 @@ export function watchDrops(options: {
         log.debug({ build, looked }, 'dropped build taken');
       }
       await unlink(join(directory, name));
-      taken += builds.length;
+      taken += 1;
     } catch (thrown) {
       const error = toStackvizError(thrown);
       if (!error.retryable) await reject(name, error);
