@@ -1,5 +1,5 @@
 /** `stackvizd check-config`: the settings in force, as YAML that explains itself. */
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { toStackvizError } from '../base/errors.ts';
 import { configKeys } from '../config/keys.ts';
@@ -13,7 +13,7 @@ const { R_OK, X_OK } = constants;
 /** What must be there when a daemon starts, and what else happens. */
 const PLACES: { key: string; kind: 'file' | 'directory'; holds?: string; without: string }[] = [
   { key: 'root', kind: 'directory', without: 'no watcher starts, and nothing is processed' },
-  { key: 'watch.dropDirectory', kind: 'directory', without: 'no watcher starts' },
+  { key: 'watch.dropDirectory', kind: 'directory', without: 'nothing is taken from it' },
   {
     key: 'publish.siteDirectory',
     kind: 'directory',
@@ -38,15 +38,17 @@ const shownValue = (value: unknown): string =>
     typeof value === 'string' ? value.replace(/^([a-z]+:\/\/[^:/?#]*:).*@/i, '$1(set)@') : value,
   );
 
-/** What is not there, or may not be read by whoever asks: a line each. It may come before a daemon starts. */
+/** What is not there, is empty, or may not be read by whoever asks: a line each. It may come before a daemon starts. */
 function* missing(config: Config): Iterable<string> {
   for (const { key, kind, holds, without } of PLACES) {
     const path = valueAt(config, key);
     if (typeof path !== 'string') continue;
     try {
-      const isFile = statSync(path).isFile();
-      if (isFile !== (kind === 'file')) throw new Error(`${path} is no ${kind}`);
-      accessSync(path, kind === 'file' ? R_OK : R_OK | X_OK);
+      if (statSync(path).isDirectory() !== (kind === 'directory')) {
+        throw new Error(`${path} is no ${kind}`);
+      }
+      if (kind === 'directory') accessSync(path, R_OK | X_OK);
+      else if (readFileSync(path, 'utf8').trim() === '') throw new Error(`${path} is empty`);
       if (holds !== undefined) accessSync(join(path, holds), R_OK);
     } catch (error) {
       yield `${key}: ${toStackvizError(error).message}; as long as this is so, ${without}`;

@@ -1,5 +1,6 @@
 /** Telling of published builds, wired once: of `stackvizd notify`, and of `run` where it has somebody to tell. */
 import { readFileSync } from 'node:fs';
+import { StackvizError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
 import { type NotifierCounts, startNotifier } from '../notify/notifier.ts';
@@ -8,11 +9,18 @@ import type { OnStop } from './lifecycle.ts';
 
 const LOOK_MS = 1_000;
 
+/** An empty key signs nothing: the secret is not deployed yet. */
+function readSecret(file: string): string {
+  const secret = readFileSync(file, 'utf8').trim();
+  if (secret !== '') return secret;
+  throw new StackvizError('CONFIG_INVALID', `notify.secretFile: ${file} is empty`);
+}
+
 /**
  * Starts to tell.
  *
  * @returns false where the settings name nobody to be told
- * @throws system errors where the secret cannot be read
+ * @throws StackvizError CONFIG_INVALID where the file of the secret is empty; system errors where it cannot be read
  */
 export function startNotifying(
   { notify }: Config,
@@ -24,7 +32,7 @@ export function startNotifying(
   if (url === null || spoolDirectory === null) return false;
   const options = {
     url,
-    secret: secretFile === null ? null : readFileSync(secretFile, 'utf8').trim(),
+    secret: secretFile === null ? null : readSecret(secretFile),
     directory: spoolDirectory,
     timeoutMs: notify.timeoutSeconds * 1000,
     backoffMs: notify.backoffSeconds * 1000,

@@ -47,13 +47,17 @@ export interface RedisLink {
   end(): void;
 }
 
+/** The text of a file that a setting names. @throws StackvizError CONFIG_UNREADABLE, CONFIG_INVALID: it is empty */
 function readSetting(key: string, file: string): string {
+  let text: string;
   try {
-    return readFileSync(file, 'utf8');
+    text = readFileSync(file, 'utf8');
   } catch (cause) {
     const message = `queue.redis.${key}: ${toStackvizError(cause).message}`;
     throw new StackvizError('CONFIG_UNREADABLE', message, { cause });
   }
+  if (text.trim() !== '') return text;
+  throw new StackvizError('CONFIG_INVALID', `queue.redis.${key}: ${file} is empty`);
 }
 
 /** Where the server is and who we are, in ioredis's terms. */

@@ -3,8 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { createLogger } from '../../../src/base/log.ts';
 import { checkConfig } from '../../../src/commands/check-config.ts';
 import { loadConfig } from '../../../src/config/load.ts';
+import { createNotifierCounts } from '../../../src/notify/notifier.ts';
+import { startNotifying } from '../../../src/parts/notifying.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'contradictions-'));
 after(() => rmSync(base, { recursive: true }));
@@ -91,6 +94,46 @@ test('no password is printed, wherever it stands', () => {
     () => undefined,
   );
   assert.ok(lines.includes('queue.redis.url = "redis://127.0.0.1:6379/0"'));
+});
+
+test('what is said of a file or directory that a setting names is what becomes of it', () => {
+  const newline = join(base, 'newline');
+  writeFileSync(newline, '\n');
+  const cases: [string, string, RegExp][] = [
+    ['NOTIFY_SECRET_FILE', '/dev/null', /\/dev\/null is empty; .* notify does not start$/],
+    ['NOTIFY_SECRET_FILE', newline, /newline is empty; .* notify does not start$/],
+    ['NOTIFY_SECRET_FILE', base, /is no file; .* notify does not start$/],
+    ['QUEUE_REDIS_PASSWORD_FILE', newline, /is empty; .* no daemon of the queue starts$/],
+    ['WATCH_DROP_DIRECTORY', '/nonexistent/drop', /; .* nothing is taken from it$/],
+  ];
+  for (const [name, value, warning] of cases) {
+    const warnings: string[] = [];
+    const config = load({ [`STACKVIZD_${name}`]: value });
+    checkConfig(
+      config,
+      () => undefined,
+      (line) => warnings.push(line),
+    );
+    assert.equal(warnings.length, 1, warnings.join());
+    assert.match(warnings[0] ?? '', warning);
+    if (!name.startsWith('NOTIFY') || value === base) continue;
+    const { notify } = load({
+      STACKVIZD_NOTIFY_SECRET_FILE: value,
+      STACKVIZD_NOTIFY_URL: 'http://127.0.0.1:1/',
+      STACKVIZD_NOTIFY_SPOOL_DIRECTORY: '/nonexistent/spool',
+    });
+    const start = () =>
+      startNotifying(
+        { ...config, notify },
+        createNotifierCounts(),
+        () => {},
+        createLogger('silent'),
+      );
+    assert.throws(start, {
+      code: 'CONFIG_INVALID',
+      message: `notify.secretFile: ${value} is empty`,
+    });
+  }
 });
 
 test('a directory that holds no site is told', () => {

@@ -10,18 +10,28 @@ const settings = (redis: object) =>
 
 describe('settings of the Redis connection', () => {
   const away = '/nonexistent/file';
-  const refused: [string, object, RegExp][] = [
+  const empty = '/dev/null';
+  const [UNREADABLE, INVALID] = ['CONFIG_UNREADABLE', 'CONFIG_INVALID'];
+  const refused: [string, object, string, RegExp][] = [
     [
       'a missing password file',
       { passwordFile: away },
+      UNREADABLE,
       /passwordFile: no such file or directory, open/,
     ],
-    ['a missing authority', { url: 'rediss://h', tlsCaFile: away }, /tlsCa/],
+    ['a missing authority', { url: 'rediss://h', tlsCaFile: away }, UNREADABLE, /tlsCa/],
+    ['an empty password', { passwordFile: empty }, INVALID, /passwordFile: \/dev\/null is empty$/],
+    [
+      'an empty authority',
+      { url: 'rediss://h', tlsCaFile: empty },
+      INVALID,
+      /tlsCaFile: .* is empty/,
+    ],
   ];
-  for (const [what, redis, message] of refused) {
+  for (const [what, redis, code, message] of refused) {
     it(`refuses ${what}`, () => {
       const connect = () => connectRedis(settings(redis), 'producer', createLogger('silent'));
-      assert.throws(connect, { code: 'CONFIG_UNREADABLE', retryable: false, message });
+      assert.throws(connect, { code, retryable: false, message });
     });
   }
 
