@@ -5,6 +5,7 @@
  * under which it was measured while they ran.
  */
 import type { Warnings } from '../../../build/warnings.ts';
+import { pause } from '../../../verdict/durations.ts';
 import { readZone, type Zone } from './zones.ts';
 
 const HOUR = 3_600_000;
@@ -21,14 +22,6 @@ export interface RunTimes {
 const instantsOf = ({ tests, job }: RunTimes): number[] => (tests.length > 0 ? tests : job);
 
 const signed = (hours: number) => `UTC${hours < 0 ? '-' : '+'}${Math.abs(hours)}`;
-
-function pause(milliseconds: number): string {
-  const minutes = Math.round(milliseconds / 60_000);
-  if (minutes < 1) return `${Math.round(milliseconds / 1000)} s`;
-  if (minutes < 120) return `${minutes} min`;
-  const hours = Math.round(minutes / 60);
-  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
-}
 
 /**
  * The milliseconds by which rows in the usual meaning of their zone are to be moved.

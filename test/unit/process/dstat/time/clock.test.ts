@@ -144,6 +144,11 @@ test('a machine that was not measured while the tests ran is told', async () => 
     during('2026-11-28T18:00:00Z', '2026-11-28T18:30:00Z'),
   );
   assert.deepEqual(apart.messages, ["the machine's last row is 8 h before the first test"]);
+  const kolkata = await readSeries(
+    `${header('Dstat 0.8.0 CSV output', '28 Nov 2026 10:00:00 UTC')}"system","procs"\n"time","run"\n${rows[0]},1\n`,
+    during('2026-11-28T04:30:00Z'),
+  );
+  assert.deepEqual(kolkata.messages, ["the machine's first row is 5 h 30 min after the last test"]);
   assert.deepEqual(
     (await at('28 Nov 2026 10:00:00 UTC', rows, during('2026-11-28T09:00:00Z'))).at(-1),
     'DSTAT_APART',
