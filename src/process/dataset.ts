@@ -15,6 +15,7 @@ import { searchTest } from '../known-issues/tests.ts';
 import { consoleText } from '../known-issues/texts.ts';
 import { withReruns } from '../verdict/reruns/find.ts';
 import { tellStop } from '../verdict/told.ts';
+import type { Extent } from './console/apart.ts';
 import type { MachineKind } from './dstat/machine.ts';
 import type { RunTimes } from './dstat/time/place.ts';
 import type { Collector, Wanted } from './logs/wanted.ts';
@@ -100,6 +101,7 @@ async function writeJob(
   output: Source<'job-output' | 'console-html'> | null,
   results: Source<'job-results'> | null,
   names: Names,
+  runs: readonly Extent[],
   work: Work,
 ): Promise<Part> {
   const { directory, options, limits, warnings, search } = work;
@@ -117,6 +119,7 @@ async function writeJob(
       results && opened(results),
       look === null ? writer : lookedAt(writer, look),
       warnings,
+      runs,
     );
   } finally {
     writer.discard();
@@ -243,7 +246,9 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
     if (job === null) return;
     const names = namer(job.path);
     instants = run.job;
-    await keep(job, (limited) => writeJob(output, results, names, limited));
+    const timed = dataset.told.filter(({ origin }) => origin > 0);
+    const runs = timed.map(({ origin, length }) => ({ from: origin, to: origin + length }));
+    await keep(job, (limited) => writeJob(output, results, names, runs, limited));
   };
 
   const streams = ofKind(sources, 'subunit');

@@ -134,7 +134,10 @@ function Running({
   to: number;
 }) {
   const { list, all } = useMemo(() => testsDuring(run, from - BEFORE, to, LISTED), [run, from, to]);
-  if (all === 0) return <p class="out-running quiet">No test ran then, or in the second before.</p>;
+  if (all === 0)
+    return (
+      <p class="out-running quiet">By their clocks no test ran then, or in the second before.</p>
+    );
   return (
     <div class="out-running">
       <p>

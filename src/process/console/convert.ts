@@ -6,6 +6,7 @@ import type { ConsoleWriter } from '../../dataset/console/writer.ts';
 import type { Artifact } from '../../format/dataset.ts';
 import type { JobFailure, JobStop } from '../../format/job.ts';
 import type { ByteSource } from '../read-input.ts';
+import { type Extent, warnIfApart } from './apart.ts';
 import { emptyTimeline, joinEvents } from './events.ts';
 import { type ConsoleKind, parseConsole } from './parse.ts';
 import { readJobOutput } from './zuul/job-output.ts';
@@ -37,13 +38,16 @@ const MAX_INSTANTS = 1000;
  * Reads a console and the results beside it, either of which may be missing.
  *
  * @throws system errors of reading and writing; what the bytes are becomes warnings. CONSOLE_TOO_LONG
- * and those of parseConsole and readJobOutput
+ * and those of parseConsole, readJobOutput and warnIfApart
+ *
+ * @param runs when tests ran, by stream
  */
 export async function convertConsole(
   output: ConsoleInput<ConsoleKind> | null,
   results: ConsoleInput<'job-results'> | null,
   writer: ConsoleWriter,
   warnings: Warnings,
+  runs: readonly Extent[] = [],
 ): Promise<Job> {
   const timeline =
     output === null
@@ -62,6 +66,9 @@ export async function convertConsole(
     const message = `${dropped} more tasks and playbooks are left out`;
     warnings.add('CONSOLE_TOO_MANY_EVENTS', message, { path: results.path });
   }
+  // job-output.json alone lacks a playbook that was killed
+  if (output !== null)
+    warnIfApart(runs, events.events, playbooks.length > 0, output.path, warnings);
   const instants = events.events
     .slice(0, MAX_INSTANTS)
     .flatMap(({ start, end }) => [start, end])
