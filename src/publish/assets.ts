@@ -22,10 +22,10 @@ const LATELY_MS = 1000;
 
 const temporaryName = () => `${STAGING_PREFIX}${randomBytes(6).toString('hex')}`;
 
-/** Whether nobody but us, or root, can change it, and everybody may read it. */
-function isSafe(stats: Stats | BigIntStats, wanted: number): boolean {
+/** Whether nobody but us, or root, can change it, and everybody may read it. @param ours root's is not good enough */
+function isSafe(stats: Stats | BigIntStats, wanted: number, ours = false): boolean {
   const [uid, mode] = [Number(stats.uid), Number(stats.mode)];
-  const trusted = uid === process.geteuid?.() || uid === 0;
+  const trusted = uid === process.geteuid?.() || (uid === 0 && !ours);
   return trusted && (mode & WRITABLE_BY_OTHERS) === 0 && (mode & wanted) === wanted;
 }
 
@@ -58,13 +58,17 @@ async function makeDirectory(parent: HeldDirectory, name: string): Promise<HeldD
 }
 
 /** A directory that is safe to put files into; made if there is none. */
-async function safeDirectory(parent: HeldDirectory, name: string): Promise<HeldDirectory> {
+async function safeDirectory(
+  parent: HeldDirectory,
+  name: string,
+  ours: boolean,
+): Promise<HeldDirectory> {
   for (let tries = 1; ; tries++) {
     const directory =
       (await holdDirectory(parent.path, name).catch(nullUnlessPassing)) ??
       (await makeDirectory(parent, name));
     if (directory !== null) {
-      if (tries === TRIES || isSafe(await stat(directory.path), 0o555)) return directory;
+      if (tries === TRIES || isSafe(await stat(directory.path), 0o555, ours)) return directory;
       await directory.close();
     }
     await makeWay(parent, name);
@@ -140,15 +144,19 @@ export interface Asset {
   bytes: Buffer;
 }
 
-/** A directory below the root, safe all the way. */
-async function safePlace(root: string, path: string): Promise<HeldDirectory> {
+/**
+ * A directory below the root, safe all the way.
+ *
+ * @param ours those in the first one have to be ours: what is in them is placed anew
+ */
+async function safePlace(root: string, path: string, ours: boolean): Promise<HeldDirectory> {
   let directory = await holdDirectory(root, '');
   let place = root;
-  for (const part of path.split('/')) {
+  for (const [index, part] of path.split('/').entries()) {
     const parent = directory;
     place = `${place}/${part}`;
     try {
-      directory = await safeDirectory(parent, part);
+      directory = await safeDirectory(parent, part, ours && index > 0);
     } catch (error) {
       throw await named(error, parent.path, dirname(place));
     } finally {
@@ -171,17 +179,25 @@ export async function placeAssets(
 ): Promise<void> {
   const byDirectory = Map.groupBy(assets, ({ path }) => dirname(join(place, path)));
   for (const [path, files] of byDirectory) {
-    const directory = await safePlace(root, path);
-    try {
-      for (const file of files) {
-        const name = basename(file.path);
-        if (await isPlaced(directory, name, file.bytes)) continue;
-        await writeWhole(directory, name, file.bytes);
-      }
-    } catch (error) {
-      throw await named(error, directory.path, `${root}/${path}`);
-    } finally {
-      await directory.close();
+    await placeIn(root, path, files, false).catch((error) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
+      // root made it, by a command that acted for itself
+      return placeIn(root, path, files, true);
+    });
+  }
+}
+
+async function placeIn(root: string, path: string, files: readonly Asset[], ours: boolean) {
+  const directory = await safePlace(root, path, ours);
+  try {
+    for (const file of files) {
+      const name = basename(file.path);
+      if (await isPlaced(directory, name, file.bytes)) continue;
+      await writeWhole(directory, name, file.bytes);
     }
+  } catch (error) {
+    throw await named(error, directory.path, `${root}/${path}`);
+  } finally {
+    await directory.close();
   }
 }

@@ -1,7 +1,7 @@
 /** Commands that judge what the daemons published, by another user than theirs. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { replayUpload } from '../../scripts/replay.ts';
@@ -55,6 +55,23 @@ describe("by another user than the daemons'", function () {
     const swept = await run('sweep');
     assert.equal(swept.code, 0);
     assert.match(swept.stderr, /^1 build: 1 published or without test results, 0 enqueued/m);
+  });
+
+  it("root leaves the index of runs to them in their directory, and no file of root's", async function () {
+    if (process.geteuid?.() !== 0) skipFor(this, 'only root can make it');
+    const place = mkdtempSync(join(tmpdir(), 'stackvizd-index-'));
+    try {
+      chownSync(place, DAEMONS, DAEMONS);
+      const settings = {
+        STACKVIZD_ROOT: root,
+        STACKVIZD_HISTORY_SQLITE_FILE: join(place, 'history.sqlite'),
+      };
+      const made = await stackvizd(['reindex'], settings);
+      assert.equal(made.code, 0, made.stderr);
+      assert.deepEqual(ownersOf(place), new Set([DAEMONS]));
+    } finally {
+      rmSync(place, { recursive: true });
+    }
   });
 
   it('anybody else is told what to type', async () => {

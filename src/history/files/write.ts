@@ -9,6 +9,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { nullUnlessPassing } from '../../base/errors.ts';
 import { STAGING_PREFIX } from '../../build/ours.ts';
 import type { Config } from '../../config/schema.ts';
 import type { RunRecord } from '../../format/history.ts';
@@ -16,6 +17,7 @@ import type { FrontFile } from '../../format/jobs/front.ts';
 import { placeAssets } from '../../publish/assets.ts';
 import { HISTORY_DIRECTORY, historyPage, loadSite } from '../../publish/site.ts';
 import { holdDirectory } from '../../tree/beneath.ts';
+import { named } from '../../tree/names.ts';
 import { removeEntry } from '../../tree/remove.ts';
 import type { Lists } from '../keeper/lists.ts';
 import { digest } from '../list.ts';
@@ -60,6 +62,8 @@ export async function writeGrid(
   if (directory === null) return;
   try {
     await removeEntry(directory, basename(path));
+  } catch (error) {
+    throw await named(error, directory.path, dirname(`${config.root}/${path}`));
   } finally {
     await directory.close();
   }
@@ -72,20 +76,34 @@ async function isUnderWay(path: string): Promise<boolean> {
   return stats === null || stats.mtimeMs > Date.now() - HOUR_MS;
 }
 
-/** Removes the files of all other jobs: an index that was lost does not know that it had them. */
-export async function removeOtherGrids(config: Place, jobs: readonly string[]): Promise<void> {
-  const names = new Set(jobs.map((job) => basename(gridPath(config, job))));
-  const place = `${directoryOf(config)}/jobs`;
-  const directory = await holdDirectory(config.root, place).catch(() => null);
+/** Removes what is in a directory and not wanted; what may not be removed stays, until it makes way for a file. */
+async function removeFrom(
+  { root }: Place,
+  place: string,
+  isWanted: (name: string) => boolean,
+): Promise<void> {
+  const directory = await holdDirectory(root, place).catch(() => null);
   if (directory === null) return;
   try {
     for (const name of await readdir(directory.path)) {
-      if (names.has(name) || (await isUnderWay(directory.entry(name)))) continue;
-      await removeEntry(directory, name);
+      if (isWanted(name) || (await isUnderWay(directory.entry(name)))) continue;
+      await removeEntry(directory, name).catch(nullUnlessPassing);
     }
+  } catch (error) {
+    throw await named(error, directory.path, `${root}/${place}`);
   } finally {
     await directory.close();
   }
+}
+
+/**
+ * Removes the files of all other jobs, as an index that was lost does not know that it had them, and what
+ * whoever was killed left behind.
+ */
+export async function removeOtherGrids(config: Place, jobs: readonly string[]): Promise<void> {
+  const names = new Set(jobs.map((job) => basename(gridPath(config, job))));
+  await removeFrom(config, `${directoryOf(config)}/jobs`, (name) => names.has(name));
+  await removeFrom(config, directoryOf(config), (name) => !name.startsWith(STAGING_PREFIX));
 }
 
 /** What was written of all jobs, by whoever did it last; null: nothing that is known. */

@@ -87,7 +87,14 @@ process.once('message', (order: KeeperOrder) => {
   const log = createLogger(order.config.logLevel).child({ child: process.pid });
   const keeperOf = createKeepers(order, log);
 
-  keeperOf(order.config.queue.rootName);
+  try {
+    keeperOf(order.config.queue.rootName);
+  } catch (thrown) {
+    // it is opened again for whoever asks: then it may be there
+    const { code, message } = toStackvizError(thrown);
+    const cause = `${code}: ${message}`;
+    log.warn({ code: 'HISTORY_FAILED', cause }, 'the index of runs cannot be opened');
+  }
 
   async function reply(request: KeeperRequest): Promise<KeeperReply> {
     const { id, root } = request;

@@ -1,5 +1,5 @@
 /** The tables of the index in a SQLite file. */
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -41,6 +41,9 @@ export function openDatabase(file: string): DatabaseSync {
     mkdirSync(dirname(file), { recursive: true, mode: 0o750 });
     // SQLite says neither why it may not open a file nor which
     closeSync(openSync(file, 'a'));
+    // root acts for the daemons, whose directory it is; SQLite gives the files beside it to the same
+    const { uid, gid } = statSync(dirname(file));
+    if (process.geteuid?.() === 0) chownSync(file, uid, gid);
   }
   const database = new DatabaseSync(file, { timeout: BUSY_MS });
   if (file !== ':memory:') chmodSync(file, 0o640);

@@ -1,12 +1,13 @@
 /** The history as a daemon has it: by the process that keeps it, of a tree that was published before. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createLogger } from '../../../src/base/log.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { createHistoryClient } from '../../../src/history/client.ts';
 import type { JobNews } from '../../../src/history/keeper/protocol.ts';
+import { record } from './records.ts';
 import { type Made, publishBuild } from './tree.ts';
 
 const DAY_MS = 86_400_000;
@@ -43,6 +44,29 @@ describe('the history, as a daemon asks it', function () {
       assert.deepEqual(week, [{ job: 'tempest-full', good: 4, runs: 7 }]);
     } finally {
       await client.close();
+    }
+  });
+  it('says why the index cannot be opened, and has it as soon as it can', async () => {
+    const place = join(root, '..', `${basename(root)}-index`);
+    writeFileSync(place, 'in the way');
+    const causes: string[] = [];
+    const log = createLogger('warn', {
+      write: (line) => void causes.push(String(JSON.parse(line).cause)),
+    });
+    const history = { sqliteFile: join(place, 'history.sqlite') };
+    const client = createHistoryClient(loadConfig({ overrides: { root, history } }), true, log);
+    const run = record('11/904711/1/check/tempest-full/abc1234');
+    try {
+      assert.equal(await client.about('logs', run), null);
+      assert.deepEqual(
+        causes.map((cause) => cause.split(':')[0]),
+        ['EEXIST'],
+      );
+      rmSync(place);
+      assert.notEqual(await client.about('logs', run), null);
+    } finally {
+      await client.close();
+      rmSync(place, { recursive: true, force: true });
     }
   });
 });

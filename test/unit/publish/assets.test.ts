@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { placeAssets } from '../../../src/publish/assets.ts';
+import { asOrdinaryUser } from '../../harness/ordinary-user.ts';
 
 const BYTES = Buffer.from('code');
 const PATH = 'assets/1/a.js';
@@ -109,4 +110,24 @@ test('what belongs to somebody else makes way', async (t) => {
   chownSync(join(root, 'assets'), 12345, 12345);
   await place();
   assertPlaced();
+});
+
+test('a directory that root left, and that may not be written, makes way; the shared one does not', async (t) => {
+  if (process.geteuid?.() !== 0) return t.skip('only root leaves such');
+  chmodSync(root, 0o777);
+  await asOrdinaryUser(place);
+  chownSync(join(root, 'assets/1'), 0, 0);
+  chownSync(file, 0, 0);
+  const other = [{ path: '1/a.js', bytes: Buffer.from('other') }];
+  await asOrdinaryUser(() => placeAssets(root, 'assets', other));
+  assert.equal(readFileSync(file, 'utf8'), 'other');
+  assert.notEqual(lstatSync(join(root, 'assets/1')).uid, 0);
+  // pages of earlier versions need what is in there
+  chownSync(join(root, 'assets'), 0, 0);
+  chownSync(join(root, 'assets/1'), 0, 0);
+  await assert.rejects(asOrdinaryUser(place), (error: NodeJS.ErrnoException) => {
+    assert.equal(error.code, 'EACCES');
+    assert.match(error.message, new RegExp(`'${root}/assets/`));
+    return true;
+  });
 });
