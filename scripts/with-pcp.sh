@@ -6,7 +6,8 @@
 # laid over /usr, /etc and /var in a mount namespace of the command only, with the hostname "controller".
 set -euo pipefail
 
-work=$1
+self=$(readlink -f "$0")
+work=$(readlink -m "$1")
 shift
 if [ "${WITH_PCP:-}" != inside ]; then
   mkdir -p "$work"/{debs,pcp/usr,pcp/etc,pcp/var}
@@ -19,7 +20,7 @@ if [ "${WITH_PCP:-}" != inside ]; then
   apt-get download -qq $packages 2>/dev/null || { apt-get update -qq && apt-get download -qq $packages; }
   for deb in *.deb; do dpkg-deb -x "$deb" "$work/pcp"; done
   exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TERM=xterm HOME=/root WITH_PCP=inside \
-    unshare --mount --uts --pid --fork --mount-proc bash "$(readlink -f "$0")" "$work" "$@"
+    unshare --mount --uts --pid --fork --mount-proc bash "$self" "$work" "$@"
 fi
 
 mount -t tmpfs tmpfs /opt

@@ -7,7 +7,9 @@ work=$1
 if [ "${2:-}" != inside ]; then
   self=$(readlink -f "$0")
   mkdir -p "$work/out"
-  exec bash "$(dirname "$self")/../../scripts/with-pcp.sh" "$work" bash "$self" "$work" inside
+  # as by hand: by its mode, and a path that is relative
+  cd "$(dirname "$self")/../.."
+  exec scripts/with-pcp.sh "$work" bash "$self" "$work" inside
 fi
 cd "$work/out"
 
