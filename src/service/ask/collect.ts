@@ -59,6 +59,9 @@ export async function ownDaemon(name: string, source: StateSource): Promise<Seen
   return { name, state: source.state(), metrics: await source.metrics(), trouble: null };
 }
 
+const mayNot = ({ code }: NodeJS.ErrnoException) => code === 'EACCES' || code === 'EPERM';
+
+/** @throws system errors where we may not ask: that says nothing of the daemon */
 async function look(name: string, socketPath: string): Promise<SeenDaemon> {
   try {
     const [state, metrics] = await Promise.all([
@@ -68,6 +71,7 @@ async function look(name: string, socketPath: string): Promise<SeenDaemon> {
     if (!Array.isArray(metrics)) throw new Error('answers without metrics');
     return { name, state: stateSchema.parse(state), metrics, trouble: null };
   } catch (error) {
+    if (mayNot(error as NodeJS.ErrnoException)) throw error;
     return { name, state: null, metrics: null, trouble: (error as Error).message };
   }
 }
@@ -90,7 +94,7 @@ export async function collectDaemons(directory: string): Promise<SeenDaemon[]> {
     const there = await stat(path).catch((error: NodeJS.ErrnoException) =>
       error.code === 'ENOENT' || error.code === 'ENOTDIR' ? null : hidden(error),
     );
-    return there?.isSocket() ? look(name, path) : null;
+    return there?.isSocket() ? look(name, path).catch(hidden) : null;
   });
   const seen = (await Promise.all(looks)).filter((daemon) => daemon !== null);
   return seen.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));

@@ -115,6 +115,20 @@ describe('the sockets of the daemons', () => {
     assert.match(await exposition(all), /^stackvizd_up\{daemon="hangs"\} 0$/m);
   });
 
+  test('a socket that may be seen and not asked says nothing of its daemon', async (context) => {
+    const service = await daemon('watcher', 'watcher');
+    context.after(() => service.close());
+    chmodSync(base, 0o755);
+    chmodSync(join(base, 'watcher/state.sock'), 0);
+    const isRoot = process.geteuid?.() === 0;
+    if (isRoot) process.seteuid?.(65534);
+    try {
+      await assert.rejects(collectDaemons(base), { code: 'DAEMONS_HIDDEN', message: /EACCES/ });
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+    }
+  });
+
   test('no directory is no daemon; one that may not be read is a reason', async (context) => {
     assert.deepEqual(await collectDaemons(join(base, 'none')), []);
     if (process.getuid?.() === 0) return context.skip('root may read everything');
