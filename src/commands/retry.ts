@@ -3,13 +3,29 @@
 import { createLogger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
 import { countOf } from '../format/quantities.ts';
-import { jobId } from '../queue/queue.ts';
+import { type Job, jobId } from '../queue/queue.ts';
 import { createQueueControl } from '../queue/redis/control.ts';
+import { rootsOf } from '../queue/roots.ts';
+import { holdInPlace } from '../tree/in-place.ts';
+import { requireRoot } from '../tree/root.ts';
 import { forEachBuild, type NamedBuild, otherDaemons } from './build-paths.ts';
 import { ADDED, createProgress } from './progress.ts';
 
-const SAID = { ...ADDED, forgotten: 'forgotten' };
+const SAID = { ...ADDED, forgotten: 'forgotten', gone: 'gone, forgotten' };
 const NOT_FAILED = 'NOT_FAILED: no failure of it is remembered; enqueue --afresh does without';
+
+/** Whether a build was removed: not known of another machine's root, or of one that is away. */
+function isGone(config: Config, { root = config.queue.rootName, path }: Job): boolean {
+  const place = rootsOf(config).get(root);
+  if (place === undefined) return false;
+  try {
+    requireRoot(place, config.publish.assetsDirectory);
+    holdInPlace(place, path).close();
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
+}
 
 /**
  * @param builds none: all that failed
@@ -19,7 +35,8 @@ const NOT_FAILED = 'NOT_FAILED: no failure of it is remembered; enqueue --afresh
 export async function retry(config: Config, builds: string[], forget: boolean): Promise<number> {
   const progress = createProgress();
   const control = createQueueControl(config.queue, createLogger('silent'));
-  const take = forget ? control.forget : control.retry;
+  const take = (only?: Set<string>) =>
+    forget ? control.forget(only) : control.retry(only, (job) => isGone(config, job));
 
   /** All at once: what failed is read as a whole. */
   async function retryOnly(names: string[]): Promise<number> {
@@ -44,9 +61,13 @@ export async function retry(config: Config, builds: string[], forget: boolean): 
     if (builds.length > 0) return await retryOnly(builds);
     const all = await take();
     for (const { job, became } of all) progress.line(`${job.path}: ${SAID[became]}`);
-    const joined = all.filter(({ became }) => became === 'joined').length;
-    const taken = `${countOf(all.length - joined, 'failed build')} ${forget ? 'forgotten' : 'enqueued'}`;
-    progress.line(joined === 0 ? taken : `${taken}, ${joined} ${ADDED.joined}`);
+    const others = (['joined', 'gone'] as const).map(
+      (what) => [all.filter(({ became }) => became === what).length, SAID[what]] as const,
+    );
+    const taken = all.length - others.reduce((sum, [count]) => sum + count, 0);
+    const told = others.filter(([count]) => count > 0).map(([count, said]) => `, ${count} ${said}`);
+    const done = forget ? 'forgotten' : 'enqueued';
+    progress.line(`${countOf(taken, 'failed build')} ${done}${told.join('')}`);
     return 0;
   } finally {
     await control.close();

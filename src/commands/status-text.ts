@@ -60,7 +60,9 @@ function watcherLines({ daemons }: StatusReport): string[] {
 const done = ({ doneAt, path, outcome }: RecentJob) => {
   if (outcome === null) return `  ${doneAt} ${path}`;
   const seconds = (outcome.durationMs / 1000).toFixed(1);
-  return `  ${doneAt} ${outcome.result}, ${countOf(outcome.tests, 'test')}, ${seconds} s: ${path}`;
+  // of one that was not read it is not known how many it has
+  const tests = outcome.result === 'published' ? `, ${countOf(outcome.tests, 'test')}` : '';
+  return `  ${doneAt} ${outcome.result}${tests}, ${seconds} s: ${path}`;
 };
 
 function failure({ last, times }: ReturnType<typeof buildsOf>[number]): string {

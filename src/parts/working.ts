@@ -89,7 +89,7 @@ export function unlessGone(run: Processor, log: Logger): Processor {
       if (!(error instanceof StackvizError) || error.code !== 'BUILD_GONE') throw error;
       if (job.source === 'trigger' && job.enqueuedMs !== undefined) throw error;
       log.warn({ build: job.path, code: error.code }, 'the build was removed meanwhile');
-      return { result: 'empty', tests: 0, warnings: 0, durationMs: 0 };
+      return { result: 'gone', tests: 0, warnings: 0, durationMs: 0 };
     }
   };
 }
@@ -99,7 +99,7 @@ function withHistory(run: Processor, { queue }: Config, history: HistoryClient):
   return async (job, signal, hold) => {
     const outcome = await run(job, signal, hold);
     const { result } = outcome;
-    if (result !== 'empty') {
+    if (result === 'published' || result === 'unchanged') {
       history.published(job.root ?? queue.rootName, job.path, result === 'published');
     }
     return outcome;

@@ -258,7 +258,8 @@ async function processOnce(
     for (const { code, message, path, at, count } of codes) {
       log.warn({ build: job.path, code, input: path, at, count }, message);
     }
-    log.info({ build: job.path, tests, warnings: codes.length, durationMs }, result);
+    const read = result === 'published' ? { tests } : {};
+    log.info({ build: job.path, ...read, warnings: codes.length, durationMs }, result);
     const cut = codes.some(({ code }) => CUT.has(code)) || undefined;
     const told = { tests, warnings: codes.length, cut, known, unusableIssues };
     return { result, ...told, durationMs, stagesMs };

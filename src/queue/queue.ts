@@ -39,7 +39,8 @@ export interface Job {
 
 /** What became of a job. */
 export interface Outcome {
-  result: 'published' | 'unchanged' | 'empty';
+  /** `gone`: it was removed before it was read. */
+  result: 'published' | 'unchanged' | 'empty' | 'gone';
   tests: number;
   warnings: number;
   durationMs: number;

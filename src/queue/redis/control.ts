@@ -34,9 +34,10 @@ export interface QueueControl {
    * Puts failed builds back, to be processed afresh.
    *
    * @param only those of jobId(); undefined: all, which then wait behind fresh uploads
-   * @returns what was put back, once a build
+   * @param isGone of such a build the failures are only forgotten
+   * @returns what was put back or forgotten, once a build
    */
-  retry(only?: Set<string>): Promise<Taken<Added>[]>;
+  retry(only?: Set<string>, isGone?: (job: Job) => boolean): Promise<Taken<Added | 'gone'>[]>;
   /**
    * Forgets that builds failed, without another try.
    *
@@ -99,8 +100,9 @@ export function createQueueControl(config: Config['queue'], log: Logger): QueueC
         return waiting;
       }),
 
-    retry: (only) =>
-      takeFailed(only, (job) => {
+    retry: (only, isGone = () => false) =>
+      takeFailed<Added | 'gone'>(only, async (job) => {
+        if (isGone(job)) return 'gone';
         // of all that failed some may have expired since: that is a failure only where one is named
         const how = only === undefined ? ALL : NAMED;
         return add({ ...job, ...how, reason: 'retry', afresh: true });

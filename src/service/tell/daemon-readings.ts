@@ -155,13 +155,12 @@ export function workerReadings(
     {
       type: 'counter',
       name: 'stackvizd_builds_total',
-      help: 'Builds this worker is done with, by result; failed: given up on, counted again each time that a sweep takes it up again.',
+      help: 'Builds this worker is done with, by result; gone: removed before it was read; failed: given up on, counted again each time that a sweep takes it up again.',
       labels: ['result'],
       read: () =>
-        (['published', 'unchanged', 'empty', 'failed'] as const).map((result): [Labels, number] => [
-          { result },
-          vitals[result],
-        ]),
+        (['published', 'unchanged', 'empty', 'gone', 'failed'] as const).map(
+          (result): [Labels, number] => [{ result }, vitals[result]],
+        ),
     },
     {
       type: 'counter',

@@ -63,7 +63,7 @@ export interface StateParts {
 
 export function describeState(parts: StateParts): DaemonState {
   const { role, vitals } = parts;
-  const { published, unchanged, empty, failed, retried, running, redisAwaySinceMs } = vitals;
+  const { published, unchanged, empty, gone, failed, retried, running, redisAwaySinceMs } = vitals;
   const watcher = parts.watcher();
   return {
     role,
@@ -77,7 +77,7 @@ export function describeState(parts: StateParts): DaemonState {
     redisRefusal: vitals.redisRefusal,
     otherWatcher: vitals.otherWatcher,
     queue: { name: parts.queueName, counts: vitals.queue && { ...vitals.queue } },
-    builds: !worksAs(role) ? null : { published, unchanged, empty, failed, retried, running },
+    builds: !worksAs(role) ? null : { published, unchanged, empty, gone, failed, retried, running },
     watcher: watcher && { ...watcher },
   };
 }

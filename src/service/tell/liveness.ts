@@ -35,9 +35,9 @@ export function createLiveness(
     },
 
     fault(vitals) {
-      const { published, unchanged, empty, failed, retried } = vitals;
+      const { published, unchanged, empty, gone, failed, retried } = vitals;
       const before = finished;
-      finished = published + unchanged + empty + failed + retried;
+      finished = published + unchanged + empty + gone + failed + retried;
       const { queue, redisAwaySinceMs } = vitals;
       const taken = redisAwaySinceMs === null && queue?.stopped === undefined;
       const jobsWait = taken && (queue?.waiting ?? 0) > 0;

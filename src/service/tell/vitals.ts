@@ -29,6 +29,7 @@ export interface Vitals {
   published: number;
   unchanged: number;
   empty: number;
+  gone: number;
   /** Given up on. */
   failed: number;
   /** Failures after which the build was put back to be tried again. */
@@ -68,6 +69,7 @@ export function createVitals(startedAtMs = Date.now()): Vitals {
     published: 0,
     unchanged: 0,
     empty: 0,
+    gone: 0,
     failed: 0,
     retried: 0,
     failures: {},

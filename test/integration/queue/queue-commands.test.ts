@@ -116,7 +116,12 @@ describe('commands for the queue', function () {
     const forgotten = await stackvizd('retry', '--forget', 'b/build');
     assert.match(forgotten.output, /^b\/build: forgotten$/m);
     assert.deepEqual(await queue.counts(), { waiting: 0, active: 0, delayed: 0, failed: 2 });
-    assert.match((await stackvizd('retry')).output, /^2 failed builds enqueued$/m);
+    const { output } = await stackvizd('retry');
+    assert.match(output, /^gone\/build: gone, forgotten$/m);
+    assert.match(output, /^1 failed build enqueued, 1 gone, forgotten$/m);
+    assert.deepEqual(await queue.counts(), { waiting: 1, active: 0, delayed: 0, failed: 0 });
+    // removed while it waits
+    await queue.add({ ...job('gone/build'), source: 'sweep' });
     const gone: Processor = async ({ path }) => {
       if (path === 'gone/build') throw new StackvizError('BUILD_GONE', 'it does not exist');
       throw new StackvizError('PROCESS_TIMEOUT', 'too slow');

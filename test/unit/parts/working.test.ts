@@ -39,7 +39,7 @@ async function fate(source: Job['source'], codes: string[]): Promise<string[]> {
 }
 
 test('a build that was removed before it was read is no failure', async () => {
-  const gone = ['warn BUILD_GONE', 'failed 0', 'empty'];
+  const gone = ['warn BUILD_GONE', 'failed 0', 'gone'];
   assert.deepEqual(await fate('watch', ['BUILD_GONE']), gone);
   assert.deepEqual(await fate('sweep', ['BUILD_GONE']), gone);
 });
@@ -49,7 +49,7 @@ test('nor is one that is gone when it is tried again', async () => {
     'warn EIO',
     'warn BUILD_GONE',
     'failed 0',
-    'empty',
+    'gone',
   ]);
 });
 

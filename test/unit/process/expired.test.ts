@@ -33,9 +33,10 @@ const remove = (path: string) => rmSync(join(root, path), { recursive: true });
 const page = (build: string) => readFileSync(join(root, build, 'stackviz/index.htm'), 'utf8');
 const manifest = (build: string) =>
   readFileSync(join(root, build, 'stackviz/manifest.json'), 'utf8');
+const said: string[] = [];
+const log = createLogger('info', { write: (line) => void said.push(line) });
 const run = async (path: string) =>
-  (await processBuild(config, { path, source: 'sweep', reason: 'quiet' }, createLogger('silent')))
-    .result;
+  (await processBuild(config, { path, source: 'sweep', reason: 'quiet' }, log)).result;
 const isDone = (path: string) => isBuildDone(root, path, 1000);
 
 test('a build of which only inputs have gone keeps its page as it was', async () => {
@@ -45,6 +46,7 @@ test('a build of which only inputs have gone keeps its page as it was', async ()
     remove(`x/b/${gone}`);
     assert.equal(await isDone('x/b'), true, gone);
     assert.equal(await run('x/b'), 'unchanged', gone);
+    assert.doesNotMatch(said.at(-1) ?? '', /"tests"/, 'they were not read');
   }
   remove('x/b/testrepository.subunit');
   assert.equal(await isDone('x/b'), true);
