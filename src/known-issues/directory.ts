@@ -25,7 +25,18 @@ export interface KnownIssues {
 const MAX_FILES = 2000;
 const MAX_BYTES = 65_536;
 const NAME = /^([A-Za-z0-9][A-Za-z0-9._-]{0,63})\.ya?ml$/;
+/** What looks like a file of ours, also where its name is none. */
+const MEANT = /^[^.].*\.ya?ml$/i;
 const AT_ONCE = 16;
+
+/** @throws Error where it has none */
+function idOf(name: string): string {
+  const id = NAME.exec(name)?.[1];
+  if (id !== undefined) return id;
+  throw new Error(
+    'its name without .yaml or .yml is the id: 64 letters, digits, . _ and - at most, a letter or digit first',
+  );
+}
 
 async function readText(path: string): Promise<string> {
   let file: FileHandle | undefined;
@@ -42,7 +53,7 @@ async function readText(path: string): Promise<string> {
 
 /** Names of the files, and what tells whether one has changed. */
 async function look(directory: string): Promise<{ names: string[]; state: string; more: number }> {
-  const all = (await readdir(directory)).filter((name) => NAME.test(name)).sort();
+  const all = (await readdir(directory)).filter((name) => MEANT.test(name)).sort();
   const names = all.slice(0, MAX_FILES);
   const states: string[] = [];
   for (let at = 0; at < names.length; at += AT_ONCE) {
@@ -67,12 +78,7 @@ export async function readKnownIssues(directory: string): Promise<KnownIssues & 
   });
   for (const name of names) {
     try {
-      rules.push(
-        readRule(
-          (NAME.exec(name) as RegExpExecArray)[1] as string,
-          await readText(join(directory, name)),
-        ),
-      );
+      rules.push(readRule(idOf(name), await readText(join(directory, name))));
     } catch (error) {
       warn('KNOWN_ISSUE_UNREADABLE', name, toStackvizError(error).message);
     }

@@ -35,6 +35,23 @@ test('files are read anew when one changes, and a bad one leaves the others', as
   assert.deepEqual(await ids(), ['2', '3']);
 });
 
+test('a file whose name is no id is told', async () => {
+  const other = mkdtempSync(join(tmpdir(), 'issues-named-'));
+  after(() => rmSync(other, { recursive: true }));
+  const names = ['LP 1836681.yaml', 'lp#1.yml', 'lp.YAML', `${'x'.repeat(65)}.yaml`];
+  for (const name of [...names, '.hidden.yaml', 'README.md', 'old.yaml~', '1.yaml']) {
+    writeFileSync(join(other, name), 'message: x\n');
+  }
+  const { book, warnings } = await knownIssuesOf(other);
+  assert.deepEqual(
+    book.rules.map(({ id }) => id),
+    ['1'],
+  );
+  assert.deepEqual(warnings.map(({ file }) => file).sort(), names.sort());
+  assert.ok(warnings.every(({ code }) => code === 'KNOWN_ISSUE_UNREADABLE'));
+  assert.match(warnings[0]?.message ?? '', /^its name without \.yaml or \.yml is the id: /);
+});
+
 test('what is no file, too large or not there is a warning', async () => {
   symlinkSync('/nowhere', join(directory, '7.yaml'));
   write('8.yaml', `message: x\n${'#'.repeat(70_000)}`);
