@@ -6,12 +6,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Queue } from 'bullmq';
+import { StackvizError } from '../../../src/base/errors.ts';
 import { createLogger } from '../../../src/base/log.ts';
 import { createRedisConsumer } from '../../../src/queue/redis/consumer.ts';
 import { KEY_PREFIX } from '../../../src/queue/redis/names.ts';
 import { createRedisQueue } from '../../../src/queue/redis/producer.ts';
 import { describeQueue } from './queue-behaviour.ts';
-import { eventually, job } from './queue-harness.ts';
+import { eventually, job, published } from './queue-harness.ts';
 import { configFor, createCounter, createHarness } from './redis-harness.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
 
@@ -83,6 +84,32 @@ describe('Redis queue and its server', function () {
     );
     assert.ok(failures.some(({ path }) => path === '../../etc'));
     assert.equal(counter.runs('../../etc'), 0);
+  });
+
+  it('looks through no failures of other builds when one is done, and needs no index of before', async () => {
+    const server = await serve();
+    const config = configFor(server.socketPath);
+    let fails = true;
+    consume(async () => {
+      if (fails) throw new StackvizError('NO', 'no');
+      return published;
+    }, config);
+    const queue = produce(config);
+    const addAll = (kind: string, count: number) =>
+      Promise.all(Array.from({ length: count }, (_, at) => queue.add(job(`${kind}/${at}`))));
+    await addAll('failing', 300);
+    await eventually('all failed', async () => (await queue.counts()).failed === 300);
+    fails = false;
+    await server.command('CONFIG', 'RESETSTAT');
+    await addAll('good', 20);
+    await eventually('all are done', async () => (await queue.recent(100)).length === 20);
+    const stats = await server.command('INFO', 'commandstats');
+    // BullMQ's own are a few a job
+    const calls = Number(/cmdstat_hget:calls=(\d+)/.exec(stats)?.[1] ?? 0);
+    assert.ok(calls < 300, `${calls} for 20 builds`);
+    assert.match(await server.command('DEL', 'stackvizd:stackviz:failures'), /^:1/);
+    await queue.add(job('failing/7'));
+    await eventually('it is forgotten', async () => (await queue.counts()).failed === 299);
   });
 
   it('authenticates, and says once when it may not', async () => {
