@@ -35,14 +35,16 @@ function services({ daemons, lookedIn }: StatusReport): string[] {
   return daemons.length === 0 ? [none] : daemons.map(service);
 }
 
-function queueLines({ queue }: StatusReport): string[] {
+function queueLines({ queue, failed: { length: reasons } }: StatusReport): string[] {
   if ('away' in queue) return [`  ${queue.away}`];
   const { waiting, active, delayed, failed, oldestWaitingMs, stopped } = queue;
   const age =
     oldestWaitingMs === null ? '' : ` (the oldest for ${Math.round(oldestWaitingMs / 1000)} s)`;
   const why = stopped === undefined ? '' : `, not taken: ${stopped}`;
+  // a queue that a daemon has in itself tells numbers only
+  const which = failed > 0 && reasons === 0 ? ' (the journal has their reasons)' : '';
   return [
-    `  ${waiting} waiting${age}, ${active} active, ${delayed} to be tried again, ${failed} failed${why}`,
+    `  ${waiting} waiting${age}, ${active} active, ${delayed} to be tried again, ${failed} failed${which}${why}`,
   ];
 }
 

@@ -39,8 +39,8 @@ export interface Job {
 
 /** What became of a job. */
 export interface Outcome {
-  /** `gone`: it was removed before it was read. */
-  result: 'published' | 'unchanged' | 'empty' | 'gone';
+  /** `gone`: it was removed before it was read; `refused`: whoever asked `serve` for it was told why there is none. */
+  result: 'published' | 'unchanged' | 'empty' | 'gone' | 'refused';
   tests: number;
   warnings: number;
   durationMs: number;

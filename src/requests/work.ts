@@ -49,6 +49,21 @@ const NOTE_MS = 500;
 const LIFE_MS = 5_000;
 
 const now = () => new Date().toISOString();
+/** Of what somebody asked for, what there is no fault of this service in: it is not there, or must not be asked for. */
+const ANSWERS = new Set([
+  'FETCH_ADDRESS',
+  'FETCH_HOST',
+  'FETCH_MISSING',
+  'FETCH_NOTHING',
+  'FETCH_NO_INPUTS',
+  'FETCH_NO_LOGS',
+  'FETCH_URL',
+  'FETCH_WHAT',
+  'NOTHING_TO_SHOW',
+]);
+const isAnswer = (error: unknown): error is StackvizError =>
+  error instanceof StackvizError && ANSWERS.has(error.code) && !error.retryable;
+
 const NOTHING: Outcome = { result: 'unchanged', tests: 0, warnings: 0, durationMs: 0 };
 
 /** Writes how far a run is, in order, the latest only, and now and then although nothing changes. */
@@ -145,6 +160,12 @@ export function createWork(options: WorkOptions): { processor: Processor; onFail
     return outcome;
   }
 
+  /** Says why there is no site, and never will be. */
+  async function giveUp(id: string, { code, message }: StackvizError): Promise<void> {
+    await removeBuild(store.tree, id).catch((err) => log.warn({ err }, 'not removed'));
+    await store.note(id, { state: 'failed', since: now(), code, message });
+  }
+
   return {
     async processor(job, signal, hold) {
       const id = job.path;
@@ -153,23 +174,28 @@ export function createWork(options: WorkOptions): { processor: Processor; onFail
       if (request === null || (state !== null && !isUnderWay(state))) return NOTHING;
       await hold?.confirm();
       const notes = createNotes(store, id);
+      let answer: StackvizError;
       try {
         return await make(job, request.url, notes, signal, hold);
+      } catch (error) {
+        if (!isAnswer(error)) throw error;
+        answer = error;
       } finally {
         await notes.end();
       }
+      await giveUp(id, answer);
+      log.info({ request: id, url: request.url, code: answer.code }, answer.message);
+      return { ...NOTHING, result: 'refused' };
     },
 
     async onFailure(job, error, again) {
       if (job === undefined) return;
-      const { code, message } = error;
       if (again) {
-        const trouble = { code, message };
+        const trouble = { code: error.code, message: error.message };
         await store.note(job.path, { state: 'queued', since: now(), trouble });
         return;
       }
-      await removeBuild(store.tree, job.path).catch((err) => log.warn({ err }, 'not removed'));
-      await store.note(job.path, { state: 'failed', since: now(), code, message });
+      await giveUp(job.path, error);
     },
   };
 }

@@ -2,7 +2,7 @@
 import { VERSION } from '../../base/version.ts';
 import type { JobStreak } from '../../format/jobs/front.ts';
 import type { Labels, Reading } from './readings.ts';
-import type { Vitals } from './vitals.ts';
+import { RESULTS, type Vitals } from './vitals.ts';
 
 /** What every daemon tells. @param ready it has finished its start */
 export function daemonReadings(vitals: Vitals, ready: () => boolean): Reading[] {
@@ -155,12 +155,13 @@ export function workerReadings(
     {
       type: 'counter',
       name: 'stackvizd_builds_total',
-      help: 'Builds this worker is done with, by result; gone: removed before it was read; failed: given up on, counted again each time that a sweep takes it up again.',
+      help: 'Builds this worker is done with, by result; gone: removed before it was read; refused: whoever asked serve for it was told why there is none; failed: given up on, counted again each time that a sweep takes it up again.',
       labels: ['result'],
       read: () =>
-        (['published', 'unchanged', 'empty', 'gone', 'failed'] as const).map(
-          (result): [Labels, number] => [{ result }, vitals[result]],
-        ),
+        [...RESULTS, 'failed' as const].map((result): [Labels, number] => [
+          { result },
+          vitals[result],
+        ]),
     },
     {
       type: 'counter',

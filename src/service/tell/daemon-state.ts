@@ -63,7 +63,8 @@ export interface StateParts {
 
 export function describeState(parts: StateParts): DaemonState {
   const { role, vitals } = parts;
-  const { published, unchanged, empty, gone, failed, retried, running, redisAwaySinceMs } = vitals;
+  const { published, unchanged, empty, gone, refused, failed, retried, running, redisAwaySinceMs } =
+    vitals;
   const watcher = parts.watcher();
   return {
     role,
@@ -77,7 +78,9 @@ export function describeState(parts: StateParts): DaemonState {
     redisRefusal: vitals.redisRefusal,
     otherWatcher: vitals.otherWatcher,
     queue: { name: parts.queueName, counts: vitals.queue && { ...vitals.queue } },
-    builds: !worksAs(role) ? null : { published, unchanged, empty, gone, failed, retried, running },
+    builds: !worksAs(role)
+      ? null
+      : { published, unchanged, empty, gone, refused, failed, retried, running },
     watcher: watcher && { ...watcher },
   };
 }

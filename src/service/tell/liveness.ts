@@ -3,7 +3,7 @@
  *
  * That its event loop runs is shown by being asked at all.
  */
-import type { Vitals } from './vitals.ts';
+import { doneOf, type Vitals } from './vitals.ts';
 
 /** A question to Redis ends within 10 s, with an answer or an error. */
 const NO_END_MS = 30_000;
@@ -35,9 +35,9 @@ export function createLiveness(
     },
 
     fault(vitals) {
-      const { published, unchanged, empty, gone, failed, retried } = vitals;
+      const { failed, retried } = vitals;
       const before = finished;
-      finished = published + unchanged + empty + gone + failed + retried;
+      finished = doneOf(vitals) + failed + retried;
       const { queue, redisAwaySinceMs } = vitals;
       const taken = redisAwaySinceMs === null && queue?.stopped === undefined;
       const jobsWait = taken && (queue?.waiting ?? 0) > 0;

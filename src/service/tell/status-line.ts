@@ -2,7 +2,7 @@
 
 import type { WatcherSummary } from '../../watch/status.ts';
 import { otherWatcherProblem, ROOT_PROBLEM, redisProblem } from '../problems.ts';
-import type { Vitals } from './vitals.ts';
+import { doneOf, type Vitals } from './vitals.ts';
 
 const MINUTE_MS = 60_000;
 /** Characters shown of a path; its end tells which build it is. */
@@ -39,11 +39,11 @@ function sweepText({ sweeping, lastSweep, lastSweepAt }: WatcherSummary, nowMs: 
  * 45/912345/3/check/job/abc1234 PROCESS_TIMEOUT`. Waiting are those of all workers.
  */
 export function workerLine(vitals: Vitals, nowMs: number): string {
-  const { published, unchanged, empty, gone, failed, running, queue, lastFailure } = vitals;
+  const { failed, running, queue, lastFailure } = vitals;
   const parts: string[] = [];
   const away = vitals.redisAwaySinceMs;
   if (away !== null) parts.push(redisAway(vitals, nowMs));
-  parts.push(`${plural(published + unchanged + empty + gone, 'build')} done`, `${failed} failed`);
+  parts.push(`${plural(doneOf(vitals), 'build')} done`, `${failed} failed`);
   parts.push(`${running} running`);
   if (away === null && queue !== null) {
     parts.push(`${queue.waiting} waiting`);

@@ -30,6 +30,7 @@ export interface Vitals {
   unchanged: number;
   empty: number;
   gone: number;
+  refused: number;
   /** Given up on. */
   failed: number;
   /** Failures after which the build was put back to be tried again. */
@@ -70,6 +71,7 @@ export function createVitals(startedAtMs = Date.now()): Vitals {
     unchanged: 0,
     empty: 0,
     gone: 0,
+    refused: 0,
     failed: 0,
     retried: 0,
     failures: {},
@@ -85,6 +87,13 @@ export function createVitals(startedAtMs = Date.now()): Vitals {
     fault: null,
   };
 }
+
+/** What a build can come to that was not given up on. */
+export const RESULTS = ['published', 'unchanged', 'empty', 'gone', 'refused'] as const;
+
+/** Builds that came to one of them. */
+export const doneOf = (vitals: Vitals): number =>
+  RESULTS.reduce((sum, result) => sum + vitals[result], 0);
 
 /** The watcher's `enqueue`, counted. */
 export function countEnqueued(vitals: Vitals, enqueue: JobQueue['add']): JobQueue['add'] {

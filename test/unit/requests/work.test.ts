@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { StackvizError } from '../../../src/base/errors.ts';
 import { runId } from '../../../src/requests/ids.ts';
 import { startReconciler } from '../../../src/requests/reconcile.ts';
 import { createWork, type FetchRun } from '../../../src/requests/work.ts';
@@ -63,19 +64,29 @@ test('a request becomes a site, and only the site is kept', async (t) => {
   assert.equal((await again.processor(jobOf(id), never)).result, 'unchanged');
 });
 
-test('logs without a run are a failure that is not tried again', async (t) => {
+test('what is not there is told to whoever asked, and is no failure of the service', async (t) => {
+  const process = async () => ({ ...PUBLISHED, result: 'empty' as const });
+  const fetched: [string, FetchRun][] = [
+    ['NOTHING_TO_SHOW', async () => []],
+    ['FETCH_NO_LOGS', () => Promise.reject(new StackvizError('FETCH_NO_LOGS', 'there are none'))],
+  ];
+  for (const [code, fetch] of fetched) {
+    const { store } = await asked(t);
+    const work = createWork({ store, fetch, process, makeRoom, log });
+    assert.equal((await work.processor(jobOf(id), never)).result, 'refused');
+    const state = await store.state(id);
+    assert.equal(state?.state === 'failed' && state.code, code);
+    assert.deepEqual(await readdir(store.tree), []);
+  }
+});
+
+test('what another server does wrong is a failure that is not tried again', async (t) => {
   const { store } = await asked(t);
-  const work = createWork({
-    store,
-    fetch: async () => [],
-    process: async () => ({ ...PUBLISHED, result: 'empty' }),
-    makeRoom,
-    log,
-  });
-  const error = await work.processor(jobOf(id), never).catch((thrown) => thrown);
-  assert.equal(error.code, 'NOTHING_TO_SHOW');
-  assert.equal(error.retryable, false);
-  await work.onFailure(jobOf(id), error, false);
+  const wrong = new StackvizError('FETCH_STATUS', '500');
+  const fetch = () => Promise.reject(wrong);
+  const work = createWork({ store, fetch, process: () => assert.fail(), makeRoom, log });
+  await assert.rejects(work.processor(jobOf(id), never), wrong);
+  await work.onFailure(jobOf(id), wrong, false);
   assert.equal((await store.state(id))?.state, 'failed');
   assert.deepEqual(await readdir(store.tree), []);
 });
