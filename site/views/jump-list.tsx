@@ -88,7 +88,7 @@ export function JumpList({
       </div>
       <p class="jump-state quiet" role="status">
         {text === ''
-          ? `${hits.length > 0 ? 'What failed; type' : 'Type'} to search ${countOf(run.count, 'test')}`
+          ? `${hits.length > 0 ? 'What failed; type' : 'Type'} to search ${countOf(run.count, run.tally.runs > run.tally.tests ? 'run' : 'test')}`
           : hits.length === 0
             ? `No test is called ${visible(text)}`
             : hits.length === LISTED

@@ -6,7 +6,7 @@ import type { Lane } from './lanes.ts';
 export interface WorkerLoad {
   worker: number | null;
   label: string;
-  /** Without fixtures. */
+  /** Runs of tests, without fixtures. */
   tests: number;
   /** At least one test ran. */
   busy: number;

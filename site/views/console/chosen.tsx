@@ -141,7 +141,8 @@ function Running({
   return (
     <div class="out-running">
       <p>
-        {countOf(all, 'test')} ran then, or in the second before
+        {countOf(all, run.tally.runs > run.tally.tests ? 'run' : 'test')} ran then, or in the second
+        before
         {all > list.length && `, ${formatCount(list.length)} of them`}:
       </p>
       <ul>

@@ -144,8 +144,13 @@ function Change({ dataset }: { dataset: Dataset }) {
   const change = manifest?.metadata.change ?? config.change_id;
   const revision = manifest?.metadata.patchset ?? config.revision;
   const url = safeUrl(manifest?.metadata.changeUrl ?? config.url);
-  if (!change && !revision) return <Fact label="Ref" value={manifest?.metadata.ref ?? null} />;
-  if (!change) return <Fact label="Revision" value={revision} />;
+  if (!change)
+    return (
+      <Fact
+        label={revision ? 'Revision' : 'Ref'}
+        value={revision ?? manifest?.metadata.ref ?? null}
+      />
+    );
   const text = revision ? `${change}, patchset ${revision}` : change;
   return (
     <Fact label="Change">

@@ -32,10 +32,11 @@ export function Job({
       <ul class="parts">
         {parts.map((part, i) => (
           // Two playbooks may share a name; the list never changes.
-          <li key={i} class={`part ${troubleOf(part)}`}>
+          <li key={i} class={isFailed(part.result) ? 'part part-bad' : 'part'}>
             <span class="part-name">
               <Foreign text={part.name} />
-              {troubleOf(part) && <span class="part-result"> {part.result}</span>}
+              {isFailed(part.result) && <span class="part-result"> {part.result}</span>}
+              {isStopped(part.result) && <span class="tone-warn"> {part.result}</span>}
             </span>
             <span class="num">{lengthOf(part)}</span>
             <span class="meter" aria-hidden="true">
@@ -54,7 +55,7 @@ export function Job({
           </h3>
           <ul>
             {troubled.slice(0, LISTED).map((task, i) => (
-              <li key={i} class={isFailed(task.result) ? 'failed-task' : 'stopped-task'}>
+              <li key={i} class={isFailed(task.result) ? 'failed-task' : 'tone-warn'}>
                 <TaskName task={task} stream={hasConsole ? stream : null} />
                 {task.host && (
                   <span class="quiet">
@@ -104,7 +105,3 @@ function durationOf({ start, end }: JobEvent): number {
 function lengthOf(part: JobEvent): string {
   return part.start === null || part.end === null ? '–' : formatDuration(durationOf(part) / 1000);
 }
-
-/** The class of one that did not end well; empty of any other. */
-const troubleOf = ({ result }: JobEvent): string =>
-  isFailed(result) ? 'part-bad' : isStopped(result) ? 'part-stopped' : '';

@@ -23,7 +23,13 @@ export function Workers({ run, lanes, stream }: { run: Run; lanes: Lane[]; strea
       </h2>
       <ul class="workers">
         {loads.slice(0, LISTED).map((load) => (
-          <Worker key={load.label} load={load} length={length} stream={stream} />
+          <Worker
+            key={load.label}
+            load={load}
+            length={length}
+            again={balance.perfect === null}
+            stream={stream}
+          />
         ))}
       </ul>
       {more > 0 && <p class="card-foot quiet">and {countOf(more, 'more worker')}</p>}
@@ -32,7 +38,18 @@ export function Workers({ run, lanes, stream }: { run: Run; lanes: Lane[]; strea
   );
 }
 
-function Worker({ load, length, stream }: { load: WorkerLoad; length: number; stream: string }) {
+function Worker({
+  load,
+  length,
+  again,
+  stream,
+}: {
+  load: WorkerLoad;
+  length: number;
+  /** Tests ran more than once. */
+  again: boolean;
+  stream: string;
+}) {
   const { busy, late, between, tail, lost } = load;
   const wide = (ms: number) => ({ width: `${Math.min(100, (ms / length) * 100)}%` });
   const lane = load.worker === null ? null : load.label;
@@ -48,7 +65,7 @@ function Worker({ load, length, stream }: { load: WorkerLoad; length: number; st
       </span>
       <span class="num">{formatShare(busy / length)}</span>
       <span class="worker-facts quiet">
-        {factsOf(load).map(([text, title], i) => (
+        {factsOf(load, again).map(([text, title], i) => (
           <Fragment key={text}>
             {i > 0 && ', '}
             <span class="worker-fact" title={title}>
@@ -61,15 +78,16 @@ function Worker({ load, length, stream }: { load: WorkerLoad; length: number; st
   );
 }
 
-const BETWEEN = 'With set-ups and tear-downs of classes, and whatever else the worker did';
+const BETWEEN = 'Set-ups, tear-downs and whatever else it did';
 
 /** Text, and what it means. Times below a millisecond are no news. */
-function factsOf(load: WorkerLoad): [text: string, title?: string][] {
+function factsOf(load: WorkerLoad, again: boolean): [text: string, title?: string][] {
   const { tests, late, between, idle, tail, lost } = load;
   const time = (ms: number) => formatDuration(ms / 1000);
-  const facts: [string, string?][] = [[countOf(tests, 'test')]];
+  const facts: [string, string?][] = [[countOf(tests, again ? 'run' : 'test')]];
   if (late >= 1) facts.push([`began ${time(late)} after the first`]);
-  if (between >= 1) facts.push([`${time(between)} between classes in all`, BETWEEN]);
+  const groups = again ? 'runs' : 'classes';
+  if (between >= 1) facts.push([`${time(between)} between ${groups} in all`, BETWEEN]);
   if (idle >= 1) facts.push([`${time(idle)} between tests in all`]);
   if (lost !== null) facts.push([lost > 0 ? `nothing in the last ${time(lost)}` : 'ended early']);
   else if (tail > 0) facts.push([`done ${time(tail)} before the last`]);

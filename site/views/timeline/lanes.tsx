@@ -158,7 +158,7 @@ function LaneLabels({ layout }: { layout: Layout }) {
           key={lane.label}
           class="stage-label lane-label"
           style={{ top: `${top}px`, height: `${height}px` }}
-          title={`${lane.label}: ${countOf(lane.order.length, 'test')}`}
+          title={`${lane.label}: ${countOf(lane.order.length, 'run')}`}
         >
           <LaneName label={lane.label} />
         </span>

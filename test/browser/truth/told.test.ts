@@ -100,6 +100,20 @@ describe('only what is so', () => {
     assert.match(facts, /run again, first in testrepository/);
   });
 
+  it('a worker that ran tests twice, in two runs of the runner, ran so many runs', async () => {
+    const file = join(await harness.folder(), 'combined.subunit');
+    const runs = [0, 4].flatMap((at) => [
+      ...run('m.A.test_a', at, 'success'),
+      ...run('m.B.test_b', at + 1, 'success'),
+    ]);
+    await writeFile(file, Buffer.concat(runs));
+    const server = await harness.serve(await harness.exportRun('-f', file));
+    const { page } = await harness.open(server.url);
+    const facts = await textOf(page.locator('.worker-facts'));
+    assert.equal(facts, '4 runs, 2.00 s between runs in all');
+    assert.match(await textOf(page.locator('.facts')), /2 tests in 4 runs on 1 worker/);
+  });
+
   it('of a run of which all was skipped it is not said that what ran was well', async () => {
     const file = join(await harness.folder(), 'skipped.subunit');
     const skips = [0, 1].map((at) => run(`m.A.test_${at}`, at, 'skip', 'no backend'));

@@ -47,7 +47,7 @@ export function RangePanel({
         </h2>
         <p class="panel-facts">
           <span>{formatDuration((range.to - range.from) / 1000)}</span>
-          <span>{countOf(sums.tests, 'test')}</span>
+          <span>{countOf(sums.tests, run.tally.runs > run.tally.tests ? 'run' : 'test')}</span>
           {STATUS_ORDER.filter((status) => sums.counts[status] > 0).map((status) => (
             <span key={status}>
               <Swatch status={status} /> {countOutcome(status, sums.counts[status])}
@@ -72,7 +72,7 @@ export function RangePanel({
           <thead>
             <tr>
               <th scope="col">Worker</th>
-              <th scope="col">Tests</th>
+              <th scope="col">{run.tally.runs > run.tally.tests ? 'Runs' : 'Tests'}</th>
               <th scope="col">Busy</th>
             </tr>
           </thead>
