@@ -14,6 +14,8 @@ export function startWatching(
   service: DaemonService,
   log: Logger,
 ): Watcher {
+  // after a reload as the watcher's own counters: what was seen and what was enqueued add up
+  service.vitals.enqueued = 0;
   return startWatcher({
     root: config.root,
     config: config.watch,

@@ -3,7 +3,7 @@
 import type { SweepResult } from './sweep/sweep.ts';
 import type { KernelLimits } from './tree/limits.ts';
 
-/** Counters count since the start of the process. */
+/** Counters count since the watcher was started: with the process, or by a reload. */
 export interface WatcherStatus {
   /** Builds that are not complete yet. */
   unsettled: number;

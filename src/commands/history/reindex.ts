@@ -1,5 +1,6 @@
 /** `stackvizd reindex`: makes the index of runs anew from what is published in the tree. */
 
+import { StackvizError } from '../../base/errors.ts';
 import { createLogger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
 import { countOf } from '../../format/quantities.ts';
@@ -25,8 +26,14 @@ export function describe(
   return `${countOf(records, 'build')} with a record, ${countOf(runs, 'run')} in the index${reasons}`;
 }
 
-/** @returns the exit code: 1 where another process makes it just now */
+/**
+ * @returns the exit code: 1 where another process makes it just now
+ * @throws StackvizError CONFIG_INVALID where no history is kept, ROOT_MISSING; system errors
+ */
 export async function reindex(config: Config): Promise<number> {
+  if (!config.history.enabled) {
+    throw new StackvizError('CONFIG_INVALID', 'history.enabled: false: nobody keeps an index');
+  }
   const mayWrite = await actForDaemons(config);
   const log = createLogger(config.logLevel === 'info' ? 'error' : config.logLevel);
   const store = openHistory(config, false, config.queue.rootName, log);

@@ -71,6 +71,13 @@ describe('the index of runs on the command line', function () {
     assert.match(stdout, /; left out: 1 published without a record: no job's name is known\n/);
   });
 
+  it('is not made where the daemons keep none', async () => {
+    const off = { STACKVIZD_HISTORY_ENABLED: 'false' };
+    const { code, stderr } = await withStore(off, 'reindex');
+    assert.equal(code, 2);
+    assert.match(stderr, /CONFIG_INVALID: history\.enabled: false: /);
+  });
+
   it('says that it knows nothing of a job', async () => {
     const { code, stdout, stderr } = await stackvizd('history', 'none');
     assert.deepEqual([code, stdout], [1, 'no run of none is in the index\n']);
