@@ -4,6 +4,7 @@ import { createLogger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
 import { type OnStop, type Reread, runUntilStopped } from '../parts/lifecycle.ts';
 import { createOnDemandCounts, onDemandReadings, startOnDemand } from '../parts/on-demand.ts';
+import { refuseFor } from '../parts/refusals.ts';
 import { stopTimeoutMs } from '../parts/working.ts';
 import { ownDaemon } from '../service/ask/collect.ts';
 import { startMetricsServer } from '../service/ask/metrics-server.ts';
@@ -23,6 +24,7 @@ export async function serve(first: Config, reread?: Reread): Promise<number> {
   });
 
   async function start(config: Config, onStop: OnStop): Promise<void> {
+    refuseFor('serve', config);
     const { host, port, hostNames } = config.metrics;
     if (port !== null) {
       const metrics = await startMetricsServer({

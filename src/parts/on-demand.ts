@@ -25,7 +25,7 @@ import type { DaemonService } from '../service/tell/daemon.ts';
 import type { Reading } from '../service/tell/readings.ts';
 import { countFailure, countRuns, type Vitals } from '../service/tell/vitals.ts';
 import type { OnStop } from './lifecycle.ts';
-import { refuseFor, reservedMebibytes } from './refusals.ts';
+import { reservedMebibytes } from './refusals.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const HOUR_MS = 3_600_000;
@@ -105,18 +105,11 @@ export function processingConfig(config: Config): Config {
   };
 }
 
-/**
- * The cap, and how much of it is for downloads and outputs under way.
- *
- * @throws StackvizError CONFIG_INVALID where the settings do not go together
- */
-function roomOf(config: Config) {
-  refuseFor('serve', config);
-  return {
-    maxBytes: config.onDemand.maxMebibytes * MEBIBYTE,
-    reservedBytes: reservedMebibytes(config) * MEBIBYTE,
-  };
-}
+/** The cap, and how much of it is for downloads and outputs under way. */
+const roomOf = (config: Config) => ({
+  maxBytes: config.onDemand.maxMebibytes * MEBIBYTE,
+  reservedBytes: reservedMebibytes(config) * MEBIBYTE,
+});
 
 function fetcher(config: Config, counts: OnDemandCounts): FetchRun {
   return async (url, directory, signal, onProgress) => {
@@ -155,7 +148,7 @@ export function allowed(wanted: string, config: Config): string {
   return url.href;
 }
 
-/** Starts all of it. @throws StackvizError CONFIG_INVALID, SITE_MISSING; system errors */
+/** Starts all of it, of settings that `serve` starts with. @throws StackvizError SITE_MISSING; system errors */
 export async function startOnDemand(
   config: Config,
   service: DaemonService,

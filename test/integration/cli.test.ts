@@ -169,6 +169,11 @@ describe('stackvizd', () => {
       assert.equal(code, 2, stderr);
       assert.match(stderr, message);
     }
+    const alone = { STACKVIZD_ON_DEMAND_ROLE: 'worker', STACKVIZD_METRICS_PORT: '0' };
+    const { code, stdout, stderr } = await stackvizd(['serve', '--root', directory], alone);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /onDemand\.role: worker alone reaches nobody/);
+    assert.doesNotMatch(stdout, /serving metrics/, 'it began nothing');
   });
 
   it('processes a build now, by any name of it below the root', async () => {
