@@ -142,6 +142,11 @@ test('a test that merely ran when the stream was cut is no failure', () => {
   assert.deepEqual(cut.verdict, { text: 'Cut off', tone: 'warn', of: 'after 41 tests' });
   assert.equal(cut.tally.of.running, 1);
   assert.equal(cut.tally.of.inprogress, 0);
+  const noTimes = run([
+    raw('t1', 'inprogress', 0, null, null),
+    raw('t2', 'success', 0, null, null),
+  ]);
+  assert.match(said(noTimes)[0] ?? '', /^t1 has no result: how it would have ended is not/);
 });
 
 test('a temporary file of the runner was cut off, whatever passed in it', () => {
