@@ -113,7 +113,7 @@ describe('overview', () => {
     // Of what happens between classes the stream says nothing but how long it took.
     assert.match(
       text,
-      /20 tests, (?:began \S+ m?s after the first, )?\S+ s between classes in all, \S+ m?s between tests in all/,
+      /20 runs, (?:began \S+ m?s after the first, )?\S+ s between classes or runs in all, \S+ m?s between tests in all/,
     );
     assert.doesNotMatch(text, /set-up|· 0 s|µs/);
     assert.match(text, /done \S+ s before the last/);

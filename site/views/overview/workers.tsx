@@ -86,8 +86,8 @@ function factsOf(load: WorkerLoad, again: boolean): [text: string, title?: strin
   const time = (ms: number) => formatDuration(ms / 1000);
   const facts: [string, string?][] = [[countOf(tests, again ? 'run' : 'test')]];
   if (late >= 1) facts.push([`began ${time(late)} after the first`]);
-  const groups = again ? 'runs' : 'classes';
-  if (between >= 1) facts.push([`${time(between)} between ${groups} in all`, BETWEEN]);
+  const or = again ? ' or runs' : '';
+  if (between >= 1) facts.push([`${time(between)} between classes${or} in all`, BETWEEN]);
   if (idle >= 1) facts.push([`${time(idle)} between tests in all`]);
   if (lost !== null) facts.push([lost > 0 ? `nothing in the last ${time(lost)}` : 'ended early']);
   else if (tail > 0) facts.push([`done ${time(tail)} before the last`]);

@@ -110,7 +110,7 @@ describe('only what is so', () => {
     const server = await harness.serve(await harness.exportRun('-f', file));
     const { page } = await harness.open(server.url);
     const facts = await textOf(page.locator('.worker-facts'));
-    assert.equal(facts, '4 runs, 2.00 s between runs in all');
+    assert.equal(facts, '4 runs, 2.00 s between classes or runs in all');
     assert.match(await textOf(page.locator('.facts')), /2 tests in 4 runs on 1 worker/);
   });
 
