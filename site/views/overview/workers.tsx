@@ -78,7 +78,7 @@ function Worker({
   );
 }
 
-const BETWEEN = 'Set-ups, tear-downs and whatever else it did';
+const BETWEEN = 'With set-ups and tear-downs';
 
 /** Text, and what it means. Times below a millisecond are no news. */
 function factsOf(load: WorkerLoad, again: boolean): [text: string, title?: string][] {

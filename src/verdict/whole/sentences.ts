@@ -261,7 +261,7 @@ function tellStopped(stop: Stopped, telling: Telling): Sentence {
         test,
         ', which began at ',
         at,
-        `${after}: it has no result, and ${nothing}`,
+        `${after}: it is called failed, and ${nothing}`,
       ]
     : [`${who} died at `, at, `${after}: `, test, ` was its last test, ${nothing}`];
   return { parts, names };
