@@ -22,7 +22,7 @@ export function toldAgain(
   const again = run.again.get(index);
   const first = run.countedIn.get(index);
   if (again !== undefined) {
-    const when = again.at === null ? '' : ` at ${clock.time(again.at - run.origin, 0)}`;
+    const when = again.at === null ? '' : ` at ${clock.when(again.at - run.origin, 0)}`;
     const says = `${tellAgain(again, fixture)}${when}`;
     return { says, stream: names[again.in] ?? null, listed: again.run !== null };
   }

@@ -19,6 +19,8 @@ export interface Clock {
   phase: number;
   /** `16:19:36.250`, or `+00:01:23.250` since the start. `digits`: decimals of a second, 0 to 6. */
   time: (at: number, digits?: number) => string;
+  /** As `time`, for what stands alone: `23 Nov, 01:28:00` where that is another day than the run's first. */
+  when: (at: number, digits?: number) => string;
   /** `22 Nov 2026`; null since the start, which has no days. */
   day: (at: number) => string | null;
   /** On an axis: as `time`, but the day at the instant it begins. */
@@ -39,7 +41,7 @@ export function createClock(mode: TimeMode, origin: number): Clock {
     const time = (at: number, digits = 0) =>
       (at < 0 ? '−' : '+') + formatClock(Math.abs(at), digits, true);
     const range = (from: number, to: number) => `${time(from)} – ${time(to)} ${label}`;
-    return { mode, label, phase: 0, time, day: () => null, tick: time, range };
+    return { mode, label, phase: 0, time, when: time, day: () => null, tick: time, range };
   }
   const zone = mode === 'local' ? new Date(origin).getTimezoneOffset() * -60_000 : 0;
   const phase = origin + zone;
@@ -50,6 +52,8 @@ export function createClock(mode: TimeMode, origin: number): Clock {
     label,
     phase,
     time,
+    when: (at, digits) =>
+      day(at) === day(0) ? time(at, digits) : `${day(at).slice(0, -5)}, ${time(at, digits)}`,
     day,
     tick: (at, digits) => {
       // To the microsecond: what is added up is not exact.

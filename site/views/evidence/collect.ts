@@ -131,7 +131,7 @@ function partsText(parts: readonly Part[], run: Run, clock: Clock): string {
     .map((part) => {
       if (typeof part === 'string') return part;
       if ('name' in part) return part.name;
-      if ('at' in part) return `${clock.time(part.at, 0)} ${clock.label}`;
+      if ('at' in part) return `${clock.when(part.at, 0)} ${clock.label}`;
       return run.name(part.run);
     })
     .join('');
@@ -214,7 +214,7 @@ function serviceLines(
       note: `From ${path}: lines that name a request of this test or what it used, or of a kind that is logged at no other time.`,
       lines: lines.slice(0, LINES).map(({ at, line, text, last }) => ({
         number: line,
-        text: `${at === null ? '' : `${clock.time(at - run.origin, 3)} `}${text}${last === undefined ? '' : ` ${last}`}`,
+        text: `${at === null ? '' : `${clock.when(at - run.origin, 3)} `}${text}${last === undefined ? '' : ` ${last}`}`,
         told: told.has(`${log} ${line}`),
       })),
       more: Math.max(0, lines.length - LINES),

@@ -47,7 +47,7 @@ function EventLine({
   const clock = useClock(origin);
   return (
     <li>
-      {at === null ? '' : clock.time(at - origin)} <b>{EVENT_LABEL[kind]}</b>
+      {at === null ? '' : clock.when(at - origin)} <b>{EVENT_LABEL[kind]}</b>
       {count > 1 && ` ×${formatCount(count)}`}: <bdi dir="ltr">{visible(text)}</bdi>{' '}
       <LineLink
         dataset={dataset}

@@ -119,7 +119,7 @@ function Polls({
     <li class="service-polls">
       <details>
         <summary>
-          {at !== null && <span class="service-when">{clock.time(at - data.run.origin, 3)}</span>}{' '}
+          {at !== null && <span class="service-when">{clock.when(at - data.run.origin, 3)}</span>}{' '}
           <bdi dir="ltr">{visible(poll ?? '')}</bdi>{' '}
           <b>
             ×{formatCount(lines.length)}
@@ -157,7 +157,7 @@ function Line({
       class={`service-line level-${level ?? 'none'}${isTold ? ' service-line-told' : ''}`}
       title={WHY[of]}
     >
-      <span class="service-when">{at === null ? '' : clock.time(at - data.run.origin, 3)}</span>
+      <span class="service-when">{at === null ? '' : clock.when(at - data.run.origin, 3)}</span>
       <span class="service-text">
         <bdi dir="ltr">{visible(text)}</bdi>
         {last !== undefined && (

@@ -28,7 +28,7 @@ export function SentenceText({
         if ('name' in part) return <Foreign key={i} text={part.name} />;
         if ('at' in part) {
           const label = clock.mode === 'start' ? '' : ` ${clock.label}`;
-          return `${clock.time(part.at, 0)}${label}`;
+          return `${clock.when(part.at, 0)}${label}`;
         }
         const test = run.test(part.run);
         return (

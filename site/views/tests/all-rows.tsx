@@ -65,7 +65,7 @@ function fill(row: HTMLElement, test: Test, href: string, place: number, clock: 
   facts.data = [
     ...(test.nth > 1 ? [` run ${test.nth}`] : []),
     ` ${lengthText(test)}`,
-    ...(test.start === null ? [] : [` ${clock.time(test.start, 3)} ${clock.label}`]),
+    ...(test.start === null ? [] : [` ${clock.when(test.start, 3)} ${clock.label}`]),
     // A name of somebody else's does not reorder the line: it is the last of it.
     ...(test.lane === null ? [] : [` ${visible(test.lane)}`]),
   ].join(',');

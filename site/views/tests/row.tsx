@@ -48,7 +48,7 @@ export function TestRow({
             href={formatRoute(timelineRoute(stream, test.name, test.attempt))}
             title="Show it on the timeline"
           >
-            {clock.time(test.start, 3)}
+            {clock.when(test.start, 3)}
           </a>
         )}
       </td>

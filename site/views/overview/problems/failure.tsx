@@ -114,7 +114,7 @@ function Facts({
           href={formatRoute(timelineRoute(data.key, test.name, test.attempt))}
           title="Show it on the timeline"
         >
-          {clock.time(test.start, 0)}
+          {clock.when(test.start, 0)}
           <span class="hidden-visually"> on the timeline</span>
         </a>
       )}

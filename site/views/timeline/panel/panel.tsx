@@ -84,7 +84,7 @@ export function Panel({
         <span>{lengthText(selected)}</span>
         {selected.start !== null && (
           <span>
-            {clock.time(selected.start, 3)} {clock.mode !== 'start' && clock.label}
+            {clock.when(selected.start, 3)} {clock.mode !== 'start' && clock.label}
           </span>
         )}
         {selected.lane !== null && <bdi>{visible(selected.lane)}</bdi>}

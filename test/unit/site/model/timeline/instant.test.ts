@@ -32,6 +32,15 @@ test('a clock in UTC, of a zone, and since the start', () => {
   }
 });
 
+test('what stands alone names its day where that is not the first of the run', () => {
+  const origin = Date.UTC(2026, 10, 22, 23, 30);
+  const utc = createClock('utc', origin);
+  assert.equal(utc.when(60_000), '23:31:00');
+  assert.equal(utc.when(3_600_000, 3), '23 Nov, 00:30:00.000');
+  assert.equal(utc.when(-86_400_000), '21 Nov, 23:30:00');
+  assert.equal(createClock('start', origin).when(3_600_000), '+01:00:00');
+});
+
 test('a tick at midnight names the day that begins, wherever days are known', () => {
   const origin = Date.UTC(2026, 10, 22, 23, 30, 0);
   const utc = createClock('utc', origin);
