@@ -1,5 +1,6 @@
 /** Debian's Valkey in place of the Redis: as docs/operations.md says, on its socket. */
 import assert from 'node:assert/strict';
+import { waitFor } from '../harness/command.ts';
 import type { Server } from '../harness/logs-server.ts';
 import { PARAMETERS } from '../harness/logs-server.ts';
 import { assertNoneLost, waitForSites } from '../harness/sites.ts';
@@ -44,10 +45,17 @@ export function testValkey(server: Server): void {
       await upload(server(), build, paths[1] as string);
       await waitForSites(server(), paths, 60);
       assertNoneLost(server(), paths, build.tests);
-      const { stdout } = await sh(`
-        valkey-cli -s /run/valkey/valkey-server.sock info server | grep -E '^(server_name|valkey_version)'
-        stackvizd status`);
-      assert.match(stdout, /server_name:valkey[\s\S]*valkey_version:8\.[\s\S]*STACKVIZD OK/);
+      const { stdout } = await sh(
+        "valkey-cli -s /run/valkey/valkey-server.sock info server | grep -E '^(server_name|valkey_version)'",
+      );
+      assert.match(stdout, /server_name:valkey[\s\S]*valkey_version:8\./);
+      // the worker that did not publish may be on its way back
+      await waitFor(
+        'status is OK',
+        60,
+        async () =>
+          (await server().container.sh('stackvizd status', { codes: [0, 1, 2] })).code === 0,
+      );
     });
   });
 }
