@@ -125,6 +125,8 @@ describe('watch: faults', () => {
     const { jobs, watcher } = await watch();
     await zuulUpload('a/b');
     await waitFor('the job', () => jobs.length === 1);
+    // that the root held something is seen once a second
+    await sleep(2500);
     await rm(bench.root, { recursive: true });
     await waitFor('the error', () => watcher.status().rootMissing);
     const told = () => [watcher.status().rootMissing, watcher.status().degraded];

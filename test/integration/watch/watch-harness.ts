@@ -1,4 +1,5 @@
 /** What the tests of the watcher share: a tree, an upload beside it, real rsync, watchers to close. */
+import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -30,6 +31,16 @@ export async function waitFor(what: string, condition: () => unknown, seconds = 
     if (Date.now() > end) throw new Error(`timed out waiting for ${what}`);
     await sleep(20);
   }
+}
+
+/** One job came, of what there was to be read. */
+export function assertJob(
+  [first, ...more]: readonly Job[],
+  expected: Omit<Job, 'fingerprint'>,
+): void {
+  const { fingerprint, ...job } = first as Job;
+  assert.deepEqual([job, more], [expected, []]);
+  assert.match(fingerprint ?? '', /^[0-9a-f]{64}$/);
 }
 
 /** Writes files with some content. */
