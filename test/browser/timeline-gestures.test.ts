@@ -122,7 +122,7 @@ describe('timeline gestures', () => {
     const text = (await textOf(panel)).replace(/\s+/g, ' ');
     assert.match(
       text,
-      /8 tests 1 failed 1 unexpected success 1 flaky 1 without a result 1 running at the end 3 passed/,
+      /8 runs 1 failed 1 unexpected success 1 flaky 1 without a result 1 running at the end 3 passed/,
     );
     assert.match(text, /worker 7 1 100 %/);
     assert.match(text, /controller Measure Mean Highest CPU 40 % 50 % Memory used 1\.0 GiB/);
@@ -140,10 +140,10 @@ describe('timeline gestures', () => {
   it('a marked range in a link is shown; m marks what is in view, fingers by a switch', async () => {
     await go(page, `${url}?from=0&to=60&mark=53,60`);
     const facts = page.locator('.range .panel-facts');
-    await facts.filter({ hasText: '3 tests' }).waitFor();
+    await facts.filter({ hasText: '3 runs' }).waitFor();
     await page.keyboard.press('m');
     await waitForHash(page, () => query(page).get('mark') === '0,60');
-    await facts.filter({ hasText: '15 tests' }).waitFor();
+    await facts.filter({ hasText: '15 runs' }).waitFor();
     await page.getByRole('button', { name: 'Keys' }).click();
     const keys = page.getByRole('dialog', { name: 'Keys of the timeline' });
     await keys.getByRole('button').first().waitFor();
