@@ -1,7 +1,7 @@
 /**
  * `npm test [-- STAGE...]`: sets up what is missing, then runs lint, typecheck, unit, differential,
- * producers, integration and browser tests, or only the stages named. The last line is
- * `N passed, N failed, N skipped`; lint and typecheck count as one test each.
+ * producers, integration and browser tests, or only the stages named. At the end it tells once more
+ * what failed; the last line is `N passed, N failed, N skipped`. Lint and typecheck count as a test each.
  */
 import { randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -150,11 +150,17 @@ async function main() {
 
   const total = { passed: 0, failed: 0, skipped: 0 };
   const bad = [];
+  const failures = [];
   for (const name of chosen) {
     console.log(`\n=== ${name}`);
     const counts = await STAGES[name]();
     for (const key of Object.keys(total)) total[key] += counts[key];
     if (counts.failed > 0) bad.push(name);
+    failures.push(...(counts.failures ?? []));
+  }
+  // who reads only the end of a long log of CI wants to know which
+  for (const { name, file, message } of failures) {
+    console.log(`\nFAILED ${name}${file === undefined ? '' : ` (${file})`}\n${message}`);
   }
   console.log(bad.length > 0 ? `\nfailed: ${bad.join(', ')}` : '');
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);

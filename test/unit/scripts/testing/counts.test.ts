@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -52,7 +52,14 @@ for (const [name, runner] of Object.entries(RUNNERS)) {
   test(`${name}: a run that ended says so`, async () => {
     const { child, counts } = start('');
     await once(child, 'exit');
-    assert.deepEqual(readCounts(counts), { passed: 1, failed: 1, skipped: 1, ended: true });
+    const { failures, ...counted } = readCounts(counts);
+    assert.deepEqual(counted, { passed: 1, failed: 1, skipped: 1, ended: true });
+    assert.deepEqual(
+      failures.map((failure) => failure.name),
+      ['b'],
+    );
+    assert.equal(failures[0]?.file, relative(HOME, counts.replace(/\.counts$/, '')));
+    assert.match(failures[0]?.message ?? '', /^Error: as it should\n +at .*\.test\.mjs:/);
   });
 
   test(`${name}: a run that was killed tells what it had`, async () => {
@@ -62,11 +69,13 @@ for (const [name, runner] of Object.entries(RUNNERS)) {
     while (readCounts(counts).skipped === 0) await sleep(50);
     child.kill('SIGKILL');
     await once(child, 'exit');
-    assert.deepEqual(readCounts(counts), { passed: 1, failed: 1, skipped: 1, ended: false });
+    const { failures, ...counted } = readCounts(counts);
+    assert.deepEqual(counted, { passed: 1, failed: 1, skipped: 1, ended: false });
+    assert.equal(failures.length, 1);
   });
 }
 
 test('a run that told nothing has nothing', () => {
-  const nothing = { passed: 0, failed: 0, skipped: 0, ended: false };
+  const nothing = { passed: 0, failed: 0, skipped: 0, failures: [], ended: false };
   assert.deepEqual(readCounts(join(directory, 'none')), nothing);
 });
