@@ -74,14 +74,14 @@ function Explained({ logs: { file }, streams, problems }: Shown) {
   const rest = by.get('nothing') ?? 0;
   if (all === 0) return null;
   const logs = countUnread(file);
-  const isBlind = told.length === 0 && logs.all;
   if (rest > 0 && told.length > 0) told.push(`nothing explains ${formatCount(rest)}`);
+  // Where none of them could be read they did not explain nothing: they were not asked.
+  const isBlind = told.length === 0 && logs.all;
   const explained = `By the logs of the services, of ${words}: ${told.join(', ')}.`;
-  return (
-    <p class="whose">
-      {isBlind ? '' : told.length > 0 ? explained : 'The logs of the services explain no failure.'}
-      {logs.unread > 0 &&
-        ` ${countOf(logs.unread, 'service log')} ${logs.unread === 1 ? 'is' : 'are'} in no form that is known, and not read.`}
-    </p>
-  );
+  const says = [
+    !isBlind && (told.length > 0 ? explained : 'The logs of the services explain no failure.'),
+    logs.unread > 0 &&
+      `${countOf(logs.unread, 'service log')} ${logs.unread === 1 ? 'is' : 'are'} in no form that is known, and not read.`,
+  ].filter((sentence) => sentence !== false);
+  return says.length === 0 ? null : <p class="whose">{says.join(' ')}</p>;
 }
