@@ -121,7 +121,8 @@ export interface JobQueue {
   readonly name: string;
   /**
    * Adds a build. A build that already waits is not added twice, but moves up when it has become
-   * fresh; one being worked on is run once more afterwards, so that late files are never missed.
+   * fresh; one being worked on is run once more afterwards, so that late files are never missed, unless
+   * a sweep brings the very content that is worked on.
    *
    * @throws StackvizError JOB_INVALID, QUEUE_UNAVAILABLE (retryable), or QUEUE_FULL (retryable): so
    *   many builds wait that this one is better left to a later sweep.

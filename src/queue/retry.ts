@@ -36,6 +36,17 @@ export function isPaused(policy: RetryPolicy, failedMs: readonly number[], nowMs
 export const sweptContent = ({ source, afresh, fingerprint }: Job): string | undefined =>
   source === 'sweep' && afresh !== true ? fingerprint : undefined;
 
+/**
+ * Whether a job of a build that is at work asks for nothing more: a sweep brings what is being read. Without this a
+ * long build would run twice, and one that fails be tried again at once.
+ *
+ * @param atWork the fingerprint of the job at work
+ */
+export function bringsNothingNew(job: Job, atWork: unknown): boolean {
+  const content = sweptContent(job);
+  return content !== undefined && content === atWork;
+}
+
 /** True when a job that has failed `tries` times (this one included) is to be tried again. */
 export function triesAgain(policy: RetryPolicy, tries: number, error: StackvizError): boolean {
   return error.retryable && tries < policy.attempts;

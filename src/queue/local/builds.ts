@@ -2,6 +2,7 @@
 import { StackvizError } from '../../base/errors.ts';
 import { isUrgent } from '../payload.ts';
 import type { Added, Job } from '../queue.ts';
+import { bringsNothingNew } from '../retry.ts';
 import { createWaitingJobs } from './waiting.ts';
 
 /** Builds known at most, about 500 bytes each; a flood of fresh ones beyond is left to the sweep. */
@@ -60,7 +61,7 @@ export class QueuedBuilds {
         build.job = job;
         this.#waiting.add(build);
       }
-    } else if (!this.#delayed.has(build)) {
+    } else if (!this.#delayed.has(build) && !bringsNothingNew(job, build.job.fingerprint)) {
       build.again = job;
     }
     return 'joined';

@@ -16,7 +16,7 @@ import {
   type Outcome,
   type RecentJob,
 } from '../queue.ts';
-import { isPaused, sweptContent } from '../retry.ts';
+import { bringsNothingNew, isPaused, sweptContent } from '../retry.ts';
 import { failuresIn } from './failures.ts';
 import { CUSTOM_BACKOFF, JOB_NAME, priorityOf } from './names.ts';
 import { type OpenQueue, openQueue } from './open.ts';
@@ -49,12 +49,18 @@ export function createAdder(
 ): JobQueue['add'] {
   const failures = failuresIn(queue, client);
 
-  /** A sweep brings it, and it failed of late; one that somebody else brought is in the queue. */
-  async function isTooEarly(job: Job): Promise<boolean> {
+  /** What is to be told of one that a sweep brings, and that is not to be added; undefined: it is. */
+  async function settledBefore(job: Job): Promise<'joined' | 'failed' | undefined> {
     const content = sweptContent(job);
-    if (content === undefined) return false;
-    if (!isPaused(config, await failures.timesOf(job, content), Date.now())) return false;
-    return (await queue.getDeduplicationJobId(jobId(job))) === null;
+    if (content === undefined) return undefined;
+    const id = await queue.getDeduplicationJobId(jobId(job));
+    if (id !== null) {
+      const there: BullJob<Job | null> | undefined = await queue.getJob(id);
+      const isTaken = there?.processedOn !== undefined;
+      return isTaken && bringsNothingNew(job, there.data?.fingerprint) ? 'joined' : undefined;
+    }
+    const failedMs = await failures.timesOf(job, content);
+    return isPaused(config, failedMs, Date.now()) ? 'failed' : undefined;
   }
 
   async function refuseWhenFull(): Promise<void> {
@@ -79,7 +85,8 @@ export function createAdder(
     const id = randomUUID();
     const urgent = isUrgent(job);
     return ask(async () => {
-      if (await isTooEarly(job)) return 'failed';
+      const known = await settledBefore(job);
+      if (known !== undefined) return known;
       if (!urgent) await refuseWhenFull();
       const added = await queue.add(
         JOB_NAME,

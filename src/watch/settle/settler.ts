@@ -260,9 +260,12 @@ export class Settler {
     return again ? Math.max(quietMs, STILL_MS) : null;
   }
 
-  #settled({ build, source, sinceMs, firstMs }: Entry, judgement: ToProcess): Promise<Delivered> {
+  #settled(entry: Entry, judgement: ToProcess): Promise<Delivered> {
     const { clock, log } = this.#options;
+    const { build, sinceMs, firstMs } = entry;
     const { reason, priority, lastChangeMs, fingerprint } = judgement;
+    // the same content once more is what a sweep asks for, also where an event came meanwhile
+    const source = this.#handed.get(build)?.fingerprint === fingerprint ? 'sweep' : entry.source;
     const age = priority === 'fresh' ? { priority } : { priority, uploadedMs: lastChangeMs };
     const job = { path: build, source, reason, fingerprint, ...(source === 'sweep' ? age : {}) };
     return this.#handOver(job, judgement, sinceMs, () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { StackvizError } from '../../../src/base/errors.ts';
 import type { Job, JobQueue, OnFailure, Outcome, Processor } from '../../../src/queue/queue.ts';
 import {
+  createGate,
   createUsing,
   eventually,
   isIdle,
@@ -110,6 +111,26 @@ export function describeFailures(test: TestFunction, make: MakeQueue): void {
       await eventually('all but one are forgotten', async () => (await failures()).length === 1);
       assert.deepEqual(await failures(), ['c']);
       assert.equal((await queue.counts()).failed, 1);
+    });
+  });
+
+  test('does not run again after it what a sweep brings meanwhile, unless it has changed', async () => {
+    const gate = createGate();
+    await using({}, gate.processor, async ({ queue }) => {
+      const add = (fingerprint: string) => queue.add({ ...job('build', 'sweep'), fingerprint });
+      assert.equal(await add('a'), 'new');
+      await eventually('it runs', () => gate.runs('build') === 1);
+      assert.equal(await add('a'), 'joined');
+      await gate.letGo('build');
+      await eventually('idle', () => isIdle(queue));
+      assert.equal(await add('a'), 'new');
+      await eventually('it runs again', () => gate.runs('build') === 2);
+      assert.equal(await add('b'), 'joined');
+      await gate.letGo('build');
+      await eventually('what has changed runs', () => gate.runs('build') === 3);
+      await gate.letGo('build');
+      await eventually('idle', () => isIdle(queue));
+      assert.equal(gate.runs('build'), 3);
     });
   });
 

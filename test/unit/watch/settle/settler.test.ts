@@ -154,6 +154,27 @@ describe('settler', () => {
     );
   });
 
+  it('asks as a sweep for what an event brings meanwhile, where nothing is new', async () => {
+    const { clock, sent, settler, change } = setUp();
+    change('input');
+    change('marker');
+    await clock.advance(2000);
+    const looked = settler.examine(BUILD, clock.now());
+    settler.touch(BUILD, false);
+    await looked;
+    await clock.advance(2 * STILL_MS);
+    change('input');
+    await clock.advance(2 * STILL_MS);
+    assert.deepEqual(
+      sent.map(({ job, inputs }) => [job.source, inputs]),
+      [
+        ['watch', 1],
+        ['sweep', 1],
+        ['watch', 2],
+      ],
+    );
+  });
+
   it('takes what never settles as it is at the deadline, and once more when it does', async () => {
     const { clock, sent, change } = setUp();
     for (let at = 0; at < DEADLINE + QUIET; at += QUIET / 2) {
@@ -166,31 +187,6 @@ describe('settler', () => {
       ['deadline', 'quiet'],
     );
     assert.ok(Math.abs((sent[0]?.atMs ?? 0) - 1_000_000 - DEADLINE) <= STILL_MS);
-  });
-
-  it('hands over on demand, at once and only once', async () => {
-    const { clock, sent, settler, change } = setUp();
-    assert.equal(await settler.demand('no/build'), 'gone');
-    change('input');
-    assert.equal(await settler.demand(BUILD), 'enqueued');
-    assert.equal(settler.size, 0);
-    change('marker');
-    await clock.advance(2 * QUIET);
-    assert.equal(await settler.demand(BUILD), 'done');
-    assert.deepEqual(
-      sent.map(({ job }) => job),
-      [{ path: BUILD, source: 'trigger', reason: 'drop', fingerprint: '1' }],
-    );
-  });
-
-  it('says on demand that a build is held until the queue has it', async () => {
-    const { sent, queue, settler, change } = setUp();
-    queue.answer = 'held';
-    change('input');
-    for (const _ of [1, 2]) assert.equal(await settler.demand(BUILD), 'held');
-    assert.equal(sent.length, 1);
-    settler.distrust();
-    assert.equal(await settler.demand(BUILD), 'done');
   });
 
   it('does not wait for the clock to come again to where it was set back from', async () => {
