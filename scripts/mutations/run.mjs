@@ -3,33 +3,31 @@
  * the project, and sees whether a test notices. Prints noticed/total for the listed changes, and for
  * a sample of others; exits with 1 where a listed one goes unnoticed. Takes an hour; not part of CI.
  *
- * What types refuse is noticed. Of the sample, the tests that mirror the changed file's folder are
- * run first, then all unit tests, then the integration tests that belong to it: those have to fail twice,
- * since they run against clocks and processes.
+ * What types refuse is noticed. Of the sample, the unit tests that import the changed file are run first,
+ * then the integration or browser tests that belong to it: those have to fail twice, since they run
+ * against clocks and processes.
  */
 import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuild, ensureDependencies, HOME, pinnedNode, runMain } from '../setup.mjs';
 import { LISTED } from './listed.mjs';
+import { createReach } from './reach.mjs';
 import { sampleMutations } from './sample.mjs';
 
 const TEST_MINUTES = 12;
 /** At the top of the project; `scripts/release/` has tests. */
 const NOT_COPIED = ['node_modules', '.git', 'release'].map((name) => join(HOME, name));
 
-/** Integration tests by the folder of what they test. */
+/** Integration and browser tests by the folder of what they test; the first one counts. */
 const INTEGRATION = [
+  [/^src\/(?:commands\/)?history\//, 'test/integration/history/*.test.ts'],
+  [/^src\/fetch\//, 'test/integration/fetch/*.test.ts'],
+  [/^site\/model\/(?:timeline|machine)\//, 'test/browser/timeline*.test.ts'],
+  [/^site\/model\/(?:explain|search|load|match)\//, 'test/browser/details/*.test.ts'],
+  [/^site\//, 'test/browser/{overview,viewer,console}.test.ts'],
   [/^src\/watch\//, 'test/integration/watch/watch*.test.ts'],
   [/^src\/queue\//, 'test/integration/queue/*.test.ts'],
   [
@@ -63,10 +61,11 @@ function fails(copy, args) {
   return status !== 0;
 }
 
-const unit = (...patterns) => ['--test', '--test-timeout=60000', ...patterns];
+const unit = (...patterns) => ['--test', '--test-timeout=120000', ...patterns];
 const ALL_UNIT = unit('test/unit/**/*.test.ts');
 const mocha = (pattern) => ['node_modules/mocha/bin/mocha.js', '--bail', pattern];
-const typecheck = (project) => ['node_modules/typescript/bin/tsc', '-p', project];
+/** Only what a change concerns is checked again. */
+const typecheck = (project) => ['node_modules/typescript/bin/tsc', '--incremental', '-p', project];
 const build = ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error'];
 
 /** Whether one of the tests fails; those of integration run what was built. */
@@ -78,14 +77,11 @@ function anyFails(copy, tests) {
   );
 }
 
-/** Who notices a change of a file: `types`, `tests beside it`, `unit tests`, `integration`; null: none. */
-function whoNotices(copy, file) {
+/** Who notices a change of a file: `types`, `unit tests`, `integration`; null: none. */
+function whoNotices(copy, file, unitTests) {
   if (fails(copy, typecheck('tsconfig.json')) || fails(copy, typecheck('site/tsconfig.json')))
     return 'types';
-  const mirrored = join('test/unit', dirname(file).replace(/^src/, ''));
-  if (existsSync(join(copy, mirrored)) && fails(copy, unit(`${mirrored}/*.test.ts`)))
-    return 'tests beside it';
-  if (fails(copy, ALL_UNIT)) return 'unit tests';
+  if (unitTests.length > 0 && fails(copy, unit(...unitTests))) return 'unit tests';
   const [, pattern] = INTEGRATION.find(([folder]) => folder.test(file)) ?? [];
   if (pattern === undefined) return null;
   return anyFails(copy, [pattern]) && anyFails(copy, [pattern]) ? 'integration' : null;
@@ -121,11 +117,12 @@ function runListed(copy) {
 function runSample(copy, seed, count) {
   // else everything would count as noticed
   if (fails(copy, ALL_UNIT)) throw new Error('unit tests fail without a change, or take too long');
+  const testsOf = createReach(copy);
   let noticed = 0;
   const sample = sampleMutations(HOME, seed, count);
   for (const { what, file, line, to } of sample) {
     const applied = (text) => text.split('\n').with(line, to).join('\n');
-    const by = withChange(copy, file, applied, () => whoNotices(copy, file));
+    const by = withChange(copy, file, applied, () => whoNotices(copy, file, testsOf(file)));
     noticed += Number(by !== null);
     console.log(`${(by ?? 'UNNOTICED').padEnd(16)} ${what}`);
   }
