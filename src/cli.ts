@@ -2,7 +2,7 @@
 /** The command line: options in, one command of `commands/` called, an exit code out. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { StackvizError, toStackvizError } from './base/errors.ts';
 import { isNodeNewEnough, LEAST_NODE, VERSION } from './base/version.ts';
 import type { ConfigOptions } from './commands/daemons/root.ts';
@@ -55,25 +55,17 @@ const readDaemonsConfig = async (options: ConfigOptions): Promise<Config> =>
 
 const collect = (value: string, before: string[]) => [...before, value];
 
-function count(value: string): number {
+/** Reads the whole number that is the value of an option. */
+const whole = (least: number, most?: number) => (value: string) => {
   const number = Number(value);
-  if (value.trim() === '' || !Number.isInteger(number) || number < 0) {
-    throw new InvalidArgumentError('It wants a whole number, 0 or more.');
-  }
-  return number;
-}
-
-function atLeastOne(value: string): number {
-  const number = Number(value);
-  if (Number.isInteger(number) && number >= 1) return number;
-  throw new InvalidArgumentError('It wants a whole number, 1 or more.');
-}
-
-function portNumber(value: string): number {
-  const number = count(value);
-  if (number <= 65_535) return number;
-  throw new InvalidArgumentError('It wants a port, 0 to 65535.');
-}
+  const fits = number >= least && number <= (most ?? number);
+  if (value.trim() !== '' && Number.isInteger(number) && fits) return number;
+  const upTo = most === undefined ? 'or more' : `to ${most}`;
+  throw new InvalidArgumentError(`It wants a whole number, ${least} ${upTo}.`);
+};
+const count = whole(0);
+const atLeastOne = whole(1);
+const portNumber = whole(0, 65_535);
 
 // whoever reads what is printed may end first: `| head`
 process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
@@ -179,7 +171,11 @@ configured('retry', 'put failed builds into the Redis queue again')
   });
 
 configured('pause', 'have no worker of the Redis queue take another build')
-  .option('--wait <seconds>', 'wait so long until none is being processed; else exit code 1', count)
+  .option(
+    '--wait <seconds>',
+    'wait so long until none is being processed; else exit code 1',
+    whole(0),
+  )
   .action(async (options: ConfigOptions & { wait?: number }) => {
     const { pause } = await import('./commands/pause.ts');
     process.exitCode = await pause(await readConfig(options), options.wait);
@@ -228,12 +224,16 @@ configured('metrics', 'daemon: serve /metrics, /healthz and /readyz of all daemo
   },
 );
 
-configured('check-config', 'check the settings and list them with their origin').action(
-  async (options: ConfigOptions) => {
+configured('check-config', 'check the settings and list them with their origin')
+  .addOption(
+    new Option('--for <command>', 'refuse what it does not start with').choices(['run', 'serve']),
+  )
+  .action(async (options: ConfigOptions & { for?: 'run' | 'serve' }) => {
     const { checkConfig } = await import('./commands/check-config.ts');
-    process.exitCode = checkConfig(await readConfig(options));
-  },
-);
+    const config = await readConfig(options);
+    if (options.for) (await import('./parts/refusals.ts')).refuseFor(options.for, config);
+    process.exitCode = checkConfig(config);
+  });
 
 addExportCommand(program, atLeastOne);
 

@@ -134,7 +134,7 @@ class stackviz::serve (
         content      => epp('stackviz/settings.yaml.epp', {
             'settings' => stackviz::deep_merge($settings, $redis, $config),
         }),
-        validate_cmd => "/usr/bin/env ${node}${stackviz::install::program} check-config --config %",
+        validate_cmd => "/usr/bin/env ${node}${stackviz::install::program} check-config --for serve --config %",
         require      => Class['stackviz::install', 'stackviz::config'],
         notify       => Service["${unit}.service"],
       ;

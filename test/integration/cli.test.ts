@@ -91,7 +91,7 @@ describe('stackvizd', () => {
     for (const args of [view(99_999), [...serve, '--port', '65536']]) {
       const { code, stderr } = await stackvizd(args);
       assert.equal(code, 2, stderr);
-      assert.match(stderr, /It wants a port, 0 to 65535/);
+      assert.match(stderr, /It wants a whole number, 0 to 65535/);
     }
   });
 
@@ -156,6 +156,16 @@ describe('stackvizd', () => {
       /^stackvizd: warning: root: no such file or directory, .*none' \(it is not there: .*\); /m,
     );
     assert.match(stderr, /^stackvizd: warning: knownIssues\.directory: \S+file is no directory; /m);
+  });
+
+  it('check-config refuses what the command does not start with that the settings are for', async () => {
+    const environment = { STACKVIZD_ROOT: directory, STACKVIZD_ON_DEMAND_MAX_MEBIBYTES: '9216' };
+    const told = (...args: string[]) => stackvizd(['check-config', ...args], environment);
+    const { code, stderr } = await told('--for', 'serve');
+    assert.equal(code, 2);
+    assert.match(stderr, /CONFIG_INVALID: onDemand\.maxMebibytes: 9216 MiB leave no room/);
+    for (const args of [[], ['--for', 'run']]) assert.equal((await told(...args)).code, 0);
+    assert.equal((await told('--for', 'watch')).code, 2);
   });
 
   it('ends with 2 where it cannot use what the settings name, so that systemd does not try again', async () => {

@@ -36,7 +36,7 @@ describe 'stackviz::serve' do
   it 'has settings of its own, which are checked before they count' do
     is_expected.to contain_file('/etc/stackvizd/serve.yaml')
       .with(owner: 'root', group: 'stackviz', mode: '0640', show_diff: false)
-      .with_validate_cmd(%r{/opt/stackvizd/0\.1\.0/bin/stackvizd check-config --config %$})
+      .with_validate_cmd(%r{/opt/stackvizd/0\.1\.0/bin/stackvizd check-config --for serve --config %$})
       .that_notifies("Service[#{unit}]")
     expect(settings).to include('root' => '/nonexistent')
     expect(settings['fetch']).to eq('hosts' => ['zuul.example.org', '*.logs.example.org:8080'], 'privateHosts' => [])
