@@ -42,6 +42,8 @@ export interface JobEvent {
   parent: number | null;
   /** Lines of the console [from, to); null where it is not known from the console. */
   lines: [number, number] | null;
+  /** Of a task that failed or was stopped the lines of the console [from, to) that say why; missing: not known. */
+  said?: [number, number];
 }
 
 /** A job that was stopped in the midst of a task: nothing else of it began from `since` to `at`. */
@@ -62,6 +64,8 @@ export interface JobFailure {
   /** The one that failed, or was under way when the playbook was stopped; null: not known. */
   task: string | null;
   host: string | null;
+  /** What it said then, line by line; missing: nothing, or it is not known from the console. */
+  said?: string[];
 }
 
 /** `events`. */

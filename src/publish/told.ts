@@ -15,10 +15,10 @@ import { visible } from '../format/visible.ts';
 import { causeLine } from '../verdict/causes/cause-line.ts';
 import { groupTold } from '../verdict/causes/grouped.ts';
 import { formatDuration } from '../verdict/durations.ts';
-import { tellJob } from '../verdict/job.ts';
+import { saidFirst, tellJob } from '../verdict/job.ts';
 import { BY_ALARM, inOrder, LABELS } from '../verdict/problems.ts';
 import { tellAgain } from '../verdict/reruns/reruns.ts';
-import { besideOthers, judgeBuild, streamLabel } from '../verdict/streams.ts';
+import { besideOthers, judgeBuild, NO_RESULTS, streamLabel } from '../verdict/streams.ts';
 import { countFixtures, countOutcomes, fixturesWith, sumOf, type Tally } from '../verdict/tally.ts';
 import { titleOf } from '../verdict/title.ts';
 import type { ToldProblem, ToldStream } from '../verdict/told.ts';
@@ -97,6 +97,12 @@ function headOf(metadata: BuildMetadata, foreign: Foreign): string {
   const known = [job, project, branch, patch, pipeline, result && `job result ${result}`, subject];
   const told = known.flatMap((text) => (text ? [foreign(text)] : []));
   return told.length > 0 ? `<p>${told.join(' · ')}</p>` : '';
+}
+
+/** What the job itself says of its end. */
+function saidOf(job: readonly JobFailure[], foreign: Foreign): string {
+  const said = saidFirst(job).map(foreign);
+  return said.length === 0 ? '' : `<pre>${said.join('\n')}</pre>`;
 }
 
 /** Where the job was stopped while it ran its tests, some may have been under way for longer than is told. */
@@ -245,12 +251,13 @@ function write(prepared: Prepared, limit: Limit): PageText {
   const { metadata, failed, streams, job = [] } = build;
   const foreign = foreignOf(limit);
   const none = streams.length === 0;
-  const text = failed ? 'Not processed' : none ? 'No test results' : verdict.text;
+  const text = failed ? 'Not processed' : none ? NO_RESULTS : verdict.text;
   const of = failed || none ? '' : verdict.of;
   const html = [
     `<h1>${text}${of && ` <small>${of}</small>`}</h1>`,
     headOf(metadata, foreign),
     job.length > 0 && `<p>${tellJob(job, foreign)}</p>`,
+    saidOf(job, foreign),
     failed &&
       `<p>The build could not be processed: <code>${escapeMarkup(failed.code)}</code> ${foreign(failed.message)}</p>`,
     !failed && none && '<p>This build holds no subunit stream.</p>',

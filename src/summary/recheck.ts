@@ -11,6 +11,7 @@ import type { SummaryRecheck } from '../format/summary.ts';
 import { tellJob, tellStopped } from '../verdict/job.ts';
 import { countExplained, EXPLAINS, type ExplainedBy } from '../verdict/services.ts';
 import { breaksOf } from '../verdict/streams.ts';
+import { sumOf } from '../verdict/tally.ts';
 import type { ToldProblem } from '../verdict/told.ts';
 import { unreadOf } from '../verdict/whole/damage.ts';
 import { type FoundIssue, runKey, type Told } from './told.ts';
@@ -50,6 +51,8 @@ function yes(issues: FoundIssue[], byMachine: number): SummaryRecheck {
   return { advised: true, comment, reason: `All that failed is explained: ${parts.join('; ')}.` };
 }
 
+const ITS_TESTS_DID_NOT = 'The job failed, its tests did not';
+
 /** Breaks that are failures of their own: of a set-up that failed there is a failure already. */
 const isOwnTrouble = ({ kind }: { kind: string }) => kind !== 'set-up';
 
@@ -87,12 +90,14 @@ function advise(
   if (open.length === 0 && !troubled) {
     if (metadata.result === null && streams.length === 0)
       return unknown(orWhat('The result is not known', '.'));
-    if (metadata.result === null)
-      return no(orWhat('No test failed; how the job ended is not known', '.'));
+    const isBare = streams.every(({ tally }) => sumOf(tally.of) === 0);
+    const lack = isBare ? 'There are no test results' : 'No test failed';
+    if (metadata.result === null) return no(orWhat(`${lack}; how the job ended is not known`, '.'));
     if (metadata.result === 'SUCCESS') return no('Nothing failed.');
     if (ofBuild.length > 0) return yes(ofBuild, 0);
     const isStop = tellStopped(metadata.result) !== null;
-    const lead = isStop ? 'No test failed' : 'The job failed, its tests did not';
+    const bare = isBare ? 'The job failed without test results' : ITS_TESTS_DID_NOT;
+    const lead = isStop ? lack : bare;
     return unexplained(orWhat(lead, ', and nothing explains it.'));
   }
   const used = new Set<FoundIssue>();

@@ -53,6 +53,10 @@ export function tellJob(
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
+/** What the first failure that said anything said, line by line; empty where none did. */
+export const saidFirst = (failures: readonly JobFailure[]): readonly string[] =>
+  failures.find(({ said }) => said !== undefined && said.length > 0)?.said ?? [];
+
 /** `The job timed out.`, of a result that says so; null: it does not. For where nothing tells what failed. */
 export const tellStopped = (result: string | null): string | null =>
   result !== null && Object.hasOwn(STOPPED, result) ? `The job ${STOPPED[result]}.` : null;

@@ -1,5 +1,6 @@
 /** What the streams of a build are called, and what they come to together. */
 import { countOf, formatCount } from '../format/quantities.ts';
+import { hasFailed } from './job.ts';
 import type { Judged } from './judged.ts';
 import { addUp, sumOf, type Tally } from './tally.ts';
 import { ALL_PASSED, goodWords, isCut, judge, NOT_ALL_READ, type Verdict } from './verdict.ts';
@@ -61,6 +62,9 @@ const STOPPED = new Map([
   ['ABORTED', 'before the job was aborted'],
 ]);
 
+/** What stands for a verdict where a build has no stream of tests. */
+export const NO_RESULTS = 'No test results';
+
 /** Whether a job was stopped: a stream of it that looks whole may have lost its rest between two tests. */
 export const wasStopped = (result: string | null): boolean => STOPPED.has(result ?? '');
 
@@ -76,6 +80,11 @@ export function judgeTogether(
   result: string | null = null,
 ): { tally: Tally; verdict: Verdict } {
   const tally = sumOfStreams(streams);
+  if (streams.length === 0 && unread === 0)
+    return {
+      tally,
+      verdict: { text: NO_RESULTS, tone: hasFailed(result) ? 'bad' : 'none', of: '' },
+    };
   const judged = judge(tally, breaksOf(streams));
   if (unread > 0 && judged.tone !== 'bad')
     return { tally, verdict: { text: NOT_ALL_READ, tone: 'warn', of: '' } };

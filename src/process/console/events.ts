@@ -100,8 +100,9 @@ function flatten(roots: TimelineNode[]): JobEvent[] {
   const events: JobEvent[] = [];
   const add = (nodes: TimelineNode[], parent: number | null): void => {
     for (const node of inOrder(nodes)) {
-      const { children, ...event } = node;
-      const index = events.push({ ...event, parent }) - 1;
+      const { children, said, ...event } = node;
+      const why = (isFailed(event.result) || isStopped(event.result)) && said;
+      const index = events.push({ ...event, parent, ...(why && { said: why.lines }) }) - 1;
       add(children, index);
     }
   };

@@ -57,9 +57,10 @@ export async function parseConsole(
     const from = stamp?.length ?? 0;
     const named = zuul !== null && stamp !== null ? readHost(line, from) : null;
     const text = line.slice(from + (named?.length ?? 0));
+    const level = levelOf(text);
     const host = named?.host ?? null;
     if (stamp !== null) place.time = stamp.time;
-    if (stamp !== null) zuul?.line({ text, host }, place);
+    if (stamp !== null) zuul?.line({ text, host, level }, place);
     else zuul?.untimed(text, place);
     jenkins?.line(text, place);
     if (host !== null || jenkins !== null) devstack(text, place);
@@ -72,7 +73,7 @@ export async function parseConsole(
       text: cut === 0 ? text : `${text} [${cut} more characters were left out]`,
       time: stamp?.time ?? null,
       host,
-      level: levelOf(text),
+      level,
       script: script?.name ?? null,
     });
     place.line += 1;

@@ -40,21 +40,37 @@ export function finalResult(playbooks: Playbook[]): string | null {
 
 const isBad = ({ result }: TimelineNode) => isFailed(result) || isStopped(result);
 
+/** Whether a playbook was ended by Zuul, at whatever task it was. */
+const isKilled = (outcome: string | null): outcome is string =>
+  outcome !== 'NORMAL' && outcome !== 'UNREACHABLE' && outcome !== null;
+
+/** @param task null: no task of the playbook is known to have failed */
+function toFailure(
+  { node, phase, outcome }: Playbook & { phase: JobFailure['phase'] },
+  task: TimelineNode | null,
+): JobFailure {
+  const { result, said } = task ?? node;
+  return {
+    phase,
+    playbook: node.name,
+    how: isKilled(outcome) ? outcome : (result as string),
+    task: task?.name ?? null,
+    host: task?.host ?? null,
+    ...(said && said.text.length > 0 && { said: said.text }),
+  };
+}
+
 /** What failed or was stopped of the playbooks, whose results are settled, in their order. What cleans up decides nothing. */
 export function failuresOf(playbooks: readonly Playbook[]): JobFailure[] {
-  return playbooks.flatMap(({ node, phase, outcome }) => {
+  return playbooks.flatMap((playbook) => {
+    const { node, phase, outcome } = playbook;
     if (phase === 'cleanup' || !isBad(node)) return [];
     const tasks = node.children.flatMap(({ children }) => children).filter(isBad);
-    const isStopped = outcome !== 'NORMAL' && outcome !== 'UNREACHABLE' && outcome !== null;
     const last = tasks.at(-1);
-    const shown = isStopped && last !== undefined ? [last] : tasks;
-    return (shown.length === 0 ? [null] : shown).map((task) => ({
-      phase,
-      playbook: node.name,
-      how: isStopped ? outcome : ((task ?? node).result as string),
-      task: task?.name ?? null,
-      host: task?.host ?? null,
-    }));
+    const shown = isKilled(outcome) && last !== undefined ? [last] : tasks;
+    return (shown.length === 0 ? [null] : shown).map((task) =>
+      toFailure({ ...playbook, phase }, task),
+    );
   });
 }
 

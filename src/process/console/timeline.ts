@@ -12,7 +12,15 @@ export interface TimelineNode {
   end: number | null;
   result: EventResult | null;
   lines: [number, number] | null;
+  /** What it said when it failed or was stopped; missing: nothing is known of that. */
+  said?: Said;
   children: TimelineNode[];
+}
+
+/** Lines of the console [from, to) that say why, and what of them is worth telling elsewhere. */
+export interface Said {
+  lines: [number, number];
+  text: string[];
 }
 
 export type Phase = 'pre' | 'run' | 'post' | 'cleanup';

@@ -6,10 +6,11 @@ import type {
   Summary,
   SummaryCause,
   SummaryFailure,
+  SummaryJob,
   SummaryVerdict,
 } from '../../format/summary.ts';
 import { visible } from '../../format/visible.ts';
-import { tellJob } from '../job.ts';
+import { saidFirst, tellJob } from '../job.ts';
 import { BY_ALARM, countOutcome, LABELS } from '../problems.ts';
 import { tellAgain } from '../reruns/reruns.ts';
 import { BAIL_OUT, EARLIER_RUNS, LOST, NO_TESTS, RUNNER_DIED } from '../whole/damage.ts';
@@ -46,7 +47,7 @@ const verdictText = ({ text, of }: SummaryVerdict): string =>
 function headOf(summary: Summary): string[] {
   const { metadata, verdict, failed } = summary;
   const job = metadata.job === null ? '' : ` ${code(metadata.job)}`;
-  const what = failed ? 'not processed' : verdict ? verdictText(verdict) : 'no tests';
+  const what = failed ? 'not processed' : verdict ? verdictText(verdict) : 'no test results';
   const result = metadata.result === null ? '' : `, job ${metadata.result}`;
   const title = `**${link(summary, 'StackViz', summary.page)}**${job}: ${what}${visible(result)}`;
   const failure = failed ? [`${code(failed.code)}: ${visible(failed.message)}`] : [];
@@ -163,6 +164,12 @@ function eventLines({ events = [] }: Summary): string[] {
   return [`While a test failed, or in the minute before:\n\n${lines.join('\n')}`];
 }
 
+/** What the job itself says of its end, as it wrote it. */
+function messageOf({ failures }: SummaryJob): string[] {
+  const said = saidFirst(failures);
+  return said.length === 0 ? [] : [inFence(said.map(visible).join('\n'))];
+}
+
 /** What failed of the job, where that is not told by its tests; the reason of the advice without it. */
 function jobLines({ job, recheck, failures, notWhole }: Summary): {
   said: string[];
@@ -172,7 +179,7 @@ function jobLines({ job, recheck, failures, notWhole }: Summary): {
   const isTold = recheck.reason.endsWith(job.text);
   const said = isTold || failures.length === 0 || notWhole.length > 0;
   return {
-    said: said ? [tellJob(job.failures, code, job.count)] : [],
+    said: said ? [tellJob(job.failures, code, job.count), ...messageOf(job)] : [],
     reason: isTold ? recheck.reason.slice(0, -job.text.length).trimEnd() : recheck.reason,
   };
 }

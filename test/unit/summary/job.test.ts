@@ -1,6 +1,6 @@
 /** What failed of a job whose tests did not, or were cut, as summary, report, page without script and export tell it. */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -9,7 +9,10 @@ import { loadConfig } from '../../../src/config/load.ts';
 import type { Summary } from '../../../src/format/summary.ts';
 import { processBuild } from '../../../src/process/build.ts';
 import { summarySchema } from '../../../src/summary/schema.ts';
+import { RECORDED } from '../../fixtures/recorded.ts';
 import { packet } from '../../fixtures/subunit.ts';
+
+const DSTAT = `${RECORDED}dstat-csv_log.txt.gz`;
 
 const work = mkdtempSync(join(tmpdir(), 'job-'));
 after(() => rmSync(work, { recursive: true }));
@@ -57,11 +60,12 @@ const FAILS = (task: string) => [
 ];
 
 let count = 0;
-/** The summary and the page of a build. */
-async function publish(stream: Buffer[], output: string) {
+/** The summary and the page of a build; `stream` null: it has none, but a record of its machine. */
+async function publish(stream: Buffer[] | null, output: string) {
   const root = join(work, `${count++}`);
   mkdirSync(join(root, 'b'), { recursive: true });
-  writeFileSync(join(root, 'b/testrepository.subunit'), Buffer.concat(stream));
+  if (stream === null) copyFileSync(DSTAT, join(root, 'b/dstat-csv_log.txt.gz'));
+  else writeFileSync(join(root, 'b/testrepository.subunit'), Buffer.concat(stream));
   writeFileSync(join(root, 'b/job-output.txt'), output);
   const job = { path: 'b', source: 'trigger', reason: 'trigger' } as const;
   await processBuild(loadConfig({ overrides: { root } }), job, createLogger('silent'));
@@ -148,4 +152,61 @@ test('a name is text, whatever it has in it', async () => {
   );
   assert.ok(!page.includes('`<b>'));
   assert.ok(page.includes('`&lt;b&gt;</bdi> of the post playbook'));
+});
+
+const DEVSTACK = [
+  'TASK [run-devstack : Run devstack]',
+  ...Array.from({ length: 40 }, (_, i) => `controller | + lib/x:f:${i}   :   ERROR is traced`),
+  'controller | [ERROR] lib/neutron:480 Neutron <did> not start',
+  'controller | Error on exit',
+  'controller | ERROR',
+  'controller | {',
+  'controller |   "delta": "0:53:00.1",',
+  'controller |   "msg": "non-zero return code",',
+  'controller |   "rc": 1',
+  'controller | }',
+];
+const SAID = [
+  '[ERROR] lib/neutron:480 Neutron <did> not start',
+  'Error on exit',
+  '  "msg": "non-zero return code",',
+  '  "rc": 1',
+];
+
+test('a job that failed before its tests: what failed and what it said, and nothing of tests', async () => {
+  const output = playbook(
+    'run',
+    'run.yaml',
+    'NORMAL',
+    ...DEVSTACK,
+    'PLAY RECAP',
+    recap('controller', 1),
+  );
+  // packets that are of no test make a stream, which holds none
+  for (const stream of [null, [packet({ timestamp: at(1) })]]) {
+    const { summary, page } = await publish(stream, output);
+    assert.equal(summary.metadata.result, 'FAILURE');
+    assert.deepEqual(summary.job?.failures[0]?.said, SAID);
+    assert.equal(
+      summary.recheck.reason,
+      `The job failed without test results. ${summary.job?.text}`,
+    );
+    assert.doesNotMatch(`${summary.report}${page}`, /its tests|may have/);
+    assert.ok(
+      summary.report.includes(
+        '`run-devstack : Run devstack` of `run.yaml` failed on `controller`.\n\n```text\n' +
+          `${SAID.join('\n')}\n\`\`\`\n\nThe job failed without test results.`,
+      ),
+      summary.report,
+    );
+    assert.ok(
+      page.includes('<pre><bdi>[ERROR] lib/neutron:480 Neutron &lt;did&gt; not start</bdi>\n'),
+      page,
+    );
+  }
+  const stopped = playbook('run', 'run.yaml', 'TIMED_OUT', ...DEVSTACK.slice(0, -8));
+  const { summary } = await publish(null, stopped);
+  assert.equal(summary.recheck.reason, `There are no test results. ${summary.job?.text}`);
+  assert.equal(summary.job?.failures[0]?.how, 'TIMED_OUT');
+  assert.equal(summary.job?.failures[0]?.said?.length, 3);
 });

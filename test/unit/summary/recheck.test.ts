@@ -92,9 +92,9 @@ test('of a job of which only the result is known, that it was stopped is told', 
     const told = { metadata: { result }, streams: [], warnings: [], knownIssues: null };
     return adviseRecheck(told as unknown as Told, []).reason;
   };
-  const lead = 'The job failed, its tests did not';
-  assert.equal(reasonOf('TIMED_OUT'), 'No test failed. The job timed out.');
-  assert.equal(reasonOf('ABORTED'), 'No test failed. The job was aborted.');
+  const lead = 'The job failed without test results';
+  assert.equal(reasonOf('TIMED_OUT'), 'There are no test results. The job timed out.');
+  assert.equal(reasonOf('ABORTED'), 'There are no test results. The job was aborted.');
   for (const result of ['FAILURE', 'constructor'])
     assert.equal(reasonOf(result), `${lead}, and nothing explains it.`);
 });
@@ -153,7 +153,7 @@ test('of a run of no change that is not whole, or whose job failed, nothing is s
   assert.deepEqual(adviseRecheck(told as unknown as Told, []), {
     advised: null,
     comment: null,
-    reason: 'The job failed, its tests did not, and nothing explains it.',
+    reason: 'The job failed without test results, and nothing explains it.',
   });
   metadata.result = 'SUCCESS';
   assert.equal(adviseRecheck(told as unknown as Told, []).advised, false);

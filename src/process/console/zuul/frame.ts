@@ -10,6 +10,7 @@ import {
   type Phase,
   type Place,
   type Playbook,
+  type Said,
   type TimelineBuilder,
   type TimelineNode,
 } from '../timeline.ts';
@@ -55,7 +56,7 @@ export interface FrameReader {
   /** Its counts follow. */
   count(place: Place): void;
   /** What Ansible says when it could not go on. */
-  breakOff(): void;
+  breakOff(said: Said): void;
 }
 
 export function createFrameReader(timeline: TimelineBuilder): FrameReader {
@@ -110,6 +111,7 @@ export function createFrameReader(timeline: TimelineBuilder): FrameReader {
     goOn() {
       if (frame.state === 'outside') return;
       const { playbook } = frame;
+      delete playbook.node.said;
       Object.assign(playbook, { outcome: null, failed: null, broken: false, counts: new Map() });
       frame = { state: 'running', playbook, broken: false };
     },
@@ -118,8 +120,10 @@ export function createFrameReader(timeline: TimelineBuilder): FrameReader {
       if (frame.state !== 'running') return;
       frame = { ...frame, state: 'counted', failed: false, whole: false, counts: new Map() };
     },
-    breakOff() {
-      if ('broken' in frame) frame.broken = true;
+    breakOff(said) {
+      if (!('broken' in frame)) return;
+      frame.broken = true;
+      frame.playbook.node.said = said;
     },
   };
 }

@@ -24,8 +24,9 @@
  * inside the playbook that uploads.
  */
 
-import { isFailed } from '../../../format/job.ts';
+import { type ConsoleLevel, isFailed } from '../../../format/job.ts';
 import {
+  MAX_NAME,
   type Phase,
   type Place,
   type Playbook,
@@ -35,6 +36,7 @@ import {
 } from '../timeline.ts';
 import { createFrameReader } from './frame.ts';
 import { createReports, type OpenTask } from './reports.ts';
+import { createSaidReader } from './said.ts';
 
 const BANNER =
   /^(PRE|RUN|POST|CLEANUP)(?:-RUN)? (?:START|END RESULT_([A-Z_]{1,30})): \[(?:un)?trusted : (.*)\]$/;
@@ -51,6 +53,7 @@ const BROKEN = /^(?:ERROR! |\[ERROR\]: |ANSIBLE PARSE ERROR$|UNEXPECTED ANSIBLE 
 export interface BareLine {
   text: string;
   host: string | null;
+  level: ConsoleLevel | null;
 }
 
 export interface ZuulReader {
@@ -75,20 +78,25 @@ function lostHost(outcome: string, { results, heard }: OpenTask): string | null 
 export function createZuulReader(timeline: TimelineBuilder): ZuulReader {
   const frame = createFrameReader(timeline);
   const reports = createReports();
+  const said = createSaidReader();
   let unfinished = false;
 
   /** @param outcome of the playbook, where it ended and the task did not */
   const endTask = (outcome = 'NORMAL'): void => {
     const task = timeline.current('task');
     const told = reports.take();
+    const bad = [...told.results].filter(([, result]) => isFailed(result)).map(([host]) => host);
+    const isStopped = outcome !== 'NORMAL' && bad.length === 0;
+    const why = said.take(isStopped ? null : bad);
     if (task === null) return;
+    if (why !== null) task.said = why;
     if (outcome === 'NORMAL') {
       setOutcomes(task, told.results);
       task.end ??= told.answered;
     } else {
       // what failed on one host may have been ended on another
-      const bad = [...told.results.values()].find(isFailed);
-      task.result = bad ?? stopResult(outcome);
+      const worst = [...told.results.values()].find(isFailed);
+      task.result = worst ?? stopResult(outcome);
       task.host = lostHost(outcome, told);
     }
     const now = frame.now();
@@ -126,7 +134,8 @@ export function createZuulReader(timeline: TimelineBuilder): ZuulReader {
       else frame.count(place);
     } else {
       if (now.state === 'counted') now.whole = true;
-      if (BROKEN.test(text)) frame.breakOff();
+      if (BROKEN.test(text))
+        frame.breakOff({ lines: [place.line, place.line + 1], text: [text.slice(0, MAX_NAME)] });
     }
   };
 
@@ -143,10 +152,13 @@ export function createZuulReader(timeline: TimelineBuilder): ZuulReader {
 
   return {
     playbooks: frame.playbooks,
-    line({ text, host }, place) {
+    line({ text, host, level }, place) {
       unfinished = host === null && UNFINISHED.test(text);
       if (host === null) ofZuul(text, place);
-      else ofHost(text, host, place);
+      else {
+        ofHost(text, host, place);
+        said.read(text, host, place.line, level);
+      }
     },
     untimed(text, { line }) {
       if (text !== 'failure' || unfinished) return;
