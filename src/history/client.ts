@@ -1,34 +1,35 @@
 /**
- * The history as a daemon asks it: in a process of its own, which is started with the first build and
- * again when it has died. A fault of it costs a page its history, never a build.
+ * The history as a daemon asks it: in a process of its own, which is started with a build, or where there is
+ * something else to do, and ends where there is nothing. A fault of it costs a page its history, never a build.
  */
-import { type ChildProcess, fork } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { Logger } from '../base/log.ts';
-import { entryModule } from '../base/program.ts';
 import type { Config } from '../config/schema.ts';
 import type { RunRecord } from '../format/history.ts';
+import { rootsOf } from '../queue/roots.ts';
+import { frontPath } from './files/places.ts';
 import type { Answer } from './keeper/about.ts';
-import {
-  type JobNews,
-  type KeeperOrder,
-  type KeeperRequest,
-  parseNews,
-  parseReply,
-} from './keeper/protocol.ts';
+import { createKeeperChild } from './keeper/child.ts';
+import { modifiedMs } from './keeper/modified.ts';
+import { type JobNews, type KeeperRequest, parseNews, parseReply } from './keeper/protocol.ts';
+import { createRest } from './keeper/rest.ts';
 
 /** How long a build waits for what is known about it, and a stop for what is under way. */
 const ANSWER_MS = 5_000;
 const STOP_MS = 2_000;
-/** A keeper that died is not started again before. */
-const AGAIN_MS = 10_000;
-/** A daemon that has had no build for so long starts it all the same. */
-const IDLE_MS = 30_000;
+/** When the process is there though no build comes. */
+const PACE = {
+  /** Until the first look whether there is something to do for it, and between two. */
+  firstMs: 30_000,
+  lookMs: 300_000,
+  /**
+   * So long it stays after a build: a start takes 0.2 s of CPU time, and what it knew of tests that grew is found out
+   * again, in a second or two of a large site.
+   */
+  restMs: 300_000,
+};
 /** Builds that may wait to be added; what is lost is found by the next maintenance. */
 const MAX_WAITING = 1000;
-const HEAP_MEBIBYTES = 256;
-const PASSED_ON = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'JOURNAL_STREAM'];
 
 export interface HistoryClient {
   /** Whether there is any. */
@@ -52,31 +53,6 @@ interface Waiting {
   resolve(answer: Answer | null): void;
 }
 
-function forkKeeper(onNews: (news: JobNews) => void): ChildProcess {
-  const env = Object.fromEntries(PASSED_ON.map((name) => [name, process.env[name]]));
-  const keeper = fork(fileURLToPath(entryModule('history/keeper/keeper-process')), {
-    execArgv: [
-      `--max-old-space-size=${HEAP_MEBIBYTES}`,
-      // as in bin/stackvizd
-      '--max-semi-space-size=1',
-      '--disable-warning=ExperimentalWarning',
-    ],
-    env,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  keeper.on('message', (message) => {
-    const news = parseNews(message);
-    if (news !== null) onNews(news);
-  });
-  return keeper;
-}
-
-async function endKeeper(keeper: ChildProcess): Promise<void> {
-  const gone = new Promise((resolve) => keeper.once('exit', resolve));
-  keeper.kill('SIGKILL');
-  await gone;
-}
-
 /**
  * @param embedded the daemon has no Redis: `run`
  * @param onNews told now and then of how the jobs of a root go
@@ -86,12 +62,13 @@ export function createHistoryClient(
   embedded: boolean,
   log: Logger,
   onNews: (news: JobNews) => void = () => undefined,
+  pace = PACE,
 ): HistoryClient {
   if (!config.history.enabled || config.publish.format === 'upstream') return NOTHING;
   const waiting = new Map<number, Waiting>();
-  let child: ChildProcess | null = null;
+  const rest = createRest(config.queue.rootName, pace.restMs);
+  const keeper = createKeeperChild(onMessage, onLost);
   let nextId = 1;
-  let startedMs = Number.NEGATIVE_INFINITY;
   let told = '';
   let closed = false;
 
@@ -107,6 +84,13 @@ export function createHistoryClient(
   }
 
   function onMessage(message: unknown): void {
+    const news = parseNews(message);
+    if (news !== null) {
+      onNews(news);
+      rest.said(news.root, news);
+      if (waiting.size === 0 && rest.mayEnd(Date.now())) void keeper.end();
+      return;
+    }
     const reply = parseReply(message);
     if (reply === null) return;
     const what = waiting.get(reply.id)?.what;
@@ -115,32 +99,21 @@ export function createHistoryClient(
     settle(reply.id, (reply.answer ?? null) as Answer | null);
   }
 
-  function start(): ChildProcess | null {
-    if (child?.connected) return child;
-    if (closed || performance.now() - startedMs < AGAIN_MS) return null;
-    startedMs = performance.now();
-    const started = forkKeeper(onNews);
-    const gone = (why: string) => {
-      if (child !== started) return;
-      child = null;
-      if (!closed) tell('the process that keeps the history ended', 'HISTORY_LOST', why);
-      for (const id of [...waiting.keys()]) settle(id, null);
-    };
-    started.on('message', onMessage);
-    started.on('error', (error) => gone(error.message));
-    started.on('exit', (code, signal) => gone(signal ?? `exit code ${code}`));
-    child = started;
-    started.send({ config, embedded } satisfies KeeperOrder, () => undefined);
-    return started;
+  function onLost(why: string): void {
+    tell('the process that keeps the history ended', 'HISTORY_LOST', why);
+    for (const id of [...waiting.keys()]) settle(id, null);
   }
+
+  const start = () => (closed ? null : keeper.start(() => ({ config, embedded, due: rest.due() })));
 
   function ask(
     what: string,
     request: { root: string } & ({ about: RunRecord } | { published: string; asAsked: boolean }),
     timeoutMs: number,
   ): Promise<Answer | null> {
-    const keeper = start();
-    if (keeper === null || waiting.size >= MAX_WAITING) return Promise.resolve(null);
+    const child = start();
+    if (child === null || waiting.size >= MAX_WAITING) return Promise.resolve(null);
+    rest.asked(request.root, Date.now());
     return new Promise((resolve) => {
       const id = nextId++;
       const timer = setTimeout(() => {
@@ -155,14 +128,19 @@ export function createHistoryClient(
           resolve(answer);
         },
       });
-      keeper.send({ id, ...request } as KeeperRequest, (error) => {
+      child.send({ id, ...request } as KeeperRequest, (error) => {
         if (error !== null) settle(id, null);
       });
     });
   }
 
-  // without builds there is something to do as well: some expire
-  const idle = setTimeout(start, IDLE_MS).unref();
+  const frontMs = (name: string) =>
+    modifiedMs(rootsOf(config).get(name) ?? config.root, frontPath(config)).catch(() => null);
+  async function look(): Promise<void> {
+    if (!keeper.isThere() && (await rest.isNeeded(Date.now(), frontMs))) start();
+    if (!closed) looking = setTimeout(look, pace.lookMs).unref();
+  }
+  let looking = setTimeout(look, pace.firstMs).unref();
 
   return {
     isKept: true,
@@ -173,12 +151,10 @@ export function createHistoryClient(
     },
     async close() {
       closed = true;
-      clearTimeout(idle);
+      clearTimeout(looking);
       const deadline = performance.now() + STOP_MS;
       while (waiting.size > 0 && performance.now() < deadline) await sleep(20);
-      const last = child;
-      child = null;
-      if (last !== null) await endKeeper(last);
+      await keeper.end();
     },
   };
 }

@@ -12,6 +12,10 @@ import type { HistoryStore } from './store/store.ts';
 /** A root of which the history is kept in memory only: it is made from the tree at each start. */
 const IN_MEMORY = ':memory:';
 
+/** Whether the index ends with its process. */
+export const isInMemory = ({ history }: Pick<Config, 'history'>, embedded: boolean): boolean =>
+  embedded && history.sqliteFile === null;
+
 /**
  * @param embedded the process has no Redis: of `run`
  * @param rootName of the logs root, as in jobs
@@ -33,8 +37,8 @@ export function openOthers(
   rootName: string,
   log: Logger,
 ): OtherIndex[] {
+  if (isInMemory(config, embedded)) return [];
   const { history, queue } = config;
-  if (embedded && history.sqliteFile === null) return [];
   const own = nameInRedis({ name: queue.name, rootName });
   return Object.entries(history.alsoShow)
     .filter(([name]) => name !== own)

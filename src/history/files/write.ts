@@ -15,31 +15,24 @@ import type { Config } from '../../config/schema.ts';
 import type { RunRecord } from '../../format/history.ts';
 import type { FrontFile } from '../../format/jobs/front.ts';
 import { placeAssets } from '../../publish/assets.ts';
-import { HISTORY_DIRECTORY, historyPage, loadSite } from '../../publish/site.ts';
+import { historyPage, loadSite } from '../../publish/site.ts';
 import { holdDirectory } from '../../tree/beneath.ts';
 import { named } from '../../tree/names.ts';
 import { removeEntry } from '../../tree/remove.ts';
 import type { Lists } from '../keeper/lists.ts';
-import { digest } from '../list.ts';
 import type { SitedRun } from '../others.ts';
 import { readJson } from '../published-run.ts';
 import type { HistoryStore } from '../store/store.ts';
 import { makeFeed, makeFront, SEARCHED, topCauses, WEEKS_MS } from './front.ts';
 import { makeGrid } from './grid.ts';
 import type { Growth } from './growth.ts';
+import { directoryOf, frontPath, gridPath } from './places.ts';
 
 const HOUR_MS = 3_600_000;
 const WEEK_MS = 7 * 86_400_000;
 
 /** The settings that say where the files are. */
 export type Place = Pick<Config, 'root' | 'publish'>;
-
-/** Where the files are, relative to the logs root. */
-const directoryOf = ({ publish }: Pick<Config, 'publish'>): string =>
-  `${publish.assetsDirectory}/${HISTORY_DIRECTORY}`;
-
-export const gridPath = (config: Pick<Config, 'publish'>, job: string): string =>
-  `${directoryOf(config)}/jobs/${digest(job)}.json.gz`;
 
 const packed = (value: unknown) => gzipSync(JSON.stringify(value), { level: 6 });
 
@@ -109,7 +102,7 @@ export async function removeOtherGrids(config: Place, jobs: readonly string[]): 
 /** What was written of all jobs, by whoever did it last; null: nothing that is known. */
 export function readFront(config: Place): FrontFile | null {
   try {
-    return readJson<FrontFile>(config.root, `${directoryOf(config)}/front.json.gz`);
+    return readJson<FrontFile>(config.root, frontPath(config));
   } catch {
     return null;
   }
@@ -128,7 +121,10 @@ export async function writeFront(
   const all = await store.newest(SEARCHED, 0);
   const ofWeeks = all.filter(({ time }) => time >= nowMs - WEEKS_MS);
   const grown = await growth(ofWeeks, nowMs, afresh);
-  await put('front.json.gz', packed({ ...(await makeFront(store, all, nowMs)), grown }));
+  await put(
+    basename(frontPath(config)),
+    packed({ ...(await makeFront(store, all, nowMs)), grown }),
+  );
   const isRecent = ({ time }: RunRecord) => time >= nowMs - WEEK_MS;
   const before = all.filter((run) => !isRecent(run));
   const known = new Set(before.flatMap(({ causes }) => causes.map(({ id }) => id)));

@@ -6,10 +6,18 @@ import { toStackvizError } from '../../base/errors.ts';
 import { createLogger, type Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
 import { configFor } from '../../queue/roots.ts';
+import { frontPath } from '../files/places.ts';
 import { readFront } from '../files/write.ts';
-import { openHistory, openOthers } from '../open.ts';
+import { isInMemory, openHistory, openOthers } from '../open.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
-import { type KeeperOrder, type KeeperReply, type KeeperRequest, newsOf } from './protocol.ts';
+import { modifiedMs } from './modified.ts';
+import {
+  type JobNews,
+  jobsOf,
+  type KeeperOrder,
+  type KeeperReply,
+  type KeeperRequest,
+} from './protocol.ts';
 import { createUpkeep } from './upkeep.ts';
 
 /** Between two looks whether builds are gone; what failed is tried again, and what was lost is made, sooner. */
@@ -30,7 +38,7 @@ process.on('disconnect', () => process.exit(0));
 const later = (ms: number) => ms * (1 + Math.random() * JITTER);
 
 /** The keepers of the roots that builds came from. */
-function createKeepers({ config, embedded }: KeeperOrder, log: Logger) {
+function createKeepers({ config, embedded, due }: KeeperOrder, log: Logger) {
   const keepers = new Map<string, Keeper>();
 
   function start(settings: Config, name: string): Keeper {
@@ -51,25 +59,30 @@ function createKeepers({ config, embedded }: KeeperOrder, log: Logger) {
     const store = openHistory(config, embedded, name, log);
     const others = openOthers(config, embedded, name, log);
     const keeper = createKeeper(settings, store, log, undefined, others);
-    // one after the other: what is written is what was just maintained
-    let work = trying('the index of runs could not be made', async () => {
-      if (!(await keeper.isComplete())) await keeper.reindex({ gently: true });
-    });
-    const doing = (what: string, task: () => Promise<unknown>, ms: number) => {
+    const pauseMs = later(MAINTAIN_MS);
+    const upkeep = createUpkeep(keeper, pauseMs, due[name] ?? Date.now() + pauseMs);
+    async function tell(): Promise<void> {
+      // looked at first: who is idle has told of all that was written
+      const idle = told.size === 0 && !isInMemory(config, embedded) && (await keeper.isDone());
+      const frontMs = await modifiedMs(settings.root, frontPath(settings));
+      const jobs = jobsOf(readFront(settings));
+      const news: JobNews = { root: name, ...jobs, idle, dueMs: upkeep.dueMs(), frontMs };
+      process.send?.(news, () => undefined);
+    }
+    // one after the other: what is written is what was just maintained, and what is told was just written
+    let work = Promise.resolve();
+    const doing = (what: string, task: () => Promise<unknown>, pauseMs: number, firstMs = 0) => {
       setTimeout(() => {
         work = work.then(() => trying(what, task));
-        void work.then(() => doing(what, task, ms));
-      }, later(ms));
+        void work.then(() => doing(what, task, pauseMs, later(pauseMs)));
+      }, firstMs);
     };
-    const write = () => keeper.writeFiles(Date.now());
-    doing('the pages of jobs could not be written', write, config.history.writeSeconds * 1000);
-    const tell = async () => {
-      process.send?.(newsOf(name, readFront(settings)), () => undefined);
-    };
-    const upkeep = createUpkeep(keeper, later(MAINTAIN_MS), Date.now());
-    const maintain = () => upkeep(Date.now());
+    const { writeSeconds } = config.history;
+    const maintain = () => upkeep.look(Date.now());
     doing('the index of runs could not be maintained', maintain, AGAIN_MS);
-    doing('how jobs go is not known', tell, NEWS * config.history.writeSeconds * 1000);
+    const write = () => keeper.writeFiles(Date.now());
+    doing('the pages of jobs could not be written', write, writeSeconds * 1000);
+    doing('how jobs go is not known', tell, NEWS * writeSeconds * 1000);
     return keeper;
   }
 
@@ -88,7 +101,7 @@ process.once('message', (order: KeeperOrder) => {
   const keeperOf = createKeepers(order, log);
 
   try {
-    keeperOf(order.config.queue.rootName);
+    for (const root of [order.config.queue.rootName, ...Object.keys(order.due)]) keeperOf(root);
   } catch (thrown) {
     // it is opened again for whoever asks: then it may be there
     const { code, message } = toStackvizError(thrown);

@@ -7,12 +7,13 @@ import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
 import type { RunRecord } from '../../format/history.ts';
 import { createGrowth } from '../files/growth.ts';
-import { gridPath, removeOtherGrids, writeFront, writeGrid } from '../files/write.ts';
+import { gridPath } from '../files/places.ts';
+import { removeOtherGrids, writeFront, writeGrid } from '../files/write.ts';
 import { jobsOfOthers, type OtherIndex, runsOfAll } from '../others.ts';
 import type { HistoryStore } from '../store/store.ts';
 import { type Answer, answer, questionOf } from './about.ts';
 import { createLists } from './lists.ts';
-import { needsFile } from './needs-file.ts';
+import { modifiedMs } from './modified.ts';
 import {
   buildsOf,
   type Found,
@@ -25,6 +26,7 @@ import {
 } from './tree.ts';
 
 const LEASE_MS = 60_000;
+const DAY_MS = 86_400_000;
 /** Of more builds at once the record is read twice. */
 const MAX_ASKED = 64;
 /** The front page goes through runs of all jobs: not at each of them, and for a fiftieth of the time at most. */
@@ -54,6 +56,8 @@ export interface Keeper {
    */
   reindex(options: Pace): Promise<Found | null>;
   isComplete(): Promise<boolean>;
+  /** Whether nothing is left to be done before the next build, or the next maintenance. */
+  isDone(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -120,8 +124,9 @@ async function touchDue(
   nowMs: number,
 ): Promise<void> {
   const shared = await jobsOfOthers(others);
+  const writtenMs = (job: string) => modifiedMs(config.root, gridPath(config, job));
   for (const { job } of await store.jobs()) {
-    const isDue = shared.has(job) || (await needsFile(config.root, gridPath(config, job), nowMs));
+    const isDue = shared.has(job) || ((await writtenMs(job)) ?? 0) < nowMs - DAY_MS;
     if (isDue) await store.touch(job);
   }
 }
@@ -224,6 +229,7 @@ export function createKeeper(
     maintain,
     reindex,
     isComplete: () => store.complete(),
+    isDone: async () => !changed && (await store.complete()) && (await store.stale()).length === 0,
     async close() {
       for (const one of [...others.map((other) => other.store), store]) await one.close();
     },

@@ -10,6 +10,8 @@ export interface KeeperOrder {
   config: Config;
   /** Of `run`: there is no Redis. */
   embedded: boolean;
+  /** When maintenance of a root is due, as the keeper before it said. */
+  due: Record<string, number>;
 }
 
 /** To the keeper: what to do for a build of a root. */
@@ -44,18 +46,23 @@ const newsSchema = z.object({
     )
     .max(MAX_JOBS),
   week: z.array(z.object({ job, good: count, runs: count })).max(MAX_JOBS),
+  /** Whether nothing is left to be done for the root before its next build, or `dueMs`. */
+  idle: z.boolean(),
+  /** When it is to be maintained next, milliseconds since 1970. */
+  dueMs: z.number(),
+  /** When the file that this is from was written; null: there is none. */
+  frontMs: z.number().nullable(),
 });
 
 /** From the keeper, now and then: how the jobs of a root go. */
 export type JobNews = z.infer<typeof newsSchema>;
 
 /** What is told of the front page; an index that is not complete tells nothing. */
-export function newsOf(root: string, front: FrontFile | null): JobNews {
-  if (front?.version !== 1 || !front.complete) return { root, streaks: [], week: [] };
+export function jobsOf(front: FrontFile | null): Pick<JobNews, 'streaks' | 'week'> {
+  if (front?.version !== 1 || !front.complete) return { streaks: [], week: [] };
   const week = front.jobs.map(({ job: name, week: { good, runs } }) => ({ job: name, good, runs }));
   week.sort((a, b) => b.runs - a.runs);
   return {
-    root,
     streaks: (front.streaks ?? []).slice(0, MAX_JOBS),
     week: week.filter(({ runs }) => runs > 0).slice(0, MAX_JOBS),
   };

@@ -118,6 +118,7 @@ function logAvailability(
   server: string,
   causeOf: RedisLink['causeOf'],
   log: Logger,
+  firstLevel: 'info' | 'debug',
 ) {
   let ended = false;
   /** Of this connection, what its end is due to. */
@@ -137,7 +138,8 @@ function logAvailability(
       expected = false;
       return;
     }
-    log.info({ server }, before || told.size > 0 ? 'Redis is back' : 'Redis is available');
+    if (before || told.size > 0) log.info({ server }, 'Redis is back');
+    else log[firstLevel]({ server }, 'Redis is available');
     before = true;
     told = new Set();
     lastError = undefined;
@@ -231,7 +233,10 @@ export function connectRedis(
   });
   keepToDatabase(client);
   const why = (error: Error) => causeOf(error, settings);
-  const availability = logAvailability(client, server, why, log.child({ connection: role }));
+  // a keeper is started again and again
+  const firstLevel = role === 'keeper' ? 'debug' : 'info';
+  const ofRole = log.child({ connection: role });
+  const availability = logAvailability(client, server, why, ofRole, firstLevel);
 
   let attempt: Promise<void> | undefined;
   const unavailable = (cause?: unknown) => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createLogger } from '../../../src/base/log.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import type { GridFile } from '../../../src/format/jobs/grid.ts';
-import { gridPath } from '../../../src/history/files/write.ts';
+import { gridPath } from '../../../src/history/files/places.ts';
 import { createKeeper } from '../../../src/history/keeper/keeper.ts';
 import { openHistory, openOthers } from '../../../src/history/open.ts';
 import { readJson } from '../../../src/history/published-run.ts';

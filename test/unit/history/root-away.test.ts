@@ -99,18 +99,18 @@ test('an index that was lost takes no page away that tells of it', async () => {
 });
 
 test('upkeep that failed is tried again at once when it can be, and an index that was lost is made', async () => {
-  const upkeep = createUpkeep(keeper, HOUR_MS, Date.now());
+  const upkeep = createUpkeep(keeper, HOUR_MS, Date.now() + HOUR_MS);
   const start = Date.now();
   rmSync(join(config.root, PATHS[0]), { recursive: true });
-  await upkeep(start + HOUR_MS / 2);
+  await upkeep.look(start + HOUR_MS / 2);
   assert.equal(await store.count(), 2, 'it is not due yet');
   away();
-  await assert.rejects(upkeep(start + HOUR_MS), { code: 'ROOT_MISSING' });
+  await assert.rejects(upkeep.look(start + HOUR_MS), { code: 'ROOT_MISSING' });
   back();
-  await upkeep(start + HOUR_MS + 60_000);
+  await upkeep.look(start + HOUR_MS + 60_000);
   assert.equal(await store.count(), 1);
   await store.remove(PATHS[1]);
   await store.beginReading('of another that was killed');
-  await upkeep(start + HOUR_MS + 120_000);
+  await upkeep.look(start + HOUR_MS + 120_000);
   assert.deepEqual([await store.complete(), await store.count()], [true, 1]);
 });
