@@ -177,6 +177,26 @@ describe('sandbox', () => {
     await until(() => !isAlive(pids[0] ?? 0), 'the first child ends');
   });
 
+  it('ends a child that had no build for a while, and starts one with the next', async () => {
+    const sandbox = start({ restMs: 3000, concurrency: 2 });
+    const { tests: first } = await sandbox.run(job('pid'), never);
+    assert.equal((await sandbox.run(job('pid'), never)).tests, first, 'it is kept for that long');
+    assert.ok(sandbox.residentBytes() > 0);
+    await until(() => !isAlive(first) && sandbox.residentBytes() === 0, 'the child ends');
+    const { tests: next } = await sandbox.run(job('pid'), never);
+    assert.notEqual(next, first);
+  });
+
+  it('ends no child that has a build again', async () => {
+    const sandbox = start({ restMs: 300 });
+    const { tests: first } = await sandbox.run(job('pid'), never);
+    const running = sandbox.run(job('wait'), never);
+    await sleep(1000);
+    assert.ok(isAlive(first));
+    await sandbox.close();
+    await assert.rejects(running, { code: 'ABORTED' });
+  });
+
   it('replaces a child that holds much memory', async () => {
     const sandbox = start();
     const { tests: fat } = await sandbox.run(job('fat'), never);
