@@ -15,6 +15,13 @@ import { createPackedInput, type Report, type Unpacker } from './unpack/packed-i
 import { unzstd, ZSTD_MAGIC } from './unpack/zstd.ts';
 
 const READ_BYTES = 256 * 1024;
+/**
+ * Zero bytes behind each other after which a file ends: it is sparse, and to read holes costs as much as to read bytes
+ * (3 s of CPU a GiB), where Node cannot ask for them. A log that was emptied while its service went on writing begins
+ * with a hole as long as it was, so that short ones are read.
+ */
+const MAX_ZEROS = 256 * 1024 * 1024;
+const ZEROS = Buffer.alloc(READ_BYTES);
 /** Below this an extreme ratio is harmless and common (logs of one repeated line). */
 const RATIO_FREE_BYTES = 16 * 1024 * 1024;
 /** All is read at one go, but for this often: a signal, say Ctrl-C, must be heard. */
@@ -54,6 +61,8 @@ export interface ReadLimits {
   budget?: Budget;
 }
 
+const isZeros = (chunk: Buffer) => chunk.equals(ZEROS.subarray(0, chunk.length));
+
 /** A byte source: an open file, or standard input. */
 export type ByteSource = AsyncIterable<Buffer>;
 
@@ -83,7 +92,7 @@ export async function* readFileChunks(file: FileHandle): ByteSource {
  * Delivers the unpacked bytes of `source`. A chunk is valid until the next one is asked for.
  *
  * Never throws for what the bytes are: faults become the warnings INPUT_TRUNCATED, INPUT_CORRUPT,
- * INPUT_TRAILING, INPUT_PACKING, INPUT_NESTED, INPUT_TOO_LARGE, INPUT_BOMB, PROCESS_DEADLINE,
+ * INPUT_TRAILING, INPUT_PACKING, INPUT_NESTED, INPUT_TOO_LARGE, INPUT_ZEROS, INPUT_BOMB, PROCESS_DEADLINE,
  * PROCESS_MEMORY and end the input.
  */
 export async function* unpack(
@@ -102,8 +111,15 @@ export async function* unpack(
   };
 
   async function* count(chunks: ByteSource): AsyncGenerator<Buffer> {
+    let zeros = 0;
     for await (const chunk of chunks) {
       fileBytes += chunk.length;
+      zeros = isZeros(chunk) ? zeros + chunk.length : 0;
+      if (zeros > MAX_ZEROS) {
+        const message = 'more than 256 MiB of nothing but zero bytes, as in a sparse file';
+        report('INPUT_ZEROS', `${message}; what follows is left out`, fileBytes);
+        return;
+      }
       yield chunk;
     }
   }

@@ -125,6 +125,27 @@ test('ends at the limit of bytes of a plain file', async () => {
   assert.deepEqual([data.length, codes], [1000, ['INPUT_TOO_LARGE']]);
 });
 
+test('ends in a hole of more than 256 MiB, and reads what stands before and behind a shorter one', async () => {
+  const quarter = Buffer.alloc(2 ** 18);
+  async function* holed(mebibytes: number) {
+    yield Buffer.from('head');
+    for (let at = 0; at < 4 * mebibytes; at++) yield quarter;
+    yield Buffer.from('tail');
+  }
+  const ends = async (mebibytes: number) => {
+    const warnings = createWarnings();
+    let [bytes, text] = [0, ''];
+    for await (const chunk of unpack(holed(mebibytes), 'x', NO_LIMITS, warnings)) {
+      bytes += chunk.length;
+      if (chunk.length < 100) text += chunk.toString().replaceAll('\0', '');
+    }
+    return { bytes, text, codes: warnings.list().map(({ code }) => code) };
+  };
+  const most = 256 * 2 ** 20;
+  assert.deepEqual(await ends(256), { bytes: most + 8, text: 'headtail', codes: [] });
+  assert.deepEqual(await ends(257), { bytes: most + 4, text: 'head', codes: ['INPUT_ZEROS'] });
+});
+
 test('a small damaged gzip file shows its head', async () => {
   const text = lines(9000);
   const packed = gzipSync(text);
