@@ -11,6 +11,12 @@
  *   Setting up the hosts
  *   ... this takes a few seconds (logs at logs/devstack-gate-setup-host.txt.gz)
  *
+ * A job that takes too long is ended by the plugin build-timeout, whose line may stand behind a cut one, or by
+ * the step `timeout` of a pipeline, which may go on without what it held:
+ *
+ *   Build timed out (after 240 minutes). Marking the build as aborted.
+ *   Cancelling nested steps due to timeout
+ *
  * The end: `Finished: SUCCESS` of Jenkins, `[Zuul] Job complete, result: SUCCESS` of Zuul 2.5; of
  * devstack-gate `SUCCESSFULLY FINISHED` or `*** FAILED with status: 1`, which says less.
  */
@@ -18,6 +24,9 @@ import type { Place, TimelineBuilder } from './timeline.ts';
 
 const FINISHED = /^(?:Finished: |\[Zuul\] Job complete, result: )([A-Z_]{2,30})$/;
 const GATE = /^(?:(SUCCESSFULLY FINISHED)$|\*\*\* FAILED with status: \d)/;
+const TIMED_OUT =
+  /Build timed out \(after \d{1,9} minutes?\)\. Marking the build as (?:aborted|failed)\.$/;
+const STEP_TIMED_OUT = 'Cancelling nested steps due to timeout';
 const STAGE = /^\[Pipeline\] \{(?: \((.*)\))?$/;
 
 export interface JenkinsReader {
@@ -29,6 +38,7 @@ export interface JenkinsReader {
 export function createJenkinsReader(timeline: TimelineBuilder): JenkinsReader {
   let finished: string | null = null;
   let gate: string | null = null;
+  let timedOut: 'job' | 'step' | null = null;
   let before: { text: string; place: Place } | null = null;
   /** Blocks of a pipeline that are open and have no name, within the open stage. */
   let unnamed = 0;
@@ -47,12 +57,17 @@ export function createJenkinsReader(timeline: TimelineBuilder): JenkinsReader {
   };
 
   return {
-    stated: () => finished ?? gate,
+    stated() {
+      if (timedOut === 'job' || (timedOut === 'step' && finished === 'ABORTED')) return 'TIMED_OUT';
+      return finished ?? gate;
+    },
     line(text, place) {
       if (text.startsWith('[Pipeline] ')) pipeline(text, place);
       else if (text.startsWith('... this takes ') && before !== null) {
         timeline.enter('step', before.text, before.place);
       }
+      if (TIMED_OUT.test(text)) timedOut = 'job';
+      else if (text === STEP_TIMED_OUT) timedOut ??= 'step';
       finished = FINISHED.exec(text)?.[1] ?? finished;
       const told = GATE.exec(text);
       if (told !== null) gate = told[1] === undefined ? 'FAILURE' : 'SUCCESS';

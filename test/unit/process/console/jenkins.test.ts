@@ -47,6 +47,25 @@ test('stages of a pipeline, and the result it names', async () => {
   assert.equal((build.end as number) - (build.start as number), 3322);
 });
 
+test('a job that Jenkins ended for the time it took timed out', async () => {
+  const plugin = (as: string) => `Build timed out (after 240 minutes). Marking the build as ${as}.`;
+  for (const [lines, expected] of [
+    // it interrupts what is being written
+    [[`-- Installing: /home/ci/exB${plugin('aborted')}`, 'Finished: ABORTED'], 'TIMED_OUT'],
+    [[plugin('failed'), 'Finished: FAILURE'], 'TIMED_OUT'],
+    // what comes after it uploads the console
+    [[plugin('aborted'), 'Build was aborted'], 'TIMED_OUT'],
+    [['Cancelling nested steps due to timeout', 'Finished: ABORTED'], 'TIMED_OUT'],
+    // the pipeline went on without that step
+    [['Cancelling nested steps due to timeout', 'Finished: SUCCESS'], 'SUCCESS'],
+    [['Cancelling nested steps due to timeout'], null],
+    [['Aborted by somebody', 'Finished: ABORTED'], 'ABORTED'],
+  ] as const) {
+    const { result } = await readConsole(inChunks(lines.join('\n')), 'console-html');
+    assert.equal(result, expected, lines.join(' / '));
+  }
+});
+
 test('escaped text comes back as it was', () => {
   const escaped = (text: string) =>
     text
