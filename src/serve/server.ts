@@ -3,9 +3,9 @@
  * Apache would serve it. Meant for one machine; a real logs server has its own web server.
  */
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { GUARDED, guardConnections, isOurHost, WRONG_HOST } from '../base/http-guard.ts';
+import { createServer, GUARDED, guardConnections, isOurHost, WRONG_HOST } from '../base/http.ts';
 import type { Logger } from '../base/log.ts';
 import { holdDirectory, openFileBeneath } from '../tree/beneath.ts';
 import { contentType, securityHeaders } from './headers.ts';

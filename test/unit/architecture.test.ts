@@ -115,6 +115,12 @@ test('a third-party library is imported in one folder', { skip }, () => {
   for (const name of importers.keys()) assert.ok(documented.includes(`| ${name} |`), name);
 });
 
+test('node:http is taken from base/http.ts: to import it loads half of Node', { skip }, () => {
+  for (const path of sources) {
+    assert.ok(!importsOf(path, true).includes('node:http'), path);
+  }
+});
+
 test('no source file is over 300 lines', { skip }, () => {
   const code = /\.(?:ts|tsx|mjs|js|css|html|py|rb|pp|epp|sh)$/;
   for (const path of files.filter((name) => code.test(name))) {

@@ -4,10 +4,11 @@
  * gains nothing; every redirect goes through the same.
  */
 import { lookup as lookUp } from 'node:dns';
-import { Agent as PlainAgent } from 'node:http';
+import type { Agent as PlainAgent } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { StackvizError } from '../../base/errors.ts';
+import { Agent } from '../../base/http.ts';
 import { isPublicAddress } from './addresses.ts';
 
 export interface GuardOptions {
@@ -62,7 +63,7 @@ export function createGuard({ hosts, privateHosts, lookup = lookUp }: GuardOptio
     return new StackvizError('FETCH_ADDRESS', message);
   }
 
-  const agents = { plain: new PlainAgent(KEEP_ALIVE), secure: new SecureAgent(KEEP_ALIVE) };
+  const agents = { plain: new Agent(KEEP_ALIVE), secure: new SecureAgent(KEEP_ALIVE) };
   return {
     agents,
     close() {

@@ -4,9 +4,10 @@
  * takes a gzip that was cut short for whole. It is asked for `identity` (Swift and Apache send what is stored
  * coded all the same), and nothing of the user's or the machine's is ever sent: no cookies, no credentials.
  */
-import { type IncomingMessage, get as plainGet, type RequestOptions } from 'node:http';
+import type { IncomingMessage, RequestOptions } from 'node:http';
 import { get as secureGet } from 'node:https';
 import { codeOf, StackvizError } from '../../base/errors.ts';
+import { get as plainGet } from '../../base/http.ts';
 import { VERSION } from '../../base/version.ts';
 import type { FetchContext } from '../context.ts';
 

@@ -5,7 +5,7 @@
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { StackvizError } from '../../base/errors.ts';
-import { GUARDED, guardConnections, isOurHost, WRONG_HOST } from '../../base/http-guard.ts';
+import { GUARDED, guardConnections, isOurHost, WRONG_HOST } from '../../base/http.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
 import { type DeployerParts, deployerRoutes } from './deployer.ts';

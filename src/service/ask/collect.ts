@@ -1,8 +1,8 @@
 /** Asks every daemon of this machine how it is. One that hangs or died costs a second, never more. */
 import { readdir, stat } from 'node:fs/promises';
-import { request } from 'node:http';
 import { join } from 'node:path';
 import { StackvizError } from '../../base/errors.ts';
+import { request } from '../../base/http.ts';
 import { type DaemonState, stateSchema } from '../tell/daemon-state.ts';
 import { SOCKET_NAME, type StateSource } from '../tell/state-socket.ts';
 

@@ -1,7 +1,7 @@
 /** `/metrics`, `/healthz` and `/readyz` over HTTP, for Prometheus and for load balancers. */
-import { createServer, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { GUARDED, guardConnections, isOurHost, WRONG_HOST } from '../../base/http-guard.ts';
+import { createServer, GUARDED, guardConnections, isOurHost, WRONG_HOST } from '../../base/http.ts';
 import type { Logger } from '../../base/log.ts';
 import type { SeenDaemon } from './collect.ts';
 import { CONTENT_TYPE, exposition } from './exposition.ts';

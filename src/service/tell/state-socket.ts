@@ -6,8 +6,9 @@
  * A socket that nobody listens on is a daemon that died: one that stops takes its socket away.
  */
 import { chmod, unlink } from 'node:fs/promises';
-import { createServer, type RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
+import { createServer } from '../../base/http.ts';
 import type { Logger } from '../../base/log.ts';
 import type { DaemonState } from './daemon-state.ts';
 

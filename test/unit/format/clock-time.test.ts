@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { formatClock, formatDate, utcTime } from '../../../src/format/clock-time.ts';
 import fc from '../../harness/property.ts';
@@ -28,4 +29,13 @@ test('fewer decimals are the beginning of more', () => {
       assert.ok(whole.startsWith(formatClock(micros / 1000, digits)), whole);
     }),
   );
+});
+
+test('a process that writes no date makes nothing to write one with', () => {
+  const noIcu = 'Intl.DateTimeFormat = function () { throw new Error("ICU is loaded") }';
+  const build = new URL('../../../src/process/build.ts', import.meta.url);
+  const load = (module: string) =>
+    spawnSync(process.execPath, ['--import', `data:text/javascript,${noIcu}`, '-e', module]);
+  assert.equal(load(`import('${build}')`).status, 0);
+  assert.match(String(load('new Intl.DateTimeFormat()').stderr), /ICU is loaded/);
 });

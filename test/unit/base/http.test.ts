@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import type { Readable } from 'node:stream';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { GUARDED, guardConnections, isOurHost } from '../../../src/base/http-guard.ts';
+import { GUARDED, guardConnections, isOurHost } from '../../../src/base/http.ts';
 
 const CROWD = 1_000;
 const MOST = 50;
