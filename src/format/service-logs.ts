@@ -42,7 +42,7 @@ export interface LogLine {
   pid?: number;
   /**
    * Why it is here. `request`: it names a request that the test made; `resource`: something that the test
-   * made or used; `near`: a warning or error at that time, of a kind that is logged at no other.
+   * made, changed or failed of; `near`: a warning or error at that time, of a kind that is logged at no other.
    */
   of: 'request' | 'resource' | 'near';
   /** The request or resource. */
@@ -63,7 +63,8 @@ export interface Finding {
   /**
    * `error`: a service logged it of a request or resource of the test. `stopped`: connections to a
    * service were refused, and its log had stopped. `silent`: a service that the test waited for in vain
-   * logged nothing. `near`: an error at that time that no passing test saw.
+   * logged nothing. `near`: an error at that time that no passing test saw; with an `id` one of the test's own
+   * requests or resources, of which nothing says that the test failed of it.
    */
   kind: 'error' | 'stopped' | 'silent' | 'near';
   log: number;
@@ -77,6 +78,8 @@ export interface Finding {
   /** The message, or the exception where there is one; of `stopped` and `silent` the last line before. */
   text: string;
   id?: string;
+  /** Of `near`: of what ran when the test had failed, its cleanups, say. */
+  after?: boolean;
   /** Index into `logs` of the service that failed as well, of one that it asked: its line shows that. */
   passedOn?: number;
 }

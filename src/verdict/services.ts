@@ -88,6 +88,9 @@ const NATURES: Record<Nature, string> = {
   peer: 'of a service it asked',
 };
 
+const whatOf = (id: string | undefined) =>
+  id?.startsWith('req-') ? 'a request of this test' : 'a resource of this test';
+
 /**
  * One finding.
  *
@@ -114,13 +117,16 @@ export function tellFinding(finding: Finding, { logs }: ServiceLogsFile, origin:
       return [...start, ' on, as it never does else: it hung, or what it waited for did.'];
     }
     case 'near': {
-      const start = ' logged an error meanwhile that no passing test saw: ';
-      return [name, start, quote];
+      if (finding.id === undefined)
+        return [name, ' logged an error meanwhile that no passing test saw: ', quote];
+      const what = whatOf(finding.id);
+      const bearing = finding.after
+        ? ', but when it had failed already'
+        : ', but nothing shows that it failed of that';
+      return [name, ` logged an error at ${what}${bearing}: `, quote];
     }
     default: {
-      const what = finding.id?.startsWith('req-')
-        ? 'a request of this test'
-        : 'what this test made';
+      const what = whatOf(finding.id);
       const of = nature === null ? '' : ` ${NATURES[nature]}`;
       const passedOn: Part[] =
         finding.passedOn === undefined

@@ -211,7 +211,7 @@ function serviceLines(
     const { service, host, path } = file.logs[log] as ServiceLog;
     return {
       title: host === null ? service : `${service} on ${host}`,
-      note: `From ${path}: lines that name a request of this test or what it used, or of a kind that is logged at no other time.`,
+      note: `From ${path}: lines that name a request or a resource of this test, or of a kind that is logged at no other time.`,
       lines: lines.slice(0, LINES).map(({ at, line, text, last }) => ({
         number: line,
         text: `${at === null ? '' : `${clock.when(at - run.origin, 3)} `}${text}${last === undefined ? '' : ` ${last}`}`,

@@ -134,7 +134,7 @@ function Polls({
 
 const WHY: Record<LogLine['of'], string> = {
   request: 'names a request of this test',
-  resource: 'names what this test used',
+  resource: 'names a resource of this test',
   near: 'of a kind that is logged at no other time',
 };
 

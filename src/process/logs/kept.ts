@@ -1,9 +1,10 @@
 /** What of the logs is kept while they are read: bounded for each failure, each request, and in all. */
 import type { LogLevel } from '../../format/service-logs.ts';
 import { ownText } from '../own-text.ts';
+import type { LineContext } from './line/oslo-text.ts';
 
 /** A line that may be shown. Times are by the clock of its host. */
-export interface Kept {
+export interface Kept extends LineContext {
   log: number;
   line: number;
   time: number | null;
@@ -14,9 +15,6 @@ export interface Kept {
   pid: number | null;
   of: 'request' | 'resource' | 'near';
   id: string | null;
-  /** The request that it is logged under, and the one on whose behalf that was made; null where it does not say. */
-  own: string | null;
-  global: string | null;
   /** Failures whose it is by request or resource; of `near`, none yet. */
   failures: number[];
   /** What such messages have in common. */

@@ -30,9 +30,9 @@ export interface OpenRecords {
 }
 
 /** Adds the exception of a record; one that names what a failed test made is about that. */
-export function addException(kept: Kept, exception: string, { resources }: Wanted): void {
+export function addException(kept: Kept, exception: string, wanted: Wanted): void {
   kept.last = cutText(exception);
-  const found = kept.of === 'near' ? resourceIn(exception, resources) : null;
+  const found = kept.of === 'near' ? resourceIn(exception, wanted, () => kept) : null;
   if (found !== null) Object.assign(kept, { of: 'resource', ...found });
 }
 

@@ -15,7 +15,7 @@ import { createLogClock } from './line/clock.ts';
 import { formOf, type LogForm } from './line/formats.ts';
 import { createHead, createHeadReader, type Head, type HeadReader, LEVELS } from './line/heads.ts';
 import { createLineSplitter } from './line/lines.ts';
-import { isTraceback, requestsOf, withoutContext } from './line/oslo-text.ts';
+import { contextOf, isTraceback, type LineContext, withoutContext } from './line/oslo-text.ts';
 import { createMentions } from './mentions.ts';
 import { addException, createOpenRecords, type OpenRecords } from './open-records.ts';
 import { type Asked, resourceIn, type Wanted } from './wanted.ts';
@@ -248,10 +248,12 @@ function keepLine(
   let said: string | null = null;
   const says = () => (said ??= withoutContext(text()));
   const template = () => (isGrave(level) ? templateOf(log, says()) : '');
+  let ofLine: LineContext | null = null;
+  const context = () => (ofLine ??= contextOf(text()));
   const keep = (of: Kept['of'], id: string | null, failures: number[]) =>
     keeper.keep({ of, id, level, failures }, () => ({
       ...told,
-      ...requestsOf(text()),
+      ...context(),
       text: cutText(says()),
       last: null,
       template: template(),
@@ -261,7 +263,7 @@ function keepLine(
     return keep('request', own.id, [...new Set(asked.flatMap(({ failure }) => failure ?? []))]);
   }
   const isOfPassed = asked.length > 0;
-  const resource = isOfPassed ? null : resourceIn(says(), wanted.resources);
+  const resource = isOfPassed ? null : resourceIn(says(), wanted, context);
   if (resource !== null) return keep('resource', resource.id, resource.failures);
   if (!isGrave(level)) return null;
   if (!isOfPassed && (isNear || told.time === null)) return keep('near', null, []);

@@ -7,8 +7,12 @@
  */
 import type { TestRecord } from '../../dataset/tests/test-table.ts';
 import { didNotPass } from '../../dataset/tests/test-table.ts';
+import { splitName } from '../../verdict/names.ts';
 import { ownText } from '../own-text.ts';
 import { endpointOf, REFUSED, UNANSWERED } from './endpoints.ts';
+import type { LineContext } from './line/oslo-text.ts';
+import { callsOf, isAfter, resourcesIn, type Told } from './told.ts';
+import { type Why, whyOf } from './why.ts';
 
 /** Failures that are explained. */
 const MAX_FAILURES = 200;
@@ -23,13 +27,18 @@ const MAX_TESTS = 200_000;
 const SET_UP = 60_000;
 
 /** A test that did not pass. Times are milliseconds since the Unix epoch, by the clock of the tests. */
-export interface Failure {
+export interface Failure extends Pick<Why, 'phase' | 'reason'> {
   stream: string;
   run: number;
   from: number;
   to: number;
+  /** Name of its class; '' without one. */
+  className: string;
+  /** The last call until it failed; null: none is told. */
+  lastCall: Told | null;
   /** In order of their first mention. */
-  requests: Set<string>;
+  requests: Map<string, Told>;
+  /** What it made, changed or deleted, or names as what it failed of. */
   resources: Set<string>;
   /** Services, as in a URL, that refused its connections, and that did not answer in time. */
   refused: Set<string>;
@@ -75,9 +84,9 @@ export interface Wanted {
 }
 
 const REQUEST = /req-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/g;
-/** What a request asks, and the ids of requests and resources, in the order they are told. */
-const TOLD =
-  /Request \([^)\n]{0,300}\): \d{3} [A-Z]{3,7} (\S{1,500})|req-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|(?<![\w-])([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])/g;
+/** What a request asks, and the ids of requests, in the order they are told. */
+const ASKED =
+  /Request \([^)\n]{0,300}\): \d{3} [A-Z]{3,7} (\S{1,500})|req-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/g;
 
 /** Where in an id each of its numbers begins, and how long it is. */
 export const [KEY_AT, MIDDLE_AT, LAST_AT, ID_BYTES] = [4, 13, 32, 40];
@@ -89,14 +98,27 @@ export function numbersOf(id: string): IdNumbers {
 
 const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
 
-/** The first resource that a text names and a failure does too, and those failures; null: there is none. */
+/** Whether a line is of a user that tempest made for another class of tests. */
+export const isOfOthers = (
+  { className }: Pick<LineContext, 'className'>,
+  failure: Failure,
+): boolean => className !== null && failure.className !== '' && className !== failure.className;
+
+/**
+ * The first resource that a text names and a failure does too, and those failures; null: there is none.
+ *
+ * @param context whose line it is: of other tests' users none is about a failure
+ */
 export function resourceIn(
   text: string,
-  resources: Wanted['resources'],
+  { resources, failures }: Pick<Wanted, 'resources' | 'failures'>,
+  context: () => Pick<LineContext, 'className'>,
 ): { id: string; failures: number[] } | null {
   for (const [id] of resources.size > 0 ? text.matchAll(UUID) : []) {
-    const failures = resources.get(id);
-    if (failures !== undefined) return { id: ownText(id), failures: [...failures] };
+    const own = resources
+      .get(id)
+      ?.filter((index) => !isOfOthers(context(), failures[index] as Failure));
+    if (own !== undefined && own.length > 0) return { id: ownText(id), failures: own };
   }
   return null;
 }
@@ -141,36 +163,28 @@ export function createCollector(): Collector {
         if (others >= MAX_OTHERS || otherText > MAX_OTHER_TEXT) return;
         otherText += chunk.length;
         if (!chunk.includes('req-')) continue;
-        for (const found of tell(chunk.toString('latin1'))) {
-          if (found.request === undefined || others >= MAX_OTHERS) continue;
+        for (const { id, endpoint } of askedIn(chunk.toString('latin1'))) {
+          if (others >= MAX_OTHERS) break;
           others += 1;
-          ask({ id: found.request, stream, failure: null, from, to, endpoint: found.endpoint });
+          ask({ id, stream, failure: null, from, to, endpoint });
         }
       }
     }
   };
 
-  const addFailure = (failure: Failure, record: TestRecord): void => {
+  const addFailure = (failure: Failure, texts: readonly string[], why: Why): void => {
     const index = wanted.failures.push(failure) - 1;
-    const { stream, from, to, requests, resources } = failure;
-    const texts = textsOf(record);
-    for (const text of texts) {
-      for (const { request, resource, endpoint } of tell(text)) {
-        if (request !== undefined && requests.size < MAX_IDS) {
-          requests.add(request);
-          ask({ id: request, stream, failure: index, from, to, endpoint });
-        }
-        if (resource !== undefined && resources.size < MAX_IDS) resources.add(resource);
-      }
-    }
-    for (const id of resources) {
+    noteCalls(failure, texts, (id, endpoint) => {
+      const { stream, from, to } = failure;
+      ask({ id, stream, failure: index, from, to, endpoint });
+    });
+    for (const id of failure.resources) {
       const known = wanted.resources.get(id);
       if (known === undefined) wanted.resources.set(id, [index]);
       else known.push(index);
     }
     // what it failed of stands in its reason, or in the exceptions behind it
-    const why = [...(record.reason ?? []), ...texts.filter((text) => text.includes('Traceback ('))];
-    for (const text of why) {
+    for (const text of [why.reason, ...why.texts.filter((one) => one.includes('Traceback ('))]) {
       for (const endpoint of endpointsAfter(text, REFUSED)) failure.refused.add(endpoint);
       for (const endpoint of endpointsAfter(text, UNANSWERED)) failure.unanswered.add(endpoint);
     }
@@ -198,11 +212,37 @@ export function createCollector(): Collector {
       }
       // set-ups are told as an instant
       const since = to > from ? from : Math.max(Math.min(before ?? 0, from), from - SET_UP);
-      const empty = { requests: new Set<string>(), resources: new Set<string>() };
+      const { className } = splitName(record.name);
+      const texts = textsOf(record);
+      const why = whyOf(record, texts);
+      const { phase, reason } = why;
+      const empty = { requests: new Map<string, Told>(), resources: new Set<string>() };
       const services = { refused: new Set<string>(), unanswered: new Set<string>() };
-      addFailure({ stream, run, from: since, to, ...empty, ...services }, record);
+      const failed = { phase, reason: ownText(reason), lastCall: null };
+      const failure = { stream, run, from: since, to, className, ...failed, ...empty, ...services };
+      addFailure(failure, texts, why);
     },
   };
+}
+
+/** Notes what a failed test asked for. @param ask is told of each request */
+function noteCalls(
+  failure: Failure,
+  texts: readonly string[],
+  ask: (id: string, endpoint: string | null) => void,
+): void {
+  const { requests, resources, reason } = failure;
+  for (const call of texts.flatMap((text) => [...callsOf(text)])) {
+    const told: Told = { phase: call.phase, status: call.status };
+    if (told.status !== null && !isAfter(told, failure)) failure.lastCall = told;
+    for (const id of call.requests) {
+      if (requests.size >= MAX_IDS || requests.has(id)) continue;
+      requests.set(id, told);
+      ask(id, call.endpoint);
+    }
+    for (const id of call.resources) if (resources.size < MAX_IDS) resources.add(id);
+  }
+  for (const id of resourcesIn(reason)) resources.add(id);
 }
 
 function textsOf({ attachments }: TestRecord): string[] {
@@ -216,25 +256,15 @@ function textsOf({ attachments }: TestRecord): string[] {
     });
 }
 
-const own = (text: string | null) => (text === null ? null : ownText(text));
-
-interface Told {
-  request?: string | undefined;
-  resource?: string | undefined;
-  endpoint: string | null;
-}
-
-/** Ids in the output of a test; tempest tells what was asked before it tells the answer's headers. */
-function* tell(text: string): Generator<Told> {
+/** Requests that an output names; tempest tells what was asked before it tells the answer's headers. */
+function* askedIn(text: string): Generator<{ id: string; endpoint: string | null }> {
   let endpoint: string | null = null;
-  for (const [, url, request, resource] of text.matchAll(TOLD)) {
+  for (const [, url, request] of text.matchAll(ASKED)) {
     if (url !== undefined) {
-      endpoint = own(endpointOf(url));
-      for (const [id] of url.matchAll(REQUEST)) yield { request: ownText(id), endpoint };
-      const last = /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/.exec(url)?.[1];
-      if (last !== undefined) yield { resource: ownText(last), endpoint };
-    } else if (request !== undefined) yield { request: ownText(`req-${request}`), endpoint };
-    else if (resource !== undefined) yield { resource: ownText(resource), endpoint };
+      const asked = endpointOf(url);
+      endpoint = asked === null ? null : ownText(asked);
+      for (const [id] of url.matchAll(REQUEST)) yield { id: ownText(id), endpoint };
+    } else if (request !== undefined) yield { id: ownText(`req-${request}`), endpoint };
   }
 }
 

@@ -5,10 +5,11 @@ import type { Gap } from '../activity.ts';
 import { endpointOf, REFUSED } from '../endpoints.ts';
 import { isError, type Keeper, type Kept } from '../kept.ts';
 import { isOfRunner, type Scanned } from '../scan.ts';
-import type { Failure } from '../wanted.ts';
+import { type Failure, isOfOthers } from '../wanted.ts';
 import type { Asker, LogOf } from './endpoint-logs.ts';
 import { innermost, saidBy } from './inner.ts';
 import { natureOf } from './nature.ts';
+import { bearingOf } from './proof.ts';
 import type { IsStop } from './stops.ts';
 
 /** A log that was read; `ahead` is what its clock is ahead of the tests', 0 where unknown. */
@@ -48,7 +49,10 @@ export function findingsOf(
   const errors = lines.filter(
     ({ level, template }) => isError(level) && !read.keeper.isOrdinary(template),
   );
-  const own = errors.filter(({ of }) => of !== 'near');
+  const bearings = new Map(
+    errors.flatMap((kept) => (kept.of === 'near' ? [] : [[kept, bearingOf(kept, failure)]])),
+  );
+  const own = errors.filter((kept) => bearings.get(kept) === 'explains');
   const behind = innermost(own.map((kept) => ({ kept, at: timeOf(kept, read) })));
   const told = distinct(own, behind).map((line): Finding => {
     const outer = behind.get(line);
@@ -58,7 +62,16 @@ export function findingsOf(
   const gone = [...stoppedOf(failure, asker, read), ...silentOf(failure, asker, read)];
   const found = [...refusedOf(own, failure.stream, read), ...told, ...gone];
   if (found.length > 0) return found;
-  return distinct(errors, new Map()).map((line) => toFinding('near', line, read));
+  const isAfter = (kept: Kept) => bearings.get(kept) === 'after';
+  const near = distinct(
+    errors.filter((kept) => !isAfter(kept)),
+    new Map(),
+  ).map((line) => toFinding('near', line, read));
+  const after = distinct(errors.filter(isAfter), new Map()).map((line) => ({
+    ...toFinding('near', line, read),
+    after: true,
+  }));
+  return [...near, ...after].slice(0, MAX_FINDINGS);
 }
 
 /** On the clock of the tests. */
@@ -83,10 +96,13 @@ function refusedOf(errors: readonly Kept[], stream: string, read: LogsRead): Fin
   return [...found.values()];
 }
 
-/** Lines near a failure whose kind is logged at no other time. */
-export function nearLines({ from, to }: Failure, { logs, keeper }: LogsRead): Kept[] {
-  return keeper.kept.filter(({ of, log, time, template }) => {
+/** Lines near a failure whose kind is logged at no other time, but for those of other tests' users. */
+export function nearLines(failure: Failure, { logs, keeper }: LogsRead): Kept[] {
+  const { from, to } = failure;
+  return keeper.kept.filter((kept) => {
+    const { of, log, time, template } = kept;
     if (of !== 'near' || time === null || keeper.isOrdinary(template)) return false;
+    if (isOfOthers(kept, failure)) return false;
     const { ahead, service } = logs[log] as ReadLog;
     const at = time - ahead;
     // what who runs the tests says of one when it is over is no cause of it

@@ -75,11 +75,13 @@ function timeOf(fields: Fields): number | null {
   return told > 0 && told < 1e13 ? told : null;
 }
 
-/** `None req-...`: the global request and its own; `-`: neither. */
+/** `None req-... project user`: the global request and its own, and for whom; `-`: none. */
 function contextOf({ context }: Fields): string {
   if (typeof context !== 'object' || context === null) return '-';
-  const { request_id: own, global_request_id: global } = context as Fields;
-  return typeof own === 'string' ? `${typeof global === 'string' ? global : 'None'} ${own}` : '-';
+  const { request_id: own, global_request_id: global, project_name, user_name } = context as Fields;
+  if (typeof own !== 'string') return '-';
+  const names = [project_name, user_name].filter((name) => typeof name === 'string');
+  return [typeof global === 'string' ? global : 'None', own, ...names].join(' ').replace(/\]/g, '');
 }
 
 function exceptionOf({ traceback }: Fields): string | null {

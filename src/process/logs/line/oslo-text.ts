@@ -22,10 +22,23 @@ export function withoutContext(coloured: string): string {
 
 const REQUESTS = /^(?:(None|req-[\da-f-]{36}) )?(req-[\da-f-]{36})(?![^ ])/;
 
-/** The request that a line is logged under, and that on whose behalf it was made: `[req-global req-own ...]`, `[req-own ...]`. */
-export function requestsOf(text: string): { own: string | null; global: string | null } {
-  const [, global = 'None', own = null] = REQUESTS.exec(CONTEXT.exec(text)?.[2] ?? '') ?? [];
-  return { own, global: global === 'None' ? null : global };
+/** `tempest-ServersTestJSON-1234567-project-member`: tempest makes users and projects for each class of tests. */
+const TEMPEST = /(?<![\w-])tempest-(\w{1,200})-\d/;
+
+/** Whose line it is. */
+export interface LineContext {
+  /** The request that it is logged under, and that on whose behalf it was made: `[req-global req-own ...]`, `[req-own ...]`. */
+  own: string | null;
+  global: string | null;
+  /** The class of tests for which tempest made the user that asked; null where none is named. */
+  className: string | null;
+}
+
+export function contextOf(text: string): LineContext {
+  const context = CONTEXT.exec(text)?.[2] ?? '';
+  const [, global = 'None', own = null] = REQUESTS.exec(context) ?? [];
+  const [, className = null] = TEMPEST.exec(context) ?? [];
+  return { own, global: global === 'None' ? null : global, className };
 }
 
 /** Lines of a traceback have level and logger, but no brackets. */

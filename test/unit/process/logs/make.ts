@@ -43,6 +43,30 @@ export const call = (url: string, request: string, status = 200) =>
   `INFO [tempest.lib.common.rest_client] Request (T:test_x): ${status} GET ${url} 0.1s\n` +
   `    Response - Headers: {'x-openstack-request-id': '${request}'}\n`;
 
+/** tempest's log of one call as it stands there, both bodies with it. @param caller `test_x`, `_run_cleanups` */
+export const fullCall = (
+  caller: string,
+  [method, url, status]: [string, string, number],
+  request: string,
+  { asks = 'None', answer = '' } = {},
+) =>
+  `2026-11-28 10:00:05,047 9 INFO     [tempest.lib.common.rest_client] Request (T:${caller}): ${status} ${method} ${url} 0.100s\n` +
+  `2026-11-28 10:00:05,047 9 DEBUG    [tempest.lib.common.rest_client] Request - Headers: {'Accept': 'application/json'}\n` +
+  `        Body: ${asks}\n` +
+  `    Response - Headers: {'x-openstack-request-id': '${request}', 'status': '${status}'}\n` +
+  `        Body: b'${answer}' _log_request_full /opt/stack/tempest/tempest/lib/common/rest_client.py:484\n`;
+
+/** A test with what its tracebacks say, each of the function that it was raised in. */
+export function raising(test: TestRecord, ...raised: [where: string, exception: string][]) {
+  const attachments = raised.map(([where, exception], index) => {
+    const text = `Traceback (most recent call last):\n  File "/t.py", line 9, in ${where}\n    x()\n${exception}\n`;
+    const name = index === 0 ? 'traceback' : `traceback-${index}`;
+    return { name, type: 'text/x-traceback', text: true, chunks: [Buffer.from(text)], dropped: 0 };
+  });
+  const reason = raised.map(([, exception]) => exception);
+  return { ...test, attachments: [...test.attachments, ...attachments], reason };
+}
+
 /** What is published of tests of one stream and the logs of services. */
 export const explain = (tests: TestRecord[], logs: Record<string, string[]>) =>
   explainStreams(

@@ -28,7 +28,11 @@ function scan(text: Buffer, cuts: number[] = []): { state: ScanState; scanned: S
   const collector = createCollector();
   collector.test('s', 0, passing('2026-11-28T10:00:10Z', 1, REQUEST_B));
   const resource = '11111111-2222-3333-4444-555555555555';
-  collector.test('s', 1, failing('2026-11-28T10:00:10Z', 1, `${REQUEST_A} ${resource}`));
+  collector.test(
+    's',
+    1,
+    failing('2026-11-28T10:00:10Z', 1, REQUEST_A, [`Image ${resource} is lost`]),
+  );
   const state: ScanState = {
     wanted: collector.wanted,
     keeper: createKeeper(),

@@ -1,7 +1,7 @@
 /** Generated runs and what their services logged, with and without trouble: the same for the same seed. */
 import type { ExplainedBy } from '../../../../../src/verdict/services.ts';
 import { createRandom } from '../../../../harness/random.ts';
-import { call, failing, passing } from '../make.ts';
+import { call, failing, fullCall, passing } from '../make.ts';
 
 /** What can befall the services, and what a failure is to be put down to then. */
 export const TROUBLES = {
@@ -35,6 +35,9 @@ const NOBODYS = [
   'Quota usage is out of sync',
   'Update of agent lost',
 ];
+
+/** What else befalls a test that fails of itself. */
+const LURES = ['none', 'got over', 'cleanup', 'shared'];
 
 interface Line {
   at: number;
@@ -73,6 +76,30 @@ export function make(seed: number, trouble: Trouble | null): Made {
     last.text += `\n${head} Traceback (most recent call last):\n${head}   File "x.py"\n${head} ${exception}`;
   };
 
+  const other = createRandom(seed + 1_000_000);
+  /** Something else that a service logs of a test that fails of itself, or beside it. @returns what the test tells of that */
+  const lure = (service: Service, at: number, url: string, context: string): string => {
+    const full = 'OSError: [Errno 28] No space left on device';
+    const id = `${seed.toString(16).padStart(8, '0')}-0000-4000-8000-${Math.floor(at * 1000)
+      .toString(16)
+      .padStart(12, '0')}`;
+    switch (LURES[Math.floor(other() * LURES.length)]) {
+      case 'got over':
+        raise(service, at + 0.3, context, full);
+        return '';
+      case 'cleanup':
+        raise(service, at + 0.4, `None req-${id} demo - -`, full);
+        return fullCall('_run_cleanups', ['DELETE', `${url}/${id}`, 204], `req-${id}`);
+      case 'shared': {
+        const others = `None req-${id.replace(/0/g, '9')} tempest-OtherTest-7 tempest-OtherTest-7-member`;
+        raise(service, at + 0.3, others, `${full}: '/images/${id}'`);
+        const asks = `{"thing": {"imageRef": "${id}"}}`;
+        return fullCall('test_x', ['POST', url, 202], `req-${id}`, { asks });
+      }
+      default:
+        return '';
+    }
+  };
   const made: Made = { tests: [], logs: { keystone: [], 'n-api': [], 'c-vol': [] }, troubled: [] };
   const hit: Service = trouble === 'inner' ? 'n-api' : pick(SERVICES);
   const test = (at: number): number => {
@@ -113,13 +140,17 @@ export function make(seed: number, trouble: Trouble | null): Made {
       if (trouble === 'background') {
         const thing = uuid();
         raise(service, at + 0.4, '-', `${full}: '/var/lib/${thing}'`);
-        return fail(took, call(`${url}/${thing}`, request, 202), 'TimeoutException', true);
+        const answer = `{"thing": {"id": "${thing}"}}`;
+        const output = fullCall('test_x', ['POST', url, 202], request, { answer });
+        return fail(took, output, 'TimeoutException', true);
       }
       return fail(took, output, 'ServerFault: 500', true);
     }
     // some fail anywhere, for no reason that a service knows
-    if (random() < 0.02)
-      return fail(took, call(url, request, 200), 'AssertionError: 1 != 2', false);
+    if (random() < 0.02) {
+      const output = call(url, request, 200) + lure(service, at, url, context);
+      return fail(took, output, 'AssertionError: 1 != 2', false);
+    }
     made.tests.push(passing(isoAt, took, call(url, request, random() < 0.3 ? 404 : 200)));
     return took;
   };
