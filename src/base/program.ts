@@ -15,6 +15,9 @@ export function entryModule(path: string): URL {
   return place(`../${path}.ts`, `./${baseName(path)}.js`);
 }
 
+/** For every process that is started by this Node.js: SIGUSR1 opens no debugger in it (as in bin/stackvizd). */
+export const NO_DEBUGGER = '--disable-sigusr1';
+
 export const PACKAGE_FILE = place('../../package.json', '../package.json');
 /** Where the build puts our site. */
 export const SITE_DIRECTORY = place('../../dist/site/', './site/');

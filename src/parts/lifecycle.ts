@@ -8,6 +8,7 @@ import type { Logger } from '../base/log.ts';
 import { createReleases } from '../base/releases.ts';
 import { changedKeys } from '../config/changes.ts';
 import type { Config } from '../config/schema.ts';
+import { passOnEarlySignals } from './early-signals.ts';
 
 /** Why a part is released: for good, or to be started again at once. */
 export type Ending = 'stop' | 'reload';
@@ -64,6 +65,7 @@ function listen(log: Logger, stopSignals: NodeJS.Signals[], reloads: boolean) {
   if (reloads) process.on('SIGHUP', onReload);
   // a rejection that nothing handles comes as an exception, too
   process.on('uncaughtException', onFault);
+  passOnEarlySignals();
   return {
     /** Waits for an event; several reloads that came meanwhile are one. */
     async next(): Promise<Event> {

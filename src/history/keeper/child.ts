@@ -1,7 +1,7 @@
 /** The process that keeps the history, as its daemon sees it: there is one, or none. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { entryModule } from '../../base/program.ts';
+import { entryModule, NO_DEBUGGER } from '../../base/program.ts';
 import type { KeeperOrder } from './protocol.ts';
 
 /** One that died is not started again before so long after its start. */
@@ -22,6 +22,7 @@ function forkKeeper(): ChildProcess {
   return fork(fileURLToPath(entryModule('history/keeper/keeper-process')), {
     execArgv: [
       `--max-old-space-size=${HEAP_MEBIBYTES}`,
+      NO_DEBUGGER,
       // as in bin/stackvizd
       '--max-semi-space-size=1',
       '--disable-warning=ExperimentalWarning',

