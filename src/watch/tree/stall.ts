@@ -15,9 +15,9 @@ const STALL_MS = 1000;
 export function watchForStalls(clock: Clock, onStall: (stalledMs: number) => void): () => void {
   let cancel = () => {};
   function arm(): void {
-    const dueMs = clock.now() + TICK_MS;
+    const dueMs = clock.elapsed() + TICK_MS;
     cancel = clock.after(TICK_MS, () => {
-      const lateMs = clock.now() - dueMs;
+      const lateMs = clock.elapsed() - dueMs;
       arm();
       if (lateMs >= STALL_MS) onStall(lateMs);
     });
