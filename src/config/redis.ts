@@ -6,6 +6,9 @@ function faultOf(url: string): string | null {
   if (!/^rediss?:\/\//.test(url)) return 'must start with redis:// or rediss:// (TLS)';
   const parts = URL.parse(url);
   if (parts === null) return 'is no address, as redis://host:6379/0 is one';
+  if (parts.search !== '' || parts.hash !== '') {
+    return 'takes no parameters (?...): TLS is rediss://, and user and password are queue.redis.username and queue.redis.password or passwordFile';
+  }
   if (/^\/?\d*$/.test(parts.pathname)) return null;
   return 'must end with the number of a database, or with the host: a Unix socket is queue.redis.socketPath';
 }

@@ -176,6 +176,14 @@ test('an address of Redis is one that can be asked', () => {
   for (const url of ['redis://h/abc', 'redis:///run/redis.sock', 'redis://h/0/1']) {
     assert.match(told(url) ?? '', /number of a database/, url);
   }
+  for (const url of ['redis://h/0?tls=1&password=s3cret', 'rediss://h?db=1', 'redis://h/0#1']) {
+    assert.match(
+      told(url) ?? '',
+      /queue\.redis\.url: takes no parameters .*queue\.redis\.password/,
+      url,
+    );
+    assert.doesNotMatch(told(url) ?? '', /s3cret/);
+  }
   for (const url of ['redis://h', 'redis://h/', 'rediss://u:p@[::1]:7/15', 'redis:///2']) {
     assert.equal(told(url), null, url);
   }
