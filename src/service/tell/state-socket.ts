@@ -5,7 +5,7 @@
  *
  * A socket that nobody listens on is a daemon that died: one that stops takes its socket away.
  */
-import { chmod, unlink } from 'node:fs/promises';
+import { chmod, stat, unlink } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { createServer } from '../../base/http.ts';
@@ -59,6 +59,8 @@ export async function serveState(
   const server = createServer({ requestTimeout: REQUEST_MS }, answer(source));
   server.on('clientError', (_error, socket) => socket.destroy());
   try {
+    // that it is not there is EACCES to whoever listens in it
+    await stat(directory);
     // of a daemon before us that was killed; one unit has one daemon at a time
     await unlink(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;

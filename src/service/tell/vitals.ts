@@ -45,6 +45,7 @@ export interface Vitals {
   notices: { left: number; lost: number };
   /** How jobs go, by the name of their logs root; of those that have a history. */
   readonly jobs: Map<string, JobsView>;
+  /** Of those given up on. */
   lastFailure: { atMs: number; path: string; code: string } | null;
   /** What Redis said when it was asked last; null: nothing. */
   queue: QueueView | null;
@@ -147,10 +148,13 @@ export function countFailure(
   error: StackvizError,
   retry: boolean,
 ): void {
-  if (retry) vitals.retried += 1;
-  else vitals.failed += 1;
+  if (retry) {
+    vitals.retried += 1;
+  } else {
+    vitals.failed += 1;
+    vitals.lastFailure = { atMs: Date.now(), path, code: error.code };
+  }
   const known = error.code in vitals.failures || Object.keys(vitals.failures).length < CODES_MAX;
   const code = known && /^[A-Z][A-Z0-9_]{1,39}$/.test(error.code) ? error.code : OTHER_CODES;
   vitals.failures[code] = (vitals.failures[code] ?? 0) + 1;
-  vitals.lastFailure = { atMs: Date.now(), path, code: error.code };
 }

@@ -114,10 +114,12 @@ test('what is counted', async () => {
   await assert.rejects(countEnqueued(vitals, () => Promise.reject(new Error('away')))(job), /away/);
   countFailure(vitals, 'a/b', new StackvizError('ENOSPC', 'full', { retryable: true }), true);
   countFailure(vitals, 'a/c', new StackvizError('PROCESS_TIMEOUT', 'late'), false);
+  // it did not fail: it may be done, or be gone, at the next try
+  countFailure(vitals, 'a/d', new StackvizError('INPUT_GONE', 'gone', { retryable: true }), true);
   const { published, unchanged, empty, running, enqueued, failed, retried, lastFailure } = vitals;
   assert.deepEqual(
     { published, unchanged, empty, running, enqueued, failed, retried },
-    { published: 2, unchanged: 1, empty: 1, running: 0, enqueued: 1, failed: 1, retried: 1 },
+    { published: 2, unchanged: 1, empty: 1, running: 0, enqueued: 1, failed: 1, retried: 2 },
   );
   assert.equal(lastFailure?.path, 'a/c');
 });
