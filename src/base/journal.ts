@@ -59,10 +59,9 @@ function readable(json: string): { priority: number; text: string } {
   } catch {
     return { priority: NOTICE, text: escaped(json.trimEnd()).slice(0, LINE_MAX) };
   }
-  const { level, msg = '', build, path, ...rest } = record;
+  const { level, msg = '', build, ...rest } = record;
   const parts = [escaped(String(msg))];
-  if (build !== undefined || path !== undefined) parts.push(value(build ?? path));
-  if (build !== undefined && path !== undefined) parts.push(`path=${value(path)}`);
+  if (build !== undefined) parts.push(value(build));
   for (const [key, content] of Object.entries(rest)) {
     if (LEFT_OUT.has(key)) continue;
     if (key === 'err' && typeof content === 'object' && content !== null) {

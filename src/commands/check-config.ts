@@ -1,6 +1,6 @@
 /** `stackvizd check-config`: the settings in force, as YAML that explains itself. */
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { toStackvizError } from '../base/errors.ts';
 import { configKeys } from '../config/keys.ts';
 import type { Config } from '../config/schema.ts';
@@ -10,9 +10,19 @@ import { print } from './results/print.ts';
 const SECRET = /password$/;
 const { R_OK, X_OK } = constants;
 
-/** What must be there when a daemon starts, and what else happens. */
-const PLACES: { key: string; kind: 'file' | 'directory'; holds?: string; without: string }[] = [
+/** What must be there when a daemon starts, and what else happens; of a file that is `made`, its directory. */
+const PLACES: {
+  key: string;
+  kind: 'file' | 'directory' | 'made';
+  holds?: string;
+  without: string;
+}[] = [
   { key: 'root', kind: 'directory', without: 'no watcher starts, and nothing is processed' },
+  {
+    key: 'watch.stateFile',
+    kind: 'made',
+    without: 'each start of the watcher sweeps from the beginning',
+  },
   { key: 'watch.dropDirectory', kind: 'directory', without: 'nothing is taken from it' },
   {
     key: 'publish.siteDirectory',
@@ -41,12 +51,14 @@ const shownValue = (value: unknown): string =>
 /** What is not there, is empty, or may not be read by whoever asks: a line each. It may come before a daemon starts. */
 function* missing(config: Config): Iterable<string> {
   for (const { key, kind, holds, without } of PLACES) {
-    const path = valueAt(config, key);
-    if (typeof path !== 'string') continue;
+    const named = valueAt(config, key);
+    if (typeof named !== 'string') continue;
+    const path = kind === 'made' ? dirname(named) : named;
     try {
-      if (statSync(path).isDirectory() !== (kind === 'directory')) {
-        throw new Error(`${path} is no ${kind}`);
+      if (statSync(path).isDirectory() === (kind === 'file')) {
+        throw new Error(`${path} is no ${kind === 'file' ? kind : 'directory'}`);
       }
+      if (kind === 'made') continue;
       if (kind === 'directory') accessSync(path, R_OK | X_OK);
       else if (readFileSync(path, 'utf8').trim() === '') throw new Error(`${path} is empty`);
       if (holds !== undefined) accessSync(join(path, holds), R_OK);

@@ -188,7 +188,7 @@ class Work {
     } catch (error) {
       if (signal.aborted) {
         this.#builds.putBack(build);
-        this.#log.info({ path }, 'job handed back to the queue');
+        this.#log.info({ build: path }, 'job handed back to the queue');
       } else {
         await this.#fail(build, toStackvizError(error), hold);
       }
@@ -198,7 +198,7 @@ class Work {
   async #fail(build: QueuedBuild, error: StackvizError, hold: Hold): Promise<void> {
     build.tries += 1;
     const { path, fingerprint } = build.job;
-    const fields = { code: error.code, path, attempt: build.tries, err: error };
+    const fields = { code: error.code, build: path, attempt: build.tries, err: error };
     const again = triesAgain(this.#options, build.tries, error);
     await this.#onFailure(build.job, error, again, hold);
     if (again) {

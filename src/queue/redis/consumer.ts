@@ -50,7 +50,8 @@ class FailedTries {
       () => true,
       () => false,
     );
-    if (handed) this.#log.info({ path: claimedPath(bullJob.data) }, 'job handed back to the queue');
+    if (handed)
+      this.#log.info({ build: claimedPath(bullJob.data) }, 'job handed back to the queue');
     throw new WaitingError();
   }
 
@@ -62,7 +63,7 @@ class FailedTries {
     if (job !== undefined) {
       await this.#failures.remember(job, bullJob.id ?? '').catch(() => undefined);
     }
-    const fields = { code: error.code, path: claimedPath(bullJob.data), err: error };
+    const fields = { code: error.code, build: claimedPath(bullJob.data), err: error };
     this.#log.error({ ...fields, attempt: bullJob.attemptsMade + 1 }, 'build failed');
   }
 
@@ -78,7 +79,7 @@ class FailedTries {
     if (triesAgain(this.#queue, attempt, error)) {
       await this.#onFailure(jobOf(bullJob), error, true, hold);
       const waitMs = backoffMilliseconds(this.#queue, attempt);
-      const fields = { code: error.code, path: claimedPath(bullJob.data), attempt, err: error };
+      const fields = { code: error.code, build: claimedPath(bullJob.data), attempt, err: error };
       this.#log.warn({ ...fields, waitMs }, 'build failed, will be tried again');
       return new Error(describeFailure(error));
     }

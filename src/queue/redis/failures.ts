@@ -81,7 +81,7 @@ export function failuresIn(queue: Queue, client: Redis): Failures {
       try {
         await Promise.all((await all(build)).map(([id]) => queue.remove(id)));
       } catch (err) {
-        log.debug({ err, path: build.path }, 'earlier failures of the build are still remembered');
+        log.debug({ err, build: build.path }, 'earlier failures of the build are still remembered');
       }
     },
   };

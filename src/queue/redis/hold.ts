@@ -72,8 +72,11 @@ export function createRedisHolds(
     function lose(): void {
       if (lost.signal.aborted) return;
       lost.abort(jobLost());
-      const path = claimedPath(bullJob.data);
-      log.warn({ code: 'JOB_LOST', path }, 'the lock expired, another worker takes the build over');
+      const build = claimedPath(bullJob.data);
+      log.warn(
+        { code: 'JOB_LOST', build },
+        'the lock expired, another worker takes the build over',
+      );
       link.client.eval(FORGIVE, 1, key).catch(() => undefined);
     }
 

@@ -43,7 +43,7 @@ test('errors of ours show code and message, faults also where they come from', (
   const full = new StackvizError('ENOSPC', 'no space left', { retryable: true });
   assert.equal(
     logged((log) =>
-      log.error({ path: 'a/b', code: 'ENOSPC', attempt: 2, err: full }, 'build failed'),
+      log.error({ build: 'a/b', code: 'ENOSPC', attempt: 2, err: full }, 'build failed'),
     ),
     '<3>build failed a/b code=ENOSPC attempt=2 err="no space left"\n',
   );

@@ -104,6 +104,12 @@ test('what is said of a file or directory that a setting names is what becomes o
     ['NOTIFY_SECRET_FILE', newline, /newline is empty; .* notify does not start$/],
     ['NOTIFY_SECRET_FILE', base, /is no file; .* notify does not start$/],
     ['QUEUE_REDIS_PASSWORD_FILE', newline, /is empty; .* no daemon of the queue starts$/],
+    [
+      'WATCH_STATE_FILE',
+      '/nonexistent/state',
+      /'\/nonexistent' .*not there.*; .* from the beginning$/,
+    ],
+    ['WATCH_STATE_FILE', `${newline}/state`, /newline is no directory; .* from the beginning$/],
     ['WATCH_DROP_DIRECTORY', '/nonexistent/drop', /; .* nothing is taken from it$/],
   ];
   for (const [name, value, warning] of cases) {
