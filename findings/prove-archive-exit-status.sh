@@ -18,9 +18,9 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 export PATH=/usr/bin:/bin LC_ALL=C.UTF-8
 mkdir t
-echo 'print "1..1\nok 1\n"; print STDERR "lost connection\n"; exit 3' >'t/exits with 3.t'
-echo '$| = 1; print "1..1\nok 1\n"; kill 9, $$; sleep 9' >'t/killed.t'
-echo 'print "1..1\nnot ok 1\n"' >'t/not ok.t'
+printf '%s\n' 'print "1..1\nok 1\n"; print STDERR "lost connection\n"; exit 3' >'t/exits with 3.t'
+printf '%s\n' '$| = 1; print "1..1\nok 1\n"; kill 9, $$; sleep 9' >'t/killed.t'
+printf '%s\n' 'print "1..1\nnot ok 1\n"' >'t/not ok.t'
 {
   for test in t/*.t; do
     code=0
