@@ -145,7 +145,8 @@ export class Hot {
     // those that were empty when they were opened grow as well, a restored tree in each
     const mayGrow = (directories: number) => {
       this.#makeRoom();
-      return directories < PLACE_MAX && this.#mayTakeMore();
+      // what comes into one that is being closed, the walks and the frontier see
+      return isOpen(place) && directories < PLACE_MAX && this.#mayTakeMore();
     };
     const watch = watchPlace(path, mayGrow, onFull, onEvent);
     const place: Place = { path, watch, usedMs: clock.now(), state: { kind: 'open' } };

@@ -73,10 +73,11 @@ export function watchPlace(
   function isWatched(path: string): boolean {
     if (directories.has(path)) return true;
     if (path === place) return true;
-    if (isOutOfInterest(path)) return false;
+    // before anything that asks the disk: thousands may come at once
+    if (full || isOutOfInterest(path)) return false;
     if (!mayGrow(directories.size)) {
-      if (!full) onFull();
       full = true;
+      onFull();
       return false;
     }
     return !(
@@ -129,8 +130,8 @@ function holdsProof(directory: string): boolean {
 
 function hasEvidenceNow(directory: string): boolean {
   return (
-    EVIDENCE_FILES.some((name) => lookNow(join(directory, name))?.isFile()) ||
-    EVIDENCE_DIRECTORIES.some((name) => lookNow(join(directory, name))?.isDirectory())
+    EVIDENCE_FILES.some((name) => lookNow(`${directory}/${name}`)?.isFile()) ||
+    EVIDENCE_DIRECTORIES.some((name) => lookNow(`${directory}/${name}`)?.isDirectory())
   );
 }
 

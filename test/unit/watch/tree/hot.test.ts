@@ -115,6 +115,20 @@ describe('hot places', () => {
     await hot.close();
   });
 
+  it('lets a place that is being closed take no more directories', async () => {
+    const { open, contents, closed, hot } = setUp();
+    let go = () => {};
+    contents.set('a', held(new Promise((resolve) => (go = resolve))));
+    hot.open('a');
+    const { mayGrow, full } = open.get('a') ?? assert.fail();
+    assert.equal(mayGrow(1), true);
+    full();
+    assert.equal(mayGrow(1), false);
+    go();
+    await hot.cool();
+    assert.deepEqual(closed, ['a']);
+  });
+
   it('closes the place used longest ago when there is no room, and one that is full', async () => {
     const { clock, sizes, open, closed, hot } = setUp();
     for (const path of ['a', 'b', 'c']) {
