@@ -5,8 +5,9 @@
  * - `restore`: the tree comes while the root is watched, as a backup is put back.
  *
  * No build has a marker, so that each waits until it has been quiet for a minute. Prints how the
- * memory grows over what the watcher of such a tree takes at rest, the longest time between two turns of
- * its event loop, and how many builds the queue has in the end: all of them, each once.
+ * memory grows over what the watcher of such a tree takes at rest (and what that one takes while it
+ * sweeps), the longest time between two turns of its event loop, and how many builds the queue has in the
+ * end: all of them, each once.
  */
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,6 +21,11 @@ import { buildPath, makeBuilds } from './tree.ts';
 /** Of the default config. */
 const QUEUE = 'stackvizd:stackviz';
 
+/** Mebibytes. */
+interface Rest {
+  rss: number;
+  sweeping: number;
+}
 type Started = ReturnType<typeof start>;
 type Redis = Awaited<ReturnType<typeof startRedisServer>>;
 
@@ -65,7 +71,7 @@ async function untilQueued(redis: Redis, builds: number): Promise<void> {
 }
 
 /** What happened since the last look at a watcher at rest. */
-async function tell(what: string, watcher: Started, redis: Redis, builds: number, rest: number) {
+async function tell(what: string, watcher: Started, redis: Redis, builds: number, rest: Rest) {
   const startMs = Date.now();
   const statuses: Line[] = [];
   const looks = setInterval(async () => statuses.push(await watcher.status()), 1000);
@@ -93,10 +99,11 @@ async function tell(what: string, watcher: Started, redis: Redis, builds: number
       hotPlaces: most(({ watches }) => (watches as { hotPlaces: number }).hotPlaces),
       foundBy: last.seen,
       left: last.left,
-      restMebibytes: rest,
+      restMebibytes: rest.rss,
+      sweepingMebibytes: rest.sweeping,
       rssMebibytes: last.rss,
       peakMebibytes: peak,
-      growthMebibytes: peak - rest,
+      growthMebibytes: peak - rest.rss,
       standstillMs: most((status) => standstill(status).clockMs),
       standstillCpuMs: most((status) => standstill(status).cpuMs),
       missing,
@@ -112,14 +119,18 @@ async function tell(what: string, watcher: Started, redis: Redis, builds: number
   );
 }
 
-/** What a watcher of a tree of that size takes at rest. */
-async function atRest(watcher: Started): Promise<number> {
+/** What a watcher of a tree of that size takes at rest, between two sweeps and while one goes on. */
+async function atRest(watcher: Started): Promise<Rest> {
+  // the peak begins anew, see proc(5)
+  const forgetPeak = () => writeFileSync(`/proc/${watcher.child.pid}/clear_refs`, '5');
   await watcher.wait(swept('recent'), 3);
   await watcher.wait(swept('whole'), 3);
   const { rss } = await watcher.status();
-  // the peak begins anew, see proc(5)
-  writeFileSync(`/proc/${watcher.child.pid}/clear_refs`, '5');
-  return Number(rss);
+  forgetPeak();
+  await watcher.wait(swept('recent'), watcher.lines.filter(swept('recent')).length + 2);
+  const sweeping = peakMebibytes(watcher.child.pid);
+  forgetPeak();
+  return { rss: Number(rss), sweeping };
 }
 
 export async function flood(watcherProcess: string, root: string, builds: number): Promise<void> {

@@ -11,6 +11,7 @@ export function start(watcherProcess: string, ...words: string[]) {
   // those that bin/stackvizd gives the watcher
   const flags = ['--max-semi-space-size=1', '--heap-growing-percent=30'];
   const child = spawn(process.execPath, [...flags, watcherProcess, ...words], {
+    env: { ...process.env, MALLOC_ARENA_MAX: '1' },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines: Line[] = [];
