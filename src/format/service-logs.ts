@@ -110,6 +110,12 @@ export type LogEventKind =
   | 'killed'
   | 'restart'
   | 'guest'
+  | 'disk-error'
+  | 'hung'
+  | 'recovery'
+  | 'alarm'
+  | 'stop'
+  | 'start'
   | 'clock';
 
 /** Something that befell the machine or a service. */

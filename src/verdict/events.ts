@@ -15,6 +15,12 @@ export const EVENT_LABEL: Record<LogEventKind, string> = {
   killed: 'Service killed',
   restart: 'Service restarted',
   guest: 'Guest died',
+  'disk-error': 'Disk error',
+  hung: 'Task hung',
+  recovery: 'Database recovers from a crash',
+  alarm: 'RabbitMQ alarm',
+  stop: 'Service stopped',
+  start: 'Service started',
   clock: 'Clock set',
 };
 

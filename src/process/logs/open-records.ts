@@ -3,7 +3,8 @@
  * line. A line without a head belongs to the last record of all.
  */
 import { cutText, type Kept } from './kept.ts';
-import { exceptionOf } from './line/oslo-text.ts';
+import { type CommandOutput, isOfCommand, noteOutput, tellOutput } from './line/command-output.ts';
+import { exceptionIn, exceptionOf } from './line/oslo-text.ts';
 import { resourceIn, type Wanted } from './wanted.ts';
 
 /** Milliseconds within which a traceback goes on: the journal stamps its lines one by one. */
@@ -16,7 +17,17 @@ interface Record {
   /** Null: nobody wants it, nor what follows. */
   kept: Kept | null;
   second: number;
+  /** The last one that it told of. */
+  exception: string | null;
+  output: CommandOutput;
 }
+
+const record = (kept: Kept | null, second: number): Record => ({
+  kept,
+  second,
+  exception: null,
+  output: { code: null, said: null },
+});
 
 export interface OpenRecords {
   open(kept: Kept | null, pid: number, second: number): void;
@@ -27,10 +38,23 @@ export interface OpenRecords {
   /** Whether a line without a head would be wanted. */
   isOpen(): boolean;
   goOnWithout(text: string): void;
+  /** A whole traceback of the last record. */
+  goOnIn(traceback: string): void;
+}
+
+/** Of an exception behind which stands what a command said. */
+const MAX_BESIDE = 200;
+
+/** What a record says that says most. */
+function sayingOf({ kept, exception, output }: Record): string {
+  const [message = ''] = kept?.text.split('\n', 1) ?? [];
+  const base = exception ?? exceptionIn(message) ?? message;
+  const told = tellOutput(output);
+  return told === '' ? base : `${base.slice(0, MAX_BESIDE)} ${told}`;
 }
 
 /** Adds the exception of a record; one that names what a failed test made is about that. */
-export function addException(kept: Kept, exception: string, wanted: Wanted): void {
+function addException(kept: Kept, exception: string, wanted: Wanted): void {
   kept.last = cutText(exception);
   const found = kept.of === 'near' ? resourceIn(exception, wanted, () => kept) : null;
   if (found !== null) Object.assign(kept, { of: 'resource', ...found });
@@ -40,39 +64,50 @@ export function createOpenRecords(wanted: Wanted): OpenRecords {
   const records = new Map<number, Record>();
   let last: Record | null = null;
 
-  const remember = (record: Record, pid: number): void => {
+  const remember = (one: Record, pid: number): void => {
     if (records.size >= MAX_OPEN) records.clear();
-    records.set(pid, record);
+    records.set(pid, one);
   };
-  const add = ({ kept }: Record, text: string): void => {
-    const exception = kept && exceptionOf(text);
-    if (kept && exception) addException(kept, exception, wanted);
+  const add = (one: Record, text: string): void => {
+    if (one.kept === null) return;
+    const exception = exceptionOf(text);
+    if (exception !== null) one.exception = exception;
+    const said = one.exception ?? one.kept.text;
+    const isTold = exception !== null || (isOfCommand(said) && noteOutput(one.output, text));
+    if (isTold) addException(one.kept, sayingOf(one), wanted);
   };
 
   return {
     open(kept, pid, second) {
-      last = { kept, second };
+      last = record(kept, second);
       remember(last, pid);
+      for (const line of kept?.text.split('\n').slice(1) ?? []) add(last, line);
     },
     close(pid) {
       last = null;
       if (records.size > 0) records.delete(pid);
     },
     goOn(text, pid, second) {
-      const record = records.get(pid);
-      const after = record === undefined ? Number.NaN : second - record.second;
-      if (record !== undefined && after >= 0 && after <= GOES_ON) {
-        record.second = second;
-        add(record, text);
+      const open = records.get(pid);
+      const after = open === undefined ? Number.NaN : second - open.second;
+      if (open !== undefined && after >= 0 && after <= GOES_ON) {
+        open.second = second;
+        add(open, text);
         return true;
       }
       if (!BEGINS.test(text)) return false;
-      remember({ kept: null, second }, pid);
+      remember(record(null, second), pid);
       return true;
     },
     isOpen: () => last?.kept != null,
     goOnWithout(text) {
       if (last !== null) add(last, text);
+    },
+    goOnIn(traceback) {
+      if (last?.kept == null) return;
+      const lines = traceback.trimEnd().split('\n');
+      for (const line of lines) add(last, line);
+      if (last.kept.last === null) addException(last.kept, lines.at(-1) ?? '', wanted);
     },
   };
 }

@@ -17,14 +17,14 @@ import { createHead, createHeadReader, type Head, type HeadReader, LEVELS } from
 import { createLineSplitter } from './line/lines.ts';
 import { contextOf, isTraceback, type LineContext, withoutContext } from './line/oslo-text.ts';
 import { createMentions } from './mentions.ts';
-import { addException, createOpenRecords, type OpenRecords } from './open-records.ts';
+import { createOpenRecords, type OpenRecords } from './open-records.ts';
 import { type Asked, resourceIn, type Wanted } from './wanted.ts';
 import { createWindows } from './windows.ts';
 
 /** Mentions of requests of one log by which its clock is compared. */
 const MAX_SIGHTINGS = 4000;
 const MAX_EVENTS = 400;
-const [INFO, WARNING] = [1, 2];
+const [DEBUG, INFO, WARNING] = [0, 1, 2];
 
 export interface SeenEvent {
   kind: LogEventKind;
@@ -87,8 +87,9 @@ function noteEvent(
   events: SeenEvent[],
   { log, line, time }: Pick<SeenEvent, 'log' | 'line' | 'time'>,
   text: string,
+  isNote: boolean,
 ): void {
-  const kind = eventOf(text);
+  const kind = eventOf(text, isNote);
   if (kind === null || events.length >= MAX_EVENTS) return;
   events.push({ kind, log, line, time, text: cutText(text) });
 }
@@ -142,14 +143,16 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
     const text = () => (decoded ??= head.says ?? decode(buffer, head.text, to));
     const at = Number.isNaN(time) ? null : time;
     const told = { log, line, time: at, level: LEVELS[level] ?? null, pid: pid < 0 ? null : pid };
-    if (!isPlain(level)) noteEvent(events, told, text());
+    if (level !== DEBUG) noteEvent(events, told, text(), isPlain(level));
     if (level < 0) noteStart(text(), time, host, startOf);
     const isGoingOn = () => records.goOn(withoutContext(text()), pid, second);
-    if (level >= WARNING && isTraceback(text()) && isGoingOn()) return;
+    // the further lines of a message are of no level
+    const mayGoOn = level >= WARNING || (level < 0 && asked.length === 0);
+    if (mayGoOn && isTraceback(text()) && isGoingOn()) return;
     const kept = keepLine(text, told, asked, windows.has(time), state);
-    if (kept !== null && head.exception !== null) addException(kept, head.exception, wanted);
     if (kept !== null || !isPlain(level)) records.open(kept, pid, second);
     else records.close(pid);
+    if (kept !== null && head.traceback !== null) records.goOnIn(head.traceback);
   };
 
   const noteHead = (buffer: Buffer, from: number, to: number): void => {
@@ -157,7 +160,8 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
     if (!Number.isNaN(time)) activity.note(head, line, last.text);
     const asked = ofRunner && level < WARNING ? [] : mentions.in(buffer, from, to);
     if (asked.length > 0 && !ofRunner) noteSighting(seen, asked, head);
-    const mayTell = level === INFO && asked.length === 0 && !ofRunner && windows.has(time);
+    const isNear = () => windows.has(time) || form?.name === 'mysql';
+    const mayTell = level === INFO && asked.length === 0 && !ofRunner && isNear();
     if (isPlain(level) && !mayTell && !asked.some(isOfFailure)) records.close(pid);
     else look(buffer, to, asked);
   };

@@ -7,6 +7,7 @@ import type {
   LogLine,
   ServiceLogsFile,
 } from '../../../format/service-logs.ts';
+import { isBeside } from '../events.ts';
 import { isError, isGrave, type Keeper, type Kept } from '../kept.ts';
 import type { Scanned, SeenEvent } from '../scan.ts';
 import type { Failure, Wanted } from '../wanted.ts';
@@ -161,8 +162,10 @@ function eventsOf(
     const { at, kind, log } = event;
     if (at !== null && (at < first - TOGETHER || at > last + TOGETHER)) continue;
     const before = told.findLast((one) => one.kind === kind && one.log === log);
-    if (before !== undefined && (at ?? 0) - (before.at ?? 0) < TOGETHER) before.count += 1;
-    else told.push({ ...event, count: 1 });
+    if (before === undefined || (at ?? 0) - (before.at ?? 0) >= TOGETHER)
+      told.push({ ...event, count: 1 });
+    else if (isBeside(before.text)) Object.assign(before, isBeside(event.text) ? {} : event);
+    else if (!isBeside(event.text)) before.count += 1;
   }
   return told;
 }

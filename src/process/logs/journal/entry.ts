@@ -110,5 +110,5 @@ export function readEntryHead(entry: JournalEntry, message: Buffer, end: number,
   head.level = wrapped.level >= 0 ? wrapped.level : levelOf(entry);
   head.text = wrapped.text;
   head.says = null;
-  head.exception = null;
+  head.traceback = null;
 }

@@ -24,8 +24,8 @@ export interface Head {
   text: number;
   /** What the line says, where that is not what stands there; null: it is. */
   says: string | null;
-  /** The exception that the line tells beside; null: none. */
-  exception: string | null;
+  /** The traceback that the line tells beside; null: none. */
+  traceback: string | null;
 }
 
 export const createHead = (): Head => ({
@@ -35,7 +35,7 @@ export const createHead = (): Head => ({
   level: -1,
   text: 0,
   says: null,
-  exception: null,
+  traceback: null,
 });
 
 /** Reads the head of a line that is buffer[from, to) into `head`; false: it has none. */
@@ -68,7 +68,7 @@ const readJsonHead: HeadReader = (buffer, from, to, head) => {
   head.level = line.level === null ? wrapped.level : LEVELS.indexOf(line.level);
   head.text = from;
   head.says = says.toString('utf8', wrapped.text);
-  head.exception = line.exception;
+  head.traceback = line.traceback;
   return true;
 };
 

@@ -23,8 +23,8 @@ export interface JsonLine {
   pid: number;
   /** As oslo.log has it in its text: logger and requests, where there are, before the message. */
   text: string;
-  /** Last line of the traceback; null: there is none. */
-  exception: string | null;
+  /** Null: there is none. */
+  traceback: string | null;
 }
 
 /** @returns null where it is no object, or has no time or text */
@@ -42,7 +42,7 @@ export function readJsonLine(line: string): JsonLine | null {
     pid: typeof process === 'number' && Number.isInteger(process) && process >= 0 ? process : -1,
     text:
       typeof name === 'string' ? `${name} [${contextOf(fields)}] ${message}` : message.trimEnd(),
-    exception: exceptionOf(fields),
+    traceback: tracebackOf(fields),
   };
 }
 
@@ -84,7 +84,7 @@ function contextOf({ context }: Fields): string {
   return [typeof global === 'string' ? global : 'None', own, ...names].join(' ').replace(/\]/g, '');
 }
 
-function exceptionOf({ traceback }: Fields): string | null {
+function tracebackOf({ traceback }: Fields): string | null {
   const text = Array.isArray(traceback) ? traceback.join('\n') : traceback;
-  return typeof text === 'string' ? (text.trimEnd().split('\n').at(-1) ?? null) : null;
+  return typeof text === 'string' ? text : null;
 }

@@ -4,8 +4,10 @@
  * `ERROR glance.common.wsgi [None req-217f1e6a-... user project - - default default] Caught error: ...`: level,
  * logger, then in brackets the global request id or None, the request's own and whose it is; `[-]` without one.
  */
-const CONTEXT = /^(?:[A-Z]{4,8} )?([\w.-]{1,200}) \[([^\]]{0,500})\] ?/;
+const CONTEXT = /^(?:[A-Z]{4,8} )?([\w.-]{1,200}) \[(?!instance: )([^\]]{0,500})\] ?/;
 const LEVEL = /^[A-Z]{4,8} /;
+/** nova puts it before every line of a traceback as well. */
+const INSTANCE = /^([\w.-]{1,200}) \[instance: [^\]]{0,100}\] /;
 
 /** Of a terminal, which oslo.log writes also where none is; rsyslog puts #033 for its escape. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: of a terminal
@@ -17,7 +19,9 @@ export const withoutColours = (text: string): string => text.replace(COLOUR, '')
 export function withoutContext(coloured: string): string {
   const text = withoutColours(coloured);
   const match = CONTEXT.exec(text);
-  return match === null ? text.replace(LEVEL, '') : `${match[1]}: ${text.slice(match[0].length)}`;
+  return match === null
+    ? text.replace(LEVEL, '').replace(INSTANCE, '$1 ')
+    : `${match[1]}: ${text.slice(match[0].length)}`;
 }
 
 const REQUESTS = /^(?:(None|req-[\da-f-]{36}) )?(req-[\da-f-]{36})(?![^ ])/;
