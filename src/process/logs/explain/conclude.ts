@@ -161,6 +161,8 @@ function eventsOf(
   for (const event of timed.sort((a, b) => (a.at ?? 0) - (b.at ?? 0))) {
     const { at, kind, log } = event;
     if (at !== null && (at < first - TOGETHER || at > last + TOGETHER)) continue;
+    // that services are started before the tests is how every run begins
+    if (kind === 'start' && at !== null && at < first) continue;
     const before = told.findLast((one) => one.kind === kind && one.log === log);
     if (before === undefined || (at ?? 0) - (before.at ?? 0) >= TOGETHER)
       told.push({ ...event, count: 1 });

@@ -26,8 +26,11 @@ export function withoutContext(coloured: string): string {
 
 const REQUESTS = /^(?:(None|req-[\da-f-]{36}) )?(req-[\da-f-]{36})(?![^ ])/;
 
-/** `tempest-ServersTestJSON-1234567-project-member`: tempest makes users and projects for each class of tests. */
-const TEMPEST = /(?<![\w-])tempest-(\w{1,200})-\d/;
+/**
+ * `tempest-ServersTestJSON-1234567-project-member`: tempest makes users and projects for each class of tests. What tests
+ * make themselves is called otherwise: `tempest-user-1234567`.
+ */
+const TEMPEST = /(?<![\w-])tempest-([A-Z]\w{0,200})-\d/;
 
 /** Whose line it is. */
 export interface LineContext {

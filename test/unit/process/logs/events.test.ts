@@ -62,6 +62,9 @@ test('what else befalls a machine, its database and its broker', () => {
   for (const [kind, program, text] of lines) {
     assert.deepEqual(told([syslog(8, program, text)]), [[kind, 1, 1]], text);
   }
+  // before the tests it is how every run begins
+  const early = syslog(8, 'systemd[1]', 'Started Devstack devstack@n-cpu.service.');
+  assert.deepEqual(told([early.replace('10:00:08', '09:59:58')]), []);
   for (const text of [
     'Started Session 3 of user stack.',
     'Stopped target Basic System.',

@@ -80,6 +80,9 @@ test('an error of the call that the test ended with explains it, of one before o
   assert.equal(first(asks(500), [['test_x', FAULT]], [at(REQUEST_A)])?.[0], 'machine');
   // the last call in the test, whatever the cleanups ask
   assert.equal(first(asks(409) + cleanup(), conflict, [at(REQUEST_A)])?.[0], 'machine');
+  // but not of what the test expects: it failed of something else
+  assert.equal(first(asks(404), [['test_x', ASSERTION]], [at(REQUEST_A)])?.[0], null);
+  assert.equal(first(asks(500), [['test_x', ASSERTION]], [at(REQUEST_A)])?.[0], 'machine');
   const later = fullCall('test_x', ['GET', URL, 200], REQUEST_B);
   assert.equal(first(asks(409) + later, [['test_x', ASSERTION]], [at(REQUEST_A)])?.[0], null);
 });
@@ -105,6 +108,7 @@ test('what a test made, changed or failed of is its resource, what it only used 
   assert.equal(found(action), 'machine');
   const failed: typeof TIMEOUT = [['test_x', `Timeout: Image ${IMAGE} failed to reach active`]];
   assert.equal(found('', failed), 'machine');
+  assert.equal(found('', [['test_x', `MismatchError: '${IMAGE}' not in []`]]), null);
 });
 
 test("a line of another class's user is about no resource of a test, and is not near it", () => {
@@ -115,6 +119,9 @@ test("a line of another class's user is about no resource of a test, and is not 
   assert.equal(first(made, TIMEOUT, lines(OTHER)), null);
   assert.equal(first(made, TIMEOUT, lines(OTHER.replaceAll('VolumesTest', 'T')))?.[0], 'machine');
   assert.equal(first(made, TIMEOUT, lines('-'))?.[0], 'machine');
+  // a user that a test made itself
+  const user = OTHER.replaceAll('VolumesTest', 'user');
+  assert.equal(first(made, TIMEOUT, lines(user))?.[0], 'machine');
   // told by the exception alone
   const raised = [line(OTHER, 'Failed'), `OSError: [Errno 28] no room: '/images/${IMAGE}'`];
   assert.equal(first(made, TIMEOUT, raised), null);
