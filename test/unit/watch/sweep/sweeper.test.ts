@@ -243,7 +243,7 @@ describe('what helps to sweep', () => {
     const clock = fakeClock();
     const stalls: number[] = [];
     const late = { ms: 0 };
-    const stop = watchForStalls({ ...clock, now: () => clock.now() + late.ms }, (ms) =>
+    const stop = watchForStalls({ ...clock, elapsed: () => clock.elapsed() + late.ms }, (ms) =>
       stalls.push(ms),
     );
     await clock.advance(5000);
