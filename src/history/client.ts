@@ -56,6 +56,7 @@ interface Waiting {
 /**
  * @param embedded the daemon has no Redis: `run`
  * @param onNews told now and then of how the jobs of a root go
+ * @param onTrouble told by which error builds get no history; null: by none, any more
  */
 export function createHistoryClient(
   config: Config,
@@ -63,6 +64,7 @@ export function createHistoryClient(
   log: Logger,
   onNews: (news: JobNews) => void = () => undefined,
   pace = PACE,
+  onTrouble: (code: string | null) => void = () => undefined,
 ): HistoryClient {
   if (!config.history.enabled || config.publish.format === 'upstream') return NOTHING;
   const waiting = new Map<number, Waiting>();
@@ -94,6 +96,7 @@ export function createHistoryClient(
     const reply = parseReply(message);
     if (reply === null) return;
     const what = waiting.get(reply.id)?.what;
+    onTrouble(reply.error?.code ?? null);
     if (reply.error === undefined) told = '';
     else if (what !== undefined) tell(what, reply.error.code, reply.error.message);
     settle(reply.id, (reply.answer ?? null) as Answer | null);

@@ -7,10 +7,8 @@ import { QueueUnavailable } from '../queue/unavailable.ts';
 import type { OtherIndex } from './others.ts';
 import { openRedisStore } from './store/redis.ts';
 import { openSqliteStore } from './store/sqlite.ts';
+import { IN_MEMORY } from './store/sqlite-schema.ts';
 import type { HistoryStore } from './store/store.ts';
-
-/** A root of which the history is kept in memory only: it is made from the tree at each start. */
-const IN_MEMORY = ':memory:';
 
 /** Whether the index ends with its process. */
 export const isInMemory = ({ history }: Pick<Config, 'history'>, embedded: boolean): boolean =>

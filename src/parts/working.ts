@@ -4,6 +4,7 @@ import type { Logger } from '../base/log.ts';
 import { HAS_BUILDS } from '../build/nested.ts';
 import type { Config } from '../config/schema.ts';
 import { createHistoryClient, type HistoryClient } from '../history/client.ts';
+import type { JobNews } from '../history/keeper/protocol.ts';
 import { addNotice, type Holding } from '../notify/spool.ts';
 import { publishFailure } from '../process/failure.ts';
 import { createSandbox, type Sandbox } from '../process/sandbox/sandbox.ts';
@@ -50,10 +51,12 @@ export async function prepareWorking(
   // what is published is for the web server to read, also its children's
   process.umask(0o022);
   await loadSite(config.publish.siteDirectory);
-  const history = createHistoryClient(config, embedded, log, (news) => {
-    vitals.jobs.set(news.root, news);
+  const onNews = (news: JobNews) => void vitals.jobs.set(news.root, news);
+  const history = createHistoryClient(config, embedded, log, onNews, undefined, (code) => {
+    vitals.historyTrouble = code;
   });
   vitals.jobs.clear();
+  vitals.historyTrouble = null;
   const about = history.isKept ? { about: history.about } : {};
   const sandbox = createSandbox({ ...config.process, ...about }, config, log);
   onStop('history', history.close);

@@ -16,6 +16,10 @@ export const ROOT_PROBLEM = 'the logs root is missing, or an empty directory is 
 
 export const PAUSED_PROBLEM = 'the queue is paused';
 
+/** @param code of the error; the journal has the rest */
+export const historyProblem = (code: string): string =>
+  `builds get no history (${code}: see the journal)`;
+
 export const EVENTS_PROBLEM = 'file events cannot be trusted, sweeping instead';
 
 export const silentProblem = (name: string, trouble: string | null): string =>

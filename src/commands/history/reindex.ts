@@ -7,6 +7,7 @@ import { countOf } from '../../format/quantities.ts';
 import { createKeeper } from '../../history/keeper/keeper.ts';
 import type { Found } from '../../history/keeper/tree.ts';
 import { explained, openHistory } from '../../history/open.ts';
+import { putAsideDamaged } from '../../history/store/sqlite-file.ts';
 import { actForDaemons } from '../daemons/user.ts';
 import { print } from '../results/print.ts';
 
@@ -36,6 +37,9 @@ export async function reindex(config: Config): Promise<number> {
   }
   const mayWrite = await actForDaemons(config);
   const log = createLogger(config.logLevel === 'info' ? 'error' : config.logLevel);
+  const { sqliteFile } = config.history;
+  const aside = sqliteFile === null ? null : putAsideDamaged(sqliteFile);
+  if (aside !== null) print(`${sqliteFile} was damaged, and is ${aside} now: remove that`);
   const store = openHistory(config, false, config.queue.rootName, log);
   const keeper = createKeeper(config, store, log);
   try {

@@ -6,6 +6,8 @@ import { DatabaseSync } from 'node:sqlite';
 /** Raised where what is stored means something else: the file is emptied, and made anew from the tree. */
 const SCHEMA_VERSION = 3;
 const BUSY_MS = 10_000;
+/** Instead of a file. */
+export const IN_MEMORY = ':memory:';
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS runs (
@@ -37,7 +39,7 @@ CREATE TABLE IF NOT EXISTS complete (root TEXT PRIMARY KEY, reading TEXT) WITHOU
 
 /** @throws the error of SQLite, or of the file system, where the file cannot be used */
 export function openDatabase(file: string): DatabaseSync {
-  if (file !== ':memory:') {
+  if (file !== IN_MEMORY) {
     mkdirSync(dirname(file), { recursive: true, mode: 0o750 });
     // SQLite says neither why it may not open a file nor which
     closeSync(openSync(file, 'a'));
@@ -46,7 +48,17 @@ export function openDatabase(file: string): DatabaseSync {
     if (process.geteuid?.() === 0) chownSync(file, uid, gid);
   }
   const database = new DatabaseSync(file, { timeout: BUSY_MS });
-  if (file !== ':memory:') chmodSync(file, 0o640);
+  try {
+    if (file !== IN_MEMORY) chmodSync(file, 0o640);
+    makeTables(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function makeTables(database: DatabaseSync): void {
   // after a lost machine the newest runs may be missing: the tree has them
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
   const { user_version } = database.prepare('PRAGMA user_version').get() as {
@@ -58,5 +70,4 @@ export function openDatabase(file: string): DatabaseSync {
     database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   }
   database.exec(SCHEMA);
-  return database;
 }

@@ -2,7 +2,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { RunRecord } from '../../format/history.ts';
 import { indexedRecord } from '../schema.ts';
-import { openDatabase } from './sqlite-schema.ts';
+import { storeIn } from './sqlite-file.ts';
+import { IN_MEMORY, openDatabase } from './sqlite-schema.ts';
 import { type Bounds, type HistoryStore, type JobState, MOST_TRIMMED } from './store.ts';
 
 /** Runs removed in one transaction: others wait meanwhile. */
@@ -17,10 +18,12 @@ const recordOf = (row: unknown): RunRecord[] => {
  * Opens the index of one root in a file that several may share.
  *
  * @param root the name of the index: what nameInRedis() makes
- * @throws the error of SQLite, or of the file system, where the file cannot be used
+ * @throws StackvizError HISTORY_DAMAGED, HISTORY_UNUSABLE; the file system's where the file cannot be made
  */
-export const openSqliteStore = (file: string, root: string, bounds: Bounds): HistoryStore =>
-  new SqliteStore(openDatabase(file), root, bounds);
+export function openSqliteStore(file: string, root: string, bounds: Bounds): HistoryStore {
+  const open = () => new SqliteStore(openDatabase(file), root, bounds);
+  return file === IN_MEMORY ? open() : storeIn(file, open);
+}
 
 class SqliteStore implements HistoryStore {
   readonly #database: DatabaseSync;
@@ -47,7 +50,8 @@ class SqliteStore implements HistoryStore {
       this.#database.exec('COMMIT');
       return result;
     } catch (error) {
-      this.#database.exec('ROLLBACK');
+      // some errors have rolled it back already
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       throw error;
     }
   }

@@ -8,6 +8,7 @@ import type { FailedJob } from '../../queue/queue.ts';
 import {
   absentProblem,
   EVENTS_PROBLEM,
+  historyProblem,
   otherWatcherProblem,
   PAUSED_PROBLEM,
   ROOT_PROBLEM,
@@ -66,6 +67,10 @@ function* ofDaemons(
       if (state.otherWatcher != null) {
         const problem = otherWatcherProblem(state.otherWatcher);
         yield { level: 'WARNING', text: `${name}: ${problem}` };
+      }
+      // what Redis is the reason of is told of Redis
+      if (state.historyTrouble != null && state.redisAwaySince === null) {
+        yield { level: 'WARNING', text: `${name}: ${historyProblem(state.historyTrouble)}` };
       }
       if (state.ready && state.watcher?.degraded) {
         yield { level: 'WARNING', text: `${name}: ${EVENTS_PROBLEM}` };

@@ -37,6 +37,8 @@ export const stateSchema = z.looseObject({
   redisRefusal: z.string().nullable(),
   /** Who else watches the logs root; null: nobody that is known of. */
   otherWatcher: z.string().nullish(),
+  /** By which error builds get no history; null: none that is known of. */
+  historyTrouble: z.string().nullish(),
   queue: z.object({ name: z.string(), counts: countsSchema.nullable() }),
   /** Builds of a worker by result, since its start. */
   builds: z.record(z.string(), z.number()).nullable(),
@@ -77,6 +79,7 @@ export function describeState(parts: StateParts): DaemonState {
     redisAwaySince: redisAwaySinceMs === null ? null : new Date(redisAwaySinceMs).toISOString(),
     redisRefusal: vitals.redisRefusal,
     otherWatcher: vitals.otherWatcher,
+    historyTrouble: vitals.historyTrouble,
     queue: { name: parts.queueName, counts: vitals.queue && { ...vitals.queue } },
     builds: !worksAs(role)
       ? null

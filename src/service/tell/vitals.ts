@@ -45,6 +45,8 @@ export interface Vitals {
   notices: { left: number; lost: number };
   /** How jobs go, by the name of their logs root; of those that have a history. */
   readonly jobs: Map<string, JobsView>;
+  /** By which error the last build got no history; null: it got one, or there was none yet. */
+  historyTrouble: string | null;
   /** Of those given up on. */
   lastFailure: { atMs: number; path: string; code: string } | null;
   /** What Redis said when it was asked last; null: nothing. */
@@ -80,6 +82,7 @@ export function createVitals(startedAtMs = Date.now()): Vitals {
     unusableIssues: null,
     notices: { left: 0, lost: 0 },
     jobs: new Map(),
+    historyTrouble: null,
     lastFailure: null,
     queue: null,
     redisAwaySinceMs: null,

@@ -7,6 +7,7 @@ import { createLogger } from '../../../src/base/log.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { createHistoryClient } from '../../../src/history/client.ts';
 import type { JobNews } from '../../../src/history/keeper/protocol.ts';
+import { putAsideDamaged } from '../../../src/history/store/sqlite-file.ts';
 import { record } from './records.ts';
 import { type Made, publishBuild } from './tree.ts';
 
@@ -64,6 +65,32 @@ describe('the history, as a daemon asks it', function () {
       );
       rmSync(place);
       assert.notEqual(await client.about('logs', run), null);
+    } finally {
+      await client.close();
+      rmSync(place, { recursive: true, force: true });
+    }
+  });
+
+  it('tells of a damaged file by name, and has the one that is made in its place', async () => {
+    const place = mkdtempSync(join(tmpdir(), 'stackvizd-history-damaged-'));
+    const file = join(place, 'history.sqlite');
+    writeFileSync(file, 'garbage'.repeat(1000));
+    const causes: string[] = [];
+    const troubles: (string | null)[] = [];
+    const log = createLogger('warn', {
+      write: (line) => void causes.push(String(JSON.parse(line).cause)),
+    });
+    const config = loadConfig({ overrides: { root, history: { sqliteFile: file } } });
+    const onTrouble = (code: string | null) => void troubles.push(code);
+    const client = createHistoryClient(config, true, log, undefined, undefined, onTrouble);
+    const run = record('11/904711/1/check/tempest-full/abc1234');
+    try {
+      assert.equal(await client.about('logs', run), null);
+      assert.equal(causes.length, 1);
+      assert.ok(causes[0]?.startsWith(`HISTORY_DAMAGED: history.sqliteFile ${file}: `), causes[0]);
+      assert.ok(putAsideDamaged(file)?.startsWith(`${file}.damaged-`));
+      assert.notEqual(await client.about('logs', run), null);
+      assert.deepEqual(troubles, ['HISTORY_DAMAGED', null]);
     } finally {
       await client.close();
       rmSync(place, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 /** `stackvizd reindex` and `stackvizd history`, on a tree that was published without an index. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { replayUpload } from '../../../scripts/replay.ts';
@@ -69,6 +69,24 @@ describe('the index of runs on the command line', function () {
     assert.equal((await stackvizd('process', 'somewhere')).code, 0);
     const { stdout } = await stackvizd('reindex');
     assert.match(stdout, /; left out: 1 published without a record: no job's name is known\n/);
+  });
+
+  it('is made anew where its file is damaged, which is put aside', async () => {
+    const file = join(base, 'history.sqlite');
+    writeFileSync(file, 'garbage'.repeat(1000));
+    const asked = await stackvizd('history');
+    assert.equal(asked.code, 1);
+    assert.match(
+      asked.stderr,
+      /^stackvizd: HISTORY_DAMAGED: history\.sqliteFile \S+: file is not a database; `stackvizd reindex` /,
+    );
+    const made = await stackvizd('reindex');
+    assert.equal(made.code, 0, made.stderr);
+    const [aside = '', found] = made.stdout.split('\n');
+    assert.match(aside, /^\S+ was damaged, and is \S+\.damaged-\d{8}T\d{6}Z now: remove that$/);
+    assert.match(found ?? '', /1 run in the index/);
+    assert.equal((await stackvizd('history')).code, 0);
+    assert.match((await stackvizd('reindex')).stdout, /^\d builds? with a record/);
   });
 
   it('is not made where the daemons keep none', async () => {

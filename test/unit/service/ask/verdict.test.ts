@@ -62,6 +62,15 @@ test('a warning: somebody else watches the same tree', () => {
   ]);
 });
 
+test('a warning: builds get no history', () => {
+  const told = seen('worker-1', 'worker', { historyTrouble: 'HISTORY_DAMAGED' });
+  const watcher = seen('watcher', 'watcher');
+  assert.deepEqual(judge({ daemons: [told, watcher] }), [
+    'WARNING',
+    'worker-1: builds get no history (HISTORY_DAMAGED: see the journal)',
+  ]);
+});
+
 test('critical: a daemon that died, is broken or absent, a Redis that is away, nothing taken', () => {
   assert.deepEqual(judge({ daemons: [...daemons, dead] }), [
     'CRITICAL',
