@@ -34,6 +34,7 @@ const PLACES: {
   { key: 'queue.redis.passwordFile', kind: 'file', without: 'no daemon of the queue starts' },
   { key: 'queue.redis.tlsCaFile', kind: 'file', without: 'no daemon of the queue starts' },
   { key: 'notify.secretFile', kind: 'file', without: 'notify does not start' },
+  { key: 'notify.caFile', kind: 'file', without: 'notify does not start' },
 ];
 
 function valueAt(config: Config, path: string): unknown {

@@ -23,6 +23,9 @@ export const notify = z.strictObject({
   secretFile: path().describe(
     'File that holds the secret by which posts are signed (HMAC-SHA256); null: they are not.',
   ),
+  caFile: path().describe(
+    'PEM file of the authority that signed the certificate of an https `url`, beside those that everybody trusts; null: only those.',
+  ),
   timeoutSeconds: seconds(1, 10, 'Seconds one post may take.'),
   backoffSeconds: seconds(0.1, 5, 'Seconds before the second try; doubles, to an hour at most.'),
   giveUpSeconds: seconds(

@@ -8,6 +8,7 @@
  *     X-Stackvizd-Delivery: <id, the same for every try>
  */
 import { createHmac } from 'node:crypto';
+import { connectionFault } from './authority.ts';
 
 /** Where to, and how. */
 export interface Target {
@@ -59,6 +60,6 @@ export async function post(
     return { kind: mayPass(status) ? 'failed' : 'refused', why: `answered ${status}` };
   } catch (error) {
     const { message, cause } = error as Error & { cause?: Error };
-    return { kind: 'failed', why: cause?.message || message };
+    return { kind: 'failed', why: (cause && connectionFault(cause)) || message };
   }
 }

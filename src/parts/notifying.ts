@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { StackvizError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
+import { trustAuthority } from '../notify/authority.ts';
 import { type NotifierCounts, startNotifier } from '../notify/notifier.ts';
 import type { Labels, Reading } from '../service/tell/readings.ts';
 import type { OnStop } from './lifecycle.ts';
@@ -20,7 +21,8 @@ function readSecret(file: string): string {
  * Starts to tell.
  *
  * @returns false where the settings name nobody to be told
- * @throws StackvizError CONFIG_INVALID where the file of the secret is empty; system errors where it cannot be read
+ * @throws StackvizError CONFIG_INVALID where the file of the secret is empty, or that of the authority holds none; also system
+ *   errors, and CONFIG_UNREADABLE, where one cannot be read
  */
 export function startNotifying(
   { notify }: Config,
@@ -30,6 +32,7 @@ export function startNotifying(
 ): boolean {
   const { url, secretFile, spoolDirectory } = notify;
   if (url === null || spoolDirectory === null) return false;
+  trustAuthority(notify.caFile);
   const options = {
     url,
     secret: secretFile === null ? null : readSecret(secretFile),
