@@ -113,3 +113,28 @@ test('a Node.js is new enough from the version on that package.json names', () =
     assert.equal(isNodeNewEnough(version), expected, version);
   }
 });
+
+test('a daemon is started as what is to stay small, a command as what is to be fast', (t) => {
+  const home = mkdtempSync(join(tmpdir(), 'stackviz-launcher-'));
+  t.after(() => rmSync(home, { recursive: true }));
+  for (const name of ['bin', 'dist']) mkdirSync(join(home, name));
+  copyFileSync(LAUNCHER, join(home, 'bin/stackvizd'));
+  writeFileSync(join(home, 'dist/cli.js'), '');
+  // in the place of Node.js; what it prints is how it was started
+  const node = join(home, 'node');
+  writeFileSync(node, '#!/bin/sh\necho "$(printenv MALLOC_ARENA_MAX || echo all) $*"\n', {
+    mode: 0o755,
+  });
+  const started = (command: string) => {
+    const env = { PATH: process.env.PATH, STACKVIZD_NODE: node };
+    const { stdout } = spawnSync('sh', [join(home, 'bin/stackvizd'), command], { env });
+    return stdout.toString().replace(`${home}/dist/`, '');
+  };
+  const [small, run] = ['--disable-sigusr1 --max-semi-space-size=1', 'cli.js'];
+  assert.equal(started('watch'), `1 ${small} --heap-growing-percent=30 ${run} watch\n`);
+  for (const command of ['work', 'metrics', 'notify'])
+    assert.equal(started(command), `1 ${small} --optimize-for-size ${run} ${command}\n`);
+  assert.equal(started('export'), `all ${small} ${run} export\n`);
+  const { status } = spawnSync(process.execPath, ['--optimize-for-size', '-e', '0']);
+  assert.equal(status, 0, 'the runtime knows the flag');
+});
