@@ -113,6 +113,24 @@ export function toStackvizError(error: unknown): StackvizError {
   return new StackvizError(code, explained(cause.message, code), { retryable, cause });
 }
 
+/** Errors of a certificate that nobody who is trusted has signed. */
+const UNTRUSTED = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+/** What to do about such a certificate, by the setting that takes its authority; null: the error is another. */
+export function withAuthority(error: Error, setting: string): string | null {
+  const { message, code } = error as NodeJS.ErrnoException;
+  if (!UNTRUSTED.has(code ?? '')) return null;
+  // Node's own advice behind it is for who starts it by hand
+  const [what] = message.split('; ');
+  return `${what}: nobody who is trusted has signed its certificate; name the authority by ${setting}`;
+}
+
 /** Whether an error is a fault of ours: it is told with where it was thrown. Node's own misuse codes are, too. */
 export const isFault = (code: unknown): boolean =>
   code === undefined || code === 'INTERNAL' || String(code).startsWith('ERR_');

@@ -1,20 +1,11 @@
 /** Whom to trust of those who say that they are the receiver: the usual authorities, and the operator's own. */
 import { readFileSync } from 'node:fs';
-import { StackvizError, toStackvizError } from '../base/errors.ts';
+import { StackvizError, toStackvizError, withAuthority } from '../base/errors.ts';
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs;
 
 /** What this Node.js trusts by itself; null: nothing was changed yet. */
 let usual: string[] | null = null;
-
-/** Errors of a certificate that nobody who is trusted has signed. */
-const UNTRUSTED = new Set([
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-]);
 
 /**
  * Trusts the authorities in a file as well, in all of this process: it connects to nobody else by TLS but to Redis, which
@@ -52,9 +43,5 @@ export function trustAuthority(file: string | null): void {
 }
 
 /** Why a connection failed, with the setting that helps. */
-export function connectionFault({ message, code }: NodeJS.ErrnoException): string {
-  if (!UNTRUSTED.has(code ?? '')) return message;
-  // Node's own advice is for who starts it by hand
-  const [what] = message.split('; ');
-  return `${what}: nobody who is trusted has signed the receiver's certificate; name its authority by notify.caFile`;
-}
+export const connectionFault = (error: Error): string =>
+  withAuthority(error, 'notify.caFile') ?? error.message;

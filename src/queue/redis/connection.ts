@@ -7,7 +7,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type RedisOptions as Options, Redis, ReplyError } from 'ioredis';
-import { StackvizError, toStackvizError } from '../../base/errors.ts';
+import { StackvizError, toStackvizError, withAuthority } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
 import { QueueUnavailable } from '../unavailable.ts';
@@ -95,6 +95,8 @@ function causeOf(error: Error, settings: RedisSettings): string {
   }
   const setting = settingOf(error, settings);
   if (setting !== null) return `${error.message} (${setting})`;
+  const untrusted = withAuthority(error, 'queue.redis.tlsCaFile');
+  if (untrusted !== null) return untrusted;
   // a refused connection to a name with several addresses has an empty message
   return error.message || ((error as NodeJS.ErrnoException).code ?? error.name);
 }

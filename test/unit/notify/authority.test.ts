@@ -62,7 +62,7 @@ const tell = () => {
 };
 const UNTRUSTED = {
   kind: 'failed',
-  why: "unable to verify the first certificate: nobody who is trusted has signed the receiver's certificate; name its authority by notify.caFile",
+  why: 'unable to verify the first certificate: nobody who is trusted has signed its certificate; name the authority by notify.caFile',
 };
 
 test('is told where its authority is named, and not before', async () => {
