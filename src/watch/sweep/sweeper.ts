@@ -56,6 +56,11 @@ const BANDS = [
 const OFTEN_MS = 30_000;
 const OFTEN_TIMES = 10;
 const PACE_MS = 5000;
+/**
+ * Directories that a recent sweep tells of, of each kind: where a `chown -R` made all of a tree new, their lists would
+ * cost each thread 10 MB. Those that it leaves out are watched already, or swept until something comes to them.
+ */
+const MAX_NEW = 2000;
 
 export class Sweeper {
   readonly #options: SweeperOptions;
@@ -193,7 +198,11 @@ export class Sweeper {
     const result = await this.#once('recent', startedMs, {
       changed: { sinceMs, untilMs: Number.POSITIVE_INFINITY },
       threads,
-      newest: { ...settings.newest, sinceMs },
+      newest: {
+        structures: Math.min(settings.newest.structures, MAX_NEW),
+        builds: Math.min(settings.newest.builds, MAX_NEW),
+        sinceMs,
+      },
     });
     this.#last = { tookMs: clock.now() - startedMs, left: result.left > 0 };
     // of what was left, the next one is to see that it changed

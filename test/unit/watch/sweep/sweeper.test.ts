@@ -50,7 +50,7 @@ function setUp(state = noState('/root')) {
       wholeIntervalMs: DAY,
       loadPercent: 25,
       backlog: 10,
-      newest: { structures: 5, builds: 2 },
+      newest: { structures: 9000, builds: 100 },
     },
     clock,
     log: fakeLog().log,
@@ -90,6 +90,16 @@ describe('sweeper', () => {
     await sweeper.close();
     await clock.advance(DAY);
     assert.equal(wholes().length, 6);
+  });
+
+  it('surveys all that is to be watched, and then asks only for a bounded number of new directories', async () => {
+    const { clock, sweeper, surveys, recents } = setUp();
+    sweeper.start();
+    await clock.advance(10);
+    const asked = ({ newest }: SweepPart) => [newest?.structures, newest?.builds];
+    assert.deepEqual(surveys().map(asked), [[9000, 100]]);
+    assert.deepEqual(recents().map(asked), [[2000, 100]]);
+    await sweeper.close();
   });
 
   it('goes on where it was when the queue is back', async () => {
