@@ -6,7 +6,7 @@
  */
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import { get as secureGet } from 'node:https';
-import { codeOf, StackvizError } from '../../base/errors.ts';
+import { codeOf, StackvizError, withAuthority } from '../../base/errors.ts';
 import { get as plainGet } from '../../base/http.ts';
 import { VERSION } from '../../base/version.ts';
 import type { FetchContext } from '../context.ts';
@@ -33,7 +33,8 @@ export function wireError(thrown: unknown, url: URL, signal?: AbortSignal): Stac
   const error = thrown as NodeJS.ErrnoException;
   const code = codeOf(error) ?? '';
   const options = { retryable: true, cause: error };
-  const why = error.message || code;
+  const untrusted = withAuthority(error, 'the variable NODE_EXTRA_CA_CERTS');
+  const why = untrusted ?? (error.message || code);
   if (['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'].includes(code)) {
     return new StackvizError('FETCH_BROKEN', `${url.host} broke the transfer off`, options);
   }
