@@ -57,7 +57,7 @@ const OFTEN_MS = 30_000;
 const OFTEN_TIMES = 10;
 const PACE_MS = 5000;
 /**
- * Directories that a recent sweep tells of, of each kind: where a `chown -R` made all of a tree new, their lists would
+ * Directories that each thread of a recent sweep tells of, by kind: where a `chown -R` made all of a tree new, lists would
  * cost each thread 10 MB. Those that it leaves out are watched already, or swept until something comes to them.
  */
 const MAX_NEW = 2000;
