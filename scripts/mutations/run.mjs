@@ -61,7 +61,13 @@ function fails(copy, args) {
   return status !== 0;
 }
 
-const unit = (...patterns) => ['--test', '--test-timeout=120000', ...patterns];
+/** What a change makes spin is ended by the watchdog: a killed runner would leave it behind. */
+const unit = (...patterns) => [
+  '--import=./scripts/testing/watchdog.mjs',
+  '--test',
+  '--test-timeout=120000',
+  ...patterns,
+];
 const ALL_UNIT = unit('test/unit/**/*.test.ts');
 const mocha = (pattern) => ['node_modules/mocha/bin/mocha.js', '--bail', pattern];
 /** Only what a change concerns is checked again. */
