@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { titleOf } from '../../src/verdict/title.ts';
-import { consoleRoute, formatRoute, type Route } from '../model/address/routes.ts';
+import { formatRoute, type Route } from '../model/address/routes.ts';
 import type { Dataset, Stream } from '../model/load/dataset.ts';
 import { type LoadedBuild, type LoadedStream, Store } from '../model/load/store.ts';
 import { sumUp } from '../model/run/build.ts';
@@ -108,31 +108,14 @@ function Body({
     const run = loaded.state === 'ready' ? loaded.value.run : null;
     return <consoleView.View store={store} run={run} route={route} />;
   }
-  if (!stream) {
-    if (route.stream !== null) return <NotFound what="The stream" name={route.stream} />;
-    return (
-      <Notice title="No test results">
-        <p>This build holds no subunit stream: the job may have failed before it ran a test.</p>
-        {store.dataset.console && (
-          <p>
-            <a href={formatRoute(consoleRoute(store.dataset.console.text.artifact_name))}>
-              Open the console
-            </a>
-          </p>
-        )}
-        {store.dataset.manifest?.warnings.map((warning) => (
-          <p key={warning.code}>
-            <code>{warning.code}</code> {visible(warning.message)}
-          </p>
-        ))}
-      </Notice>
-    );
-  }
-  const several = store.dataset.streams.length > 1;
-  if (several && route.view === 'overview' && route.stream === null) {
+  const { streams } = store.dataset;
+  if (streams.length !== 1 && route.view === 'overview' && route.stream === null) {
     if (all.state !== 'ready') return <Progress loading={all} what="the test results" />;
     return <buildOverviewView.View store={store} build={all.value} />;
   }
+  if (streams.length === 0 && route.view === 'timeline')
+    return <timelineView.View store={store} data={null} route={route} />;
+  if (!stream) return <NotFound what="The stream" name={route.stream ?? ''} />;
   if (loaded.state === 'loading') return <Progress loading={loaded} what="the test results" />;
   if (loaded.state === 'failed') {
     return <LoadFailure error={loaded.error} what="The test results" />;

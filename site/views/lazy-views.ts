@@ -14,6 +14,10 @@ export const jobCard = lazily('the job', async () => {
   const { Job } = await import('./overview/job.tsx');
   return Job;
 });
+export const emptyView = lazily('the rest', async () => {
+  const { WhyEmpty } = await import('./overview/empty.tsx');
+  return WhyEmpty;
+});
 export const beforeCard = lazily('what was before', async () => {
   const { Before } = await import('./history/before.tsx');
   return Before;

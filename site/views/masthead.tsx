@@ -37,15 +37,9 @@ export function Masthead({
   build: LoadedBuild | null;
 }) {
   const [theme, setTheme] = useTheme();
-  // A job that ended before its tests has its output all the same.
-  const output = dataset?.console?.text.artifact_name ?? null;
+  const hasConsole = dataset?.console != null;
   const several = (dataset?.streams.length ?? 0) > 1;
-  const views =
-    stream !== null
-      ? tabs(stream, several, output !== null)
-      : output !== null
-        ? outputTabs(output)
-        : [];
+  const views = stream !== null ? tabs(stream, several, hasConsole) : jobTabs(dataset, hasConsole);
   const job = dataset?.manifest?.metadata.job ?? dataset?.config.name;
   return (
     <header class="masthead">
@@ -172,11 +166,13 @@ function tabs(
   return all;
 }
 
-function outputTabs(output: string): ReturnType<typeof tabs> {
-  return [
-    ['Overview', { view: 'overview', stream: null }, ['overview']],
-    ['Console', consoleRoute(output), ['console']],
-  ];
+/** A job that ended before its tests has its output, and the record of its machine, all the same. */
+function jobTabs(dataset: Dataset | null, hasConsole: boolean): ReturnType<typeof tabs> {
+  const file = dataset && (dataset.console?.text ?? dataset.events ?? dataset.series[0]);
+  const name = file?.artifact_name;
+  return name === undefined
+    ? []
+    : tabs(name, true, hasConsole).filter(([label]) => /^(?:O|Ti|C)/.test(label));
 }
 
 /** The same view of another stream, without what only makes sense in this one. */

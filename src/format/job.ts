@@ -42,8 +42,16 @@ export interface JobEvent {
   parent: number | null;
   /** Lines of the console [from, to); null where it is not known from the console. */
   lines: [number, number] | null;
-  /** Of a task that failed or was stopped the lines of the console [from, to) that say why; missing: not known. */
-  said?: [number, number];
+  /** What it said when it failed or was stopped; missing: nothing is known of that. */
+  said?: Said;
+}
+
+/** What says why something failed, or where it was when it was stopped. */
+export interface Said {
+  /** Of the console [from, to). */
+  lines: [number, number];
+  /** What of these lines is worth telling elsewhere. */
+  text: string[];
 }
 
 /** A job that was stopped in the midst of a task: nothing else of it began from `since` to `at`. */

@@ -1,6 +1,5 @@
 /** What the streams of a build are called, and what they come to together. */
 import { countOf, formatCount } from '../format/quantities.ts';
-import { hasFailed } from './job.ts';
 import type { Judged } from './judged.ts';
 import { addUp, sumOf, type Tally } from './tally.ts';
 import { ALL_PASSED, goodWords, isCut, judge, NOT_ALL_READ, type Verdict } from './verdict.ts';
@@ -80,11 +79,10 @@ export function judgeTogether(
   result: string | null = null,
 ): { tally: Tally; verdict: Verdict } {
   const tally = sumOfStreams(streams);
-  if (streams.length === 0 && unread === 0)
-    return {
-      tally,
-      verdict: { text: NO_RESULTS, tone: hasFailed(result) ? 'bad' : 'none', of: '' },
-    };
+  if (streams.length === 0 && unread === 0) {
+    const tone = (result ?? 'SUCCESS') === 'SUCCESS' ? 'none' : 'bad';
+    return { tally, verdict: { text: NO_RESULTS, tone, of: '' } };
+  }
   const judged = judge(tally, breaksOf(streams));
   if (unread > 0 && judged.tone !== 'bad')
     return { tally, verdict: { text: NOT_ALL_READ, tone: 'warn', of: '' } };

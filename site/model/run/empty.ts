@@ -1,24 +1,36 @@
-import type { Warning } from '../../../src/format/dataset.ts';
+import type { Manifest } from '../../../src/format/dataset.ts';
 import type { Break } from '../../../src/verdict/whole/breaks.ts';
 import { visible } from './visible.ts';
 
-/** Why a stream shows no tests, in a heading and a sentence that say no more than was read. */
+const BARE = {
+  title: 'No stream of tests',
+  why: 'This build holds no subunit stream, so nothing is known of its tests.',
+};
+
+/**
+ * Why a stream shows no tests, in a heading and a sentence that say no more than was read.
+ *
+ * @param manifest of its build; null: not known
+ * @param of the stream; null: the build has none
+ */
 export function whyEmpty(
-  warnings: readonly Warning[],
-  path: string,
-  breaks: readonly Break[],
+  manifest: Pick<Manifest, 'warnings' | 'metadata'> | null,
+  of: { path: string; run: { breaks: readonly Break[] } } | null,
 ): { title: string; why: string } {
-  const fault = warnings
+  if (of === null) return BARE;
+  const { path, run } = of;
+  const fault = (manifest?.warnings ?? [])
     // that it is empty was read to its end
     .filter(({ code }) => code !== 'SUBUNIT_EMPTY')
     .find((one) => (path === '' ? one.code.startsWith('SUBUNIT_') : one.path === path));
-  const list = breaks.some(({ kind }) => kind === 'list');
+  const list = run.breaks.some(({ kind }) => kind === 'list');
   if (fault === undefined && list) {
     return { title: 'No test was run', why: 'The stream only lists tests.' };
   }
   if (fault === undefined) {
-    const why = 'It was read to its end: the job may have stopped before the first test began.';
-    return { title: 'The stream holds no tests', why };
+    const isOpen = (manifest?.metadata.result ?? null) === null;
+    const guess = isOpen ? ': the job may have stopped before the first test began.' : '.';
+    return { title: 'The stream holds no tests', why: `It was read to its end${guess}` };
   }
   const message = visible(fault.message);
   return {

@@ -1,4 +1,5 @@
 import { besideOthers, streamLabel, wholeness } from '../../../src/verdict/streams.ts';
+import { sumOf } from '../../../src/verdict/tally.ts';
 import { formatRoute } from '../../model/address/routes.ts';
 import type { LoadedBuild, LoadedStream, Store } from '../../model/load/store.ts';
 import { countOf } from '../../model/machine/quantity.ts';
@@ -8,7 +9,7 @@ import { visible } from '../../model/run/visible.ts';
 import { MachinesContext, useMachines } from '../explain/machine.tsx';
 import { useKnown } from '../hooks/use-known.ts';
 import { useLoading } from '../hooks/use-loading.ts';
-import { beforeCard, jobCard } from '../lazy-views.ts';
+import { beforeCard, emptyView, jobCard } from '../lazy-views.ts';
 import { Known, KnownIssuesCard } from '../parts/known.tsx';
 import { Foreign } from '../parts/name.tsx';
 import { Breaks } from './breaks.tsx';
@@ -22,7 +23,7 @@ import { StatusBar } from './status-bar.tsx';
 import { Strip } from './strip.tsx';
 import { Warnings } from './warnings.tsx';
 
-/** A build of several streams: first what all of them come to, then each. */
+/** A build of several streams, or of none: first what all of them come to, then each. */
 export function BuildOverview({ store, build }: { store: Store; build: LoadedBuild }) {
   const { dataset } = store;
   const { streams, failed } = build;
@@ -39,6 +40,7 @@ export function BuildOverview({ store, build }: { store: Store; build: LoadedBui
     build.unread,
     dataset.manifest?.metadata.result,
   );
+  const ran = sumOf(sum.tally.of);
   const groups = useGroups(streams.map(({ run }) => run));
   const labelled = streams.map((data) => ({ data, label: streamLabel(data, streams) }));
   const unread = failed.map(
@@ -70,35 +72,40 @@ export function BuildOverview({ store, build }: { store: Store; build: LoadedBui
         />
         <KnownIssuesCard />
         <Warnings warnings={dataset.manifest?.warnings ?? []} problems={[...unread, ...phases]} />
-        <section class="card run-card" aria-labelledby="streams-title">
-          <StatusBar stream={null} tally={sum.tally} />
-          <h2 id="streams-title" class="streams-title">
-            {countOf(streams.length, 'stream')}
-          </h2>
-          <ul class="streams">
-            {labelled.map(({ data, label }) => (
-              <StreamRow key={data.key} data={data} label={label} loads={loadsOf(data.run)} />
-            ))}
-          </ul>
-        </section>
+        {streams.length > 0 && (
+          <section class="card run-card" aria-labelledby="streams-title">
+            <StatusBar stream={null} tally={sum.tally} />
+            <h2 id="streams-title" class="streams-title">
+              {countOf(streams.length, 'stream')}
+            </h2>
+            <ul class="streams">
+              {labelled.map(({ data, label }) => (
+                <StreamRow key={data.key} data={data} label={label} loads={loadsOf(data.run)} />
+              ))}
+            </ul>
+          </section>
+        )}
         <div class="columns">
           <div class="column">
-            <MachinesContext.Provider value={machines}>
-              <Problems
-                streams={labelled}
-                tone={sum.verdict.tone}
-                groups={groups}
-                dataset={dataset}
-                loadsOf={loadsOf}
-              />
-            </MachinesContext.Provider>
+            {ran === 0 && <emptyView.View dataset={dataset} data={streams[0] ?? null} job={job} />}
+            {ran > 0 && (
+              <MachinesContext.Provider value={machines}>
+                <Problems
+                  streams={labelled}
+                  tone={sum.verdict.tone}
+                  groups={groups}
+                  dataset={dataset}
+                  loadsOf={loadsOf}
+                />
+              </MachinesContext.Provider>
+            )}
           </div>
           <div class="column">
             <Causes groups={groups} />
             {job && (
               <jobCard.View
                 events={job}
-                stream={streams[0]?.key ?? null}
+                stream={streams[0]?.key ?? dataset.console?.text.artifact_name ?? null}
                 hasConsole={dataset.console !== null}
               />
             )}

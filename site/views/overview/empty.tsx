@@ -1,18 +1,33 @@
-import type { Warning } from '../../../src/format/dataset.ts';
-import type { Break } from '../../../src/verdict/whole/breaks.ts';
+import type { ComponentChildren } from 'preact';
+import type { EventsFile } from '../../../src/format/job.ts';
+import type { Dataset } from '../../model/load/dataset.ts';
+import type { LoadedStream } from '../../model/load/store.ts';
 import { whyEmpty } from '../../model/run/empty.ts';
+import { EndOfJob } from './end-of-job.tsx';
 
-/** Why a stream shows no tests. */
-export function WhyEmpty(of: {
-  warnings: readonly Warning[];
-  path: string;
-  breaks: readonly Break[];
+/** Why a stream, or (null) a build, shows no tests, and what ended the job. */
+export function WhyEmpty({
+  dataset,
+  data,
+  job,
+  children,
+}: {
+  dataset: Dataset;
+  data: LoadedStream | null;
+  /** Null: nothing is known of it (yet). */
+  job: EventsFile | null;
+  children?: ComponentChildren;
 }) {
-  const { title, why } = whyEmpty(of.warnings, of.path, of.breaks);
+  const told = whyEmpty(dataset.manifest, data);
+  const output = dataset.console?.text.artifact_name ?? null;
   return (
     <>
-      <h2>{title}</h2>
-      <p>{why}</p>
+      {job && <EndOfJob job={job} output={data?.key ?? output} />}
+      <section class="card no-tests">
+        <h2>{told.title}</h2>
+        <p>{told.why}</p>
+        {children}
+      </section>
     </>
   );
 }

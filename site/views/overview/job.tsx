@@ -1,5 +1,6 @@
 import { type EventsFile, isFailed, isStopped, type JobEvent } from '../../../src/format/job.ts';
 import { consoleRoute, formatRoute } from '../../model/address/routes.ts';
+import { lastWords } from '../../model/console/ends.ts';
 import { countOf, formatDuration } from '../../model/machine/quantity.ts';
 import { Foreign } from '../parts/name.tsx';
 
@@ -78,12 +79,12 @@ export function Job({
   );
 }
 
-/** A task, which leads to its lines; `stream` null: there is no console. */
+/** A task, which leads to what it said last; `stream` null: there is no console. */
 function TaskName({ task, stream }: { task: JobEvent; stream: string | null }) {
-  if (!task.lines || stream === null) return <Foreign text={task.name} />;
-  const line = task.lines[0] + 1;
+  const lines = lastWords(task);
+  if (!lines || stream === null) return <Foreign text={task.name} />;
   return (
-    <a href={formatRoute(consoleRoute(stream, { lines: { from: line, to: line } }))}>
+    <a href={formatRoute(consoleRoute(stream, { lines }))}>
       <Foreign text={task.name} />
     </a>
   );

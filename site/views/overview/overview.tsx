@@ -12,9 +12,8 @@ import { titleOfOutput } from '../../model/run/telling.ts';
 import { MachinesContext, useMachines } from '../explain/machine.tsx';
 import { useKnown } from '../hooks/use-known.ts';
 import { useLoading } from '../hooks/use-loading.ts';
-import { beforeCard, jobCard } from '../lazy-views.ts';
+import { beforeCard, emptyView, jobCard } from '../lazy-views.ts';
 import { Known, KnownIssuesCard } from '../parts/known.tsx';
-import { lazily } from '../parts/lazily.tsx';
 import { Breaks } from './breaks.tsx';
 import { Facts } from './facts.tsx';
 import { MachineLane } from './machine/lane.tsx';
@@ -28,8 +27,6 @@ import { StatusBar } from './status-bar.tsx';
 import { Strip } from './strip.tsx';
 import { Warnings } from './warnings.tsx';
 import { Workers } from './workers.tsx';
-
-const empty = lazily('the rest', async () => (await import('./empty.tsx')).WhyEmpty);
 
 /** What happened, in ten seconds: the verdict, what failed and why, where the time went. */
 export function Overview({
@@ -79,10 +76,9 @@ export function Overview({
           problems={events.state === 'failed' ? [`The job's phases: ${events.error.message}`] : []}
         />
         {run.count === 0 ? (
-          <section class="card no-tests">
-            <empty.View warnings={warnings} path={data.path} breaks={run.breaks} />
+          <emptyView.View dataset={dataset} data={data} job={job}>
             {output > 0 && <RunOutput data={data} bytes={output} />}
-          </section>
+          </emptyView.View>
         ) : (
           <section class="card run-card" aria-label="Tests of the run">
             <StatusBar stream={data.key} tally={run.tally}>

@@ -60,7 +60,7 @@ export function TestsView({
     isWhole ? () => {} : rows.scrollTo,
     isFailure,
   );
-  const empty = whyEmpty(dataset.manifest?.warnings ?? [], data.path, data.run.breaks);
+  const empty = whyEmpty(dataset.manifest, data);
   const sortBy = (key: SortKey) =>
     amendRoute('tests', {
       sort: key,

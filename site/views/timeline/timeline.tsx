@@ -1,10 +1,8 @@
 import { useMemo, useRef } from 'preact/hooks';
 import { formatRoute, type Route, testsRoute } from '../../model/address/routes.ts';
-import type { Dataset } from '../../model/load/dataset.ts';
 import { Signal } from '../../model/load/signal.ts';
 import type { LoadedStream, Store } from '../../model/load/store.ts';
 import { countOf } from '../../model/machine/quantity.ts';
-import { whyEmpty } from '../../model/run/empty.ts';
 import { lengthText } from '../../model/run/length.ts';
 import type { Test } from '../../model/run/run.ts';
 import { STATUS } from '../../model/run/status.ts';
@@ -19,7 +17,7 @@ import { usePalette } from '../hooks/use-theme.ts';
 import { useClock } from '../hooks/use-times.ts';
 import { rangeView } from '../lazy-views.ts';
 import { FilterBar } from '../parts/filter-bar.tsx';
-import { Notice } from '../parts/notice.tsx';
+import { lazily } from '../parts/lazily.tsx';
 import { Axis } from './axis.tsx';
 import { stageActions } from './input/actions.ts';
 import { useStageKeys } from './input/keys.ts';
@@ -45,8 +43,23 @@ import '../../styles/timeline/timeline-print.css';
 
 type TimelineRoute = Route & { view: 'timeline' };
 
-/** Which test ran when on which worker, over what the machine and the job did meanwhile. */
-export function TimelineView({
+const bare = lazily('the timeline', async () => (await import('./job-timeline.tsx')).JobTimeline);
+
+/** @param data null: the build has no stream */
+export function TimelineView(of: {
+  store: Store;
+  data: LoadedStream | null;
+  route: TimelineRoute;
+}) {
+  const { data } = of;
+  return data && data.lanes.length > 0 ? <Whole {...of} data={data} /> : <bare.View {...of} />;
+}
+
+/**
+ * Which test ran when on which worker, over what the machine and the job did meanwhile; of a run without lanes only that
+ * (job-timeline.tsx).
+ */
+export function Whole({
   store,
   data,
   route,
@@ -82,7 +95,7 @@ export function TimelineView({
   });
   useStageKeys(viewport, actions, () => stageElement.current);
 
-  if (lanes.length === 0) return <NothingToDraw dataset={store.dataset} data={data} />;
+  const isBare = lanes.length === 0;
   const folded = route.folded ?? [];
   const fold = (key: string) => {
     const rest = folded.filter((other) => other !== key);
@@ -94,17 +107,19 @@ export function TimelineView({
       <div class="timeline">
         <h1 class="hidden-visually">Timeline</h1>
         <div class="timeline-tools">
-          <FilterBar
-            run={run}
-            filter={route.filter}
-            problem={problem}
-            onChange={(filter) => amendRoute('timeline', { filter })}
-          />
+          {!isBare && (
+            <FilterBar
+              run={run}
+              filter={route.filter}
+              problem={problem}
+              onChange={(filter) => amendRoute('timeline', { filter })}
+            />
+          )}
           <Toolbar
             failures={failures.length}
             place={placeText(failures, selected)}
             onStep={actions.stepFailure}
-            stage={wholeStage}
+            stage={isBare ? null : wholeStage}
             name={`${data.key.replace(/[^\w.-]+/g, '_')}-timeline`}
             onFitJob={job.length > 0 ? actions.fitJob : null}
           />
@@ -116,19 +131,24 @@ export function TimelineView({
           </div>
           {width > 0 && (
             <>
-              <Minimap run={run} lanes={lanes} mask={mask} />
+              {!isBare && <Minimap run={run} lanes={lanes} mask={mask} />}
               <Axis />
               <EventMarks dataset={store.dataset} stream={data.key} origin={run.origin} />
-              <Lanes
-                focusRef={stageElement}
-                data={data}
-                mask={mask}
-                selected={selected}
-                onSelect={select}
-              />
-              <Legend data={data} />
-              <Stalls run={run} />
-              {run.untimed > 0 && <Untimed data={data} />}
+              {!isBare && (
+                <>
+                  {' '}
+                  <Lanes
+                    focusRef={stageElement}
+                    data={data}
+                    mask={mask}
+                    selected={selected}
+                    onSelect={select}
+                  />
+                  <Legend data={data} />
+                  <Stalls run={run} />
+                  {run.untimed > 0 && <Untimed data={data} />}
+                </>
+              )}
               <Job lanes={job} folded={folded.includes('job')} onFold={() => fold('job')} />
               <Machine machine={hosts} problem={machineProblem} folded={folded} onFold={fold} />
               <Crosshair />
@@ -147,37 +167,17 @@ export function TimelineView({
             range={{ from: marked.from * 1000, to: marked.to * 1000 }}
           />
         )}
-        <Panel
-          data={data}
-          hasConsole={store.dataset.console !== null}
-          selected={selected}
-          onClose={() => select(null)}
-          missing={route.test !== null && !selected ? route.test : null}
-        />
+        {!isBare && (
+          <Panel
+            data={data}
+            hasConsole={store.dataset.console !== null}
+            selected={selected}
+            onClose={() => select(null)}
+            missing={route.test !== null && !selected ? route.test : null}
+          />
+        )}
       </div>
     </StageContext.Provider>
-  );
-}
-
-function NothingToDraw({
-  dataset,
-  data: { key, path, run },
-}: {
-  dataset: Dataset;
-  data: LoadedStream;
-}) {
-  const empty = whyEmpty(dataset.manifest?.warnings ?? [], path, run.breaks);
-  return (
-    <Notice title="Nothing to draw">
-      <p>
-        {run.count === 0
-          ? `${empty.title}. ${empty.why}`
-          : 'The stream gives no times, so its tests cannot be placed.'}
-      </p>
-      <p>
-        <a href={formatRoute(testsRoute(key))}>Go to the table of tests</a>
-      </p>
-    </Notice>
   );
 }
 

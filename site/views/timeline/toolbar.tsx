@@ -20,13 +20,14 @@ export function Toolbar({
   onStep: (by: 1 | -1) => void;
   /** Null: nothing is known of the job around the tests. */
   onFitJob: (() => void) | null;
-  stage: RefObject<HTMLElement | null>;
+  /** What is saved as a picture; null: no test is drawn. */
+  stage: RefObject<HTMLElement | null> | null;
   /** Of the files that are saved. */
   name: string;
 }) {
   const { viewport, marking, palette, painter } = useStage();
   const save = async (as: 'savePng' | 'saveSvg') => {
-    const { current } = stage;
+    const current = stage?.current;
     const paintLanes = painter.current;
     if (!current || !paintLanes) return;
     const picture = await import('./picture/picture.ts');
@@ -93,24 +94,26 @@ export function Toolbar({
           view
         </span>
       )}
-      <span class="button-group">
-        <button
-          type="button"
-          class="button"
-          title="Save what is seen, as shapes"
-          onClick={() => save('saveSvg')}
-        >
-          SVG
-        </button>
-        <button
-          type="button"
-          class="button"
-          title="Save what is seen, as pixels"
-          onClick={() => save('savePng')}
-        >
-          PNG
-        </button>
-      </span>
+      {stage && (
+        <span class="button-group">
+          <button
+            type="button"
+            class="button"
+            title="Save what is seen, as shapes"
+            onClick={() => save('saveSvg')}
+          >
+            SVG
+          </button>
+          <button
+            type="button"
+            class="button"
+            title="Save what is seen, as pixels"
+            onClick={() => save('savePng')}
+          >
+            PNG
+          </button>
+        </span>
+      )}
       <button type="button" class="button" title="Keys (?)" onClick={showKeys}>
         Keys
       </button>

@@ -102,7 +102,7 @@ function flatten(roots: TimelineNode[]): JobEvent[] {
     for (const node of inOrder(nodes)) {
       const { children, said, ...event } = node;
       const why = (isFailed(event.result) || isStopped(event.result)) && said;
-      const index = events.push({ ...event, parent, ...(why && { said: why.lines }) }) - 1;
+      const index = events.push({ ...event, parent, ...(why && { said: why }) }) - 1;
       add(children, index);
     }
   };

@@ -1,5 +1,5 @@
 /** What a job did, as a tree that grows while its console is read. */
-import { type EventKind, type EventResult, isFailed } from '../../format/job.ts';
+import { type EventKind, type EventResult, isFailed, type Said } from '../../format/job.ts';
 import { ownText } from '../own-text.ts';
 
 /** An event with the events that are part of it. */
@@ -12,15 +12,9 @@ export interface TimelineNode {
   end: number | null;
   result: EventResult | null;
   lines: [number, number] | null;
-  /** What it said when it failed or was stopped; missing: nothing is known of that. */
+  /** See JobEvent. */
   said?: Said;
   children: TimelineNode[];
-}
-
-/** Lines of the console [from, to) that say why, and what of them is worth telling elsewhere. */
-export interface Said {
-  lines: [number, number];
-  text: string[];
 }
 
 export type Phase = 'pre' | 'run' | 'post' | 'cleanup';

@@ -4,13 +4,13 @@
  * A job can print any line of the frame. So what looks like the counts, the error or the end of a playbook
  * only counts if nothing of that playbook follows, and one begins only behind the end of another.
  */
+import type { Said } from '../../../format/job.ts';
 import {
   MAX_NAME,
   makePlaybook,
   type Phase,
   type Place,
   type Playbook,
-  type Said,
   type TimelineBuilder,
   type TimelineNode,
 } from '../timeline.ts';

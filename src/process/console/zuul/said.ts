@@ -15,9 +15,8 @@
  * So what is told begins before it: with the first error of the lines right before, or, where none of them
  * looks like one, with the last few. Of a task that was stopped the last lines are told.
  */
-import type { ConsoleLevel } from '../../../format/job.ts';
+import type { ConsoleLevel, Said } from '../../../format/job.ts';
 import { ownText } from '../../own-text.ts';
-import type { Said } from '../timeline.ts';
 
 /** Lines of a host that are kept: how far before Ansible's word an error is looked for. */
 const BEFORE = 20;

@@ -21,7 +21,7 @@ async function saidBy(told: string[], outcome = 'NORMAL') {
   ];
   const text = all.map((line) => `2026-11-22 16:00:00.000000 | ${line}\n`).join('');
   const { events } = await readConsole(inChunks(text));
-  return events.flatMap(({ name, said }) => (said ? [[name, ...all.slice(...said)]] : []));
+  return events.flatMap(({ name, said }) => (said ? [[name, ...all.slice(...said.lines)]] : []));
 }
 const RECAP = [
   'PLAY RECAP',
