@@ -34,6 +34,8 @@ export interface JobEvent {
   name: string;
   /** The node it ran on or, of several, the only one that it failed or hung on; null: unknown, or more than one. */
   host: string | null;
+  /** Where it failed on several nodes: they, unless they are too many to name. */
+  hosts?: string[];
   /** Milliseconds since the Unix epoch; null where unknown. */
   start: number | null;
   end: number | null;
@@ -72,6 +74,8 @@ export interface JobFailure {
   /** The one that failed, or was under way when the playbook was stopped; null: not known. */
   task: string | null;
   host: string | null;
+  /** See JobEvent. */
+  hosts?: string[];
   /** What it said then, line by line; missing: nothing, or it is not known from the console. */
   said?: string[];
 }

@@ -120,6 +120,7 @@ const jobFailure = z.object({
   how: text.describe('`failed`, `unreachable`, or how Zuul stopped the playbook: `TIMED_OUT`, ...'),
   task: known,
   host: known,
+  hosts: z.array(text).optional(),
   said: z.array(text).optional(),
 });
 

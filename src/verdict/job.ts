@@ -24,15 +24,25 @@ const STOPPED: Record<string, string> = { TIMED_OUT: 'timed out', ABORTED: 'was 
 
 const fileOf = (playbook: string): string => playbook.slice(playbook.lastIndexOf('/') + 1);
 
-function tellOne({ phase, playbook, how, task, host }: JobFailure, quote: Quote): string {
+/** `“a”`, `“a” and “b”`, `4 hosts`; null: none is known. */
+function hostsText({ host, hosts = [] }: JobFailure, quote: Quote): string | null {
+  if (host !== null) return quote(host);
+  if (hosts.length > NAMED) return `${formatCount(hosts.length)} hosts`;
+  const names = hosts.map(quote);
+  const last = names.pop();
+  return last === undefined ? null : names.length > 0 ? `${names.join(', ')} and ${last}` : last;
+}
+
+function tellOne(failure: JobFailure, quote: Quote): string {
+  const { phase, playbook, how, task } = failure;
   const book = quote(fileOf(playbook));
-  const on = host === null ? '' : ` on ${quote(host)}`;
+  const hosts = hostsText(failure, quote);
+  const on = hosts === null ? '' : ` on ${hosts}`;
   const stopped = STOPPED[how] ?? `was stopped (${how})`;
   const of = phase === 'run' ? book : `the ${phase} playbook ${book}`;
   const within = (name: string) => (task === null ? name : `${quote(task)} of ${name}`);
   if (how === 'failed') return `${within(of)} failed${on}`;
-  if (how === 'unreachable')
-    return `${host === null ? 'a host' : quote(host)} could not be reached in ${within(of)}`;
+  if (how === 'unreachable') return `${hosts ?? 'a host'} could not be reached in ${within(of)}`;
   const what = phase === 'run' ? 'the job' : `the ${phase} phase of the job`;
   return `${what} ${stopped} in ${within(book)}${on}`;
 }

@@ -53,6 +53,7 @@ export function endsOf({ events }: EventsFile): EndOfJob[] {
         how: stopped ?? (event.result as string),
         task: event.kind === 'task' ? event.name : null,
         host: event.host,
+        ...(event.hosts && { hosts: event.hosts }),
       },
     }));
   });

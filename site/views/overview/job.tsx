@@ -58,10 +58,10 @@ export function Job({
             {troubled.slice(0, LISTED).map((task, i) => (
               <li key={i} class={isFailed(task.result) ? 'failed-task' : 'tone-warn'}>
                 <TaskName task={task} stream={hasConsole ? stream : null} />
-                {task.host && (
+                {(task.host ?? task.hosts) && (
                   <span class="quiet">
                     {' '}
-                    on <Foreign text={task.host} />
+                    on <Foreign text={task.host ?? (task.hosts ?? []).join(', ')} />
                   </span>
                 )}
                 {isStopped(task.result) && `: ${task.result}`}

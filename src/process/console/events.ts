@@ -13,7 +13,7 @@ import {
   type JobFailure,
   type JobStop,
 } from '../../format/job.ts';
-import { forgiveRescued } from './rescued.ts';
+import { forgiveByCounts, forgiveRescued } from './rescued.ts';
 import { failuresOf, finalResult, hasFailed, stopOf } from './result.ts';
 import { type Playbook, stopResult, type Timeline, type TimelineNode } from './timeline.ts';
 import type { PlaybookResult } from './zuul/job-output.ts';
@@ -51,7 +51,8 @@ function settle({ roots, playbooks }: Timeline): void {
 /** A playbook, its plays and its tasks. */
 function settlePlaybook(playbook: Playbook): void {
   const { node, outcome, failing } = playbook;
-  forgiveRescued(playbook);
+  if (node.lines === null) forgiveByCounts(playbook);
+  else forgiveRescued(playbook);
   const stop = stopResult(outcome);
   const known = outcome === null ? null : hasFailed(playbook);
   node.result = stop ?? (known === null ? null : known ? 'failed' : 'ok');
@@ -65,6 +66,7 @@ function settlePlaybook(playbook: Playbook): void {
       } else if (task.result === 'failed' && (node.result === 'ok' || isBefore(task))) {
         // the recap counts no failure, or there was none yet: it was ignored or rescued
         task.result = 'ignored';
+        delete task.hosts;
       }
       settleSteps(task);
     }
@@ -72,7 +74,9 @@ function settlePlaybook(playbook: Playbook): void {
     const isLast = play === node.children.at(-1);
     if (play.end !== null && node.result !== null) {
       const isBad = (playbook.broken && isLast) || (bad && node.result !== 'ok');
-      play.result = isBad ? 'failed' : isLast && isStopped(stop) ? stop : 'ok';
+      const isUnsure = play.children.some((task) => playbook.unsure.has(task));
+      const otherwise = isUnsure ? null : 'ok';
+      play.result = isBad ? 'failed' : isLast && isStopped(stop) ? stop : otherwise;
     }
   }
 }

@@ -9,7 +9,7 @@
  * in the playbook that uploaded it, is not in the console.
  */
 import { isFailed, isStopped, type JobFailure, type JobStop } from '../../format/job.ts';
-import type { Phase, Playbook, TimelineNode } from './timeline.ts';
+import { nameHosts, type Phase, type Playbook, type TimelineNode } from './timeline.ts';
 
 /**
  * Whether a playbook failed that ended by itself; null where that is not told. In a run phase Zuul takes
@@ -44,9 +44,21 @@ const isBad = ({ result }: TimelineNode) => isFailed(result) || isStopped(result
 const isKilled = (outcome: string | null): outcome is string =>
   outcome !== 'NORMAL' && outcome !== 'UNREACHABLE' && outcome !== null;
 
+/** Where it failed: of a playbook without a task that did, the hosts that its counts say it of. */
+function whereOf(
+  counts: Playbook['counts'],
+  task: TimelineNode | null,
+): Pick<JobFailure, 'host' | 'hosts'> {
+  const where: Pick<JobFailure, 'host' | 'hosts'> = { host: null };
+  const failed = [...counts].flatMap(([host, of]) => (of.failed > 0 ? [host] : []));
+  if (task === null) nameHosts(where, failed, true);
+  else Object.assign(where, { host: task.host }, task.hosts && { hosts: task.hosts });
+  return where;
+}
+
 /** @param task null: no task of the playbook is known to have failed */
 function toFailure(
-  { node, phase, outcome }: Playbook & { phase: JobFailure['phase'] },
+  { node, phase, outcome, counts }: Playbook & { phase: JobFailure['phase'] },
   task: TimelineNode | null,
 ): JobFailure {
   const { result, said } = task ?? node;
@@ -55,7 +67,7 @@ function toFailure(
     playbook: node.name,
     how: isKilled(outcome) ? outcome : (result as string),
     task: task?.name ?? null,
-    host: task?.host ?? null,
+    ...whereOf(counts, task),
     ...(said && said.text.length > 0 && { said: said.text }),
   };
 }

@@ -7,6 +7,8 @@ export interface TimelineNode {
   kind: EventKind;
   name: string;
   host: string | null;
+  /** See JobEvent. */
+  hosts?: string[];
   /** Milliseconds since the Unix epoch. */
   start: number | null;
   end: number | null;
@@ -51,15 +53,18 @@ export interface Playbook {
   outcomes: Map<TimelineNode, HostResults>;
   /** Of each host; empty where the counts are not told. */
   counts: Map<string, HostCounts>;
+  /** Tasks that failed, of which nothing tells whether that was ignored or rescued. */
+  unsure: Set<TimelineNode>;
 }
 
 /** By host; null: what it made of a task is not told. */
 export type HostResults = Map<string, EventResult | null>;
 
-/** How many tasks failed on a host: for good, and as a `rescue` made up for. */
+/** How many tasks failed on a host: for good, as a `rescue` made up for, and ignored (null: not told). */
 export interface HostCounts {
   failed: number;
   rescued: number;
+  ignored: number | null;
 }
 
 /** A playbook that has just begun. */
@@ -74,6 +79,7 @@ export const makePlaybook = (node: TimelineNode, phase: Phase): Playbook => ({
   reports: new Map(),
   outcomes: new Map(),
   counts: new Map(),
+  unsure: new Set(),
 });
 
 /** A console's tree. */
@@ -119,12 +125,28 @@ const alike = (result: EventResult | null): (EventResult | null)[] | null => {
   return result === 'ignored' ? ['ignored'] : null;
 };
 
+/** Hosts that are named where something failed on several. */
+const MAX_NAMED = 10;
+
+/** Says where something was: the only host or, where it failed on several, these. */
+export function nameHosts(
+  node: Pick<TimelineNode, 'host' | 'hosts'>,
+  hosts: readonly string[],
+  hasFailed: boolean,
+): void {
+  node.host = hosts.length === 1 ? (hosts[0] ?? null) : null;
+  if (hasFailed && hosts.length > 1 && hosts.length <= MAX_NAMED) node.hosts = [...hosts].sort();
+}
+
 /** Gives a task the worst of its hosts' results, and the only host that it failed on, or that it has. */
 export function setOutcomes(node: TimelineNode, results: HostResults): void {
+  delete node.hosts;
   node.result = worst([...results.values()].filter((one) => one !== null));
   const shown = alike(node.result);
-  const hosts = [...results].filter(([, one]) => shown?.includes(one) ?? true);
-  node.host = hosts.length === 1 ? (hosts[0]?.[0] ?? null) : null;
+  const hosts = [...results].flatMap(([host, one]) =>
+    (shown?.includes(one) ?? true) ? [host] : [],
+  );
+  nameHosts(node, hosts, isFailed(node.result));
 }
 
 export function makeNode(kind: EventKind, name: string, start: number | null): TimelineNode {

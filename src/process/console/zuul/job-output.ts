@@ -10,8 +10,8 @@
  *     {"action": "command", "changed": true, "failed": true, "rc": 1, "stdout": "..."}}}]}],
  *     "stats": {"controller": {"failures": 1, "ok": 5, "unreachable": 0, ...}}}]
  *
- * Odd cases. A playbook that was killed, or could not be loaded, is missing. Ignored errors cannot be
- * told from others. `no_log` leaves only `censored` and what became of it. Of a play with `strategy:
+ * Odd cases. A playbook that was killed, or could not be loaded, is missing. Ignored and rescued errors
+ * cannot be told from others but by the counts (rescued.ts). `no_log` leaves only `censored` and what became of it. Of a play with `strategy:
  * free`, results stand with whatever task began last (free.ts).
  */
 
@@ -68,7 +68,14 @@ const PLAYBOOKS: Shape = {
       playbook: 'scalar',
       plays: { each: { members: { play: NAMED, tasks: TASKS } } },
       stats: {
-        each: { members: { failures: 'scalar', rescued: 'scalar', unreachable: 'scalar' } },
+        each: {
+          members: {
+            failures: 'scalar',
+            ignored: 'scalar',
+            rescued: 'scalar',
+            unreachable: 'scalar',
+          },
+        },
       },
     },
   },
@@ -134,8 +141,10 @@ function readPlaybook(value: Picked): PlaybookResult {
   };
   const failed = stats === undefined ? null : Object.values(members(stats)).some(isBad);
   const counts = Object.entries(members(stats)).map(([host, of]): [string, HostCounts] => {
-    const { failures, rescued } = members(of);
-    return [host, { failed: Number(failures ?? 0), rescued: Number(rescued ?? 0) }];
+    const { failures, ignored, rescued } = members(of);
+    const count = (of: Picked | undefined) => Number(of ?? 0);
+    const told = ignored === undefined ? null : count(ignored);
+    return [host, { failed: count(failures), rescued: count(rescued), ignored: told }];
   });
   return {
     phase: text(phase),

@@ -146,7 +146,7 @@ export function createZuulReader(timeline: TimelineBuilder): ZuulReader {
       if (counts === null || now.whole) return;
       const [unreachable, failed, rescued] = counts.slice(1).map((count) => Number(count ?? 0));
       now.failed ||= (unreachable ?? 0) + (failed ?? 0) > 0;
-      now.counts.set(host, { failed: failed ?? 0, rescued: rescued ?? 0 });
+      now.counts.set(host, { failed: failed ?? 0, rescued: rescued ?? 0, ignored: null });
     } else reports.read(text, host, place);
   };
 
