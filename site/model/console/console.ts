@@ -1,4 +1,5 @@
 import type { ConsoleIndex, ConsoleLevel, EventsFile } from '../../../src/format/job.ts';
+import { endsOf, lastWords } from './ends.ts';
 import { buildSections, type Section } from './sections.ts';
 
 /** What is known of the lines of a job's output without having their text. */
@@ -15,6 +16,8 @@ export interface JobConsole {
   hosts: string[];
   /** Phases, plays and tasks that have lines, each before what is in it. */
   sections: Section[];
+  /** Where what ended the job says why; null: nothing is known to have, or where. */
+  end: number | null;
   /** Bytes left out at the end. */
   dropped: number;
   host: (line: number) => string | null;
@@ -50,6 +53,7 @@ export function buildConsole(index: ConsoleIndex, events: EventsFile | null): Jo
     levels,
     hosts,
     sections: buildSections(events?.events ?? [], lines),
+    end: events && endLine(events, lines),
     dropped: index.dropped,
     host(line) {
       const run = hostRuns[lastUpTo(hostRuns.length, (i) => hostRuns[i]?.[0] as number, line)];
@@ -62,6 +66,13 @@ export function buildConsole(index: ConsoleIndex, events: EventsFile | null): Jo
       return Number.NaN;
     },
   };
+}
+
+/** The first that ended the job did: what follows it was to clean up. */
+function endLine(events: EventsFile, lines: number): number | null {
+  const [first] = endsOf(events);
+  const at = first && lastWords(first.event);
+  return at && at.from <= lines ? at.from - 1 : null;
 }
 
 /** Index of the last of `count` ascending keys that is not over `limit`; -1: all are. */

@@ -126,16 +126,18 @@ export function OutputList({
 const FRAMES = 20;
 const MOVES = ['wheel', 'keydown', 'pointerdown', 'touchmove'];
 
-/** Opens and shows the chosen line when another one is chosen, unless it is seen already. */
+/** Opens and shows the chosen line when another one is chosen, unless it is seen already; at first what ended the job. */
 function useBringIntoSight(
   box: { current: HTMLElement | null },
-  { rows, chosen, reveal }: Place,
+  { rows, chosen, start, reveal }: Place,
   shown: { scrollTo: (row: number) => void },
 ): void {
   const pending = useRef<number | null>(null);
   const latest = useRef(shown);
   latest.current = shown;
-  const from = chosen?.from ?? null;
+  const first = useRef(start);
+  const from = chosen?.from ?? first.current;
+  if (chosen !== null) first.current = null;
   useLayoutEffect(() => {
     pending.current = from;
     if (from !== null) reveal(from);

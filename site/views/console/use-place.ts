@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import type { LineRange } from '../../model/address/console-route.ts';
 import type { Route } from '../../model/address/routes.ts';
 import { type JobConsole, lineAt } from '../../model/console/console.ts';
@@ -25,6 +25,9 @@ export function usePlace(output: JobConsole, route: Route & { view: 'console' })
   const open = useMemo(() => openSections(sections, fold, unlike), [sections, fold, unlikeKey]);
   const rows = useMemo(() => layoutRows(sections, open, output.lines), [output, open]);
   const chosen = useMemo(() => chosenLines(output, route), [output, lines?.from, lines?.to, at]);
+  // An address that says nothing more is for who does not know where to look.
+  const isBare = chosen === null && route.find === undefined && fold === undefined;
+  const [start] = useState(isBare && unlike.length === 0 ? output.end : null);
   // Keys may come faster than renders.
   const latest = useRef(chosen);
   latest.current = chosen;
@@ -41,6 +44,8 @@ export function usePlace(output: JobConsole, route: Route & { view: 'console' })
     open,
     rows,
     chosen,
+    /** The line to begin at, where none was chosen; null: the first. */
+    start,
     latest,
     reveal(line: number) {
       const next = unfolded(line);

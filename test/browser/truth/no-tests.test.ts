@@ -4,7 +4,7 @@ import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RECORDED } from '../../fixtures/recorded.ts';
 import { packet } from '../../fixtures/subunit.ts';
-import { Harness, textOf, waitForHash, waitForPixels } from '../harness/harness.ts';
+import { Harness, textOf, waitForHash, waitForPixels, waitUntil } from '../harness/harness.ts';
 
 const NOISE = 3000;
 const BANNER = '[untrusted : x/run.yaml@main]';
@@ -113,6 +113,41 @@ describe('a job without tests', () => {
       await page.getByRole('link', { name: 'Overview', exact: true }).click();
       await page.locator('.end-of-job').waitFor();
       assert.deepEqual(complaints, []);
+      await page.context().close();
+    }
+  });
+
+  it('opens the console at what ended the job, with nothing chosen', async () => {
+    for (const [lines, said] of [
+      [FAILED, 'Neutron <did> not start'],
+      [STOPPED, 'echo 2999'],
+    ] as const) {
+      const { page } = await harness.open(await serve([...lines]));
+      const before = page.url();
+      await page.getByRole('link', { name: 'Console', exact: true }).click();
+      const line = page.locator('.out-rows li', { hasText: said }).last();
+      await line.waitFor();
+      const seen = () =>
+        page.evaluate<boolean>(`(() => {
+          const box = document.querySelector('.out-box').getBoundingClientRect();
+          const row = [...document.querySelectorAll('.out-rows li')]
+            .findLast((one) => one.textContent.includes(${JSON.stringify(said)}));
+          const { top, bottom } = row.getBoundingClientRect();
+          return top >= box.top && bottom <= box.bottom;
+        })()`);
+      await waitUntil('what it said is in sight', seen);
+      assert.match(page.url(), /#\/job-output\.txt\/console$/);
+      assert.ok((await page.locator('.out-rows li').count()) < 200);
+      // Tab comes to what is seen, and keys go on from there
+      await page.locator('.out-rows [tabindex="0"]').first().focus();
+      await page.keyboard.press('ArrowUp');
+      assert.ok(await seen());
+      // who chooses a line and lets go of it stays there
+      await page.keyboard.press('Home');
+      await page.locator('[data-row="0"]:focus').waitFor();
+      await page.goBack();
+      await page.locator('.end-of-job').waitFor();
+      assert.equal(page.url(), before);
       await page.context().close();
     }
   });
