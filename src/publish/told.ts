@@ -260,7 +260,7 @@ function write(prepared: Prepared, limit: Limit): PageText {
     saidOf(job, foreign),
     failed &&
       `<p>The build could not be processed: <code>${escapeMarkup(failed.code)}</code> ${foreign(failed.message)}</p>`,
-    !failed && none && '<p>This build holds no subunit stream.</p>',
+    !failed && none && prepared.unread.length === 0 && '<p>This build holds no subunit stream.</p>',
     breaksOf(prepared, limit, foreign),
     !none && `<p>${countsOf(tally)}</p>`,
     spanOf(streams, job),

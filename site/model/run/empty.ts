@@ -1,10 +1,16 @@
 import type { Manifest } from '../../../src/format/dataset.ts';
 import type { Break } from '../../../src/verdict/whole/breaks.ts';
+import { unreadOf } from '../../../src/verdict/whole/damage.ts';
 import { visible } from './visible.ts';
 
 const BARE = {
   title: 'No stream of tests',
   why: 'This build holds no subunit stream, so nothing is known of its tests.',
+};
+
+const UNREAD = {
+  title: 'No stream could be read',
+  why: 'What may hold tests could not be read: see the warnings.',
 };
 
 /**
@@ -17,7 +23,7 @@ export function whyEmpty(
   manifest: Pick<Manifest, 'warnings' | 'metadata'> | null,
   of: { path: string; run: { breaks: readonly Break[] } } | null,
 ): { title: string; why: string } {
-  if (of === null) return BARE;
+  if (of === null) return unreadOf(manifest?.warnings ?? [], []).length > 0 ? UNREAD : BARE;
   const { path, run } = of;
   const fault = (manifest?.warnings ?? [])
     // that it is empty was read to its end

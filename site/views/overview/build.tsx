@@ -41,6 +41,8 @@ export function BuildOverview({ store, build }: { store: Store; build: LoadedBui
     dataset.manifest?.metadata.result,
   );
   const ran = sumOf(sum.tally.of);
+  // of streams that could not be loaded nothing is known
+  const isEmpty = ran === 0 && failed.length === 0;
   const groups = useGroups(streams.map(({ run }) => run));
   const labelled = streams.map((data) => ({ data, label: streamLabel(data, streams) }));
   const unread = failed.map(
@@ -87,7 +89,7 @@ export function BuildOverview({ store, build }: { store: Store; build: LoadedBui
         )}
         <div class="columns">
           <div class="column">
-            {ran === 0 && <emptyView.View dataset={dataset} data={streams[0] ?? null} job={job} />}
+            {isEmpty && <emptyView.View dataset={dataset} data={streams[0] ?? null} job={job} />}
             {ran > 0 && (
               <MachinesContext.Provider value={machines}>
                 <Problems

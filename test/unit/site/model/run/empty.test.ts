@@ -37,6 +37,7 @@ test('what may have become of the job is said only where it is not known', () =>
   for (const result of ['FAILURE', 'SUCCESS', 'TIMED_OUT'])
     assert.equal(whyEmpty(build([], result), of('')).why, 'It was read to its end.');
   assert.equal(whyEmpty(build([], 'FAILURE'), null).title, 'No stream of tests');
+  assert.equal(whyEmpty(build([fault], 'FAILURE'), null).title, 'No stream could be read');
 });
 
 test('a list of tests is said to be one', () => {
