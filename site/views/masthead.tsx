@@ -168,11 +168,9 @@ function tabs(
 
 /** A job that ended before its tests has its output, and the record of its machine, all the same. */
 function jobTabs(dataset: Dataset | null, hasConsole: boolean): ReturnType<typeof tabs> {
-  const file = dataset && (dataset.console?.text ?? dataset.events ?? dataset.series[0]);
-  const name = file?.artifact_name;
-  return name === undefined
-    ? []
-    : tabs(name, true, hasConsole).filter(([label]) => /^(?:O|Ti|C)/.test(label));
+  const file = dataset?.console?.text ?? dataset?.series[0];
+  const all = file ? tabs(file.artifact_name, true, hasConsole) : [];
+  return all.filter(([, { view }]) => view !== 'tests' && view !== 'search');
 }
 
 /** The same view of another stream, without what only makes sense in this one. */

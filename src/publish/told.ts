@@ -102,7 +102,7 @@ function headOf(metadata: BuildMetadata, foreign: Foreign): string {
 /** What the job itself says of its end. */
 function saidOf(job: readonly JobFailure[], foreign: Foreign): string {
   const said = saidFirst(job).map(foreign);
-  return said.length === 0 ? '' : `<pre>${said.join('\n')}</pre>`;
+  return said.length === 0 ? '' : `<p><code>${said.join('<br>')}</code></p>`;
 }
 
 /** Where the job was stopped while it ran its tests, some may have been under way for longer than is told. */

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { EventsFile } from '../../../src/format/job.ts';
+import { consoleRoute, formatRoute } from '../../model/address/routes.ts';
 import type { Dataset } from '../../model/load/dataset.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
 import { whyEmpty } from '../../model/run/empty.ts';
@@ -19,13 +20,16 @@ export function WhyEmpty({
   children?: ComponentChildren;
 }) {
   const told = whyEmpty(dataset.manifest, data);
-  const output = dataset.console?.text.artifact_name ?? null;
+  const output = dataset.console && (data?.key ?? dataset.console.text.artifact_name);
   return (
     <>
-      {job && <EndOfJob job={job} output={data?.key ?? output} />}
+      {job && <EndOfJob job={job} output={output} />}
       <section class="card no-tests">
         <h2>{told.title}</h2>
         <p>{told.why}</p>
+        {!job?.events.length && output !== null && (
+          <a href={formatRoute(consoleRoute(output))}>Open the console</a>
+        )}
         {children}
       </section>
     </>

@@ -140,9 +140,8 @@ describe('a job without tests', () => {
       assert.ok((await page.locator('.out-rows li').count()) < 200);
       // Tab comes to what is seen, and keys go on from there
       await page.locator('.out-rows [tabindex="0"]').first().focus();
-      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('ArrowDown');
       assert.ok(await seen());
-      // who chooses a line and lets go of it stays there
       await page.keyboard.press('Home');
       await page.locator('[data-row="0"]:focus').waitFor();
       await page.goBack();

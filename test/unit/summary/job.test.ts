@@ -200,7 +200,7 @@ test('a job that failed before its tests: what failed and what it said, and noth
       summary.report,
     );
     assert.ok(
-      page.includes('<pre><bdi>[ERROR] lib/neutron:480 Neutron &lt;did&gt; not start</bdi>\n'),
+      page.includes('<code><bdi>[ERROR] lib/neutron:480 Neutron &lt;did&gt; not start</bdi><br>'),
       page,
     );
   }
