@@ -79,10 +79,8 @@ export function judgeTogether(
   result: string | null = null,
 ): { tally: Tally; verdict: Verdict } {
   const tally = sumOfStreams(streams);
-  if (streams.length === 0 && unread === 0) {
-    const tone = (result ?? 'SUCCESS') === 'SUCCESS' ? 'none' : 'bad';
-    return { tally, verdict: { text: NO_RESULTS, tone, of: '' } };
-  }
+  if (streams.length === 0 && unread === 0)
+    return { tally, verdict: { text: NO_RESULTS, tone: 'none', of: '' } };
   const judged = judge(tally, breaksOf(streams));
   if (unread > 0 && judged.tone !== 'bad')
     return { tally, verdict: { text: NOT_ALL_READ, tone: 'warn', of: '' } };
