@@ -115,7 +115,7 @@ function Body({
   }
   if (streams.length === 0 && route.view === 'timeline')
     return <timelineView.View store={store} data={null} route={route} />;
-  if (!stream) return <NotFound what="The stream" name={route.stream ?? ''} />;
+  if (!stream) return <NotFound what="The stream" name={route.stream as string} />;
   if (loaded.state === 'loading') return <Progress loading={loaded} what="the test results" />;
   if (loaded.state === 'failed') {
     return <LoadFailure error={loaded.error} what="The test results" />;

@@ -37,7 +37,7 @@ export function Masthead({
   build: LoadedBuild | null;
 }) {
   const [theme, setTheme] = useTheme();
-  const hasConsole = dataset?.console != null;
+  const hasConsole = !!dataset?.console;
   const several = (dataset?.streams.length ?? 0) > 1;
   const views = stream !== null ? tabs(stream, several, hasConsole) : jobTabs(dataset, hasConsole);
   const job = dataset?.manifest?.metadata.job ?? dataset?.config.name;
