@@ -3,7 +3,7 @@
  * line. A line without a head belongs to the last record of all.
  */
 import { cutText, type Kept } from './kept.ts';
-import { type CommandOutput, isOfCommand, noteOutput, tellOutput } from './line/command-output.ts';
+import { type CommandOutput, isOfCommand, noteOutput, withOutput } from './line/command-output.ts';
 import { exceptionIn, exceptionOf } from './line/oslo-text.ts';
 import { resourceIn, type Wanted } from './wanted.ts';
 
@@ -42,15 +42,10 @@ export interface OpenRecords {
   goOnIn(traceback: string): void;
 }
 
-/** Of an exception behind which stands what a command said. */
-const MAX_BESIDE = 200;
-
 /** What a record says that says most. */
 function sayingOf({ kept, exception, output }: Record): string {
   const [message = ''] = kept?.text.split('\n', 1) ?? [];
-  const base = exception ?? exceptionIn(message) ?? message;
-  const told = tellOutput(output);
-  return told === '' ? base : `${base.slice(0, MAX_BESIDE)} ${told}`;
+  return withOutput(exception ?? exceptionIn(message) ?? message, output);
 }
 
 /** Adds the exception of a record; one that names what a failed test made is about that. */

@@ -36,10 +36,18 @@ export function noteOutput(output: CommandOutput, line: string): boolean {
   return true;
 }
 
-/** `Exit code: 1, Stderr: qemu-img: error ...: No space left on device`. */
-export function tellOutput({ code, said }: CommandOutput): string {
+/** An exception with what its command said, before which its own words say nothing. */
+const SAYS_NOTHING =
+  /(?:\w{1,100}\.)*(ProcessExecutionError: )Unexpected error while running command\.?\s*/;
+/** Characters of an exception that says more. */
+const MAX_BESIDE = 200;
+
+/** `ProcessExecutionError: Exit code: 1, Stderr: qemu-img: error ...: No space left on device`. */
+export function withOutput(exception: string, { code, said }: CommandOutput): string {
   const exit = code === null || code === '-' ? null : `Exit code: ${code}`;
-  return [exit, said].filter((part) => part !== null).join(', ');
+  const told = [exit, said].filter((part) => part !== null).join(', ');
+  if (told === '') return exception;
+  return `${exception.replace(SAYS_NOTHING, '$1').trim().slice(0, MAX_BESIDE)} ${told}`;
 }
 
 /** The line that tells what kind of trouble it is, or the last. */

@@ -11,7 +11,7 @@ const COMMAND = [
 ];
 const RAISED =
   'oslo_concurrency.processutils.ProcessExecutionError: Unexpected error while running command.';
-const SAYS = `${RAISED} Exit code: 1, Stderr: qemu-img: error while writing at byte 123: No space left on device`;
+const SAYS = `ProcessExecutionError: Exit code: 1, Stderr: qemu-img: error while writing at byte 123: No space left on device`;
 const TRACEBACK = ['Traceback (most recent call last):', '  File "/x.py", line 1, in f', '    x()'];
 const MESSAGE = `Failed to snapshot image: ${RAISED}`;
 const CONTEXT = `[None ${REQUEST_A} demo demo] `;
@@ -92,8 +92,14 @@ test('of a command that said nothing the code, of one that wrote only to its out
   const head = '2026-11-28 10:00:05.500 77 ERROR cinder.volume.manager ';
   const says = (...rest: string[]) =>
     found([`${head}${CONTEXT}Failed.`, ...[RAISED, ...rest].map((line) => head + line)])[2];
-  assert.equal(says('Exit code: 137', "Stdout: ''", "Stderr: ''"), `${RAISED} Exit code: 137`);
-  assert.equal(says('Exit code: -', 'Stdout: "busy"', "Stderr: ''"), `${RAISED} Stdout: busy`);
+  assert.equal(
+    says('Exit code: 137', "Stdout: ''", "Stderr: ''"),
+    'ProcessExecutionError: Exit code: 137',
+  );
+  assert.equal(
+    says('Exit code: -', 'Stdout: "busy"', "Stderr: ''"),
+    'ProcessExecutionError: Stdout: busy',
+  );
   // words like these of something else are not its
   const other = found([`${head}${CONTEXT}Failed.`, `${head}KeyError: 'x'`, `${head}Stderr: 'no'`]);
   assert.equal(other[2], "KeyError: 'x'");
