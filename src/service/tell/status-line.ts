@@ -36,10 +36,11 @@ function sweepText({ sweeping, lastSweep, lastSweepAt }: WatcherSummary, nowMs: 
 
 /**
  * For example `42 builds done, 1 failed, 1 running, 3 waiting; last failure 12:03 UTC
- * 45/912345/3/check/job/abc1234 PROCESS_TIMEOUT`. Waiting are those of all workers.
+ * 45/912345/3/check/job/abc1234 PROCESS_TIMEOUT; last put back 12:04 UTC 45/912345/3/check/job/def5678 ENOSPC`.
+ * Waiting are those of all workers.
  */
 export function workerLine(vitals: Vitals, nowMs: number): string {
-  const { failed, running, queue, lastFailure } = vitals;
+  const { failed, running, queue } = vitals;
   const parts: string[] = [];
   const away = vitals.redisAwaySinceMs;
   if (away !== null) parts.push(redisAway(vitals, nowMs));
@@ -49,9 +50,15 @@ export function workerLine(vitals: Vitals, nowMs: number): string {
     parts.push(`${queue.waiting} waiting`);
     if (queue.delayed > 0) parts.push(`${queue.delayed} to be tried again`);
   }
-  if (lastFailure === null) return parts.join(', ');
-  const { atMs, path, code } = lastFailure;
-  return `${parts.join(', ')}; last failure ${clock(atMs, nowMs, 16)} ${shortened(path)} ${code}`;
+  const lasts = Object.entries({
+    'last failure': vitals.lastFailure,
+    'last put back': vitals.lastPutBack,
+  }).flatMap(([what, last]) =>
+    last === null
+      ? []
+      : [`${what} ${clock(last.atMs, nowMs, 16)} ${shortened(last.path)} ${last.code}`],
+  );
+  return [parts.join(', '), ...lasts].join('; ');
 }
 
 const shortened = (path: string) =>

@@ -18,6 +18,13 @@ export interface JobsView {
   week: { job: string; good: number; runs: number }[];
 }
 
+/** The last try that failed. */
+export interface LastFailure {
+  atMs: number;
+  path: string;
+  code: string;
+}
+
 /** Numbers count builds; times are milliseconds since 1970. */
 export interface Vitals {
   readonly startedAtMs: number;
@@ -47,8 +54,10 @@ export interface Vitals {
   readonly jobs: Map<string, JobsView>;
   /** By which error the last build got no history; null: it got one, or there was none yet. */
   historyTrouble: string | null;
-  /** Of those given up on. */
-  lastFailure: { atMs: number; path: string; code: string } | null;
+  /** Of builds that were given up on. */
+  lastFailure: LastFailure | null;
+  /** Of those put back: it tells of a full disk while they are tried again. */
+  lastPutBack: LastFailure | null;
   /** What Redis said when it was asked last; null: nothing. */
   queue: QueueView | null;
   /** null: it can be used, or has not been asked yet. */
@@ -84,6 +93,7 @@ export function createVitals(startedAtMs = Date.now()): Vitals {
     jobs: new Map(),
     historyTrouble: null,
     lastFailure: null,
+    lastPutBack: null,
     queue: null,
     redisAwaySinceMs: null,
     redisRefusal: null,
@@ -151,11 +161,13 @@ export function countFailure(
   error: StackvizError,
   retry: boolean,
 ): void {
+  const last = { atMs: Date.now(), path, code: error.code };
   if (retry) {
     vitals.retried += 1;
+    vitals.lastPutBack = last;
   } else {
     vitals.failed += 1;
-    vitals.lastFailure = { atMs: Date.now(), path, code: error.code };
+    vitals.lastFailure = last;
   }
   const known = error.code in vitals.failures || Object.keys(vitals.failures).length < CODES_MAX;
   const code = known && /^[A-Z][A-Z0-9_]{1,39}$/.test(error.code) ? error.code : OTHER_CODES;

@@ -87,8 +87,11 @@ test('the worker: builds, queue, last failure, outage', () => {
     workerLine(vitals, NOON),
     /3 waiting, 2 to be tried again; last failure 2026-05-03 12:10 UTC \.\.\.[x/]{197}end E$/,
   );
+  vitals.lastPutBack = { atMs: NOON, path: 'a/full', code: 'ENOSPC' };
+  assert.match(workerLine(vitals, NOON), /end E; last put back 12:10 UTC a\/full ENOSPC$/);
   vitals.redisAwaySinceMs = NOON - 1000;
   vitals.lastFailure = null;
+  vitals.lastPutBack = null;
   assert.equal(
     workerLine(vitals, NOON),
     'Redis away since 12:09:59 UTC, 42 builds done, 1 failed, 1 running',
@@ -122,4 +125,5 @@ test('what is counted', async () => {
     { published: 2, unchanged: 1, empty: 1, running: 0, enqueued: 1, failed: 1, retried: 2 },
   );
   assert.equal(lastFailure?.path, 'a/c');
+  assert.equal(vitals.lastPutBack?.path, 'a/d');
 });
