@@ -16,6 +16,9 @@ import { readBuild } from './read.ts';
 const CAUSES = 20;
 const NAMED = 5;
 
+const SHARED = '# all they say that could be looked for, tests that passed say as well';
+const NOTHING = '# they say nothing that could be looked for: it is too short or too general';
+
 /** A text as YAML, on one line. */
 const quoted = (text: string) => JSON.stringify(printable(text));
 
@@ -84,7 +87,7 @@ async function suggestFor(config: Config, build: NamedBuild, proposed: boolean):
     said.lines.push(printable(`# ${names.slice(0, NAMED).join(', ')}${more}`));
     const suggestion = suggester.suggest(names);
     if (suggestion === null) {
-      said.lines.push('# all they say, tests that passed say as well');
+      said.lines.push(suggester.isShared(names) ? SHARED : NOTHING);
       continue;
     }
     if (suggestion.tests < names.length) {

@@ -75,7 +75,7 @@ const MACHINERY = new Set(
 );
 
 /** Whether words say what the numbers are about. */
-function speaks(tokens: Token[]): boolean {
+function speaks(tokens: readonly Token[]): boolean {
   const text = tokens.map(({ kind, text: part }) => (kind === 'text' ? part : ' ')).join('');
   // The exception says what kind of failure it is, not what it is about.
   const words = text.replace(/^[\w.]+(?=:|$)/, '').match(/[A-Za-z]{3,}/g) ?? [];
@@ -83,11 +83,11 @@ function speaks(tokens: Token[]): boolean {
 }
 
 /** Kinds of values in which messages must agree to be alike: with words around them, numbers are details. */
-const kindsOf = (tokens: Token[]): Token['kind'][] =>
+export const tellingKinds = (tokens: readonly Token[]): Token['kind'][] =>
   speaks(tokens) ? ['code'] : ['code', 'number'];
 
 function tellingOf(tokens: Token[]): string[] {
-  const telling = kindsOf(tokens);
+  const telling = tellingKinds(tokens);
   return tokens.flatMap((one) => (telling.includes(one.kind) ? [one.text] : []));
 }
 
@@ -103,7 +103,7 @@ const ANYTHING = '…';
 /** What all of one identity say: what tells nothing is left out, what tells is what the group has there. */
 export function templateOf({ text, own }: Message, pieces: readonly Piece[]): Piece[] {
   const tokens = shortened(tokenise(text, own));
-  const telling = kindsOf(tokens);
+  const telling = tellingKinds(tokens);
   return tokens.map(({ kind, text: said }, at) => {
     if (kind === 'text') return said;
     return telling.includes(kind) ? (pieces[at] ?? said) : ANYTHING;

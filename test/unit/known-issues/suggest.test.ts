@@ -4,7 +4,10 @@ import { holds, ofText } from '../../../src/known-issues/condition.ts';
 import { readRule } from '../../../src/known-issues/rule.ts';
 import { createSuggester } from '../../../src/known-issues/suggest.ts';
 import { testText } from '../../../src/known-issues/texts.ts';
+import { identityOf } from '../../../src/verdict/causes/alike.ts';
 import fc from '../../harness/property.ts';
+import { ALIKE } from '../verdict/causes/pairs-alike.ts';
+import { UNLIKE } from '../verdict/causes/pairs-unlike.ts';
 
 const said = (name: string, reason: string, log: string) => ({
   name,
@@ -34,8 +37,64 @@ test('proposes what failures say and tests that passed do not, with slots for wh
 test('where tests that passed say the same, nothing is proposed', () => {
   const suggester = createSuggester();
   suggester.failed(said('a', 'TimeoutError: no answer from server 12', ''));
+  suggester.failed(said('c', 'AssertionError', ''));
   suggester.compare()(said('b', '', 'TimeoutError: no answer from server 99\n'));
   assert.equal(suggester.suggest(['a']), null);
+  assert.equal(suggester.isShared(['a']), true);
+  assert.equal(suggester.suggest(['c']), null);
+  assert.equal(suggester.isShared(['c']), false);
+});
+
+test('a short reason is compared as well', () => {
+  const suggester = createSuggester();
+  suggester.failed(said('a', "KeyError: 'vol'", ''));
+  suggester.failed(said('b', "KeyError: 'net'", ''));
+  suggester.compare()(said('c', '', "KeyError: 'net'\n"));
+  assert.equal(suggester.suggest(['a'])?.message, "KeyError: 'vol'");
+  assert.equal(suggester.suggest(['b']), null);
+  assert.equal(suggester.isShared(['b']), true);
+});
+
+/** A rule as it is printed for tests that said these. */
+function ruleOf(...reasons: string[]): ((line: string) => boolean) | null {
+  const suggester = createSuggester();
+  reasons.forEach((reason, i) => {
+    suggester.failed(said(`test_${i}`, reason, ''));
+  });
+  const suggestion = suggester.suggest(reasons.map((_, i) => `test_${i}`));
+  if (suggestion?.tests !== reasons.length) return null;
+  const { message, regex } = suggestion;
+  const rule = readRule('1', JSON.stringify(message === null ? { regex } : { message }));
+  return (line) => holds(ofText(rule.condition, testText('x', 'log')), line);
+}
+
+test('of labelled pairs, a rule for one does not find what is another cause', () => {
+  const further: [string, string][] = [
+    ['CalledProcessError: exit status 1', 'CalledProcessError: exit status 137'],
+    ['MismatchError: 1 != 2', 'MismatchError: 1 != 200'],
+    ['MismatchError: 1 != 2', 'MismatchError: 1 != 2.5'],
+    ['GuestGone', 'GuestGone: the image was deleted'],
+    ['OSError: [Errno 2]', 'OSError: [Errno 28]'],
+  ];
+  const pairs = [...UNLIKE, ...further];
+  const both = pairs.flatMap(([a, b]) => [[a, b] as const, [b, a] as const]);
+  const wrong = both.filter(([one, other]) => ruleOf(one)?.(other));
+  assert.deepEqual(wrong, []);
+  const none = both.filter(([one]) => ruleOf(one) === null);
+  assert.ok(none.length <= both.length * 0.05, JSON.stringify(none, null, 1));
+});
+
+test('of labelled pairs, the rule for those of one cause finds both', () => {
+  const missed = ALIKE.filter(([a, b]) => {
+    const rule = ruleOf(a, b);
+    return rule === null || !rule(a) || !rule(b);
+  });
+  assert.ok(missed.length <= ALIKE.length * 0.05, JSON.stringify(missed, null, 1));
+  // where no number is what tells, the rule for one finds the other
+  const same = ALIKE.filter(([a, b]) => identityOf(a, []) === identityOf(b, []));
+  assert.ok(same.length >= 50, String(same.length));
+  const unfound = same.filter(([a, b]) => !ruleOf(a)?.(b));
+  assert.ok(unfound.length <= same.length * 0.05, JSON.stringify(unfound, null, 1));
 });
 
 /** What differs from one failure to the next, as messages have it. */
