@@ -93,6 +93,8 @@ export class Baseline {
   readonly #scales: Scale[];
   /** How extreme a value is that is marked, see extremeness(); Infinity: nothing is. */
   readonly #limit: number;
+  /** How many measures the recording has. */
+  readonly measures: number;
   /** Passing tests that were measured. */
   readonly passing: number;
   /** Share of them that the rule marks. */
@@ -115,6 +117,7 @@ export class Baseline {
       const passing = own.filter((mean) => !Number.isNaN(mean)).sort();
       return [{ measure, values, passing, ...spreadOf(passing, measure.floor) }];
     });
+    this.measures = this.#scales.length;
     this.passing = rows.length;
     const extremes = rows.map((_, i) => this.#most(means.map((own) => own[i] as number)));
     this.#limit = rows.length < ENOUGH ? Number.POSITIVE_INFINITY : this.#findLimit(run, extremes);

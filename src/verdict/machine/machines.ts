@@ -83,11 +83,14 @@ export function measureMachines(run: TimedRuns, series: readonly DstatSeries[]):
     .slice(0, COMPARED)
     .map(({ recorded, ...machine }) => ({
       ...machine,
-      recorded: recorded.map((one) => ({
-        series: one,
-        baseline: new Baseline(run, one),
-        before: new Baseline(run, one, 'before'),
-        along: allAlong(one, run.origin, run.origin + run.length),
-      })),
-    }));
+      recorded: recorded
+        .map((one) => ({
+          series: one,
+          baseline: new Baseline(run, one),
+          before: new Baseline(run, one, 'before'),
+          along: allAlong(one, run.origin, run.origin + run.length),
+        }))
+        .filter(({ baseline }) => baseline.measures > 0),
+    }))
+    .filter(({ recorded }) => recorded.length > 0);
 }

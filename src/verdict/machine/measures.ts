@@ -39,24 +39,53 @@ export const MEASURED_COLUMNS = [
   ...both('cpu', 'idl'),
 ];
 
+/** What is each core and each device of a total, as a recording with `-f` has them; dstat's totals leave out the same. */
+const PARTS: Readonly<Record<string, RegExp>> = {
+  cpu: /^cpu\d+ usage$/,
+  dsk: /^dsk\/(?!(?:[hsv]d[a-z]+\d+|dm-\d+|md\d+|loop\d+|mmcblk\d+p\d+|nvme\d+n\d+p\d+)$)/,
+  net: /^net\/(?!(?:lo|bond\d+|face|.+\.\d+)$)/,
+};
+
+/** The column; where only its parts were recorded, those; none: it was not recorded. */
+export function partsOf<Column extends { group: string; name: string }>(
+  all: readonly Column[],
+  group: string,
+  name: string,
+): Column[] {
+  const named = all.filter((column) => column.name === name);
+  const total = named.find((column) => column.group === group);
+  return total ? [total] : named.filter((column) => PARTS[group]?.test(column.group));
+}
+
+/** What parts come to, of cores the mean; NaN where one of them is not known. */
+export function totalOf<Column>(
+  parts: readonly Column[],
+  group: string,
+  at: (column: Column) => unknown,
+): number {
+  let sum = 0;
+  for (const part of parts) {
+    const value = at(part);
+    if (typeof value !== 'number') return Number.NaN;
+    sum += value;
+  }
+  return group === 'cpu' ? sum / parts.length : sum;
+}
+
 /** A measure, one value a row, NaN where it is not known; null where the series has it not. */
 export function measured(series: DstatSeries, { columns }: Measure): Float64Array | null {
-  const found = columns.map(([group, name]) =>
-    series.columns.find((column) => column.group === group && column.name === name),
+  const found = columns.map(([group, name]) => ({
+    group,
+    parts: partsOf(series.columns, group, name),
+  }));
+  if (found.some(({ parts }) => parts.length === 0)) return null;
+  const values = Float64Array.from(series.times, (_, row) =>
+    found.reduce(
+      (sum, { group, parts }) => sum + totalOf(parts, group, (one) => one.values[row]),
+      0,
+    ),
   );
-  if (found.some((column) => column === undefined)) return null;
-  let some = false;
-  const values = Float64Array.from(series.times, (_, row) => {
-    let sum = 0;
-    for (const column of found) {
-      const value = column?.values[row];
-      if (typeof value !== 'number') return Number.NaN;
-      sum += value;
-    }
-    some = true;
-    return sum;
-  });
-  return some ? values : null;
+  return values.every(Number.isNaN) ? null : values;
 }
 
 /** Busy share of the CPU from which on it was saturated, and tasks a core. */

@@ -26,7 +26,6 @@ const TOGETHER = 5000;
 const LEAST_TOGETHER = 3;
 /** Rarer than one in so many, a value is not called usual. */
 const RARE = 5;
-const LOOKED_AT = 'CPU, memory, disk, network';
 
 /**
  * One cause. The machine that the tests ran on is told of; another one where that shows nothing and the other
@@ -82,7 +81,7 @@ function take(
   return machine.recorded.flatMap((recorded): Taken[] => {
     const readings = [...left].flatMap((index): HostReading[] => {
       const reading = recorded[window].during(run, index);
-      if (reading === null) return [];
+      if (reading === null || reading.readings.length === 0) return [];
       left.delete(index);
       return [reading];
     });
@@ -246,7 +245,9 @@ function tellUsual(taken: readonly Taken[]): Part[] {
       ` ${were} measured (${number}), and no passing test to compare ${some ? 'them' : 'it'} with`,
     ];
   }
-  if (rarest === null) return [...capitalised(who), ` ${some ? 'were' : 'was'} quiet (${number})`];
+  const compared = comparedOf(taken);
+  if (rarest === null)
+    return [...capitalised(who), ` ${some ? 'were' : 'was'} quiet (${compared}; ${number})`];
   const { reading, passing, machine } = rarest;
   const rare = reading.asHigh * RARE < passing;
   const where: Part[] = some ? [' on ', nameOf(machine)] : [];
@@ -254,10 +255,19 @@ function tellUsual(taken: readonly Taken[]): Part[] {
   return [
     rare ? 'Nothing of ' : 'Nothing unusual of ',
     ...loadOf(who),
-    `${rare ? ' is beyond chance' : ''} (${LOOKED_AT}); the rarest was ${measuredAs(reading)}`,
+    `${rare ? ' is beyond chance' : ''} (${compared}); the rarest was ${measuredAs(reading)}`,
     ...where,
     ` (${beside(reading, passing)}; ${number})`,
   ];
+}
+
+/** What was compared, by the first word of what each is called: `CPU, memory, disk`. */
+function comparedOf(taken: readonly Taken[]): string {
+  const readings = taken.flatMap((one) => one.readings.flatMap((host) => host.readings));
+  const words = readings
+    .filter(({ usual }) => usual !== null)
+    .map(({ label }) => label.replace(/ .*/, ''));
+  return [...new Set(words)].join(', ').replace(/\b[A-Z][a-z]/g, (begin) => begin.toLowerCase());
 }
 
 /** `the machine`; by name where it has to be: `compute1 and controller`. */

@@ -57,7 +57,7 @@ test('a load beyond chance is told as unusual, and blamed for nothing', () => {
 test('one as usual is told as such', () => {
   const machine = tell(MIB)?.machine;
   assert.equal(machine?.unusual, false);
-  assert.equal(machine?.sentence, 'The machine was quiet (1 sample).');
+  assert.equal(machine?.sentence, 'The machine was quiet (disk; 1 sample).');
 });
 
 test('what a log says of the machine goes first, and stays blamed; evidence stays', () => {

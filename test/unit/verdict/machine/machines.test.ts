@@ -133,7 +133,7 @@ test('where nothing says on which of several the tests ran, that is said', () =>
   const { text, unusual } = tell(null, quiet, measuredOn('controller'));
   assert.match(
     text ?? '',
-    /^compute1 and controller were quiet \(2 samples\)\. Which of them the tests ran on is not known\.$/,
+    /^compute1 and controller were quiet \(CPU; 2 samples\)\. Which of them the tests ran on is not known\.$/,
   );
   assert.equal(unusual, false);
 });

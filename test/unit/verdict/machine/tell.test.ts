@@ -111,7 +111,7 @@ test('it is said of the load alone, with the figures that the table of the test 
   const table = baseline.during(made.run, index)?.readings.filter(({ low }) => !low) ?? [];
   const rarest = table.toSorted((a, b) => a.asHigh - b.asHigh)[0];
   assert.ok(rarest, text);
-  assert.match(text, /\(CPU, memory, disk, network\); the rarest was /);
+  assert.match(text, /\(CPU, load, memory, disk, network\); the rarest was /);
   assert.ok(text.includes(`was ${rarest.label} ${rarest.format(rarest.during)} (`), text);
   assert.ok(
     text.includes(`as high in ${count(rarest.asHigh)} of ${count(baseline.passing)} passing`),
@@ -165,4 +165,38 @@ test('failures of one moment on several workers', () => {
   assert.equal(told?.unusual, false);
   const [one] = [tellMachine(makeRun(specs), [60], [])];
   assert.equal(one, null);
+});
+
+test('only what was measured is named, and nothing where that is nothing', () => {
+  const made = make(7, null);
+  const failed = made.failed.slice(0, 1);
+  const only = (...groups: string[]) => {
+    const columns = made.series.columns.filter(({ group }) => groups.includes(group));
+    return tell({ ...made, failed, series: { ...made.series, columns } })?.parts.join('');
+  };
+  assert.match(only('memory') ?? '', /\(memory\); the rarest was Memory used /);
+  assert.match(only('cpu', 'memory') ?? '', /\(CPU, memory\); the rarest was /);
+  assert.equal(only(), undefined);
+});
+
+test('cores and devices that were recorded one by one are compared by what they come to', () => {
+  const made = make(1001, 'wai');
+  const columns = made.series.columns.flatMap((column) => {
+    const { group, values } = column;
+    if (group === 'cpu')
+      return [0.5, 1.5].map((share, i) => ({
+        ...column,
+        group: `cpu${i} usage`,
+        values: values.map((value) => Number(value) * share),
+      }));
+    if (group !== 'dsk' && group !== 'net') return [column];
+    const [own, inside] = group === 'dsk' ? ['vda', 'vda1'] : ['eth0', 'lo'];
+    return [
+      { ...column, group: `${group}/${own}` },
+      { ...column, group: `${group}/${inside}`, values: values.map(() => 0) },
+    ];
+  });
+  const each = tell({ ...made, series: { ...made.series, columns } });
+  assert.deepEqual(each, tell(made));
+  assert.equal(each?.unusual, true);
 });
