@@ -83,10 +83,27 @@ function causeOf({ causes }: GridTest, shown: ReadonlySet<number>): number {
   return [...counts].reduce((most, one) => (one[1] > most[1] ? one : most), [-1, 0])[0];
 }
 
+/** The runs of a branch, and how many tests failed in any of them; '': of all. Tests without a row are not known of one. */
+export function ofBranch(
+  grid: GridFile,
+  branch: string,
+): { runs: GridFile['runs']; failed: number; isLeast: boolean } {
+  const { runs, tests, testsLeftOut } = grid;
+  if (branch === '') return { runs, failed: tests.length + testsLeftOut, isLeast: false };
+  const columns = columnsOf(grid, branch);
+  const failed = tests.filter(({ cells }) => columns.some((at) => hasFailure(cells[at]))).length;
+  return {
+    runs: columns.flatMap((at) => runs[at] ?? []),
+    failed,
+    isLeast: testsLeftOut > 0,
+  };
+}
+
+const columnsOf = ({ runs }: GridFile, wanted: string): number[] =>
+  runs.flatMap(({ branch }, at) => (wanted === '' || branch === wanted ? [at] : []));
+
 export function arrange(grid: GridFile, view: GridView): Arranged {
-  const columns = grid.runs
-    .flatMap(({ branch }, at) => (view.branch === '' || branch === view.branch ? [at] : []))
-    .slice(0, view.runs);
+  const columns = columnsOf(grid, view.branch).slice(0, view.runs);
   const shown = new Set(columns);
   // most often, and of a million cells it is the quicker way
   const isAll = columns.every((run, at) => run === at);

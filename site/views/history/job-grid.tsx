@@ -16,10 +16,12 @@ import { countOf } from '../../model/machine/quantity.ts';
 import { visible } from '../../model/run/visible.ts';
 import { useWidth } from '../hooks/use-size.ts';
 import { usePalette } from '../hooks/use-theme.ts';
-import { failureUrl, headWords } from './told.ts';
+import { areOfBranches, failureUrl, headWords } from './told.ts';
 
 const MAX_HEIGHT = 640;
 const MAX_NAMES = 340;
+/** Below the last row, for the frame around a cell of it. */
+const CURSOR = 1;
 
 const labelOf = (row: GridRow): string =>
   row.kind === 'test'
@@ -127,7 +129,8 @@ export function JobGrid({
   const width = useWidth(box);
   const [chosen, setCursor] = useState<Cursor>({ row: 0, column: 0 });
   const { rows, columns } = arranged;
-  const height = Math.min(MAX_HEIGHT, HEAD + rows.length * CELL);
+  const rowsHeight = rows.length * CELL + CURSOR;
+  const height = Math.min(MAX_HEIGHT, HEAD + rowsHeight);
   const size = { names: Math.min(MAX_NAMES, Math.floor(width * 0.4)), width, height };
   const cursor = within(arranged, chosen);
   usePainted(box, canvas, size, { grid, arranged, cursor });
@@ -174,7 +177,6 @@ export function JobGrid({
         tabIndex={0}
         aria-label={`Grid of ${countOf(arranged.tests, 'test')} that failed in ${countOf(columns.length, 'run')}`}
         aria-describedby="job-grid-keys job-grid-cell"
-        style={{ maxHeight: `${height}px` }}
         onKeyDown={onKeyDown}
         onClick={onClick}
       >
@@ -183,7 +185,7 @@ export function JobGrid({
           class="job-grid-size"
           style={{
             width: `${size.names + columns.length * CELL}px`,
-            height: `${rows.length * CELL}px`,
+            height: `${rowsHeight}px`,
           }}
         />
       </div>
@@ -216,7 +218,7 @@ function CellTold({ grid, arranged, at }: { grid: GridFile; arranged: Arranged; 
         {row.kind === 'group' && 'at worst '}
         {cellOf(state).meaning}
       </b>{' '}
-      in the run {headWords(run)}
+      in the run {headWords(run, areOfBranches(grid.runs))}
       {cause !== null && (
         <>
           : <bdi class="name">{visible(cause)}</bdi>

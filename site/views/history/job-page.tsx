@@ -6,6 +6,7 @@ import {
   FOLDS,
   type GridView,
   gridQuery,
+  ofBranch,
   parseGridView,
   RUNS,
 } from '../../model/history/grid.ts';
@@ -19,7 +20,7 @@ import { JobGrid } from './job-grid.tsx';
 import { JobTable } from './job-table.tsx';
 import { Linked } from './linked.tsx';
 import { Result } from './result.tsx';
-import { dayOf, keyOf, runUrl, whenOf } from './told.ts';
+import { areOfBranches, dayOf, keyOf, runUrl, whenOf } from './told.ts';
 
 const LISTED = 200;
 const FOLD_WORDS = { none: 'not at all', module: 'by module', cause: 'by cause' } as const;
@@ -60,39 +61,49 @@ export function JobPage({ id }: { id: string }) {
   if (loading.state === 'loading') return <Progress loading={loading} what="the runs of the job" />;
   if (loading.state === 'failed') return <LoadFailure error={loading.error} what="The job" />;
   if (grid === null || arranged === null) return null;
+  const chosen = ofBranch(grid, branch);
   return (
     <div class="overview history-page">
       <section class="card">
         <h1 class="card-head">
           <Foreign text={grid.job} />{' '}
           <span class="count">
-            {countOf(grid.runs.length, 'run')},{' '}
-            {countOf(grid.tests.length + grid.testsLeftOut, 'test')} that failed
+            {countOf(chosen.runs.length, 'run')}
+            {branch !== '' && <Foreign text={` on ${branch}`} />}, {chosen.isLeast && 'at least '}
+            {countOf(chosen.failed, 'test')} that failed
           </span>
         </h1>
         <Filters grid={grid} view={view} change={change} />
         <Failures grid={grid} arranged={arranged} view={view} change={change} />
         {grid.testsLeftOut > 0 && (
           <p class="quiet">
-            {countOf(grid.testsLeftOut, 'test')} that failed less often have no row.
+            {countOf(grid.testsLeftOut, 'test')} that failed less often
+            {branch !== '' && ', on any branch,'} have no row.
           </p>
         )}
       </section>
-      <section class="card">
-        <h2 class="card-head">Runs</h2>
-        <ul>
-          {grid.runs.slice(0, LISTED).map((run) => (
-            <li key={keyOf(run)}>
-              <Linked href={runUrl(run)}>{whenOf(run)}</Linked>{' '}
-              {run.site && <Foreign text={`in ${run.site.name}`} />}{' '}
-              {run.change !== null && <Foreign text={`${run.change},${run.patchset ?? '?'}`} />}{' '}
-              <Result run={run} />
-            </li>
-          ))}
-        </ul>
-      </section>
+      <Runs runs={chosen.runs} isBranchTold={areOfBranches(grid.runs)} />
       <p class="quiet">As of {dayOf(grid.at)}</p>
     </div>
+  );
+}
+
+function Runs({ runs, isBranchTold }: { runs: GridFile['runs']; isBranchTold: boolean }) {
+  return (
+    <section class="card">
+      <h2 class="card-head">Runs</h2>
+      <ul>
+        {runs.slice(0, LISTED).map((run) => (
+          <li key={keyOf(run)}>
+            <Linked href={runUrl(run)}>{whenOf(run)}</Linked>{' '}
+            {run.site && <Foreign text={`in ${run.site.name}`} />}{' '}
+            {run.change !== null && <Foreign text={`${run.change},${run.patchset ?? '?'}`} />}{' '}
+            {isBranchTold && run.branch !== null && <Foreign text={run.branch} />}{' '}
+            <Result run={run} />
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -11,7 +11,7 @@ import { HEADS, headOf } from '../../model/history/head.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import { Foreign, NarrowName } from '../parts/name.tsx';
 import { Linked } from './linked.tsx';
-import { failureUrl, headWords, keyOf, runUrl } from './told.ts';
+import { areOfBranches, failureUrl, headWords, keyOf, runUrl } from './told.ts';
 
 const ROWS = 100;
 /** In the order of their weight; what is not in the run is left blank. */
@@ -31,6 +31,7 @@ export function JobTable({
 }) {
   const [shown, setShown] = useState(ROWS);
   const runs = columns.flatMap((at) => grid.runs[at] ?? []);
+  const isBranchTold = areOfBranches(grid.runs);
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by the keyboard */}
@@ -39,13 +40,16 @@ export function JobTable({
           <thead>
             <tr>
               <th scope="col">Test</th>
-              {runs.map((run) => (
-                <th key={keyOf(run)} scope="col">
-                  <Linked href={runUrl(run)} title={headWords(run)} label={headWords(run)}>
-                    {HEADS[headOf(run)]}
-                  </Linked>
-                </th>
-              ))}
+              {runs.map((run) => {
+                const words = headWords(run, isBranchTold);
+                return (
+                  <th key={keyOf(run)} scope="col">
+                    <Linked href={runUrl(run)} title={words} label={words}>
+                      {HEADS[headOf(run)]}
+                    </Linked>
+                  </th>
+                );
+              })}
             </tr>
           </thead>
           <tbody>

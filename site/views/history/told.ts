@@ -21,9 +21,14 @@ export const buildUrl = (root: string, path: string): string =>
 /** Only what leads upwards: the file is ours, but what is shown must not depend on that. */
 export const isUpwards = (root: string): boolean => /^(?:\.\.\/)+$/.test(root);
 
-/** `of 2026-11-28 14:05 UTC, 904711,3: 2 failed, job FAILURE`: a run within a sentence. */
-export const headWords = (run: GridFile['runs'][number]): string => {
-  const of = run.change === null ? '' : `, ${run.change},${run.patchset ?? '?'}`;
+/** Whether runs have to say of which branch they are. */
+export const areOfBranches = (runs: readonly { branch: string | null }[]): boolean =>
+  new Set(runs.map(({ branch }) => branch)).size > 1;
+
+/** `of 2026-11-28 14:05 UTC, 904711,3 on master: 2 failed, job FAILURE`: a run within a sentence. */
+export const headWords = (run: GridFile['runs'][number], isBranchTold: boolean): string => {
+  const on = isBranchTold && run.branch !== null ? ` on ${visible(run.branch)}` : '';
+  const of = (run.change === null ? '' : `, ${run.change},${run.patchset ?? '?'}`) + on;
   const at = run.site === undefined ? '' : `, in ${visible(run.site.name)}`;
   return `${run.uploaded ? '' : 'of '}${whenOf(run)}${of}${at}: ${visible(tellRun(run))}`;
 };

@@ -25,11 +25,11 @@ const at = (time: number) => `${new Date(time).toISOString().slice(0, 16).replac
 /** For example `2026-05-04 12:03Z  2 failed, job FAILURE  904711,3  master  11/904711/3/check/job/1f3c9a7`. */
 function lineOf(run: RunRecord): string {
   const { time, uploaded, change, patchset, branch, path, causes } = run;
-  const of = change === null ? (branch ?? '') : `${change},${patchset ?? '?'}`;
+  const of = change === null ? null : `${change},${patchset ?? '?'}`;
+  const when = `${uploaded ? 'uploaded ' : ''}${at(time)}`;
+  const line = [when, tellRun(run), of, branch, path].filter((part) => part !== null).join('  ');
   const because = causes.map(({ text, tests }) => `      ${tests} x ${text}`);
-  return [`${uploaded ? 'uploaded ' : ''}${at(time)}  ${tellRun(run)}  ${of}  ${path}`, ...because]
-    .map(printable)
-    .join('\n');
+  return [line, ...because].map(printable).join('\n');
 }
 
 async function listJobs(store: HistoryStore, json: boolean): Promise<number> {

@@ -37,12 +37,13 @@ describe('the history of a job', () => {
   let harness: Harness;
   let keeper: Keeper;
   let record: RunRecord;
+  let root: string;
   let url: string;
 
   before(async function () {
     this.timeout(120_000);
     harness = await Harness.start();
-    const root = await harness.folder();
+    root = await harness.folder();
     const config = loadConfig({ overrides: { root } });
     const store = openSqliteStore(':memory:', 'logs', config.history);
     keeper = createKeeper(config, store, log);
@@ -212,6 +213,31 @@ describe('the history of a job', () => {
     assert.equal(await grid.locator('tbody tr').first().locator('td').count(), EARLIER + 1);
     assert.equal(await grid.locator('tbody td.history-f').count(), record.failed.length);
     assert.match(page.url(), /\?table=$/);
+    assert.deepEqual([complaints, await violations(page)], [[], []]);
+    await page.context().close();
+  }).timeout(60_000);
+
+  it('shows the last row whole, and runs and counts of a branch that is chosen', async () => {
+    const path = pathOf(EARLIER + 1);
+    const time = record.time - HOUR / 2;
+    const parts = { change: '900007', branch: 'stable/2026.1', project: record.project as string };
+    publishBuild(root, { path, job: record.job, ...parts, time, tests: { 'tests.a': ['p'] } });
+    await keeper.published(path);
+    await keeper.writeFiles(Date.now(), { front: true });
+    const { page, complaints } = await harness.open(`${url}stackviz-assets/history/index.htm`);
+    await page.getByRole('link', { name: 'stackviz-fixture-full' }).click({ timeout: 20_000 });
+    await page.locator(`.job-grid[data-drawn$=" ${EARLIER + 2}"]`).waitFor();
+    const hidden = await page
+      .locator('.job-grid')
+      .evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight);
+    assert.equal(hidden, 0, `${hidden} pixels of the last row are cut off`);
+    const list = page.locator('.history-page > section:last-of-type li');
+    assert.equal(await list.count(), EARLIER + 2);
+    const branched = list.filter({ hasText: 'stable/2026.1' });
+    assert.match((await branched.textContent()) ?? '', /900007,1 stable\/2026\.1/);
+    await page.getByLabel('Branch').selectOption('stable/2026.1');
+    await page.getByText('1 run on stable/2026.1, 0 tests that failed').waitFor();
+    assert.equal(await list.count(), 1);
     assert.deepEqual([complaints, await violations(page)], [[], []]);
     await page.context().close();
   }).timeout(60_000);

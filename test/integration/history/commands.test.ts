@@ -52,8 +52,13 @@ describe('the index of runs on the command line', function () {
     const [job = ''] = jobs;
     const shown = await stackvizd('history', job);
     assert.equal(shown.code, 0);
-    for (const path of PATHS) assert.ok(shown.stdout.includes(path), shown.stdout);
     const runs = JSON.parse((await stackvizd('history', job, '--json', '--limit', '1')).stdout);
+    const { change, branch } = (runs as RunRecord[])[0] as RunRecord;
+    assert.ok(change !== null && branch !== null);
+    for (const path of PATHS) {
+      const line = shown.stdout.split('\n').find((one) => one.endsWith(path)) ?? '';
+      assert.match(line, RegExp(`  ${change},\\d+  ${branch}  ${path}$`), shown.stdout);
+    }
     assert.equal((runs as RunRecord[]).length, 1);
     assert.ok((runs as RunRecord[])[0]?.failed.length);
 

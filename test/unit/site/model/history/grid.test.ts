@@ -1,7 +1,12 @@
 /** What of a job's grid is shown, and how an address says it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { arrange, gridQuery, parseGridView } from '../../../../../site/model/history/grid.ts';
+import {
+  arrange,
+  gridQuery,
+  ofBranch,
+  parseGridView,
+} from '../../../../../site/model/history/grid.ts';
 import type { GridFile, GridTest } from '../../../../../src/format/jobs/grid.ts';
 
 const view = (query: string) => parseGridView(new URLSearchParams(query));
@@ -47,6 +52,19 @@ test('tests that failed in one of the runs shown are rows', () => {
     rows.map(({ cells }) => cells),
     ['fp', 'l-', 'pf', '?l'],
   );
+});
+
+test('runs and failing tests are those of the branch that is chosen', () => {
+  const counted = (branch: string, grid = GRID) => {
+    const { runs, failed, isLeast } = ofBranch(grid, branch);
+    return [runs.map(({ path }) => path), failed, isLeast];
+  };
+  assert.deepEqual(counted(''), [['run/0', 'run/1', 'run/2'], 4, false]);
+  assert.deepEqual(counted('stable'), [['run/1'], 1, false]);
+  assert.deepEqual(counted('gone'), [[], 0, false]);
+  const cut = { ...GRID, testsLeftOut: 3 };
+  assert.deepEqual(counted('', cut), [['run/0', 'run/1', 'run/2'], 7, false]);
+  assert.deepEqual(counted('master', cut), [['run/0', 'run/2'], 4, true]);
 });
 
 test('groups tell the worst of their tests, and hold them where they are open', () => {
