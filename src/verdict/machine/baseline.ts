@@ -27,6 +27,8 @@ export const LEAD = 10_000;
 export interface Reading {
   label: string;
   format: (value: number) => string;
+  /** As the measure's. */
+  down: (value: number) => number;
   /** Mean while the test ran. */
   during: number;
   /** Highest while the test ran. */
@@ -47,6 +49,8 @@ export interface HostReading {
   host: string | null;
   /** Readings taken while the test ran. */
   samples: number;
+  /** Which of the recording they are: tests that ran side by side share them. */
+  rows: Rows;
   readings: Reading[];
 }
 
@@ -138,8 +142,8 @@ export class Baseline {
       const { measure, values, passing } = scale;
       const during = meanOf(values, rows);
       if (Number.isNaN(during)) return [];
-      const asHigh = passing.length - lowerBound(passing, during);
-      const { label, format } = measure;
+      const { label, format, down } = measure;
+      const asHigh = this.asHigh(label, during);
       const peak = values.slice(...rows).reduce((most, value) => Math.max(most, value || 0), 0);
       const usual = passing[passing.length >> 1] ?? null;
       const extreme = extremeness(scale, during);
@@ -147,6 +151,7 @@ export class Baseline {
         {
           label,
           format,
+          down,
           during,
           peak,
           usual,
@@ -157,7 +162,13 @@ export class Baseline {
         },
       ];
     });
-    return { host: this.#series.host, samples: rows[1] - rows[0], readings };
+    return { host: this.#series.host, samples: rows[1] - rows[0], rows, readings };
+  }
+
+  /** In how many passing tests what is called so was as high. */
+  asHigh(label: string, level: number): number {
+    const passing = this.#scales.find(({ measure }) => measure.label === label)?.passing;
+    return passing ? passing.length - lowerBound(passing, level) : 0;
   }
 
   /** The most extreme of the values. */

@@ -59,8 +59,13 @@ export function findCoincidence(
     const means = Float64Array.from(failing, (rows) => meanOf(values, rows))
       .filter((mean) => !Number.isNaN(mean))
       .sort();
-    const level = means[Math.floor(means.length * (1 - SHARED))];
-    if (level === undefined || level <= measure.floor) return;
+    const lowest = means[Math.floor(means.length * (1 - SHARED))];
+    if (lowest === undefined) return;
+    const level = measure.down(lowest);
+    if (level <= measure.floor) return;
+    // what is printed as the median is nothing that tells them apart
+    const median = sorted[sorted.length >> 1];
+    if (median !== undefined && measure.format(level) === measure.format(median)) return;
     const asHigh = sorted.length - lowerBound(sorted, level);
     const share = (asHigh + 1) / (sorted.length + 1);
     if (share > ELSEWHERE || (found !== null && share >= found.share)) return;

@@ -7,6 +7,8 @@ export interface Measure {
   /** Columns that are added up; the measure is absent where one of them is. */
   columns: [group: string, name: string][];
   format: (value: number) => string;
+  /** The highest value that is printed exactly, and is not above this one: `or more` is said, and counted, of it. */
+  down: (value: number) => number;
   /** Less than this is never unusual, however quiet the run was. */
   floor: number;
 }
@@ -16,21 +18,73 @@ const rate = (value: number) => `${formatBytes(value)}/s`;
 const plain = (value: number) => (value < 100 ? value.toFixed(1) : formatCount(Math.round(value)));
 const MIB = 1024 ** 2;
 
+const downTenth = (value: number) => Math.floor(value * 10) / 10;
+const downPlain = (value: number) => (value < 100 ? downTenth(value) : Math.floor(value));
+/** As formatBytes() has digits. */
+function downBytes(value: number): number {
+  let unit = 1;
+  while (value / unit >= 1024) unit *= 1024;
+  const few = value / unit;
+  return (unit === 1 || few >= 100 ? Math.floor(few) : downTenth(few)) * unit;
+}
+
 const both = (group: string, ...names: string[]): [string, string][] =>
   names.map((name) => [group, name]);
 
 export const MEASURES: Measure[] = [
-  { label: 'CPU user', columns: both('cpu', 'usr'), format: percent, floor: 10 },
-  { label: 'CPU system', columns: both('cpu', 'sys'), format: percent, floor: 10 },
-  { label: 'CPU waiting for I/O', columns: both('cpu', 'wai'), format: percent, floor: 5 },
-  { label: 'CPU stolen', columns: both('cpu', 'stl'), format: percent, floor: 2 },
-  { label: 'Load (1 min)', columns: both('load', '1m'), format: plain, floor: 1 },
-  { label: 'Memory used', columns: both('memory', 'used'), format: formatBytes, floor: 64 * MIB },
-  { label: 'Swap used', columns: both('swap', 'used'), format: formatBytes, floor: MIB },
-  { label: 'Disk', columns: both('dsk', 'read', 'writ'), format: rate, floor: MIB },
-  { label: 'Network', columns: both('net', 'recv', 'send'), format: rate, floor: MIB },
+  { label: 'CPU user', columns: both('cpu', 'usr'), format: percent, down: Math.floor, floor: 10 },
+  {
+    label: 'CPU system',
+    columns: both('cpu', 'sys'),
+    format: percent,
+    down: Math.floor,
+    floor: 10,
+  },
+  {
+    label: 'CPU waiting for I/O',
+    columns: both('cpu', 'wai'),
+    format: percent,
+    down: Math.floor,
+    floor: 5,
+  },
+  { label: 'CPU stolen', columns: both('cpu', 'stl'), format: percent, down: Math.floor, floor: 2 },
+  { label: 'Load (1 min)', columns: both('load', '1m'), format: plain, down: downPlain, floor: 1 },
+  {
+    label: 'Memory used',
+    columns: both('memory', 'used'),
+    format: formatBytes,
+    down: downBytes,
+    floor: 64 * MIB,
+  },
+  {
+    label: 'Swap used',
+    columns: both('swap', 'used'),
+    format: formatBytes,
+    down: downBytes,
+    floor: MIB,
+  },
+  {
+    label: 'Disk',
+    columns: both('dsk', 'read', 'writ'),
+    format: rate,
+    down: downBytes,
+    floor: MIB,
+  },
+  {
+    label: 'Network',
+    columns: both('net', 'recv', 'send'),
+    format: rate,
+    down: downBytes,
+    floor: MIB,
+  },
   // The total leaves it out, and services of one machine talk over it.
-  { label: 'Loopback', columns: both('net/lo', 'recv', 'send'), format: rate, floor: MIB },
+  {
+    label: 'Loopback',
+    columns: both('net/lo', 'recv', 'send'),
+    format: rate,
+    down: downBytes,
+    floor: MIB,
+  },
 ];
 
 /** All columns that are looked at. */
@@ -95,7 +149,7 @@ const [SATURATED, CROWDED] = [90, 1.5];
 export function allAlong(series: DstatSeries, from: number, to: number): string[] {
   const rows = series.times.map((time) => time >= from && time <= to);
   const mean = (columns: Measure['columns']): number => {
-    const values = measured(series, { label: '', columns, format: String, floor: 0 });
+    const values = measured(series, { label: '', columns, format: String, down: Number, floor: 0 });
     const inside = values?.filter((value, row) => rows[row] && !Number.isNaN(value));
     return inside && inside.length > 0
       ? inside.reduce((a, b) => a + b) / inside.length

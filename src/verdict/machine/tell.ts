@@ -3,7 +3,9 @@
 import { countOf, formatCount } from '../../format/quantities.ts';
 import type { Part } from '../whole/sentences.ts';
 import { type HostReading, LEAD, type Reading, type TimedRuns } from './baseline.ts';
+import { tellBurst } from './burst.ts';
 import type { Measured, Recorded } from './machines.ts';
+import { countRows, samplesOf } from './samples.ts';
 
 export interface MachineTold {
   parts: Part[];
@@ -21,9 +23,6 @@ interface Taken {
   readings: HostReading[];
 }
 
-/** Failures within so many milliseconds, on more than one worker, came together. */
-const TOGETHER = 5000;
-const LEAST_TOGETHER = 3;
 /** Rarer than one in so many, a value is not called usual. */
 const RARE = 5;
 
@@ -117,7 +116,6 @@ function tellShared(taken: readonly Taken[]): { parts: Part[]; beyondChance: boo
     if (sharing.length * 2 <= own.length) continue;
     const usual = own[0]?.usual ?? null;
     const median = usual === null ? '' : `run: median ${measure.format(usual)}; `;
-    const samples = read.reduce((sum, one) => sum + one.samples, 0);
     const where: Part[] = machine.named ? [' on ', nameOf(machine)] : [];
     const chance = beyondChance ? '' : '; whether by chance cannot be told';
     return {
@@ -126,7 +124,7 @@ function tellShared(taken: readonly Taken[]): { parts: Part[]; beyondChance: boo
         ...where,
         ` in ${formatCount(failures)} of ${countOf(failed, 'failing test')}`,
         ` and in ${formatCount(asHigh)} of ${countOf(passing, 'passing test')}`,
-        `${chance} (${median}${countOf(samples, 'sample')})`,
+        `${chance} (${median}${samplesOf(read)})`,
       ],
       beyondChance,
     };
@@ -185,32 +183,26 @@ function tellMarked(
   { machine, recorded, readings: read }: Taken,
   window: 'baseline' | 'before' = 'baseline',
 ): Part[][] {
-  const all = read.flatMap(({ readings, samples }) =>
-    readings.filter(({ marked }) => marked).map((reading) => ({ reading, samples })),
-  );
-  const rarest = all.toSorted(
-    (a, b) => a.reading.asHigh - b.reading.asHigh || b.reading.extreme - a.reading.extreme,
+  const all = read.flatMap((host) => host.readings.map((reading) => ({ reading, host })));
+  const marked = all.filter(({ reading }) => reading.marked);
+  const rarest = marked.toSorted(
+    ({ reading: a }, { reading: b }) => a.asHigh - b.asHigh || b.extreme - a.extreme,
   )[0];
   if (rarest === undefined) return [];
-  const own = all
-    .filter(({ reading: { label } }) => label === rarest.reading.label)
-    .sort((a, b) => a.reading.during - b.reading.during);
+  const { label } = rarest.reading;
+  const same = marked.filter(({ reading }) => reading.label === label);
   // what is said of all of them holds for the lowest
-  const { reading } = own[0] ?? rarest;
-  const samples = own.reduce((sum, one) => sum + one.samples, 0);
+  const lowest = same.reduce((a, b) => (b.reading.during < a.reading.during ? b : a)).reading;
+  const { passing } = recorded[window];
+  const level = same.length > 1 ? lowest.down(lowest.during) : lowest.during;
+  const own = all.filter(({ reading }) => reading.label === label && reading.during >= level);
+  const reading = { ...lowest, during: level, asHigh: recorded[window].asHigh(label, level) };
   const more = own.length > 1 ? ' or more' : '';
   const most =
     read.length > 1 ? `${more} in ${formatCount(own.length)} of ${formatCount(read.length)}` : '';
   const where: Part[] = machine.named ? [' on ', nameOf(machine)] : [];
-  const { passing } = recorded[window];
-  return [
-    [
-      measuredAs(reading),
-      most,
-      ...where,
-      ` (${beside(reading, passing)}; ${countOf(samples, 'sample')})`,
-    ],
-  ];
+  const samples = samplesOf(own.map(({ host }) => host));
+  return [[measuredAs(reading), most, ...where, ` (${beside(reading, passing)}; ${samples})`]];
 }
 
 const measuredAs = ({ label, during, format }: Reading): string => `${label} ${format(during)}`;
@@ -223,11 +215,9 @@ function beside({ usual, asHigh, format }: Reading, passing: number): string {
 /** Nothing is marked: how usual the most unusual is. */
 function tellUsual(taken: readonly Taken[]): Part[] {
   let rarest: { reading: Reading; passing: number; machine: Measured } | null = null;
-  let samples = 0;
   for (const { machine, recorded, readings } of taken) {
     const { passing } = recorded.baseline;
     for (const one of readings) {
-      samples += one.samples;
       for (const reading of one.readings) {
         if (reading.low) continue;
         const share = reading.asHigh / Math.max(1, passing);
@@ -236,6 +226,7 @@ function tellUsual(taken: readonly Taken[]): Part[] {
       }
     }
   }
+  const samples = taken.reduce((sum, { readings }) => sum + countRows(readings), 0);
   const number = countOf(samples, 'sample');
   const { parts: who, some } = whoIsTold(taken);
   if (taken.every(({ recorded }) => recorded.baseline.passing === 0)) {
@@ -288,13 +279,3 @@ const loadOf = (who: Part[]): Part[] =>
 /** Of a name every letter is its own. */
 const capitalised = ([first = '', ...rest]: Part[]): Part[] =>
   typeof first === 'string' ? [capital(first), ...rest] : [first, ...rest];
-
-/** `6 failures within 5 s on 4 workers`; null where they did not come together. */
-function tellBurst(run: TimedRuns, members: readonly number[]): string | null {
-  const starts = members.map((index) => run.ends[index] as number).sort((a, b) => a - b);
-  const workers = new Set(members.map((index) => run.workers[index]));
-  const length = (starts.at(-1) as number) - (starts[0] as number);
-  if (members.length < LEAST_TOGETHER || workers.size < 2 || length > TOGETHER) return null;
-  const seconds = Math.max(1, Math.ceil(length / 1000));
-  return `${formatCount(members.length)} failures within ${seconds} s on ${workers.size} workers`;
-}

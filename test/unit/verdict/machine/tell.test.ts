@@ -200,3 +200,51 @@ test('cores and devices that were recorded one by one are compared by what they 
   assert.deepEqual(each, tell(made));
   assert.equal(each?.unusual, true);
 });
+
+/** The figures of a sentence, of the first measure it tells. */
+const figures = (text: string) =>
+  /^(.*?) ([\d.]+) (%|[KMGT]?i?B(?:\/s)?|\(|or)/.exec(text) ?? assert.fail(text);
+
+test('`or more` is counted by the number that is printed', () => {
+  const made = halfFailing(420, 720);
+  for (let seed = 0; seed < 20; seed++) {
+    const values = made.series.columns[0]?.values.map(
+      (value, i) => Number(value) + (((i + seed) * 7919) % 97) / 97,
+    );
+    const columns = [{ ...made.series.columns[0], values }] as typeof made.series.columns;
+    const series = { ...made.series, columns };
+    const text = tell({ ...made, series })?.parts.join('') ?? '';
+    const [, , level] = figures(text);
+    const counted = /in (\d+) of \d+ .*in (\d+) of \d+ passing/.exec(text);
+    const before = text.startsWith('In the 10 s before');
+    const baseline = new Baseline(made.run, series, before ? 'before' : 'during');
+    const high = (status: string) =>
+      Array.from({ length: made.run.count }, (_, i) => i).filter(
+        (i) =>
+          made.run.test(i).status === status &&
+          (baseline.during(made.run, i)?.readings[0]?.during ?? 0) >= Number(level),
+      ).length;
+    assert.deepEqual(counted?.slice(1).map(Number), [high('fail'), high('success')], text);
+  }
+});
+
+test('rows that tests side by side share are counted once', () => {
+  const made = halfFailing(420, 720);
+  const rows = new Set<number>();
+  const baseline = new Baseline(made.run, made.series);
+  for (const index of made.failed) {
+    const [first, end] = baseline.during(made.run, index)?.rows ?? [0, 0];
+    for (let row = first; row < end; row++) rows.add(row);
+  }
+  assert.ok(rows.size < 400);
+  assert.match(tell(made)?.parts.join('') ?? '', new RegExp(`; ${rows.size} samples\\)`));
+});
+
+test('noise about the median is no finding', () => {
+  const made = halfFailing(420, 720);
+  const values = made.series.times.map((_, i) => 30.2 + (i >= 420 && i <= 720 ? 0.25 : 0));
+  const columns = [{ group: 'cpu', name: 'usr', unit: 'percent' as const, values }];
+  const text = tell({ ...made, series: { ...made.series, columns } })?.parts.join('') ?? '';
+  assert.doesNotMatch(text, /or more/);
+  assert.match(text, /^Nothing/);
+});
