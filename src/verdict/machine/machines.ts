@@ -4,6 +4,7 @@
  * node: of each half of an upgrade, or begun anew.
  */
 import type { DstatSeries } from '../../format/dataset.ts';
+import type { Part } from '../whole/sentences.ts';
 import { Baseline, LEAD, type TimedRuns } from './baseline.ts';
 import { allAlong } from './measures.ts';
 
@@ -94,3 +95,9 @@ export function measureMachines(run: TimedRuns, series: readonly DstatSeries[]):
     }))
     .filter(({ recorded }) => recorded.length > 0);
 }
+
+/** What it is called. */
+export const nameOf = ({ host, whose }: Measured): Part => {
+  if (host !== null) return { name: host };
+  return whose === 'own' ? "the tests' own machine" : 'a machine without a name';
+};

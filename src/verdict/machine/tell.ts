@@ -4,8 +4,9 @@ import { countOf, formatCount } from '../../format/quantities.ts';
 import type { Part } from '../whole/sentences.ts';
 import { type HostReading, LEAD, type Reading, type TimedRuns } from './baseline.ts';
 import { tellBurst } from './burst.ts';
-import type { Measured, Recorded } from './machines.ts';
+import { type Measured, nameOf, type Recorded } from './machines.ts';
 import { countRows, samplesOf } from './samples.ts';
+import { tellUnmeasured } from './unmeasured.ts';
 
 export interface MachineTold {
   parts: Part[];
@@ -55,6 +56,7 @@ export function tellMachine(
   const ofMachines: Part[][] = [
     ...marked.slice(0, 2),
     ...(marked.length === 0 && taken.length > 0 ? [shared?.parts ?? tellUsual(taken)] : []),
+    ...tellUnmeasured(run, timed, near),
     ...tellAlong(taken),
   ];
   const told: Part[][] = [
@@ -167,11 +169,6 @@ function tellDoubt({ host }: TimedRuns, near: readonly Measured[]): Part[][] {
       : ['Whether the tests of ', { name: host }, ' ran on it is not known'],
   ];
 }
-
-const nameOf = ({ host, whose }: Measured): Part => {
-  if (host !== null) return { name: host };
-  return whose === 'own' ? "the tests' own machine" : 'a machine without a name';
-};
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

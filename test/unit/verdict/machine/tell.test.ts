@@ -248,3 +248,43 @@ test('noise about the median is no finding', () => {
   assert.doesNotMatch(text, /or more/);
   assert.match(text, /^Nothing/);
 });
+
+test('failures of which nothing was measured are told', () => {
+  const made = halfFailing(420, 720);
+  const text = (keep: (second: number) => boolean, failed = made.failed) => {
+    const kept = made.series.times.map((_, second) => keep(second));
+    const of = <Value>(values: Value[]) => values.filter((_, row) => kept[row]);
+    const columns = made.series.columns.map((one) => ({
+      ...one,
+      values: of<number | string | null>(one.values) as number[],
+    }));
+    const series = { ...made.series, times: of(made.series.times), columns };
+    return tell({ ...made, series, failed })?.parts.join('') ?? '';
+  };
+  const end = (index: number) => Number(made.run.ends[index]) / 1000;
+  const early = made.failed.filter((index) => end(index) < 500);
+  const late = made.failed.filter((index) => end(index) > 560);
+  const [one] = early as [number];
+  const none = 'was not measured while the';
+  assert.equal(
+    text((at) => at < 380),
+    `The machine ${none} 32 tests ran: its recording ends before.`,
+  );
+  assert.equal(
+    text((at) => at > 800, [one]),
+    `The machine ${none} test ran: its recording begins after.`,
+  );
+  assert.equal(
+    text((at) => at < 380 || at > 800, [one]),
+    `The machine ${none} test ran.`,
+  );
+  const some = `\\. ${early.length} of ${early.length + late.length} were not measured\\.$`;
+  assert.match(
+    text((at) => at > 520, [...early, ...late]),
+    new RegExp(some),
+  );
+  assert.doesNotMatch(
+    text(() => true),
+    /not measured/,
+  );
+});
