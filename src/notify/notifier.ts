@@ -102,7 +102,12 @@ export function startNotifier(
       return false;
     }
     tries.delete(id);
-    await removeNotice(directory, waiting);
+    if (!(await removeNotice(directory, waiting))) {
+      log.warn(
+        { code: 'NOTIFIER_NOT_ALONE', build: path },
+        'its notice is gone already: where another notifier empties this spool, builds are told of twice',
+      );
+    }
     if (answer.kind === 'taken') {
       counts.taken += 1;
       log.info({ build: path }, 'told');

@@ -91,9 +91,17 @@ export async function readNotices(directory: string): Promise<Waiting[]> {
   return waiting.sort((a, b) => a.notice.publishedAt - b.notice.publishedAt);
 }
 
-/** Forgets a notice, unless the build was published again meanwhile. */
-export async function removeNotice(directory: string, { name, notice }: Waiting): Promise<void> {
-  const text = await readFile(join(directory, name), 'utf8').catch(() => null);
-  if (text !== JSON.stringify(notice)) return;
-  await unlink(join(directory, name)).catch(() => undefined);
+/**
+ * Forgets a notice, unless the build was published again meanwhile.
+ *
+ * @returns false: it is gone already, so somebody else empties the spool as well
+ */
+export async function removeNotice(directory: string, { name, notice }: Waiting): Promise<boolean> {
+  try {
+    const path = join(directory, name);
+    if ((await readFile(path, 'utf8')) === JSON.stringify(notice)) await unlink(path);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT';
+  }
+  return true;
 }

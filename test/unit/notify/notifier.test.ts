@@ -107,6 +107,29 @@ test('posts the bytes of the summary, signed, once', async () => {
   assert.equal(got.length, 1);
 });
 
+test('warns of another notifier that empties the same spool', async () => {
+  const said: string[] = [];
+  const log = createLogger('warn', { write: (line: string) => said.push(JSON.parse(line).code) });
+  // each is answered when the other has asked as well
+  const asked: ServerResponse[] = [];
+  answer = (response) => {
+    if (asked.push(response) === 2) for (const one of asked) one.writeHead(204).end();
+  };
+  await publish('b', '{}');
+  const target = { url: address(), secret: null, directory: spool };
+  const times = { timeoutMs: 60_000, backoffMs: 20, giveUpMs: 60_000, lookMs: 10 };
+  const [one, other] = [counts, createNotifierCounts()].map((own) =>
+    startNotifier({ ...target, ...times }, own, log),
+  );
+  stop = async () => {
+    await Promise.all([one?.(), other?.()]);
+  };
+  await until('told twice', () => got.length === 2 && empty());
+  await stop();
+  assert.deepEqual(said, ['NOTIFIER_NOT_ALONE']);
+  assert.equal(new Set(got.map(({ headers }) => headers['x-stackvizd-delivery'])).size, 1);
+});
+
 test('a server that fails is asked again, with the same id', async () => {
   answer = (response, nth) => response.writeHead(nth < 3 ? 503 : 200).end();
   await publish('b', '{}');
