@@ -27,15 +27,29 @@ function stepFor(minimum: number): number {
   return Math.min(factor * power, SECOND);
 }
 
-/** At most `count` marks over the span; `origin` is the epoch time of millisecond 0. */
-export function timeTicks(span: Span, origin: number, count: number): Ticks {
+/**
+ * At most about `count` marks over the span; `phase` of an instant is what makes it milliseconds of the clock shown.
+ * Behind a change of the clock they stand on the round values of the new one.
+ */
+export function timeTicks(span: Span, phase: (at: number) => number, count: number): Ticks {
   const step = stepFor((span.to - span.from) / Math.max(count, 1));
-  // Counted from midnight near the origin: epoch milliseconds would lose the microseconds.
-  const phase = origin % (24 * HOUR);
-  const first = Math.ceil((span.from + phase) / step);
-  const last = Math.floor((span.to + phase) / step);
-  const at: number[] = [];
-  for (let i = first; i <= last && at.length <= count * 2 + 2; i++) at.push(i * step - phase);
+  const phases = [...new Set([phase(span.from), phase(span.to)])];
+  const at = phases.flatMap((own) =>
+    roundTimes(span, own, step, count * 2 + 2).filter(
+      (instant) => phases.length === 1 || phase(instant) === own,
+    ),
+  );
   const digits = step >= SECOND ? 0 : Math.min(6, Math.ceil(3 - Math.log10(step) - 1e-9));
-  return { at, digits };
+  return { at: at.sort((a, b) => a - b), digits };
+}
+
+/** The instants of a span at which a clock of one phase shows multiples of the step. */
+function roundTimes(span: Span, phase: number, step: number, most: number): number[] {
+  // Counted from midnight near the origin: epoch milliseconds would lose the microseconds.
+  const near = phase % (24 * HOUR);
+  const first = Math.ceil((span.from + near) / step);
+  const count = Math.floor((span.to + near) / step) - first + 1;
+  const at: number[] = [];
+  for (let i = 0; i < Math.min(count, most); i++) at.push((first + i) * step - near);
+  return at;
 }

@@ -1,4 +1,5 @@
 import { countOf } from '../../model/machine/quantity.ts';
+import '../../styles/filter.css';
 
 /** To the previous and the next of something there are several of. */
 export function Steps({

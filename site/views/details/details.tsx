@@ -35,7 +35,7 @@ export function DetailsView({
     <article class={`details details-${test.status}`}>
       <DetailsHead store={store} data={data} test={test} />
       {broken && (
-        <div class="details-break">
+        <div class="problem-break details-break">
           <SentenceText stream={data.key} run={data.run} sentence={sentenceOf(data.run, broken)} />
         </div>
       )}

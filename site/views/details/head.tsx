@@ -27,6 +27,7 @@ import { CopyButton } from '../parts/copy.tsx';
 import { Foreign, isLong, Name } from '../parts/name.tsx';
 import { StatusLabel } from '../parts/status.tsx';
 import { reportHead } from '../report.ts';
+import '../../styles/filter.css';
 
 /** Attempts linked; more is a loop, not a retry. */
 const ATTEMPTS = 50;

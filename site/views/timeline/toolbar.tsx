@@ -2,8 +2,8 @@ import type { RefObject } from 'preact';
 import { countOf } from '../../model/machine/quantity.ts';
 import { useSignal } from '../hooks/use-signal.ts';
 import { showKeys } from '../keys/keys.tsx';
-
 import { useStage } from './stage.ts';
+import '../../styles/filter.css';
 
 /** What the keys and the wheel do, as buttons. */
 export function Toolbar({

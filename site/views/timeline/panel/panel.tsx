@@ -74,7 +74,7 @@ export function Panel({
           <span class="hidden-visually">Close the panel</span>
         </button>
       </div>
-      <p class="panel-facts">
+      <p class="problem-facts panel-facts">
         <StatusLabel status={selected.status} />
         {runs.length > 1 && (
           <span>
@@ -104,7 +104,7 @@ export function Panel({
   return (
     <Dock label="Selected test" tone={selected.status} head={head}>
       {broken && (
-        <div class="panel-break">
+        <div class="problem-break panel-break">
           <SentenceText stream={data.key} run={data.run} sentence={sentenceOf(data.run, broken)} />
         </div>
       )}

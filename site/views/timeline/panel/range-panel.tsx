@@ -45,7 +45,7 @@ export function RangePanel({
         <h2>
           {clock.time(range.from, digits)} to {clock.time(range.to, digits)}
         </h2>
-        <p class="panel-facts">
+        <p class="problem-facts panel-facts">
           <span>{formatDuration((range.to - range.from) / 1000)}</span>
           <span>{countOf(sums.tests, run.tally.runs > run.tally.tests ? 'run' : 'test')}</span>
           {STATUS_ORDER.filter((status) => sums.counts[status] > 0).map((status) => (

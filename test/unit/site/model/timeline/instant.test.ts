@@ -7,6 +7,18 @@ import {
   formatShare,
 } from '../../../../../site/model/machine/quantity.ts';
 import { createClock } from '../../../../../site/model/timeline/clock.ts';
+import { timeTicks } from '../../../../../site/model/timeline/ticks.ts';
+
+function inZone(zone: string, run: () => void): void {
+  const before = process.env.TZ;
+  try {
+    process.env.TZ = zone;
+    run();
+  } finally {
+    if (before === undefined) delete process.env.TZ;
+    else process.env.TZ = before;
+  }
+}
 
 test('a clock in UTC, of a zone, and since the start', () => {
   const origin = Date.UTC(2026, 6, 1, 22, 30, 0);
@@ -17,19 +29,88 @@ test('a clock in UTC, of a zone, and since the start', () => {
   assert.equal(start.time(-2000), '−00:00:02');
   assert.deepEqual([utc.time(6652), utc.time(6652, 3)], ['22:30:06', '22:30:06.652']);
   assert.equal(start.time(6652), '+00:00:06');
-  const zone = process.env.TZ;
-  try {
-    process.env.TZ = 'Europe/Berlin';
+  inZone('Europe/Berlin', () => {
     const local = createClock('local', origin);
     assert.deepEqual(
       [local.time(0), local.day(0), local.label],
       ['00:30:00', '2 Jul 2026', 'local'],
     );
-    assert.equal(local.phase, origin + 7_200_000);
-  } finally {
-    if (zone === undefined) delete process.env.TZ;
-    else process.env.TZ = zone;
-  }
+    assert.equal(local.phase(0), origin + 7_200_000);
+  });
+});
+
+test('local times are those of their own instant, also where the clocks were changed within the run', () => {
+  const cases: [zone: string, origin: number, range: string][] = [
+    [
+      'Europe/Berlin',
+      Date.UTC(2026, 2, 29, 0, 58, 30),
+      '29 Mar 2026, 01:58:30 UTC+01:00 – 03:03:30 UTC+02:00 local',
+    ],
+    [
+      'Europe/Berlin',
+      Date.UTC(2026, 9, 25, 0, 58, 30),
+      '25 Oct 2026, 02:58:30 UTC+02:00 – 02:03:30 UTC+01:00 local',
+    ],
+    [
+      'America/New_York',
+      Date.UTC(2026, 10, 1, 5, 58, 30),
+      '1 Nov 2026, 01:58:30 UTC−04:00 – 01:03:30 UTC−05:00 local',
+    ],
+    [
+      'Australia/Lord_Howe',
+      Date.UTC(2026, 3, 4, 14, 58, 30),
+      '5 Apr 2026, 01:58:30 UTC+11:00 – 01:33:30 UTC+10:30 local',
+    ],
+    ['Asia/Kolkata', Date.UTC(2026, 2, 29, 0, 58, 30), '29 Mar 2026, 06:28:30 – 06:33:30 local'],
+  ];
+  for (const [zone, origin, range] of cases)
+    inZone(zone, () => {
+      const local = createClock('local', origin);
+      assert.equal(local.range(0, 300_000), range, zone);
+      const end = /(\d\d:\d\d:\d\d)(?: UTC\S+)? local$/.exec(range)?.[1];
+      for (const told of [local.time(300_000), local.when(300_000), local.tick(300_000, 0)])
+        assert.equal(told, end, zone);
+    });
+  inZone('Europe/Berlin', () => {
+    const local = createClock('local', Date.UTC(2026, 9, 24, 21, 30));
+    assert.equal(local.when(25 * 3_600_000), '25 Oct, 23:30:00');
+    assert.equal(local.tick(25.5 * 3_600_000, 0), '26 Oct 2026');
+  });
+});
+
+/** What stands at the marks of an axis over some hours. */
+function axisOf(origin: number, hours: number, count: number): string[] {
+  const clock = createClock('local', origin);
+  const { at, digits } = timeTicks({ from: 0, to: hours * 3_600_000 }, clock.phase, count);
+  return at.map((instant) => clock.tick(instant, digits));
+}
+
+test('marks of an axis stand on round local times before and behind a change of the clocks', () => {
+  inZone('Europe/Berlin', () => {
+    const short = axisOf(Date.UTC(2026, 2, 29, 0, 58, 30), 1 / 12, 3);
+    assert.deepEqual(short, ['03:00:00', '03:02:00']);
+    const spring = axisOf(Date.UTC(2026, 2, 28, 20), 15, 5);
+    assert.deepEqual(spring, [
+      '21:00:00',
+      '29 Mar 2026',
+      '03:00:00',
+      '06:00:00',
+      '09:00:00',
+      '12:00:00',
+    ]);
+    const autumn = axisOf(Date.UTC(2026, 9, 24, 23, 30), 3, 3);
+    assert.deepEqual(autumn, ['02:00:00', '02:00:00', '03:00:00']);
+    const days = axisOf(Date.UTC(2026, 9, 23, 20), 72, 3);
+    assert.deepEqual(days, ['24 Oct 2026', '25 Oct 2026', '26 Oct 2026']);
+  });
+  inZone('Australia/Lord_Howe', () => {
+    const autumn = axisOf(Date.UTC(2026, 3, 4, 13, 30), 3, 3);
+    assert.deepEqual(autumn, ['01:00:00', '02:00:00', '03:00:00']);
+  });
+  inZone('Asia/Kolkata', () => {
+    const hours = axisOf(Date.UTC(2026, 2, 29, 0, 0), 3, 3);
+    assert.deepEqual(hours, ['06:00:00', '07:00:00', '08:00:00']);
+  });
 });
 
 test('what stands alone names its day where that is not the first of the run', () => {
