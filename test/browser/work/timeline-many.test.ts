@@ -148,5 +148,49 @@ describe('timeline at a distance', () => {
     assert.equal(png.subarray(1, 4).toString(), 'PNG');
     assert.ok(png.length > 10_000, `${png.length} bytes`);
     assert.ok(png.readUInt32BE(16) > 1000, 'as wide as the stage');
+    await assertTones(page, svg, png);
   });
 });
+
+/** The squares of the charts' legends, before their words, in the colours they have on the page. */
+async function assertTones(page: Page, svg: string, png: Buffer): Promise<void> {
+  const tones = await page.evaluate<Tone[]>(`(async () => {
+    const image = new Image();
+    image.src = 'data:image/png;base64,${png.toString('base64')}';
+    await image.decode();
+    const ctx = Object.assign(document.createElement('canvas'), image.naturalWidth && {
+      width: image.naturalWidth, height: image.naturalHeight }).getContext('2d');
+    ctx.drawImage(image, 0, 0);
+    const stage = document.querySelector('.stage').getBoundingClientRect();
+    return [...document.querySelectorAll('.chart-legend .tone')].map((tone) => {
+      const { x, y, width, height } = tone.getBoundingClientRect();
+      const at = [x - stage.x + width / 2, y - stage.y + height / 2].map((one) => one * devicePixelRatio);
+      const [red, green, blue] = ctx.getImageData(...at, 1, 1).data;
+      return { word: tone.parentElement.innerText.trim(), x: x - stage.x, y: y - stage.y, width,
+        fill: getComputedStyle(tone).backgroundColor, drawn: \`rgb(\${red}, \${green}, \${blue})\` };
+    });
+  })()`);
+  assert.ok(tones.length >= 8, `${tones.length}`);
+  assert.ok(new Set(tones.map(({ fill }) => fill)).size >= 3);
+  for (const { word, x, y, width, fill, drawn } of tones) {
+    assert.equal(drawn, fill, `PNG: ${word}`);
+    assert.ok(
+      svg.includes(`<rect x="${x}" y="${y}" width="${width}" height="8" fill="${fill}"/>`),
+      word,
+    );
+    const starts = [...svg.matchAll(new RegExp(`<text x="([\\d.]+)"[^>]*>${word}<`, 'g'))];
+    assert.ok(
+      starts.some(([, left]) => Math.abs(Number(left) - x - width - 5) < 1),
+      `${word} stands behind its square`,
+    );
+  }
+}
+
+interface Tone {
+  word: string;
+  x: number;
+  y: number;
+  width: number;
+  fill: string;
+  drawn: string;
+}

@@ -25,7 +25,7 @@ interface Part {
 
 const LABELS = '.stage-label, .chart-top, .chart-legend > span, .machine-name';
 
-function partOf(stage: HTMLElement, element: Element): Part {
+function partOf(stage: HTMLElement, element: Element | Range): Part {
   const [outer, inner] = [stage.getBoundingClientRect(), element.getBoundingClientRect()];
   const { width, height } = inner;
   return { x: inner.x - outer.x, y: inner.y - outer.y, width, height };
@@ -37,9 +37,26 @@ function labelsOf(stage: HTMLElement): { text: string; end: boolean; part: Part 
     // biome-ignore lint/performance/useDomNodeTextContent: what is seen is what is drawn
     const text = element.innerText.replace(/\s+/g, ' ').trim();
     const end = getComputedStyle(element).textAlign === 'right' || element.matches('.lane-label');
-    return text === '' ? [] : [{ text, end, part: partOf(stage, element) }];
+    return text === '' ? [] : [{ text, end, part: partOf(stage, behindTone(element)) }];
   });
 }
+
+/** A label's text where a square stands before it. */
+function behindTone(label: HTMLElement): Element | Range {
+  const tone = label.querySelector('.tone');
+  if (!tone) return label;
+  const text = document.createRange();
+  text.selectNodeContents(label);
+  text.setStartAfter(tone);
+  return text;
+}
+
+/** The squares that say which colour of a chart is what. */
+const tonesOf = (stage: HTMLElement): { fill: string; part: Part }[] =>
+  [...stage.querySelectorAll('.tone')].map((tone) => ({
+    fill: getComputedStyle(tone).backgroundColor,
+    part: partOf(stage, tone),
+  }));
 
 const canvasesOf = (stage: HTMLElement): HTMLCanvasElement[] =>
   [...stage.querySelectorAll('canvas')].filter(({ width, height }) => width > 0 && height > 0);
@@ -58,6 +75,10 @@ export function savePng({ stage, palette, name }: Subject): Promise<void> {
   for (const drawn of canvasesOf(stage)) {
     const { x, y, width, height } = partOf(stage, drawn);
     ctx.drawImage(drawn, x, y, width, height);
+  }
+  for (const { fill, part } of tonesOf(stage)) {
+    ctx.fillStyle = fill;
+    ctx.fillRect(part.x, part.y, part.width, part.height);
   }
   ctx.font = palette.font;
   ctx.fillStyle = palette.ink;
@@ -96,6 +117,10 @@ export function saveSvg({ stage, paintLanes, palette, name }: Subject): void {
       parts.push(`<image ${place} href="${drawn.toDataURL('image/png')}"/>`);
     }
   }
+  for (const { fill, part } of tonesOf(stage))
+    parts.push(
+      `<rect x="${part.x}" y="${part.y}" width="${part.width}" height="${part.height}" fill="${fill}"/>`,
+    );
   for (const { text, end, part } of labelsOf(stage)) {
     const x = end ? part.x + part.width - 10 : part.x;
     const anchor = end ? ' text-anchor="end"' : '';
