@@ -141,6 +141,64 @@ describe('rare screens', () => {
     await page.context().close();
   });
 
+  describe('on paper, for which nothing is drawn again', () => {
+    /** A view laid out for a wide screen, then for paper. */
+    const printed = async (view: string, ready: string, before: (page: Page) => Promise<void>) => {
+      const { page } = await harness.open('about:blank');
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await page.addInitScript('ResizeObserver.prototype.observe = () => {}');
+      await page.goto(`${url}${view}`);
+      await page.locator(ready).first().waitFor();
+      await before(page);
+      await page.emulateMedia({ media: 'print' });
+      await page.setViewportSize({ width: 720, height: 1000 });
+      return page;
+    };
+
+    it('workers stand beside their own lanes, and what is marked where it was', async () => {
+      /** Where labels stand down their lanes and the mark along them, in shares of the lanes. */
+      const places = (page: Page): Promise<number[]> =>
+        page.evaluate(`(() => {
+          const box = (what) => document.querySelector(what).getBoundingClientRect();
+          const [lanes, mark] = [box('.lane-base'), box('.marked')];
+          return [(mark.left - lanes.left) / lanes.width, mark.width / lanes.width,
+            ...[...document.querySelectorAll('.lanes .lane-label')].map((label) => {
+              const { top, height } = label.getBoundingClientRect();
+              return (top + height / 2 - lanes.top) / lanes.height;
+            })];
+        })()`);
+      let onScreen: number[] = [];
+      const page = await printed(
+        `#/${STREAM}/timeline?from=0&to=7&mark=2,4`,
+        '.marked',
+        async (screen) => {
+          onScreen = await places(screen);
+        },
+      );
+      const onPaper = await places(page);
+      assert.ok(onPaper.length >= 4 && onPaper.length === onScreen.length, `${onPaper}`);
+      for (const [i, share] of onPaper.entries())
+        assert.ok(Math.abs(share - (onScreen[i] as number)) < 0.01, `${onPaper} for ${onScreen}`);
+      await page.context().close();
+    });
+
+    it('the processors stand under their part of the map; the verdict keeps its ground', async () => {
+      const page = await printed('', '.machine-lane path', async () => {});
+      const edges = (what: string): Promise<[number, number]> =>
+        page.evaluate(`(() => {
+          const { left, right } = document.querySelector('${what}').getBoundingClientRect();
+          return [left, right];
+        })()`);
+      const [map, load] = [await edges('.strip canvas'), await edges('.machine-lane path')];
+      assert.ok(map[1] < 720, `${map}`);
+      assert.ok(load[0] >= map[0] - 1 && load[1] <= map[1] + 1, `${load} of ${map}`);
+      assert.ok(load[1] - load[0] > (map[1] - map[0]) * 0.9, `${load} of ${map}`);
+      const adjusted = `getComputedStyle(document.querySelector('.verdict')).printColorAdjust`;
+      assert.equal(await page.evaluate(adjusted), 'exact');
+      await page.context().close();
+    });
+  });
+
   describe('with streams to choose from', () => {
     let two: string;
 

@@ -57,7 +57,7 @@ function Marks({
   logs: ServiceLog[];
   origin: number;
 }) {
-  const { viewport, clock, width } = useStage();
+  const { viewport, clock } = useStage();
   const list = useRef<HTMLUListElement>(null);
   usePainting(viewport, () => {
     const { from, to } = viewport.span;
@@ -65,9 +65,9 @@ function Marks({
     marks.forEach((mark, i) => {
       const at = (events[i]?.at ?? 0) - origin;
       mark.hidden = at < from || at > to;
-      mark.style.left = `${((at - from) / (to - from)) * width}px`;
+      mark.style.left = `${(100 * (at - from)) / (to - from)}%`;
     });
-  }, [events, width]);
+  }, [events]);
   return (
     <ul ref={list}>
       {events.map(({ kind, at, log, line, text, count }) => {

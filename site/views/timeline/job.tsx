@@ -8,7 +8,7 @@ import { timeTicks } from '../../model/timeline/ticks.ts';
 import { TICK_ROOM } from './axis.tsx';
 import { Fold } from './fold.tsx';
 import { attachGestures } from './input/gestures.ts';
-import { usePainting, useStage } from './stage.ts';
+import { shareOf, usePainting, useStage } from './stage.ts';
 
 /** What the job did before, around and after its tests. A click marks the time of a stretch. */
 export function Job({
@@ -98,7 +98,7 @@ function JobLanes({ lanes }: { lanes: JobLane[] }) {
           <span
             key={lane.label}
             class="stage-label lane-label"
-            style={{ top: `${top}px`, height: `${height}px` }}
+            style={shareOf(layout, top, height)}
           >
             {lane.label}
           </span>

@@ -13,7 +13,7 @@ import { TICK_ROOM } from './axis.tsx';
 import { barsOf } from './bars.ts';
 import { attachGestures } from './input/gestures.ts';
 import { Tooltip } from './panel/tooltip.tsx';
-import { usePainting, useStage } from './stage.ts';
+import { shareOf, usePainting, useStage } from './stage.ts';
 
 /** Pixels of the ticks of what a filter lets through, above the lanes. */
 const HIT = 5;
@@ -157,7 +157,7 @@ function LaneLabels({ layout }: { layout: Layout }) {
         <span
           key={lane.label}
           class="stage-label lane-label"
-          style={{ top: `${top}px`, height: `${height}px` }}
+          style={shareOf(layout, top, height)}
           title={`${lane.label}: ${countOf(lane.order.length, 'run')}`}
         >
           <LaneName label={lane.label} />

@@ -38,6 +38,12 @@ export function useStage(): Stage {
   return stage;
 }
 
+/** Where the name of a lane stands: beside it also where paper made the canvas smaller. */
+export const shareOf = (whole: { height: number }, top: number, height: number) => ({
+  top: `${(100 * top) / whole.height}%`,
+  height: `${(100 * height) / whole.height}%`,
+});
+
 /** Paints now, and again in the next frame whenever the visible range moves or `inputs` change. */
 export function usePainting(viewport: Viewport, paint: () => void, inputs: unknown[]): void {
   // `inputs` are what `paint` closes over.

@@ -23,7 +23,12 @@ export function MachineLane({ run, loads }: { run: Run; loads: readonly Load[] }
         loads.slice(0, LISTED).map((load, i) => (
           // Two hosts may share a name, or have none; the list never changes.
           <figure key={i}>
-            <svg width={width} height={HEIGHT} role="img" aria-label={textOf(load, run)}>
+            <svg
+              viewBox={`0 0 ${width} ${HEIGHT}`}
+              preserveAspectRatio="none"
+              role="img"
+              aria-label={textOf(load, run)}
+            >
               <path d={loadPath(load, span, width, HEIGHT)} />
             </svg>
             <figcaption aria-hidden="true">{nameOf(load)}</figcaption>

@@ -4,7 +4,7 @@ import { useStage } from '../stage.ts';
 
 /** The marked range over lanes and charts, as long as it says. */
 export function Marked() {
-  const { viewport, marking, width } = useStage();
+  const { viewport, marking } = useStage();
   const box = useRef<HTMLDivElement>(null);
   const label = useRef<HTMLSpanElement>(null);
   useEffect(() => {
@@ -13,11 +13,11 @@ export function Marked() {
       const range = marking.range.value;
       if (!element || !label.current) return;
       const { from, to } = viewport.span;
-      const x = (at: number) => Math.min(Math.max((at - from) / (to - from), 0), 1) * width;
+      const share = (at: number) => `${Math.min(Math.max((at - from) / (to - from), 0), 1)}`;
       element.hidden = range === null || range.to < from || range.from > to;
       if (element.hidden || range === null) return;
-      element.style.transform = `translateX(${x(range.from)}px)`;
-      element.style.width = `${Math.max(x(range.to) - x(range.from), 1)}px`;
+      element.style.setProperty('--from', share(range.from));
+      element.style.setProperty('--to', share(range.to));
       label.current.textContent = formatDuration((range.to - range.from) / 1000);
     };
     place();
@@ -25,7 +25,7 @@ export function Marked() {
     return () => {
       for (const stop of stops) stop();
     };
-  }, [viewport, marking, width]);
+  }, [viewport, marking]);
   return (
     <div class="marked" ref={box} hidden aria-hidden="true">
       <span ref={label} />
