@@ -68,6 +68,7 @@ export function DetailsView({
           )}
           <MachineDuring
             store={store}
+            stream={data.key}
             run={data.run}
             test={test}
             after={async () => data.details?.read(test.index)}

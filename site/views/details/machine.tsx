@@ -1,12 +1,17 @@
 import { useMemo } from 'preact/hooks';
 import type { HostReading } from '../../../src/verdict/machine/baseline.ts';
 import type { Measured, Recorded } from '../../../src/verdict/machine/machines.ts';
+import { tellMachine } from '../../../src/verdict/machine/tell.ts';
 import { machinesOf } from '../../model/explain/machines.ts';
 import type { Store } from '../../model/load/store.ts';
 import { countOf, formatBytes, formatCount } from '../../model/machine/quantity.ts';
 import type { Run, Test } from '../../model/run/run.ts';
 import { visible } from '../../model/run/visible.ts';
 import { useLoading } from '../hooks/use-loading.ts';
+import { SentenceText } from '../parts/sentence.tsx';
+
+/** Of these the overview tells what the machine was. */
+const FAILED: readonly Test['status'][] = ['fail', 'uxsuccess', 'inprogress'];
 
 /**
  * What the machine did while the test ran, beside what it did while others passed: after what says why it failed
@@ -16,11 +21,13 @@ import { useLoading } from '../hooks/use-loading.ts';
  */
 export function MachineDuring({
   store,
+  stream,
   run,
   test,
   after,
 }: {
   store: Store;
+  stream: string;
   run: Run;
   test: Test;
   after: () => Promise<unknown>;
@@ -33,6 +40,11 @@ export function MachineDuring({
   const series = loading.state === 'ready' ? loading.value.series : null;
   // The same that the sentences about causes compare.
   const machines = useMemo(() => (series ? machinesOf(run, series) : []), [series, run]);
+  // The overview says the same of it.
+  const told = useMemo(
+    () => (FAILED.includes(test.status) ? tellMachine(run, [test.index], machines) : null),
+    [run, test, machines],
+  );
   if (!series) return null;
   const hosts = machines.flatMap((machine) => {
     for (const recorded of machine.recorded) {
@@ -41,7 +53,7 @@ export function MachineDuring({
     }
     return [];
   });
-  if (hosts.length === 0) return null;
+  if (hosts.length === 0 && told === null) return null;
   return (
     <section class="card" aria-labelledby="machine-title">
       <h2 class="card-head" id="machine-title">
@@ -49,8 +61,13 @@ export function MachineDuring({
       </h2>
       {hosts.map((host, i) => (
         // Two hosts may share a name; the list never changes.
-        <Host key={i} {...host} />
+        <Host key={i} {...host} told={told !== null} />
       ))}
+      {told && (
+        <div class="card-foot">
+          <SentenceText stream={stream} run={run} sentence={{ parts: told.parts, names: [] }} />
+        </div>
+      )}
     </section>
   );
 }
@@ -68,10 +85,13 @@ function Host({
   machine,
   recorded: { series, baseline, along },
   reading: { samples, readings },
+  told,
 }: {
   machine: Measured;
   recorded: Recorded;
   reading: HostReading;
+  /** A sentence follows, which has what held all along as well. */
+  told: boolean;
 }) {
   const { passing } = baseline;
   const marked = readings.some((reading) => reading.marked);
@@ -122,10 +142,9 @@ function Host({
       <p class="card-foot quiet">
         Others: median of {countOf(passing, 'test')} that passed in this run; as high: in how many
         of them the mean was; low: too low to matter.{' '}
-        {marked
-          ? 'Marked is what at most 2 in 100 of them reach by any measure, and more failures do than chance explains.'
-          : 'Nothing here is rarer among them than chance explains.'}
-        {along.length > 0 && ` ${along.join('; ')}.`}
+        {marked &&
+          'Marked is what at most 2 in 100 of them reach by any measure, and more failures do than chance explains.'}
+        {(!told || machine.whose === 'other') && along.length > 0 && ` ${along.join('; ')}.`}
       </p>
     </>
   );

@@ -191,6 +191,23 @@ describe('only what is so', () => {
     assert.doesNotMatch(await textOf(card), /unusually high/);
   });
 
+  it("the machine: a failure's own page says what the overview says of it", async () => {
+    const dstat = `${RECORDED}dstat-csv_log.txt.gz`;
+    const server = await harness.serve(
+      await harness.exportRun('-f', STREAM_FILE, '--dstat', dstat),
+    );
+    const { page } = await harness.open(server.url);
+    const said = await textOf(page.locator('.machine-told p').first());
+    assert.match(said, /sample/);
+    const cause = page.locator('.problem', { has: page.locator('.machine-told') }).first();
+    await cause.locator('a[href*="test-details"]').first().click();
+    const card = page.getByRole('region', { name: 'The machine meanwhile' });
+    await card.waitFor();
+    const text = await textOf(card);
+    assert.ok(text.includes(said), `${said}: ${text}`);
+    assert.doesNotMatch(text, /Nothing here/);
+  });
+
   it('paper has the exception at the end of a traceback', async () => {
     const server = await harness.serve(await harness.exportRun('-f', STREAM_FILE));
     const { page } = await harness.open(server.url, { colorScheme: 'dark' });
