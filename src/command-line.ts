@@ -170,11 +170,7 @@ configured('retry', 'put failed builds into the Redis queue again')
   });
 
 configured('pause', 'have no worker of the Redis queue take another build')
-  .option(
-    '--wait <seconds>',
-    'wait so long until none is being processed; else exit code 1',
-    whole(0),
-  )
+  .option('--wait <seconds>', 'wait so long until none is being processed; else exit code 1', count)
   .action(async (options: ConfigOptions & { wait?: number }) => {
     const { pause } = await import('./commands/pause.ts');
     process.exitCode = await pause(await readConfig(options), options.wait);

@@ -136,7 +136,6 @@ export function Whole({
               <EventMarks dataset={store.dataset} stream={data.key} origin={run.origin} />
               {!isBare && (
                 <>
-                  {' '}
                   <Lanes
                     focusRef={stageElement}
                     data={data}

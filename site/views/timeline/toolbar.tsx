@@ -5,6 +5,11 @@ import { showKeys } from '../keys/keys.tsx';
 import { useStage } from './stage.ts';
 import '../../styles/filter.css';
 
+const PICTURES = [
+  ['saveSvg', 'SVG', 'shapes'],
+  ['savePng', 'PNG', 'pixels'],
+] as const;
+
 /** What the keys and the wheel do, as buttons. */
 export function Toolbar({
   failures,
@@ -96,22 +101,17 @@ export function Toolbar({
       )}
       {stage && (
         <span class="button-group">
-          <button
-            type="button"
-            class="button"
-            title="Save what is seen, as shapes"
-            onClick={() => save('saveSvg')}
-          >
-            SVG
-          </button>
-          <button
-            type="button"
-            class="button"
-            title="Save what is seen, as pixels"
-            onClick={() => save('savePng')}
-          >
-            PNG
-          </button>
+          {PICTURES.map(([as, name, made]) => (
+            <button
+              key={as}
+              type="button"
+              class="button"
+              title={`Save what is seen, as ${made}`}
+              onClick={() => save(as)}
+            >
+              {name}
+            </button>
+          ))}
         </span>
       )}
       <button type="button" class="button" title="Keys (?)" onClick={showKeys}>

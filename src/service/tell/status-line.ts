@@ -2,7 +2,7 @@
 
 import type { WatcherSummary } from '../../watch/status.ts';
 import { otherWatcherProblem, ROOT_PROBLEM, redisProblem } from '../problems.ts';
-import { doneOf, type Vitals } from './vitals.ts';
+import { doneOf, type LastFailure, type Vitals } from './vitals.ts';
 
 const MINUTE_MS = 60_000;
 /** Characters shown of a path; its end tells which build it is. */
@@ -50,16 +50,15 @@ export function workerLine(vitals: Vitals, nowMs: number): string {
     parts.push(`${queue.waiting} waiting`);
     if (queue.delayed > 0) parts.push(`${queue.delayed} to be tried again`);
   }
-  const lasts = Object.entries({
-    'last failure': vitals.lastFailure,
-    'last put back': vitals.lastPutBack,
-  }).flatMap(([what, last]) =>
-    last === null
-      ? []
-      : [`${what} ${clock(last.atMs, nowMs, 16)} ${shortened(last.path)} ${last.code}`],
-  );
-  return [parts.join(', '), ...lasts].join('; ');
+  const lasts = [
+    lastText('last failure', vitals.lastFailure, nowMs),
+    lastText('last put back', vitals.lastPutBack, nowMs),
+  ];
+  return [parts.join(', '), ...lasts.filter((last) => last !== null)].join('; ');
 }
+
+const lastText = (what: string, last: LastFailure | null, nowMs: number): string | null =>
+  last && `${what} ${clock(last.atMs, nowMs, 16)} ${shortened(last.path)} ${last.code}`;
 
 const shortened = (path: string) =>
   path.length > PATH_SHOWN ? `...${path.slice(-PATH_SHOWN)}` : path;

@@ -31,60 +31,24 @@ function downBytes(value: number): number {
 const both = (group: string, ...names: string[]): [string, string][] =>
   names.map((name) => [group, name]);
 
+/** How values are printed, and rounded down to what is. */
+const PERCENT = { format: percent, down: Math.floor };
+const PLAIN = { format: plain, down: downPlain };
+const BYTES = { format: formatBytes, down: downBytes };
+const RATE = { format: rate, down: downBytes };
+
 export const MEASURES: Measure[] = [
-  { label: 'CPU user', columns: both('cpu', 'usr'), format: percent, down: Math.floor, floor: 10 },
-  {
-    label: 'CPU system',
-    columns: both('cpu', 'sys'),
-    format: percent,
-    down: Math.floor,
-    floor: 10,
-  },
-  {
-    label: 'CPU waiting for I/O',
-    columns: both('cpu', 'wai'),
-    format: percent,
-    down: Math.floor,
-    floor: 5,
-  },
-  { label: 'CPU stolen', columns: both('cpu', 'stl'), format: percent, down: Math.floor, floor: 2 },
-  { label: 'Load (1 min)', columns: both('load', '1m'), format: plain, down: downPlain, floor: 1 },
-  {
-    label: 'Memory used',
-    columns: both('memory', 'used'),
-    format: formatBytes,
-    down: downBytes,
-    floor: 64 * MIB,
-  },
-  {
-    label: 'Swap used',
-    columns: both('swap', 'used'),
-    format: formatBytes,
-    down: downBytes,
-    floor: MIB,
-  },
-  {
-    label: 'Disk',
-    columns: both('dsk', 'read', 'writ'),
-    format: rate,
-    down: downBytes,
-    floor: MIB,
-  },
-  {
-    label: 'Network',
-    columns: both('net', 'recv', 'send'),
-    format: rate,
-    down: downBytes,
-    floor: MIB,
-  },
+  { label: 'CPU user', columns: both('cpu', 'usr'), ...PERCENT, floor: 10 },
+  { label: 'CPU system', columns: both('cpu', 'sys'), ...PERCENT, floor: 10 },
+  { label: 'CPU waiting for I/O', columns: both('cpu', 'wai'), ...PERCENT, floor: 5 },
+  { label: 'CPU stolen', columns: both('cpu', 'stl'), ...PERCENT, floor: 2 },
+  { label: 'Load (1 min)', columns: both('load', '1m'), ...PLAIN, floor: 1 },
+  { label: 'Memory used', columns: both('memory', 'used'), ...BYTES, floor: 64 * MIB },
+  { label: 'Swap used', columns: both('swap', 'used'), ...BYTES, floor: MIB },
+  { label: 'Disk', columns: both('dsk', 'read', 'writ'), ...RATE, floor: MIB },
+  { label: 'Network', columns: both('net', 'recv', 'send'), ...RATE, floor: MIB },
   // The total leaves it out, and services of one machine talk over it.
-  {
-    label: 'Loopback',
-    columns: both('net/lo', 'recv', 'send'),
-    format: rate,
-    down: downBytes,
-    floor: MIB,
-  },
+  { label: 'Loopback', columns: both('net/lo', 'recv', 'send'), ...RATE, floor: MIB },
 ];
 
 /** All columns that are looked at. */
