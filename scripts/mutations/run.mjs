@@ -19,6 +19,8 @@ import { createReach } from './reach.mjs';
 import { sampleMutations } from './sample.mjs';
 
 const TEST_MINUTES = 12;
+/** Unit tests that are run before the others: mostly they notice. */
+const NEAREST = 4;
 /** At the top of the project; `scripts/release/` has tests. */
 const NOT_COPIED = ['node_modules', '.git', 'release'].map((name) => join(HOME, name));
 
@@ -88,7 +90,9 @@ function anyFails(copy, tests) {
 function whoNotices(copy, file, unitTests) {
   if (fails(copy, typecheck('tsconfig.json')) || fails(copy, typecheck('site/tsconfig.json')))
     return 'types';
-  if (unitTests.length > 0 && fails(copy, unit(...unitTests))) return 'unit tests';
+  for (const tests of [unitTests.slice(0, NEAREST), unitTests.slice(NEAREST)]) {
+    if (tests.length > 0 && fails(copy, unit(...tests))) return 'unit tests';
+  }
   const [, pattern] = INTEGRATION.find(([folder]) => folder.test(file)) ?? [];
   if (pattern === undefined) return null;
   return anyFails(copy, [pattern]) && anyFails(copy, [pattern]) ? 'integration' : null;
