@@ -1,5 +1,6 @@
 import type { ConsoleIndex, ConsoleLevel, EventsFile } from '../../../src/format/job.ts';
-import { endsOf, lastWords } from './ends.ts';
+import { endsOf } from '../../../src/verdict/whole/ends.ts';
+import { lastWords } from './last-words.ts';
 import { buildSections, type Section } from './sections.ts';
 
 /** What is known of the lines of a job's output without having their text. */
@@ -70,7 +71,7 @@ export function buildConsole(index: ConsoleIndex, events: EventsFile | null): Jo
 
 /** The first that ended the job did: what follows it was to clean up. */
 function endLine(events: EventsFile, lines: number): number | null {
-  const [first] = endsOf(events);
+  const [first] = endsOf(events.events);
   const at = first && lastWords(first.event);
   return at && at.from <= lines ? at.from - 1 : null;
 }

@@ -1,7 +1,8 @@
 import type { EventsFile } from '../../../src/format/job.ts';
 import { inQuotes, tellJob } from '../../../src/verdict/job.ts';
+import { endsOf } from '../../../src/verdict/whole/ends.ts';
 import { consoleRoute, formatRoute } from '../../model/address/routes.ts';
-import { endsOf, lastWords } from '../../model/console/ends.ts';
+import { lastWords } from '../../model/console/last-words.ts';
 import { formatCount } from '../../model/machine/quantity.ts';
 import { visible } from '../../model/run/visible.ts';
 import '../../styles/explain/end-of-job.css';
@@ -15,7 +16,7 @@ const TOLD = 3;
  * @param output what the job's output is called in addresses; null: it is not there
  */
 export function EndOfJob({ job, output }: { job: EventsFile; output: string | null }) {
-  const ends = endsOf(job);
+  const ends = endsOf(job.events);
   if (ends.length === 0) return null;
   const more = ends.length - TOLD;
   return (

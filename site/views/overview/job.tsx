@@ -1,6 +1,6 @@
 import { type EventsFile, isFailed, isStopped, type JobEvent } from '../../../src/format/job.ts';
 import { consoleRoute, formatRoute } from '../../model/address/routes.ts';
-import { lastWords } from '../../model/console/ends.ts';
+import { lastWords } from '../../model/console/last-words.ts';
 import { countOf, formatDuration } from '../../model/machine/quantity.ts';
 import { Foreign } from '../parts/name.tsx';
 

@@ -13,9 +13,16 @@ import {
   type JobFailure,
   type JobStop,
 } from '../../format/job.ts';
+import { endsOf } from '../../verdict/whole/ends.ts';
 import { forgiveByCounts, forgiveRescued } from './rescued.ts';
-import { failuresOf, finalResult, hasFailed, stopOf } from './result.ts';
-import { type Playbook, stopResult, type Timeline, type TimelineNode } from './timeline.ts';
+import { finalResult, hasFailed, stopOf } from './result.ts';
+import {
+  nameHosts,
+  type Playbook,
+  stopResult,
+  type Timeline,
+  type TimelineNode,
+} from './timeline.ts';
 import type { PlaybookResult } from './zuul/job-output.ts';
 import { join } from './zuul/join.ts';
 
@@ -23,7 +30,7 @@ import { join } from './zuul/join.ts';
 export interface JoinedEvents extends EventsFile {
   /** See stopOf(). */
   stop: JobStop | null;
-  /** See failuresOf(). */
+  /** See endsOf(). */
   failures: JobFailure[];
   /** Milliseconds; already added to the events. */
   shift: number;
@@ -34,13 +41,15 @@ export interface JoinedEvents extends EventsFile {
 /** Nothing is known of a console. */
 export const emptyTimeline = (): Timeline => ({ roots: [], playbooks: [], stated: null });
 
+const isBad = ({ result }: Pick<TimelineNode, 'result'>) => isFailed(result) || isStopped(result);
+
 /** Results that follow from those of the parts. */
 function settle({ roots, playbooks }: Timeline): void {
   for (const playbook of playbooks) settlePlaybook(playbook);
   for (const phase of roots.filter(({ kind }) => kind === 'phase')) {
-    const results = phase.children.map(({ result }) => result);
-    const bad = results.find((result) => isFailed(result) || isStopped(result));
-    phase.result = bad ?? (results.every((result) => result === 'ok') ? 'ok' : null);
+    const bad = phase.children.find(isBad);
+    phase.result =
+      bad?.result ?? (phase.children.every(({ result }) => result === 'ok') ? 'ok' : null);
     const last = phase.children.at(-1);
     phase.end = last?.end ?? null;
     if (phase.lines !== null && last?.lines)
@@ -79,7 +88,14 @@ function settlePlaybook(playbook: Playbook): void {
       play.result = isBad ? 'failed' : isLast && isStopped(stop) ? stop : otherwise;
     }
   }
+  if (isBad(node) && !node.children.some(({ children }) => children.some(isBad))) {
+    nameHosts(node, failedHosts(playbook), true);
+  }
 }
+
+/** By the counts of a playbook, which tell of no task. */
+const failedHosts = ({ counts }: Playbook): string[] =>
+  [...counts].flatMap(([host, { failed }]) => (failed > 0 ? [host] : []));
 
 /** The step at which a task ended, ended as it. */
 function settleSteps(task: TimelineNode): void {
@@ -105,7 +121,7 @@ function flatten(roots: TimelineNode[]): JobEvent[] {
   const add = (nodes: TimelineNode[], parent: number | null): void => {
     for (const node of inOrder(nodes)) {
       const { children, said, ...event } = node;
-      const why = (isFailed(event.result) || isStopped(event.result)) && said;
+      const why = isBad(event) && said;
       const index = events.push({ ...event, parent, ...(why && { said: why }) }) - 1;
       add(children, index);
     }
@@ -128,6 +144,7 @@ export function joinEvents(timeline: Timeline, results: PlaybookResult[]): Joine
   // job-output.json lacks a playbook that was killed
   const result = derived === 'SUCCESS' && !isWhole && timeline.stated === null ? null : derived;
   const stop = stopOf(timeline.playbooks);
-  const failures = failuresOf(timeline.playbooks);
-  return { version: 1, result, events: flatten(timeline.roots), stop, failures, shift, dropped };
+  const events = flatten(timeline.roots);
+  const failures = endsOf(events).map(({ failure }) => failure);
+  return { version: 1, result, events, stop, failures, shift, dropped };
 }

@@ -8,8 +8,8 @@
  * not tell how a playbook ended, it is not known: null. What happened after the console was uploaded,
  * in the playbook that uploaded it, is not in the console.
  */
-import { isFailed, isStopped, type JobFailure, type JobStop } from '../../format/job.ts';
-import { nameHosts, type Phase, type Playbook, type TimelineNode } from './timeline.ts';
+import type { JobStop } from '../../format/job.ts';
+import type { Phase, Playbook, TimelineNode } from './timeline.ts';
 
 /**
  * Whether a playbook failed that ended by itself; null where that is not told. In a run phase Zuul takes
@@ -36,54 +36,6 @@ export function finalResult(playbooks: Playbook[]): string | null {
   }
   if (run.some(isFailed)) return 'FAILURE';
   return run.every((playbook) => hasFailed(playbook) === false) ? 'SUCCESS' : null;
-}
-
-const isBad = ({ result }: TimelineNode) => isFailed(result) || isStopped(result);
-
-/** Whether a playbook was ended by Zuul, at whatever task it was. */
-const isKilled = (outcome: string | null): outcome is string =>
-  outcome !== 'NORMAL' && outcome !== 'UNREACHABLE' && outcome !== null;
-
-/** Where it failed: of a playbook without a task that did, the hosts that its counts say it of. */
-function whereOf(
-  counts: Playbook['counts'],
-  task: TimelineNode | null,
-): Pick<JobFailure, 'host' | 'hosts'> {
-  const where: Pick<JobFailure, 'host' | 'hosts'> = { host: null };
-  const failed = [...counts].flatMap(([host, of]) => (of.failed > 0 ? [host] : []));
-  if (task === null) nameHosts(where, failed, true);
-  else Object.assign(where, { host: task.host }, task.hosts && { hosts: task.hosts });
-  return where;
-}
-
-/** @param task null: no task of the playbook is known to have failed */
-function toFailure(
-  { node, phase, outcome, counts }: Playbook & { phase: JobFailure['phase'] },
-  task: TimelineNode | null,
-): JobFailure {
-  const { result, said } = task ?? node;
-  return {
-    phase,
-    playbook: node.name,
-    how: isKilled(outcome) ? outcome : (result as string),
-    task: task?.name ?? null,
-    ...whereOf(counts, task),
-    ...(said && said.text.length > 0 && { said: said.text }),
-  };
-}
-
-/** What failed or was stopped of the playbooks, whose results are settled, in their order. What cleans up decides nothing. */
-export function failuresOf(playbooks: readonly Playbook[]): JobFailure[] {
-  return playbooks.flatMap((playbook) => {
-    const { node, phase, outcome } = playbook;
-    if (phase === 'cleanup' || !isBad(node)) return [];
-    const tasks = node.children.flatMap(({ children }) => children).filter(isBad);
-    const last = tasks.at(-1);
-    const shown = isKilled(outcome) && last !== undefined ? [last] : tasks;
-    return (shown.length === 0 ? [null] : shown).map((task) =>
-      toFailure({ ...playbook, phase }, task),
-    );
-  });
 }
 
 const isStop = (outcome: string | null): outcome is JobStop['result'] =>

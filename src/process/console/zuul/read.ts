@@ -39,7 +39,7 @@ import { createReports, type OpenTask } from './reports.ts';
 import { createSaidReader } from './said.ts';
 
 const BANNER =
-  /^(PRE|RUN|POST|CLEANUP)(?:-RUN)? (?:START|END RESULT_([A-Z_]{1,30})): \[(?:un)?trusted : (.*)\]$/;
+  /^(PRE|RUN|POST|CLEANUP)(?:-RUN)? (?:START|END RESULT_(NORMAL|TIMED_OUT|UNREACHABLE|ABORTED|DISK_FULL)): \[(?:un)?trusted : (.*)\]$/;
 const TASK = /^(?:TASK|LOOP) \[(.*)\]$/;
 const PLAY = /^PLAY \[(.*)\]$/;
 /** A name with a line feed in it goes on in lines without a time. */
