@@ -60,7 +60,8 @@ export async function parseConsole(
     const level = levelOf(text);
     const host = named?.host ?? null;
     if (stamp !== null) place.time = stamp.time;
-    if (stamp !== null) zuul?.line({ text, host, level }, place);
+    const isDelegated = named?.isDelegated ?? false;
+    if (stamp !== null) zuul?.line({ text, host, level, isDelegated }, place);
     else zuul?.untimed(text, place);
     jenkins?.line(text, place);
     if (host !== null || jenkins !== null) devstack(text, place);

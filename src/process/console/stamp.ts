@@ -21,7 +21,7 @@ const REST: Record<Dialect, RegExp> = {
 };
 
 /** `controller | ` or, of a delegated task, `controller -> localhost | `; a bound on each name. */
-const HOST = /([A-Za-z0-9][\w.-]{0,252})(?: -> [\w.:-]{1,253})? \|(?: |$)/y;
+const HOST = /([A-Za-z0-9][\w.-]{0,252})( -> [\w.:-]{1,253})? \|(?: |$)/y;
 
 export interface Stamp {
   /** Milliseconds since the Unix epoch. */
@@ -66,6 +66,13 @@ export function createStampReader(dialect: Dialect): (line: string) => Stamp | n
   };
 }
 
+/** A host with the length of what names it; `isDelegated`: another one does the task for it. */
+interface NamedHost {
+  host: string;
+  length: number;
+  isDelegated: boolean;
+}
+
 /** Hosts told apart: a job has ten nodes; a text that looks like a host may come in any number. */
 const MAX_HOSTS = 1000;
 
@@ -75,7 +82,7 @@ const MAX_HOSTS = 1000;
  */
 export function createHostReader() {
   const hosts = new Map<string, string>();
-  return (line: string, from: number): { host: string; length: number } | null => {
+  return (line: string, from: number): NamedHost | null => {
     HOST.lastIndex = from;
     const match = HOST.exec(line);
     if (match === null) return null;
@@ -85,6 +92,6 @@ export function createHostReader() {
       host = ownText(match[1] as string);
       hosts.set(host, host);
     }
-    return { host, length: match[0].length };
+    return { host, length: match[0].length, isDelegated: match[2] !== undefined };
   };
 }

@@ -24,7 +24,7 @@
  * inside the playbook that uploads.
  */
 
-import { type ConsoleLevel, isFailed } from '../../../format/job.ts';
+import { isFailed } from '../../../format/job.ts';
 import {
   MAX_NAME,
   type Phase,
@@ -36,7 +36,7 @@ import {
 } from '../timeline.ts';
 import { createFrameReader } from './frame.ts';
 import { createReports, type OpenTask } from './reports.ts';
-import { createSaidReader } from './said.ts';
+import { createSaidReader, type ToldLine } from './said.ts';
 
 const BANNER =
   /^(PRE|RUN|POST|CLEANUP)(?:-RUN)? (?:START|END RESULT_(NORMAL|TIMED_OUT|UNREACHABLE|ABORTED|DISK_FULL)): \[(?:un)?trusted : (.*)\]$/;
@@ -50,11 +50,7 @@ const RECAP =
 const BROKEN = /^(?:ERROR! |\[ERROR\]: |ANSIBLE PARSE ERROR$|UNEXPECTED ANSIBLE ERROR$)/;
 
 /** A line without its time; `host` null for a line of Zuul itself. */
-export interface BareLine {
-  text: string;
-  host: string | null;
-  level: ConsoleLevel | null;
-}
+export type BareLine = Omit<ToldLine, 'host'> & { host: string | null };
 
 export interface ZuulReader {
   playbooks: Playbook[];
@@ -152,12 +148,12 @@ export function createZuulReader(timeline: TimelineBuilder): ZuulReader {
 
   return {
     playbooks: frame.playbooks,
-    line({ text, host, level }, place) {
+    line({ text, host, level, isDelegated }, place) {
       unfinished = host === null && UNFINISHED.test(text);
       if (host === null) ofZuul(text, place);
       else {
         ofHost(text, host, place);
-        said.read(text, host, place.line, level);
+        said.read({ text, host, level, isDelegated }, place.line);
       }
     },
     untimed(text, { line }) {

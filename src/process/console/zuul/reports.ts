@@ -1,6 +1,7 @@
 /** What the hosts make of the task that is open, as the console tells it. */
 import type { EventResult } from '../../../format/job.ts';
 import type { HostResults, Place, Report } from '../timeline.ts';
+import { isFailedItem } from './items.ts';
 
 const STATUS = /^(ok|changed|skipping|ERROR|MODULE FAILURE)(?::|$)/;
 /** Zuul's own; Ansible within the job says `skipping: [localhost]`. */
@@ -46,6 +47,8 @@ const nothing = (): OpenTask => ({
 /** Collects what is told of one task after the other. */
 export function createReports() {
   let task = nothing();
+  /** Hosts on which an item of the open loop failed: whatever becomes of the others, it did. */
+  let itemFailed = new Set<string>();
   let kept = 0;
 
   const add = (host: string, report: Report): void => {
@@ -82,7 +85,8 @@ export function createReports() {
       const status = STATUS.exec(text)?.[1];
       if (status === undefined || (status === 'skipping' && !SKIPPED.test(text))) return;
       if (text !== 'ERROR: Ignoring Errors') {
-        const result = RESULTS[status] as EventResult;
+        if (isFailedItem(text)) itemFailed.add(host);
+        const result = itemFailed.has(host) ? 'failed' : (RESULTS[status] as EventResult);
         // with a message of its own it is told in one line, as programs do
         add(host, { result, place, isSure: text === 'ERROR' || status === 'MODULE FAILURE' });
       } else if (before === 'failed') amend(host, 'ignored');
@@ -92,6 +96,7 @@ export function createReports() {
     take(): OpenTask {
       const ended = task;
       task = nothing();
+      itemFailed = new Set();
       return ended;
     },
   };

@@ -13,10 +13,18 @@
  *   controller | }
  *
  * So what is told begins before it: with the first error of the lines right before, or, where none of them
- * looks like one, with the last few. Of a task that was stopped the last lines are told.
+ * looks like one, with the last few. Of a task that was stopped the last lines are told. Output of what one
+ * host does for another stands under its own name:
+ *
+ *   compute1 | Host compute1 is not mapped to any cell
+ *   controller -> 203.0.113.3 | ERROR
+ *
+ * Of a loop Zuul tells each item by itself, and nothing of the whole. The first that failed is told: others
+ * fail alike.
  */
 import type { ConsoleLevel, Said } from '../../../format/job.ts';
 import { ownText } from '../../own-text.ts';
+import { ITEM, isFailedItem } from './items.ts';
 
 /** Lines of a host that are kept: how far before Ansible's word an error is looked for. */
 const BEFORE = 20;
@@ -33,7 +41,7 @@ const HOSTS = 50;
 const TASKS = 200;
 /** Of Ansible's word what tells nothing. */
 const EMPTY =
-  /^(?:ERROR|[{}]|MODULE FAILURE|\s*| {2}"(?:delta|end|start|cmd|changed|failed)": .*)$/;
+  /^(?:ERROR|[{}]|MODULE FAILURE|\s*| {2}"(?:delta|end|start|cmd|changed|failed|ansible_loop_var)": .*)$/;
 
 interface Line {
   line: number;
@@ -49,9 +57,17 @@ interface OfHost {
   behind: number;
 }
 
+/** A line of a host; `isDelegated`: of what another one did for it. */
+export interface ToldLine {
+  text: string;
+  host: string;
+  level: ConsoleLevel | null;
+  isDelegated?: boolean;
+}
+
 export interface SaidReader {
   /** A line of the open task. */
-  read(text: string, host: string, line: number, level: ConsoleLevel | null): void;
+  read(line: ToldLine, at: number): void;
   /**
    * Ends the task.
    *
@@ -87,22 +103,31 @@ export function createSaidReader(): SaidReader {
     return made;
   };
 
+  /** What the only other host told of the open task; nothing where there are several. */
+  const ofOther = (own: OfHost): Line[] => {
+    const others = [...hosts.values()].filter((one) => one !== own);
+    return others.length === 1 ? (others[0]?.before ?? []) : [];
+  };
+
   return {
-    read(text, host, line, level) {
+    read({ text, host, level, isDelegated = false }, line) {
       const told = { line, text: text.slice(0, LENGTH), isError: level === 'error' };
       last.push(told);
       if (last.length > LAST) last.shift();
       const its = ofHost(host);
       if (its === null) return;
+      const isItem = isFailedItem(text);
       // output may look the same: the last counts
-      if (text === 'ERROR' || text.startsWith('MODULE FAILURE')) {
-        its.failure = [...startOf(its.before), told];
-        its.behind = 0;
+      if (text === 'ERROR' || text.startsWith('MODULE FAILURE') || (isItem && !its.failure)) {
+        const isElsewhere = isDelegated && its.before.length === 0;
+        its.failure = [...startOf(isElsewhere ? ofOther(its) : its.before), told];
+        its.behind = text.startsWith('ok') ? BEHIND : 0;
       } else if (its.failure !== null && its.behind < BEHIND) {
         its.failure.push(told);
         its.behind = text === '}' ? BEHIND : its.behind + 1;
       }
-      its.before.push(told);
+      if (ITEM.test(text)) its.before = [];
+      else its.before.push(told);
       if (its.before.length > BEFORE) its.before.shift();
     },
     take(failed) {

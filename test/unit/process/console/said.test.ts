@@ -11,8 +11,8 @@ const FAILED = (host: string) => [
   `${host} | }`,
 ];
 
-/** Of every event that failed or was stopped its name and the lines that it said. */
-async function saidBy(told: string[], outcome = 'NORMAL') {
+/** The lines around what was told, and the events of them. */
+async function read(told: string[], outcome = 'NORMAL') {
   const all = [
     BOOK.replace('%', 'START'),
     'PLAY [all]',
@@ -21,6 +21,12 @@ async function saidBy(told: string[], outcome = 'NORMAL') {
   ];
   const text = all.map((line) => `2026-11-22 16:00:00.000000 | ${line}\n`).join('');
   const { events } = await readConsole(inChunks(text));
+  return { all, events };
+}
+
+/** Of every event that failed or was stopped its name and the lines that it said. */
+async function saidBy(told: string[], outcome?: string) {
+  const { all, events } = await read(told, outcome);
   return events.flatMap(({ name, said }) => (said ? [[name, ...all.slice(...said.lines)]] : []));
 }
 const RECAP = [
@@ -88,4 +94,46 @@ test('of a task that was stopped, where it was; of one that was ignored, nothing
 test('what Ansible says when it cannot go on', async () => {
   const error = "ERROR! the role 'x' was not found";
   assert.deepEqual(await saidBy([...RECAP, error]), [['example.org/x/playbooks/run.yaml', error]]);
+});
+
+/** Of a loop Zuul tells each item by itself, a failed command among them as `ok: ... Result:`. */
+test('of a loop, the first item that failed, and what it said', async () => {
+  const commands = [
+    'LOOP [Copy]',
+    'controller | [ERROR] of the first, which went well',
+    'controller | ok: Item: a Runtime: 0:00:00.005035',
+    'controller | cannot stat b',
+    'controller | ok: Item: b Result: 7',
+    'controller | nothing to copy',
+    'controller | ok: Item: c Result: 8',
+    'controller | ok: Item: d Runtime: 0:00:00.058662',
+  ];
+  assert.deepEqual(await saidBy([...commands, ...RECAP]), [['Copy', ...commands.slice(3, 5)]]);
+  const word = (item: string) => [
+    `controller | ERROR: Item: ${item}`,
+    'controller | {',
+    `controller |   "msg": "Source /x/${item} not found"`,
+    'controller | }',
+  ];
+  const modules = ['LOOP [Copy]', ...word('a'), ...word('b'), 'controller | changed: "c"'];
+  assert.deepEqual(await saidBy([...modules, ...RECAP]), [['Copy', ...word('a')]]);
+  const results = async (lines: string[]) => {
+    const { events } = await read([...lines, ...RECAP]);
+    return events.flatMap(({ kind, result, host }) => (kind === 'task' ? [[result, host]] : []));
+  };
+  assert.deepEqual(await results(commands), [['failed', 'controller']]);
+  assert.deepEqual(await results(modules), [['failed', 'controller']]);
+  const ignored = await results([...commands, 'controller | ERROR: Ignoring Errors']);
+  assert.deepEqual(ignored, [['ignored', 'controller']]);
+});
+
+test('of a task that another host does, what that host told', async () => {
+  const error = FAILED('controller -> 127.0.0.3');
+  const told = ['compute1 | Host compute1 is not mapped to any cell', ...error];
+  assert.deepEqual(await saidBy(['TASK [Map]', ...told, ...RECAP]), [['Map', ...told]]);
+  // what two others told may be of either
+  const both = ['TASK [Map]', 'compute2 | x', 'compute1 | y', ...error];
+  assert.deepEqual(await saidBy([...both, ...RECAP]), [['Map', ...error]]);
+  const beside = ['TASK [Map]', 'compute1 | running', ...FAILED('controller')];
+  assert.deepEqual(await saidBy([...beside, ...RECAP]), [['Map', ...FAILED('controller')]]);
 });
