@@ -20,10 +20,9 @@ export interface Wanted extends ListedFile {
 
 const depth = ({ path }: ListedFile) => path.split('/').length;
 
-/** Tests first, then machines; logs of services, which only explain, have to do with the room that is left. */
+/** Tests first, then machines; behind all of them come the logs of services, which only explain. */
 const ORDER: Wanted['kind'][] = ['subunit', null, 'dstat', 'inventory', 'zuul-build'];
 function rank({ kind }: Wanted): number {
-  if (kind === 'service-log') return ORDER.length + 1;
   const place = ORDER.indexOf(kind);
   return place < 0 ? ORDER.length : place;
 }
