@@ -94,6 +94,23 @@ test('without a console the events are those of job-output.json, success is not 
   assert.equal((await read(1)).result, 'FAILURE');
 });
 
+test('playbooks that only job-output.json tells of stand together in their phase', async () => {
+  const book = (phase: string, name: string) => ({ phase, playbook: name, plays: [], stats: {} });
+  const json = [book('pre', 'a'), book('run', 'b'), book('run', 'c'), book('run', 'd')];
+  const { events } = await readConsole(inChunks(''), 'job-output', json);
+  assert.deepEqual(
+    events.map(({ kind, name, parent }) => [kind, name, parent]),
+    [
+      ['phase', 'pre', null],
+      ['playbook', 'a', 0],
+      ['phase', 'run', null],
+      ['playbook', 'b', 2],
+      ['playbook', 'c', 2],
+      ['playbook', 'd', 2],
+    ],
+  );
+});
+
 test('members that are of another type, or named as members of objects, do no harm', async () => {
   const json = [
     null,
