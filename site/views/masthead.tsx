@@ -70,21 +70,7 @@ export function Masthead({
         )}
         {stream !== null && <JumpButton />}
         {views.length > 0 && <TimesSwitch />}
-        <label class="masthead-switch">
-          <span class="hidden-visually">Colours</span>
-          <select
-            class="field"
-            value={theme}
-            title="Colours"
-            onChange={(event) => setTheme(event.currentTarget.value as Theme)}
-          >
-            {THEMES.map(([value, label]) => (
-              <option key={value} value={value}>
-                {label}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Switch title="Colours" value={theme} options={THEMES} onChange={setTheme} />
       </div>
     </header>
   );
@@ -128,21 +114,38 @@ function StreamSwitch({
   );
 }
 
+const TIMES: [TimeMode, string][] = TIME_MODES.map((mode) => [mode, TIME_LABEL[mode]]);
+
 /** How every view writes points in time. */
 function TimesSwitch() {
   const mode = useSignal(timeMode);
+  return <Switch title="Times" value={mode} options={TIMES} onChange={chooseTimes} />;
+}
+
+/** One of a few values, each with its name. */
+function Switch<T extends string>({
+  title,
+  value,
+  options,
+  onChange,
+}: {
+  title: string;
+  value: T;
+  options: [T, string][];
+  onChange: (value: T) => void;
+}) {
   return (
     <label class="masthead-switch">
-      <span class="hidden-visually">Times</span>
+      <span class="hidden-visually">{title}</span>
       <select
         class="field"
-        value={mode}
-        title="Times"
-        onChange={(event) => chooseTimes(event.currentTarget.value as TimeMode)}
+        value={value}
+        title={title}
+        onChange={(event) => onChange(event.currentTarget.value as T)}
       >
-        {TIME_MODES.map((value) => (
-          <option key={value} value={value}>
-            {TIME_LABEL[value]}
+        {options.map(([option, name]) => (
+          <option key={option} value={option}>
+            {name}
           </option>
         ))}
       </select>

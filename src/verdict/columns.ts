@@ -1,4 +1,4 @@
-import type { TEST_STATUSES } from '../format/dataset.ts';
+import { TEST_STATUSES } from '../format/dataset.ts';
 
 /**
  * The runs of a stream as columns by index, in stream order: what a verdict needs of them. Times are
@@ -49,20 +49,8 @@ export interface Missing {
   worker: number;
 }
 
-type Status = (typeof TEST_STATUSES)[number];
-
 /** What a test came to, as it is counted and shown. */
-export const OUTCOMES = [
-  'success',
-  'fail',
-  'skip',
-  'xfail',
-  'uxsuccess',
-  'inprogress',
-  'unknown',
-  'flaky',
-  'running',
-] as const satisfies readonly (Status | 'flaky' | 'running')[];
+export const OUTCOMES = [...TEST_STATUSES, 'flaky', 'running'] as const;
 
 /**
  * The statuses of subunit, in their order, and two more. `flaky`: it failed, and passed when it was

@@ -102,7 +102,6 @@ function More({
     workers.length +
     tags.length +
     [reason !== '', min !== null, max !== null].filter(Boolean).length;
-  const seconds = (text: string) => (text === '' ? null : Math.max(0, Number(text)));
   return (
     <details class={set > 0 ? 'filter-more filter-set' : 'filter-more'}>
       <summary class="button">More{set > 0 && ` (${set})`}</summary>
@@ -124,34 +123,46 @@ function More({
           onChange={(next) => onChange({ ...filter, workers: next })}
         />
         <TagField run={run} filter={filter} onChange={onChange} />
-        <label>
-          <span>At least</span>
-          <input
-            class="field filter-seconds"
-            type="number"
-            min="0"
-            step="any"
-            value={min ?? ''}
-            aria-label="At least, in seconds"
-            onChange={(event) => onChange({ ...filter, min: seconds(event.currentTarget.value) })}
-          />
-          <span>s</span>
-        </label>
-        <label>
-          <span>at most</span>
-          <input
-            class="field filter-seconds"
-            type="number"
-            min="0"
-            step="any"
-            value={max ?? ''}
-            aria-label="At most, in seconds"
-            onChange={(event) => onChange({ ...filter, max: seconds(event.currentTarget.value) })}
-          />
-          <span>s</span>
-        </label>
+        <SecondsField
+          title="At least"
+          value={min}
+          onChange={(seconds) => onChange({ ...filter, min: seconds })}
+        />
+        <SecondsField
+          title="At most"
+          value={max}
+          onChange={(seconds) => onChange({ ...filter, max: seconds })}
+        />
       </div>
     </details>
+  );
+}
+
+const secondsOf = (text: string) => (text === '' ? null : Math.max(0, Number(text)));
+
+function SecondsField({
+  title,
+  value,
+  onChange,
+}: {
+  title: string;
+  value: number | null;
+  onChange: (seconds: number | null) => void;
+}) {
+  return (
+    <label>
+      <span>{title}</span>
+      <input
+        class="field filter-seconds"
+        type="number"
+        min="0"
+        step="any"
+        value={value ?? ''}
+        aria-label={`${title}, in seconds`}
+        onChange={(event) => onChange(secondsOf(event.currentTarget.value))}
+      />
+      <span>s</span>
+    </label>
   );
 }
 

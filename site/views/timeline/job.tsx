@@ -8,6 +8,7 @@ import { timeTicks } from '../../model/timeline/ticks.ts';
 import { TICK_ROOM } from './axis.tsx';
 import { Fold } from './fold.tsx';
 import { attachGestures } from './input/gestures.ts';
+import { Tooltip } from './panel/tooltip.tsx';
 import { shareOf, usePainting, useStage } from './stage.ts';
 
 /** What the job did before, around and after its tests. A click marks the time of a stretch. */
@@ -124,24 +125,16 @@ function JobLanes({ lanes }: { lanes: JobLane[] }) {
   );
 }
 
-function JobTooltip({ bar, x, y, width }: { bar: JobBar; x: number; y: number; width: number }) {
+function JobTooltip({ bar, ...place }: { bar: JobBar; x: number; y: number; width: number }) {
   const { event, start, end } = bar;
-  const left = x > width * 0.6;
   return (
-    <div
-      class={left ? 'tooltip tooltip-left' : 'tooltip'}
-      style={{ transform: `translate(${Math.round(left ? x - width : x)}px, ${Math.round(y)}px)` }}
-      aria-hidden="true"
-    >
-      <p class="tooltip-method">
-        <bdi>{visible(event.name)}</bdi>
-      </p>
+    <Tooltip name={event.name} {...place}>
       <p class="tooltip-facts">
         <span>{event.kind}</span>
         {event.host !== null && <bdi>{visible(event.host)}</bdi>}
         {event.result !== null && <span>{event.result}</span>}
         <span>{event.end === null ? 'never ended' : formatDuration((end - start) / 1000)}</span>
       </p>
-    </div>
+    </Tooltip>
   );
 }

@@ -12,7 +12,7 @@ import { timeTicks } from '../../model/timeline/ticks.ts';
 import { TICK_ROOM } from './axis.tsx';
 import { barsOf } from './bars.ts';
 import { attachGestures } from './input/gestures.ts';
-import { Tooltip } from './panel/tooltip.tsx';
+import { TestTooltip } from './panel/tooltip.tsx';
 import { shareOf, usePainting, useStage } from './stage.ts';
 
 /** Pixels of the ticks of what a filter lets through, above the lanes. */
@@ -124,7 +124,7 @@ export function Lanes({
       >
         <canvas ref={base} class="lane-base" />
         <canvas ref={overlay} class="lane-overlay" />
-        {hover && <Tooltip test={hover.test} x={hover.x} y={hover.y} width={width} />}
+        {hover && <TestTooltip test={hover.test} x={hover.x} y={hover.y} width={width} />}
       </div>
     </div>
   );

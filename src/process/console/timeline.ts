@@ -1,21 +1,9 @@
 /** What a job did, as a tree that grows while its console is read. */
-import { type EventKind, type EventResult, isFailed, type Said } from '../../format/job.ts';
+import { type EventKind, type EventResult, isFailed, type JobEvent } from '../../format/job.ts';
 import { ownText } from '../own-text.ts';
 
 /** An event with the events that are part of it. */
-export interface TimelineNode {
-  kind: EventKind;
-  name: string;
-  host: string | null;
-  /** See JobEvent. */
-  hosts?: string[];
-  /** Milliseconds since the Unix epoch. */
-  start: number | null;
-  end: number | null;
-  result: EventResult | null;
-  lines: [number, number] | null;
-  /** See JobEvent. */
-  said?: Said;
+export interface TimelineNode extends Omit<JobEvent, 'parent'> {
   children: TimelineNode[];
 }
 
