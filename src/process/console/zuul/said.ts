@@ -62,7 +62,7 @@ export interface ToldLine {
   text: string;
   host: string;
   level: ConsoleLevel | null;
-  isDelegated?: boolean;
+  isDelegated: boolean;
 }
 
 export interface SaidReader {
@@ -110,7 +110,7 @@ export function createSaidReader(): SaidReader {
   };
 
   return {
-    read({ text, host, level, isDelegated = false }, line) {
+    read({ text, host, level, isDelegated }, line) {
       const told = { line, text: text.slice(0, LENGTH), isError: level === 'error' };
       last.push(told);
       if (last.length > LAST) last.shift();
