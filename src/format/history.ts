@@ -54,7 +54,7 @@ export interface RunRecord {
   whole: boolean;
   /** Seconds from the first test to the last instant told; null without times. */
   seconds: number | null;
-  /** Equal where the same tests ran and were skipped; null where not all are known. */
+  /** Equal where the same tests ran and were skipped; null where not all are known, or they are too many. */
   list: string | null;
   causes: RunCause[];
   /** Names of tests and fixtures that failed, without attributes, and the cause's index; -1: none told. */
@@ -66,6 +66,9 @@ export interface RunRecord {
   /** Name of its stream, where it has one only. */
   stream: string | null;
 }
+
+/** Test runs of a build up to which it is compared with others, test by test. */
+export const MAX_COMPARED = 50_000;
 
 /** A run among those before, as a page shows and links it. */
 export type EarlierRun = Pick<
@@ -186,8 +189,10 @@ export interface HistoryContext {
   runs: EarlierRun[];
   /** Runs looked at for `novelty`. */
   lookedAt: number;
-  /** Beside the last good run; null where there is none, or none that can be read. */
+  /** Beside the last good run; null where there is none, or none that can be read and compared. */
   compared: Comparison | null;
+  /** It has more test runs than are compared (MAX_COMPARED). */
+  many?: true;
   novelty: Novelty[];
   elsewhere: CauseElsewhere[];
 }

@@ -2,7 +2,7 @@
  * Good runs, as others are compared with them. What is published of a run for this, seconds in the order of
  * its list, is a small part of its tests: those are read where the list is not known yet.
  */
-import type { RunRecord, TestState } from '../format/history.ts';
+import { MAX_COMPARED, type RunRecord, type TestState } from '../format/history.ts';
 import type { Compared } from '../verdict/history/compare.ts';
 import { type Times, timesOf } from '../verdict/history/slower.ts';
 import { listOf, type TestList, timesAgain } from './list.ts';
@@ -99,8 +99,9 @@ export function createGoodRuns() {
         const times = await timesBy(root, list, record, linked);
         if (times !== null) return { record, times, compared: () => comparedBy(list, record) };
       }
-      const states = await readStates(root, record.path);
-      if (states === null) return null;
+      // to read what will not be compared takes most memory
+      const states = record.tests > MAX_COMPARED ? null : await readStates(root, record.path);
+      if (states === null || states.many) return null;
       const found = listOf(states);
       if (found !== null) lists.set(found.id, found);
       return { record, times: timesOf(states, found?.names), compared: () => states };

@@ -67,9 +67,9 @@ function isOf(
   return found === places.size;
 }
 
-/** The list of a run; null where not all of its tests are known. */
+/** The list of a run; null where not all of its tests are known, or kept. */
 export function listOf(states: States): TestList | null {
-  if (states.partial || states.tests.size === 0) return null;
+  if (states.partial || states.many || states.tests.size === 0) return null;
   for (const [list, places] of remembered) {
     if (!isOf(list, places, states)) continue;
     remember(list, places);

@@ -12,7 +12,7 @@ import {
   rerunsOf,
   type SiteConfig,
 } from '../format/dataset.ts';
-import type { HistoryFile, RunRecord } from '../format/history.ts';
+import { type HistoryFile, MAX_COMPARED, type RunRecord } from '../format/history.ts';
 import type { TestsFile } from '../format/tests.ts';
 import { holdInPlace, readInPlace } from '../tree/in-place.ts';
 import { type States, statesOf } from '../verdict/history/states.ts';
@@ -110,7 +110,8 @@ export function readStates(root: string, path: string): Promise<States | null> {
   return withPublished(root, path, (published) => {
     const files = readArtifacts<TestsFile>(published, 'tests');
     const manifest = readJson<Partial<Manifest>>(published.directory, MANIFEST);
-    return files.length === 0 ? null : statesOf(files, manifest.warnings ?? [], rerunsOf(manifest));
+    if (files.length === 0) return null;
+    return statesOf(files, manifest.warnings ?? [], rerunsOf(manifest), MAX_COMPARED);
   }).catch(() => null);
 }
 

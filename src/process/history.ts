@@ -2,7 +2,12 @@
 import { artifact } from '../dataset/artifact.ts';
 import { createDataFile, type DataFileOptions } from '../dataset/file/data-file.ts';
 import type { Artifact, Rerun, Warning } from '../format/dataset.ts';
-import type { HistoryContext, HistoryFile, RunRecord } from '../format/history.ts';
+import {
+  type HistoryContext,
+  type HistoryFile,
+  MAX_COMPARED,
+  type RunRecord,
+} from '../format/history.ts';
 import { createGoodRuns } from '../history/good-runs.ts';
 import type { Answer } from '../history/keeper/about.ts';
 import { digest, listOf, publishedSeconds, type TestList } from '../history/list.ts';
@@ -50,7 +55,7 @@ async function contextOf(
   answer: Answer,
 ): Promise<HistoryContext> {
   const most = record.tests > MANY_TESTS ? SPREAD_OF_MANY : SPREAD;
-  const good = await readGoodRuns(root, list, answer.good, most);
+  const good = states.many ? [] : await readGoodRuns(root, list, answer.good, most);
   const [last] = good;
   const up = '../'.repeat(record.path.split('/').length + 1);
   const names = record.failed.map(([name]) => name);
@@ -68,6 +73,7 @@ async function contextOf(
           good.map(({ times }) => times),
         )
       : null,
+    ...(states.many && { many: true }),
     novelty: names.map((name, at) => {
       const before = answer.runs.map((run, column) => ({
         run,
@@ -88,7 +94,7 @@ async function contextOf(
 export async function writeHistory(work: HistoryWork): Promise<Artifact | null> {
   const { directory, streams, options, described, warnings, reruns, ask } = work;
   const unread = unreadOf(warnings, streams).length;
-  const judged = statesOfStreams(streams, unread, reruns);
+  const judged = statesOfStreams(streams, unread, reruns, MAX_COMPARED);
   // a test that is missing may have been to come
   const partial = judged.partial || wasStopped(described.metadata.result);
   const states = { ...judged, partial };

@@ -1,8 +1,9 @@
-import type {
-  EarlierRun,
-  HistoryContext,
-  HistoryFile,
-  Novelty,
+import {
+  type EarlierRun,
+  type HistoryContext,
+  type HistoryFile,
+  MAX_COMPARED,
+  type Novelty,
 } from '../../../src/format/history.ts';
 import { NOVELTY, tellNovelty } from '../../../src/verdict/history/novelty.ts';
 import { loadJson } from '../../model/load/bytes.ts';
@@ -68,8 +69,9 @@ function Compared({
     return (
       <>
         <p>
-          No good run of this job for its project and branch is known from before that can be read:
-          there is nothing to compare with.
+          {context.many
+            ? `Runs of more than ${formatCount(MAX_COMPARED)} tests are not compared with others.`
+            : 'No good run of this job for its project and branch is known from before that can be read and compared: there is nothing to compare with.'}
         </p>
         {novelty}
       </>

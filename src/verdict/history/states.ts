@@ -55,8 +55,10 @@ export interface StreamBeside extends JudgedStream {
 
 /** The streams of a build, judged. */
 export interface States {
-  /** By name without attributes. */
+  /** By name without attributes; where there are too `many`, those that failed or were flaky. */
   tests: Map<string, Tested>;
+  /** It has more runs of tests than were wanted. */
+  many: boolean;
   streams: readonly StreamBeside[];
   /** Inputs with tests of which nothing could be read. */
   unread: number;
@@ -76,11 +78,13 @@ function besideRerun(stream: JudgedStream, at: number, reruns: readonly Rerun[])
  * @param files all `tests` artifacts of a build
  * @param warnings of its manifest
  * @param reruns of its manifest, with what ran later behind them
+ * @param most as for statesOfStreams
  */
 export function statesOf(
   files: readonly TestsFile[],
   warnings: readonly { code: string; path?: string | undefined }[],
   reruns: readonly Rerun[] = [],
+  most = Number.POSITIVE_INFINITY,
 ): States {
   const streams = files.map((file): JudgedStream => {
     const runs = columnsOfFile(file);
@@ -89,26 +93,31 @@ export function statesOf(
     const { name, path, origin } = file;
     return { name, path, runs, judged, origin: origin / 1000, notListed };
   });
-  return statesOfStreams(streams, unreadOf(warnings, streams).length, reruns);
+  return statesOfStreams(streams, unreadOf(warnings, streams).length, reruns, most);
 }
 
 /**
  * @param alone the streams, each judged by itself
  * @param unread inputs with tests of which nothing could be read
  * @param reruns of the build, with what ran later behind them
+ * @param most runs of tests of which all are kept: a name takes 400 bytes with all that is made of it
  */
 export function statesOfStreams(
   alone: readonly JudgedStream[],
   unread: number,
   reruns: readonly Rerun[] = [],
+  most = Number.POSITIVE_INFINITY,
 ): States {
+  const many = alone.reduce((sum, { runs }) => sum + runs.count, 0) > most;
   const streams = alone.map((stream, at) => besideRerun(stream, at, reruns));
   const tests = new Map<string, Tested>();
   for (const { runs, judged } of streams) {
     const durations = durationsOf(runs, judged.breaks);
     for (let i = 0; i < runs.count; i++) {
-      const name = withoutAttributes(runs.name(i));
       const state = STATES[OUTCOMES[judged.tests[i] as number] as Outcome];
+      // of the runs of a name these count most, so that the others need not be known
+      if (many && state !== 'f' && state !== 'l') continue;
+      const name = withoutAttributes(runs.name(i));
       const known = tests.get(name);
       const seconds = durations[i] as number;
       if (known === undefined) {
@@ -124,5 +133,5 @@ export function statesOfStreams(
     streams.some(({ notListed }) => notListed > 0) ||
     breaksOf(streams.map(({ judged }) => judged)).length > 0;
   // a job that failed before its first test says nothing of any
-  return { tests, streams, unread, partial: lacks || tests.size === 0 };
+  return { tests, many, streams, unread, partial: lacks || (tests.size === 0 && !many) };
 }

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
+import { MAX_COMPARED } from '../../../src/format/history.ts';
 import { createGoodRuns, type GoodRun } from '../../../src/history/good-runs.ts';
 import { listOf } from '../../../src/history/list.ts';
 import { statesOf } from '../../../src/verdict/history/states.ts';
@@ -104,4 +105,13 @@ test('what was read once is remembered, but not of a build that is gone or is an
   assert.deepEqual(await readGoodRuns(root, own(), [{ ...record, seconds: 7 }], 5), []);
   rmSync(join(root, one.path), { recursive: true });
   assert.deepEqual(await readGoodRuns(root, own(), [record], 5), []);
+});
+
+test('a good run of more tests than are compared is none to compare with', async () => {
+  const one = build(1, OWN);
+  publishBuild(root, one);
+  const { record } = recordOf(one);
+  const larger = { ...record, tests: MAX_COMPARED + 1 };
+  assert.equal((await readGoodRuns(root, null, [record], 5)).length, 1);
+  assert.equal((await readGoodRuns(root, null, [larger], 5)).length, 0);
 });

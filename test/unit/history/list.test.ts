@@ -13,6 +13,7 @@ type Made = [name: string, state: TestState, fixture: boolean][];
 const statesOf = (made: Made): States => ({
   tests: new Map(made.map(([name, state, fixture]) => [name, { state, seconds: 1, fixture }])),
   streams: [],
+  many: false,
   unread: 0,
   partial: false,
 });

@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { BuildMetadata } from '../../../src/format/dataset.ts';
 import type { RunRecord } from '../../../src/format/history.ts';
+import { listOf } from '../../../src/history/list.ts';
 import { makeRecord } from '../../../src/history/record.ts';
 import { statesOf } from '../../../src/verdict/history/states.ts';
-import { type Made, recordOf } from '../../integration/history/tree.ts';
+import { type Made, recordOf, testsFile } from '../../integration/history/tree.ts';
 
 const causesOf = (...reasons: string[]) => {
   const tests = Object.fromEntries(
@@ -84,4 +85,25 @@ test('the causes of a run come to as many tests as its verdict says', () => {
     ],
   );
   assert.deepEqual(two.failed, one.failed);
+});
+
+test('of a run of more tests than are kept the record is the same but for its list', () => {
+  const tests: Made = { a: ['f', 1, 'KeyError: 7'], b: ['p'], c: ['s'], d: ['p'] };
+  const { file } = recordOf({ path: 'a/1', job: 'unit', change: null, time: 1.7e12, tests });
+  const metadata = { job: 'unit', project: null, branch: null, change: null } as BuildMetadata;
+  const described = {
+    ...{ path: 'a/1', metadata: { ...metadata, pipeline: null, patchset: null, result: null } },
+    ...{ machine: null, begun: null, modified: [], nowMs: 1.8e12 },
+  };
+  // `b` failed in one half and passed in the other: the worse counts
+  const half = testsFile({ b: ['f', 1, 'KeyError: 7'], d: ['p'] }, 1.7e12);
+  for (const files of [[file], [file, half]]) {
+    const [kept, tooMany] = [statesOf(files, [], []), statesOf(files, [], [], 3)];
+    const [whole, without] = [kept, tooMany].map((states) => makeRecord(described, states));
+    assert.notEqual(whole?.list, null);
+    assert.deepEqual(without, { ...whole, list: null });
+    assert.equal(without?.whole, true);
+    assert.equal(listOf(tooMany), null);
+    assert.deepEqual([...tooMany.tests.keys()], files.length === 1 ? ['a'] : ['a', 'b']);
+  }
 });
