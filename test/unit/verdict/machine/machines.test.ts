@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DstatSeries } from '../../../../src/format/dataset.ts';
 import { codeOf } from '../../../../src/verdict/columns.ts';
-import type { TimedRuns } from '../../../../src/verdict/machine/baseline.ts';
+import { LEAD, type TimedRuns } from '../../../../src/verdict/machine/baseline.ts';
 import { measureMachines } from '../../../../src/verdict/machine/machines.ts';
 import { tellMachine } from '../../../../src/verdict/machine/tell.ts';
 
@@ -179,4 +179,14 @@ test('a machine whose recording is too long to be compared is another one all th
     tell(null, long, measuredOn('compute1', { last: 80 })).text ?? '',
     / on compute1 .*Whether the tests ran on it is not known/,
   );
+});
+
+test('of a machine counts what was recorded while the run went on, or just before', () => {
+  const run = runOn('controller');
+  const counts = (at: number) => {
+    const series = { ...measuredOn('controller', { to: 1 }), times: [run.origin + at] };
+    return measureMachines(run, [series]).flatMap(({ recorded }) => recorded).length;
+  };
+  const ends = [-LEAD - 1, -LEAD, 0, run.length, run.length + 1];
+  assert.deepEqual(ends.map(counts), [0, 1, 1, 1, 0]);
 });
