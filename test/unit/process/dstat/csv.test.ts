@@ -179,6 +179,16 @@ test('a last row that was cut off is left out', async () => {
   assert.deepEqual([series.times.length, series.codes], [2, ['DSTAT_ROW']]);
 });
 
+test('a header whose first lines were lost is known by its titles, whatever was printed before it', async () => {
+  const table = '"system","load avg",,\n"time","1m","5m","15m"\n28-11 12:17:10,1,2,3\n';
+  for (const before of ['', 'Terminated\n', 'dstat: not found\nnohup: ignoring input\n']) {
+    const series = await readSeries(`${before}${table}`, {
+      run: { tests: [Date.UTC(2026, 10, 28, 12, 17)] },
+    });
+    assert.deepEqual(series.values('load', '5m'), [2], before);
+  }
+});
+
 test('a file that is something else has no rows, whatever it is', async () => {
   assert.deepEqual((await read('<html>')).codes.at(-1), 'DSTAT_EMPTY');
   const anything = fc.oneof(
