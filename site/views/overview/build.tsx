@@ -98,6 +98,7 @@ export function BuildOverview({ store, build }: { store: Store; build: LoadedBui
                   groups={groups}
                   dataset={dataset}
                   loadsOf={loadsOf}
+                  job={job}
                 />
               </MachinesContext.Provider>
             )}

@@ -11,7 +11,7 @@ import '../../styles/explain/end-of-job.css';
 const TOLD = 3;
 
 /**
- * What ended a job that has no test to show: what failed, where, and what it said.
+ * What ended a job of which no test that is shown failed: what failed, where, and what it said.
  *
  * @param output what the job's output is called in addresses; null: it is not there
  */

@@ -105,6 +105,7 @@ export function Overview({
                   groups={groups}
                   dataset={dataset}
                   loadsOf={loadsOf}
+                  job={job}
                 />
               </MachinesContext.Provider>
             )}

@@ -1,4 +1,4 @@
-/** What the page says of a job that ended before its tests: all that is known of it. */
+/** What the page says of a job that failed though no test did, as where it ended before them: all that is known of it. */
 import assert from 'node:assert/strict';
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -94,6 +94,25 @@ describe('a job without tests', () => {
     await unknown.page.getByText('The stream holds no tests').waitFor();
     assert.match(await textOf(unknown.page.locator('main')), /the job may have stopped/);
     assert.equal(await unknown.page.locator('.end-of-job').count(), 0);
+  });
+
+  it('says the same where its tests passed, and nothing of a log where it passed', async () => {
+    const passed = Buffer.concat(
+      (['inprogress', 'success'] as const).map((status, i) =>
+        packet({
+          testId: 'a.T.test',
+          status,
+          timestamp: Date.UTC(2026, 10, 22, 17, 47, 48 + i) * 1e3,
+        }),
+      ),
+    );
+    const { page } = await harness.open(await serve(FAILED, passed));
+    await page.locator('.end-of-job').waitFor();
+    const main = await textOf(page.locator('main'));
+    assert.match(main, /All passed/);
+    assert.match(main, /What ended the job\s+“run-devstack : Run devstack”.*did> not start/s);
+    assert.match(main, /Every test that ran gave the expected result\.\s/);
+    assert.doesNotMatch(main, /nevertheless/);
   });
 
   it('shows job and machine on the axis of their records', async () => {

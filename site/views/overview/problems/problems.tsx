@@ -1,4 +1,5 @@
 import { useMemo, useRef } from 'preact/hooks';
+import type { EventsFile } from '../../../../src/format/job.ts';
 import { shortName, splitName } from '../../../../src/verdict/names.ts';
 import { BY_ALARM, isProblem } from '../../../../src/verdict/problems.ts';
 import { sumOfStreams } from '../../../../src/verdict/streams.ts';
@@ -30,6 +31,7 @@ export function Problems({
   groups,
   dataset,
   loadsOf,
+  job,
 }: {
   streams: Labelled[];
   /** Of what all of them, and what could not be read beside them, came to. */
@@ -38,6 +40,8 @@ export function Problems({
   groups: readonly ProblemGroup[];
   dataset: Dataset;
   loadsOf: LoadsOf;
+  /** Null: nothing is known of it (yet). */
+  job: EventsFile | null;
 }) {
   const [limit, setLimit] = useKept('causes', FIRST);
   const logs = useServiceLogs(dataset);
@@ -58,6 +62,8 @@ export function Problems({
         whole={tone !== 'warn'}
         ran={sum.of.success + sum.of.xfail > 0}
         latest={warnings.some(({ code }) => code === EARLIER_RUNS)}
+        job={job}
+        output={dataset.console && (streams[0]?.data.key ?? null)}
       />
     );
   }
