@@ -6,6 +6,7 @@
  */
 
 import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { realpath, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { takeTurn } from '../../base/turn.ts';
@@ -88,10 +89,9 @@ async function isSmall({ streamFile, repository, build, stdin, dstat }: Asked): 
 /** Writes the page and its assets. */
 async function placeSite(directory: string, told: BuildTold): Promise<string[]> {
   const site = await loadSite();
-  for (const { path, bytes } of site.files) {
-    await makePath(dirname(join(directory, path)));
-    await writeFile(join(directory, path), bytes);
-  }
+  const paths = site.files.map(({ path }) => join(directory, path));
+  for (const place of new Set(paths.map(dirname))) await makePath(place);
+  for (const [at, { bytes }] of site.files.entries()) writeFileSync(paths[at] as string, bytes);
   await writeFile(join(directory, PAGE), renderPage(site, './', './', tellBuild(told)));
   return [PAGE, ...site.files.map(({ path }) => path)];
 }
