@@ -131,3 +131,45 @@ test('the heartbeat asks, reports what it hears, and stops', async (context) => 
   assert.deepEqual(said, ['ready undefined', 'true 2', 'true away', 'true away', 'stopping']);
   assert.equal(asked, 1);
 });
+
+test('what keeps the watchdog waiting is logged once, and again when it comes back', async (context) => {
+  context.mock.timers.enable({ apis: ['setInterval'] });
+  let ms = 0;
+  context.mock.method(performance, 'now', () => ms);
+  const lines: { code?: string; fault?: string }[] = [];
+  const alive: boolean[] = [];
+  let end = (_counts: QueueCounts) => {};
+  const stop = startHeartbeat({
+    notifier: {
+      enabled: true,
+      ready: () => undefined,
+      report: (_line, isAlive) => void alive.push(isAlive),
+      stopping: () => undefined,
+    },
+    vitals: createVitals(),
+    queue: asking(() => new Promise((resolve) => (end = resolve))),
+    line: () => '',
+    takesJobs: false,
+    watches: false,
+    log: createLogger('error', { write: (text: string) => void lines.push(JSON.parse(text)) }),
+  });
+  const pass = (beats: number) => {
+    for (let beat = 0; beat < beats; beat++) {
+      ms += 5_000;
+      context.mock.timers.tick(5_000);
+    }
+  };
+  const faults = () => lines.filter(({ code }) => code === 'NOT_ALIVE').map(({ fault }) => fault);
+  pass(6);
+  assert.deepEqual([faults(), alive.includes(false)], [[], false]);
+  pass(10);
+  const fault = 'a question to Redis does not end';
+  assert.deepEqual([faults(), alive.at(-1)], [[fault], false]);
+  end(counts(0));
+  await new Promise(setImmediate);
+  pass(1);
+  assert.deepEqual([faults(), alive.at(-1)], [[fault], true]);
+  pass(10);
+  assert.deepEqual([faults(), alive.at(-1)], [[fault, fault], false]);
+  stop();
+});
