@@ -188,7 +188,11 @@ test('it stays small: of the worst that can be uploaded, 20 kB packed', () => {
 
 test('a build without tests, or that failed, says so', () => {
   const none = { metadata: METADATA, streams: [], warnings: [], shared: '../x/' };
-  assert.match(tellBuild(none).html, /^<h1>No test results<\/h1>/);
+  const { html } = tellBuild(none);
+  assert.match(html, /^<h1>No test results<\/h1>/);
+  // of a job of which nothing failed there is no sentence, nor its paragraph
+  const paragraphs = Array.from(html.matchAll(/<p>(.*?)<\/p>/gs), ([, text]) => text);
+  assert.equal(paragraphs[0], 'This build holds no subunit stream.');
   const failed = tellBuild({ ...none, failed: { code: 'PROCESS_MEMORY', message: 'too large' } });
   assert.match(failed.html, /^<h1>Not processed<\/h1>[\s\S]*PROCESS_MEMORY/);
   assert.equal(failed.title, 'Not processed · Test run');
