@@ -36,6 +36,8 @@ export interface JobEvent {
   host: string | null;
   /** Where it failed on several nodes: they, unless they are too many to name. */
   hosts?: string[];
+  /** Of a task that failed: the last one before it that had failed on that host and that a `rescue` took up; it may be of that rescue. */
+  rescued?: string;
   /** Milliseconds since the Unix epoch; null where unknown. */
   start: number | null;
   end: number | null;
@@ -76,6 +78,7 @@ export interface JobFailure {
   host: string | null;
   /** See JobEvent. */
   hosts?: string[];
+  rescued?: string;
   /** What it said then, line by line; missing: nothing, or it is not known from the console. */
   said?: string[];
 }

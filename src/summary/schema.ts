@@ -121,6 +121,11 @@ const jobFailure = z.object({
   task: known,
   host: known,
   hosts: z.array(text).optional(),
+  rescued: text
+    .optional()
+    .describe(
+      'the last task that failed before it and that a `rescue` took up; it may be of that rescue',
+    ),
   said: z.array(text).optional(),
 });
 

@@ -34,14 +34,15 @@ function hostsText({ host, hosts = [] }: JobFailure, quote: Quote): string | nul
 }
 
 function tellOne(failure: JobFailure, quote: Quote): string {
-  const { phase, playbook, how, task } = failure;
+  const { phase, playbook, how, task, rescued } = failure;
   const book = quote(fileOf(playbook));
   const hosts = hostsText(failure, quote);
   const on = hosts === null ? '' : ` on ${hosts}`;
   const stopped = STOPPED[how] ?? `was stopped (${how})`;
   const of = phase === 'run' ? book : `the ${phase} playbook ${book}`;
   const within = (name: string) => (task === null ? name : `${quote(task)} of ${name}`);
-  if (how === 'failed') return `${within(of)} failed${on}`;
+  const behind = rescued === undefined ? '' : `, in or after the rescue of ${quote(rescued)}`;
+  if (how === 'failed') return `${within(of)} failed${on}${behind}`;
   if (how === 'unreachable') return `${hosts ?? 'a host'} could not be reached in ${within(of)}`;
   const what = phase === 'run' ? 'the job' : `the ${phase} phase of the job`;
   return `${what} ${stopped} in ${within(book)}${on}`;

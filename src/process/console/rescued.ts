@@ -24,6 +24,21 @@ function failuresOf(playbook: Playbook): Map<string, TimelineNode[]> {
 const resultsOf = ({ outcomes }: Playbook, task: TimelineNode): HostResults =>
   outcomes.get(task) ?? new Map(task.host === null ? [] : [[task.host, task.result]]);
 
+/**
+ * Names on what failed for good the last task of its play that had been rescued by then: what failed may be a task of
+ * that very rescue, and nothing tells.
+ *
+ * @param tasks that failed on one host, in their order; of which these were rescued
+ */
+function tellBefore({ node }: Playbook, tasks: TimelineNode[], rescued: TimelineNode[]): void {
+  let before: TimelineNode | undefined;
+  for (const task of tasks) {
+    const play = node.children.find(({ children }) => children.includes(task));
+    if (rescued.includes(task)) before = task;
+    else if (before !== undefined && play?.children.includes(before)) task.rescued = before.name;
+  }
+}
+
 /** Makes `ignored` of what was rescued, where the counts fit what is known of each task. */
 export function forgiveRescued(playbook: Playbook): void {
   const { counts, failing } = playbook;
@@ -33,7 +48,9 @@ export function forgiveRescued(playbook: Playbook): void {
     // Zuul is told of the first that was not rescued
     const told = tasks.filter((task) => task === failing?.task);
     const final = failed === told.length ? told : tasks.slice(tasks.length - failed);
-    for (const task of tasks.filter((one) => !final.includes(one))) {
+    const forgiven = tasks.filter((one) => !final.includes(one));
+    tellBefore(playbook, tasks, forgiven);
+    for (const task of forgiven) {
       const results = new Map(resultsOf(playbook, task)).set(host, 'ignored');
       playbook.outcomes.set(task, results);
       setOutcomes(task, results);

@@ -54,6 +54,7 @@ export function endsOf(events: readonly JobEvent[]): EndOfJob[] {
         task: event.kind === 'task' ? event.name : null,
         host: event.host,
         ...(event.hosts && { hosts: event.hosts }),
+        ...(event.rescued !== undefined && { rescued: event.rescued }),
         ...(event.said && event.said.text.length > 0 && { said: event.said.text }),
       },
     }));

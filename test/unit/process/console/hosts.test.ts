@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { tellJob } from '../../../../src/verdict/job.ts';
 import { inChunks, readConsole } from '../../../fixtures/console.ts';
 
 const BOOK = 'example.org/x/playbooks/run.yaml';
@@ -194,4 +195,17 @@ test('the failure that Zuul was told of first was not rescued, whatever failed b
     ['In block', 'failed', 'controller'],
     ['In the block of its always', 'ignored', 'controller'],
   ]);
+});
+
+test('what failed behind a rescue is told with what was rescued: it may be of that rescue', async () => {
+  const told = async (lines: string[]) => {
+    const { failures } = await readConsole(inChunks(stamped(lines)));
+    return tellJob(failures.slice(-1));
+  };
+  const failed = '“Rescue fails too” of “run.yaml” failed on “controller”';
+  assert.equal(await told(BLOCK(1)), `${failed}, in or after the rescue of “In block”.`);
+  const apart = BLOCK(1).flatMap((line) =>
+    line.startsWith('TASK [Rescue') ? ['PLAY [next]', line] : [line],
+  );
+  assert.equal(await told(apart), `${failed}.`);
 });
