@@ -11,7 +11,7 @@ import { StackvizError, toStackvizError, withAuthority } from '../../base/errors
 import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
 import { QueueUnavailable } from '../unavailable.ts';
-import { refusalOf, settingOf } from './refusal.ts';
+import { answerOf, refusalOf, settingOf } from './refusal.ts';
 
 export type RedisSettings = Config['queue']['redis'];
 // ioredis's own type of this member does not fit its constructor under exactOptionalPropertyTypes
@@ -94,7 +94,7 @@ function causeOf(error: Error, settings: RedisSettings): string {
     return `database ${database} cannot be used: ${error.message} (queue.redis.url names it)`;
   }
   const setting = settingOf(error, settings);
-  if (setting !== null) return `${error.message} (${setting})`;
+  if (setting !== null) return `${answerOf(error)} (${setting})`;
   const untrusted = withAuthority(error, 'queue.redis.tlsCaFile');
   if (untrusted !== null) return untrusted;
   // a refused connection to a name with several addresses has an empty message

@@ -11,7 +11,7 @@ import { createLiveness } from './liveness.ts';
 import type { Notifier } from './notify.ts';
 import type { QueueView, Vitals } from './vitals.ts';
 
-const BEAT_MS = 5_000;
+export const BEAT_MS = 5_000;
 
 export type AskedQueue = Pick<
   JobQueue,
@@ -42,6 +42,8 @@ export function startHeartbeat(options: HeartbeatOptions): (ending?: 'stop' | 'r
   const liveness = createLiveness(options.takesJobs);
   let asking = false;
   let faultTold: string | null = null;
+  /** The word by which Redis refuses, as it was told last. */
+  let refused: string | null = null;
 
   async function ask(): Promise<void> {
     if (queue === null) liveness.asked();
@@ -56,15 +58,26 @@ export function startHeartbeat(options: HeartbeatOptions): (ending?: 'stop' | 'r
       view = { ...counts, oldestWaitingMs };
       await queue.check();
       if (options.watches) tellOther(await queue.otherWatcher());
+      if (refused !== null) log.info('Redis takes what it refused');
+      refused = null;
       vitals.redisAwaySinceMs = null;
       vitals.redisRefusal = null;
     } catch (error) {
       vitals.redisAwaySinceMs ??= Date.now();
       vitals.redisRefusal = error instanceof QueueUnavailable ? error.refusal : null;
+      tellRefusal(error);
     }
     vitals.queue = view;
     asking = false;
     liveness.asked();
+  }
+
+  /** Of a command of ours; who is not let in is told by the connection. */
+  function tellRefusal(error: unknown): void {
+    if (!(error instanceof QueueUnavailable) || error.cause === undefined) return;
+    if (error.refusal === null || error.refusal === refused) return;
+    refused = error.refusal;
+    log.warn({ code: error.code, cause: error.message }, 'Redis refuses what the daemon needs');
   }
 
   function tellOther(other: string | null): void {

@@ -53,6 +53,7 @@ export function createHarness() {
   const consumers: JobConsumer[] = [];
   const workers: ChildProcess[] = [];
   return {
+    log,
     /** What was logged, parsed. */
     lines,
     coded: (code: string) => lines.filter((line) => line.code === code),

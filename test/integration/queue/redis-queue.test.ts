@@ -143,7 +143,8 @@ describe('Redis queue and its server', function () {
     const words = 'on >geheim ~* &* +@connection +info +get';
     await server.command('ACL', 'SETUSER', 'ci', ...words.split(' '));
     const config = configFor(server.socketPath, {}, { username: 'ci', password: 'geheim' });
-    const message = /NOPERM .*\(the user is that of queue\.redis\.username, ci: see ACL SETUSER\)$/;
+    const message =
+      /NOPERM .*\(the user is that of queue\.redis\.username, ci, and may not \w+ stackvizd:stackviz:\S+: see ACL SETUSER\)$/;
     await assert.rejects(produce(config).add(job('a')), { code: 'QUEUE_UNAVAILABLE', message });
     consume(createCounter().processor, config);
     await eventually('the worker says so', () =>
