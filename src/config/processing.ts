@@ -57,6 +57,12 @@ export const processing = z.strictObject({
     2048,
     'MiB read, unpacked, of all logs of services, to explain failures; the rest is left out with a warning. 0: none is read.',
   ),
+  maxGoodLogMebibytes: integer(
+    0,
+    MEBIBYTES_MAX,
+    256,
+    'The same of a run in which nothing went wrong, where there is a history: by its ERROR lines those of later runs are told to be new. Of a run with more, or with 0, they are not known.',
+  ),
   maxTests: integer(
     1,
     100_000_000,

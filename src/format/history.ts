@@ -3,6 +3,7 @@
  * so an index of runs is made of the records in the tree again; the rest is what was known when the
  * build was published.
  */
+import type { ErrorKind, KnownErrors } from './service-logs.ts';
 
 /** What the median of a machine's load was, and what it is; null where nothing tells. */
 export interface MachineMedians {
@@ -102,6 +103,12 @@ export interface Difference {
   now: TestState;
 }
 
+/** A kind of ERROR lines of a service that no good run before logged. */
+export interface NewErrors extends ErrorKind {
+  /** Good runs of which all kinds of that service are known. */
+  runs: number;
+}
+
 export interface Slower {
   name: string;
   /** Seconds: the median of the good runs, and now. */
@@ -115,6 +122,16 @@ export interface Slower {
 export interface Listed<T> {
   count: number;
   first: T[];
+}
+
+/** The ERROR lines of services beside those of the last good runs. */
+export interface ComparedErrors {
+  /** Those of most lines first. */
+  fresh: Listed<NewErrors>;
+  /** Kinds of services of which no good run tells all, by service: not known to be new. */
+  unknown: { kinds: number; services: string[] };
+  /** There were more kinds than were looked at. */
+  isFull: boolean;
 }
 
 /** A run beside another that was good. */
@@ -132,6 +149,8 @@ export interface Comparison {
   /** Median of all tests' times beside those of the good runs; null where too few are known. */
   pace: number | null;
   newCauses: RunCause[];
+  /** Null, or missing: the run is good, or has no logs of services that were read. */
+  errors?: ComparedErrors | null;
   /** Sentences: what of the machine is another. */
   machine: string[];
 }
@@ -206,6 +225,8 @@ export interface HistoryFile {
    * `?`: not known) and a name each, sorted. Missing where there is no list, or a very long one.
    */
   seconds?: number[];
+  /** Kinds of ERROR lines of its services. Missing where none of its logs was read. */
+  errors?: KnownErrors;
   /** Null where no index could be asked. */
   context: HistoryContext | null;
 }

@@ -140,3 +140,32 @@ export interface ServiceLogsFile {
   /** In order of time. */
   events: LogEvent[];
 }
+
+/** ERROR lines of a log that differ in nothing but ids, times, numbers and the like. */
+export interface ErrorKind {
+  service: string;
+  /** As in ServiceLog. */
+  host: string | null;
+  /** Logger and message, with `…` for what differs; cut. */
+  text: string;
+  count: number;
+  /** Where the first of them stands, as in ServiceLog and LogLine. */
+  path: string;
+  line: number;
+}
+
+/** The kinds of ERROR lines of a run. */
+export interface ErrorLines {
+  /** There were more than have a place: of no service all are known. */
+  isFull: boolean;
+  /** Services of which all kinds are known: every log was read to its end. */
+  services: string[];
+  kinds: ErrorKind[];
+}
+
+/** What is published of them, for later runs to be compared with. */
+export interface KnownErrors {
+  services: string[];
+  /** Index into `services`, and text. */
+  kinds: [service: number, text: string][];
+}

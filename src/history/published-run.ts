@@ -12,11 +12,17 @@ import {
   rerunsOf,
   type SiteConfig,
 } from '../format/dataset.ts';
-import { type HistoryFile, MAX_COMPARED, type RunRecord } from '../format/history.ts';
+import {
+  type ComparedErrors,
+  type HistoryFile,
+  MAX_COMPARED,
+  type RunRecord,
+} from '../format/history.ts';
+import type { KnownErrors } from '../format/service-logs.ts';
 import type { TestsFile } from '../format/tests.ts';
 import { holdInPlace, readInPlace } from '../tree/in-place.ts';
 import { type States, statesOf } from '../verdict/history/states.ts';
-import { parseRecord } from './schema.ts';
+import { parseErrors, parseNewErrors, parseRecord } from './schema.ts';
 
 const DATA = 'data/';
 const MAX_PACKED = 64 * 1024 * 1024;
@@ -104,6 +110,18 @@ export const readRecord = async (
   path: string,
   known: RunRecord | null = null,
 ): Promise<RunRecord | null> => (await readHistory(root, path, known))?.record ?? null;
+
+/** The kinds of ERROR lines that a build tells of; null where it tells none, or is not there. */
+export const readErrors = (root: string, path: string): Promise<KnownErrors | null> =>
+  withPublished(root, path, (published) =>
+    parseErrors(readArtifacts<HistoryFile>(published, 'history')[0]?.errors),
+  ).catch(() => null);
+
+/** Which ERROR lines of its services the page of a build tells to be new; null where it tells nothing of them. */
+export const readNewErrors = (root: string, path: string): Promise<ComparedErrors | null> =>
+  withPublished(root, path, (published) =>
+    parseNewErrors(readArtifacts<HistoryFile>(published, 'history')[0]?.context?.compared?.errors),
+  ).catch(() => null);
 
 /** What the tests of a build came to; null where it is not there, or cannot be read. */
 export function readStates(root: string, path: string): Promise<States | null> {

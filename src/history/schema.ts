@@ -1,6 +1,7 @@
 /** Records as they come back: from a build, where anyone may have planted them, or from the index. */
 import { z } from 'zod';
-import type { RunRecord } from '../format/history.ts';
+import type { ComparedErrors, RunRecord } from '../format/history.ts';
+import type { KnownErrors } from '../format/service-logs.ts';
 
 const text = z.string().max(4096);
 const known = text.nullable();
@@ -49,6 +50,40 @@ export const recordSchema = z.object({
     .nullable(),
   stream: known.default(null),
 });
+
+const errorsSchema = z.object({
+  services: z.array(text).max(1000),
+  kinds: z.array(z.tuple([z.int().min(0), text])).max(10_000),
+});
+
+/** The kinds of ERROR lines that a run tells of; null: it tells none, or what is none. */
+export const parseErrors = (value: unknown): KnownErrors | null =>
+  errorsSchema.safeParse(value).data ?? null;
+
+const newErrorsSchema = z.object({
+  fresh: z.object({
+    count: z.int().min(0),
+    first: z
+      .array(
+        z.object({
+          service: text,
+          host: known,
+          text,
+          count: z.int(),
+          path: text,
+          line: z.int(),
+          runs: z.int(),
+        }),
+      )
+      .max(1000),
+  }),
+  unknown: z.object({ kinds: z.int().min(0), services: z.array(text).max(1000) }),
+  isFull: z.boolean(),
+});
+
+/** What a page tells of ERROR lines that are new; null: nothing, or what is none. */
+export const parseNewErrors = (value: unknown): ComparedErrors | null =>
+  newErrorsSchema.safeParse(value).data ?? null;
 
 /**
  * A record out of the index; null: it is none. What was put in there was checked before: to do so again with each of

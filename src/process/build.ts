@@ -52,6 +52,7 @@ export function limitsOf({ process: settings }: Pick<Config, 'process'>): Limits
     maxAttachmentBytes: settings.maxAttachmentMebibytes * MEBIBYTE,
     maxOutputBytes: settings.maxOutputMebibytes * MEBIBYTE,
     maxLogBytes: settings.maxLogMebibytes * MEBIBYTE,
+    maxGoodLogBytes: settings.maxGoodLogMebibytes * MEBIBYTE,
   };
 }
 
@@ -143,13 +144,13 @@ async function withHistory(
   { config, job, log, state, warnings, askHistory }: Work,
   directory: string,
   metadata: BuildMetadata,
-  { artifacts, machine, begun, streams, reruns }: Dataset,
+  { artifacts, machine, begun, ...told }: Dataset,
 ): Promise<Artifact[]> {
   if (askHistory === null) return artifacts;
   const history = await writeHistory({
     root: config.root,
     directory,
-    streams,
+    ...told,
     options: { packed: config.publish.gzip, hashed: true },
     assetsDirectory: config.publish.assetsDirectory,
     described: {
@@ -161,7 +162,6 @@ async function withHistory(
       nowMs: Date.now(),
     },
     warnings: warnings.list(),
-    reruns,
     ask: askHistory,
   }).catch((thrown) => {
     const error = toStackvizError(thrown);

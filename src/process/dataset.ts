@@ -188,6 +188,7 @@ const emptyDataset = (): Dataset => ({
   streams: [],
   machines: [],
   logs: null,
+  errors: null,
   machine: null,
 });
 
@@ -226,6 +227,7 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
     dataset.stop ??= part.stop ?? null;
     dataset.failures.push(...(part.failures ?? []));
     dataset.logs ??= part.logs ?? null;
+    dataset.errors ??= part.errors ?? null;
     if (part.told && part.timed) {
       dataset.told.push({ ...part.told, phase });
       dataset.timed.push(part.timed);
@@ -272,11 +274,16 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
   if (hasTimes) await keepJob();
   const { stop } = dataset;
   if (stop !== null) dataset.told = dataset.told.map((stream) => tellStop(stream, stop));
-  if (wanted !== null && isToExplain(wanted.wanted, streams, dataset)) {
-    const { explainByLogs } = await import('./logs/read.ts');
+  if (wanted !== null) {
+    const { explainByLogs, noteErrors } = await import('./logs/read.ts');
     const place = { path: 'service-logs', host: null, phase: null };
-    const { maxLogBytes } = work.limits;
-    await keep(place, (limited) => explainByLogs(logs, wanted.wanted, maxLogBytes, limited));
+    const { maxLogBytes, maxGoodLogBytes = 0 } = work.limits;
+    const most = Math.min(maxLogBytes, maxGoodLogBytes);
+    if (isToExplain(wanted.wanted, streams, dataset)) {
+      await keep(place, (limited) => explainByLogs(logs, wanted.wanted, maxLogBytes, limited));
+    } else if (work.keepsStreams && most > 0) {
+      dataset.errors = await noteErrors(logs, most, work);
+    }
   }
   return dataset;
 }

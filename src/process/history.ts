@@ -3,16 +3,20 @@ import { artifact } from '../dataset/artifact.ts';
 import { createDataFile, type DataFileOptions } from '../dataset/file/data-file.ts';
 import type { Artifact, Rerun, Warning } from '../format/dataset.ts';
 import {
+  type ComparedErrors,
   type HistoryContext,
   type HistoryFile,
   MAX_COMPARED,
   type RunRecord,
 } from '../format/history.ts';
-import { createGoodRuns } from '../history/good-runs.ts';
+import type { ErrorLines } from '../format/service-logs.ts';
+import { createGoodRuns, type GoodRun } from '../history/good-runs.ts';
 import type { Answer } from '../history/keeper/about.ts';
 import { digest, listOf, publishedSeconds, type TestList } from '../history/list.ts';
-import { type Described, makeRecord } from '../history/record.ts';
+import { readErrors } from '../history/published-run.ts';
+import { type Described, isGood, makeRecord } from '../history/record.ts';
 import { compareRuns } from '../verdict/history/compare.ts';
+import { compareErrors, knownErrors } from '../verdict/history/errors.ts';
 import { judgeNovelty } from '../verdict/history/novelty.ts';
 import { type Times, timesOf } from '../verdict/history/slower.ts';
 import { type JudgedStream, type States, statesOfStreams } from '../verdict/history/states.ts';
@@ -43,13 +47,15 @@ export interface HistoryWork {
   described: Described;
   warnings: readonly Warning[];
   reruns: readonly Rerun[];
+  /** Of its services; null: none of their logs was read. */
+  errors: ErrorLines | null;
   ask: AskHistory;
 }
 
 const readGoodRuns = createGoodRuns();
 
 async function contextOf(
-  { root, assetsDirectory, described }: HistoryWork,
+  { root, assetsDirectory, described, errors }: HistoryWork,
   record: RunRecord,
   { states, list, times }: { states: States; list: TestList | null; times: Times },
   answer: Answer,
@@ -67,11 +73,14 @@ async function contextOf(
     runs: answer.runs,
     lookedAt: answer.runs.length,
     compared: last
-      ? compareRuns(
-          { record, states, times },
-          { record: last.record, states: last.compared() },
-          good.map(({ times }) => times),
-        )
+      ? {
+          ...compareRuns(
+            { record, states, times },
+            { record: last.record, states: last.compared() },
+            good.map(({ times }) => times),
+          ),
+          errors: isGood(record) ? null : await errorsBeside(root, errors, good),
+        }
       : null,
     ...(states.many && { many: true }),
     novelty: names.map((name, at) => {
@@ -85,6 +94,20 @@ async function contextOf(
   };
 }
 
+/** ERROR lines beside those that good runs publish; null: none were read. */
+async function errorsBeside(
+  root: string,
+  errors: ErrorLines | null,
+  good: readonly GoodRun[],
+): Promise<ComparedErrors | null> {
+  if (errors === null) return null;
+  const known = await Promise.all(good.map(({ record }) => readErrors(root, record.path)));
+  return compareErrors(
+    errors,
+    known.filter((one) => one !== null),
+  );
+}
+
 /**
  * Writes the artifact.
  *
@@ -92,7 +115,7 @@ async function contextOf(
  * @throws system errors of writing
  */
 export async function writeHistory(work: HistoryWork): Promise<Artifact | null> {
-  const { directory, streams, options, described, warnings, reruns, ask } = work;
+  const { directory, streams, options, described, warnings, reruns, errors, ask } = work;
   const unread = unreadOf(warnings, streams).length;
   const judged = statesOfStreams(streams, unread, reruns, MAX_COMPARED);
   // a test that is missing may have been to come
@@ -108,7 +131,13 @@ export async function writeHistory(work: HistoryWork): Promise<Artifact | null> 
     answer === null ? null : await contextOf(work, record, { states, list, times }, answer);
   const file = createDataFile(directory, 'history', '.json', options);
   try {
-    const told: HistoryFile = { version: 1, record, ...(seconds && { seconds }), context };
+    const told: HistoryFile = {
+      version: 1,
+      record,
+      ...(seconds && { seconds }),
+      ...(errors && { errors: knownErrors(errors) }),
+      context,
+    };
     file.write(JSON.stringify(told));
     return artifact(file.finish().path, 'history', 'history');
   } finally {

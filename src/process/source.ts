@@ -11,7 +11,7 @@ import type { TestRecord } from '../dataset/tests/test-table.ts';
 import type { Artifact, DstatSeries, Rerun, TestStatus } from '../format/dataset.ts';
 import type { MachineMedians } from '../format/history.ts';
 import type { JobFailure, JobStop } from '../format/job.ts';
-import type { ServiceLogsFile } from '../format/service-logs.ts';
+import type { ErrorLines, ServiceLogsFile } from '../format/service-logs.ts';
 import type { Search } from '../known-issues/search.ts';
 import type { JudgedStream } from '../verdict/history/states.ts';
 import type { TimedRuns } from '../verdict/machine/baseline.ts';
@@ -26,6 +26,8 @@ export type SourceKind = Exclude<InputKind, 'inventory' | 'zuul-build'>;
 export interface Limits extends ReadLimits, JoinLimits, StreamLimits {
   /** Unpacked bytes of all logs of services together. */
   maxLogBytes: number;
+  /** The same of a run in which nothing went wrong, for later ones to be compared with; 0 if left out. */
+  maxGoodLogBytes?: number;
 }
 
 /** Where a dataset goes, how, and what is told of it. */
@@ -38,7 +40,7 @@ export interface Work {
   observe?: (stream: string, run: number, record: TestRecord) => void;
   /** For known issues, see src/known-issues/; missing or null: there is no list of them. */
   search?: Search | null;
-  /** The tables of the streams stay in memory, for the history. */
+  /** The tables of the streams, and kinds of ERROR lines, stay in memory, for the history. */
   keepsStreams?: boolean;
 }
 
@@ -66,6 +68,8 @@ export interface Dataset {
   machines: DstatSeries[];
   /** What the services logged; null: nothing was looked for. */
   logs: ServiceLogsFile | null;
+  /** Which ERROR lines they logged, for the history; null: none is kept, or no log was read. */
+  errors: ErrorLines | null;
   /** Of the first machine that was measured. */
   machine: MachineMedians | null;
 }

@@ -37,7 +37,7 @@ export function failureLogs(
 }
 
 /** Address of a whole log beside the page; null: the build is elsewhere (of an export, or a site on demand). */
-export function logAddress(dataset: Dataset, { path }: ServiceLog): string | null {
+export function logAddress(dataset: Dataset, { path }: Pick<ServiceLog, 'path'>): string | null {
   if (dataset.onDemand || typeof dataset.manifest?.path !== 'string') return null;
   const name = path.split('/').map(encodeURIComponent).join('/');
   return new URL(`../../${name}`, dataset.base).href;

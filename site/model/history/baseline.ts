@@ -27,7 +27,7 @@ async function loadStates(dataset: Dataset, result: string | null): Promise<Stat
  * @param file its `history`
  * @param url of the other's page
  * @param path of the other below the logs root
- * @returns what is slower is as it was published: times are compared with several good runs, not with one
+ * @returns what is slower, and which ERROR lines are new, is as it was published: that is of several good runs, not of one
  * @throws LoadError where the other is gone, or is not what it was
  */
 export async function compareWith(
@@ -50,6 +50,6 @@ export async function compareWith(
     [],
   );
   if (!context?.compared) return compared;
-  const { slower, spreadOf, pace } = context.compared;
-  return { ...compared, slower, spreadOf, pace };
+  const { slower, spreadOf, pace, errors = null } = context.compared;
+  return { ...compared, slower, spreadOf, pace, errors };
 }

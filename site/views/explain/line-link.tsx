@@ -16,7 +16,7 @@ export function LineLink({
   dataset: Dataset;
   /** Key of the stream in addresses. */
   stream: string;
-  log: ServiceLog;
+  log: Pick<ServiceLog, 'path'>;
   line: number;
   /** Says of which file: nothing beside it does. */
   named?: boolean;

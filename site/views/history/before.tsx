@@ -118,7 +118,7 @@ function Compared({
         />
       )}
       {novelty}
-      {against === compared.with && <ComparedLists compared={compared} />}
+      {against === compared.with && <ComparedLists dataset={dataset} compared={compared} />}
     </>
   );
 }
@@ -155,7 +155,7 @@ function Chosen({
       <p>
         Beside <a href={url}>the good run</a> of {toldOf(run)}: {comparedWords(compared)}.
       </p>
-      <ComparedLists compared={compared} />
+      <ComparedLists dataset={dataset} compared={compared} />
     </>
   );
 }

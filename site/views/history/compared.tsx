@@ -1,7 +1,9 @@
 import type { Comparison, Difference, Listed, TestState } from '../../../src/format/history.ts';
 import { formatDuration } from '../../../src/verdict/durations.ts';
+import type { Dataset } from '../../model/load/dataset.ts';
 import { countOf, formatCount } from '../../model/machine/quantity.ts';
 import { Foreign, NarrowName } from '../parts/name.tsx';
+import { ErrorsCompared } from './errors.tsx';
 
 const LISTS = [
   ['newlyFailing', 'failing that passed'],
@@ -32,13 +34,15 @@ export function comparedWords(compared: Comparison): string {
   if (compared.pace !== null && compared.pace > SAME_PACE) {
     words.push(`all tests slower by a factor of ${compared.pace.toFixed(1)}`);
   }
+  const fresh = compared.errors?.fresh.count ?? 0;
+  if (fresh > 0) words.push(`${countOf(fresh, 'new kind')} of ERROR lines of services`);
   words.push(...compared.machine);
   return words.length > 0 ? words.join(', ') : 'no test came to anything else';
 }
 
 /** What differs, list by list. */
-export function ComparedLists({ compared }: { compared: Comparison }) {
-  const { slower, newCauses, spreadOf } = compared;
+export function ComparedLists({ dataset, compared }: { dataset: Dataset; compared: Comparison }) {
+  const { slower, newCauses, spreadOf, errors } = compared;
   return (
     <>
       {LISTS.map(([key, label]) => (
@@ -71,6 +75,7 @@ export function ComparedLists({ compared }: { compared: Comparison }) {
           </ul>
         </details>
       )}
+      {errors && <ErrorsCompared dataset={dataset} errors={errors} />}
     </>
   );
 }

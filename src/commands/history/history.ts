@@ -2,8 +2,10 @@
 import { createLogger } from '../../base/log.ts';
 import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/schema.ts';
-import type { RunRecord } from '../../format/history.ts';
+import type { ComparedErrors, RunRecord } from '../../format/history.ts';
+import { countOf } from '../../format/quantities.ts';
 import { explained, openHistory } from '../../history/open.ts';
+import { readNewErrors } from '../../history/published-run.ts';
 import type { HistoryStore } from '../../history/store/store.ts';
 import { tellRun } from '../../verdict/job.ts';
 import { print } from '../results/print.ts';
@@ -22,14 +24,34 @@ const hint = () =>
 
 const at = (time: number) => `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')}Z`;
 
+/** New kinds of ERROR lines that are shown of a run. */
+const SHOWN_ERRORS = 5;
+
+/** For example `      new ERROR lines: 4 x glance.common.wsgi: Caught error: …, of glance-api on controller`. */
+function errorLines({ fresh, unknown }: ComparedErrors): string[] {
+  const lines = fresh.first.slice(0, SHOWN_ERRORS).map(({ count, text, service, host }) => {
+    const where = host === null ? service : `${service} on ${host}`;
+    return `      new ERROR lines: ${count} x ${text}, of ${where}`;
+  });
+  const more = fresh.count - lines.length;
+  if (more > 0) lines.push(`      new ERROR lines: ${countOf(more, 'more kind')}`);
+  if (unknown.kinds > 0) {
+    lines.push(
+      `      ${countOf(unknown.kinds, 'kind')} of ERROR lines not known to be new: none of the last good runs tells all`,
+    );
+  }
+  return lines;
+}
+
 /** For example `2026-05-04 12:03Z  2 failed, job FAILURE  904711,3  master  11/904711/3/check/job/1f3c9a7`. */
-function lineOf(run: RunRecord): string {
+function lineOf(run: RunRecord, errors: ComparedErrors | null): string {
   const { time, uploaded, change, patchset, branch, path, causes } = run;
   const of = change === null ? null : `${change},${patchset ?? '?'}`;
   const when = `${uploaded ? 'uploaded ' : ''}${at(time)}`;
   const line = [when, tellRun(run), of, branch, path].filter((part) => part !== null).join('  ');
   const because = causes.map(({ text, tests }) => `      ${tests} x ${text}`);
-  return [line, ...because].map(printable).join('\n');
+  const told = errors === null ? [] : errorLines(errors);
+  return [line, ...because, ...told].map(printable).join('\n');
 }
 
 async function listJobs(store: HistoryStore, json: boolean): Promise<number> {
@@ -51,9 +73,11 @@ export async function history(
   try {
     if (job === undefined) return await listJobs(store, json);
     const runs = await store.runs(job, limit);
-    if (json) print(JSON.stringify(runs));
+    // as their pages tell it: it is not in the index
+    const errors = await Promise.all(runs.map(({ path }) => readNewErrors(config.root, path)));
+    if (json) print(JSON.stringify(runs.map((run, at) => ({ ...run, newErrors: errors[at] }))));
     else if (runs.length === 0) print(printable(`no run of ${job} is in the index`));
-    else for (const run of runs) print(lineOf(run));
+    else for (const [at, run] of runs.entries()) print(lineOf(run, errors[at] ?? null));
     if (runs.length === 0 && !json) hint();
     return runs.length === 0 ? 1 : 0;
   } catch (error) {

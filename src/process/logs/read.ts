@@ -5,15 +5,17 @@
 import { serviceOf } from '../../build/inputs/service-logs.ts';
 import { writeServiceLogs } from '../../dataset/service-logs-writer.ts';
 import { countOf } from '../../format/quantities.ts';
+import type { ErrorLines } from '../../format/service-logs.ts';
 import { createLineFeed } from '../../known-issues/lines.ts';
 import { serviceText } from '../../known-issues/texts.ts';
 import type { Part, Source, Work } from '../source.ts';
 import { withInput } from '../source.ts';
 import { conclude, type NamedLog } from './explain/conclude.ts';
+import { createErrorKinds } from './explain/error-kinds.ts';
 import { createKeeper } from './kept.ts';
 import { createLogReader } from './reader.ts';
 import type { ScanState } from './scan.ts';
-import type { Wanted } from './wanted.ts';
+import { createCollector, type Wanted } from './wanted.ts';
 
 type LogSource = Source<'service-log'>;
 
@@ -37,24 +39,84 @@ export async function explainByLogs(
   maxBytes: number,
   work: Work,
 ): Promise<Part> {
-  const state: ScanState = { wanted, keeper: createKeeper(), events: [], startOf: new Map() };
-  const logs: NamedLog[] = [];
-  let room = maxBytes;
-  let leftOut = 0;
-  for (const source of sources.toSorted((a, b) => rank(a) - rank(b))) {
-    if (room <= 0 || work.limits.budget?.()) {
-      leftOut += 1;
-      continue;
-    }
-    room -= await readLog(source, logs, room, state, work);
-  }
-  if (leftOut > 0) {
-    const message = `${countOf(leftOut, 'log')} of services not read, over process.maxLogMebibytes or for want of time`;
+  const { logs, leftOut, state } = await readLogs(sources, wanted, maxBytes, work);
+  if (leftOut.length > 0) {
+    const message = `${countOf(leftOut.length, 'log')} of services not read, over process.maxLogMebibytes or for want of time`;
     work.warnings.add('LOGS_TOO_LARGE', message);
   }
   const { keeper, events } = state;
-  const file = conclude({ wanted, keeper, events, logs, leftOut });
-  return { artifacts: [writeServiceLogs(work.directory, file, work.options)], logs: file };
+  const file = conclude({ wanted, keeper, events, logs, leftOut: leftOut.length });
+  return {
+    artifacts: [writeServiceLogs(work.directory, file, work.options)],
+    logs: file,
+    errors: errorsOf(state, logs, leftOut, work),
+  };
+}
+
+/**
+ * Reads the logs of a run in which nothing went wrong, for the ERROR lines that it had all the same. Nothing is published
+ * of them but that, and nothing that they lack is worth a warning.
+ *
+ * @param maxBytes as above
+ * @throws system errors of reading
+ */
+export async function noteErrors(
+  sources: readonly LogSource[],
+  maxBytes: number,
+  work: Work,
+): Promise<ErrorLines | null> {
+  const quiet = { ...work, search: null, warnings: { ...work.warnings, add: () => undefined } };
+  const nothing = createCollector().wanted;
+  const { logs, leftOut, state } = await readLogs(sources, nothing, maxBytes, quiet);
+  return errorsOf(state, logs, leftOut, work);
+}
+
+interface LogsRead {
+  logs: NamedLog[];
+  /** Those that were not read. */
+  leftOut: LogSource[];
+  state: ScanState;
+}
+
+async function readLogs(
+  sources: readonly LogSource[],
+  wanted: Wanted,
+  maxBytes: number,
+  work: Work,
+): Promise<LogsRead> {
+  const errors = work.keepsStreams ? createErrorKinds() : null;
+  const state: ScanState = {
+    wanted,
+    keeper: createKeeper(),
+    events: [],
+    startOf: new Map(),
+    errors,
+  };
+  const logs: NamedLog[] = [];
+  const leftOut: LogSource[] = [];
+  let room = maxBytes;
+  for (const source of sources.toSorted((a, b) => rank(a) - rank(b))) {
+    if (room <= 0 || work.limits.budget?.()) leftOut.push(source);
+    else room -= await readLog(source, logs, room, state, work);
+  }
+  return { logs, leftOut, state };
+}
+
+/** Logs that are not among the sources. */
+const NOT_LISTED = ['LOGS_TOO_MANY', 'BUILD_TOO_MANY_FILES'];
+
+function errorsOf(
+  { errors }: ScanState,
+  logs: readonly NamedLog[],
+  leftOut: readonly LogSource[],
+  { warnings }: Work,
+): ErrorLines | null {
+  if (!errors) return null;
+  const known = logs.map((log) => ({ ...log, whole: log.whole && log.form !== null }));
+  const all = warnings.list();
+  const unread = [...leftOut, ...all].flatMap(({ path }) => (path ? serviceOf(path) : []));
+  const told = errors.end(known, unread);
+  return all.some(({ code }) => NOT_LISTED.includes(code)) ? { ...told, services: [] } : told;
 }
 
 /** Reads one log to its end, or its form is not known. @returns bytes that were read */

@@ -8,8 +8,9 @@ import type { LogEventKind } from '../../format/service-logs.ts';
 import { type Activity, createActivity, type Gap } from './activity.ts';
 import { createBeginning } from './beginning.ts';
 import { eventOf } from './events.ts';
+import type { ErrorKinds } from './explain/error-kinds.ts';
 import { type JournalEntry, readEntryHead } from './journal/entry.ts';
-import { cutText, isGrave, type Keeper, type Kept, templateOf } from './kept.ts';
+import { cutText, isError, isGrave, type Keeper, type Kept, templateOf } from './kept.ts';
 import { createLastLine, decode } from './last-line.ts';
 import { createLogClock } from './line/clock.ts';
 import { formOf, type LogForm } from './line/formats.ts';
@@ -53,6 +54,8 @@ export interface ScanState {
   events: SeenEvent[];
   /** Milliseconds since the epoch at which hosts started, by lines of the kernel that give both times. */
   startOf: Map<string | null, number>;
+  /** Where runs are compared by them. */
+  errors?: ErrorKinds | null;
 }
 
 /** Whether a log is that of the tests, by its name: no service's. */
@@ -246,11 +249,12 @@ function keepLine(
   told: Pick<Kept, 'log' | 'line' | 'time' | 'level' | 'pid'>,
   asked: readonly Asked[],
   isNear: boolean,
-  { keeper, wanted }: ScanState,
+  { keeper, wanted, errors }: ScanState,
 ): Kept | null {
   const { log, level } = told;
   let said: string | null = null;
   const says = () => (said ??= withoutContext(text()));
+  if (isError(level)) errors?.note(log, told.line, says());
   const template = () => (isGrave(level) ? templateOf(log, says()) : '');
   let ofLine: LineContext | null = null;
   const context = () => (ofLine ??= contextOf(text()));

@@ -5,8 +5,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { replayUpload } from '../../../scripts/replay.ts';
-import type { RunRecord } from '../../../src/format/history.ts';
+import type { ComparedErrors, RunRecord } from '../../../src/format/history.ts';
 import { recordedBuild } from '../../fixtures/recorded.ts';
+import { createRuns, recordedLogs } from '../../harness/runs.ts';
 import { CLI } from '../daemons/daemon.ts';
 
 const PATHS = [
@@ -64,6 +65,37 @@ describe('the index of runs on the command line', function () {
 
     rmSync(join(root, PATHS[1] ?? ''), { recursive: true });
     assert.match((await stackvizd('reindex')).stdout, /^1 build with a record, 1 run /);
+  });
+
+  it('tells which ERROR lines of services are new, as the page does', async () => {
+    const runs = createRuns(root, join(base, 'history.sqlite'));
+    await runs.publish('services', false, recordedLogs('good'));
+    await runs.publish('services', true, recordedLogs('trouble-1'));
+    await runs.publish('no-logs', false, {});
+    await runs.publish('no-logs', true, recordedLogs('trouble-1'));
+    await runs.keeper.close();
+    const { stdout } = await stackvizd('history', 'services');
+    const told = stdout.split('\n').filter((line) => line.includes('new ERROR lines'));
+    assert.equal(told.length, 6, stdout);
+    assert.match(
+      told[0] ?? '',
+      /^ {6}new ERROR lines: 4 x glance_store\._drivers\.filesystem: Unable to remove .*, of glance-api on controller$/,
+    );
+    assert.equal(told[5], '      new ERROR lines: 1 more kind');
+    const without = await stackvizd('history', 'no-logs');
+    assert.match(
+      without.stdout,
+      /^ {6}\d+ kinds of ERROR lines not known to be new: none of the last good runs tells all$/m,
+    );
+    const json = JSON.parse((await stackvizd('history', 'services', '--json')).stdout);
+    assert.deepEqual(
+      json.map(({ newErrors }: { newErrors: ComparedErrors | null }) => newErrors?.fresh.count),
+      [6, undefined],
+    );
+    for (const job of ['services', 'no-logs'])
+      for (const { path } of JSON.parse((await stackvizd('history', job, '--json')).stdout))
+        rmSync(join(root, path), { recursive: true });
+    await stackvizd('reindex');
   });
 
   it('says why builds are not in the index', async () => {
