@@ -1,5 +1,6 @@
 /** Paints the part of a job's grid that is in sight: names on the left, a cell for each run. */
 import type { Arranged, GridRow } from '../model/history/grid.ts';
+import type { Head } from '../model/history/head.ts';
 import type { Palette } from './palette.ts';
 
 /** CSS pixels of a cell, each way, and of the row above them that tells how each run went. */
@@ -13,8 +14,8 @@ export interface Cursor {
 
 export interface GridScene {
   arranged: Arranged;
-  /** Of each column: whether its run was good, bad, or neither. */
-  heads: readonly ('p' | 'f' | '?')[];
+  /** Of each column: how its run went. */
+  heads: readonly Head[];
   labelOf: (row: GridRow) => string;
   /** Pixels of the names, and of the whole canvas. */
   names: number;
@@ -80,6 +81,17 @@ function paintCell(
     ctx.moveTo(x + CELL - 4, y + 4);
     ctx.lineTo(x + 4, y + CELL - 4);
     ctx.stroke();
+  } else if (state === 't') {
+    ctx.fillStyle = ctx.strokeStyle = status.fail;
+    ctx.lineWidth = 1.5;
+    const [middle, centre] = [x + CELL / 2, y + CELL / 2];
+    ctx.beginPath();
+    ctx.arc(middle, centre, size / 2 - 1, 0, 2 * Math.PI);
+    ctx.stroke();
+    ctx.beginPath();
+    ctx.moveTo(middle, centre);
+    ctx.arc(middle, centre, size / 2 - 1, -Math.PI / 2, 0);
+    ctx.fill();
   } else if (state === 'l') {
     ctx.fillStyle = status.flaky;
     ctx.beginPath();

@@ -2,10 +2,15 @@
 import type { EarlierRun } from '../../../src/format/history.ts';
 import { hasFailed } from '../../../src/verdict/job.ts';
 
-export type Head = 'p' | 'f' | '?';
+export type Head = 'p' | 'f' | 't' | '?';
 
 /** The sign of each. */
-export const HEADS: Record<Head, string> = { p: '✓', f: '✗', '?': '?' };
+export const HEADS: Record<Head, string> = { p: '✓', f: '✗', t: '◔', '?': '?' };
+const MEANINGS: Record<Head, string> = { p: 'good', f: 'failed', t: 'timed out', '?': 'neither' };
+/** `✓ good, ✗ failed, ◔ timed out, ? neither` */
+export const HEAD_WORDS = (Object.keys(HEADS) as Head[])
+  .map((head) => `${HEADS[head]} ${MEANINGS[head]}`)
+  .join(', ');
 
 /** As far as a sign can say it. A job that failed is told as such, whatever its tests came to. */
 export const headOf = ({
@@ -14,5 +19,6 @@ export const headOf = ({
   result,
 }: Pick<EarlierRun, 'good' | 'verdict' | 'result'>): Head => {
   if (good) return 'p';
+  if (result === 'TIMED_OUT') return 't';
   return verdict.tone === 'bad' || hasFailed(result) ? 'f' : '?';
 };

@@ -192,8 +192,9 @@ export function JobGrid({
       <CellTold grid={grid} arranged={arranged} at={cursor} />
       <p id="job-grid-keys" class="quiet">
         A square with a cross is a failure, a triangle flaky, a small square passed, a line skipped,
-        a dot not known; above them stands how each run went. Newest run on the left. Arrow keys go
-        from cell to cell, Enter opens the failure, or a group.
+        a dot not known; above them stands how each run went, a clock where the job timed out.
+        Newest run on the left. Arrow keys go from cell to cell, Enter opens the failure, or a
+        group.
       </p>
     </>
   );

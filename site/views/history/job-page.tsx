@@ -102,6 +102,9 @@ function Runs({ runs, isBranchTold }: { runs: GridFile['runs']; isBranchTold: bo
             <Result run={run} />
           </li>
         ))}
+        {runs.length > LISTED && (
+          <li class="quiet">and {countOf(runs.length - LISTED, 'earlier run')}, not listed here</li>
+        )}
       </ul>
     </section>
   );

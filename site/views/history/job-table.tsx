@@ -7,7 +7,7 @@ import {
   type GridRow,
   hasFailure,
 } from '../../model/history/grid.ts';
-import { HEADS, headOf } from '../../model/history/head.ts';
+import { HEAD_WORDS, HEADS, headOf } from '../../model/history/head.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import { Foreign, NarrowName } from '../parts/name.tsx';
 import { Linked } from './linked.tsx';
@@ -67,8 +67,8 @@ export function JobTable({
         </table>
       </section>
       <p class="quiet">
-        {LEGEND}; blank: {CELLS['-'].meaning}. Above: how each run went, ✓ good, ✗ failed, ?
-        neither; newest on the left.
+        {LEGEND}; blank: {CELLS['-'].meaning}. Above: how each run went, {HEAD_WORDS}; newest on the
+        left.
       </p>
       {rows.length > shown && (
         <button type="button" class="button" onClick={() => setShown(shown + ROWS)}>

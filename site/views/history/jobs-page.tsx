@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { FrontCause, FrontFile, FrontJob, JobStreak } from '../../../src/format/jobs/front.ts';
 import { tellRun } from '../../../src/verdict/job.ts';
-import { HEADS, headOf } from '../../model/history/head.ts';
+import { HEAD_WORDS, HEADS, headOf } from '../../model/history/head.ts';
 import { loadJson } from '../../model/load/bytes.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import { visible } from '../../model/run/visible.ts';
@@ -13,7 +13,7 @@ import { JobPage } from './job-page.tsx';
 import { Late } from './late.tsx';
 import { ROOT } from './place.ts';
 import { Result } from './result.tsx';
-import { buildUrl, dayOf, whenOf } from './told.ts';
+import { areOfBranches, buildUrl, dayOf, whenOf } from './told.ts';
 import '../../styles/history.css';
 
 const FOUND = 100;
@@ -55,6 +55,7 @@ function Front() {
   const isWanted = ({ change: of, job, project }: FrontFile['newest'][number]) =>
     wanted === '' || of === wanted || job === wanted || project === wanted;
   const found = front.newest.filter(isWanted);
+  const isBranchTold = areOfBranches(front.newest);
   if (front.jobs.length === 0) return <NoJobs front={front} />;
   return (
     <div class="overview history-page">
@@ -80,7 +81,7 @@ function Front() {
           </table>
         </section>
         <p class="quiet">
-          ✓ good, ✗ failed, ? neither: little is known, or nothing ran.
+          {HEAD_WORDS}: little is known, or nothing ran.
           {front.since > front.at - WEEKS_MS &&
             ` There were more runs than are gone through: counted are those since ${dayOf(front.since)}.`}
         </p>
@@ -110,7 +111,7 @@ function Front() {
             <li key={run.path}>
               <a href={buildUrl(ROOT, run.path)}>{whenOf(run)}</a> <Foreign text={run.job} />{' '}
               {run.change !== null && <Foreign text={`${run.change},${run.patchset ?? '?'}`} />}{' '}
-              <Result run={run} />
+              {isBranchTold && run.branch && <Foreign text={run.branch} />} <Result run={run} />
             </li>
           ))}
         </ul>

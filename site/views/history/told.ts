@@ -22,8 +22,8 @@ export const buildUrl = (root: string, path: string): string =>
 export const isUpwards = (root: string): boolean => /^(?:\.\.\/)+$/.test(root);
 
 /** Whether runs have to say of which branch they are. */
-export const areOfBranches = (runs: readonly { branch: string | null }[]): boolean =>
-  new Set(runs.map(({ branch }) => branch)).size > 1;
+export const areOfBranches = (runs: readonly { branch?: string | null }[]): boolean =>
+  new Set(runs.map(({ branch = null }) => branch)).size > 1;
 
 /** `of 2026-11-28 14:05 UTC, 904711,3 on master: 2 failed, job FAILURE`: a run within a sentence. */
 export const headWords = (run: GridFile['runs'][number], isBranchTold: boolean): string => {

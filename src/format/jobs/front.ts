@@ -67,6 +67,8 @@ export interface FrontFile {
   > & {
     job: string;
     project: string | null;
+    /** Missing in a file of an earlier version. */
+    branch?: string | null;
   })[];
   day: FrontCause[];
   week: FrontCause[];

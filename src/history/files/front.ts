@@ -92,8 +92,8 @@ export async function makeFront(
     jobs,
     jobsLeftOut: Math.max(0, names.length - JOBS),
     newest: recent.slice(0, NEWEST).map((run) => {
-      const { path, time, uploaded, job, project, change, patchset, verdict, result } = run;
-      const told = { path, time, job, project, change, patchset, verdict, result };
+      const { path, time, uploaded, job, project, branch, change, patchset, verdict, result } = run;
+      const told = { path, time, job, project, branch, change, patchset, verdict, result };
       return { ...told, ...(uploaded && { uploaded }), good: isGood(run) };
     }),
     day: topCauses(since(DAY_MS)),

@@ -200,7 +200,7 @@ describe('the history of a job', () => {
     await field.fill('900003');
     assert.equal(await page.locator('.history-page > section:last-of-type li').count(), 1);
     assert.deepEqual(await page.evaluate(ASTRAY), []);
-    await page.getByText('✓ good, ✗ failed').waitFor();
+    await page.getByText('✓ good, ✗ failed, ◔ timed out, ? neither').waitFor();
     await row.getByRole('link', { name: 'stackviz-fixture-full' }).click();
     await page.locator(`.job-grid[data-drawn="${all} ${EARLIER + 1}"]`).waitFor();
     assert.deepEqual(await violations(page), []);

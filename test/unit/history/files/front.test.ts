@@ -18,7 +18,8 @@ test('says since when runs are counted where a site has more than are gone throu
     makeFront(store, await store.newest(searched, 0), NOW, searched);
   const all = await front(11);
   assert.equal(all.since, NOW - 14 * DAY);
-  const { jobs } = all;
+  const { jobs, newest } = all;
+  assert.equal(newest[0]?.branch, 'master');
   assert.deepEqual([jobs[0]?.week.runs, jobs[0]?.before.runs], [7, 3]);
   assert.equal((await front(10)).since, NOW - 9.5 * DAY);
   await store.close();
