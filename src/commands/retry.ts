@@ -1,5 +1,6 @@
 /** `stackvizd retry`: puts failed builds into the queue again, or forgets that they failed. */
-
+import { existsSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
 import { createLogger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
 import { countOf } from '../format/quantities.ts';
@@ -13,6 +14,8 @@ import { ADDED, createProgress } from './progress.ts';
 
 const SAID = { ...ADDED, forgotten: 'forgotten', gone: 'gone, forgotten' };
 const NOT_FAILED = 'NOT_FAILED: no failure of it is remembered; enqueue --afresh does without';
+const GONE =
+  'BUILD_GONE: there is no such directory below the root, and no failure of it is remembered';
 
 /** Whether a build was removed: not known of another machine's root, or of one that is away. */
 function isGone(config: Config, { root = config.queue.rootName, path }: Job): boolean {
@@ -27,10 +30,18 @@ function isGone(config: Config, { root = config.queue.rootName, path }: Job): bo
   }
 }
 
+/** Where a build was that is named and gone, below the root; null: it is there, or was never below it. */
+function removedBuild({ root, queue }: Config, name: string): NamedBuild | null {
+  const place = resolve(root, name);
+  if (!existsSync(root) || existsSync(place) || existsSync(resolve(name))) return null;
+  const path = relative(root, place);
+  return path.startsWith('..') ? null : { root: queue.rootName, path };
+}
+
 /**
  * @param builds none: all that failed
  * @param forget only forgets that they failed
- * @returns the exit code: 1 where one of `builds` is not known as failed
+ * @returns the exit code: 1 where one of `builds` is not known as failed; one that failed and is gone is forgotten
  */
 export async function retry(config: Config, builds: string[], forget: boolean): Promise<number> {
   const progress = createProgress();
@@ -44,15 +55,19 @@ export async function retry(config: Config, builds: string[], forget: boolean): 
     const want = async (build: NamedBuild) => {
       wanted.set(jobId(build), build);
     };
-    let code = await forEachBuild(config, names, progress, want, otherDaemons);
+    const removed = new Map(names.map((name) => [name, removedBuild(config, name)]));
+    const there = names.filter((name) => removed.get(name) === null);
+    let code = await forEachBuild(config, there, progress, want, otherDaemons);
+    for (const build of removed.values()) if (build !== null) await want(build);
     const taken = await take(new Set(wanted.keys()));
     for (const { job, became } of taken) {
       progress.line(`${job.path}: ${SAID[became]}`);
       wanted.delete(jobId(job));
     }
+    const gone = new Set([...removed.values()].map((build) => build?.path));
     for (const { path } of wanted.values()) {
-      code = 1;
-      progress.line(`${path}: ${NOT_FAILED}`);
+      code = Math.max(code, 1);
+      progress.line(`${path}: ${gone.has(path) ? GONE : NOT_FAILED}`);
     }
     return code;
   }

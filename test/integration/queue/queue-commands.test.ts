@@ -86,6 +86,22 @@ describe('commands for the queue', function () {
     assert.equal((await queue.counts()).failed, 0);
   });
 
+  it('retry of a build that is gone, by its name, forgets it; of one that never failed it says so', async () => {
+    await failAll(['a/build', 'gone/build', 'gone/other']);
+    const { code, output } = await stackvizd('retry', 'gone/build', 'a/build');
+    assert.match(output, /^gone\/build: gone, forgotten$/m);
+    assert.match(output, /^a\/build: enqueued$/m);
+    assert.equal(code, 0, output);
+    assert.equal((await stackvizd('retry', '--forget', 'gone/other')).code, 0);
+    assert.equal((await queue.counts()).failed, 0);
+    const again = await stackvizd('retry', 'gone/build');
+    assert.equal(again.code, 1);
+    assert.match(
+      again.output,
+      /^gone\/build: BUILD_GONE: there is no such directory .* no failure of it is remembered$/m,
+    );
+  });
+
   it('retry says which of them somebody asked for meanwhile', async () => {
     await failAll(['a/build', 'b/build']);
     assert.match((await stackvizd('enqueue', 'a/build')).output, /^a\/build: enqueued$/m);
