@@ -9,7 +9,6 @@ import './styles/overview.css';
 import './styles/run-card.css';
 import './styles/problems.css';
 import './styles/lists.css';
-import './styles/explain/findings.css';
 import './styles/statuses.css';
 import './styles/jump.css';
 import './styles/contrast.css';

@@ -5,12 +5,13 @@ import { visible } from '../model/run/visible.ts';
 import type { Clock } from '../model/timeline/clock.ts';
 import type { Lane } from '../model/timeline/lanes.ts';
 import { layoutLanes } from '../model/timeline/layout.ts';
+import type { Span } from '../model/timeline/span.ts';
 import { timeTicks } from '../model/timeline/ticks.ts';
-import type { Span } from '../model/timeline/viewport.ts';
+import { detailOf } from './detail.ts';
 import { paintLanes } from './lanes.ts';
 import { paintMark } from './marks.ts';
 import type { Palette } from './palette.ts';
-import type { Bars } from './scene.ts';
+import type { DetailedBars } from './scene.ts';
 import { SvgContext } from './svg.ts';
 
 export interface Around {
@@ -18,7 +19,7 @@ export interface Around {
   lanes: Lane[];
   /** Milliseconds of the run. */
   length: number;
-  bars: Bars;
+  bars: DetailedBars;
   test: { index: number; start: number; end: number };
   loads: readonly Load[];
   clock: Clock;
@@ -37,7 +38,7 @@ export function drawAround(around: Around): string {
   const layout = layoutLanes(lanes, length);
   const ticks = timeTicks(span, clock.phase, width / TICK_ROOM);
   const ctx = new SvgContext();
-  const scene = { layout, bars, span, width, palette, ticks };
+  const scene = { layout, bars, span, width, palette, detail: detailOf(bars, ticks) };
   paintLanes(ctx as unknown as CanvasRenderingContext2D, scene);
   paintMark(ctx as unknown as CanvasRenderingContext2D, scene, test, 'selected');
   const text = (x: number, y: number, words: string, anchor: string) =>

@@ -1,6 +1,6 @@
 import type { Clock } from '../model/timeline/clock.ts';
+import type { Span } from '../model/timeline/span.ts';
 import type { Ticks } from '../model/timeline/ticks.ts';
-import type { Span } from '../model/timeline/viewport.ts';
 import type { Palette } from './palette.ts';
 
 /** Paints the times of a time axis. */

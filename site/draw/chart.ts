@@ -1,7 +1,7 @@
 import type { Chart, HostCharts } from '../model/machine/series.ts';
 import { type Envelope, emptyEnvelope, envelopeOf } from '../model/timeline/sampling.ts';
+import type { Span } from '../model/timeline/span.ts';
 import type { Ticks } from '../model/timeline/ticks.ts';
-import type { Span } from '../model/timeline/viewport.ts';
 import type { Palette } from './palette.ts';
 import { clear, type Ink, paintSpan, parseInk, type Raster } from './raster.ts';
 

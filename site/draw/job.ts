@@ -1,8 +1,8 @@
 import { isFailed, isStopped, type JobEvent } from '../../src/format/job.ts';
 import { visible } from '../model/run/visible.ts';
 import { JOB_ROW, type JobBar, type JobLayout } from '../model/timeline/job.ts';
+import type { Span } from '../model/timeline/span.ts';
 import type { Ticks } from '../model/timeline/ticks.ts';
-import type { Span } from '../model/timeline/viewport.ts';
 import type { Palette } from './palette.ts';
 
 export interface JobScene {

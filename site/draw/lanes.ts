@@ -3,8 +3,6 @@ import { STATUS, STATUS_ORDER } from '../model/run/status.ts';
 import { visibleRange } from '../model/timeline/lanes.ts';
 import { type Layout, MIN_BAR, type PlacedRow } from '../model/timeline/layout.ts';
 import { ALARMING, pieces } from '../model/timeline/shape.ts';
-import { addTo, densityOf, NARROW, paintDensity } from './density.ts';
-import { paintRetries } from './marks.ts';
 import { paintHung, paintStripes, paintUnknown } from './patterns.ts';
 import type { Scene } from './scene.ts';
 
@@ -15,26 +13,21 @@ const HEAVIEST = BY_WEIGHT.length - 1;
 
 const SKIP = STATUS.skip.weight;
 const PASSED = STATUS.success.weight;
-const LABEL_MIN = 44;
-const LETTER = 6.1;
+/** Narrower bars are gathered by pixel column, so that a frame costs columns, not tests. */
+export const NARROW = MIN_BAR + 1;
 
 /** Paints all lanes. Cost: visible bars counted once, rectangles bounded by the pixels. */
 export function paintLanes(ctx: CanvasRenderingContext2D, scene: Scene): void {
-  const { layout, palette, width, span } = scene;
+  const { layout, palette, width, span, detail } = scene;
   const perPixel = (span.to - span.from) / width;
   for (const band of layout.bands) paintBand(ctx, scene, band, perPixel);
-  if (scene.ticks) {
-    ctx.fillStyle = palette.line;
-    for (const at of scene.ticks.at) {
-      ctx.fillRect(Math.round((at - span.from) / perPixel), 0, 1, layout.height);
-    }
-  }
+  detail?.paintGrid(ctx, scene);
   ctx.font = palette.font;
   ctx.textBaseline = 'middle';
   // What is alarming comes last: rows may be thinner than a pixel, and it must be seen in each.
   const alarms = layout.rows.map((placed) => paintRow(ctx, scene, placed, perPixel));
   for (const paintAlarms of alarms) paintAlarms?.();
-  if (scene.ticks) paintRetries(ctx, scene);
+  detail?.paintRetries(ctx, scene);
 }
 
 /**
@@ -80,7 +73,7 @@ function paintRow(
   const [first, last] = visibleRange(row, span.from - MIN_BAR * perPixel, span.to);
   const shown = new Uint8Array(width + MIN_BAR);
   const dimmed = new Uint8Array(width + MIN_BAR);
-  const density = densityOf(scene, placed);
+  const density = scene.detail?.densityOf(scene, placed);
   const alarming: number[] = [];
   let thin = false;
   for (let i = first; i < last; i++) {
@@ -93,7 +86,7 @@ function paintRow(
       cover(matches ? shown : dimmed, left, right, weight);
       if (density && matches) {
         const length = (row.end[i] as number) - (row.start[i] as number);
-        addTo(density, left, right, length, bars.module(test));
+        density.add(left, right, length, test);
       }
       if (matches && weight >= ALARMING) thin = true;
     } else if (weight >= ALARMING && matches) {
@@ -103,7 +96,7 @@ function paintRow(
     }
   }
   paintColumns(ctx, scene, placed, dimmed, 0.16, 1, HEAVIEST);
-  if (density) paintDensity(ctx, scene, placed, density, (x) => shown[x] === PASSED);
+  density?.paint(ctx, (x) => shown[x] === PASSED);
   paintColumns(ctx, scene, placed, shown, 1, density ? PASSED + 1 : PASSED, ALARMING - 1);
   if (alarming.length === 0 && !thin) return null;
   return () => {
@@ -172,7 +165,7 @@ function paintBar(
   const x = Math.max(left, -4);
   const w = Math.min(right, width + 4) - x;
   // A hair of space between bars, or a busy worker looks like one long test.
-  const inner = w > 6 && scene.ticks ? w - 1 : w;
+  const inner = w > 6 && scene.detail ? w - 1 : w;
   ctx.globalAlpha = matches ? 1 : 0.16;
   ctx.fillStyle = palette.status[status];
   let [y, h] = [top, height];
@@ -182,17 +175,7 @@ function paintBar(
     else if (status === 'unknown') paintUnknown(ctx, x, y, inner, h);
     else ctx.fillRect(x, y, inner, h);
   }
-  if (scene.ticks && inner >= LABEL_MIN && height >= 14 && matches) {
-    const start = Math.max(x, 0) + 5;
-    const room = x + inner - start - 4;
-    const letters = Math.floor(room / LETTER);
-    if (letters >= 5) {
-      const filled = !['inprogress', 'running', 'unknown'].includes(status);
-      ctx.fillStyle = filled ? palette.on[status] : palette.ink;
-      const label = bars.label(test, letters);
-      const text = label.length > letters ? `${label.slice(0, letters - 1)}…` : label;
-      ctx.fillText(text, start, y + h / 2 + 0.5, room);
-    }
-  }
+  const named = { test, status, x, width: inner, middle: y + h / 2, row: height };
+  if (matches) scene.detail?.paintLabel(ctx, scene, named);
   ctx.globalAlpha = 1;
 }

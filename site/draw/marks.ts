@@ -29,28 +29,6 @@ export function paintMark(
   ctx.fill();
 }
 
-/** A small arrow head under every bar that ran a test again: its first run is elsewhere. */
-export function paintRetries(ctx: CanvasRenderingContext2D, scene: Scene): void {
-  const { layout, span, width, palette, bars } = scene;
-  const perPixel = (span.to - span.from) / width;
-  ctx.fillStyle = palette.ink;
-  for (const { row, top, height } of layout.rows) {
-    if (height < 8) continue;
-    let painted = Number.NEGATIVE_INFINITY;
-    for (const i of bars.retries(row)) {
-      const x = ((row.start[i] as number) - span.from) / perPixel;
-      if (x < -8 || x > width || x - painted < 3) continue;
-      painted = x;
-      const y = top + height + 2;
-      ctx.beginPath();
-      ctx.moveTo(x, y);
-      ctx.lineTo(x, y - 7);
-      ctx.lineTo(x + 7, y);
-      ctx.fill();
-    }
-  }
-}
-
 /** A tick for every pixel column in which a test begins that was looked for; none has to be wide to be found. */
 export function paintHits(
   ctx: CanvasRenderingContext2D,

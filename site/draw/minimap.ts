@@ -1,4 +1,4 @@
-import type { Span } from '../model/timeline/viewport.ts';
+import type { Span } from '../model/timeline/span.ts';
 import type { Palette } from './palette.ts';
 
 /** Paints what of the whole (already drawn below) is in view: the rest is veiled. */

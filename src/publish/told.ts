@@ -23,7 +23,8 @@ import { countFixtures, countOutcomes, fixturesWith, sumOf, type Tally } from '.
 import { titleOf } from '../verdict/title.ts';
 import type { ToldProblem, ToldStream } from '../verdict/told.ts';
 import { NOT_ALL_READ, type Verdict } from '../verdict/verdict.ts';
-import { headOfBreaks, tellUnread } from '../verdict/whole/sentences.ts';
+import { headOfBreaks } from '../verdict/whole/breaks.ts';
+import { tellUnread } from '../verdict/whole/sentences.ts';
 
 /** What is known of a build when its page is written. */
 export interface BuildTold {

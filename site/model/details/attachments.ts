@@ -1,5 +1,5 @@
 import { rankOfReason } from '../../../src/verdict/causes/why.ts';
-import type { Attachment } from './details.ts';
+import type { Attachment } from './section.ts';
 
 /** Behind all that says why: infinities have no difference. */
 const LAST = 1000;

@@ -1,34 +1,24 @@
-import type { SectionHeader, Sections } from '../../../src/format/tests.ts';
-import { BEGIN_BYTES, reasonsOf } from '../../../src/verdict/causes/why.ts';
+import type { Sections } from '../../../src/format/tests.ts';
 import { LoadError, type OnProgress } from '../load/bytes.ts';
 import type { SeekableFile } from '../load/seekable.ts';
 import type { Unpacker } from '../load/zstd/unpacker.ts';
+import type { Attachment } from './section.ts';
 
-/** One attachment of a test, or of the run. */
-export interface Attachment {
-  name: string;
-  /** MIME type as the stream has it; null where it gave none. */
-  type: string | null;
-  /** False: not text, to be saved and not shown. */
-  text: boolean;
-  /** UTF-8 if it is text. */
-  data: Uint8Array;
-  /** Bytes that were left out at the end, over a limit of the daemon. */
-  dropped: number;
-  /** It says why the test failed, or was skipped. */
-  why: boolean;
-}
-
-const UTF8 = new TextDecoder();
 /** Sections kept in memory for going back and forth between tests. */
 const KEEP = 32;
+
+/** The file, and what takes apart what is read of it. */
+interface Opened {
+  file: SeekableFile;
+  parseSection: typeof import('./section.ts').parseSection;
+}
 
 /** Reads the attachments of one test at a time. */
 export class DetailsReader {
   /** Where it reads, for whoever reads all of it. */
   readonly source: { readonly url: string; readonly sections: Sections };
   readonly #unpacker: Unpacker | undefined;
-  #file: Promise<SeekableFile> | null = null;
+  #file: Promise<Opened> | null = null;
   /** Begin of every section, and one more: the end of the last. */
   readonly #offsets: Float64Array;
   readonly #recent = new Map<number, Promise<Attachment[]>>();
@@ -50,7 +40,7 @@ export class DetailsReader {
   /** Begins what reading needs: somebody is about to. Never rejects; who reads is told. */
   async prepare(): Promise<void> {
     await this.#open().then(
-      (file) => file.prepare(),
+      ({ file }) => file.prepare(),
       () => {},
     );
   }
@@ -73,15 +63,18 @@ export class DetailsReader {
     if (this.bytes(index) === 0) return [];
     const begin = this.#offsets[index] as number;
     const end = this.#offsets[index + 1] as number;
-    const file = await this.#open();
+    const { file, parseSection } = await this.#open();
     return parseSection(await file.read(begin, end, onProgress), file.url);
   }
 
   /** What reads parts of files comes with the first attachment that is looked at. */
-  #open(): Promise<SeekableFile> {
+  #open(): Promise<Opened> {
     const { url, sections } = this.source;
-    this.#file ??= import('../load/seekable.ts').then(
-      ({ SeekableFile }) => new SeekableFile(url, sections, this.#unpacker),
+    this.#file ??= Promise.all([import('../load/seekable.ts'), import('./section.ts')]).then(
+      ([{ SeekableFile }, { parseSection }]) => ({
+        file: new SeekableFile(url, sections, this.#unpacker),
+        parseSection,
+      }),
       (error) => {
         this.#file = null;
         const message = `The part of this page that reads attachments did not load (${String(error)}).`;
@@ -90,30 +83,4 @@ export class DetailsReader {
     );
     return this.#file;
   }
-}
-
-/** Takes a section apart; see Sections. Bodies stay views of the bytes they came in. */
-export function parseSection(section: Uint8Array, url: string): Attachment[] {
-  const line = section.indexOf(0x0a);
-  let header: SectionHeader;
-  try {
-    header = JSON.parse(new TextDecoder().decode(section.subarray(0, Math.max(line, 0))));
-  } catch (error) {
-    throw new LoadError('malformed', url, `The file does not fit its index (${String(error)}).`);
-  }
-  let at = line + 1;
-  const all = header.attachments.map(({ name, type, text, bytes, dropped = 0 }) => {
-    const data = section.subarray(at, at + bytes);
-    at += bytes + 1;
-    return { name, type, text, data, dropped };
-  });
-  const why = reasonsOf(all, ({ text, data }) =>
-    text ? UTF8.decode(data.subarray(0, BEGIN_BYTES)) : '',
-  );
-  return all.map((one) => ({ ...one, why: why.includes(one) }));
-}
-
-/** The text of an attachment that is text. */
-export function textOf(attachment: Attachment): string {
-  return UTF8.decode(attachment.data);
 }

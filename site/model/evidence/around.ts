@@ -4,7 +4,7 @@ import { type Load, readingOf } from '../machine/trace.ts';
 import { visible } from '../run/visible.ts';
 import type { Clock } from '../timeline/clock.ts';
 import { type Lane, visibleRange } from '../timeline/lanes.ts';
-import type { Span } from '../timeline/viewport.ts';
+import type { Span } from '../timeline/span.ts';
 
 /** Milliseconds shown at least, and at most. */
 const AROUND = 30_000;

@@ -3,6 +3,7 @@ import type { EventsFile } from '../../../src/format/job.ts';
 import type { Summary } from '../../../src/format/summary.ts';
 import type { TestsFile } from '../../../src/format/tests.ts';
 import { damageOf, unreadOf } from '../../../src/verdict/whole/damage.ts';
+import type { Sentence } from '../../../src/verdict/whole/sentences.ts';
 import { DetailsReader } from '../details/details.ts';
 import type { HostCharts } from '../machine/series.ts';
 import { buildRun, type Run } from '../run/run.ts';
@@ -22,6 +23,8 @@ export interface LoadedStream {
   /** The half of an upgrade it is of. */
   phase: 'old' | 'new' | null;
   run: Run;
+  /** Why it is not whole: one for each of its breaks. */
+  sentences: Sentence[];
   lanes: Lane[];
   /** Null where the dataset came without attachments. */
   details: DetailsReader | null;
@@ -105,9 +108,13 @@ export class Store {
       ? new DetailsReader(artifactUrl(this.dataset, stream.attachments), file.attachments)
       : null;
     const { path, host } = file;
+    const telling =
+      run.breaks.length > 0 ? await import('../../../src/verdict/whole/sentences.ts') : null;
+    const sentences = telling?.sentencesOf(run) ?? [];
     const phase = stream.tests.phase ?? null;
     const names = streams.map(({ key }) => key);
-    return { key: stream.key, path, host, phase, run, lanes: buildLanes(run), details, names };
+    const lanes = buildLanes(run);
+    return { key: stream.key, path, host, phase, run, sentences, lanes, details, names };
   }
 
   /** All streams of the build, in its order; what cannot be read is told, not thrown. */
@@ -170,7 +177,7 @@ export class Store {
   }
 
   async #chart(origin: number): Promise<Machine> {
-    // The overview draws no charts.
+    // The overview draws none.
     const loading = import('../machine/series.ts');
     const { series, files, problems } = await this.series();
     const { hostsCharts } = await loading;

@@ -3,6 +3,7 @@ import { lowerBound } from '../timeline/lanes.ts';
 import { type Summary, summarise } from '../timeline/sampling.ts';
 import { valueTop } from '../timeline/value-top.ts';
 import { countOf, formatBytes, formatCount } from './quantity.ts';
+import { quantityOf, sums, withGaps } from './rows.ts';
 
 /** One line or area of a chart; a value a row, NaN where none is known. */
 export interface Trace extends Summary {
@@ -15,7 +16,7 @@ export interface Trace extends Summary {
 export interface Chart {
   key: string;
   title: string;
-  /** What the machine has of it: `of 23.5 GiB`, `on 8 cores`; empty where that is not known. */
+  /** What the machine has of it: `of 23.5 GiB`, `on 8 cores`; what it is of: `mean of 8 cores`; empty where neither is known. */
   whole: string;
   /** The sum of traces that are shares of one whole, drawn on top of each other; null: no shares. */
   total: Summary | null;
@@ -125,17 +126,15 @@ const WANTED: Wanted[] = [
   },
 ];
 
-/** A pause longer than this many usual steps is a gap: nothing is known of what was in it. */
-const GAP = 10;
-
 /** Builds the charts of a host. `origin` is the epoch time, in milliseconds, of the run's start. */
 export function hostCharts(series: DstatSeries, origin: number): HostCharts {
   const { times, inserts } = withGaps(series.times, origin);
   const charts = WANTED.flatMap((wanted): Chart[] => {
+    let parts: number | null = null;
     const traces = wanted.traces.flatMap(([group, name, label, tone]): Trace[] => {
-      const column = series.columns.find((c) => c.group === group && c.name === name);
-      const values = column && numbers(column, inserts);
-      return values ? [{ label, tone, ...summarise(values) }] : [];
+      const found = quantityOf(series.columns, [group, name], inserts);
+      parts ??= found?.parts ?? null;
+      return found ? [{ label, tone, ...summarise(found.values) }] : [];
     });
     if (traces.length === 0) return [];
     const total = wanted.stacked ? summarise(sums(traces)) : null;
@@ -148,7 +147,8 @@ export function hostCharts(series: DstatSeries, origin: number): HostCharts {
     // What a machine has of memory is no round number, and there is none above it.
     const full = wanted.base === 1024 && value === highest && value > 0 ? value : undefined;
     const top = wanted.top ?? full ?? valueTop(highest, wanted.base ?? 10);
-    return [{ key, title, whole: value === null ? '' : text, format, traces, total, top }];
+    const whole = [value === null ? '' : text, parts === null ? '' : sumOfParts(key, parts)];
+    return [{ key, title, whole: whole.join(''), format, traces, total, top }];
   });
   const processes = series.columns
     .filter(({ unit, group }) => unit === 'text' && group === 'top')
@@ -156,6 +156,10 @@ export function hostCharts(series: DstatSeries, origin: number): HostCharts {
     .filter(({ values }) => values.some((value) => value !== null));
   return { host: series.host, file: null, times, charts, processes };
 }
+
+/** `mean of 8 cores`, `sum of 2 devices`: what is drawn where each was recorded for itself. */
+const sumOfParts = (key: string, parts: number): string =>
+  key === 'cpu' ? `mean of ${countOf(parts, 'core')}` : `sum of ${countOf(parts, 'device')}`;
 
 /** The charts of each; those of one host are told apart by their files. */
 export function hostsCharts(
@@ -170,54 +174,10 @@ export function hostsCharts(
   });
 }
 
-/** Times after the origin, with one more inside every gap; `inserts` are the rows these follow. */
-function withGaps(epoch: number[], origin: number): { times: Float64Array; inserts: Set<number> } {
-  const steps = Float64Array.from({ length: Math.max(epoch.length - 1, 0) }, (_, i) => {
-    return (epoch[i + 1] as number) - (epoch[i] as number);
-  });
-  const usual = Math.max(steps.toSorted()[steps.length >> 1] ?? 0, 1);
-  const times: number[] = [];
-  const inserts = new Set<number>();
-  epoch.forEach((time, i) => {
-    times.push(time - origin);
-    if ((steps[i] ?? 0) > usual * GAP) {
-      times.push(time - origin + usual);
-      inserts.add(i);
-    }
-  });
-  return { times: Float64Array.from(times), inserts };
-}
-
-/** A column's numbers, NaN in the gaps; null for a column that holds none. */
-function numbers(column: DstatColumn, inserts: Set<number>): Float64Array | null {
-  const values = new Float64Array(column.values.length + inserts.size);
-  let some = false;
-  let at = 0;
-  column.values.forEach((value, i) => {
-    const number = typeof value === 'number' && Number.isFinite(value) ? value : Number.NaN;
-    if (!Number.isNaN(number)) some = true;
-    values[at++] = number;
-    if (inserts.has(i)) values[at++] = Number.NaN;
-  });
-  return some ? values : null;
-}
-
 function texts(column: DstatColumn['values'], inserts: Set<number>): (string | null)[] {
   return column.flatMap((value, i) => {
     const text = typeof value === 'string' ? value : null;
     return inserts.has(i) ? [text, null] : [text];
-  });
-}
-
-/** Sum of the known values of every row; NaN where none is known. */
-function sums(traces: Trace[]): Float64Array {
-  return (traces[0] as Trace).values.map((_, row) => {
-    let sum = Number.NaN;
-    for (const { values } of traces) {
-      const value = values[row] as number;
-      if (!Number.isNaN(value)) sum = Number.isNaN(sum) ? value : sum + value;
-    }
-    return sum;
   });
 }
 

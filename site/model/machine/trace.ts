@@ -1,7 +1,14 @@
+import type { DstatSeries } from '../../../src/format/dataset.ts';
 import { lowerBound } from '../timeline/lanes.ts';
-import { envelopeOf, rowsOfColumns, type Summary, stretch } from '../timeline/sampling.ts';
-import type { Span } from '../timeline/viewport.ts';
-import type { HostCharts } from './series.ts';
+import {
+  envelopeOf,
+  rowsOfColumns,
+  type Summary,
+  stretch,
+  summarise,
+} from '../timeline/sampling.ts';
+import type { Span } from '../timeline/span.ts';
+import { BUSY, quantityOf, sums, withGaps } from './rows.ts';
 
 /** How busy the processors of a host were, 0 to 100. */
 export interface Load {
@@ -10,14 +17,19 @@ export interface Load {
   cpu: Summary;
 }
 
-/** The hosts whose processors were measured, each once: two files of one host say the same. */
-export function loadsOf(hosts: readonly HostCharts[]): Load[] {
+/**
+ * The hosts whose processors were measured, each once: two files of one host say the same.
+ *
+ * @param origin epoch milliseconds of the run's start
+ */
+export function loadsOf(series: readonly DstatSeries[], origin: number): Load[] {
   const seen = new Set<string>();
-  return hosts.flatMap(({ host, times, charts }) => {
+  return series.flatMap(({ host, times: epoch, columns }) => {
     if (host !== null && seen.has(host)) return [];
     if (host !== null) seen.add(host);
-    const cpu = charts.find(({ key }) => key === 'cpu')?.total;
-    return cpu ? [{ host, times, cpu }] : [];
+    const { times, inserts } = withGaps(epoch, origin);
+    const parts = BUSY.flatMap((name) => quantityOf(columns, ['cpu', name], inserts) ?? []);
+    return parts.length > 0 ? [{ host, times, cpu: summarise(sums(parts)) }] : [];
   });
 }
 

@@ -45,3 +45,10 @@ export const STATUS: Record<Outcome, StatusInfo> = {
 
 /** Outcomes in the order the page lists them: the alarming first. */
 export const STATUS_ORDER = [...OUTCOMES].sort((a, b) => STATUS[b].weight - STATUS[a].weight);
+
+/** By code of a status in Run. */
+const WEIGHT = OUTCOMES.map((status) => STATUS[status].weight);
+
+/** Of every run. */
+export const weightsOf = ({ shown }: { shown: Uint8Array }): Uint8Array =>
+  shown.map((code) => WEIGHT[code] as number);

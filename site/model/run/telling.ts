@@ -1,27 +1,21 @@
 import { ownerOf } from '../../../src/verdict/names.ts';
-import { type Break, isStopped } from '../../../src/verdict/whole/breaks.ts';
-import { type Sentence, tellBreak, tellingOf } from '../../../src/verdict/whole/sentences.ts';
+import { isStopped } from '../../../src/verdict/whole/breaks.ts';
+import type { Sentence } from '../../../src/verdict/whole/sentences.ts';
+import type { LoadedStream } from '../load/store.ts';
 import type { Run } from './run.ts';
 
-/** Why the run is not whole; empty where it is. */
-export function sentencesOf(run: Run): Sentence[] {
-  const telling = tellingOf(run, run.stop);
-  return run.breaks.map((broken) => tellBreak(broken, telling));
+/** What the end of a worker has to do with one run, in a sentence: it died in it, or nothing came after it. */
+export function sentenceAt(
+  { run: { breaks }, sentences }: Pick<LoadedStream, 'run' | 'sentences'>,
+  index: number,
+): Sentence | null {
+  const at = [
+    breaks.findIndex((broken) => isStopped(broken) && broken.test === index),
+    breaks.findIndex((broken) => broken.kind === 'set-up' && broken.fixture === index),
+    breaks.findIndex((broken) => broken.kind === 'cut' && broken.running.includes(index)),
+  ].find((found) => found >= 0);
+  return sentences[at ?? -1] ?? null;
 }
-
-/** What the end of a worker has to do with one run: it died in it, or nothing came after it. */
-export function breakAt(run: Run, index: number): Break | null {
-  return (
-    run.breaks.find((broken) => isStopped(broken) && broken.test === index) ??
-    run.breaks.find((broken) => broken.kind === 'set-up' && broken.fixture === index) ??
-    run.breaks.find((broken) => broken.kind === 'cut' && broken.running.includes(index)) ??
-    null
-  );
-}
-
-/** The sentence about one break. */
-export const sentenceOf = (run: Run, broken: Break): Sentence =>
-  tellBreak(broken, tellingOf(run, run.stop));
 
 /** Names of tests of a class or module that other streams of the build know. */
 export function knownElsewhere(owner: string, others: readonly Run[]): string[] {

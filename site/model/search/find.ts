@@ -1,7 +1,7 @@
 /** Finding a text in the attachments of a test. */
 import { isForTerminal, plainLine } from '../../../src/format/terminal.ts';
 import { attachmentKeys } from '../details/attachments.ts';
-import { parseSection, textOf } from '../details/details.ts';
+import { parseSection, textOf } from '../details/section.ts';
 import type { Section, Window } from './scan.ts';
 
 /** A line that holds what was looked for. */

@@ -7,7 +7,7 @@
  */
 import { splitName } from '../../../src/verdict/names.ts';
 import { attachmentKeys } from '../details/attachments.ts';
-import { parseSection } from '../details/details.ts';
+import { parseSection } from '../details/section.ts';
 import type { Section } from './scan.ts';
 
 /** Shapes kept; a run that has more is not compared. */

@@ -4,7 +4,7 @@ import type { HostCharts } from '../machine/series.ts';
 import type { Run } from '../run/run.ts';
 import { type Lane, lowerBound } from './lanes.ts';
 import { stretch } from './sampling.ts';
-import type { Span } from './viewport.ts';
+import type { Span } from './span.ts';
 
 /** One measure of a machine over a range; NaN where no reading was taken in it. */
 export interface Measure {

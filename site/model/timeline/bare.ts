@@ -52,5 +52,15 @@ export async function onJobAxis(
   if (data) return { ...data, run: { ...data.run, ...axis } };
   const file = { ...NO_TESTS, name, path: '', host: null };
   const run = { ...buildRun(file), ...axis };
-  return { key: name, path: '', host: null, phase: null, run, lanes: [], details: null, names: [] };
+  return {
+    key: name,
+    path: '',
+    host: null,
+    phase: null,
+    run,
+    sentences: [],
+    lanes: [],
+    details: null,
+    names: [],
+  };
 }

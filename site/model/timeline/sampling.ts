@@ -1,5 +1,5 @@
 import { lowerBound } from './lanes.ts';
-import type { Span } from './viewport.ts';
+import type { Span } from './span.ts';
 
 /** Rows that a block of a summary stands for. */
 const BLOCK = 16;

@@ -1,4 +1,4 @@
-import type { Span } from './viewport.ts';
+import type { Span } from './span.ts';
 
 /** Marks of a time axis: instants on round clock times, and how finely to write them. */
 export interface Ticks {

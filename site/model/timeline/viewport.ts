@@ -1,11 +1,4 @@
-/** A stretch of time, in milliseconds after the run's origin. */
-export interface Span {
-  from: number;
-  to: number;
-}
-
-/** Nothing in a stream is timed finer than a microsecond, so 20 of them fill the screen at most. */
-export const MIN_SPAN = 0.02;
+import { MIN_SPAN, type Span } from './span.ts';
 
 /** Keeps a span inside the limits: moved if it can be, cut only if it is longer than they are. */
 export function clampSpan(span: Span, limits: Span): Span {
@@ -24,12 +17,6 @@ export function zoomSpan(span: Span, at: number, factor: number, limits: Span): 
   const share = (at - before.from) / (before.to - before.from || 1);
   const from = at - length * share;
   return clampSpan({ from, to: from + length }, limits);
-}
-
-/** Adds a margin of a share of its length to both sides. */
-export function padSpan(span: Span, share: number): Span {
-  const pad = Math.max((span.to - span.from) * share, MIN_SPAN);
-  return { from: span.from - pad, to: span.to + pad };
 }
 
 /**

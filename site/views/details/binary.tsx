@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import { type Picture, pictureOf } from '../../../src/format/picture.ts';
-import type { Attachment } from '../../model/details/details.ts';
+import type { Attachment } from '../../model/details/section.ts';
 import { formatBytes } from '../../model/machine/quantity.ts';
 import { visible } from '../../model/run/visible.ts';
 import { Foreign } from '../parts/name.tsx';

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Route } from '../../model/address/routes.ts';
 import type { LoadedStream, Store } from '../../model/load/store.ts';
 import type { Test } from '../../model/run/run.ts';
-import { breakAt, sentenceOf } from '../../model/run/telling.ts';
+import { sentenceAt } from '../../model/run/telling.ts';
 import { FindingsCard, ServicesCard } from '../explain/card.tsx';
 import { SentenceText } from '../parts/sentence.tsx';
 import { Attachments } from './attachments.tsx';
@@ -29,14 +29,14 @@ export function DetailsView({
   route: Route & { view: 'details' };
 }) {
   const own = useOwnLines(data, test);
-  const broken = breakAt(data.run, test.index);
+  const broken = sentenceAt(data, test.index);
   const [target, setTarget] = useState<{ name: string; row: number } | null>(null);
   return (
     <article class={`details details-${test.status}`}>
       <DetailsHead store={store} data={data} test={test} />
       {broken && (
         <div class="problem-break details-break">
-          <SentenceText stream={data.key} run={data.run} sentence={sentenceOf(data.run, broken)} />
+          <SentenceText stream={data.key} run={data.run} sentence={broken} />
         </div>
       )}
       <div class="columns">

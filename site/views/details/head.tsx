@@ -8,7 +8,7 @@ import {
 } from '../../model/address/routes.ts';
 import { orderAttachments } from '../../model/details/attachments.ts';
 import { stepsOf } from '../../model/details/beside.ts';
-import { textOf } from '../../model/details/details.ts';
+import { textOf } from '../../model/details/section.ts';
 import type { LoadedStream, Store } from '../../model/load/store.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import { lengthText } from '../../model/run/length.ts';

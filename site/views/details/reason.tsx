@@ -1,7 +1,8 @@
 import { useMemo } from 'preact/hooks';
 import { orderAttachments } from '../../model/details/attachments.ts';
-import { type DetailsReader, textOf } from '../../model/details/details.ts';
+import type { DetailsReader } from '../../model/details/details.ts';
 import { Classifier, rowOfReason, splitRows } from '../../model/details/lines.ts';
+import { textOf } from '../../model/details/section.ts';
 import type { Test } from '../../model/run/run.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 import { Lines } from './lines.tsx';

@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Reading } from '../../model/address/routes.ts';
-import { type Attachment, textOf } from '../../model/details/details.ts';
 import {
   Classifier,
   findRows,
@@ -9,6 +8,7 @@ import {
   rowsOfLines,
   splitRows,
 } from '../../model/details/lines.ts';
+import { type Attachment, textOf } from '../../model/details/section.ts';
 import { countOf, formatBytes, formatCount } from '../../model/machine/quantity.ts';
 import { CopyButton } from '../parts/copy.tsx';
 import { Foreign } from '../parts/name.tsx';

@@ -6,8 +6,8 @@ import type { Part } from '../../../src/verdict/whole/sentences.ts';
 import { drawAround } from '../../draw/around.ts';
 import { markupPalette } from '../../draw/palette.ts';
 import { attachmentKeys, orderAttachments } from '../../model/details/attachments.ts';
-import { type Attachment, textOf } from '../../model/details/details.ts';
 import { reproduce } from '../../model/details/reproduce.ts';
+import { type Attachment, textOf } from '../../model/details/section.ts';
 import { aroundSpan, lanesAround, sayAround } from '../../model/evidence/around.ts';
 import type { Evidence, Excerpt } from '../../model/evidence/evidence.ts';
 import { toldAgain } from '../../model/explain/again.ts';
@@ -20,7 +20,7 @@ import { loadsOf } from '../../model/machine/trace.ts';
 import { lengthText } from '../../model/run/length.ts';
 import type { Run, Test } from '../../model/run/run.ts';
 import { STATUS } from '../../model/run/status.ts';
-import { breakAt, sentenceOf } from '../../model/run/telling.ts';
+import { sentenceAt } from '../../model/run/telling.ts';
 import { type Clock, createClock } from '../../model/timeline/clock.ts';
 import { ownLines } from '../details/use-own-lines.ts';
 import { logsUrl } from '../links.ts';
@@ -41,7 +41,7 @@ export async function collectEvidence(
 ): Promise<Evidence> {
   const { run, details } = data;
   const clock = createClock('utc', run.origin);
-  const broken = breakAt(run, test.index);
+  const broken = sentenceAt(data, test.index);
   const attachments = orderAttachments((await details?.read(test.index)) ?? []);
   const texts = attachments.filter(({ text, data: bytes }) => text && bytes.length > 0);
   const { series } = await store.series();
@@ -53,7 +53,7 @@ export async function collectEvidence(
     name: test.name,
     status: STATUS[test.status].label,
     facts: factsOf(data, test, clock),
-    broken: broken && partsText(sentenceOf(run, broken).parts, run, clock),
+    broken: broken && partsText(broken.parts, run, clock),
     machine: told && partsText(told.parts, run, clock),
     findings:
       file && logged
@@ -146,8 +146,7 @@ async function pictureOf(
   if (start === null || end === null) return null;
   const span = aroundSpan({ from: start, to: end });
   const { shown, more } = lanesAround(lanes, worker, span);
-  const loads =
-    store.dataset.series.length === 0 ? [] : loadsOf((await store.machine(run.origin)).hosts);
+  const loads = loadsOf((await store.series()).series, run.origin);
   const says = sayAround(clock, span, { more, loads: loads.slice(0, HOSTS) });
   const svg = drawAround({
     span,

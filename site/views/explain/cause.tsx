@@ -3,6 +3,7 @@ import type { LoadedStream } from '../../model/load/store.ts';
 import { formatCount } from '../../model/machine/quantity.ts';
 import type { ServiceLogs } from './context.ts';
 import { FindingText } from './finding.tsx';
+import '../../styles/explain/findings.css';
 
 /** Explanations shown of one cause. */
 const SHOWN = 3;

@@ -5,6 +5,7 @@ import type { Dataset } from '../../model/load/dataset.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
 import { SentenceText } from '../parts/sentence.tsx';
 import { LineLink } from './line-link.tsx';
+import '../../styles/explain/findings.css';
 
 /** What explains a failure, and the line that shows it. */
 export function FindingText({

@@ -11,6 +11,7 @@ import { countOf, formatCount } from '../../model/machine/quantity.ts';
 import type { Problem } from '../../model/run/summary.ts';
 import type { ServiceLogs } from './context.ts';
 import { EventList } from './event.tsx';
+import '../../styles/explain/findings.css';
 
 /** Kinds of events shown at first. */
 const FIRST = 3;

@@ -1,6 +1,6 @@
-import { headOfBreaks } from '../../../src/verdict/whole/sentences.ts';
+import { headOfBreaks } from '../../../src/verdict/whole/breaks.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
-import { knownElsewhere, sentencesOf } from '../../model/run/telling.ts';
+import { knownElsewhere } from '../../model/run/telling.ts';
 import { Names, SentenceText } from '../parts/sentence.tsx';
 
 /** Sentences shown; the first is what happened first. */
@@ -18,9 +18,8 @@ export function Breaks({
   /** Further streams of the build, which may know tests that never ran here. */
   others: LoadedStream[];
 }) {
-  const { run } = data;
+  const { run, sentences } = data;
   if (run.breaks.length === 0) return null;
-  const sentences = sentencesOf(run);
   const runs = others.map((other) => other.run);
   return (
     <section class="breaks" aria-label="Not whole">

@@ -3,12 +3,12 @@ import { prepare } from '../../draw/canvas.ts';
 import { paintLanes } from '../../draw/lanes.ts';
 import { formatRoute, timelineRoute } from '../../model/address/routes.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
+import { weightsOf } from '../../model/run/status.ts';
 import { hitTest, layoutLanes } from '../../model/timeline/layout.ts';
-import { padSpan } from '../../model/timeline/viewport.ts';
+import { padSpan } from '../../model/timeline/span.ts';
 import { navigate } from '../hooks/use-route.ts';
 import { useWidth } from '../hooks/use-size.ts';
 import { usePalette } from '../hooks/use-theme.ts';
-import { barsOf } from '../timeline/bars.ts';
 
 /** Pixels for the lanes, however many there are: what failed stands below them. */
 const ROOM = 96;
@@ -24,13 +24,13 @@ export function Strip({ data }: { data: LoadedStream }) {
   const width = useWidth(box);
   const palette = usePalette();
   const layout = useMemo(() => layoutLanes(lanes, run.length, ROOM), [lanes, run]);
-  const bars = useMemo(() => barsOf(run), [run]);
+  const bars = useMemo(() => ({ weight: weightsOf(run), match: null }), [run]);
   const span = useMemo(() => padSpan({ from: 0, to: run.length }, MAP_PAD), [run]);
 
   useEffect(() => {
     if (!canvas.current || width === 0) return;
     const ctx = prepare(canvas.current, width, layout.height);
-    if (ctx) paintLanes(ctx, { layout, bars, span, width, palette, ticks: null });
+    if (ctx) paintLanes(ctx, { layout, bars, span, width, palette, detail: null });
   }, [width, layout, bars, span, palette]);
 
   const openHit = (event: MouseEvent) => {

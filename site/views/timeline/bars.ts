@@ -1,18 +1,14 @@
-import { OUTCOMES } from '../../../src/verdict/columns.ts';
 import { shortName, splitName } from '../../../src/verdict/names.ts';
-import type { Bars } from '../../draw/scene.ts';
+import type { DetailedBars } from '../../draw/scene.ts';
 import type { Run } from '../../model/run/run.ts';
-import { STATUS } from '../../model/run/status.ts';
+import { weightsOf } from '../../model/run/status.ts';
 import { visible } from '../../model/run/visible.ts';
 import type { Row } from '../../model/timeline/lanes.ts';
 
-/** By code of a status in Run. */
-const WEIGHT = OUTCOMES.map((status) => STATUS[status].weight);
+const known = new WeakMap<Run, DetailedBars>();
 
-const known = new WeakMap<Run, Bars>();
-
-/** The columns the lane painter reads of a run: once for lanes, map and legend. */
-export function barsOf(run: Run): Bars {
+/** The columns the painter of lanes reads of a run: once for lanes, map and legend. */
+export function barsOf(run: Run): DetailedBars {
   let bars = known.get(run);
   if (!bars) {
     bars = createBars(run);
@@ -21,9 +17,9 @@ export function barsOf(run: Run): Bars {
   return bars;
 }
 
-function createBars(run: Run): Bars {
+function createBars(run: Run): DetailedBars {
   const retries = new Map<Row, number[]>();
-  let lengths: Bars['lengths'] | null = null;
+  let lengths: DetailedBars['lengths'] | null = null;
   const modules = new Map<string, number>();
   const numbers = new Int32Array(run.count).fill(-1);
   return {
@@ -40,7 +36,7 @@ function createBars(run: Run): Bars {
       lengths ??= lengthsOf(run);
       return lengths;
     },
-    weight: run.shown.map((code) => WEIGHT[code] as number),
+    weight: weightsOf(run),
     match: null,
     retries: (row) => {
       let found = retries.get(row);

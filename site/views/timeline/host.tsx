@@ -62,6 +62,11 @@ function Charts({ host }: { host: HostCharts }) {
   }, [host, clock, width, palette]);
   return (
     <div ref={box}>
+      {host.charts.length === 0 && (
+        <p class="machine-none quiet">
+          No CPU, memory, disk, network, load or swap was recorded here.
+        </p>
+      )}
       {host.charts.map((chart) => (
         <div class="chart" key={chart.key}>
           <div class="chart-side">

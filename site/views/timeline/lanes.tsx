@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { prepare } from '../../draw/canvas.ts';
+import { detailOf } from '../../draw/detail.ts';
 import { paintLanes } from '../../draw/lanes.ts';
 import { paintHits, paintMark } from '../../draw/marks.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
@@ -48,7 +49,7 @@ export function Lanes({
   const paint = (ctx: CanvasRenderingContext2D) => {
     const { span } = viewport;
     const ticks = timeTicks(span, clock.phase, width / TICK_ROOM);
-    paintLanes(ctx, { layout, bars, span, width, palette, ticks });
+    paintLanes(ctx, { layout, bars, span, width, palette, detail: detailOf(bars, ticks) });
     if (mask) paintHits(ctx, { span, width, palette }, run.starts, mask, HIT);
   };
   painter.current = paint;

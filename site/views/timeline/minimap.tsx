@@ -40,7 +40,7 @@ export function Minimap({
     ctx.translate(0, 2);
     // Few lanes do not fill it.
     ctx.scale(1, (HEIGHT - 4) / layout.height);
-    paintLanes(ctx, { layout, bars, span: whole, width, palette, ticks: null });
+    paintLanes(ctx, { layout, bars, span: whole, width, palette, detail: null });
   }, [layout, bars, width, palette, resetOn(painted)]);
   usePainting(viewport, () => {
     const ctx = brush.current && prepare(brush.current, width, HEIGHT);

@@ -4,7 +4,8 @@ import { FrameLoop } from '../../draw/canvas.ts';
 import type { Palette } from '../../draw/palette.ts';
 import type { Signal } from '../../model/load/signal.ts';
 import type { Clock } from '../../model/timeline/clock.ts';
-import type { Span, Viewport } from '../../model/timeline/viewport.ts';
+import type { Span } from '../../model/timeline/span.ts';
+import type { Viewport } from '../../model/timeline/viewport.ts';
 
 /** The range that is marked, and how it gets into the address. */
 export interface Marker {

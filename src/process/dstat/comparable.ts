@@ -1,7 +1,8 @@
 /** What of a machine is compared with the tests that failed: a few columns, as long as they are no burden. */
 import type { MachineSeries } from '../../dataset/machine-series.ts';
 import type { DstatSeries } from '../../format/dataset.ts';
-import { MEASURED_COLUMNS, partsOf, totalOf } from '../../verdict/machine/measures.ts';
+import { MEASURED_COLUMNS } from '../../verdict/machine/measures.ts';
+import { partsOf, totalOf } from '../../verdict/machine/parts.ts';
 
 /** Rows of a longer series are not compared: half a day, one a second. */
 const MAX_ROWS = 43_200;

@@ -255,3 +255,10 @@ function estimate(lanes: Map<number, Lane>, stop: Stopped, stopped: Stopped[]): 
   const [from, to] = [Math.min(byCount, byTime), Math.max(byCount, byTime)];
   return to < 1 || to - from > Math.max(FEW, from) ? null : { known: false, from, to };
 }
+
+/** What stands above the sentences. @param label of the stream; null where it is the only one */
+export function headOfBreaks(breaks: readonly Break[], label: string | null): string {
+  if (breaks.every(({ kind }) => kind === 'list'))
+    return label === null ? 'No test was run' : `No test of ${label} was run`;
+  return label === null ? 'This run is not whole' : `The run of ${label} is not whole`;
+}

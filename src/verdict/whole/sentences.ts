@@ -78,13 +78,6 @@ export function tellingOf(run: Owned, stop: JobStop | null = null): Telling {
 /** Tests named in one sentence. */
 export const LISTED = 5;
 
-/** What stands above the sentences. @param label of the stream; null where it is the only one */
-export function headOfBreaks(breaks: readonly Break[], label: string | null): string {
-  if (breaks.every(({ kind }) => kind === 'list'))
-    return label === null ? 'No test was run' : `No test of ${label} was run`;
-  return label === null ? 'This run is not whole' : `The run of ${label} is not whole`;
-}
-
 /** What happened where that is all that is wrong, by its code. */
 const STARTS: Readonly<Record<string, string>> = {
   [BAIL_OUT]: 'The tests gave up before their end',
@@ -154,6 +147,12 @@ export function tellBreak(broken: Break, telling: Telling): Sentence {
     default:
       return tellStopped(broken, telling);
   }
+}
+
+/** Of a run: one for each of its breaks. */
+export function sentencesOf(run: Owned & { breaks: Break[]; stop: JobStop | null }): Sentence[] {
+  const telling = tellingOf(run, run.stop);
+  return run.breaks.map((broken) => tellBreak(broken, telling));
 }
 
 /** Of an input with tests that could not be read at all. */

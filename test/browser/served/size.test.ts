@@ -5,7 +5,7 @@ import { assetsOf, codeBytes, NEVER_IDLE } from '../harness/code-bytes.ts';
 import { Harness, STREAM, STREAM_FILE, waitUntil } from '../harness/harness.ts';
 
 /** Bytes of code and styles that a server which packs sends for the overview. */
-const LIMIT = 64_500;
+const LIMIT = 60_000;
 /** The same for the timeline, of which no test is selected. */
 const TIMELINE_LIMIT = 85_000;
 

@@ -10,7 +10,6 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 
 import { buildRun } from '../../../site/model/run/run.ts';
 import { groupProblems, problems } from '../../../site/model/run/summary.ts';
-import { sentencesOf } from '../../../site/model/run/telling.ts';
 import { createWarnings } from '../../../src/build/warnings.ts';
 import type { BuildMetadata } from '../../../src/format/dataset.ts';
 import type { TestsFile } from '../../../src/format/tests.ts';
@@ -22,6 +21,7 @@ import { countsOf, tellBuild } from '../../../src/publish/told.ts';
 import { emptyTally } from '../../../src/verdict/tally.ts';
 import type { ToldProblem, ToldStream } from '../../../src/verdict/told.ts';
 import { damageOf } from '../../../src/verdict/whole/damage.ts';
+import { sentencesOf } from '../../../src/verdict/whole/sentences.ts';
 import { RECORDED } from '../../fixtures/recorded.ts';
 import fc from '../../harness/property.ts';
 

@@ -8,7 +8,6 @@ import { judgeBeside } from '../../../site/model/explain/rerun.ts';
 import { sumUp } from '../../../site/model/run/build.ts';
 import { buildRun, type Run } from '../../../site/model/run/run.ts';
 import { groupProblems, problems } from '../../../site/model/run/summary.ts';
-import { sentencesOf } from '../../../site/model/run/telling.ts';
 import { soleHold } from '../../../src/base/hold.ts';
 import { createLogger } from '../../../src/base/log.ts';
 import { loadConfig } from '../../../src/config/load.ts';
@@ -24,6 +23,7 @@ import { statesOf } from '../../../src/verdict/history/states.ts';
 import { judgeTogether } from '../../../src/verdict/streams.ts';
 import { damageOf } from '../../../src/verdict/whole/damage.ts';
 import type { Part } from '../../../src/verdict/whole/sentences.ts';
+import { sentencesOf } from '../../../src/verdict/whole/sentences.ts';
 import { artifactsOf, readJson } from '../../fixtures/read-dataset.ts';
 import { packet } from '../../fixtures/subunit.ts';
 

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { buildRun } from '../../../site/model/run/run.ts';
-import { sentencesOf } from '../../../site/model/run/telling.ts';
 import { createLogger } from '../../../src/base/log.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { utcTime } from '../../../src/format/clock-time.ts';
@@ -14,6 +13,7 @@ import type { Summary } from '../../../src/format/summary.ts';
 import type { TestsFile } from '../../../src/format/tests.ts';
 import { processBuild } from '../../../src/process/build.ts';
 import { damageOf } from '../../../src/verdict/whole/damage.ts';
+import { sentencesOf } from '../../../src/verdict/whole/sentences.ts';
 import { artifactsOf, readJson } from '../../fixtures/read-dataset.ts';
 import { packet } from '../../fixtures/subunit.ts';
 

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import { type DetailsReader, textOf } from '../../../model/details/details.ts';
+import type { DetailsReader } from '../../../model/details/details.ts';
 import { splitRows } from '../../../model/details/lines.ts';
 import {
   findCalls,
@@ -7,6 +7,7 @@ import {
   isBad,
   type RestCall,
 } from '../../../model/details/requests.ts';
+import { textOf } from '../../../model/details/section.ts';
 import type { Test } from '../../../model/run/run.ts';
 import { useLoading } from '../../hooks/use-loading.ts';
 

@@ -3,7 +3,7 @@ import { countOf } from '../../../model/machine/quantity.ts';
 import { type Load, loadPath, readingOf } from '../../../model/machine/trace.ts';
 import type { Run } from '../../../model/run/run.ts';
 import { visible } from '../../../model/run/visible.ts';
-import { padSpan } from '../../../model/timeline/viewport.ts';
+import { padSpan } from '../../../model/timeline/span.ts';
 import { useWidth } from '../../hooks/use-size.ts';
 import { MAP_PAD } from '../strip.tsx';
 
@@ -34,6 +34,9 @@ export function MachineLane({ run, loads }: { run: Run; loads: readonly Load[] }
             <figcaption aria-hidden="true">{nameOf(load)}</figcaption>
           </figure>
         ))}
+      {loads.length === 0 && (
+        <p class="quiet">No CPU usage is in what could be read of the machine's recordings</p>
+      )}
       {more > 0 && <p class="quiet">and {countOf(more, 'host')} more, on the timeline</p>}
     </div>
   );

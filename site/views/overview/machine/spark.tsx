@@ -1,7 +1,7 @@
 import { busiest, type Load, loadPath, readingOf } from '../../../model/machine/trace.ts';
 import type { Test } from '../../../model/run/run.ts';
 import { visible } from '../../../model/run/visible.ts';
-import type { Span } from '../../../model/timeline/viewport.ts';
+import type { Span } from '../../../model/timeline/span.ts';
 
 const WIDTH = 72;
 const HEIGHT = 16;

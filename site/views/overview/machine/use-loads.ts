@@ -20,11 +20,10 @@ export function useLoads(store: Store, runs: readonly Run[]): LoadsOf {
     if (store.dataset.series.length === 0) return;
     let wanted = true;
     const timer = setTimeout(async () => {
-      for (const origin of origins.slice(0, MEASURED)) {
-        const { hosts } = await store.machine(origin);
-        if (!wanted) return;
-        setKnown((before) => new Map(before).set(origin, loadsOf(hosts)));
-      }
+      const { series } = await store.series();
+      if (!wanted) return;
+      const measured = origins.slice(0, MEASURED);
+      setKnown(new Map(measured.map((origin) => [origin, loadsOf(series, origin)])));
     });
     return () => {
       wanted = false;

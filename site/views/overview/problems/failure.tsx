@@ -4,7 +4,7 @@ import type { Load } from '../../../model/machine/trace.ts';
 import { lengthText } from '../../../model/run/length.ts';
 import { isElsewhere } from '../../../model/run/run.ts';
 import type { Problem } from '../../../model/run/summary.ts';
-import { breakAt, sentenceOf } from '../../../model/run/telling.ts';
+import { sentenceAt } from '../../../model/run/telling.ts';
 import { visible } from '../../../model/run/visible.ts';
 import { useKept } from '../../hooks/places.ts';
 import { useClock } from '../../hooks/use-times.ts';
@@ -46,7 +46,7 @@ export function Failure({
   const hasMore =
     data.run.reason(test.index).length > 0 && (data.details?.bytes(test.index) ?? 0) > 0;
   const [open, setOpen] = useKept(`traceback ${data.key} ${test.index}`, begin);
-  const broken = breakAt(data.run, test.index);
+  const broken = sentenceAt(data, test.index);
   return (
     <div class="failure">
       <div class="failure-line">
@@ -75,7 +75,7 @@ export function Failure({
       </div>
       {broken && (
         <div class="problem-break">
-          <SentenceText stream={data.key} run={data.run} sentence={sentenceOf(data.run, broken)} />
+          <SentenceText stream={data.key} run={data.run} sentence={broken} />
         </div>
       )}
       {data.details && open && <reason.View reader={data.details} test={test} />}

@@ -1,4 +1,5 @@
-import type { Span, Viewport } from '../../../model/timeline/viewport.ts';
+import type { Span } from '../../../model/timeline/span.ts';
+import type { Viewport } from '../../../model/timeline/viewport.ts';
 
 /** Pixels around an edge of the brush that take hold of it. */
 const EDGE = 6;

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useMemo } from 'preact/hooks';
 import type { Route } from '../../../model/address/routes.ts';
 import { Signal } from '../../../model/load/signal.ts';
-import type { Span } from '../../../model/timeline/viewport.ts';
+import type { Span } from '../../../model/timeline/span.ts';
 import { amendRoute } from '../../hooks/use-route.ts';
 import type { Marker } from '../stage.ts';
 

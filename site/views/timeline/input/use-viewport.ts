@@ -1,7 +1,8 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Route } from '../../../model/address/routes.ts';
 import type { Run, Test } from '../../../model/run/run.ts';
-import { padSpan, Viewport } from '../../../model/timeline/viewport.ts';
+import { padSpan } from '../../../model/timeline/span.ts';
+import { Viewport } from '../../../model/timeline/viewport.ts';
 import { amendRoute } from '../../hooks/use-route.ts';
 
 type TimelineRoute = Route & { view: 'timeline' };

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import { isDense } from '../../../draw/density.ts';
+import { isDense } from '../../../draw/detail.ts';
 import type { LoadedStream } from '../../../model/load/store.ts';
 import { formatDuration } from '../../../model/machine/quantity.ts';
 import { layoutLanes } from '../../../model/timeline/layout.ts';

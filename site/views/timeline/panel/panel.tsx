@@ -8,7 +8,7 @@ import type { LoadedStream } from '../../../model/load/store.ts';
 import { lengthText } from '../../../model/run/length.ts';
 import { isElsewhere, type Test } from '../../../model/run/run.ts';
 import { runsOf } from '../../../model/run/runs-of.ts';
-import { breakAt, sentenceOf } from '../../../model/run/telling.ts';
+import { sentenceAt } from '../../../model/run/telling.ts';
 import { visible } from '../../../model/run/visible.ts';
 import { attachedView } from '../../lazy-views.ts';
 import { Foreign, Name } from '../../parts/name.tsx';
@@ -62,7 +62,7 @@ export function Panel({
     );
   }
   const runs = runsOf(data.run, selected).filter((other) => !isElsewhere(selected, other));
-  const broken = breakAt(data.run, selected.index);
+  const broken = sentenceAt(data, selected.index);
   const head = (
     <div class="panel-head">
       <div class="dock-title">
@@ -105,7 +105,7 @@ export function Panel({
     <Dock label="Selected test" tone={selected.status} head={head}>
       {broken && (
         <div class="problem-break panel-break">
-          <SentenceText stream={data.key} run={data.run} sentence={sentenceOf(data.run, broken)} />
+          <SentenceText stream={data.key} run={data.run} sentence={broken} />
         </div>
       )}
       {data.details && (

@@ -12,7 +12,7 @@ import type { HostCharts } from '../../../model/machine/series.ts';
 import { STATUS_ORDER } from '../../../model/run/status.ts';
 import { visible } from '../../../model/run/visible.ts';
 import { aggregate, type Measure } from '../../../model/timeline/aggregate.ts';
-import type { Span } from '../../../model/timeline/viewport.ts';
+import type { Span } from '../../../model/timeline/span.ts';
 import { Name } from '../../parts/name.tsx';
 import { Swatch } from '../../parts/status.tsx';
 import { useStage } from '../stage.ts';

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Run } from '../../../../site/model/run/run.ts';
 import { buildRun } from '../../../../site/model/run/run.ts';
-import { sentencesOf } from '../../../../site/model/run/telling.ts';
 import type { TestsFile } from '../../../../src/format/tests.ts';
 import { countsOf } from '../../../../src/publish/told.ts';
 import { judgeTogether } from '../../../../src/verdict/streams.ts';
 import type { Break } from '../../../../src/verdict/whole/breaks.ts';
+import { sentencesOf } from '../../../../src/verdict/whole/sentences.ts';
 import { makeFile, makeRun, raw, type Spec } from '../../site/make.ts';
 
 /** `workers` workers with tests of 1 s, `counts` each, class by class. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildRun } from '../../../../site/model/run/run.ts';
-import { sentencesOf } from '../../../../site/model/run/telling.ts';
 import type { TestsFile } from '../../../../src/format/tests.ts';
 import { damageOf, unreadOf } from '../../../../src/verdict/whole/damage.ts';
+import { sentencesOf } from '../../../../src/verdict/whole/sentences.ts';
 import { makeFile, raw, type Spec } from '../../site/make.ts';
 
 const PATH = 'logs/b.subunit';

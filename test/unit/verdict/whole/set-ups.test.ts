@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildRun, type Run } from '../../../../site/model/run/run.ts';
-import { sentencesOf } from '../../../../site/model/run/telling.ts';
 import type { TestsFile } from '../../../../src/format/tests.ts';
+import { sentencesOf } from '../../../../src/verdict/whole/sentences.ts';
 import { makeFile, raw, type Spec } from '../../site/make.ts';
 
 const failed = raw('m.Net.setUpClass', 'fail', 1, 5, 5, 'E: x');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { orderAttachments } from '../../../../../site/model/details/attachments.ts';
-import { parseSection } from '../../../../../site/model/details/details.ts';
+import { parseSection } from '../../../../../site/model/details/section.ts';
 import {
   Classifier,
   findRows,

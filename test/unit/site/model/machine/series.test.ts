@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { processesAt } from '../../../../../site/model/machine/processes.ts';
 import { hostCharts, hostsCharts, readingAt } from '../../../../../site/model/machine/series.ts';
+import { loadsOf, readingOf } from '../../../../../site/model/machine/trace.ts';
 import type { DstatSeries } from '../../../../../src/format/dataset.ts';
 
 const series = (times: number[], cpu: (number | null)[], top = 'python'): DstatSeries => ({
@@ -84,4 +85,40 @@ test('memory is drawn of the whole, load beside the cores, where they are known'
   assert.equal(measured({ memoryBytes: 22.3 * 1024 ** 3 })[0]?.[1], 22.3 * 1024 ** 3);
   const [[memory, top] = []] = measured({});
   assert.deepEqual([memory, Number(top) < 8 * 1024 ** 3], ['Memory', true]);
+});
+
+test('of cores and devices that were recorded one by one the mean and the sum are drawn, and it is said', () => {
+  const cores = ['cpu0 usage', 'cpu1 usage'].flatMap((group, core): DstatSeries['columns'] => [
+    { group, name: 'usr', unit: 'percent', values: [20, 40 + 20 * core, null] },
+    { group, name: 'wai', unit: 'percent', values: [core * 10, 0, null] },
+  ]);
+  const disks = ['dsk/sda', 'dsk/sda1', 'dsk/sdb'].map((group): DstatSeries['columns'][number] => {
+    return { group, name: 'read', unit: 'bytes/s', values: [1000, 2000, 3000] };
+  });
+  const recorded: DstatSeries = {
+    version: 1,
+    host: null,
+    times: [0, 1000, 2000],
+    columns: [...cores, ...disks],
+  };
+  const { charts } = hostCharts(recorded, 0);
+  assert.deepEqual(
+    charts.map(({ key, whole, traces }) => [
+      key,
+      whole,
+      ...traces.map(({ label, values }) => [label, ...values]),
+    ]),
+    [
+      ['cpu', 'mean of 2 cores', ['user', 20, 50, Number.NaN], ['I/O wait', 5, 0, Number.NaN]],
+      // a partition is a part of its disk
+      ['disk', 'sum of 2 devices', ['read', 2000, 4000, 6000]],
+    ],
+  );
+  const [load] = loadsOf([recorded], 0);
+  assert.deepEqual(load && readingOf(load, { from: 0, to: 1000 }), {
+    mean: 37.5,
+    max: 50,
+    samples: 2,
+  });
+  assert.deepEqual(loadsOf([{ ...recorded, columns: disks }], 0), []);
 });

@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { MIN_SPAN } from '../../../../../site/model/timeline/span.ts';
 import { timeTicks } from '../../../../../site/model/timeline/ticks.ts';
 import { valueTop } from '../../../../../site/model/timeline/value-top.ts';
-import {
-  clampSpan,
-  MIN_SPAN,
-  Viewport,
-  zoomSpan,
-} from '../../../../../site/model/timeline/viewport.ts';
+import { clampSpan, Viewport, zoomSpan } from '../../../../../site/model/timeline/viewport.ts';
 import fc from '../../../../harness/property.ts';
 
 const limits = { from: -100, to: 1100 };
