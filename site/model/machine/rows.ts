@@ -5,25 +5,25 @@ import { partsOf, totalOf } from '../../../src/verdict/machine/parts.ts';
 /** A pause longer than this many usual steps is a gap: nothing is known of what was in it. */
 const GAP = 10;
 
-/** Times after the origin, with one more inside every gap; `inserts` are the rows these follow. */
+/** Times after the origin, with one more inside every gap; `inserts` are the rows these follow, `step` the usual one. */
 export function withGaps(
   epoch: number[],
   origin: number,
-): { times: Float64Array; inserts: Set<number> } {
+): { times: Float64Array; inserts: Set<number>; step: number } {
   const steps = Float64Array.from({ length: Math.max(epoch.length - 1, 0) }, (_, i) => {
     return (epoch[i + 1] as number) - (epoch[i] as number);
   });
-  const usual = Math.max(steps.toSorted()[steps.length >> 1] ?? 0, 1);
+  const step = Math.max(steps.toSorted()[steps.length >> 1] ?? 0, 1);
   const times: number[] = [];
   const inserts = new Set<number>();
   epoch.forEach((time, i) => {
     times.push(time - origin);
-    if ((steps[i] ?? 0) > usual * GAP) {
-      times.push(time - origin + usual);
+    if ((steps[i] ?? 0) > step * GAP) {
+      times.push(time - origin + step);
       inserts.add(i);
     }
   });
-  return { times: Float64Array.from(times), inserts };
+  return { times: Float64Array.from(times), inserts, step };
 }
 
 /** What processors did, but for idling: together it is how busy they were. */

@@ -40,6 +40,8 @@ export interface HostCharts {
   file: string | null;
   /** Milliseconds after the run's origin. */
   times: Float64Array;
+  /** Milliseconds between two readings, mostly. */
+  step: number;
   charts: Chart[];
   processes: Processes[];
 }
@@ -128,7 +130,7 @@ const WANTED: Wanted[] = [
 
 /** Builds the charts of a host. `origin` is the epoch time, in milliseconds, of the run's start. */
 export function hostCharts(series: DstatSeries, origin: number): HostCharts {
-  const { times, inserts } = withGaps(series.times, origin);
+  const { times, inserts, step } = withGaps(series.times, origin);
   const charts = WANTED.flatMap((wanted): Chart[] => {
     let parts: number | null = null;
     const traces = wanted.traces.flatMap(([group, name, label, tone]): Trace[] => {
@@ -154,7 +156,7 @@ export function hostCharts(series: DstatSeries, origin: number): HostCharts {
     .filter(({ unit, group }) => unit === 'text' && group === 'top')
     .map(({ name, values }) => ({ of: name, values: texts(values, inserts) }))
     .filter(({ values }) => values.some((value) => value !== null));
-  return { host: series.host, file: null, times, charts, processes };
+  return { host: series.host, file: null, times, step, charts, processes };
 }
 
 /** `mean of 8 cores`, `sum of 2 devices`: what is drawn where each was recorded for itself. */

@@ -14,6 +14,14 @@ export interface Measure {
   format: (value: number) => string;
 }
 
+/** What a machine was in a range. */
+export interface HostSums {
+  host: string | null;
+  measures: Measure[];
+  /** The parts of the range that were measured; null: all of it. */
+  measured: Span[] | null;
+}
+
 /** What happened in a range of the timeline. */
 export interface Aggregate {
   /** Tests that ran in it, if only for a part of their time. */
@@ -23,7 +31,7 @@ export interface Aggregate {
   problems: number[];
   /** Share of the range, 0 to 1, in which a test of the worker ran. */
   workers: { label: string; tests: number; busy: number }[];
-  hosts: { host: string | null; measures: Measure[] }[];
+  hosts: HostSums[];
 }
 
 /** Sums up a range given in milliseconds after the run's start. */
@@ -53,7 +61,11 @@ export function aggregate(run: Run, lanes: Lane[], hosts: HostCharts[], range: S
     counts,
     problems: problems.sort((a, b) => a - b),
     workers,
-    hosts: hosts.map((host) => ({ host: host.host, measures: measure(host, range) })),
+    hosts: hosts.map((host) => ({
+      host: host.host,
+      measures: measure(host, range),
+      measured: measuredParts(host, range),
+    })),
   };
 }
 
@@ -72,4 +84,24 @@ function measure({ times, charts }: HostCharts, range: Span): Measure[] {
       return { label, mean, max, format };
     });
   });
+}
+
+/** A reading stands for the time since the one before it. */
+function measuredParts({ times, step, charts }: HostCharts, range: Span): Span[] | null {
+  const isKnown = (row: number) =>
+    charts.some(({ traces }) => traces.some(({ values }) => !Number.isNaN(values[row])));
+  const parts: Span[] = [];
+  for (let row = lowerBound(times, range.from); row < times.length; row++) {
+    const to = times[row] as number;
+    const from = Math.max(range.from, to - step);
+    if (from >= range.to) break;
+    if (!isKnown(row)) continue;
+    const last = parts.at(-1);
+    // a reading that came a little late leaves no gap
+    if (last && from - last.to <= step) last.to = Math.min(range.to, to);
+    else parts.push({ from, to: Math.min(range.to, to) });
+  }
+  const [first, last] = [parts[0], parts.at(-1)];
+  const isWhole = (one: Span) => one.from - range.from <= step && range.to - one.to <= step;
+  return first && first === last && isWhole(first) ? null : parts;
 }

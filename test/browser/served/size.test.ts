@@ -4,8 +4,10 @@ import { BUILD_PATH, RECORDED } from '../../fixtures/recorded.ts';
 import { assetsOf, codeBytes, NEVER_IDLE } from '../harness/code-bytes.ts';
 import { Harness, STREAM, STREAM_FILE, waitUntil } from '../harness/harness.ts';
 
-/** Bytes of code and styles that a server which packs sends for the overview. */
+/** Bytes of code and styles that a server which packs sends for the overview of a run that is whole. */
 const LIMIT = 60_000;
+/** And the words on what one lacks that is not. */
+const LACKING = 3000;
 /** The same for the timeline, of which no test is selected. */
 const TIMELINE_LIMIT = 85_000;
 
@@ -29,16 +31,20 @@ describe('code and styles', () => {
     return page;
   };
 
-  it(`an overview with failures, map and processors takes at most ${LIMIT} bytes`, async () => {
+  it(`an overview with failures, map, processors and machine takes at most ${LIMIT} bytes`, async () => {
     const page = await openBusy('');
     await page.locator('.failure .spark path').first().waitFor();
     await page.locator('.strip canvas').waitFor();
     await page.locator('.machine-lane path').first().waitFor();
+    await page.locator('.machine-told').first().waitFor();
     const assets = await assetsOf(page);
+    const lacking = assets.filter((asset) => asset.includes('/sentences-'));
     assert.ok(assets.some((asset) => asset.includes('/page-')));
     assert.ok(!assets.some((asset) => asset.includes('timeline')), `${assets}`);
-    const bytes = await codeBytes(assets);
+    const words = await codeBytes(lacking);
+    const bytes = (await codeBytes(assets)) - words;
     assert.ok(bytes > 20_000 && bytes <= LIMIT, `${bytes} bytes: ${assets}`);
+    assert.ok(words > 0 && words <= LACKING, `${words} bytes: ${lacking}`);
     await page.context().close();
   });
 

@@ -11,7 +11,8 @@ import {
 import type { HostCharts } from '../../../model/machine/series.ts';
 import { STATUS_ORDER } from '../../../model/run/status.ts';
 import { visible } from '../../../model/run/visible.ts';
-import { aggregate, type Measure } from '../../../model/timeline/aggregate.ts';
+import { aggregate, type HostSums, type Measure } from '../../../model/timeline/aggregate.ts';
+import type { Clock } from '../../../model/timeline/clock.ts';
 import type { Span } from '../../../model/timeline/span.ts';
 import { Name } from '../../parts/name.tsx';
 import { Swatch } from '../../parts/status.tsx';
@@ -86,8 +87,8 @@ export function RangePanel({
             ))}
           </tbody>
         </table>
-        {sums.hosts.map(({ host, measures }, i) => (
-          <Measures key={i} host={host} measures={measures} />
+        {sums.hosts.map((host, i) => (
+          <Measures key={i} sums={host} digits={digits} />
         ))}
         {sums.problems.length > 0 && (
           <div class="range-problems">
@@ -112,13 +113,26 @@ export function RangePanel({
   );
 }
 
-function Measures({ host, measures }: { host: string | null; measures: Measure[] }) {
+/** Parts of a range that are told of a machine. */
+const PARTS = 3;
+
+function Measures({
+  sums: { host, measures, measured },
+  digits,
+}: {
+  sums: HostSums;
+  digits: number;
+}) {
+  const { clock } = useStage();
   const write = (value: number, format: Measure['format']) =>
     Number.isNaN(value) ? '–' : format(value);
   return (
     <table>
       <caption>
         <bdi>{visible(host ?? 'Machine')}</bdi>
+        {measured && (
+          <span class="range-measured quiet">{measuredText(measured, clock, digits)}</span>
+        )}
       </caption>
       <thead>
         <tr>
@@ -138,4 +152,14 @@ function Measures({ host, measures }: { host: string | null; measures: Measure[]
       </tbody>
     </table>
   );
+}
+
+/** `Measured only from 17:47:52 to 17:48:03`: what is told beneath is told of that. */
+function measuredText(parts: readonly Span[], { time }: Clock, digits: number): string {
+  if (parts.length === 0) return 'Not measured in this range';
+  const shown = parts
+    .slice(0, PARTS)
+    .map(({ from, to }) => `from ${time(from, digits)} to ${time(to, digits)}`);
+  const more = parts.length - shown.length;
+  return `Measured only ${shown.join(', ')}${more > 0 ? ` and ${countOf(more, 'time')} more` : ''}`;
 }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { orderAttachments } from '../../../../../site/model/details/attachments.ts';
-import { parseSection } from '../../../../../site/model/details/section.ts';
 import {
   Classifier,
   findRows,
@@ -9,6 +8,7 @@ import {
   rowOfReason,
   splitRows,
 } from '../../../../../site/model/details/lines.ts';
+import { parseSection } from '../../../../../site/model/details/section.ts';
 import fc from '../../../../harness/property.ts';
 
 const kinds = (text: string) => {

@@ -60,3 +60,35 @@ test('the machine is what its readings in the range come to', () => {
   const none = aggregate(run, buildLanes(run), [host], { from: 11_000, to: 12_000 });
   assert.ok(none.hosts[0]?.measures.every(({ mean }) => Number.isNaN(mean)));
 });
+
+test('of a range that was measured in part it is known in which', () => {
+  const at = (seconds: number[], range: [number, number]) => {
+    const times = seconds.map((second) => ORIGIN + second * 1000);
+    const values = times.map(() => 10);
+    const one = hostCharts(
+      {
+        version: 1,
+        host: null,
+        times,
+        columns: [{ group: 'cpu', name: 'usr', unit: 'percent', values }],
+      },
+      run.origin,
+    );
+    const [from, to] = [range[0] * 1000, range[1] * 1000];
+    const measured = aggregate(run, buildLanes(run), [one], { from, to }).hosts[0]?.measured;
+    return measured?.map((part) => [part.from / 1000, part.to / 1000]);
+  };
+  const whole = Array.from({ length: 31 }, (_, second) => second);
+  assert.equal(at(whole, [10, 20]), undefined);
+  assert.equal(at(whole, [10.2, 10.7]), undefined);
+  assert.deepEqual(at(whole, [20, 40]), [[20, 30]]);
+  assert.deepEqual(at(whole, [32, 40]), []);
+  const late = whole.filter((second) => second >= 15);
+  assert.deepEqual(at(late, [10, 20]), [[14, 20]]);
+  const gap = whole.filter((second) => second < 8 || second > 22);
+  assert.deepEqual(at(gap, [5, 25]), [
+    [5, 7],
+    [22, 25],
+  ]);
+  assert.deepEqual(at([...whole.slice(0, 5), 6, 7, 8], [0, 8]), undefined);
+});
