@@ -7,6 +7,7 @@ import { createRedisQueue } from '../queue/redis/producer.ts';
 import { collectDaemons, type SeenDaemon } from '../service/ask/collect.ts';
 import { LEVELS, levelOf, problemsOf, type Thresholds } from '../service/ask/verdict.ts';
 import type { QueueView } from '../service/tell/vitals.ts';
+import { directoryAt } from '../tree/root.ts';
 import { print } from './results/print.ts';
 import { type StatusReport, statusText } from './status-text.ts';
 
@@ -72,6 +73,17 @@ function isMissing(path: string): boolean {
   }
 }
 
+/** What we see at the roots of watchers; without those that we may not look at, or are not there. */
+async function directoriesOf(daemons: SeenDaemon[]): Promise<Map<string, string>> {
+  const directories = new Map<string, string>();
+  for (const { state } of daemons) {
+    const path = state?.watcher?.root?.path;
+    const directory = path && (await directoryAt(path).catch(() => null));
+    if (path && directory) directories.set(path, directory);
+  }
+  return directories;
+}
+
 /** @returns the exit code: 0 ok, 1 warning, 2 critical, 3 unknown */
 export async function status(config: Config, options: StatusOptions): Promise<number> {
   const all = await lookAtDaemons(config.metrics.socketDirectory);
@@ -84,8 +96,9 @@ export async function status(config: Config, options: StatusOptions): Promise<nu
   const view = asksRedis ? await askRedis(config.queue) : queueOf(teller);
   const { expect, socketDirectory: lookedIn } = config.metrics;
   const missingRoot = servesOnly || !isMissing(config.root) ? null : config.root;
+  const directories = 'hidden' in daemons ? new Map() : await directoriesOf(daemons);
   const problems = problemsOf(
-    { daemons, lookedIn, missingRoot, ...view },
+    { daemons, lookedIn, missingRoot, directories, ...view },
     expect,
     options,
     Date.now(),

@@ -14,6 +14,10 @@ export const otherWatcherProblem = (other: string): string =>
 
 export const ROOT_PROBLEM = 'the logs root is missing, or an empty directory is in its place';
 
+/** @param root its path; what is mounted or put there while a unit runs is not what the unit sees */
+export const otherRootProblem = (root: string): string =>
+  `at ${root} is another directory than when it started, which it does not see: restart it, and the workers (systemctl restart stackviz.target)`;
+
 export const PAUSED_PROBLEM = 'the queue is paused';
 
 /** @param code of the error; the journal has the rest */

@@ -1,6 +1,16 @@
 /** Whether a logs root is there: while it is away, nothing says of a build that it is gone. */
 import { readdirSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { StackvizError, toStackvizError } from '../base/errors.ts';
+
+/**
+ * Which directory is at the path, to this process: device and inode. In the mount namespace of a unit it may be another
+ * than to the rest of the machine. Rejects with system errors.
+ */
+export async function directoryAt(path: string): Promise<string> {
+  const { dev, ino } = await stat(path, { bigint: true });
+  return `${dev}:${ino}`;
+}
 
 /** The error of a root that is not there, or may not be read. @param cause why, where the system said so */
 export function rootMissing(root: string, cause?: unknown): StackvizError {

@@ -29,6 +29,8 @@ export interface WatcherStatus {
   stalls: number;
   /** The logs root is away: nothing is seen or swept until it is back. */
   rootMissing: boolean;
+  /** The logs root as it is configured, and what directoryAt() says of it; null: it is away. */
+  root: { path: string; directory: string } | null;
   /** Events cannot be trusted now, or the kernel refuses watches: sweeps come more often. */
   degraded: boolean;
   watches: {

@@ -9,6 +9,7 @@ import {
   absentProblem,
   EVENTS_PROBLEM,
   historyProblem,
+  otherRootProblem,
   otherWatcherProblem,
   PAUSED_PROBLEM,
   ROOT_PROBLEM,
@@ -47,12 +48,15 @@ export interface Situation {
   failed: FailedJob[];
   /** A logs root that is not there, by its path; null: it is. */
   missingRoot?: string | null;
+  /** Which directories the watchers' roots are to whoever asks, as directoryAt() says it; without those not known. */
+  directories?: ReadonlyMap<string, string>;
 }
 
 function* ofDaemons(
   daemons: SeenDaemon[],
   expected: Expected,
   lookedIn: string | undefined,
+  directories: ReadonlyMap<string, string>,
 ): Iterable<Problem> {
   for (const { name, state, trouble } of daemons) {
     if (state === null) yield { level: 'CRITICAL', text: silentProblem(name, trouble) };
@@ -60,6 +64,11 @@ function* ofDaemons(
     else {
       if (!state.ready) yield { level: 'WARNING', text: startingProblem(name) };
       if (state.watcher?.rootMissing) yield { level: 'CRITICAL', text: `${name}: ${ROOT_PROBLEM}` };
+      const root = state.watcher?.root;
+      const here = root == null ? undefined : directories.get(root.path);
+      if (root != null && here !== undefined && here !== root.directory) {
+        yield { level: 'CRITICAL', text: `${name}: ${otherRootProblem(root.path)}` };
+      }
       if (state.redisAwaySince !== null) {
         const problem = redisProblem(state.redisAwaySince, state.redisRefusal);
         yield { level: 'CRITICAL', text: `${name}: ${problem}` };
@@ -124,7 +133,7 @@ function* ofFailures(failed: FailedJob[], limits: Thresholds, nowMs: number): It
 
 /** Everything that is wrong, the worst first. */
 export function problemsOf(
-  { daemons, lookedIn, queue, failed, missingRoot = null }: Situation,
+  { daemons, lookedIn, queue, failed, missingRoot = null, directories = new Map() }: Situation,
   expected: Expected,
   limits: Thresholds,
   nowMs: number,
@@ -137,7 +146,7 @@ export function problemsOf(
     });
   }
   if ('hidden' in daemons) problems.push({ level: 'UNKNOWN', text: daemons.hidden });
-  else problems.push(...ofDaemons(daemons, expected, lookedIn));
+  else problems.push(...ofDaemons(daemons, expected, lookedIn, directories));
   if ('away' in queue) problems.push({ level: 'CRITICAL', text: queue.away });
   else problems.push(...ofQueue(queue, limits));
   problems.push(...ofFailures(failed, limits, nowMs));

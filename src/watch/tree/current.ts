@@ -2,8 +2,9 @@
 import { access, constants, lstat, realpath } from 'node:fs/promises';
 import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
-import { rootMissing } from '../../tree/root.ts';
+import { directoryAt, rootMissing } from '../../tree/root.ts';
 import type { Clock } from '../clock.ts';
+import type { WatcherStatus } from '../status.ts';
 import type { Troubles } from '../troubles.ts';
 import type { Trust } from '../trust.ts';
 import type { Uploads } from '../uploads.ts';
@@ -39,6 +40,7 @@ export class CurrentTree {
   #root: string;
   #watch: TreeWatch | null = null;
   #missing = false;
+  #directory: string | null = null;
   #closed = false;
   #stopPolling = () => {};
 
@@ -82,6 +84,12 @@ export class CurrentTree {
     return this.#missing;
   }
 
+  /** See WatcherStatus.root. */
+  get place(): WatcherStatus['root'] {
+    const directory = this.#missing ? null : this.#directory;
+    return directory === null ? null : { path: this.#options.root, directory };
+  }
+
   /** Directories that may be watched for new entries. */
   get maxWatched(): number {
     const allowed = this.kernel.maxUserWatches ?? Number.POSITIVE_INFINITY;
@@ -121,6 +129,7 @@ export class CurrentTree {
   async #open(): Promise<void> {
     const { config, assetsDirectory, pathTemplates, uploads, onNoRoom, troubles, clock } =
       this.#options;
+    this.#directory = await directoryAt(this.#root).catch(() => null);
     this.#options.trust.onRoot(this.#root, await changedElsewhere(this.#root));
     const opened = await TreeWatch.open({
       root: this.#root,

@@ -3,7 +3,7 @@
  * and a real Redis. Each fault passes, and then all is well again.
  */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLogger } from '../../../src/base/log.ts';
@@ -186,6 +186,28 @@ describe('status and metrics tell the truth', function () {
     });
     await metricIs('stackvizd_watch_errors_total{daemon="watcher",code="STALLED"}', 1);
     await waitFor('it is published', 60, () => bench.isPublished(`${BUILD}/overflow`));
+  });
+
+  it('when something else is mounted at the root, which a unit that runs does not see', async function () {
+    const unit = ['unshare', '--mount', '--propagation', 'private'];
+    if (spawnSync('unshare', [...unit.slice(1), 'true']).status !== 0) {
+      skipFor(this, 'no mount namespace can be made here');
+    }
+    assert.equal(await bench.end('watcher', 'SIGTERM'), 0);
+    await bench.start('watcher', 'watch', unit);
+    await allIsWell();
+    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', bench.root]);
+    try {
+      await status(
+        2,
+        /^STACKVIZD CRITICAL - watcher: at \S+\/logs is another directory than when it started/,
+      );
+    } finally {
+      execFileSync('umount', [bench.root]);
+    }
+    assert.doesNotMatch((await bench.command('status')).stdout, /another directory/);
+    assert.equal(await bench.end('watcher', 'SIGTERM'), 0);
+    await bench.start('watcher', 'watch');
   });
 
   it('when the kernel allows no more watches', async function () {
