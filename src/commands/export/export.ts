@@ -117,7 +117,11 @@ function unusable({ streamFile, stdin, dstat }: Asked, warnings: readonly Warnin
   const has = (codes: string[], name: string) =>
     warnings.some(({ code, path }) => codes.includes(code) && path === name);
   const streams = [...streamFile.map((path) => basename(path)), ...(stdin ? ['stdin'] : [])];
-  const none = streams.filter((name) => has(['SUBUNIT_NONE', 'SUBUNIT_EMPTY'], name)).length;
+  const isUnread = (name: string) =>
+    warnings.some(({ path, at }) => path === name && at === 'after 0 unpacked bytes');
+  const none = streams.filter(
+    (name) => isUnread(name) || has(['SUBUNIT_NONE', 'SUBUNIT_EMPTY'], name),
+  ).length;
   return none + (dstat !== undefined && has(['DSTAT_EMPTY'], basename(dstat)) ? 1 : 0);
 }
 

@@ -7,6 +7,7 @@ import { countOf } from '../../format/quantities.ts';
 import { attributesOf } from '../../format/test-name.ts';
 import { MAX_NAME, startOfCut } from '../../format/tests.ts';
 import { formatDuration } from '../../verdict/durations.ts';
+import { damageOf } from '../../verdict/whole/damage.ts';
 import { ownText } from '../own-text.ts';
 import type { ByteSource } from '../read-input.ts';
 import { createReasonReader } from '../reason.ts';
@@ -165,6 +166,8 @@ export async function convertStream(
     fault(code, message, offset) {
       // told below, with what stands there instead
       if (code === 'SUBUNIT_NONE') none = message;
+      // nobody knows whether it is where nothing of it could be read, as is told already
+      else if (code === 'SUBUNIT_EMPTY' && damageOf(warnings.list(), path).length > 0) return;
       else warnings.add(code, message, { path, at: `byte ${offset}` });
     },
     text: (bytes, damaged) => (damaged ? remains : output).add(bytes),

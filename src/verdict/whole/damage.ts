@@ -35,21 +35,23 @@ const ENDS = new Set([
 ]);
 /** Its recorder could not read a part of the stream, and left it out: see src/process/subunit/recorder.ts. */
 export const LOST = 'SUBUNIT_LOST';
-/** Those about bytes in the midst of it: any event of any test may be in them. */
-const MIDST = new Set([LOST, 'SUBUNIT_CRC', 'SUBUNIT_PACKET', 'SUBUNIT_TEXT', 'SUBUNIT_NONE']);
-/** Those about an input of which nothing was read. */
-const CLOSED = new Set([
-  'INPUT_UNREADABLE',
-  'INPUT_NOT_PLAIN',
+/** Those about a part of it that is there and was not read: any event of any test may be in it. */
+const MIDST = new Set([
+  LOST,
   'INPUT_PACKING',
   'INPUT_NESTED',
-  'SUBUNIT_EMPTY',
+  'SUBUNIT_CRC',
+  'SUBUNIT_PACKET',
+  'SUBUNIT_TEXT',
+  'SUBUNIT_NONE',
 ]);
+/** Those about an input of which nothing was read. */
+const CLOSED = new Set(['INPUT_UNREADABLE', 'INPUT_NOT_PLAIN', 'SUBUNIT_EMPTY']);
 /** Inputs that hold tests, by their names; see src/build/inputs. */
 const TESTS = /subunit|testrepository|\.stestr\//;
 const REPOSITORY = /(?:^|\/)\.(?:stestr|testrepository)(?:\/|$)/;
 
-/** Whether a code of damageOf() is about the midst of a stream. */
+/** Whether a code of damageOf() is about a part of a stream that was not read, and not about its end. */
 export const isInMidst = (code: string): boolean => MIDST.has(code);
 
 /** Codes of the warnings about an input that say that it was not there, or not read, as a whole. */

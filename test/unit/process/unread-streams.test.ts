@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { zstdCompressSync } from 'node:zlib';
+import { createStreamReader, run } from '../../harness/streams.ts';
+
+const { read, summaryOf } = createStreamReader();
+
+/** A frame of one raw block that asks for 128 MiB, as `zstd --long` makes of what comes by a pipe. */
+function wide(text: string): Buffer {
+  const block = Buffer.alloc(3);
+  block.writeUIntLE(text.length * 8 + 1, 0, 3);
+  return Buffer.concat([Buffer.from('28b52ffd0088', 'hex'), block, Buffer.from(text)]);
+}
+
+for (const [what, packed, tests] of [
+  ['a stream', wide(run(1, 'a', 'b')), []],
+  [
+    'the second half of one',
+    Buffer.concat([zstdCompressSync(run(1, 'a')), wide(run(2, 'b'))]),
+    ['a'],
+  ],
+] as const) {
+  test(`${what} whose packing is not read is not known, and neither empty nor whole`, async () => {
+    const { streams, warnings } = await read({ 'a.subunit.zst': packed });
+    assert.deepEqual(streams, [['a.subunit', ...tests]]);
+    assert.deepEqual(warnings, ['INPUT_PACKING a.subunit.zst']);
+    const { verdict, whole, notWhole, recheck } = summaryOf();
+    assert.deepEqual([verdict.text, whole], ['Not all could be read', false]);
+    assert.match(notWhole[0].text, /could not be read \(INPUT_PACKING\)\. What they told/);
+    assert.deepEqual(
+      [recheck.advised, recheck.reason],
+      [null, 'Not all test results could be read.'],
+    );
+  });
+}
