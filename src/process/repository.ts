@@ -57,9 +57,34 @@ export interface Chosen {
   toTheFirst: boolean;
 }
 
+const isCutOff = ({ path }: Source): boolean => runNumber(path) === Number.MAX_SAFE_INTEGER;
+
+/**
+ * A run that was cut off and began after others had: what those came to is not the end of it.
+ *
+ * @param runs of one repository
+ * @param others streams of the same node
+ */
+export async function cutOffAfter(
+  runs: Runs,
+  others: readonly Source<'subunit'>[],
+  work: Work,
+): Promise<Source<'subunit'> | null> {
+  const cutOff = runs.filter(isCutOff);
+  let latest = Number.NEGATIVE_INFINITY;
+  for (const other of cutOff.length > 0 ? others : []) {
+    const { start } = await readHead(other, work);
+    latest = Math.max(latest, start ?? Number.POSITIVE_INFINITY);
+  }
+  for (const source of cutOff) {
+    const { tests, start } = await readHead(source, work);
+    if (tests.size > 0 && start !== null && start > latest) return source;
+  }
+  return null;
+}
+
 /** @param runs of one repository, in any order */
 export async function chooseRuns(runs: Runs, work: Work): Promise<Chosen> {
-  const isCutOff = ({ path }: Source) => runNumber(path) === Number.MAX_SAFE_INTEGER;
   const numbered = runs
     .filter((run) => !isCutOff(run))
     .sort((a, b) => runNumber(b.path) - runNumber(a.path));

@@ -7,7 +7,7 @@ import { createStreamWriter, type StreamWriter } from '../dataset/tests/stream-w
 import type { AttachmentRecord } from '../dataset/tests/test-table.ts';
 import { countOf } from '../format/quantities.ts';
 import { damageOf, EARLIER_RUNS, NO_TESTS } from '../verdict/whole/damage.ts';
-import { chooseRuns } from './repository.ts';
+import { chooseRuns, cutOffAfter } from './repository.ts';
 import { type Candidate, createSameRuns } from './same-runs.ts';
 import {
   type Keep,
@@ -104,8 +104,8 @@ function observed(writer: StreamWriter, path: string, { observe }: Work): Stream
 
 /**
  * Writes the streams of a build, and of a node whose streams hold no test the run in its test
- * repository: `stestr last --subunit` may end with a traceback and an empty file. A run that was left twice is
- * written once.
+ * repository: `stestr last --subunit` may end with a traceback and an empty file. Of another node a run that was cut
+ * off after what its streams hold, which that command does not tell of. A run that was left twice is written once.
  */
 export async function writeStreams(
   sources: Stream[],
@@ -161,11 +161,17 @@ export async function writeStreams(
   }
   const sameRuns = createSameRuns(work);
   const read = await sameRuns.without(named);
+  const laterOf = async (runs: Group): Promise<Chosen | null> => {
+    const place = placeOf(runs[0]);
+    const beside = read.flatMap(({ streams }) => streams).filter((one) => placeOf(one) === place);
+    const run = await cutOffAfter(runs, beside, work);
+    const told = run && { path: run.path, host: run.host, warn: () => undefined };
+    return told && { ...told, streams: [run] };
+  };
   for (const one of read) await write(one);
   for (const group of standIns) {
-    if (tested.has(placeOf(group[0]))) continue;
-    const one = await chooseFrom(group);
-    if (await sameRuns.isIn(one, read)) continue;
+    const one = tested.has(placeOf(group[0])) ? await laterOf(group) : await chooseFrom(group);
+    if (one === null || (await sameRuns.isIn(one, read))) continue;
     await write(one);
     read.push(one);
   }

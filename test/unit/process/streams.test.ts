@@ -21,6 +21,20 @@ test('a run that was cut off is the latest, unless its time says that it was an 
   assert.deepEqual(after.streams, [['1', 'a', 'b']]);
 });
 
+test('beside a stream the run that was cut off after it is read, no earlier and no other one', async () => {
+  const files = { 'a.subunit': run(2, 'a', 'b'), '.stestr/0': run(0, 'z') };
+  const both = await read({ ...files, '.stestr/tmpx': run(3, 'c') });
+  assert.deepEqual(both.streams.flat(), ['a.subunit', 'a', 'b', 'tmpx', 'c']);
+  const { verdict, notWhole } = summaryOf();
+  assert.equal(verdict.text, 'Cut off');
+  assert.deepEqual([notWhole.length, notWhole[0].kind], [1, 'unfinished']);
+  // before it, the same run, and no test
+  for (const earlier of [run(1, 'c'), run(2, 'a'), '']) {
+    const alone = await read({ ...files, '.stestr/tmpx': earlier });
+    assert.deepEqual(alone.streams, [['a.subunit', 'a', 'b']]);
+  }
+});
+
 test('a run that was cut off before it wrote anything gives way to the one before', async () => {
   const { streams, warnings } = await read({ '.stestr/0': run(1, 'a', 'b'), '.stestr/tmpx': '' });
   assert.deepEqual(streams, [['0', 'a', 'b']]);
