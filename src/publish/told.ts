@@ -10,7 +10,7 @@ import { utcTime } from '../format/clock-time.ts';
 import type { BuildMetadata, Warning } from '../format/dataset.ts';
 import type { JobFailure } from '../format/job.ts';
 import { escapeMarkup } from '../format/markup.ts';
-import { formatCount } from '../format/quantities.ts';
+import { countOf, formatCount } from '../format/quantities.ts';
 import { visible } from '../format/visible.ts';
 import { causeLine } from '../verdict/causes/cause-line.ts';
 import { groupTold } from '../verdict/causes/grouped.ts';
@@ -86,7 +86,7 @@ export function countsOf(sum: Tally): string {
   const { of, tests, runs } = sum;
   const parts = countOutcomes(of, BY_ALARM);
   const fixtures = fixturesWith(sum);
-  if (runs > tests) parts.push(`${formatCount(runs)} runs of ${formatCount(tests)} tests`);
+  if (runs > tests) parts.push(`${formatCount(runs)} runs of ${countOf(tests, 'test')}`);
   if (sumOf(fixtures) > 0) parts.push(`${countFixtures(fixtures)} among them`);
   return parts.join(', ');
 }

@@ -44,7 +44,7 @@ export function judge(sum: Tally, breaks: readonly Break[]): Verdict {
   if (breaks.some(isCut)) {
     const cut = told('warn', ['Cut off', ...flaky]);
     // "Cut off of 53 tests" would read as if these were all that there were to be
-    return flaky.length > 0 ? cut : { ...cut, of: cut.of.replace(/^of /, 'after ') };
+    return flaky.length > 0 ? cut : { ...cut, of: cut.of.replace(/^(?:of )?/, 'after ') };
   }
   if (breaks.some(({ kind }) => kind === 'unread')) {
     return { ...told('warn', [NOT_ALL_READ, ...flaky]), of: '' };
@@ -70,11 +70,11 @@ const listOf = (tests: number): string => `of ${countOf(tests, 'listed test')}`;
 
 /**
  * `of 9 tests`; where others are among what was named, how many of it are tests: `6 of 9 tests, 2 worker processes`,
- * `1 worker process, none of 9 tests`.
+ * `1 worker process, none of 9 tests`. Where there is no test, all that there is: `2 set-ups and tear-downs`.
  */
 function ofWhat(sum: Tally, named: readonly Outcome[]): string {
   const all = countOf(sum.tests, 'test');
-  const fixtures = fixturesWith(sum, named);
+  const fixtures = fixturesWith(sum, sum.tests > 0 || named.length > 0 ? named : undefined);
   if (sumOf(fixtures) === 0) return `of ${all}`;
   if (sum.tests === 0) return countFixtures(fixtures);
   const tests = named.reduce((count, outcome) => count + sum.of[outcome], -sumOf(fixtures));

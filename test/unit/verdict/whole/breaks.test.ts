@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Run } from '../../../../site/model/run/run.ts';
-import { buildRun } from '../../../../site/model/run/run.ts';
+import { buildRun, type Run } from '../../../../site/model/run/run.ts';
 import type { TestsFile } from '../../../../src/format/tests.ts';
 import { countsOf } from '../../../../src/publish/told.ts';
 import { judgeTogether } from '../../../../src/verdict/streams.ts';
@@ -267,6 +266,8 @@ test('verdicts of runs without anything to say', () => {
   assert.equal(makeRun([raw('a', 'skip', 0, 0, 0)]).verdict.text, 'All skipped');
   assert.equal(makeRun([raw('a', 'xfail', 0, 0, 1)]).verdict.text, '1 expected failure');
   assert.equal(makeRun([raw('a', 'unknown', 0, 0, 1)]).verdict.text, 'Incomplete');
+  const setUp = raw('m.C.setUpClass', 'skip', 0, 0, 0);
+  assert.equal(makeRun([setUp]).verdict.of, '1 set-up or tear-down');
 });
 
 test('what was not loaded, or is of a process, is told as that', () => {
