@@ -34,3 +34,14 @@ test('a class whose tests ran when it was set up again lacks none (stestr run --
   const all = runOf([ran(0, 9)], { missing: { count: 0, tests: [] } });
   assert.deepEqual([saidOf(all), all.verdict.text], [[], '1 failed']);
 });
+
+test('a module whose tests ran when it was set up again lacks none either', () => {
+  const module = raw('setUpModule (m.net)', 'fail', 1, 5, 5, 'E: x');
+  const later = (worker: number) => raw('m.net.Net.test_a', 'success', worker, 9, 10);
+  const run = (...specs: Spec[]) =>
+    saidOf(buildRun(makeFile([raw('m.A.test_a', 'success', 0, 0, 1), module, ...specs])));
+  assert.deepEqual(run(later(1)), []);
+  assert.deepEqual(run(later(0)), [
+    'Other tests of m.net may not have run: setUpModule (m.net) failed.',
+  ]);
+});
