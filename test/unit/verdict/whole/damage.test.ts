@@ -34,6 +34,8 @@ for (const code of [
 test('an empty stream is stood in for by a test repository, one that cannot be read is not', () => {
   const repository = [{ path: 'logs/.stestr/0' }];
   assert.deepEqual(unreadOf(warned('SUBUNIT_EMPTY'), repository), []);
+  const beside = [{ path: 'logs/a.subunit' }, ...repository];
+  assert.deepEqual(unreadOf(warned('SUBUNIT_EMPTY'), beside), []);
   assert.deepEqual(unreadOf(warned('SUBUNIT_EMPTY'), [{ path: '.stestr' }]), []);
   assert.equal(unreadOf(warned('INPUT_UNREADABLE'), repository).length, 1);
 });
