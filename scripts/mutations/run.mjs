@@ -78,14 +78,22 @@ const ALL_UNIT = unit('test/unit/**/*.test.ts');
 const mocha = (pattern) => ['node_modules/mocha/bin/mocha.js', '--bail', pattern];
 /** Only what a change concerns is checked again. */
 const typecheck = (project) => ['node_modules/typescript/bin/tsc', '--incremental', '-p', project];
-const build = ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error'];
+/** The daemon and the page. */
+const BUILDS = [[], ['site']].map((what) => [
+  'node_modules/vite/bin/vite.js',
+  'build',
+  ...what,
+  '--logLevel',
+  'error',
+]);
+const failsToBuild = (copy) => BUILDS.some((build) => fails(copy, build));
 
 /** Whether one of the tests fails; those of integration run what was built. */
 function anyFails(copy, tests) {
   return tests.some((test) =>
     test.startsWith('test/unit')
       ? fails(copy, unit(test))
-      : fails(copy, build) || fails(copy, mocha(test)),
+      : failsToBuild(copy) || fails(copy, mocha(test)),
   );
 }
 
@@ -160,7 +168,7 @@ async function main() {
   await ensureBuild();
   const copy = copyProject();
   try {
-    if (fails(copy, build)) throw new Error('the copy does not build');
+    if (failsToBuild(copy)) throw new Error('the copy does not build');
     const skip = Number(values.skip);
     const allListed = skip > 0 || runListed(copy);
     if (!values.listed) runSample(copy, Number(values.seed), Number(values.count), skip);
