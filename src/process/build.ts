@@ -111,7 +111,7 @@ async function publishBuild(work: Work): Promise<Published | null> {
     const { fingerprint } = state;
     const artifacts = await withHistory(work, publication.dataDirectory, metadata, dataset);
     const published = await publication.commit({
-      page: await pageFor(site, config, job.path, told, artifacts),
+      page: await pageFor(site, config, job.path, told, artifacts, true),
       summary: makeSummary({ ...told, ...place, findings, fingerprint, knownIssues }),
       config: toSiteConfig(metadata, artifacts, config.metadata.ciUsername),
       manifest: createManifest({

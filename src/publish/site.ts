@@ -49,12 +49,22 @@ let ours: Site | null = null;
  * @throws StackvizError SITE_MISSING (retryable: it may just be replaced) when there is none
  */
 export async function loadSite(directory: string | null = null): Promise<Site> {
-  if (directory !== null) return readSite(directory, 'publish.siteDirectory: no built site in');
-  ours ??= await readSite(fileURLToPath(SITE_DIRECTORY), 'run `npm run build`: no built site in');
+  if (directory !== null)
+    return readSite(directory, 'publish.siteDirectory: no built site in', (path) => readFile(path));
+  const place = fileURLToPath(SITE_DIRECTORY);
+  // in place, as the modules of the program are
+  ours ??= await readSite(place, 'run `npm run build`: no built site in', (path) =>
+    readFileSync(path),
+  );
   return ours;
 }
 
-async function readSite(place: string, missing: string): Promise<Site> {
+/** @param read a file of it */
+async function readSite(
+  place: string,
+  missing: string,
+  read: (path: string) => Buffer | Promise<Buffer>,
+): Promise<Site> {
   try {
     const page = await readFile(join(place, PAGE), 'utf8');
     const entries = await readdir(place, { recursive: true, withFileTypes: true });
@@ -66,8 +76,7 @@ async function readSite(place: string, missing: string): Promise<Site> {
     const hash = createHash('sha256').update(page);
     const files: Site['files'] = [];
     for (const path of paths) {
-      // once a process: handed to a thread each would take as long as all of them
-      const bytes = readFileSync(join(place, path));
+      const bytes = await read(join(place, path));
       hash.update(`\0${path}\0`).update(bytes);
       files.push({ path, bytes });
     }
@@ -144,6 +153,7 @@ export function renderViewer(site: Site, assets: string): string {
  * @param path the build, relative to the logs root
  * @param told of the build, but for where the site's files are
  * @param artifacts of the build
+ * @param mayWait as for placeAssets()
  */
 export async function pageFor(
   site: Site,
@@ -151,9 +161,10 @@ export async function pageFor(
   path: string,
   told?: Omit<BuildTold, 'shared'>,
   artifacts: readonly Artifact[] = [],
+  mayWait = false,
 ): Promise<string> {
   const place = `${publish.assetsDirectory}/${site.id}`;
-  await placeAssets(root, place, site.files);
+  await placeAssets(root, place, site.files, mayWait);
   const shared = `${'../'.repeat(path.split('/').length + 1)}${place}/`;
   const page = renderPage(site, shared, 'data/', told && tellBuild({ ...told, shared }));
   return fetchAhead(page, 'data/', artifacts);
