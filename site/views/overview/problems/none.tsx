@@ -29,7 +29,7 @@ export function NoProblems({
     ? ['No failure in what is here', 'No test that is here failed. What is missing may have.']
     : ran
       ? [
-          'Nothing failed',
+          isTold ? 'No test failed' : 'Nothing failed',
           latest
             ? 'Every test of the latest run gave the expected result. What earlier runs came to is not shown.'
             : `Every test that ran gave the expected result.${also('If the job failed nevertheless')}`,
