@@ -4,7 +4,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { packet } from '../../fixtures/subunit.ts';
 import { createStreamReader, run } from '../../harness/streams.ts';
 
-const { read, summaryOf } = createStreamReader();
+const { clear, read, summaryOf } = createStreamReader();
 
 test('of a repository the latest run is read', async () => {
   const { streams } = await read({
@@ -30,6 +30,7 @@ test('beside a stream the run that was cut off after it is read, no earlier and 
   assert.deepEqual([notWhole.length, notWhole[0].kind], [1, 'unfinished']);
   // before it, the same run, and no test
   for (const earlier of [run(1, 'c'), run(2, 'a'), '']) {
+    clear();
     const alone = await read({ ...files, '.stestr/tmpx': earlier });
     assert.deepEqual(alone.streams, [['a.subunit', 'a', 'b']]);
   }
