@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument, type YAMLParseError } from 'yaml';
 import type { z } from 'zod';
 import { StackvizError, toStackvizError } from '../base/errors.ts';
 import { type ConfigKey, configKeys } from './keys.ts';
@@ -36,8 +36,8 @@ function readYaml(file: string): { data: unknown; lineOf: (path: Path) => number
   const [fault] = document.errors;
   if (fault !== undefined) {
     const { line } = lines.linePos(fault.pos[0]);
-    const problem = fault.message.split('\n')[0];
-    throw new StackvizError('CONFIG_INVALID', `${file}:${line}: ${problem}`, { cause: fault });
+    const message = `${file}:${line}: ${yamlProblem(fault, text)}`;
+    throw new StackvizError('CONFIG_INVALID', message, { cause: fault });
   }
   const lineOf = (path: Path): number | null => {
     for (let depth = path.length; depth > 0; depth--) {
@@ -50,6 +50,15 @@ function readYaml(file: string): { data: unknown; lineOf: (path: Path) => number
     return null;
   };
   return { data: document.toJS() ?? {}, lineOf };
+}
+
+/** What is wrong with the text as YAML; the library's words are partly for who calls it. */
+function yamlProblem({ code, message, pos }: YAMLParseError, text: string): string {
+  if (code === 'MULTIPLE_DOCS') return 'a second document begins here: only one is read';
+  const told = (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
+  if (code !== 'DUPLICATE_KEY') return told;
+  const key = /^[^\s:,{}]+/.exec(text.slice(pos[0]))?.[0];
+  return `the key ${key} is there twice, and must be unique`;
 }
 
 function setIn(target: Record<string, unknown>, path: string, value: unknown): void {
@@ -68,8 +77,8 @@ function readValue({ variable, path }: ConfigKey, text: string): unknown {
   const document = parseDocument(text);
   const [fault] = document.errors;
   if (fault === undefined) return document.toJS();
-  const problem = fault.message.split('\n')[0];
-  throw new StackvizError('CONFIG_INVALID', `${variable}: ${path}: ${problem}`, { cause: fault });
+  const message = `${variable}: ${path}: ${yamlProblem(fault, text)}`;
+  throw new StackvizError('CONFIG_INVALID', message, { cause: fault });
 }
 
 /** A variable's text as the key's type; what is no number stays text for the schema to refuse. */
@@ -122,6 +131,9 @@ function problemOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'too_small') return `must be at least ${issue.minimum}`;
   if (issue.code === 'too_big') return `must be at most ${issue.maximum}`;
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
+  if (issue.code === 'invalid_format' && issue.format === 'url') {
+    return 'must be an address that begins with http:// or https://';
+  }
   return issue.message;
 }
 

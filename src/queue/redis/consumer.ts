@@ -19,7 +19,7 @@ import { type Failures, failuresIn } from './failures.ts';
 import { keepGlobalConcurrency } from './global-concurrency.ts';
 import { createRedisHolds, type RedisHold } from './hold.ts';
 import { KEY_PREFIX } from './names.ts';
-import { checkServer } from './server-check.ts';
+import { createServerCheck } from './server-check.ts';
 import { isStalled, stalledError } from './stalled.ts';
 import { createTroubleHandler } from './trouble.ts';
 
@@ -192,7 +192,7 @@ export function createRedisConsumer(
     if (done !== undefined) void failures.forget(done, outcome, log);
   });
   const endCap = keepGlobalConcurrency(ofWorker, queue, link, log);
-  link.client.once('ready', () => void checkServer(link.client, log));
+  link.client.on('ready', createServerCheck(link.client, log));
 
   async function close(timeoutMs: number): Promise<void> {
     stopping = true;

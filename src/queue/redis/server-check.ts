@@ -1,4 +1,4 @@
-/** Looks once at the Redis server's settings: one that evicts keys loses jobs silently. */
+/** Looks at the Redis server's settings: one that evicts keys loses jobs silently. */
 import type { Logger } from '../../base/log.ts';
 
 const OLDEST_VERSION = 'Redis 6.2';
@@ -17,21 +17,34 @@ function isTooOld(version: string): boolean {
   return major < 6 || (major === 6 && minor < 2);
 }
 
-/** Warns about what is wrong with the server. Never rejects: a server may forbid INFO. */
-export async function checkServer(client: InfoClient, log: Logger): Promise<void> {
-  try {
+/**
+ * Warns about what is wrong with the server, and again only where that is something else: each connection asks, as what
+ * is there after a failover is another server. The look never rejects: a server may forbid INFO.
+ *
+ * @returns a look at the server
+ */
+export function createServerCheck(client: InfoClient, log: Logger): () => Promise<void> {
+  let knownPolicy: string | undefined;
+  let knownVersion: string | undefined;
+
+  async function look(): Promise<void> {
     const policy = field(await client.info('memory'), 'maxmemory_policy');
-    if (policy !== undefined && policy !== 'noeviction') {
+    if (policy !== undefined && policy !== 'noeviction' && policy !== knownPolicy) {
       log.warn(
         { code: 'REDIS_EVICTS', policy },
         'Redis may evict jobs when its memory is full; set maxmemory-policy to noeviction',
       );
     }
+    knownPolicy = policy;
     const version = field(await client.info('server'), 'redis_version');
-    if (version !== undefined && isTooOld(version)) {
+    if (version !== undefined && version !== knownVersion && isTooOld(version)) {
       log.warn({ code: 'REDIS_OLD', version }, `Redis is older than ${OLDEST_VERSION}`);
     }
-  } catch (error) {
-    log.debug({ err: error }, 'could not look at the settings of Redis');
+    knownVersion = version;
   }
+
+  return () =>
+    look().catch((error: unknown) =>
+      log.debug({ err: error }, 'could not look at the settings of Redis'),
+    );
 }

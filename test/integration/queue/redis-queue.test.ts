@@ -188,6 +188,15 @@ describe('Redis queue and its server', function () {
     }
   });
 
+  it('warns about one that evicts keys also where it came to it later', async () => {
+    const server = await serve();
+    consume(createCounter().processor, configFor(server.socketPath));
+    await eventually('connected', () => lines.some(({ msg }) => msg === 'Redis is available'));
+    await server.command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
+    await server.command('CLIENT', 'KILL', 'TYPE', 'normal');
+    await eventually('the warning', () => coded('REDIS_EVICTS').length === 1);
+  });
+
   it('warns once about a server that evicts keys', async () => {
     const server = await serve({ options: ['--maxmemory-policy', 'allkeys-lru'] });
     consume(createCounter().processor, configFor(server.socketPath));

@@ -144,7 +144,14 @@ test('what is wrong with a value is told in the words of who writes it', () => {
     ['queue: 3', 'queue: must be a mapping of keys'],
     ['serve: {host: 3}', 'serve.host: must be text'],
     ['metrics: {host: not an address}', 'metrics.host: must be an address, or a name of a host'],
-    ['notify: {url: logs.example.org, spoolDirectory: /var/x}', 'notify.url: Invalid URL'],
+    [
+      'notify: {url: logs.example.org, spoolDirectory: /var/x}',
+      'notify.url: must be an address that begins with http',
+    ],
+    [
+      'notify: {url: "ftp://h/", spoolDirectory: /var/x}',
+      'notify.url: must be an address that begins',
+    ],
     ['onDemand: {trustedProxies: [foo]}', 'onDemand.trustedProxies.0: must be an address, or a'],
     ['onDemand: {trustedProxies: [10.0.0.0/33]}', 'onDemand.trustedProxies.0: must be an addre'],
   ];
@@ -154,6 +161,20 @@ test('what is wrong with a value is told in the words of who writes it', () => {
     assert.ok(lines[0]?.startsWith(start), `${yaml}: ${lines}`);
   }
   assert.deepEqual(told('onDemand: {trustedProxies: [10.0.0.0/8, "::1", "fd00::/64"]}'), []);
+});
+
+test('what is no YAML is told by its line, and a key that is there twice by its name', () => {
+  const told = (yaml: string) => faults(yaml).map((line) => line.replace(/^.*?c\.yaml/, ''));
+  assert.deepEqual(told('root: /x\nqueue: {name: a}\nqueue: {attempts: 2}\n'), [
+    ':3: the key queue is there twice, and must be unique',
+  ]);
+  assert.deepEqual(told('root: /x\n---\nroot: /y\n'), [
+    ':2: a second document begins here: only one is read',
+  ]);
+  assert.match(
+    told('root: /x\n\tqueue: 1\n')[0] ?? '',
+    /^:2: Tabs are not allowed as indentation$/,
+  );
 });
 
 test('a variable that is no YAML is refused by its name', () => {

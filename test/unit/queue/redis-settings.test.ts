@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { createLogger } from '../../../src/base/log.ts';
 import { configSchema } from '../../../src/config/schema.ts';
 import { connectRedis } from '../../../src/queue/redis/connection.ts';
-import { checkServer } from '../../../src/queue/redis/server-check.ts';
+import { createServerCheck } from '../../../src/queue/redis/server-check.ts';
 
 const settings = (redis: object) =>
   configSchema.parse({ root: '/logs', queue: { redis } }).queue.redis;
@@ -51,7 +51,7 @@ describe('look at the Redis server', () => {
   async function codes(info: (section: string) => Promise<string>): Promise<unknown[]> {
     const lines: { level: string; code?: string }[] = [];
     const log = createLogger('info', { write: (line) => void lines.push(JSON.parse(line)) });
-    await checkServer({ info }, log);
+    await createServerCheck({ info }, log)();
     return lines.map((line) => line.code);
   }
 
