@@ -4,7 +4,7 @@
 # of the reader, on one piece of text, which an option lifts (huge_tree, --huge); the size of the whole is none. Python's own
 # ElementTree, which is expat, and Ruby's REXML read it. pytest and the others write it without a word.
 # A guess: XML that is well-formed is read, or the limit is one of the file.
-# Seen with python3-lxml 4.9.2-1+b1, libxml2-utils 2.9.14, Python 3.11 of Debian 12, of one test with 9,900,000 and 10,100,000 characters:
+# Seen with python3-lxml 4.9.2-1+deb12u1, libxml2-utils 2.9.14+dfsg-1.3~deb12u6, Python 3.11 of Debian 12, of one test with 9,900,000 and 10,100,000 characters:
 # the lines at the end.
 # Matters for: the run in which a loop printed an error until its timeout: the one report that somebody has to read cannot be shown.
 # As root it installs Debian's packages python3-lxml and libxml2-utils where they are missing.
