@@ -29,7 +29,7 @@ describe('new ERROR lines of services', () => {
   });
 
   it('are told with service, node and count, and lead to the log', async () => {
-    const { page } = await harness.open(`${url}${paths[0]}/stackviz/`);
+    const { page } = await harness.open(`${url}${paths[0]}/stackviz/index.htm`);
     const card = page.locator('.history-card');
     assert.match((await card.textContent()) ?? '', /6 new kinds of ERROR lines of services/);
     const list = card.locator('details', { hasText: '6 kinds of ERROR lines of services' });
@@ -48,7 +48,7 @@ describe('new ERROR lines of services', () => {
   });
 
   it('are not known where no good run tells its own', async () => {
-    const { page } = await harness.open(`${url}${paths[1]}/stackviz/`);
+    const { page } = await harness.open(`${url}${paths[1]}/stackviz/index.htm`);
     const text = (await page.locator('.history-card').textContent()) ?? '';
     assert.match(
       text,
