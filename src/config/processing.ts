@@ -61,7 +61,7 @@ export const processing = z.strictObject({
     0,
     MEBIBYTES_MAX,
     256,
-    'The same of a run in which nothing went wrong, where there is a history: by its ERROR lines those of later runs are told to be new. Of a run with more, or with 0, they are not known.',
+    'The same of a run in which nothing went wrong, where there is a history and fewer than five of the last 20 good runs of the job tell their ERROR lines: by these those of later runs are told to be new. Of a run with more, or with 0, they are not known.',
   ),
   maxTests: integer(
     1,

@@ -64,6 +64,8 @@ export interface RunRecord {
   /** Failures, and flaky tests, beyond those listed. */
   unlisted: number;
   machine: MachineMedians | null;
+  /** `errors` of its `history` tell all of some service. */
+  errors?: true | undefined;
   /** Name of its stream, where it has one only. */
   stream: string | null;
 }

@@ -48,6 +48,7 @@ export const recordSchema = z.object({
       load: amount,
     })
     .nullable(),
+  errors: z.literal(true).optional(),
   stream: known.default(null),
 });
 

@@ -19,6 +19,7 @@ import {
 } from '../publish/publication.ts';
 import { loadSite, pageFor } from '../publish/site.ts';
 import { buildTaken } from '../publish/staging.ts';
+import { isUrgent } from '../queue/payload.ts';
 import type { Job, Outcome } from '../queue/queue.ts';
 import { withMachines } from '../summary/machines.ts';
 import { makeSummary } from '../summary/make.ts';
@@ -144,13 +145,15 @@ async function withHistory(
   { config, job, log, state, warnings, askHistory }: Work,
   directory: string,
   metadata: BuildMetadata,
-  { artifacts, machine, begun, ...told }: Dataset,
+  { artifacts, machine, begun, readErrors, ...told }: Dataset,
 ): Promise<Artifact[]> {
   if (askHistory === null) return artifacts;
   const history = await writeHistory({
     root: config.root,
     directory,
     ...told,
+    // nobody waits for what an old run tells of later ones
+    readErrors: isUrgent(job) ? readErrors : null,
     options: { packed: config.publish.gzip, hashed: true },
     assetsDirectory: config.publish.assetsDirectory,
     described: {

@@ -189,6 +189,7 @@ const emptyDataset = (): Dataset => ({
   machines: [],
   logs: null,
   errors: null,
+  readErrors: null,
   machine: null,
 });
 
@@ -282,7 +283,7 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
     if (isToExplain(wanted.wanted, streams, dataset)) {
       await keep(place, (limited) => explainByLogs(logs, wanted.wanted, maxLogBytes, limited));
     } else if (work.keepsStreams && most > 0) {
-      dataset.errors = await noteErrors(logs, most, work);
+      dataset.readErrors = () => noteErrors(logs, most, work);
     }
   }
   return dataset;

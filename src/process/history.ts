@@ -10,7 +10,7 @@ import {
   type RunRecord,
 } from '../format/history.ts';
 import type { ErrorLines } from '../format/service-logs.ts';
-import { createGoodRuns, type GoodRun } from '../history/good-runs.ts';
+import { createGoodRuns } from '../history/good-runs.ts';
 import type { Answer } from '../history/keeper/about.ts';
 import { digest, listOf, publishedSeconds, type TestList } from '../history/list.ts';
 import { readErrors } from '../history/published-run.ts';
@@ -35,6 +35,9 @@ const SPREAD = 5;
 const MANY_TESTS = 5000;
 const SPREAD_OF_MANY = 3;
 
+/** Good runs, of the last 20, that are to tell the ERROR lines of services. */
+const TELLING = 5;
+
 /** What `history` is made of, besides the files in the directory. */
 export interface HistoryWork {
   /** Of the logs, where earlier runs are read. */
@@ -47,17 +50,26 @@ export interface HistoryWork {
   described: Described;
   warnings: readonly Warning[];
   reruns: readonly Rerun[];
-  /** Of its services; null: none of their logs was read. */
+  /** See Dataset. */
   errors: ErrorLines | null;
+  readErrors: (() => Promise<ErrorLines | null>) | null;
   ask: AskHistory;
 }
 
 const readGoodRuns = createGoodRuns();
 
+/** What is known of the run itself. */
+interface Told {
+  states: States;
+  list: TestList | null;
+  times: Times;
+  errors: ErrorLines | null;
+}
+
 async function contextOf(
-  { root, assetsDirectory, described, errors }: HistoryWork,
+  { root, assetsDirectory, described }: HistoryWork,
   record: RunRecord,
-  { states, list, times }: { states: States; list: TestList | null; times: Times },
+  { states, list, times, errors }: Told,
   answer: Answer,
 ): Promise<HistoryContext> {
   const most = record.tests > MANY_TESTS ? SPREAD_OF_MANY : SPREAD;
@@ -79,7 +91,7 @@ async function contextOf(
             { record: last.record, states: last.compared() },
             good.map(({ times }) => times),
           ),
-          errors: isGood(record) ? null : await errorsBeside(root, errors, good),
+          errors: isGood(record) ? null : await errorsBeside(root, errors, answer.errors),
         }
       : null,
     ...(states.many && { many: true }),
@@ -94,14 +106,27 @@ async function contextOf(
   };
 }
 
+/**
+ * The ERROR lines of a run; of a good one its logs are read where too few of the last good ones tell theirs, as
+ * that takes longer than all else.
+ */
+async function errorsOf(
+  { errors, readErrors: read }: HistoryWork,
+  record: RunRecord,
+  answer: Answer | null,
+): Promise<ErrorLines | null> {
+  if (errors !== null || read === null || answer === null || !isGood(record)) return errors;
+  return answer.errors.length < TELLING ? read() : null;
+}
+
 /** ERROR lines beside those that good runs publish; null: none were read. */
 async function errorsBeside(
   root: string,
   errors: ErrorLines | null,
-  good: readonly GoodRun[],
+  good: readonly string[],
 ): Promise<ComparedErrors | null> {
   if (errors === null) return null;
-  const known = await Promise.all(good.map(({ record }) => readErrors(root, record.path)));
+  const known = await Promise.all(good.map((path) => readErrors(root, path)));
   return compareErrors(
     errors,
     known.filter((one) => one !== null),
@@ -115,7 +140,7 @@ async function errorsBeside(
  * @throws system errors of writing
  */
 export async function writeHistory(work: HistoryWork): Promise<Artifact | null> {
-  const { directory, streams, options, described, warnings, reruns, errors, ask } = work;
+  const { directory, streams, options, described, warnings, reruns, ask } = work;
   const unread = unreadOf(warnings, streams).length;
   const judged = statesOfStreams(streams, unread, reruns, MAX_COMPARED);
   // a test that is missing may have been to come
@@ -127,18 +152,20 @@ export async function writeHistory(work: HistoryWork): Promise<Artifact | null> 
   const times = timesOf(states, list?.names);
   const seconds = list === null ? null : publishedSeconds(times);
   const answer = await ask(record);
-  const context =
-    answer === null ? null : await contextOf(work, record, { states, list, times }, answer);
+  const errors = await errorsOf(work, record, answer);
+  const told = { states, list, times, errors };
+  const context = answer === null ? null : await contextOf(work, record, told, answer);
   const file = createDataFile(directory, 'history', '.json', options);
   try {
-    const told: HistoryFile = {
+    const tells = (errors?.services.length ?? 0) > 0;
+    const written: HistoryFile = {
       version: 1,
-      record,
+      record: { ...record, ...(tells && { errors: true }) },
       ...(seconds && { seconds }),
       ...(errors && { errors: knownErrors(errors) }),
       context,
     };
-    file.write(JSON.stringify(told));
+    file.write(JSON.stringify(written));
     return artifact(file.finish().path, 'history', 'history');
   } finally {
     file.discard();

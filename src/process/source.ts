@@ -70,6 +70,8 @@ export interface Dataset {
   logs: ServiceLogsFile | null;
   /** Which ERROR lines they logged, for the history; null: none is kept, or no log was read. */
   errors: ErrorLines | null;
+  /** Reads the logs for them where that was not done; null: they were read, or are not to be. */
+  readErrors: (() => Promise<ErrorLines | null>) | null;
   /** Of the first machine that was measured. */
   machine: MachineMedians | null;
 }

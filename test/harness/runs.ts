@@ -10,10 +10,11 @@ import { readRecord } from '../../src/history/published-run.ts';
 import { isGood } from '../../src/history/record.ts';
 import { openSqliteStore } from '../../src/history/store/sqlite.ts';
 import { processBuild } from '../../src/process/build.ts';
+import type { Job } from '../../src/queue/queue.ts';
 import { nameInRedis } from '../../src/queue/roots.ts';
 
 export type Files = Record<string, string | Buffer>;
-type Settings = Parameters<typeof loadConfig>[0];
+type Settings = Parameters<typeof loadConfig>[0] & Pick<Job, 'priority'>;
 
 const RECORDED = fileURLToPath(new URL('../fixtures/error-lines/', import.meta.url));
 const BEGIN = Date.parse('2026-11-28T10:53:40Z');
@@ -62,8 +63,9 @@ export function createRuns(root: string, sqlite = ':memory:'): Runs {
         mkdirSync(dirname(join(root, path, name)), { recursive: true });
         writeFileSync(join(root, path, name), content);
       }
+      const { priority } = settings;
       const own = loadConfig({ overrides: { root, ...settings.overrides } });
-      const trigger = { path, source: 'trigger', reason: 'trigger' } as const;
+      const trigger = { path, source: 'trigger', reason: 'trigger', priority } as const;
       await processBuild(own, trigger, log, undefined, keeper.about);
       await keeper.published(path);
       const record = await readRecord(root, path);

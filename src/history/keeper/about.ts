@@ -26,6 +26,8 @@ export interface Answer {
   runs: EarlierRun[];
   /** Runs to compare with, newest first: good ones of the same project and branch, but its own. */
   good: RunRecord[];
+  /** Paths of those of the last 20 good ones that tell the ERROR lines of services, newest first. */
+  errors: string[];
   /** For each of the tests asked for, what it came to in each of `runs`: a character each. */
   states: string[];
   elsewhere: CauseElsewhere[];
@@ -34,6 +36,9 @@ export interface Answer {
 /** Runs looked at for a failure, and good runs that tell how times spread. */
 const RUNS = 20;
 const GOOD = 6;
+/** Good runs among which those are looked for that tell ERROR lines, and of these as many as are compared. */
+const GOOD_SEARCHED = 20;
+const ERRORS = 5;
 /** Runs of the job that are gone through for them: mostly the first so many hold enough. */
 const SEARCHED = [25, 60, 200];
 const DAY_MS = 86_400_000;
@@ -55,6 +60,10 @@ async function elsewhere(store: HistoryStore, { causes, job, time }: Question) {
   return found;
 }
 
+interface Found extends Pick<Answer, 'good' | 'errors'> {
+  runs: RunRecord[];
+}
+
 /**
  * Earlier runs of the job on the branch, newest first. Unit tests of all projects run in jobs of one name: those of
  * another project count where they ran the very same tests.
@@ -62,8 +71,8 @@ async function elsewhere(store: HistoryStore, { causes, job, time }: Question) {
 async function findBefore(
   store: HistoryStore,
   { job, path, branch, project, time, list }: Question,
-): Promise<{ runs: RunRecord[]; good: RunRecord[] }> {
-  let found: { runs: RunRecord[]; good: RunRecord[] } = { runs: [], good: [] };
+): Promise<Found> {
+  let found: Found = { runs: [], good: [], errors: [] };
   for (const limit of SEARCHED) {
     const all = await store.runs(job, limit, time);
     const before = all.filter(
@@ -73,7 +82,12 @@ async function findBefore(
         (run.project === project || (list !== null && run.list === list)),
     );
     const good = before.filter((run) => run.project === project && isGood(run));
-    found = { runs: before.slice(0, RUNS), good: good.slice(0, GOOD) };
+    const telling = good.slice(0, GOOD_SEARCHED).filter(({ errors }) => errors);
+    found = {
+      runs: before.slice(0, RUNS),
+      good: good.slice(0, GOOD),
+      errors: telling.slice(0, ERRORS).map((run) => run.path),
+    };
     if (all.length < limit || (before.length >= RUNS && good.length >= GOOD)) break;
   }
   return found;
@@ -87,7 +101,7 @@ export async function answer(
   question: Question,
 ): Promise<Answer> {
   const { tests } = question;
-  const [{ runs, good }, complete, alike] = await Promise.all([
+  const [{ runs, good, errors }, complete, alike] = await Promise.all([
     findBefore(store, question),
     store.complete(),
     elsewhere(store, question),
@@ -105,6 +119,7 @@ export async function answer(
     complete,
     runs: runs.map(earlierRun),
     good,
+    errors,
     states: tests.map((_, at) => columns.map((column) => column[at]).join('')),
     elsewhere: alike,
   };

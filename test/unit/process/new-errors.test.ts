@@ -106,6 +106,30 @@ test('what any of the last good runs logged is not new', async () => {
   );
 });
 
+test('logs of a good run are read where fewer than five of the last 20 good ones tell of theirs', async () => {
+  const logs = { 'logs/n-cpu.log': service('no host') };
+  const good: string[] = [];
+  for (let run = 0; run < 7; run++) good.push(await publish('often', false, logs));
+  const tell = await Promise.all(good.map((path) => readErrors(root, path)));
+  assert.deepEqual(
+    tell.map((known) => known?.services ?? null),
+    [['n-cpu'], ['n-cpu'], ['n-cpu'], ['n-cpu'], ['n-cpu'], null, null],
+  );
+  const errors = await told(
+    await publish('often', true, { 'logs/n-cpu.log': service('no host', 'no disk') }),
+  );
+  assert.deepEqual(
+    errors.fresh.first.map(({ text, runs }) => [text, runs]),
+    [['nova.compute: no disk', 5]],
+  );
+});
+
+test('nobody waits for the logs of an old good run', async () => {
+  const logs = { 'logs/n-cpu.log': service('no host') };
+  const path = await publish('old', false, logs, { priority: 'backfill' });
+  assert.equal(await readErrors(root, path), null);
+});
+
 const UNKNOWN: Record<string, { good: Files; settings?: Parameters<typeof loadConfig>[0] }> = {
   'has no logs': { good: {} },
   'has none of this service': { good: { 'logs/n-api.log': service('no') } },
