@@ -30,32 +30,17 @@ import { namedInRoot } from '../tree/names.ts';
 import { requireRoot } from '../tree/root.ts';
 import { sumOfStreams } from '../verdict/streams.ts';
 import { CUT } from '../verdict/whole/damage.ts';
-import { createBudget } from './budget.ts';
 import { manifested, writeDataset } from './dataset.ts';
 import { type AskHistory, writeHistory } from './history.ts';
 import { concludeSearch, loadKnownIssues, searchFor } from './known-issues.ts';
 import { combineMetadata, toSiteConfig } from './metadata/combine.ts';
 import { readMetadata } from './metadata/read.ts';
 import { placeOfSummary } from './place-of-summary.ts';
-import { type Dataset, type Limits, sourcesOf } from './source.ts';
+import { type Dataset, limitsOf, sourcesOf } from './source.ts';
 
-const MEBIBYTE = 1024 * 1024;
 const LOOK_AGAIN_MS = 500;
 /** Known issues of one build that the daemon is told of. */
 const KNOWN_TOLD = 20;
-
-/** The limits of the config in bytes. */
-export function limitsOf({ process: settings }: Pick<Config, 'process'>): Limits {
-  return {
-    maxBytes: settings.maxInputMebibytes * MEBIBYTE,
-    maxRatio: settings.maxInflationRatio,
-    maxTests: settings.maxTests,
-    maxAttachmentBytes: settings.maxAttachmentMebibytes * MEBIBYTE,
-    maxOutputBytes: settings.maxOutputMebibytes * MEBIBYTE,
-    maxLogBytes: settings.maxLogMebibytes * MEBIBYTE,
-    maxGoodLogBytes: settings.maxGoodLogMebibytes * MEBIBYTE,
-  };
-}
 
 /** One build at work. */
 interface Work {
@@ -95,7 +80,7 @@ async function publishBuild(work: Work): Promise<Published | null> {
     const dataset = await writeDataset(sourcesOf(build.path, state.inputs), {
       directory: publication.dataDirectory,
       options: { format: config.publish.format, packed: config.publish.gzip, hashed: true },
-      limits: { ...limitsOf(config), budget: createBudget(config.process) },
+      limits: limitsOf(config),
       warnings,
       search,
       keepsStreams: work.askHistory !== null,

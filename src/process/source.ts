@@ -6,6 +6,7 @@ import type { Input, InputKind, Place } from '../build/inputs/input.ts';
 import { isRepositoryRun } from '../build/inputs/names.ts';
 import { reopenInput } from '../build/open-input.ts';
 import type { Warnings } from '../build/warnings.ts';
+import type { Config } from '../config/schema.ts';
 import type { DatasetOptions, StreamLimits } from '../dataset/tests/stream-writer.ts';
 import type { TestRecord } from '../dataset/tests/test-table.ts';
 import type { Artifact, DstatSeries, Rerun, TestStatus } from '../format/dataset.ts';
@@ -16,6 +17,7 @@ import type { Search } from '../known-issues/search.ts';
 import type { JudgedStream } from '../verdict/history/states.ts';
 import type { TimedRuns } from '../verdict/machine/baseline.ts';
 import type { ToldStream } from '../verdict/told.ts';
+import { createBudget } from './budget.ts';
 import { type ByteSource, type ReadLimits, readFileChunks, unpack } from './read-input.ts';
 import type { JoinLimits } from './subunit/tests.ts';
 
@@ -28,6 +30,22 @@ export interface Limits extends ReadLimits, JoinLimits, StreamLimits {
   maxLogBytes: number;
   /** The same of a run in which nothing went wrong, for later ones to be compared with; 0 if left out. */
   maxGoodLogBytes?: number;
+}
+
+const MEBIBYTE = 1024 * 1024;
+
+/** The limits of the config, of time and memory from now on. */
+export function limitsOf({ process: settings }: Pick<Config, 'process'>): Limits {
+  return {
+    maxBytes: settings.maxInputMebibytes * MEBIBYTE,
+    maxRatio: settings.maxInflationRatio,
+    maxTests: settings.maxTests,
+    maxAttachmentBytes: settings.maxAttachmentMebibytes * MEBIBYTE,
+    maxOutputBytes: settings.maxOutputMebibytes * MEBIBYTE,
+    maxLogBytes: settings.maxLogMebibytes * MEBIBYTE,
+    maxGoodLogBytes: settings.maxGoodLogMebibytes * MEBIBYTE,
+    budget: createBudget(settings),
+  };
 }
 
 /** Where a dataset goes, how, and what is told of it. */

@@ -8,12 +8,10 @@ import { createWarnings, type Warnings } from '../../build/warnings.ts';
 import type { Config } from '../../config/schema.ts';
 import type { BuildMetadata } from '../../format/dataset.ts';
 import type { Search } from '../../known-issues/search.ts';
-import { createBudget } from '../../process/budget.ts';
-import { limitsOf } from '../../process/build.ts';
 import { writeDataset } from '../../process/dataset.ts';
 import { combineMetadata } from '../../process/metadata/combine.ts';
 import { readMetadata } from '../../process/metadata/read.ts';
-import { sourcesOf, type Work } from '../../process/source.ts';
+import { limitsOf, sourcesOf, type Work } from '../../process/source.ts';
 import { holdDirectory } from '../../tree/beneath.ts';
 import { named } from '../../tree/names.ts';
 import type { ToldStream } from '../../verdict/told.ts';
@@ -51,7 +49,7 @@ export async function readBuild(
     const { told, result } = await writeDataset(sourcesOf(build.path, inputs), {
       directory,
       options: { format: 'stackvizd', packed: true, hashed: false },
-      limits: { ...limitsOf(config), budget: createBudget(config.process) },
+      limits: limitsOf(config),
       warnings,
       search,
       ...(observe && { observe }),
