@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '../../src/base/log.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { answer } from '../../src/history/keeper/about.ts';
+import { answer } from '../../src/history/keeper/answer.ts';
 import { openRedisStore } from '../../src/history/store/redis.ts';
 import { openSqliteStore } from '../../src/history/store/sqlite.ts';
 import type { HistoryStore } from '../../src/history/store/store.ts';

@@ -5,7 +5,7 @@
  * of 200 in which they are the same minutes.
  */
 import { measureMachines } from '../../src/verdict/machine/machines.ts';
-import { tellMachine } from '../../src/verdict/machine/tell.ts';
+import { describeMachine } from '../../src/verdict/machine/sentence.ts';
 import {
   type Made,
   make,
@@ -16,7 +16,7 @@ import {
 
 const RUNS = 200;
 const tell = ({ run, series, failed }: Made) =>
-  tellMachine(run, failed, measureMachines(run, [series]));
+  describeMachine(run, failed, measureMachines(run, [series]));
 
 let [wrong, named] = [0, 0];
 let [wrongOutage, namedOutage, usual] = [0, 0, 0];

@@ -31,8 +31,8 @@ export const timelineView = lazily('the timeline', async () => {
   return TimelineView;
 });
 export const attachedView = lazily('the attachments', async () => {
-  const { Attached } = await import('./timeline/panel/attached.tsx');
-  return Attached;
+  const { AttachmentDigest } = await import('./timeline/panel/attachment-digest.tsx');
+  return AttachmentDigest;
 });
 export const rangeView = lazily('the range', async () => {
   const { RangePanel } = await import('./timeline/panel/range-panel.tsx');

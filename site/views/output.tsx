@@ -1,6 +1,6 @@
 import { formatRoute } from '../model/address/routes.ts';
 import type { LoadedStream } from '../model/load/store.ts';
-import { titleOfOutput } from '../model/run/telling.ts';
+import { titleOfOutput } from '../model/run/sentences.ts';
 import { Attachments } from './details/attachments.tsx';
 import '../styles/details/details.css';
 

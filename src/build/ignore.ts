@@ -6,7 +6,7 @@
  * nothing: see `isOutputDirectory`.
  */
 import { baseName } from '../base/paths.ts';
-import { OUTPUT_DIRECTORY, STAGING_PREFIX } from './ours.ts';
+import { OUTPUT_DIRECTORY, STAGING_PREFIX } from './own-files.ts';
 
 // git refs and Zuul's names cannot start with a dot, so hidden names never hide a project
 const RSYNC_FILE = /^\..+\.[A-Za-z0-9]{6}$/;

@@ -80,7 +80,7 @@ export async function buildsWithin(options: OwnerOptions, path: string): Promise
 }
 
 /** What is said of a directory that holds builds. */
-export function tellBuilds(path: string, builds: readonly string[]): string {
+export function describeBuilds(path: string, builds: readonly string[]): string {
   const some = builds.slice(0, NAMED).join(', ') + (builds.length > NAMED ? ', ...' : '');
   return `${path} holds ${builds.length === 1 ? 'a build' : `${builds.length} builds`}: name one (${some})`;
 }
@@ -91,7 +91,7 @@ export async function warnOfBuilds(directory: string, warnings: Warnings): Promi
   const options = { root: dirname(path), pathTemplates: [] };
   const builds = await buildsWithin(options, basename(path));
   if (builds.length < 2) return;
-  const message = `what is shown is of ${builds.length} builds together: ${tellBuilds(basename(path), builds)}`;
+  const message = `what is shown is of ${builds.length} builds together: ${describeBuilds(basename(path), builds)}`;
   warnings.add('BUILD_HAS_BUILDS', message, {});
 }
 
@@ -102,5 +102,5 @@ export async function warnOfBuilds(directory: string, warnings: Warnings): Promi
  */
 export async function refuseBuilds(options: OwnerOptions, path: string): Promise<void> {
   const builds = await buildsWithin(options, path);
-  if (builds.length > 0) throw new StackvizError(HAS_BUILDS, tellBuilds(path, builds));
+  if (builds.length > 0) throw new StackvizError(HAS_BUILDS, describeBuilds(path, builds));
 }

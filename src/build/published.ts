@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { nullUnlessPassing, StackvizError } from '../base/errors.ts';
 import { openFileBeneath } from '../tree/beneath.ts';
-import { belongsToUs, MANIFEST, OUTPUT_DIRECTORY } from './ours.ts';
+import { belongsToUs, MANIFEST, OUTPUT_DIRECTORY } from './own-files.ts';
 
 /** What a later run needs to know of an earlier one. */
 const schema = z.object({

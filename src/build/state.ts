@@ -10,7 +10,7 @@ import type { InputState } from './inputs/file-state.ts';
 import { findInputs } from './inputs/find.ts';
 import { type Input, type InputKind, isTestInput } from './inputs/input.ts';
 import { placeOf } from './inputs/place.ts';
-import { hasLeftovers } from './ours.ts';
+import { hasLeftovers } from './own-files.ts';
 import { type PublishedManifest, readManifest } from './published.ts';
 import { holdsUploadedSite } from './uploaded.ts';
 import { createWarnings, type Warnings } from './warnings.ts';

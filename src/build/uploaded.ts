@@ -5,7 +5,7 @@
  */
 import { nullUnlessPassing } from '../base/errors.ts';
 import { openFileBeneath } from '../tree/beneath.ts';
-import { MANIFEST, OUTPUT_DIRECTORY } from './ours.ts';
+import { MANIFEST, OUTPUT_DIRECTORY } from './own-files.ts';
 
 /** Ours has a manifest; upstream's exporter writes `data/config.json` beside its page. */
 const SIGNS = [[MANIFEST], ['data/config.json', 'index.html']];

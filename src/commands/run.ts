@@ -3,7 +3,7 @@ import { isatty } from 'node:tty';
 
 import { createLogger } from '../base/log.ts';
 import { printable } from '../base/printable.ts';
-import { OUTPUT_DIRECTORY } from '../build/ours.ts';
+import { OUTPUT_DIRECTORY } from '../build/own-files.ts';
 import type { Config } from '../config/schema.ts';
 import { createNotifierCounts } from '../notify/notifier.ts';
 import { type OnStop, type Reread, runUntilStopped } from '../parts/lifecycle.ts';

@@ -5,7 +5,7 @@ import { StackvizError } from '../base/errors.ts';
 import { createGate } from '../base/gate.ts';
 import { isTestInput } from '../build/inputs/input.ts';
 import { classifyInput, mayBeTestInput } from '../build/inputs/names.ts';
-import { OUTPUT_DIRECTORY, STAGING_PREFIX } from '../build/ours.ts';
+import { OUTPUT_DIRECTORY, STAGING_PREFIX } from '../build/own-files.ts';
 import { createWarnings, type Warnings } from '../build/warnings.ts';
 import { makePath } from '../tree/make-path.ts';
 import { chooseFiles, type Wanted } from './choose.ts';

@@ -47,11 +47,11 @@ export interface JobEvent {
   /** Lines of the console [from, to); null where it is not known from the console. */
   lines: [number, number] | null;
   /** What it said when it failed or was stopped; missing: nothing is known of that. */
-  said?: Said;
+  said?: TaskMessage;
 }
 
 /** What says why something failed, or where it was when it was stopped. */
-export interface Said {
+export interface TaskMessage {
   /** Of the console [from, to). */
   lines: [number, number];
   /** What of these lines is worth telling elsewhere. */

@@ -8,11 +8,11 @@ import type { Config } from '../config/schema.ts';
 import type { RunRecord } from '../format/history.ts';
 import { rootsOf } from '../queue/roots.ts';
 import { frontPath } from './files/places.ts';
-import type { Answer } from './keeper/about.ts';
+import type { Answer } from './keeper/answer.ts';
 import { createKeeperChild } from './keeper/child.ts';
+import { createIdleWatch } from './keeper/idle.ts';
 import { modifiedMs } from './keeper/modified.ts';
 import { type JobNews, type KeeperRequest, parseNews, parseReply } from './keeper/protocol.ts';
-import { createRest } from './keeper/rest.ts';
 
 /** How long a build waits for what is known about it, and a stop for what is under way. */
 const ANSWER_MS = 5_000;
@@ -68,7 +68,7 @@ export function createHistoryClient(
 ): HistoryClient {
   if (!config.history.enabled || config.publish.format === 'upstream') return NOTHING;
   const waiting = new Map<number, Waiting>();
-  const rest = createRest(config.queue.rootName, pace.restMs);
+  const rest = createIdleWatch(config.queue.rootName, pace.restMs);
   const keeper = createKeeperChild(onMessage, onLost);
   let nextId = 1;
   let told = '';

@@ -3,7 +3,7 @@ import type { Stats } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { nullUnlessPassing } from '../base/errors.ts';
-import { belongsToUs, MANIFEST, OUTPUT_DIRECTORY } from '../build/ours.ts';
+import { belongsToUs, MANIFEST, OUTPUT_DIRECTORY } from '../build/own-files.ts';
 import { MAX_MANIFEST_BYTES, parseManifest } from '../build/published.ts';
 import {
   type Artifact,

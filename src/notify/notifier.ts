@@ -1,7 +1,7 @@
 /** Empties the spool: tells of each build, again and again where that fails, with longer and longer pauses. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../base/log.ts';
-import { OUTPUT_DIRECTORY, SUMMARY } from '../build/ours.ts';
+import { OUTPUT_DIRECTORY, SUMMARY } from '../build/own-files.ts';
 import { openFileBeneath } from '../tree/beneath.ts';
 import { type Answer, post, type Target } from './post.ts';
 import { readNotices, removeNotice, type Waiting } from './spool.ts';

@@ -24,7 +24,7 @@ import type { Job, Outcome } from '../queue/queue.ts';
 import { withMachines } from '../summary/machines.ts';
 import { makeSummary } from '../summary/make.ts';
 import { eventsOfLogs, findingsOfLogs } from '../summary/services.ts';
-import type { FoundIssue } from '../summary/told.ts';
+import type { FoundIssue } from '../summary/sources.ts';
 import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
 import { namedInRoot } from '../tree/names.ts';
 import { requireRoot } from '../tree/root.ts';

@@ -14,11 +14,11 @@ import type { LookAt } from '../known-issues/search.ts';
 import { searchTest } from '../known-issues/tests.ts';
 import { consoleText } from '../known-issues/texts.ts';
 import { withReruns } from '../verdict/reruns/find.ts';
-import { tellStop } from '../verdict/told.ts';
-import type { Extent } from './console/apart.ts';
+import { describeStop } from '../verdict/stream-digest.ts';
+import type { Extent } from './console/clock-mismatch.ts';
 import type { MachineKind } from './dstat/machine.ts';
 import type { RunTimes } from './dstat/time/place.ts';
-import type { Collector, Wanted } from './logs/wanted.ts';
+import type { Collector, SearchTerms } from './logs/search-terms.ts';
 import type { ByteSource } from './read-input.ts';
 import {
   type Dataset,
@@ -129,7 +129,7 @@ async function writeJob(
 /** What is told of every test, where there are logs to look for it in; loaded there alone. */
 async function wantedOf(hasLogs: boolean): Promise<Collector | null> {
   if (!hasLogs) return null;
-  const { createCollector } = await import('./logs/wanted.ts');
+  const { createCollector } = await import('./logs/search-terms.ts');
   return createCollector();
 }
 
@@ -146,7 +146,7 @@ function observerOf(wanted: Collector | null, { search = null, observe }: Work):
 
 /** Whether anything went wrong: of a build in which nothing did, the logs are not read. */
 const isToExplain = (
-  { failures }: Wanted,
+  { failures }: SearchTerms,
   streams: Source<'subunit'>[],
   { result }: Dataset,
 ): boolean =>
@@ -274,7 +274,7 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
   dataset.artifacts.push(...others);
   if (hasTimes) await keepJob();
   const { stop } = dataset;
-  if (stop !== null) dataset.told = dataset.told.map((stream) => tellStop(stream, stop));
+  if (stop !== null) dataset.told = dataset.told.map((stream) => describeStop(stream, stop));
   if (wanted !== null) {
     const { explainByLogs, noteErrors } = await import('./logs/read.ts');
     const place = { path: 'service-logs', host: null, phase: null };

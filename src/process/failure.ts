@@ -10,7 +10,7 @@
 import type { StackvizError } from '../base/errors.ts';
 import { type Hold, soleHold } from '../base/hold.ts';
 import { createManifest } from '../build/manifest.ts';
-import { OUTPUT_DIRECTORY } from '../build/ours.ts';
+import { OUTPUT_DIRECTORY } from '../build/own-files.ts';
 import { type PublishedManifest, readOwn } from '../build/published.ts';
 import { listInputs, readBuildState } from '../build/state.ts';
 import { createWarnings } from '../build/warnings.ts';

@@ -11,7 +11,7 @@ import {
 } from '../format/history.ts';
 import type { ErrorLines } from '../format/service-logs.ts';
 import { createGoodRuns } from '../history/good-runs.ts';
-import type { Answer } from '../history/keeper/about.ts';
+import type { Answer } from '../history/keeper/answer.ts';
 import { digest, listOf, publishedSeconds, type TestList } from '../history/list.ts';
 import { readErrors } from '../history/published-run.ts';
 import { type Described, isGood, makeRecord } from '../history/record.ts';

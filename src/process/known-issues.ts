@@ -7,8 +7,8 @@ import { type KnownIssues, knownIssuesOf } from '../known-issues/directory.ts';
 import { createSearch, type Search } from '../known-issues/search.ts';
 import { linksInto } from '../summary/links.ts';
 import { problemsOf } from '../summary/make.ts';
-import { type FoundIssue, runKey } from '../summary/told.ts';
-import type { ToldStream } from '../verdict/told.ts';
+import { type FoundIssue, runKey } from '../summary/sources.ts';
+import type { StreamDigest } from '../verdict/stream-digest.ts';
 
 /** The operator's list as it is now; what is wrong with it goes to the log, once. */
 export async function loadKnownIssues(
@@ -35,7 +35,7 @@ export const searchFor = (issues: KnownIssues | null, described: BuildMetadata):
  */
 export function concludeSearch(
   search: Search | null,
-  { metadata, streams }: { metadata: BuildMetadata; streams: readonly ToldStream[] },
+  { metadata, streams }: { metadata: BuildMetadata; streams: readonly StreamDigest[] },
   page: string | null,
   warnings: Warnings,
 ): FoundIssue[] | null {
@@ -48,7 +48,7 @@ export function concludeSearch(
   }
   const links = linksInto(page);
   const failed = problemsOf(streams).map(({ of, index, name, attempt }) => {
-    const { path, key } = streams[of] as ToldStream;
+    const { path, key } = streams[of] as StreamDigest;
     return { name, attempt, stream: path, index, page: key, key: runKey(of, index) };
   });
   const runs = new Map(failed.map((run) => [`${run.stream} ${run.index}`, run]));

@@ -1,8 +1,8 @@
-import { OUTPUT_DIRECTORY } from '../build/ours.ts';
+import { OUTPUT_DIRECTORY } from '../build/own-files.ts';
 import type { Config } from '../config/schema.ts';
 import { PAGE } from '../publish/publication.ts';
 import type { Job } from '../queue/queue.ts';
-import type { Told } from '../summary/told.ts';
+import type { SummarySources } from '../summary/sources.ts';
 
 /**
  * Where the summary of a build will be, and what its links lead to.
@@ -12,7 +12,7 @@ import type { Told } from '../summary/told.ts';
 export function placeOfSummary(
   { publish, queue }: Pick<Config, 'publish' | 'queue'>,
   { path, root = queue.rootName }: Job,
-): Pick<Told, 'path' | 'base' | 'page'> {
+): Pick<SummarySources, 'path' | 'base' | 'page'> {
   const { baseUrl, siteDirectory, format } = publish;
   const place = [...path.split('/'), OUTPUT_DIRECTORY].map(encodeURIComponent).join('/');
   const known = baseUrl !== null && root === queue.rootName;

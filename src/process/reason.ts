@@ -12,7 +12,7 @@ import {
   isExpectation,
   isTraceback,
   OTHERS,
-} from '../verdict/causes/why.ts';
+} from '../verdict/causes/attachment-rank.ts';
 import { type Exception, lastFrame, readException } from './exceptions.ts';
 import { ownText } from './own-text.ts';
 

@@ -16,7 +16,7 @@ import type { ErrorLines, ServiceLogsFile } from '../format/service-logs.ts';
 import type { Search } from '../known-issues/search.ts';
 import type { JudgedStream } from '../verdict/history/states.ts';
 import type { TimedRuns } from '../verdict/machine/baseline.ts';
-import type { ToldStream } from '../verdict/told.ts';
+import type { StreamDigest } from '../verdict/stream-digest.ts';
 import { createBudget } from './budget.ts';
 import { type ByteSource, type ReadLimits, readFileChunks, unpack } from './read-input.ts';
 import type { JoinLimits } from './subunit/tests.ts';
@@ -75,7 +75,7 @@ export interface Dataset {
   /** What failed of the job around its tests, in its order; empty: nothing, or the console does not tell. */
   failures: JobFailure[];
   /** What the streams come to, in their order. */
-  told: ToldStream[];
+  told: StreamDigest[];
   /** Which of them hold tests that were run again; empty: none. */
   reruns: Rerun[];
   /** Their runs on real time, in the same order. */
@@ -100,7 +100,7 @@ export type Part = Partial<
 > &
   Pick<Dataset, 'artifacts'> & {
     instants?: number[];
-    told?: ToldStream;
+    told?: StreamDigest;
     timed?: TimedRuns;
     judged?: JudgedStream;
     measured?: DstatSeries;

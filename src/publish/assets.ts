@@ -7,7 +7,7 @@ import { type BigIntStats, lstatSync, type Stats } from 'node:fs';
 import { chmod, lstat, mkdir, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { nullUnlessPassing } from '../base/errors.ts';
-import { STAGING_PREFIX } from '../build/ours.ts';
+import { STAGING_PREFIX } from '../build/own-files.ts';
 import { type HeldDirectory, holdDirectory, openFileBeneath } from '../tree/beneath.ts';
 import { named } from '../tree/names.ts';
 import { removeEntry } from '../tree/remove.ts';

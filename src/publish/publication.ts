@@ -16,7 +16,7 @@ import { open, readdir, rename, writeFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { nullUnlessPassing } from '../base/errors.ts';
 import { type Hold, soleHold } from '../base/hold.ts';
-import { hasLeftovers, MANIFEST, OUTPUT_DIRECTORY, SUMMARY } from '../build/ours.ts';
+import { hasLeftovers, MANIFEST, OUTPUT_DIRECTORY, SUMMARY } from '../build/own-files.ts';
 import { newerFormat, type PublishedManifest, readManifest } from '../build/published.ts';
 import type { Artifact, Manifest, SiteConfig } from '../format/dataset.ts';
 import type { Summary } from '../format/summary.ts';

@@ -19,7 +19,7 @@ import type { Config } from '../config/schema.ts';
 import type { Artifact } from '../format/dataset.ts';
 import { escapeMarkup } from '../format/markup.ts';
 import { type Asset, placeAssets } from './assets.ts';
-import { type BuildTold, type PageText, tellBuild } from './told.ts';
+import { type BuildDigest, type PageText, writePageText } from './page-text.ts';
 
 /** A built site. */
 export interface Site {
@@ -159,14 +159,14 @@ export async function pageFor(
   site: Site,
   { root, publish }: Pick<Config, 'root' | 'publish'>,
   path: string,
-  told?: Omit<BuildTold, 'shared'>,
+  told?: Omit<BuildDigest, 'shared'>,
   artifacts: readonly Artifact[] = [],
   mayWait = false,
 ): Promise<string> {
   const place = `${publish.assetsDirectory}/${site.id}`;
   await placeAssets(root, place, site.files, mayWait);
   const shared = `${'../'.repeat(path.split('/').length + 1)}${place}/`;
-  const page = renderPage(site, shared, 'data/', told && tellBuild({ ...told, shared }));
+  const page = renderPage(site, shared, 'data/', told && writePageText({ ...told, shared }));
   return fetchAhead(page, 'data/', artifacts);
 }
 

@@ -11,7 +11,7 @@
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { StackvizError } from '../base/errors.ts';
 import type { Hold } from '../base/hold.ts';
-import { leftovers, STAGING_PREFIX } from '../build/ours.ts';
+import { leftovers, STAGING_PREFIX } from '../build/own-files.ts';
 import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
 import { removeEntry } from '../tree/remove.ts';
 

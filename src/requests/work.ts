@@ -3,7 +3,7 @@ import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StackvizError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
-import { OUTPUT_DIRECTORY } from '../build/ours.ts';
+import { OUTPUT_DIRECTORY } from '../build/own-files.ts';
 import type { Job, OnFailure, Outcome, Processor } from '../queue/queue.ts';
 import { holdDirectory } from '../tree/beneath.ts';
 import { makePath } from '../tree/make-path.ts';

@@ -1,5 +1,5 @@
 /** The listing of a directory that has no index page: a small HTML table, without scripts. */
-import { OUTPUT_DIRECTORY } from '../build/ours.ts';
+import { OUTPUT_DIRECTORY } from '../build/own-files.ts';
 import { formatBytes } from '../format/quantities.ts';
 
 export interface ListedEntry {

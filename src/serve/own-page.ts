@@ -1,5 +1,5 @@
 /** Whether a page is one that we published: only such a page may run scripts. */
-import { OUTPUT_DIRECTORY } from '../build/ours.ts';
+import { OUTPUT_DIRECTORY } from '../build/own-files.ts';
 import { readManifest } from '../build/published.ts';
 import { hashOfPage, PAGE } from '../publish/publication.ts';
 import { holdDirectory, openFileBeneath } from '../tree/beneath.ts';

@@ -3,11 +3,11 @@ import type { DstatSeries } from '../format/dataset.ts';
 import type { SummaryMachine } from '../format/summary.ts';
 import type { TimedRuns } from '../verdict/machine/baseline.ts';
 import { measureMachines } from '../verdict/machine/machines.ts';
-import { tellMachine } from '../verdict/machine/tell.ts';
-import type { ToldStream } from '../verdict/told.ts';
+import { describeMachine } from '../verdict/machine/sentence.ts';
+import type { StreamDigest } from '../verdict/stream-digest.ts';
 import { cutText, MOST } from './bounds.ts';
 import { textOf } from './services.ts';
-import { type Finding, runKey } from './told.ts';
+import { type Finding, runKey } from './sources.ts';
 
 /** What is told of machines: runs of each stream, in the order of the streams, and what was measured. */
 export interface MachinesOfBuild {
@@ -23,7 +23,7 @@ export interface MachinesOfBuild {
  */
 export function withMachines(
   findings: ReadonlyMap<string, Finding>,
-  streams: readonly ToldStream[],
+  streams: readonly StreamDigest[],
   { timed, machines }: MachinesOfBuild,
 ): Map<string, Finding> {
   const all = new Map(findings);
@@ -34,7 +34,7 @@ export function withMachines(
     const measured = measureMachines(run, machines);
     // no more than are listed
     for (const { index } of problems.slice(0, MOST.failures)) {
-      const told = tellMachine(run, [index], measured);
+      const told = describeMachine(run, [index], measured);
       if (told === null) continue;
       const key = runKey(of, index);
       const known = all.get(key);
@@ -46,7 +46,7 @@ export function withMachines(
 
 function joined(
   known: SummaryMachine | null,
-  { parts, unusual }: NonNullable<ReturnType<typeof tellMachine>>,
+  { parts, unusual }: NonNullable<ReturnType<typeof describeMachine>>,
 ): SummaryMachine {
   const said = textOf(parts);
   const sentence = cutText(known === null ? said : `${known.sentence}. ${said}`);

@@ -15,20 +15,20 @@ import {
 import { withoutAttributes } from '../format/test-name.ts';
 import { causeLine } from '../verdict/causes/cause-line.ts';
 import { isSharedBySkip } from '../verdict/causes/causes.ts';
-import { groupTold, type ToldCause } from '../verdict/causes/grouped.ts';
+import { type CauseDigest, groupDigests } from '../verdict/causes/grouped.ts';
 import { OUTCOMES } from '../verdict/columns.ts';
-import { tellJob } from '../verdict/job.ts';
+import { describeJob } from '../verdict/job.ts';
 import { BY_ALARM, inOrder } from '../verdict/problems.ts';
 import { writeReport } from '../verdict/report/markdown.ts';
+import type { ProblemDigest, StreamDigest } from '../verdict/stream-digest.ts';
 import { judgeBuild, streamLabel, wholeOf } from '../verdict/streams.ts';
 import { fixturesWith, sumOf, type Tally } from '../verdict/tally.ts';
-import type { ToldProblem, ToldStream } from '../verdict/told.ts';
 import type { Break } from '../verdict/whole/breaks.ts';
-import { tellUnread } from '../verdict/whole/sentences.ts';
+import { describeUnread } from '../verdict/whole/sentences.ts';
 import { cutLine, cutName, cutTemplate, cutText, MOST } from './bounds.ts';
 import { type Links, linksInto } from './links.ts';
 import { adviseRecheck } from './recheck.ts';
-import { type FoundIssue, runKey, type Told } from './told.ts';
+import { type FoundIssue, runKey, type SummarySources } from './sources.ts';
 
 const countsOf = (sum: Tally, notListed: number): SummaryCounts => ({
   tests: sum.tests,
@@ -46,7 +46,7 @@ const iso = (time: number): string | null => {
   return Number.isNaN(date.getTime()) ? null : date.toISOString();
 };
 
-function toStream(stream: ToldStream, all: readonly ToldStream[], links: Links): SummaryStream {
+function toStream(stream: StreamDigest, all: readonly StreamDigest[], links: Links): SummaryStream {
   const { key, path, host, phase, verdict, tally, origin, length, notListed } = stream;
   return {
     key,
@@ -63,7 +63,7 @@ function toStream(stream: ToldStream, all: readonly ToldStream[], links: Links):
   };
 }
 
-const toBreaks = ({ key, breaks, sentences }: ToldStream): SummaryBreak[] =>
+const toBreaks = ({ key, breaks, sentences }: StreamDigest): SummaryBreak[] =>
   sentences.map((text, at) => {
     const broken = breaks[at] as Break;
     const names = namesOf(broken);
@@ -81,7 +81,7 @@ const toBreaks = ({ key, breaks, sentences }: ToldStream): SummaryBreak[] =>
 const toUnread = (unread: { path: string; code: string }): SummaryBreak => ({
   stream: null,
   kind: 'unread',
-  text: cutText(tellUnread(unread)),
+  text: cutText(describeUnread(unread)),
   tests: [],
   count: 0,
 });
@@ -92,17 +92,17 @@ function namesOf(broken: Break): readonly string[] {
   return broken.missing?.known ? broken.missing.names : [];
 }
 
-type Cause = ToldCause<ToldProblem>;
+type Cause = CauseDigest<ProblemDigest>;
 
 /** Those that there are, the alarming first. */
-function countStatuses(members: readonly ToldProblem[]): NonNullable<SummaryCause['of']> {
+function countStatuses(members: readonly ProblemDigest[]): NonNullable<SummaryCause['of']> {
   const counts = BY_ALARM.map(
     (status) => [status, members.filter(({ outcome }) => outcome === status).length] as const,
   );
   return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }
 
-function toCause({ pieces, members, runs }: Cause, streams: readonly ToldStream[]): SummaryCause {
+function toCause({ pieces, members, runs }: Cause, streams: readonly StreamDigest[]): SummaryCause {
   const skips = pieces === null ? [] : streams.flatMap((stream) => stream.skips ?? []);
   const shared = skips.filter(({ reason }) => isSharedBySkip(pieces ?? [], reason));
   return {
@@ -116,9 +116,9 @@ function toCause({ pieces, members, runs }: Cause, streams: readonly ToldStream[
   };
 }
 
-function toFailure(problem: ToldProblem, told: Told, links: Links): SummaryFailure {
+function toFailure(problem: ProblemDigest, told: SummarySources, links: Links): SummaryFailure {
   const { name, outcome, at, of, index, reason, attempt, fixture, lane, seconds } = problem;
-  const { key } = told.streams[of] as ToldStream;
+  const { key } = told.streams[of] as StreamDigest;
   const run = runKey(of, index);
   const finding = told.findings?.get(run);
   return {
@@ -145,11 +145,11 @@ function toFailure(problem: ToldProblem, told: Told, links: Links): SummaryFailu
 
 /** Where it was run again, or passed later, and where it was run first. */
 function againOf(
-  { name, again, countedIn }: ToldProblem,
-  { streams }: Told,
+  { name, again, countedIn }: ProblemDigest,
+  { streams }: SummarySources,
   links: Links,
 ): Pick<SummaryFailure, 'again' | 'later' | 'first'> {
-  const keyOf = (at: number) => (streams[at] as ToldStream).key;
+  const keyOf = (at: number) => (streams[at] as StreamDigest).key;
   const told = again && {
     stream: keyOf(again.in),
     status: again.outcome,
@@ -163,8 +163,8 @@ function againOf(
 }
 
 /** Which problems are listed: the first of every cause, then the others, as far as there is room. */
-function chooseListed(causes: Cause[], sorted: ToldProblem[]): Set<ToldProblem> {
-  const chosen = new Set<ToldProblem>();
+function chooseListed(causes: Cause[], sorted: ProblemDigest[]): Set<ProblemDigest> {
+  const chosen = new Set<ProblemDigest>();
   for (const problem of [...causes.map(({ members }) => members[0]), ...sorted]) {
     if (chosen.size === MOST.failures) break;
     chosen.add(problem);
@@ -173,14 +173,14 @@ function chooseListed(causes: Cause[], sorted: ToldProblem[]): Set<ToldProblem> 
 }
 
 /** All that needs attention, in order. */
-export const problemsOf = (streams: readonly ToldStream[]): ToldProblem[] =>
+export const problemsOf = (streams: readonly StreamDigest[]): ProblemDigest[] =>
   streams
     .flatMap(({ problems }, of) => problems.map((problem) => ({ ...problem, of })))
     .sort(inOrder);
 
 /** Causes and failures that point at each other, within the bounds. */
-function listProblems(told: Told, sorted: ToldProblem[], links: Links) {
-  const groups = groupTold(sorted);
+function listProblems(told: SummarySources, sorted: ProblemDigest[], links: Links) {
+  const groups = groupDigests(sorted);
   const kept = groups.slice(0, MOST.causes);
   const causes = kept.map((cause) => toCause(cause, told.streams));
   const causeOf = new Map(kept.flatMap(({ runs }, at) => runs.map((run) => [run, at] as const)));
@@ -213,13 +213,13 @@ function toKnownIssue(
 }
 
 const toJob = (all: readonly JobFailure[]): SummaryJob => ({
-  text: tellJob(all),
+  text: describeJob(all),
   failures: all.slice(0, MOST.jobFailures),
   count: all.length,
 });
 
 /** @returns bounded: less than a mebibyte of JSON */
-export function makeSummary(told: Told): Summary {
+export function makeSummary(told: SummarySources): Summary {
   const {
     fingerprint,
     path,

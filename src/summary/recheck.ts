@@ -8,13 +8,13 @@
 import type { BuildMetadata } from '../format/dataset.ts';
 import { countOf } from '../format/quantities.ts';
 import type { SummaryRecheck } from '../format/summary.ts';
-import { tellJob, tellStopped } from '../verdict/job.ts';
+import { describeJob, describeStopped } from '../verdict/job.ts';
 import { countExplained, EXPLAINS, type ExplainedBy } from '../verdict/services.ts';
+import type { ProblemDigest } from '../verdict/stream-digest.ts';
 import { breaksOf } from '../verdict/streams.ts';
 import { sumOf } from '../verdict/tally.ts';
-import type { ToldProblem } from '../verdict/told.ts';
 import { unreadOf } from '../verdict/whole/damage.ts';
-import { type FoundIssue, runKey, type Told } from './told.ts';
+import { type FoundIssue, runKey, type SummarySources } from './sources.ts';
 
 const no = (reason: string): SummaryRecheck => ({ advised: false, comment: null, reason });
 const unknown = (reason: string): SummaryRecheck => ({ advised: null, comment: null, reason });
@@ -57,7 +57,10 @@ const ITS_TESTS_DID_NOT = 'The job failed, its tests did not';
 const isOwnTrouble = ({ kind }: { kind: string }) => kind !== 'set-up';
 
 /** @param problems all that need attention */
-export function adviseRecheck(told: Told, problems: readonly ToldProblem[]): SummaryRecheck {
+export function adviseRecheck(
+  told: SummarySources,
+  problems: readonly ProblemDigest[],
+): SummaryRecheck {
   if (mayTestChange(told.metadata))
     return advise(told, problems, "A failure may be the change's", no);
   // nor is there a change to comment on
@@ -66,14 +69,14 @@ export function adviseRecheck(told: Told, problems: readonly ToldProblem[]): Sum
 
 /** @param lead, unexplained what is said of a failure that nothing explains, and what it comes to */
 function advise(
-  { failed, metadata, streams, job = [], warnings, findings, knownIssues }: Told,
-  problems: readonly ToldProblem[],
+  { failed, metadata, streams, job = [], warnings, findings, knownIssues }: SummarySources,
+  problems: readonly ProblemDigest[],
   lead: string,
   unexplained: typeof no,
 ): SummaryRecheck {
   if (failed) return unknown('The build could not be processed.');
   // what failed is told, which does not explain it
-  const what = job.length > 0 ? tellJob(job) : tellStopped(metadata.result);
+  const what = job.length > 0 ? describeJob(job) : describeStopped(metadata.result);
   const orWhat = (said: string, otherwise: string) =>
     `${said}${what === null ? otherwise : `. ${what}`}`;
   const issues = knownIssues ?? [];
@@ -95,7 +98,7 @@ function advise(
     if (metadata.result === null) return no(orWhat(`${lack}; how the job ended is not known`, '.'));
     if (metadata.result === 'SUCCESS') return no('Nothing failed.');
     if (ofBuild.length > 0) return yes(ofBuild, 0);
-    const isStop = tellStopped(metadata.result) !== null;
+    const isStop = describeStopped(metadata.result) !== null;
     const bare = isBare ? 'The job failed without test results' : ITS_TESTS_DID_NOT;
     const lead = isStop ? lack : bare;
     return unexplained(orWhat(lead, ', and nothing explains it.'));

@@ -3,11 +3,11 @@ import { utcTime } from '../format/clock-time.ts';
 import type { Finding as LogFinding, ServiceLogsFile } from '../format/service-logs.ts';
 import type { SummaryEvent, SummaryLine } from '../format/summary.ts';
 import { befell, EVENT_LABEL } from '../verdict/events.ts';
-import { countUnread, explainedBy, tellFinding } from '../verdict/services.ts';
-import type { ToldStream } from '../verdict/told.ts';
+import { countUnread, describeFinding, explainedBy } from '../verdict/services.ts';
+import type { StreamDigest } from '../verdict/stream-digest.ts';
 import type { Part } from '../verdict/whole/sentences.ts';
 import { cutLine, cutText } from './bounds.ts';
-import { type Finding, runKey } from './told.ts';
+import { type Finding, runKey } from './sources.ts';
 
 /**
  * By runKey().
@@ -16,7 +16,7 @@ import { type Finding, runKey } from './told.ts';
  */
 export function findingsOfLogs(
   file: ServiceLogsFile | null,
-  streams: readonly ToldStream[],
+  streams: readonly StreamDigest[],
   isBeside: boolean,
 ): Map<string, Finding> {
   const found = new Map<string, Finding>();
@@ -26,7 +26,7 @@ export function findingsOfLogs(
     const [first] = findings;
     if (of < 0) continue;
     const services = first
-      ? { sentence: cutText(textOf(tellFinding(first, file, 0))), explains: explainedBy(first) }
+      ? { sentence: cutText(textOf(describeFinding(first, file, 0))), explains: explainedBy(first) }
       : null;
     const isMachine = services?.explains === 'machine';
     found.set(runKey(of, run), {
@@ -52,7 +52,7 @@ export const eventsOfLogs = (file: ServiceLogsFile | null, isBeside: boolean): S
 function toLine(finding: LogFinding, file: ServiceLogsFile, isBeside: boolean): SummaryLine {
   const isLine = finding.kind === 'error' || finding.kind === 'near';
   // of a service that stopped no line says so
-  const text = isLine ? finding.text : textOf(tellFinding(finding, file, 0));
+  const text = isLine ? finding.text : textOf(describeFinding(finding, file, 0));
   return lineAt(finding, text, file, isBeside);
 }
 

@@ -8,7 +8,7 @@ export const hasFailed = (result: string | null): result is string =>
   result !== null && result !== 'SUCCESS';
 
 /** `All passed, job POST_FAILURE`: what its tests came to and, where it failed, the job. */
-export const tellRun = ({ verdict, result }: Pick<RunRecord, 'verdict' | 'result'>): string =>
+export const describeRun = ({ verdict, result }: Pick<RunRecord, 'verdict' | 'result'>): string =>
   hasFailed(result) ? `${verdict.text}, job ${result}` : verdict.text;
 
 /** Failures that the sentence names. */
@@ -52,7 +52,7 @@ function tellOne(failure: JobFailure, quote: Quote): string {
  * @param count of all, of which these are the first
  * @returns `The job timed out in “Run tempest” of “run.yaml” on “controller”; the pre playbook “up.yaml” failed.`
  */
-export function tellJob(
+export function describeJob(
   failures: readonly JobFailure[],
   quote: Quote = inQuotes,
   count = failures.length,
@@ -69,5 +69,5 @@ export const saidFirst = (failures: readonly JobFailure[]): readonly string[] =>
   failures.find(({ said }) => said !== undefined && said.length > 0)?.said ?? [];
 
 /** `The job timed out.`, of a result that says so; null: it does not. For where nothing tells what failed. */
-export const tellStopped = (result: string | null): string | null =>
+export const describeStopped = (result: string | null): string | null =>
   result !== null && Object.hasOwn(STOPPED, result) ? `The job ${STOPPED[result]}.` : null;

@@ -96,7 +96,11 @@ const whatOf = (id: string | undefined) =>
  *
  * @param origin milliseconds since the epoch from which instants in a sentence count
  */
-export function tellFinding(finding: Finding, { logs }: ServiceLogsFile, origin: number): Part[] {
+export function describeFinding(
+  finding: Finding,
+  { logs }: ServiceLogsFile,
+  origin: number,
+): Part[] {
   const { kind, at, until = null, nature, text } = finding;
   const name = { name: logs[finding.log]?.service ?? 'a service' };
   const quote = { name: text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE)}…` : text };

@@ -2,7 +2,7 @@
 
 import { toStackvizError } from '../base/errors.ts';
 import { ancestorsOf, baseName } from '../base/paths.ts';
-import { isOurs } from '../build/ours.ts';
+import { isOurs } from '../build/own-files.ts';
 import type { Owner } from '../build/owner.ts';
 import { evidentBuild, isEvidence, isMarker } from '../build/recognise.ts';
 import type { Clock } from './clock.ts';

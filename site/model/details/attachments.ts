@@ -1,4 +1,4 @@
-import { rankOfReason } from '../../../src/verdict/causes/why.ts';
+import { rankOfReason } from '../../../src/verdict/causes/attachment-rank.ts';
 import type { Attachment } from './section.ts';
 
 /** Behind all that says why: infinities have no difference. */

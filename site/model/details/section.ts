@@ -1,6 +1,6 @@
 /** What is attached to a test, as its section of the file holds it. */
 import type { SectionHeader } from '../../../src/format/tests.ts';
-import { BEGIN_BYTES, reasonsOf } from '../../../src/verdict/causes/why.ts';
+import { BEGIN_BYTES, reasonsOf } from '../../../src/verdict/causes/attachment-rank.ts';
 import { LoadError } from '../load/bytes.ts';
 
 /** One attachment of a test, or of the run. */

@@ -10,7 +10,7 @@ import { buildRun, type Run } from '../run/run.ts';
 import { buildLanes, type Lane } from '../timeline/lanes.ts';
 import { LoadError, loadJson, type OnProgress } from './bytes.ts';
 import { artifactUrl, type Dataset, findStream, type Stream } from './dataset.ts';
-import { type KnownIssues, NO_KNOWN_ISSUES } from './no-known.ts';
+import { type KnownIssues, NO_KNOWN_ISSUES } from './no-known-issues.ts';
 import type { Version2 } from './upgrade.ts';
 
 /** One stream, loaded. */
@@ -193,7 +193,7 @@ export class Store {
         : loadJson<Summary>(summary)
             .then(async (told) =>
               told.knownIssues?.length
-                ? (await import('../run/known.ts')).knownIssuesOf(told)
+                ? (await import('../run/known-issues.ts')).knownIssuesOf(told)
                 : NO_KNOWN_ISSUES,
             )
             .catch(() => NO_KNOWN_ISSUES);

@@ -13,7 +13,7 @@ export interface FoundIn {
 }
 
 /** `2 tests in 3 runs, 1 set-up or tear-down, output of no test`: of what the lines are that were found. */
-export function tellFound(found: readonly FoundIn[]): string {
+export function describeFound(found: readonly FoundIn[]): string {
   const tests = new Set<string>();
   const fixtures = new Map<string, string>();
   let [runs, others] = [0, 0];

@@ -6,8 +6,8 @@ import type { Section } from '../../model/console/sections.ts';
 import type { ConsoleText } from '../../model/console/text.ts';
 import type { Clock } from '../../model/timeline/clock.ts';
 import { useSignal } from '../hooks/use-signal.ts';
+import { Breadcrumbs } from './breadcrumbs.tsx';
 import { LineRow, SectionRow } from './rows.tsx';
-import { Trail } from './trail.tsx';
 import type { Place } from './use-place.ts';
 import { useRowFocus } from './use-row-focus.ts';
 import { useRows } from './use-rows.ts';
@@ -59,7 +59,12 @@ export function OutputList({
   const classes = ['out-box', wrap ? 'out-wrap' : ''];
   return (
     <>
-      <Trail sections={output.sections} rows={rows} top={shown.top} onGo={(row) => focus.go(row)} />
+      <Breadcrumbs
+        sections={output.sections}
+        rows={rows}
+        top={shown.top}
+        onGo={(row) => focus.go(row)}
+      />
       {problem && (
         <p class="out-problem" role="alert">
           The text could not be loaded: {problem.message}{' '}

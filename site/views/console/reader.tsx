@@ -9,9 +9,9 @@ import { amendRoute } from '../hooks/use-route.ts';
 import { type TestEnd, useTestEnd } from '../hooks/use-test-end.ts';
 import { useClock } from '../hooks/use-times.ts';
 import { Foreign } from '../parts/name.tsx';
-import { Chosen } from './chosen.tsx';
 import { OutputList } from './list.tsx';
 import { SearchBar } from './search-bar.tsx';
+import { SelectedLines } from './selected-lines.tsx';
 import { Steps } from './steps.tsx';
 import { usePlace } from './use-place.ts';
 import { MAX_WRAPPED } from './use-rows.ts';
@@ -118,7 +118,7 @@ export function Reader({
           hits={hits}
         />
         {place.chosen && (
-          <Chosen
+          <SelectedLines
             stream={stream}
             output={output}
             text={text}

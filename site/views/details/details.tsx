@@ -2,12 +2,12 @@ import { useState } from 'preact/hooks';
 import type { Route } from '../../model/address/routes.ts';
 import type { LoadedStream, Store } from '../../model/load/store.ts';
 import type { Test } from '../../model/run/run.ts';
-import { sentenceAt } from '../../model/run/telling.ts';
+import { sentenceAt } from '../../model/run/sentences.ts';
 import { FindingsCard, ServicesCard } from '../explain/card.tsx';
 import { SentenceText } from '../parts/sentence.tsx';
 import { Attachments } from './attachments.tsx';
-import { Beside } from './beside.tsx';
 import { Calls } from './calls/calls.tsx';
+import { ConcurrentTests } from './concurrent-tests.tsx';
 import { DetailsHead } from './head.tsx';
 import { MachineDuring } from './machine.tsx';
 import { ReadingBar } from './reading-bar.tsx';
@@ -74,7 +74,7 @@ export function DetailsView({
             after={async () => data.details?.read(test.index)}
           />
           <Reproduce run={data.run} test={test} />
-          <Beside data={data} test={test} />
+          <ConcurrentTests data={data} test={test} />
         </div>
       </div>
     </article>

@@ -7,7 +7,7 @@ import {
   timelineRoute,
 } from '../../model/address/routes.ts';
 import { orderAttachments } from '../../model/details/attachments.ts';
-import { stepsOf } from '../../model/details/beside.ts';
+import { stepsOf } from '../../model/details/concurrent-tests.ts';
 import { textOf } from '../../model/details/section.ts';
 import type { LoadedStream, Store } from '../../model/load/store.ts';
 import { countOf } from '../../model/machine/quantity.ts';
@@ -22,9 +22,9 @@ import { useKept } from '../hooks/places.ts';
 import { useKeys } from '../hooks/use-keys.ts';
 import { navigate } from '../hooks/use-route.ts';
 import { useClock } from '../hooks/use-times.ts';
-import { RunAgain } from '../parts/again.tsx';
 import { CopyButton } from '../parts/copy.tsx';
 import { Foreign, isLong, Name } from '../parts/name.tsx';
+import { RunAgain } from '../parts/run-again.tsx';
 import { StatusLabel } from '../parts/status.tsx';
 import { reportHead } from '../report.ts';
 import '../../styles/filter.css';

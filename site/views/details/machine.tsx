@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { HostReading } from '../../../src/verdict/machine/baseline.ts';
 import type { Measured, Recorded } from '../../../src/verdict/machine/machines.ts';
-import { tellMachine } from '../../../src/verdict/machine/tell.ts';
+import { describeMachine } from '../../../src/verdict/machine/sentence.ts';
 import { machinesOf } from '../../model/explain/machines.ts';
 import type { Store } from '../../model/load/store.ts';
 import { countOf, formatBytes, formatCount } from '../../model/machine/quantity.ts';
@@ -42,7 +42,7 @@ export function MachineDuring({
   const machines = useMemo(() => (series ? machinesOf(run, series) : []), [series, run]);
   // The overview says the same of it.
   const told = useMemo(
-    () => (FAILED.includes(test.status) ? tellMachine(run, [test.index], machines) : null),
+    () => (FAILED.includes(test.status) ? describeMachine(run, [test.index], machines) : null),
     [run, test, machines],
   );
   if (!series) return null;

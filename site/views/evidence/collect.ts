@@ -1,26 +1,30 @@
 /** What is known of one failure, gathered for its card. */
 import type { FailureLogs, ServiceLog, ServiceLogsFile } from '../../../src/format/service-logs.ts';
-import { tellMachine } from '../../../src/verdict/machine/tell.ts';
-import { tellFinding } from '../../../src/verdict/services.ts';
+import { describeMachine } from '../../../src/verdict/machine/sentence.ts';
+import { describeFinding } from '../../../src/verdict/services.ts';
 import type { Part } from '../../../src/verdict/whole/sentences.ts';
-import { drawAround } from '../../draw/around.ts';
 import { markupPalette } from '../../draw/palette.ts';
+import { drawSurroundings } from '../../draw/surroundings.ts';
 import { attachmentKeys, orderAttachments } from '../../model/details/attachments.ts';
 import { reproduce } from '../../model/details/reproduce.ts';
 import { type Attachment, textOf } from '../../model/details/section.ts';
-import { aroundSpan, lanesAround, sayAround } from '../../model/evidence/around.ts';
 import type { Evidence, Excerpt } from '../../model/evidence/evidence.ts';
-import { toldAgain } from '../../model/explain/again.ts';
+import {
+  aroundSpan,
+  describeSurroundings,
+  lanesAround,
+} from '../../model/evidence/surroundings.ts';
 import { byService, failureLogs, loadServiceLogs } from '../../model/explain/logs.ts';
 import { machinesOf } from '../../model/explain/machines.ts';
+import { describeRunAgain } from '../../model/explain/run-again.ts';
 import type { Dataset } from '../../model/load/dataset.ts';
 import type { LoadedStream, Store } from '../../model/load/store.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import { loadsOf } from '../../model/machine/trace.ts';
 import { lengthText } from '../../model/run/length.ts';
 import type { Run, Test } from '../../model/run/run.ts';
+import { sentenceAt } from '../../model/run/sentences.ts';
 import { STATUS } from '../../model/run/status.ts';
-import { sentenceAt } from '../../model/run/telling.ts';
 import { type Clock, createClock } from '../../model/timeline/clock.ts';
 import { ownLines } from '../details/use-own-lines.ts';
 import { logsUrl } from '../links.ts';
@@ -45,7 +49,7 @@ export async function collectEvidence(
   const attachments = orderAttachments((await details?.read(test.index)) ?? []);
   const texts = attachments.filter(({ text, data: bytes }) => text && bytes.length > 0);
   const { series } = await store.series();
-  const told = tellMachine(run, [test.index], machinesOf(run, series));
+  const told = describeMachine(run, [test.index], machinesOf(run, series));
   const file = await loadServiceLogs(store.dataset).catch(() => null);
   const logged = file && failureLogs(file, data.path, test.index);
   const lines = await linesOf(data, test, texts);
@@ -57,7 +61,9 @@ export async function collectEvidence(
     machine: told && partsText(told.parts, run, clock),
     findings:
       file && logged
-        ? logged.findings.map((one) => partsText(tellFinding(one, file, run.origin), run, clock))
+        ? logged.findings.map((one) =>
+            partsText(describeFinding(one, file, run.origin), run, clock),
+          )
         : [],
     reasons: texts.filter(({ why }) => why).map((one) => ({ name: one.name, text: textOf(one) })),
     picture: await pictureOf(store, data, test, clock),
@@ -79,7 +85,7 @@ function commandOf(run: Run, test: Test): string | null {
 
 function factsOf(data: LoadedStream, test: Test, clock: Clock): Evidence['facts'] {
   const { run } = data;
-  const again = toldAgain(data, test, clock);
+  const again = describeRunAgain(data, test, clock);
   return [
     ['Duration', lengthText(test)],
     ...(test.start === null
@@ -147,8 +153,8 @@ async function pictureOf(
   const span = aroundSpan({ from: start, to: end });
   const { shown, more } = lanesAround(lanes, worker, span);
   const loads = loadsOf((await store.series()).series, run.origin);
-  const says = sayAround(clock, span, { more, loads: loads.slice(0, HOSTS) });
-  const svg = drawAround({
+  const says = describeSurroundings(clock, span, { more, loads: loads.slice(0, HOSTS) });
+  const svg = drawSurroundings({
     span,
     lanes: shown,
     length: run.length,

@@ -7,7 +7,7 @@ import { useLoading } from '../hooks/use-loading.ts';
 export interface ServiceLogs {
   dataset: Dataset;
   file: ServiceLogsFile;
-  Whose: typeof import('./whose.tsx').Whose;
+  AllFailures: typeof import('./all-failures.tsx').AllFailures;
   CauseFindings: typeof import('./cause.tsx').CauseFindings;
 }
 

@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import type { Finding, ServiceLog, ServiceLogsFile } from '../../../src/format/service-logs.ts';
-import { tellFinding } from '../../../src/verdict/services.ts';
+import { describeFinding } from '../../../src/verdict/services.ts';
 import type { Dataset } from '../../model/load/dataset.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
 import { SentenceText } from '../parts/sentence.tsx';
@@ -24,7 +24,7 @@ export function FindingText({
 }) {
   const { origin } = data.run;
   const sentence = useMemo(
-    () => ({ parts: tellFinding(finding, file, origin), names: [] }),
+    () => ({ parts: describeFinding(finding, file, origin), names: [] }),
     [finding, file, origin],
   );
   const log = file.logs[finding.log] as ServiceLog;

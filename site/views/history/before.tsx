@@ -5,7 +5,7 @@ import {
   MAX_COMPARED,
   type Novelty,
 } from '../../../src/format/history.ts';
-import { NOVELTY, tellNovelty } from '../../../src/verdict/history/novelty.ts';
+import { describeNovelty, NOVELTY } from '../../../src/verdict/history/novelty.ts';
 import { loadJson } from '../../model/load/bytes.ts';
 import { artifactUrl, type Dataset } from '../../model/load/dataset.ts';
 import { countOf, formatCount } from '../../model/machine/quantity.ts';
@@ -15,7 +15,7 @@ import { navigate, useRoute } from '../hooks/use-route.ts';
 import { Foreign, NarrowName } from '../parts/name.tsx';
 import { LoadFailure, Progress } from '../parts/notice.tsx';
 import { ComparedLists, comparedWords } from './compared.tsx';
-import { buildUrl, dayOf, isUpwards, whenOf } from './told.ts';
+import { buildUrl, dayOf, isUpwards, whenOf } from './wording.ts';
 import '../../styles/history.css';
 
 /** Failures of which it is told whether they are new. */
@@ -167,7 +167,7 @@ function IsItNew({ context: { at, novelty, root } }: { context: HistoryContext }
         <li key={one.name}>
           <NarrowName name={one.name} />
           <span>
-            <b>{NOVELTY[one.kind] ?? NOVELTY.unknown}</b>: {tellNovelty(one, dayOf(at))}
+            <b>{NOVELTY[one.kind] ?? NOVELTY.unknown}</b>: {describeNovelty(one, dayOf(at))}
             <Instants one={one} root={root} />
           </span>
         </li>

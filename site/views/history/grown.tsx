@@ -3,7 +3,7 @@ import { formatRoute } from '../../model/address/routes.ts';
 import { countOf, formatDuration } from '../../model/machine/quantity.ts';
 import { Foreign } from '../parts/name.tsx';
 import { ROOT } from './place.ts';
-import { buildUrl, dayOf } from './told.ts';
+import { buildUrl, dayOf } from './wording.ts';
 
 /** A test on the page of the newest run; of a build of several streams, that page. */
 const testUrl = ({ path, stream, name }: GrownTest): string => {

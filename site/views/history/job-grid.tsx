@@ -16,7 +16,7 @@ import { countOf } from '../../model/machine/quantity.ts';
 import { visible } from '../../model/run/visible.ts';
 import { useWidth } from '../hooks/use-size.ts';
 import { usePalette } from '../hooks/use-theme.ts';
-import { areOfBranches, failureUrl, headWords } from './told.ts';
+import { areOfBranches, failureUrl, headWords } from './wording.ts';
 
 const MAX_HEIGHT = 640;
 const MAX_NAMES = 340;

@@ -20,7 +20,7 @@ import { JobGrid } from './job-grid.tsx';
 import { JobTable } from './job-table.tsx';
 import { Linked } from './linked.tsx';
 import { Result } from './result.tsx';
-import { areOfBranches, dayOf, keyOf, runUrl, whenOf } from './told.ts';
+import { areOfBranches, dayOf, keyOf, runUrl, whenOf } from './wording.ts';
 
 const LISTED = 200;
 const FOLD_WORDS = { none: 'not at all', module: 'by module', cause: 'by cause' } as const;

@@ -11,7 +11,7 @@ import { HEAD_WORDS, HEADS, headOf } from '../../model/history/head.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import { Foreign, NarrowName } from '../parts/name.tsx';
 import { Linked } from './linked.tsx';
-import { areOfBranches, failureUrl, headWords, keyOf, runUrl } from './told.ts';
+import { areOfBranches, failureUrl, headWords, keyOf, runUrl } from './wording.ts';
 
 const ROWS = 100;
 /** In the order of their weight; what is not in the run is left blank. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { FrontCause, FrontFile, FrontJob, JobStreak } from '../../../src/format/jobs/front.ts';
-import { tellRun } from '../../../src/verdict/job.ts';
+import { describeRun } from '../../../src/verdict/job.ts';
 import { HEAD_WORDS, HEADS, headOf } from '../../model/history/head.ts';
 import { loadJson } from '../../model/load/bytes.ts';
 import { countOf } from '../../model/machine/quantity.ts';
@@ -10,10 +10,10 @@ import { Foreign } from '../parts/name.tsx';
 import { LoadFailure, Progress } from '../parts/notice.tsx';
 import { Grown } from './grown.tsx';
 import { JobPage } from './job-page.tsx';
-import { Late } from './late.tsx';
 import { ROOT } from './place.ts';
 import { Result } from './result.tsx';
-import { areOfBranches, buildUrl, dayOf, whenOf } from './told.ts';
+import { StaleNotice } from './stale-notice.tsx';
+import { areOfBranches, buildUrl, dayOf, whenOf } from './wording.ts';
 import '../../styles/history.css';
 
 const FOUND = 100;
@@ -59,7 +59,7 @@ function Front() {
   if (front.jobs.length === 0) return <NoJobs front={front} />;
   return (
     <div class="overview history-page">
-      <Late front={front} />
+      <StaleNotice front={front} />
       <section class="card">
         <h2 class="card-head">Jobs</h2>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by the keyboard */}
@@ -139,7 +139,7 @@ function Front() {
 function NoJobs({ front }: { front: FrontFile }) {
   return (
     <div class="overview history-page">
-      <Late front={front} />
+      <StaleNotice front={front} />
       <section class="card">
         <h2 class="card-head">Jobs</h2>
         <p>
@@ -193,7 +193,7 @@ function JobRow({
             key={run.path}
             class={`history-cell history-${headOf(run)}`}
             href={buildUrl(ROOT, run.path)}
-            title={`${whenOf(run)}: ${visible(tellRun(run))}`}
+            title={`${whenOf(run)}: ${visible(describeRun(run))}`}
           >
             {HEADS[headOf(run)]}
           </a>

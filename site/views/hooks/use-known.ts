@@ -1,4 +1,4 @@
-import { type KnownIssues, NO_KNOWN_ISSUES } from '../../model/load/no-known.ts';
+import { type KnownIssues, NO_KNOWN_ISSUES } from '../../model/load/no-known-issues.ts';
 import type { Store } from '../../model/load/store.ts';
 import { useLoading } from './use-loading.ts';
 

@@ -1,6 +1,6 @@
 import { headOfBreaks } from '../../../src/verdict/whole/breaks.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
-import { knownElsewhere } from '../../model/run/telling.ts';
+import { knownElsewhere } from '../../model/run/sentences.ts';
 import { Names, SentenceText } from '../parts/sentence.tsx';
 
 /** Sentences shown; the first is what happened first. */

@@ -1,5 +1,5 @@
 import type { EventsFile } from '../../../src/format/job.ts';
-import { inQuotes, tellJob } from '../../../src/verdict/job.ts';
+import { describeJob, inQuotes } from '../../../src/verdict/job.ts';
 import { endsOf } from '../../../src/verdict/whole/ends.ts';
 import { consoleRoute, formatRoute } from '../../model/address/routes.ts';
 import { lastWords } from '../../model/console/last-words.ts';
@@ -30,7 +30,7 @@ export function EndOfJob({ job, output }: { job: EventsFile; output: string | nu
           return (
             <li key={i}>
               <p>
-                <bdi>{visible(tellJob([failure], inQuotes))}</bdi>{' '}
+                <bdi>{visible(describeJob([failure], inQuotes))}</bdi>{' '}
                 {lines && output !== null && (
                   <a href={formatRoute(consoleRoute(output, { lines }))}>Open the console there</a>
                 )}

@@ -7,8 +7,8 @@ import type { LoadedBuild, LoadedStream, Store } from '../../model/load/store.ts
 import { formatBytes } from '../../model/machine/quantity.ts';
 import { sumUp } from '../../model/run/build.ts';
 import type { Run } from '../../model/run/run.ts';
+import { titleOfOutput } from '../../model/run/sentences.ts';
 import { STATUS } from '../../model/run/status.ts';
-import { titleOfOutput } from '../../model/run/telling.ts';
 import { MachinesContext, useMachines } from '../explain/machine.tsx';
 import { useKnown } from '../hooks/use-known.ts';
 import { useLoading } from '../hooks/use-loading.ts';

@@ -1,7 +1,7 @@
 /** How known issues look: fetched where a build shows some. */
 import type { SummaryKnownIssue, SummaryLine } from '../../../src/format/summary.ts';
 import { countOf } from '../../model/machine/quantity.ts';
-import { linkFrom, pageAddress } from '../../model/run/known.ts';
+import { linkFrom, pageAddress } from '../../model/run/known-issues.ts';
 import { visible } from '../../model/run/visible.ts';
 
 /** `Known bug 1234567`, linked. */

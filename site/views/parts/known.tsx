@@ -1,6 +1,6 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import { type KnownIssues, NO_KNOWN_ISSUES } from '../../model/load/no-known.ts';
+import { type KnownIssues, NO_KNOWN_ISSUES } from '../../model/load/no-known-issues.ts';
 import { lazily } from './lazily.tsx';
 
 /** The known issues of the build whose page this is. */

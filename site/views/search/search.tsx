@@ -4,9 +4,9 @@ import { streamLabel } from '../../../src/verdict/streams.ts';
 import { formatRoute, type Route } from '../../model/address/routes.ts';
 import type { LoadedBuild, LoadedStream } from '../../model/load/store.ts';
 import { countOf, formatBytes, formatCount } from '../../model/machine/quantity.ts';
-import { titleOfOutput } from '../../model/run/telling.ts';
+import { titleOfOutput } from '../../model/run/sentences.ts';
 import { searchAttachments } from '../../model/search/client.ts';
-import { tellFound } from '../../model/search/counted.ts';
+import { describeFound } from '../../model/search/counted.ts';
 import type { Hit, TestHits } from '../../model/search/find.ts';
 import { rowText } from '../details/lines.tsx';
 import { amendRoute } from '../hooks/use-route.ts';
@@ -161,7 +161,7 @@ function stateOf(streams: readonly LoadedStream[], find: string, found: Found | 
   const so =
     lines === 0
       ? 'Nothing'
-      : `${countOf(lines, 'line')} of ${tellFound(tests.map(({ of, test }) => ({ run: of.run, index: test })))}${where}`;
+      : `${countOf(lines, 'line')} of ${describeFound(tests.map(({ of, test }) => ({ run: of.run, index: test })))}${where}`;
   if (problem !== null) return `${so} found before the search ended: ${problem}`;
   if (done) return lines === 0 ? `Not found in ${formatBytes(total)}.` : `${so}.`;
   return `${so} so far: ${formatBytes(read)} of ${total > 0 ? formatBytes(total) : '…'} searched`;

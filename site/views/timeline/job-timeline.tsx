@@ -1,7 +1,7 @@
 import { formatRoute, type Route, testsRoute } from '../../model/address/routes.ts';
 import type { LoadedStream, Store } from '../../model/load/store.ts';
 import { whyEmpty } from '../../model/run/empty.ts';
-import { onJobAxis } from '../../model/timeline/bare.ts';
+import { onJobAxis } from '../../model/timeline/without-stream.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 import { Notice, Progress } from '../parts/notice.tsx';
 import { Whole } from './timeline.tsx';

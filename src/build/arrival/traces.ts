@@ -6,7 +6,7 @@ import { nullUnlessPassing } from '../../base/errors.ts';
 import { type Entry, entriesOf } from '../entries.ts';
 import { isStaging, isTemporary } from '../ignore.ts';
 import { classifyInput, mayBeTestInput } from '../inputs/names.ts';
-import { OUTPUT_DIRECTORY } from '../ours.ts';
+import { OUTPUT_DIRECTORY } from '../own-files.ts';
 import { isMarker, namesTestInput } from '../recognise.ts';
 import type { Sizes } from './zuul-manifest.ts';
 

@@ -7,7 +7,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { MANIFEST } from '../ours.ts';
+import { MANIFEST } from '../own-files.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
 

@@ -8,18 +8,18 @@ import { join } from 'node:path';
 import { nullUnlessPassing } from '../../base/errors.ts';
 import { ancestorsOf, baseName } from '../../base/paths.ts';
 import { openInput, openInputDirectory } from '../open-input.ts';
-import { MANIFEST, OUTPUT_DIRECTORY } from '../ours.ts';
+import { MANIFEST, OUTPUT_DIRECTORY } from '../own-files.ts';
 import type { Warnings } from '../warnings.ts';
 import { chooseInputs, leastPacked } from './choose.ts';
 import { withoutCopies } from './copies.ts';
 import { withoutSites } from './exported.ts';
 import { type InputState, readFileState } from './file-state.ts';
+import { createSignsWithin } from './inner-builds.ts';
 import { type Input, isTestInput } from './input.ts';
 import { classifyInput, isRepositoryRun, isSearched, mayBeTestInput } from './names.ts';
 import { placeOf } from './place.ts';
 import { MAX_SERVICE_LOGS, serviceLog } from './service-logs.ts';
 import { HEAD_BYTES, sniff } from './sniff.ts';
-import { createSignsWithin } from './within.ts';
 
 /** A build of ten nodes has a few dozen, without its repositories' runs; each becomes up to five files. */
 const MAX_INPUTS = 500;

@@ -4,7 +4,7 @@
  */
 import { PACKED, unpackedName } from '../../base/packings.ts';
 import { baseName, parentOf } from '../../base/paths.ts';
-import { isOurs } from '../ours.ts';
+import { isOurs } from '../own-files.ts';
 import type { Input, InputKind } from './input.ts';
 import { placeOf } from './place.ts';
 

@@ -7,7 +7,7 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { nullUnlessPassing, StackvizError } from '../../base/errors.ts';
-import { actFor } from '../../build/ours.ts';
+import { actFor } from '../../build/own-files.ts';
 import type { Config } from '../../config/schema.ts';
 
 /** What a user is called; its number where it has no name here. */

@@ -12,7 +12,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { takeTurn } from '../../base/turn.ts';
 import { isTestInput } from '../../build/inputs/input.ts';
 import { createManifest } from '../../build/manifest.ts';
-import { MANIFEST, SUMMARY } from '../../build/ours.ts';
+import { MANIFEST, SUMMARY } from '../../build/own-files.ts';
 import { createWarnings, type Warnings } from '../../build/warnings.ts';
 import type { DatasetFormat } from '../../dataset/tests/stream-writer.ts';
 import type { BuildMetadata, Warning } from '../../format/dataset.ts';
@@ -21,15 +21,15 @@ import { manifested, writeDataset } from '../../process/dataset.ts';
 import { combineMetadata, toSiteConfig } from '../../process/metadata/combine.ts';
 import { readEnvironment } from '../../process/metadata/environment.ts';
 import type { Limits, Source } from '../../process/source.ts';
+import { type BuildDigest, countsOf, writePageText } from '../../publish/page-text.ts';
 import { loadSite, renderPage } from '../../publish/site.ts';
-import { type BuildTold, countsOf, tellBuild } from '../../publish/told.ts';
 import { withMachines } from '../../summary/machines.ts';
 import { makeSummary } from '../../summary/make.ts';
 import { eventsOfLogs, findingsOfLogs } from '../../summary/services.ts';
 import { makePath } from '../../tree/make-path.ts';
+import type { StreamDigest } from '../../verdict/stream-digest.ts';
 import { judgeBuild } from '../../verdict/streams.ts';
-import type { ToldStream } from '../../verdict/told.ts';
-import { tellUnread } from '../../verdict/whole/sentences.ts';
+import { describeUnread } from '../../verdict/whole/sentences.ts';
 import type { Progress } from '../progress.ts';
 import { CONFIG, fillPlace, lookAtPlace, type Made, PAGE, removeUnfinished } from './place.ts';
 import { type Asked, directoryOf, findSources } from './sources.ts';
@@ -87,17 +87,17 @@ async function isSmall({ streamFile, repository, build, stdin, dstat }: Asked): 
 }
 
 /** Writes the page and its assets. */
-async function placeSite(directory: string, told: BuildTold): Promise<string[]> {
+async function placeSite(directory: string, told: BuildDigest): Promise<string[]> {
   const site = await loadSite();
   const paths = site.files.map(({ path }) => join(directory, path));
   for (const place of new Set(paths.map(dirname))) await makePath(place);
   for (const [at, { bytes }] of site.files.entries()) writeFileSync(paths[at] as string, bytes);
-  await writeFile(join(directory, PAGE), renderPage(site, './', './', tellBuild(told)));
+  await writeFile(join(directory, PAGE), renderPage(site, './', './', writePageText(told)));
   return [PAGE, ...site.files.map(({ path }) => path)];
 }
 
 /** What the page says of the run, in its words: first why it is not whole, a line each. */
-function headlines(build: Pick<BuildTold, 'streams' | 'warnings' | 'metadata'>): {
+function headlines(build: Pick<BuildDigest, 'streams' | 'warnings' | 'metadata'>): {
   notWhole: string[];
   result: string;
 } {
@@ -107,7 +107,7 @@ function headlines(build: Pick<BuildTold, 'streams' | 'warnings' | 'metadata'>):
   const counts = countsOf(tally);
   const result = verdict.of === '' ? verdict.text : `${verdict.text} (${verdict.of})`;
   return {
-    notWhole: [...streams.flatMap(({ sentences }) => sentences), ...unread.map(tellUnread)],
+    notWhole: [...streams.flatMap(({ sentences }) => sentences), ...unread.map(describeUnread)],
     result: counts === '' ? result : `${result}: ${counts}`,
   };
 }
@@ -144,7 +144,7 @@ interface Task {
 
 interface MadeSite extends Made {
   artifacts: number;
-  told: ToldStream[];
+  told: StreamDigest[];
   /** With the result of the job, where the console tells it. */
   metadata: BuildMetadata;
 }

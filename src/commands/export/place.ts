@@ -13,7 +13,13 @@ import { StackvizError } from '../../base/errors.ts';
 import { newToken } from '../../base/hold.ts';
 import { tidied } from '../../base/interrupt.ts';
 import { filesOfSite } from '../../build/inputs/exported.ts';
-import { hasLeftovers, leftovers, MANIFEST, STAGING_PREFIX, SUMMARY } from '../../build/ours.ts';
+import {
+  hasLeftovers,
+  leftovers,
+  MANIFEST,
+  STAGING_PREFIX,
+  SUMMARY,
+} from '../../build/own-files.ts';
 import { isEvidence, namesTestInput } from '../../build/recognise.ts';
 import { makePath } from '../../tree/make-path.ts';
 

@@ -7,7 +7,7 @@ import { countOf } from '../../format/quantities.ts';
 import { explained, openHistory } from '../../history/open.ts';
 import { readNewErrors } from '../../history/published-run.ts';
 import type { HistoryStore } from '../../history/store/store.ts';
-import { tellRun } from '../../verdict/job.ts';
+import { describeRun } from '../../verdict/job.ts';
 import { print } from '../results/print.ts';
 
 export interface HistoryOptions {
@@ -48,7 +48,9 @@ function lineOf(run: RunRecord, errors: ComparedErrors | null): string {
   const { time, uploaded, change, patchset, branch, path, causes } = run;
   const of = change === null ? null : `${change},${patchset ?? '?'}`;
   const when = `${uploaded ? 'uploaded ' : ''}${at(time)}`;
-  const line = [when, tellRun(run), of, branch, path].filter((part) => part !== null).join('  ');
+  const line = [when, describeRun(run), of, branch, path]
+    .filter((part) => part !== null)
+    .join('  ');
   const because = causes.map(({ text, tests }) => `      ${tests} x ${text}`);
   const told = errors === null ? [] : errorLines(errors);
   return [line, ...because, ...told].map(printable).join('\n');

@@ -6,7 +6,7 @@ import { countOf } from '../../format/quantities.ts';
 import { readKnownIssues } from '../../known-issues/directory.ts';
 import { concludeSearch, searchFor } from '../../process/known-issues.ts';
 import { configFor } from '../../queue/roots.ts';
-import type { FoundIssue } from '../../summary/told.ts';
+import type { FoundIssue } from '../../summary/sources.ts';
 import { forEachBuild } from '../build-paths.ts';
 import { createProgress } from '../progress.ts';
 import { print } from './print.ts';

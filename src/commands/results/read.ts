@@ -14,11 +14,11 @@ import { readMetadata } from '../../process/metadata/read.ts';
 import { limitsOf, sourcesOf, type Work } from '../../process/source.ts';
 import { holdDirectory } from '../../tree/beneath.ts';
 import { named } from '../../tree/names.ts';
-import type { ToldStream } from '../../verdict/told.ts';
+import type { StreamDigest } from '../../verdict/stream-digest.ts';
 
 export interface ReadBuild {
   metadata: BuildMetadata;
-  streams: ToldStream[];
+  streams: StreamDigest[];
   warnings: Warnings;
   search: Search | null;
 }

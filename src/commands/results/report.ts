@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { StackvizError } from '../../base/errors.ts';
 import { filesOfSite } from '../../build/inputs/exported.ts';
-import { OUTPUT_DIRECTORY, SUMMARY } from '../../build/ours.ts';
+import { OUTPUT_DIRECTORY, SUMMARY } from '../../build/own-files.ts';
 import type { Config } from '../../config/schema.ts';
 import { rootsOf } from '../../queue/roots.ts';
 import { openFileBeneath } from '../../tree/beneath.ts';

@@ -6,7 +6,7 @@ import { createSuggester, type Suggestion } from '../../known-issues/suggest.ts'
 import { configFor } from '../../queue/roots.ts';
 import { problemsOf } from '../../summary/make.ts';
 import { causeLine } from '../../verdict/causes/cause-line.ts';
-import { groupTold } from '../../verdict/causes/grouped.ts';
+import { groupDigests } from '../../verdict/causes/grouped.ts';
 import { forEachBuild, type NamedBuild } from '../build-paths.ts';
 import { createProgress } from '../progress.ts';
 import { print } from './print.ts';
@@ -77,7 +77,7 @@ async function suggestFor(config: Config, build: NamedBuild, proposed: boolean):
   await readBuild(settings, build.path, nothing, (_, _run, test) => {
     if (test.status === 'success') passed(test);
   });
-  const causes = groupTold(problemsOf(streams));
+  const causes = groupDigests(problemsOf(streams));
   if (causes.length === 0)
     return { lines: [`# ${printable(build.path)}: no test failed`], proposes: false };
   const said: Said = { lines: [], proposes: false };

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { StackvizError } from '../../base/errors.ts';
 import { findOwnInputs } from '../../build/inputs/find.ts';
 import { warnOfBuilds } from '../../build/nested.ts';
-import { OUTPUT_DIRECTORY } from '../../build/ours.ts';
+import { OUTPUT_DIRECTORY } from '../../build/own-files.ts';
 import { createWarnings } from '../../build/warnings.ts';
 import type { Warning } from '../../format/dataset.ts';
 import { makePath } from '../../tree/make-path.ts';

@@ -9,7 +9,7 @@ import { resolve as resolvePath } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StackvizError, toStackvizError } from '../../base/errors.ts';
 import { createLogger } from '../../base/log.ts';
-import { OUTPUT_DIRECTORY } from '../../build/ours.ts';
+import { OUTPUT_DIRECTORY } from '../../build/own-files.ts';
 import type { Config } from '../../config/schema.ts';
 import { readPasted } from '../../fetch/ci/pasted.ts';
 import { type FetchContext, fetchContext } from '../../fetch/context.ts';

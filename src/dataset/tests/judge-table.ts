@@ -5,9 +5,9 @@ import type { JudgedStream } from '../../verdict/history/states.ts';
 import { judgeRuns } from '../../verdict/judged.ts';
 import type { TimedRuns } from '../../verdict/machine/baseline.ts';
 import { ownerOf } from '../../verdict/names.ts';
+import { type DigestSource, digestStream, type StreamDigest } from '../../verdict/stream-digest.ts';
 import { laneLabel } from '../../verdict/streams.ts';
 import { stateOfFile } from '../../verdict/tests-file.ts';
-import { type Tellable, type ToldStream, tellStream } from '../../verdict/told.ts';
 import { orderLanes } from './lanes.ts';
 import type { Repeats } from './retries.ts';
 import type { TestTable } from './test-table.ts';
@@ -21,7 +21,7 @@ function columnsOf(
   table: TestTable,
   repeats: Repeats,
   attached: (run: number) => boolean,
-): Tellable {
+): DigestSource {
   const { columns, methods } = table;
   const count = methods.length;
   const { origin, last } = span(columns);
@@ -74,7 +74,7 @@ export interface Beside {
 
 /** What a stream comes to, and its runs on real time. */
 export interface Judgement {
-  told: ToldStream;
+  told: StreamDigest;
   timed: TimedRuns;
   /** All of it, which holds the table. */
   judged: JudgedStream;
@@ -87,7 +87,7 @@ export function judgeTable(table: TestTable, beside: Beside, damage: readonly st
   const state = stateOfFile({ unfinished, lanes: names, missing }, damage);
   const runs = columnsOf(table, repeats, attached);
   const judged = judgeRuns(runs, state);
-  const told = tellStream(runs, judged, { key, path, host, phase: null });
+  const told = digestStream(runs, judged, { key, path, host, phase: null });
   // no more of the table than is needed
   const { count, length, codes, workers, starts, ends, fixtures, origin, notListed } = runs;
   return {

@@ -18,7 +18,7 @@
  */
 import { StackvizError } from '../../base/errors.ts';
 import { classifyInput, mayBeTestInput } from '../../build/inputs/names.ts';
-import { OUTPUT_DIRECTORY } from '../../build/ours.ts';
+import { OUTPUT_DIRECTORY } from '../../build/own-files.ts';
 import { readPasted } from './pasted.ts';
 
 /** Addresses in one text that are looked at. */

@@ -1,7 +1,7 @@
 /** The grid of a job: its runs as columns, the tests that ever failed in them as rows. */
 import type { EarlierRun, RunRecord } from '../../format/history.ts';
 import type { GridFile, GridTest } from '../../format/jobs/grid.ts';
-import { type Lists, type TestList, unnamedIn } from '../keeper/lists.ts';
+import { type TestList, type TestLists, unnamedIn } from '../keeper/test-lists.ts';
 import type { SitedRun } from '../others.ts';
 import { isGood } from '../record.ts';
 
@@ -36,7 +36,7 @@ function rowsOf(runs: readonly RunRecord[]): { names: string[]; all: number } {
 }
 
 async function listsOf(
-  lists: Lists,
+  lists: TestLists,
   root: string,
   runs: readonly SitedRun[],
 ): Promise<(TestList | null)[]> {
@@ -56,7 +56,7 @@ async function listsOf(
 export async function makeGrid(
   job: string,
   runs: readonly SitedRun[],
-  lists: Lists,
+  lists: TestLists,
   root: string,
 ): Promise<Omit<GridFile, 'at'>> {
   const { names, all } = rowsOf(runs);

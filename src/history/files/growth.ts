@@ -7,7 +7,7 @@ import type { RunRecord } from '../../format/history.ts';
 import type { FrontFile, GrownTest } from '../../format/jobs/front.ts';
 import { grownTests } from '../../verdict/history/grown.ts';
 import type { Times } from '../../verdict/history/slower.ts';
-import type { Lists } from '../keeper/lists.ts';
+import type { TestLists } from '../keeper/test-lists.ts';
 import { digest, timesAgain } from '../list.ts';
 import { readHistory } from '../published-run.ts';
 import { isGood } from '../record.ts';
@@ -58,7 +58,7 @@ function sidesOf(recent: readonly RunRecord[]): [key: string, sides: Sides][] {
 }
 
 /** @param lists of tests, read where they are not kept */
-export function createGrowth(root: string, lists: Pick<Lists, 'of'>) {
+export function createGrowth(root: string, lists: Pick<TestLists, 'of'>) {
   let kept = new Map<string, Found>();
 
   async function timesOf(runs: readonly RunRecord[], names: Map<string, string[]>) {

@@ -10,7 +10,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { nullUnlessPassing } from '../../base/errors.ts';
-import { STAGING_PREFIX } from '../../build/ours.ts';
+import { STAGING_PREFIX } from '../../build/own-files.ts';
 import type { Config } from '../../config/schema.ts';
 import type { RunRecord } from '../../format/history.ts';
 import type { FrontFile } from '../../format/jobs/front.ts';
@@ -19,7 +19,7 @@ import { historyPage, loadSite } from '../../publish/site.ts';
 import { holdDirectory } from '../../tree/beneath.ts';
 import { named } from '../../tree/names.ts';
 import { removeEntry } from '../../tree/remove.ts';
-import type { Lists } from '../keeper/lists.ts';
+import type { TestLists } from '../keeper/test-lists.ts';
 import type { SitedRun } from '../others.ts';
 import { readJson } from '../published-run.ts';
 import type { HistoryStore } from '../store/store.ts';
@@ -41,7 +41,7 @@ export async function writeGrid(
   config: Place,
   job: string,
   runs: readonly SitedRun[],
-  lists: Lists,
+  lists: TestLists,
   nowMs: number,
 ): Promise<void> {
   const path = gridPath(config, job);

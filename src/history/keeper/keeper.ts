@@ -11,9 +11,9 @@ import { gridPath } from '../files/places.ts';
 import { removeOtherGrids, writeFront, writeGrid } from '../files/write.ts';
 import { jobsOfOthers, type OtherIndex, runsOfAll } from '../others.ts';
 import type { HistoryStore } from '../store/store.ts';
-import { type Answer, answer, questionOf } from './about.ts';
-import { createLists } from './lists.ts';
+import { type Answer, answer, questionOf } from './answer.ts';
 import { modifiedMs } from './modified.ts';
+import { createTestLists } from './test-lists.ts';
 import {
   buildsOf,
   type Found,
@@ -143,7 +143,7 @@ export function createKeeper(
   others: readonly OtherIndex[] = [],
 ): Keeper {
   const { root, history } = config;
-  const lists = createLists();
+  const lists = createTestLists();
   const growth = createGrowth(root, lists);
   const { token, alone } = createLeases(store, leaseMs);
   /** Runs that somebody is about to publish. */

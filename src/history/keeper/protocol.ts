@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Config } from '../../config/schema.ts';
 import type { RunRecord } from '../../format/history.ts';
 import type { FrontFile } from '../../format/jobs/front.ts';
-import type { Answer } from './about.ts';
+import type { Answer } from './answer.ts';
 
 /** First message to the keeper: what it works with. */
 export interface KeeperOrder {

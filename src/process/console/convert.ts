@@ -6,7 +6,7 @@ import type { ConsoleWriter } from '../../dataset/console/writer.ts';
 import type { Artifact } from '../../format/dataset.ts';
 import type { JobFailure, JobStop } from '../../format/job.ts';
 import type { ByteSource } from '../read-input.ts';
-import { type Extent, warnIfApart } from './apart.ts';
+import { type Extent, warnOfClockMismatch } from './clock-mismatch.ts';
 import { emptyTimeline, joinEvents } from './events.ts';
 import { type ConsoleKind, parseConsole } from './parse.ts';
 import { readJobOutput } from './zuul/job-output.ts';
@@ -68,7 +68,7 @@ export async function convertConsole(
   }
   // job-output.json alone lacks a playbook that was killed
   if (output !== null)
-    warnIfApart(runs, events.events, playbooks.length > 0, output.path, warnings);
+    warnOfClockMismatch(runs, events.events, playbooks.length > 0, output.path, warnings);
   const instants = events.events
     .slice(0, MAX_INSTANTS)
     .flatMap(({ start, end }) => [start, end])

@@ -1,5 +1,5 @@
 /** The last line of a log so far. */
-import { cutText } from './kept.ts';
+import { cutText } from './kept-lines.ts';
 import type { Head } from './line/heads.ts';
 import { withoutContext } from './line/oslo-text.ts';
 

@@ -1,6 +1,13 @@
 /** Which requests that a test made a line names. */
 import { hexAt } from './line/quick.ts';
-import { type Asked, ID_BYTES, KEY_AT, LAST_AT, MIDDLE_AT, type Wanted } from './wanted.ts';
+import {
+  type Asked,
+  ID_BYTES,
+  KEY_AT,
+  LAST_AT,
+  MIDDLE_AT,
+  type SearchTerms,
+} from './search-terms.ts';
 
 /** `req-`: of its letters q is the rarest, and to look for one byte takes a third of what four do. */
 const [R, E, Q, HYPHEN] = [0x72, 0x65, 0x71, 0x2d];
@@ -14,7 +21,7 @@ export interface Mentions {
 
 const NONE: readonly Asked[] = [];
 
-export function createMentions({ requests }: Wanted): Mentions {
+export function createMentions({ requests }: SearchTerms): Mentions {
   /** Where in a buffer the next q stands: a line without one costs a comparison. */
   let seen: Buffer | null = null;
   let next = 0;

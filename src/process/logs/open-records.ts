@@ -2,10 +2,10 @@
  * Records whose traceback follows, one of each process: processes of one service write to the journal in turn, line by
  * line. A line without a head belongs to the last record of all.
  */
-import { cutText, type Kept } from './kept.ts';
+import { cutText, type KeptLine } from './kept-lines.ts';
 import { type CommandOutput, isOfCommand, noteOutput, withOutput } from './line/command-output.ts';
 import { exceptionIn, exceptionOf } from './line/oslo-text.ts';
-import { resourceIn, type Wanted } from './wanted.ts';
+import { resourceIn, type SearchTerms } from './search-terms.ts';
 
 /** Milliseconds within which a traceback goes on: the journal stamps its lines one by one. */
 const GOES_ON = 1000;
@@ -15,14 +15,14 @@ const BEGINS = /^\S{1,200} Traceback \(most recent call last\):/;
 
 interface Record {
   /** Null: nobody wants it, nor what follows. */
-  kept: Kept | null;
+  kept: KeptLine | null;
   second: number;
   /** The last one that it told of. */
   exception: string | null;
   output: CommandOutput;
 }
 
-const record = (kept: Kept | null, second: number): Record => ({
+const record = (kept: KeptLine | null, second: number): Record => ({
   kept,
   second,
   exception: null,
@@ -30,7 +30,7 @@ const record = (kept: Kept | null, second: number): Record => ({
 });
 
 export interface OpenRecords {
-  open(kept: Kept | null, pid: number, second: number): void;
+  open(kept: KeptLine | null, pid: number, second: number): void;
   /** The process wrote something else. */
   close(pid: number): void;
   /** A line of a traceback by its process. @returns false: nothing is open that it could belong to */
@@ -49,13 +49,13 @@ function sayingOf({ kept, exception, output }: Record): string {
 }
 
 /** Adds the exception of a record; one that names what a failed test made is about that. */
-function addException(kept: Kept, exception: string, wanted: Wanted): void {
+function addException(kept: KeptLine, exception: string, wanted: SearchTerms): void {
   kept.last = cutText(exception);
   const found = kept.of === 'near' ? resourceIn(exception, wanted, () => kept) : null;
   if (found !== null) Object.assign(kept, { of: 'resource', ...found });
 }
 
-export function createOpenRecords(wanted: Wanted): OpenRecords {
+export function createOpenRecords(wanted: SearchTerms): OpenRecords {
   const records = new Map<number, Record>();
   let last: Record | null = null;
 

@@ -12,10 +12,10 @@ import type { Part, Source, Work } from '../source.ts';
 import { withInput } from '../source.ts';
 import { conclude, type NamedLog } from './explain/conclude.ts';
 import { createErrorKinds } from './explain/error-kinds.ts';
-import { createKeeper } from './kept.ts';
+import { createKeeper } from './kept-lines.ts';
 import { createLogReader } from './reader.ts';
 import type { ScanState } from './scan.ts';
-import { createCollector, type Wanted } from './wanted.ts';
+import { createCollector, type SearchTerms } from './search-terms.ts';
 
 type LogSource = Source<'service-log'>;
 
@@ -35,7 +35,7 @@ const rank = ({ path }: LogSource) => LATER.findIndex((pattern) => pattern.test(
  */
 export async function explainByLogs(
   sources: readonly LogSource[],
-  wanted: Wanted,
+  wanted: SearchTerms,
   maxBytes: number,
   work: Work,
 ): Promise<Part> {
@@ -80,7 +80,7 @@ interface LogsRead {
 
 async function readLogs(
   sources: readonly LogSource[],
-  wanted: Wanted,
+  wanted: SearchTerms,
   maxBytes: number,
   work: Work,
 ): Promise<LogsRead> {

@@ -10,7 +10,7 @@ import { createBeginning } from './beginning.ts';
 import { eventOf } from './events.ts';
 import type { ErrorKinds } from './explain/error-kinds.ts';
 import { type JournalEntry, readEntryHead } from './journal/entry.ts';
-import { cutText, isError, isGrave, type Keeper, type Kept, templateOf } from './kept.ts';
+import { cutText, isError, isGrave, type Keeper, type KeptLine, templateOf } from './kept-lines.ts';
 import { createLastLine, decode } from './last-line.ts';
 import { createLogClock } from './line/clock.ts';
 import { formOf, type LogForm } from './line/formats.ts';
@@ -19,7 +19,7 @@ import { createLineSplitter } from './line/lines.ts';
 import { contextOf, isTraceback, type LineContext, withoutContext } from './line/oslo-text.ts';
 import { createMentions } from './mentions.ts';
 import { createOpenRecords, type OpenRecords } from './open-records.ts';
-import { type Asked, resourceIn, type Wanted } from './wanted.ts';
+import { type Asked, resourceIn, type SearchTerms } from './search-terms.ts';
 import { createWindows } from './windows.ts';
 
 /** Mentions of requests of one log by which its clock is compared. */
@@ -49,7 +49,7 @@ export interface Scanned {
 
 /** What the logs of a build have in common while they are read. */
 export interface ScanState {
-  wanted: Wanted;
+  wanted: SearchTerms;
   keeper: Keeper;
   events: SeenEvent[];
   /** Milliseconds since the epoch at which hosts started, by lines of the kernel that give both times. */
@@ -246,11 +246,11 @@ function noteStart(
 /** A line that is looked at: kept, or counted among what is ordinary, or neither. @param text decodes it */
 function keepLine(
   text: () => string,
-  told: Pick<Kept, 'log' | 'line' | 'time' | 'level' | 'pid'>,
+  told: Pick<KeptLine, 'log' | 'line' | 'time' | 'level' | 'pid'>,
   asked: readonly Asked[],
   isNear: boolean,
   { keeper, wanted, errors }: ScanState,
-): Kept | null {
+): KeptLine | null {
   const { log, level } = told;
   let said: string | null = null;
   const says = () => (said ??= withoutContext(text()));
@@ -258,7 +258,7 @@ function keepLine(
   const template = () => (isGrave(level) ? templateOf(log, says()) : '');
   let ofLine: LineContext | null = null;
   const context = () => (ofLine ??= contextOf(text()));
-  const keep = (of: Kept['of'], id: string | null, failures: number[]) =>
+  const keep = (of: KeptLine['of'], id: string | null, failures: number[]) =>
     keeper.keep({ of, id, level, failures }, () => ({
       ...told,
       ...context(),

@@ -1,5 +1,5 @@
 /** When tests failed, for lines that come in the order of their times. */
-import type { Wanted } from './wanted.ts';
+import type { SearchTerms } from './search-terms.ts';
 
 /** Around a failure, in milliseconds: clocks of hosts differ by less as a rule. */
 const SLACK = 2000;
@@ -9,7 +9,7 @@ export interface Windows {
   has(time: number): boolean;
 }
 
-export function createWindows({ failures }: Wanted): Windows {
+export function createWindows({ failures }: SearchTerms): Windows {
   const merged: [from: number, to: number][] = [];
   const sorted = failures
     .map(({ from, to }): [number, number] => [from - SLACK, to + SLACK])

@@ -7,7 +7,7 @@ import { StackvizError, toStackvizError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { entryModule, NO_DEBUGGER } from '../../base/program.ts';
 import type { RunRecord } from '../../format/history.ts';
-import type { Answer } from '../../history/keeper/about.ts';
+import type { Answer } from '../../history/keeper/answer.ts';
 import type { Outcome } from '../../queue/queue.ts';
 import { maxResidentBytes } from '../budget.ts';
 import {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Config } from '../../config/schema.ts';
 import type { RunRecord } from '../../format/history.ts';
-import type { Answer } from '../../history/keeper/about.ts';
+import type { Answer } from '../../history/keeper/answer.ts';
 import { recordSchema } from '../../history/schema.ts';
 import type { Job, Outcome } from '../../queue/queue.ts';
 

@@ -11,7 +11,7 @@ import type { Logger } from '../../base/log.ts';
 import { entryModule } from '../../base/program.ts';
 import type { Config } from '../../config/schema.ts';
 import type { RunRecord } from '../../format/history.ts';
-import type { Answer } from '../../history/keeper/about.ts';
+import type { Answer } from '../../history/keeper/answer.ts';
 import { removeStaging } from '../../publish/staging.ts';
 import type { Job, Outcome, Processor } from '../../queue/queue.ts';
 import { configFor } from '../../queue/roots.ts';

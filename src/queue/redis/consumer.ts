@@ -21,7 +21,7 @@ import { createRedisHolds, type RedisHold } from './hold.ts';
 import { KEY_PREFIX } from './names.ts';
 import { createServerCheck } from './server-check.ts';
 import { isStalled, stalledError } from './stalled.ts';
-import { createTroubleHandler } from './trouble.ts';
+import { createWorkerErrorHandler } from './worker-errors.ts';
 
 const LOCK_MS = 5_000;
 const STALLED_CHECK_MS = 2_500;
@@ -177,7 +177,7 @@ export function createRedisConsumer(
     settings: { backoffStrategy: (tries: number) => backoffMilliseconds(queue, tries) },
   });
   const holds = createRedisHolds(worker, link, LOCK_MS, log);
-  const trouble = createTroubleHandler(worker, link, log);
+  const trouble = createWorkerErrorHandler(worker, link, log);
   worker.on('error', trouble.onError);
   worker.on('stalled', (id) => {
     log.warn({ code: 'WORKER_LOST', job: id }, 'a worker died or hung, its job is taken over');

@@ -3,7 +3,7 @@
  * table). Where it would fail with a page of HTML, we say what is wrong in JSON.
  */
 import { z } from 'zod';
-import { OUTPUT_DIRECTORY } from '../../build/ours.ts';
+import { OUTPUT_DIRECTORY } from '../../build/own-files.ts';
 import type { Resolved, Run, RunFacts, RunSet } from '../../fetch/run.ts';
 import type { Asked, Desk } from '../../requests/desk.ts';
 import { fileId, isRequestId, parseFileId } from '../../requests/ids.ts';

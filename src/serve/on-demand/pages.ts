@@ -6,7 +6,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { StackvizError } from '../../base/errors.ts';
 import { ON_DEMAND_PAGES } from '../../base/program.ts';
-import { OUTPUT_DIRECTORY } from '../../build/ours.ts';
+import { OUTPUT_DIRECTORY } from '../../build/own-files.ts';
 import { PAGE as SITE_PAGE } from '../../publish/publication.ts';
 import type { Asked, Desk } from '../../requests/desk.ts';
 import { isRequestId } from '../../requests/ids.ts';

@@ -1,6 +1,6 @@
 /** What was published of a run, as this server shows it: through the deployer's API, and as a site. */
 import { StackvizError } from '../../base/errors.ts';
-import { OUTPUT_DIRECTORY } from '../../build/ours.ts';
+import { OUTPUT_DIRECTORY } from '../../build/own-files.ts';
 import type { Artifact, DatasetConfig, Manifest, SiteConfig } from '../../format/dataset.ts';
 import { FILES_MAX } from '../../requests/ids.ts';
 import type { Missing } from '../../requests/state.ts';

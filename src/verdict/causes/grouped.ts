@@ -1,11 +1,11 @@
 /** Problems of several streams by cause: as site/model/run/summary.ts groups those of the page. */
 import { testKey } from '../reruns/reruns.ts';
-import type { ToldProblem } from '../told.ts';
+import type { ProblemDigest } from '../stream-digest.ts';
 import type { Piece } from './alike.ts';
 import { caseOf, groupCauses } from './causes.ts';
 
 /** Problems of one cause. */
-export interface ToldCause<T extends ToldProblem> {
+export interface CauseDigest<T extends ProblemDigest> {
   /** What they say, with the values in which they differ; null where nothing says why. */
   pieces: Piece[] | null;
   /** One run a test, the first: what failed twice alike is one failure. */
@@ -15,7 +15,7 @@ export interface ToldCause<T extends ToldProblem> {
 }
 
 /** Causes in the order of the first of each. @param problems in order, see inOrder() */
-export function groupTold<T extends ToldProblem>(problems: readonly T[]): ToldCause<T>[] {
+export function groupDigests<T extends ProblemDigest>(problems: readonly T[]): CauseDigest<T>[] {
   const cases = problems.map(({ of, countedIn = of, outcome, name, reason }) =>
     caseOf(countedIn, outcome, name, reason),
   );

@@ -146,7 +146,7 @@ function sourcesOf({ failed, changes, own, related = 0, ofNone = 0 }: Novelty): 
  *
  * @param asOf when that was known, in words: earlier runs may have come into the history since
  */
-export function tellNovelty(novelty: Novelty, asOf: string): string {
+export function describeNovelty(novelty: Novelty, asOf: string): string {
   const { failed, known, lookedAt = known, absent = 0 } = novelty;
   if (lookedAt === 0) {
     return `when this page was made, ${asOf}, the history had no earlier run of this job on its branch`;

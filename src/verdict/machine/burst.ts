@@ -7,7 +7,7 @@ const TOGETHER = 5000;
 const LEAST_TOGETHER = 3;
 
 /** `6 failures within 5 s on 4 workers`; null where they did not come together. */
-export function tellBurst(run: TimedRuns, members: readonly number[]): string | null {
+export function describeBurst(run: TimedRuns, members: readonly number[]): string | null {
   const starts = members.map((index) => run.ends[index] as number).sort((a, b) => a - b);
   const workers = new Set(members.map((index) => run.workers[index]));
   const length = (starts.at(-1) as number) - (starts[0] as number);

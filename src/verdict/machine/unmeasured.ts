@@ -11,7 +11,7 @@ import { type Measured, nameOf } from './machines.ts';
  * @param machines that they may have run on
  * @returns nothing where all were measured, or no machine was recorded
  */
-export function tellUnmeasured(
+export function describeUnmeasured(
   run: TimedRuns,
   members: readonly number[],
   machines: readonly Measured[],

@@ -10,9 +10,9 @@ import type {
   SummaryVerdict,
 } from '../../format/summary.ts';
 import { visible } from '../../format/visible.ts';
-import { saidFirst, tellJob } from '../job.ts';
+import { describeJob, saidFirst } from '../job.ts';
 import { BY_ALARM, countOutcome, LABELS } from '../problems.ts';
-import { tellAgain } from '../reruns/reruns.ts';
+import { describeAgain } from '../reruns/reruns.ts';
 import { BAIL_OUT, EARLIER_RUNS, LOST, NO_TESTS, RUNNER_DIED } from '../whole/damage.ts';
 
 /** Causes, and tests of one, that are written out: the rest is on the page. */
@@ -82,7 +82,7 @@ function statusOf(summary: Summary, failure: SummaryFailure): string {
   const other = again ?? later;
   if (other !== undefined) {
     const at = other.startedAt === null ? '' : ` at ${utcTime(Date.parse(other.startedAt))}`;
-    const said = tellAgain({ outcome: other.status, ...(later && { later: true }) }, fixture);
+    const said = describeAgain({ outcome: other.status, ...(later && { later: true }) }, fixture);
     parts.push(
       `${said}${at} in ${link(summary, code(streamOf(summary, other.stream)), other.link)}`,
     );
@@ -179,7 +179,7 @@ function jobLines({ job, recheck, failures, notWhole }: Summary): {
   const isTold = recheck.reason.endsWith(job.text);
   const said = isTold || failures.length === 0 || notWhole.length > 0;
   return {
-    said: said ? [tellJob(job.failures, code, job.count), ...messageOf(job)] : [],
+    said: said ? [describeJob(job.failures, code, job.count), ...messageOf(job)] : [],
     reason: isTold ? recheck.reason.slice(0, -job.text.length).trimEnd() : recheck.reason,
   };
 }

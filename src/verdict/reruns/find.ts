@@ -9,8 +9,8 @@ import type { Rerun, RerunTest } from '../../format/dataset.ts';
 import type { Outcome } from '../columns.ts';
 import { type FixtureKind, fixtureOf, ownerOf } from '../names.ts';
 import { BY_ALARM, inOrder } from '../problems.ts';
-import type { ToldProblem, ToldStream } from '../told.ts';
-import { tellKept } from '../whole/retell.ts';
+import type { ProblemDigest, StreamDigest } from '../stream-digest.ts';
+import { restoreSentences } from '../whole/stored-sentences.ts';
 import { findLater, withRan } from './later.ts';
 import {
   type Again,
@@ -28,20 +28,20 @@ import {
 const kindOf = (name: string): FixtureKind | null => fixtureOf(name)?.kind ?? null;
 
 /** The problems of a stream by test. */
-function byName({ problems }: ToldStream): Map<string, ToldProblem[]> {
+function byName({ problems }: StreamDigest): Map<string, ProblemDigest[]> {
   return Map.groupBy(problems, ({ name }) => name);
 }
 
 /** What a test of these problems came to, in its stream. */
-const outcomeOf = (problems: readonly ToldProblem[]): Outcome =>
+const outcomeOf = (problems: readonly ProblemDigest[]): Outcome =>
   BY_ALARM.find((outcome) => problems.some((one) => one.outcome === outcome)) ?? 'unknown';
 
 const isOfOwner = (name: string, owner: string): boolean =>
   ownerOf(name) === owner || ownerOf(name).startsWith(`${owner}.`);
 
 /** Owners whose set-up failed, and which run of what it was. */
-function failedSetUps({ problems }: ToldStream): Map<string, ToldProblem> {
-  const owners = new Map<string, ToldProblem>();
+function failedSetUps({ problems }: StreamDigest): Map<string, ProblemDigest> {
+  const owners = new Map<string, ProblemDigest>();
   for (const problem of problems) {
     const fixture = problem.fixture ? fixtureOf(problem.name) : null;
     if (fixture?.kind === 'set-up') owners.set(fixture.owner, problem);
@@ -50,7 +50,7 @@ function failedSetUps({ problems }: ToldStream): Map<string, ToldProblem> {
 }
 
 /** Whether all of `later` had not passed in `first`, and nothing else is in it. */
-function isRerun(first: ToldStream, later: ToldStream): boolean {
+function isRerun(first: StreamDigest, later: StreamDigest): boolean {
   if (first.host !== later.host || first.phase !== later.phase) return false;
   if (!(first.origin > 0 && later.origin >= first.origin + first.length)) return false;
   if (first.more > 0 || later.notListed > 0 || first.tally.of.success === 0) return false;
@@ -64,12 +64,12 @@ function isRerun(first: ToldStream, later: ToldStream): boolean {
 }
 
 /** @param linked names of tests whose first run is in an earlier stream; those that are found are added */
-function pairsOf(first: ToldStream, later: ToldStream, linked: Set<string>): RerunTest[] {
+function pairsOf(first: StreamDigest, later: StreamDigest, linked: Set<string>): RerunTest[] {
   const ran = new Map((later.ran ?? []).map((one) => [one.name, one]));
   const pairs: RerunTest[] = [];
   for (const [name, problems] of byName(first)) {
     const again = ran.get(name);
-    const run = (problems.at(-1) as ToldProblem).index;
+    const run = (problems.at(-1) as ProblemDigest).index;
     if (again === undefined || linked.has(name)) continue;
     linked.add(name);
     pairs.push([run, again.index, again.outcome, again.at]);
@@ -88,16 +88,18 @@ function pairsOf(first: ToldStream, later: ToldStream, linked: Set<string>): Rer
 }
 
 /** What was run again, in order of time. */
-export function findReruns(streams: readonly ToldStream[]): Rerun[] {
+export function findReruns(streams: readonly StreamDigest[]): Rerun[] {
   const inTime = streams
     .map((_, at) => at)
     .sort((a, b) => originOf(streams, a) - originOf(streams, b));
   const reruns: Rerun[] = [];
   for (const at of inTime) {
-    const later = streams[at] as ToldStream;
+    const later = streams[at] as StreamDigest;
     if (later.ran === null || later.ran.length > MOST_AGAIN) continue;
     // of several the first: what failed twice is run a third time
-    const of = inTime.find((other) => other !== at && isRerun(streams[other] as ToldStream, later));
+    const of = inTime.find(
+      (other) => other !== at && isRerun(streams[other] as StreamDigest, later),
+    );
     if (of === undefined) continue;
     // what the set-up of a class kept from running there was run first in one between them
     const between = inTime.filter((other) =>
@@ -105,22 +107,23 @@ export function findReruns(streams: readonly ToldStream[]): Rerun[] {
     );
     const linked = new Set<string>();
     for (const other of [of, ...between]) {
-      const tests = pairsOf(streams[other] as ToldStream, later, linked);
+      const tests = pairsOf(streams[other] as StreamDigest, later, linked);
       if (tests.length > 0) reruns.push({ of: other, in: at, tests });
     }
   }
   return reruns;
 }
 
-const originOf = (streams: readonly ToldStream[], at: number) => (streams[at] as ToldStream).origin;
+const originOf = (streams: readonly StreamDigest[], at: number) =>
+  (streams[at] as StreamDigest).origin;
 
 /**
  * Streams of a build, told with what of them was run again in another.
  *
  * @returns `reruns`: with what ran later behind them, see later.ts
  */
-export function withReruns(streams: readonly ToldStream[]): {
-  streams: ToldStream[];
+export function withReruns(streams: readonly StreamDigest[]): {
+  streams: StreamDigest[];
   reruns: Rerun[];
 } {
   const again = streams.length > 1 ? findReruns(streams) : [];
@@ -134,23 +137,23 @@ export function withReruns(streams: readonly ToldStream[]): {
 
 /** With what others ran of that which it lacks. */
 function withLater(
-  stream: ToldStream,
+  stream: StreamDigest,
   again: ReadonlyMap<number, Again>,
   ran: ReadonlySet<string>,
-): ToldStream {
+): StreamDigest {
   const names = new Map(stream.problems.map(({ index, name }) => [index, name]));
   const breaks = withRan(
     stream.breaks,
     ran,
     ownersRan(again, (run) => names.get(run)),
   );
-  return { ...stream, breaks, sentences: tellKept(breaks, stream.telling) };
+  return { ...stream, breaks, sentences: restoreSentences(breaks, stream.telling) };
 }
 
-function ranAgain(stream: ToldStream, again: ReadonlyMap<number, Again>): ToldStream {
+function ranAgain(stream: StreamDigest, again: ReadonlyMap<number, Again>): StreamDigest {
   if (again.size === 0) return stream;
   const recovered = new Map<string, Counted>();
-  const problems: ToldProblem[] = [];
+  const problems: ProblemDigest[] = [];
   for (const [name, own] of byName(stream)) {
     const later = own.map(({ index }) => again.get(index)).find((one) => one !== undefined);
     const isFlaky = later !== undefined && hasRecovered(later);
@@ -171,7 +174,7 @@ function ranAgain(stream: ToldStream, again: ReadonlyMap<number, Again>): ToldSt
   return { ...stream, problems, ran: ran ?? null, ...counted };
 }
 
-function countsElsewhere(stream: ToldStream, places: ReadonlyMap<number, number>): ToldStream {
+function countsElsewhere(stream: StreamDigest, places: ReadonlyMap<number, number>): StreamDigest {
   if (places.size === 0) return stream;
   const names = new Map<string, number>();
   const elsewhere: Counted[] = [];

@@ -5,7 +5,7 @@
  */
 import type { Rerun } from '../../format/dataset.ts';
 import { fixtureOf, ownerOf } from '../names.ts';
-import type { ToldProblem, ToldStream } from '../told.ts';
+import type { ProblemDigest, StreamDigest } from '../stream-digest.ts';
 import { type Break, isStopped } from '../whole/breaks.ts';
 import { againOf, hasPassed, type Ran } from './reruns.ts';
 
@@ -16,13 +16,13 @@ interface RanIn extends Ran {
 
 /** What streams of one node and half of an upgrade ran, those that began last first. */
 interface Node {
-  streams: { at: number; stream: ToldStream }[];
+  streams: { at: number; stream: StreamDigest }[];
   /** By test, and by class and module of tests, the last first. */
   tests: Map<string, RanIn[]>;
   owners: Map<string, RanIn[]>;
 }
 
-const beginsBehind = (later: ToldStream, { origin, length }: ToldStream): boolean =>
+const beginsBehind = (later: StreamDigest, { origin, length }: StreamDigest): boolean =>
   origin > 0 && later.origin >= origin + length;
 
 function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
@@ -31,7 +31,7 @@ function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   else known.push(value);
 }
 
-function nodesOf(streams: readonly ToldStream[]): Node[] {
+function nodesOf(streams: readonly StreamDigest[]): Node[] {
   const groups = Map.groupBy(
     streams.map((stream, at) => ({ stream, at })).filter(({ stream }) => stream.origin > 0),
     ({ stream: { host, phase } }) => JSON.stringify([host, phase]),
@@ -103,10 +103,10 @@ export function withRan(
 function laterOf(
   at: number,
   { tests, owners }: Node,
-  streams: readonly ToldStream[],
-  isTold: (problem: ToldProblem) => boolean,
+  streams: readonly StreamDigest[],
+  isTold: (problem: ProblemDigest) => boolean,
 ): Rerun[] {
-  const first = streams[at] as ToldStream;
+  const first = streams[at] as StreamDigest;
   const later = new Map<number, Required<Pick<Rerun, 'tests' | 'names'>>>();
   const partOf = (place: number) => {
     const known = later.get(place) ?? { tests: [], names: [] };
@@ -114,9 +114,9 @@ function laterOf(
     return known;
   };
   const lastOf = (all: RanIn[] | undefined) =>
-    all?.find((ran) => beginsBehind(streams[ran.in] as ToldStream, first));
+    all?.find((ran) => beginsBehind(streams[ran.in] as StreamDigest, first));
   for (const [name, problems] of Map.groupBy(first.problems, (problem) => problem.name)) {
-    const problem = problems.at(-1) as ToldProblem;
+    const problem = problems.at(-1) as ProblemDigest;
     if (problem.outcome === 'flaky' || problems.some(isTold)) continue;
     const fixture = problem.fixture ? fixtureOf(name) : null;
     if (fixture === null) {
@@ -147,7 +147,7 @@ function laterOf(
  *
  * @param reruns see findReruns(): of what was run again it is told there
  */
-export function findLater(streams: readonly ToldStream[], reruns: readonly Rerun[]): Rerun[] {
+export function findLater(streams: readonly StreamDigest[], reruns: readonly Rerun[]): Rerun[] {
   return nodesOf(streams)
     .filter((node) => node.streams.length > 1)
     .flatMap((node) =>

@@ -107,7 +107,7 @@ export const ownersRan = (
  *
  * @param fixture it is a set-up, of which only its tests tell
  */
-export function tellAgain(
+export function describeAgain(
   { outcome, later }: Pick<Again, 'outcome' | 'later'>,
   fixture: boolean,
 ): string {

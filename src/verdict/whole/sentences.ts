@@ -6,7 +6,7 @@ import { formatDuration } from '../durations.ts';
 import { median } from '../machine/median.ts';
 import type { Break, Left, Stopped } from './breaks.ts';
 import { BAIL_OUT, LOST, MISSING, RUNNER_DIED } from './damage.ts';
-import { lost, ranLater, tests, UNKNOWN } from './left.ts';
+import { lost, ranLater, tests, UNKNOWN } from './never-ran.ts';
 
 /** A part of a sentence: words, a run by its index, an instant in milliseconds, a foreign name. */
 export type Part = string | { run: number } | { at: number } | { name: string };
@@ -85,7 +85,7 @@ const STARTS: Readonly<Record<string, string>> = {
 };
 
 /** What happened, what it means for the result, and how many tests never ran. */
-export function tellBreak(broken: Break, telling: Telling): Sentence {
+export function describeBreak(broken: Break, telling: Telling): Sentence {
   switch (broken.kind) {
     case 'damaged': {
       const codes = broken.codes.join(', ');
@@ -152,11 +152,11 @@ export function tellBreak(broken: Break, telling: Telling): Sentence {
 /** Of a run: one for each of its breaks. */
 export function sentencesOf(run: Owned & { breaks: Break[]; stop: JobStop | null }): Sentence[] {
   const telling = tellingOf(run, run.stop);
-  return run.breaks.map((broken) => tellBreak(broken, telling));
+  return run.breaks.map((broken) => describeBreak(broken, telling));
 }
 
 /** Of an input with tests that could not be read at all. */
-export const tellUnread = ({ path, code }: { path: string; code: string }): string =>
+export const describeUnread = ({ path, code }: { path: string; code: string }): string =>
   `${path} could not be read (${code}). What tests it tells of is not known.`;
 
 /** Of tests whose end was lost. */

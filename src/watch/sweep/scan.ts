@@ -16,7 +16,7 @@ import { type Dirent, existsSync, lstatSync, readdirSync } from 'node:fs';
 import { baseName, parentOf } from '../../base/paths.ts';
 import { isGone } from '../../build/entries.ts';
 import { isIgnored, isOutputDirectory } from '../../build/ignore.ts';
-import { MANIFEST } from '../../build/ours.ts';
+import { MANIFEST } from '../../build/own-files.ts';
 import { isBuildPath } from '../../build/owner.ts';
 import {
   EVIDENCE_FILES,

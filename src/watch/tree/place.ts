@@ -11,7 +11,7 @@ import { watch } from 'chokidar';
 import { baseName, parentOf } from '../../base/paths.ts';
 import { isIgnored, isOutputDirectory } from '../../build/ignore.ts';
 import { mayHoldInputs } from '../../build/inputs/names.ts';
-import { MANIFEST, OUTPUT_DIRECTORY } from '../../build/ours.ts';
+import { MANIFEST, OUTPUT_DIRECTORY } from '../../build/own-files.ts';
 import {
   EVIDENCE_DIRECTORIES,
   EVIDENCE_FILES,

@@ -10,7 +10,7 @@ import { baseName } from '../../base/paths.ts';
 import { entriesOf } from '../../build/entries.ts';
 import { isIgnored, isOutputDirectory } from '../../build/ignore.ts';
 import { mayHoldInputs } from '../../build/inputs/names.ts';
-import { MANIFEST, OUTPUT_DIRECTORY } from '../../build/ours.ts';
+import { MANIFEST, OUTPUT_DIRECTORY } from '../../build/own-files.ts';
 import type { Clock } from '../clock.ts';
 import { inSlices } from '../slices.ts';
 import { type Found, scan, wholeTree } from '../sweep/scan.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunRecord } from '../../../src/format/history.ts';
-import { answer } from '../../../src/history/keeper/about.ts';
+import { answer } from '../../../src/history/keeper/answer.ts';
 import { openSqliteStore } from '../../../src/history/store/sqlite.ts';
 import { failedRun, record } from '../../integration/history/records.ts';
 

@@ -1,7 +1,7 @@
 /** When the process that keeps the history ends, and when it is started again. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createRest } from '../../../src/history/keeper/rest.ts';
+import { createIdleWatch } from '../../../src/history/keeper/idle.ts';
 
 const REST_MS = 300_000;
 const DUE_MS = 4_000_000;
@@ -9,14 +9,14 @@ const SAID = { idle: true, dueMs: DUE_MS, frontMs: 7 };
 
 /** A keeper that has said it is idle, and is gone; one root. */
 function rested() {
-  const rest = createRest('logs', REST_MS);
+  const rest = createIdleWatch('logs', REST_MS);
   rest.said('logs', SAID);
   return rest;
 }
 const written = (ms: number | null) => async () => ms;
 
 test('a keeper that has done all ends where nobody has asked for a while', () => {
-  const rest = createRest('logs', REST_MS);
+  const rest = createIdleWatch('logs', REST_MS);
   assert.equal(rest.mayEnd(0), false, 'it has said nothing yet');
   rest.said('logs', { ...SAID, idle: false });
   assert.equal(rest.mayEnd(0), false);
@@ -39,7 +39,7 @@ test('it stays as long as one of several roots has something to do', () => {
 });
 
 test('it is needed at the start, after it died at something, for upkeep, and for what another wrote', async () => {
-  assert.equal(await createRest('logs', REST_MS).isNeeded(0, written(null)), true);
+  assert.equal(await createIdleWatch('logs', REST_MS).isNeeded(0, written(null)), true);
   const rest = rested();
   assert.equal(await rest.isNeeded(DUE_MS - 1, written(7)), false);
   assert.equal(await rest.isNeeded(DUE_MS, written(7)), true);
@@ -50,7 +50,7 @@ test('it is needed at the start, after it died at something, for upkeep, and for
 });
 
 test('the next keeper is told when upkeep of each root is due', () => {
-  const rest = createRest('logs', REST_MS);
+  const rest = createIdleWatch('logs', REST_MS);
   assert.deepEqual(rest.due(), {});
   rest.said('logs', SAID);
   rest.said('other', { ...SAID, dueMs: 5 });

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DstatSeries } from '../../../src/format/dataset.ts';
 import { withMachines } from '../../../src/summary/machines.ts';
-import { type Finding, runKey } from '../../../src/summary/told.ts';
+import { type Finding, runKey } from '../../../src/summary/sources.ts';
 import { codeOf } from '../../../src/verdict/columns.ts';
 import type { TimedRuns } from '../../../src/verdict/machine/baseline.ts';
-import type { ToldStream } from '../../../src/verdict/told.ts';
+import type { StreamDigest } from '../../../src/verdict/stream-digest.ts';
 
 const ORIGIN = Date.UTC(2026, 10, 28, 10);
 const COUNT = 201;
@@ -24,7 +24,7 @@ const timed: TimedRuns = {
   ends: Float64Array.from({ length: COUNT }, (_, index) => index * 1000 + 999),
   fixtures: new Uint8Array(COUNT),
 };
-const stream = { problems: [{ index: COUNT - 1 }] } as ToldStream;
+const stream = { problems: [{ index: COUNT - 1 }] } as StreamDigest;
 const KEY = runKey(0, COUNT - 1);
 
 /** A reading in each test, of a disk that writes so much in the last of them. */

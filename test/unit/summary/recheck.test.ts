@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { adviseRecheck } from '../../../src/summary/recheck.ts';
-import { type Finding, runKey, type Told } from '../../../src/summary/told.ts';
+import { type Finding, runKey, type SummarySources } from '../../../src/summary/sources.ts';
 import { type ExplainedBy, explainedBy } from '../../../src/verdict/services.ts';
-import type { ToldProblem } from '../../../src/verdict/told.ts';
+import type { ProblemDigest } from '../../../src/verdict/stream-digest.ts';
 
 /** The advice for a whole run whose failures are explained so by the logs of the services. */
 function advise(...by: (ExplainedBy | null)[]) {
@@ -12,7 +12,7 @@ function advise(...by: (ExplainedBy | null)[]) {
   );
   const told = { metadata: { result: 'FAILURE' }, streams: [], warnings: [], findings };
   const problems = by.map((_, index) => ({ index, of: 0, name: `${index}`, outcome: 'fail' }));
-  return adviseRecheck(told as unknown as Told, problems as unknown as ToldProblem[]);
+  return adviseRecheck(told as unknown as SummarySources, problems as unknown as ProblemDigest[]);
 }
 
 test('the sentence tells what explains how many failures, and nothing only of those that nothing does', () => {
@@ -52,7 +52,10 @@ test('what counts as explained', () => {
 });
 
 /** The advice for runs of tests of these names and outcomes, of which nothing is explained. */
-function adviseRuns(findings: Told['findings'], ...runs: [name: string, outcome: string][]) {
+function adviseRuns(
+  findings: SummarySources['findings'],
+  ...runs: [name: string, outcome: string][]
+) {
   const told = {
     metadata: { result: 'FAILURE' },
     streams: [],
@@ -61,7 +64,8 @@ function adviseRuns(findings: Told['findings'], ...runs: [name: string, outcome:
     knownIssues: null,
   };
   const problems = runs.map(([name, outcome], index) => ({ index, of: 0, name, outcome }));
-  return adviseRecheck(told as unknown as Told, problems as unknown as ToldProblem[]).reason;
+  return adviseRecheck(told as unknown as SummarySources, problems as unknown as ProblemDigest[])
+    .reason;
 }
 
 test('nothing is said of what explains failures where nothing was looked at', () => {
@@ -90,7 +94,7 @@ test('tests are counted as the verdict counts them', () => {
 test('of a job of which only the result is known, that it was stopped is told', () => {
   const reasonOf = (result: string) => {
     const told = { metadata: { result }, streams: [], warnings: [], knownIssues: null };
-    return adviseRecheck(told as unknown as Told, []).reason;
+    return adviseRecheck(told as unknown as SummarySources, []).reason;
   };
   const lead = 'The job failed without test results';
   assert.equal(reasonOf('TIMED_OUT'), 'There are no test results. The job timed out.');
@@ -115,7 +119,7 @@ test('a failure may be of a change only where there may be one, which alone can 
       findings: new Map<string, Finding>([['0 0', { services: { sentence: 's', explains } }]]),
     };
     const problems = [{ index: 0, of: 0, name: 'a', outcome: 'fail' }];
-    return adviseRecheck(told as unknown as Told, problems as unknown as ToldProblem[]);
+    return adviseRecheck(told as unknown as SummarySources, problems as unknown as ProblemDigest[]);
   };
   assert.deepEqual(adviseOf(periodic, null), {
     advised: null,
@@ -150,11 +154,11 @@ test('a failure may be of a change only where there may be one, which alone can 
 test('of a run of no change that is not whole, or whose job failed, nothing is said of a change', () => {
   const metadata = { ...OF_NOTHING, branch: 'master', result: 'FAILURE' };
   const told = { metadata, streams: [], warnings: [], knownIssues: null };
-  assert.deepEqual(adviseRecheck(told as unknown as Told, []), {
+  assert.deepEqual(adviseRecheck(told as unknown as SummarySources, []), {
     advised: null,
     comment: null,
     reason: 'The job failed without test results, and nothing explains it.',
   });
   metadata.result = 'SUCCESS';
-  assert.equal(adviseRecheck(told as unknown as Told, []).advised, false);
+  assert.equal(adviseRecheck(told as unknown as SummarySources, []).advised, false);
 });

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Finding, ServiceLogsFile } from '../../../src/format/service-logs.ts';
 import { eventsOfLogs, findingsOfLogs } from '../../../src/summary/services.ts';
-import type { ToldStream } from '../../../src/verdict/told.ts';
+import type { StreamDigest } from '../../../src/verdict/stream-digest.ts';
 
 const AT = Date.UTC(2026, 10, 28, 10, 56, 11);
-const STREAM = { path: 'testrepository.subunit.gz' } as ToldStream;
+const STREAM = { path: 'testrepository.subunit.gz' } as StreamDigest;
 const log = { path: 'controller/logs/key stone.log.gz', host: null, service: 'keystone' };
 const read = { ...log, format: 'oslo', lines: 9, from: null, to: null, ahead: 0 };
 

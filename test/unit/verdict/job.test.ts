@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JobFailure } from '../../../src/format/job.ts';
-import { tellJob } from '../../../src/verdict/job.ts';
+import { describeJob } from '../../../src/verdict/job.ts';
 
 const FAILED: JobFailure = {
   phase: 'run',
@@ -10,7 +10,7 @@ const FAILED: JobFailure = {
   task: 'Deploy',
   host: 'compute1',
 };
-const tell = (parts: Partial<JobFailure>) => tellJob([{ ...FAILED, ...parts }]);
+const tell = (parts: Partial<JobFailure>) => describeJob([{ ...FAILED, ...parts }]);
 
 test('what failed, where it is known', () => {
   assert.equal(tell({}), '“Deploy” of “run.yaml” failed on “compute1”.');
@@ -52,6 +52,6 @@ test('how a job was stopped; a phase beside its run is not the job', () => {
 test('the first are named, and all are counted', () => {
   const all = ['a', 'b', 'c', 'd', 'e'].map((task) => ({ ...FAILED, task, host: null }));
   const named = ['a', 'b', 'c'].map((task) => `“${task}” of “run.yaml” failed; `).join('');
-  assert.equal(tellJob(all), `${named}and 2 more.`);
-  assert.equal(tellJob(all.slice(0, 3), undefined, 9), `${named}and 6 more.`);
+  assert.equal(describeJob(all), `${named}and 2 more.`);
+  assert.equal(describeJob(all.slice(0, 3), undefined, 9), `${named}and 6 more.`);
 });

@@ -3,8 +3,8 @@ import type { LoadedStream } from '../../../model/load/store.ts';
 import type { Load } from '../../../model/machine/trace.ts';
 import { lengthText } from '../../../model/run/length.ts';
 import { isElsewhere } from '../../../model/run/run.ts';
+import { sentenceAt } from '../../../model/run/sentences.ts';
 import type { Problem } from '../../../model/run/summary.ts';
-import { sentenceAt } from '../../../model/run/telling.ts';
 import { visible } from '../../../model/run/visible.ts';
 import { useKept } from '../../hooks/places.ts';
 import { useClock } from '../../hooks/use-times.ts';
@@ -19,7 +19,7 @@ const reason = lazily('the reason', async () => (await import('../../details/rea
 
 const runAgain = lazily(
   'the other run',
-  async () => (await import('../../parts/again.tsx')).RunAgain,
+  async () => (await import('../../parts/run-again.tsx')).RunAgain,
 );
 
 /** One test that needs attention, in a line. `begin`: its traceback is open. */

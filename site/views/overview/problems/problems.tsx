@@ -17,7 +17,7 @@ import type { LoadsOf } from '../machine/use-loads.ts';
 import { Group, type Labelled } from './group.tsx';
 import { useFailureKeys } from './use-failure-keys.ts';
 
-const none = lazily('the rest', async () => (await import('./none.tsx')).NoProblems);
+const none = lazily('the rest', async () => (await import('./no-problems.tsx')).NoProblems);
 
 /** What is listed here. */
 const PROBLEMS = BY_ALARM.filter(isProblem);
@@ -87,7 +87,7 @@ export function Problems({
         tests without a result last; each test leads to its place on the timeline
       </p>
       {logs && (
-        <logs.Whose
+        <logs.AllFailures
           logs={logs}
           streams={streams.map(({ data }) => data)}
           problems={groups.flatMap((group) => group.problems)}

@@ -1,4 +1,4 @@
-import { stepsOf } from '../../../model/details/beside.ts';
+import { stepsOf } from '../../../model/details/concurrent-tests.ts';
 import type { LoadedStream } from '../../../model/load/store.ts';
 import type { Test } from '../../../model/run/run.ts';
 import { stepFailure } from '../../../model/run/steps.ts';

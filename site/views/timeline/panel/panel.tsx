@@ -8,7 +8,7 @@ import type { LoadedStream } from '../../../model/load/store.ts';
 import { lengthText } from '../../../model/run/length.ts';
 import { isElsewhere, type Test } from '../../../model/run/run.ts';
 import { runsOf } from '../../../model/run/runs-of.ts';
-import { sentenceAt } from '../../../model/run/telling.ts';
+import { sentenceAt } from '../../../model/run/sentences.ts';
 import { visible } from '../../../model/run/visible.ts';
 import { attachedView } from '../../lazy-views.ts';
 import { Foreign, Name } from '../../parts/name.tsx';

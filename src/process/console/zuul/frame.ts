@@ -4,7 +4,7 @@
  * A job can print any line of the frame. So what looks like the counts, the error or the end of a playbook
  * only counts if nothing of that playbook follows, and one begins only behind the end of another.
  */
-import type { Said } from '../../../format/job.ts';
+import type { TaskMessage } from '../../../format/job.ts';
 import {
   MAX_NAME,
   makePlaybook,
@@ -56,7 +56,7 @@ export interface FrameReader {
   /** Its counts follow. */
   count(place: Place): void;
   /** What Ansible says when it could not go on. */
-  breakOff(said: Said): void;
+  breakOff(said: TaskMessage): void;
 }
 
 export function createFrameReader(timeline: TimelineBuilder): FrameReader {

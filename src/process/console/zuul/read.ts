@@ -36,7 +36,7 @@ import {
 } from '../timeline.ts';
 import { createFrameReader } from './frame.ts';
 import { createReports, type OpenTask } from './reports.ts';
-import { createSaidReader, type ToldLine } from './said.ts';
+import { createTaskMessageReader, type ToldLine } from './task-message.ts';
 
 const BANNER =
   /^(PRE|RUN|POST|CLEANUP)(?:-RUN)? (?:START|END RESULT_(NORMAL|TIMED_OUT|UNREACHABLE|ABORTED|DISK_FULL)): \[(?:un)?trusted : (.*)\]$/;
@@ -74,7 +74,7 @@ function lostHost(outcome: string, { results, heard }: OpenTask): string | null 
 export function createZuulReader(timeline: TimelineBuilder): ZuulReader {
   const frame = createFrameReader(timeline);
   const reports = createReports();
-  const said = createSaidReader();
+  const said = createTaskMessageReader();
   let unfinished = false;
 
   /** @param outcome of the playbook, where it ended and the task did not */

@@ -1,8 +1,8 @@
 /** What every log's time has to be corrected by, so that all are on the clock of the tests. */
 
 import type { Scanned } from '../scan.ts';
-import type { Asked } from '../wanted.ts';
-import { agreedBounds, aheadBy, type Bounds, boundsBetween } from './ahead.ts';
+import type { Asked } from '../search-terms.ts';
+import { agreedBounds, type Bounds, boundsBetween, clockOffset } from './clock-offset.ts';
 
 /** A log and its node. */
 export interface HostLog extends Pick<Scanned, 'sightings' | 'requests'> {
@@ -16,7 +16,7 @@ const MAX_PAIRS = 5000;
 
 /** Milliseconds that each log is ahead of the tests; null where nothing tells. */
 export function clocksOf(logs: readonly HostLog[]): (number | null)[] {
-  const direct = logs.map(({ sightings }) => aheadBy(agreedBounds(sightings)));
+  const direct = logs.map(({ sightings }) => clockOffset(agreedBounds(sightings)));
   const ofHost = hostClocks(logs.filter((_, index) => Math.abs(direct[index] ?? 0) < ZONE));
   return logs.map(({ host }, index) => {
     const own = direct[index] ?? null;
@@ -36,12 +36,12 @@ function hostClocks(logs: readonly HostLog[]): Map<string | null, number> {
   const [first, second] = hosts;
   const spans = first === undefined || second === undefined ? new Map() : spansOf(first.own);
   for (const one of hosts) {
-    const direct = aheadBy(agreedBounds(one.sightings));
+    const direct = clockOffset(agreedBounds(one.sightings));
     const reference = first === undefined ? undefined : clocks.get(first.host);
     const between =
       one === first || reference === undefined
         ? null
-        : aheadBy(agreedBounds(shared(spansOf(one.own), spans)));
+        : clockOffset(agreedBounds(shared(spansOf(one.own), spans)));
     if (between !== null && reference !== undefined) clocks.set(one.host, reference + between);
     else if (direct !== null) clocks.set(one.host, direct);
   }

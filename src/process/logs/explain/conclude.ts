@@ -8,9 +8,9 @@ import type {
   ServiceLogsFile,
 } from '../../../format/service-logs.ts';
 import { isBeside } from '../events.ts';
-import { isError, isGrave, type Keeper, type Kept } from '../kept.ts';
+import { isError, isGrave, type Keeper, type KeptLine } from '../kept-lines.ts';
 import type { Scanned, SeenEvent } from '../scan.ts';
-import type { Failure, Wanted } from '../wanted.ts';
+import type { Failure, SearchTerms } from '../search-terms.ts';
 import { clocksOf } from './clocks.ts';
 import { withoutCopies } from './copies.ts';
 import { endpointLogs } from './endpoint-logs.ts';
@@ -27,7 +27,7 @@ export interface NamedLog extends Scanned, Place {
 }
 
 export interface Concluded {
-  wanted: Wanted;
+  wanted: SearchTerms;
   keeper: Keeper;
   events: readonly SeenEvent[];
   logs: readonly NamedLog[];
@@ -101,7 +101,7 @@ function describe(failure: Failure, index: number, room: number, read: LogsRead)
 }
 
 /** Of the lines near a failure the first of each kind. */
-function withoutRepeats(lines: readonly Kept[]): Kept[] {
+function withoutRepeats(lines: readonly KeptLine[]): KeptLine[] {
   const counts = new Map<string, number>();
   return lines.filter(({ of, template }) => {
     if (of !== 'near') return false;
@@ -112,7 +112,7 @@ function withoutRepeats(lines: readonly Kept[]): Kept[] {
 }
 
 /** The gravest, of others one of each request first; in their order. */
-function choose(lines: readonly Kept[], room: number, told: ReadonlySet<string>): Kept[] {
+function choose(lines: readonly KeptLine[], room: number, told: ReadonlySet<string>): KeptLine[] {
   if (lines.length <= room) return [...lines];
   const seen = new Set<string | null>();
   const weights = lines.map((line) => {
@@ -128,10 +128,10 @@ function choose(lines: readonly Kept[], room: number, told: ReadonlySet<string>)
   return order
     .slice(0, room)
     .sort((a, b) => a - b)
-    .map((index) => lines[index] as Kept);
+    .map((index) => lines[index] as KeptLine);
 }
 
-function toLine(kept: Kept, logs: readonly ReadLog[]): LogLine {
+function toLine(kept: KeptLine, logs: readonly ReadLog[]): LogLine {
   const { log, line, time, level, text, last, pid, of, id } = kept;
   return {
     log,
@@ -150,7 +150,7 @@ function toLine(kept: Kept, logs: readonly ReadLog[]): LogLine {
 function eventsOf(
   events: readonly SeenEvent[],
   logs: readonly ReadLog[],
-  extent: Wanted['extent'],
+  extent: SearchTerms['extent'],
 ): LogEvent[] {
   const [first, last] = extent ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   const told: LogEvent[] = [];

@@ -1,14 +1,14 @@
 /** Lines that two logs of a machine have: syslog and the journal take in what services write as well. */
-import type { Kept } from '../kept.ts';
+import type { KeptLine } from '../kept-lines.ts';
 
 /**
  * The lines without copies: what one process said in one second, or the next, as syslog may tell whole ones, in the
  * log that was read first.
  */
 export function withoutCopies(
-  lines: readonly Kept[],
+  lines: readonly KeptLine[],
   hostOf: (log: number) => string | null,
-): Kept[] {
+): KeptLine[] {
   /** The first log that has it. */
   const said = new Map<string, number>();
   return lines

@@ -3,13 +3,13 @@ import type { Place } from '../../../build/inputs/input.ts';
 import type { Finding } from '../../../format/service-logs.ts';
 import type { Gap } from '../activity.ts';
 import { endpointOf, REFUSED } from '../endpoints.ts';
-import { isError, type Keeper, type Kept } from '../kept.ts';
+import { isError, type Keeper, type KeptLine } from '../kept-lines.ts';
 import { isOfRunner, type Scanned } from '../scan.ts';
-import { type Failure, isOfOthers } from '../wanted.ts';
+import { type Failure, isOfOthers } from '../search-terms.ts';
 import type { Asker, LogOf } from './endpoint-logs.ts';
-import { innermost, saidBy } from './inner.ts';
-import { natureOf } from './nature.ts';
+import { errorKindOf } from './error-kind.ts';
 import { bearingOf } from './proof.ts';
+import { rootErrors, saidBy } from './root-errors.ts';
 import type { IsStop } from './stops.ts';
 
 /** A log that was read; `ahead` is what its clock is ahead of the tests', 0 where unknown. */
@@ -42,7 +42,7 @@ const NEAR = 250;
 export function findingsOf(
   failure: Failure,
   place: Place,
-  lines: readonly Kept[],
+  lines: readonly KeptLine[],
   read: LogsRead,
 ): Finding[] {
   const asker = { stream: failure.stream, place };
@@ -53,7 +53,7 @@ export function findingsOf(
     errors.flatMap((kept) => (kept.of === 'near' ? [] : [[kept, bearingOf(kept, failure)]])),
   );
   const own = errors.filter((kept) => bearings.get(kept) === 'explains');
-  const behind = innermost(own.map((kept) => ({ kept, at: timeOf(kept, read) })));
+  const behind = rootErrors(own.map((kept) => ({ kept, at: timeOf(kept, read) })));
   const told = distinct(own, behind).map((line): Finding => {
     const outer = behind.get(line);
     const finding = toFinding('error', line, read);
@@ -62,7 +62,7 @@ export function findingsOf(
   const gone = [...stoppedOf(failure, asker, read), ...silentOf(failure, asker, read)];
   const found = [...refusedOf(own, failure.stream, read), ...told, ...gone];
   if (found.length > 0) return found;
-  const isAfter = (kept: Kept) => bearings.get(kept) === 'after';
+  const isAfter = (kept: KeptLine) => bearings.get(kept) === 'after';
   const near = distinct(
     errors.filter((kept) => !isAfter(kept)),
     new Map(),
@@ -75,11 +75,11 @@ export function findingsOf(
 }
 
 /** On the clock of the tests. */
-const timeOf = ({ log, time }: Kept, { logs }: LogsRead): number | null =>
+const timeOf = ({ log, time }: KeptLine, { logs }: LogsRead): number | null =>
   time === null ? null : time - (logs[log] as ReadLog).ahead;
 
 /** Services that others asked for this test and that had stopped, as the error of who asked and their own log show. */
-function refusedOf(errors: readonly Kept[], stream: string, read: LogsRead): Finding[] {
+function refusedOf(errors: readonly KeptLine[], stream: string, read: LogsRead): Finding[] {
   const found = new Map<number, Finding>();
   for (const error of errors) {
     const says = saidBy(error);
@@ -97,7 +97,7 @@ function refusedOf(errors: readonly Kept[], stream: string, read: LogsRead): Fin
 }
 
 /** Lines near a failure whose kind is logged at no other time, but for those of other tests' users. */
-export function nearLines(failure: Failure, { logs, keeper }: LogsRead): Kept[] {
+export function nearLines(failure: Failure, { logs, keeper }: LogsRead): KeptLine[] {
   const { from, to } = failure;
   return keeper.kept.filter((kept) => {
     const { of, log, time, template } = kept;
@@ -111,30 +111,30 @@ export function nearLines(failure: Failure, { logs, keeper }: LogsRead): Kept[] 
 }
 
 /** Of messages of one kind one: that which is behind others, that with the exception, then the first. */
-function distinct(lines: readonly Kept[], behind: ReadonlyMap<Kept, Kept>): Kept[] {
-  const isBehind = (line: Kept) => (behind.has(line) ? 8 : 0);
-  const weight = (line: Kept) => isBehind(line) + weightOf(line);
-  const weightOf = ({ of, last, text }: Kept) =>
-    (of === 'request' ? 4 : 0) + (last !== null ? 2 : 0) + (natureOf(text) !== null ? 1 : 0);
+function distinct(lines: readonly KeptLine[], behind: ReadonlyMap<KeptLine, KeptLine>): KeptLine[] {
+  const isBehind = (line: KeptLine) => (behind.has(line) ? 8 : 0);
+  const weight = (line: KeptLine) => isBehind(line) + weightOf(line);
+  const weightOf = ({ of, last, text }: KeptLine) =>
+    (of === 'request' ? 4 : 0) + (last !== null ? 2 : 0) + (errorKindOf(text) !== null ? 1 : 0);
   const sorted = lines.toSorted((a, b) => weight(b) - weight(a));
   const kinds = new Set<string>();
   return sorted
     .filter((line) => {
-      const nature = natureOf(saidBy(line)) ?? natureOf(line.text);
+      const nature = errorKindOf(saidBy(line)) ?? errorKindOf(line.text);
       const kind = `${line.log} ${nature ?? line.template}`;
       return !kinds.has(kind) && kinds.add(kind);
     })
     .slice(0, MAX_FINDINGS);
 }
 
-function toFinding(kind: 'error' | 'near', line: Kept, read: LogsRead): Finding {
+function toFinding(kind: 'error' | 'near', line: KeptLine, read: LogsRead): Finding {
   const text = saidBy(line);
   return {
     kind,
     log: line.log,
     line: line.line,
     at: timeOf(line, read),
-    nature: natureOf(text) ?? natureOf(line.text),
+    nature: errorKindOf(text) ?? errorKindOf(line.text),
     text,
     ...(line.id === null ? {} : { id: line.id }),
   };

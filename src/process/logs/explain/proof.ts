@@ -14,9 +14,9 @@
  *
  * What it asked for later than it failed explains nothing: in cleanups, say, of what an assertion in the test refused.
  */
-import type { Kept } from '../kept.ts';
-import { isAfter } from '../told.ts';
-import type { Failure } from '../wanted.ts';
+import type { KeptLine } from '../kept-lines.ts';
+import { isAfter } from '../rest-calls.ts';
+import type { Failure } from '../search-terms.ts';
 
 /** It waited in vain, for what ended as an error, or could not ask. */
 const IN_VAIN =
@@ -36,7 +36,7 @@ export type Bearing =
   | 'after';
 
 /** @param error of a request or a resource of the failure */
-export function bearingOf({ of, id, text, last }: Kept, failure: Failure): Bearing {
+export function bearingOf({ of, id, text, last }: KeptLine, failure: Failure): Bearing {
   const { reason, lastCall } = failure;
   const told = of === 'request' ? (failure.requests.get(id ?? '') ?? null) : null;
   if (told !== null && isAfter(told, failure)) return 'after';

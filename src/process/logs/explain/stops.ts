@@ -5,7 +5,7 @@
  * tests were answered after its last line, or connections are refused only long after it.
  */
 import type { Gap } from '../activity.ts';
-import type { Failure, Wanted } from '../wanted.ts';
+import type { Failure, SearchTerms } from '../search-terms.ts';
 
 /** Milliseconds after its last line in which an answer may still be on its way. */
 const SLACK = 1000;
@@ -31,7 +31,7 @@ export interface Silence {
 export type IsStop = (silence: Silence) => boolean;
 
 /** @returns whether nothing of the tests speaks against a stop */
-export function stopsBy({ requests, failures }: Wanted): IsStop {
+export function stopsBy({ requests, failures }: SearchTerms): IsStop {
   let known: Map<string, [from: number, to: number][]> | null = null;
   return ({ gap, ahead, cutBy, whole, own, endpoint, stream, refused }) => {
     if (gap.to === null && !whole) return false;
@@ -49,7 +49,7 @@ export function stopsBy({ requests, failures }: Wanted): IsStop {
 const keyOf = (stream: string, endpoint: string): string => `${stream}\0${endpoint}`;
 
 /** When tests that passed ran that a service of their stream answered. */
-function answersOf(requests: Wanted['requests']): Map<string, [from: number, to: number][]> {
+function answersOf(requests: SearchTerms['requests']): Map<string, [from: number, to: number][]> {
   const answered = new Map<string, [from: number, to: number][]>();
   for (const asked of requests.values()) {
     for (const { endpoint, stream, failure, from, to } of asked) {

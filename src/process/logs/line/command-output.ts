@@ -8,7 +8,7 @@
  *     Stdout: ''
  *     Stderr: 'qemu-img: error while writing at byte 123: No space left on device\n'
  */
-import { natureOf } from '../explain/nature.ts';
+import { errorKindOf } from '../explain/error-kind.ts';
 
 export interface CommandOutput {
   code: string | null;
@@ -56,6 +56,6 @@ function tellingLine(text: string): string | null {
     .split(/\\r|\\n|\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  const line = lines.find((one) => natureOf(one) !== null) ?? lines.at(-1);
+  const line = lines.find((one) => errorKindOf(one) !== null) ?? lines.at(-1);
   return line === undefined ? null : line.slice(0, MAX_LINE);
 }

@@ -12,7 +12,7 @@
  * told apart from the remains of damaged packets.
  */
 import type { EventSink, StreamParser } from '../event.ts';
-import { LooseBytes } from './loose.ts';
+import { LooseBytes } from './loose-bytes.ts';
 import {
   createPacketReader,
   HEADER_BYTES,

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { MANIFEST } from '../../../../src/build/ours.ts';
+import { MANIFEST } from '../../../../src/build/own-files.ts';
 import { fillPlace, type Place } from '../../../../src/commands/export/place.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'export-place-'));

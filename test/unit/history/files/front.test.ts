@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeFront } from '../../../../src/history/files/front.ts';
-import { stateIn } from '../../../../src/history/keeper/lists.ts';
+import { stateIn } from '../../../../src/history/keeper/test-lists.ts';
 import { openSqliteStore } from '../../../../src/history/store/sqlite.ts';
 import { failedRun, record } from '../../../integration/history/records.ts';
 

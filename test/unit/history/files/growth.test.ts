@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { RunRecord } from '../../../../src/format/history.ts';
 import { createGrowth } from '../../../../src/history/files/growth.ts';
-import { createLists } from '../../../../src/history/keeper/lists.ts';
+import { createTestLists } from '../../../../src/history/keeper/test-lists.ts';
 import { digest } from '../../../../src/history/list.ts';
 import { readStates } from '../../../../src/history/published-run.ts';
 import { type Made, publishBuild, recordOf } from '../../../integration/history/tree.ts';
@@ -50,7 +50,7 @@ async function withRoot(work: (root: string) => Promise<void>): Promise<void> {
 test('a test that takes twice as long since some runs is named, with the runs that tell', () =>
   withRoot(async (root) => {
     const runs = publishRuns(root, RUNS, { boot: (run) => (run < 12 ? 9 : 4) + (run % 3) / 10 });
-    const { lookedAt, leftOut, tests } = await createGrowth(root, createLists())(runs, NOW);
+    const { lookedAt, leftOut, tests } = await createGrowth(root, createTestLists())(runs, NOW);
     assert.deepEqual([lookedAt, leftOut, tests.count], [1, 0, 1]);
     const [grown] = tests.first;
     assert.deepEqual(
@@ -87,7 +87,7 @@ test('too few good runs say nothing, and those of one change count once', () =>
       boot: (run) => (run < 9 ? 9 : 4),
       tests: (run) => (run % 2 === 0 ? { 'tests.Other.test_0': ['f'] } : {}),
     });
-    const growth = createGrowth(root, createLists());
+    const growth = createGrowth(root, createTestLists());
     const { lookedAt, tests } = await growth([...few, ...patched, ...failing], NOW);
     assert.deepEqual([lookedAt, tests.count], [1, 0]);
   }));
@@ -100,13 +100,13 @@ test('runs that are gone do not count, and others of other tests do', () =>
       tests: (run): Made => (run % 2 === 0 ? { 'tests.Other.test_new': ['p', 1] } : {}),
     });
     for (const { path } of runs.slice(0, 5)) rmSync(join(root, path), { recursive: true });
-    const { lookedAt, tests } = await createGrowth(root, createLists())(runs, NOW);
+    const { lookedAt, tests } = await createGrowth(root, createTestLists())(runs, NOW);
     assert.deepEqual(
       [lookedAt, tests.first.map(({ latest, runs: of }) => [latest, of])],
       [1, [[5, 10]]],
     );
     rmSync(join(root, runs[5]?.path ?? ''), { recursive: true });
-    const later = await createGrowth(root, createLists())(runs, NOW);
+    const later = await createGrowth(root, createTestLists())(runs, NOW);
     assert.deepEqual([later.lookedAt, later.tests.count], [0, 0]);
   }));
 
@@ -114,7 +114,7 @@ test('a job is looked at again after an hour, or where all is asked for afresh',
   withRoot(async (root) => {
     const runs = publishRuns(root, RUNS);
     let reads = 0;
-    const counted = createLists((...build) => {
+    const counted = createTestLists((...build) => {
       reads += 1;
       return readStates(...build);
     });

@@ -15,7 +15,7 @@ import { test } from 'node:test';
 import { loadConfig } from '../../../../src/config/load.ts';
 import { gridPath } from '../../../../src/history/files/places.ts';
 import { removeOtherGrids, writeGrid } from '../../../../src/history/files/write.ts';
-import { createLists } from '../../../../src/history/keeper/lists.ts';
+import { createTestLists } from '../../../../src/history/keeper/test-lists.ts';
 import { asOrdinaryUser } from '../../../harness/ordinary-user.ts';
 import { record } from '../../../integration/history/records.ts';
 
@@ -48,7 +48,7 @@ test('files in a directory that root left are no end of an index, and make way f
     chmodSync(root, 0o777);
     const config = loadConfig({ overrides: { root } });
     const write = (job: string) =>
-      writeGrid(config, job, [record('a/1', { job })], createLists(), Date.now());
+      writeGrid(config, job, [record('a/1', { job })], createTestLists(), Date.now());
     await asOrdinaryUser(() => write('kept'));
     const place = join(root, gridPath(config, 'kept'), '..');
     writeFileSync(join(place, 'gone.json.gz'), '');

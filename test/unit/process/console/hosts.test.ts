@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { tellJob } from '../../../../src/verdict/job.ts';
+import { describeJob } from '../../../../src/verdict/job.ts';
 import { inChunks, readConsole } from '../../../fixtures/console.ts';
 
 const BOOK = 'example.org/x/playbooks/run.yaml';
@@ -200,7 +200,7 @@ test('the failure that Zuul was told of first was not rescued, whatever failed b
 test('what failed behind a rescue is told with what was rescued: it may be of that rescue', async () => {
   const told = async (lines: string[]) => {
     const { failures } = await readConsole(inChunks(stamped(lines)));
-    return tellJob(failures.slice(-1));
+    return describeJob(failures.slice(-1));
   };
   const failed = '“Rescue fails too” of “run.yaml” failed on “controller”';
   assert.equal(await told(BLOCK(1)), `${failed}, in or after the rescue of “In block”.`);

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { tellJob } from '../../../../src/verdict/job.ts';
+import { describeJob } from '../../../../src/verdict/job.ts';
 import { inChunks, readConsole } from '../../../fixtures/console.ts';
 
 const TOOK = { start: '2026-11-22T16:00:00Z', end: '2026-11-22T16:00:09Z' };
@@ -46,7 +46,7 @@ async function read(plays: [task: string, results: Results][][], stats: Record<s
     tasks: of('task').map((task) => task.result),
     plays: of('play').map((play) => play.result),
     result,
-    told: tellJob(failures),
+    told: describeJob(failures),
   };
 }
 

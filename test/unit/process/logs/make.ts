@@ -3,9 +3,9 @@ import { placeOf } from '../../../../src/build/inputs/place.ts';
 import { serviceOf } from '../../../../src/build/inputs/service-logs.ts';
 import type { TestRecord } from '../../../../src/dataset/tests/test-table.ts';
 import { conclude, type NamedLog } from '../../../../src/process/logs/explain/conclude.ts';
-import { createKeeper } from '../../../../src/process/logs/kept.ts';
+import { createKeeper } from '../../../../src/process/logs/kept-lines.ts';
 import { createLogScan, isOfRunner, type ScanState } from '../../../../src/process/logs/scan.ts';
-import { createCollector } from '../../../../src/process/logs/wanted.ts';
+import { createCollector } from '../../../../src/process/logs/search-terms.ts';
 
 export const REQUEST_A = 'req-aaaaaaaa-0000-4000-8000-000000000001';
 export const REQUEST_B = 'req-bbbbbbbb-0000-4000-8000-000000000002';

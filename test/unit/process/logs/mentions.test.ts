@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createMentions } from '../../../../src/process/logs/mentions.ts';
-import { createCollector } from '../../../../src/process/logs/wanted.ts';
+import { createCollector } from '../../../../src/process/logs/search-terms.ts';
 import fc from '../../../harness/property.ts';
 import { passing } from './make.ts';
 

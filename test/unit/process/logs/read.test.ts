@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { createWarnings } from '../../../../src/build/warnings.ts';
 import { explainByLogs } from '../../../../src/process/logs/read.ts';
-import { createCollector } from '../../../../src/process/logs/wanted.ts';
+import { createCollector } from '../../../../src/process/logs/search-terms.ts';
 import type { Source, Work } from '../../../../src/process/source.ts';
 import { inChunks, NO_LIMITS } from '../../../harness/unpack.ts';
 import { call, failing, passing, REQUEST_A, REQUEST_B } from './make.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createKeeper } from '../../../../src/process/logs/kept.ts';
+import { createKeeper } from '../../../../src/process/logs/kept-lines.ts';
 import { createLogScan, type Scanned, type ScanState } from '../../../../src/process/logs/scan.ts';
-import { createCollector } from '../../../../src/process/logs/wanted.ts';
+import { createCollector } from '../../../../src/process/logs/search-terms.ts';
 import fc from '../../../harness/property.ts';
 import { failing, passing, REQUEST_A, REQUEST_B } from './make.ts';
 

@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { findBeside } from '../../../../site/model/details/beside.ts';
+import { findConcurrent } from '../../../../site/model/details/concurrent-tests.ts';
 import { reproduce } from '../../../../site/model/details/reproduce.ts';
 import { lengthText } from '../../../../site/model/run/length.ts';
 import { buildRun, findTest, type Run } from '../../../../site/model/run/run.ts';
@@ -118,7 +118,7 @@ test('the attempt that began first is the first, though it has no end, on whiche
   // its run ended with the last of it
   assert.deepEqual([dead.start, dead.end, dead.lane], [100, 700, 'worker 1']);
   assert.deepEqual(
-    findBeside(run, dead, 9)?.list.map(({ test: { name } }) => name),
+    findConcurrent(run, dead, 9)?.list.map(({ test: { name } }) => name),
     ['pt.T.test_4', 'pt.T.test_1'],
   );
 });
@@ -157,7 +157,7 @@ test('a worker that goes on with other tests is not dead: the process of one tes
   assert.deepEqual([summary.whole, saidOf(summary)], [true, []]);
   const dead = found(run, 'test_2');
   assert.deepEqual([dead.start, dead.end, dead.status], [3000, 6000, 'inprogress']);
-  assert.deepEqual(findBeside(run, dead, 9)?.list, []);
+  assert.deepEqual(findConcurrent(run, dead, 9)?.list, []);
   // each had a process of its own
   for (const name of ['test_2', 'test_4']) {
     assert.equal(reproduce(run, found(run, name))?.worker, null);

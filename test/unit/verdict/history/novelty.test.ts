@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   type Before,
+  describeNovelty,
   judgeNovelty,
   type Source,
-  tellNovelty,
 } from '../../../../src/verdict/history/novelty.ts';
 
 /** Runs before, newest first: `p`, of a change of its own; `f9`, of change 9; `f9/2`, of its patchset; `p8<7`, on 7. */
@@ -28,7 +28,7 @@ function runs(text: string): Before[] {
 const MINE: Source = { change: '1', patchset: '1' };
 const judged = (before: string, mine: Source = MINE) => judgeNovelty('test', mine, runs(before));
 const kind = (before: string, mine?: Source) => judged(before, mine).kind;
-const told = (before: string, mine?: Source) => tellNovelty(judged(before, mine), AS_OF);
+const told = (before: string, mine?: Source) => describeNovelty(judged(before, mine), AS_OF);
 const AS_OF = '2026-05-04 12:03 UTC';
 
 test('what is known of a failure is told in words, and as of when where nothing is', () => {

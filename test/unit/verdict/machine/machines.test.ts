@@ -5,7 +5,7 @@ import type { DstatSeries } from '../../../../src/format/dataset.ts';
 import { codeOf } from '../../../../src/verdict/columns.ts';
 import { LEAD, type TimedRuns } from '../../../../src/verdict/machine/baseline.ts';
 import { measureMachines } from '../../../../src/verdict/machine/machines.ts';
-import { tellMachine } from '../../../../src/verdict/machine/tell.ts';
+import { describeMachine } from '../../../../src/verdict/machine/sentence.ts';
 
 const ORIGIN = Date.UTC(2026, 10, 28, 10);
 const COUNT = 201;
@@ -59,7 +59,7 @@ function measuredOn(host: string | null, shape: Shape = {}): DstatSeries {
 
 function tell(host: string | null, ...series: DstatSeries[]) {
   const run = runOn(host);
-  const told = tellMachine(run, [LAST], measureMachines(run, series));
+  const told = describeMachine(run, [LAST], measureMachines(run, series));
   const text = told?.parts.map((part) =>
     typeof part === 'string' ? part : 'name' in part ? part.name : '?',
   );

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildRun, type Run } from '../../../../site/model/run/run.ts';
 import type { TestsFile } from '../../../../src/format/tests.ts';
-import { countsOf } from '../../../../src/publish/told.ts';
+import { countsOf } from '../../../../src/publish/page-text.ts';
 import { judgeTogether } from '../../../../src/verdict/streams.ts';
 import type { Break } from '../../../../src/verdict/whole/breaks.ts';
 import { sentencesOf } from '../../../../src/verdict/whole/sentences.ts';

@@ -14,7 +14,7 @@ import {
 } from '../../../../../src/process/logs/journal/export.ts';
 import { createJournalJsonReader } from '../../../../../src/process/logs/journal/json.ts';
 import { explainByLogs } from '../../../../../src/process/logs/read.ts';
-import { createCollector } from '../../../../../src/process/logs/wanted.ts';
+import { createCollector } from '../../../../../src/process/logs/search-terms.ts';
 import type { Source, Work } from '../../../../../src/process/source.ts';
 import fc from '../../../../harness/property.ts';
 import { inChunks, NO_LIMITS } from '../../../../harness/unpack.ts';

@@ -1,7 +1,7 @@
 /** What is told of a test beside itself: neighbours, machine, calls; and the balance of workers. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findBeside, stepsOf } from '../../../../../site/model/details/beside.ts';
+import { findConcurrent, stepsOf } from '../../../../../site/model/details/concurrent-tests.ts';
 import { splitRows } from '../../../../../site/model/details/lines.ts';
 import { findCalls, pathOf } from '../../../../../site/model/details/requests.ts';
 import { measureBalance } from '../../../../../site/model/timeline/balance.ts';
@@ -21,7 +21,7 @@ const run = makeRun([
 ]);
 
 test('what ran beside a test: the longest together first, not its neighbours on the worker', () => {
-  const { list, all } = findBeside(run, run.test(0), 2) ?? assert.fail();
+  const { list, all } = findConcurrent(run, run.test(0), 2) ?? assert.fail();
   assert.equal(all, 3);
   assert.deepEqual(
     list.map(({ test: other, shared }) => [other.name, shared]),
@@ -30,7 +30,7 @@ test('what ran beside a test: the longest together first, not its neighbours on 
       ['hung', 8000],
     ],
   );
-  assert.equal(findBeside(run, run.test(6), 2), null);
+  assert.equal(findConcurrent(run, run.test(6), 2), null);
 });
 
 test('what ran beside a test that its worker died in is not known', () => {
@@ -40,7 +40,7 @@ test('what ran beside a test that its worker died in is not known', () => {
     raw('b', 'success', 0, 9, 12),
   ]);
   assert.equal(dead.test(1).duration, null);
-  assert.equal(findBeside(dead, dead.test(1), 2), null);
+  assert.equal(findConcurrent(dead, dead.test(1), 2), null);
 });
 
 test('the steps on a worker are its tests in order of start', () => {

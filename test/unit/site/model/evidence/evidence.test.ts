@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { aroundSpan, lanesAround } from '../../../../../site/model/evidence/around.ts';
 import { type Evidence, writeCard } from '../../../../../site/model/evidence/evidence.ts';
+import { aroundSpan, lanesAround } from '../../../../../site/model/evidence/surroundings.ts';
 import { buildLanes } from '../../../../../site/model/timeline/lanes.ts';
 import { makeRun, raw } from '../../make.ts';
 

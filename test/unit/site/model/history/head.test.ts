@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HEAD_WORDS, headOf } from '../../../../../site/model/history/head.ts';
-import { tellRun } from '../../../../../src/verdict/job.ts';
+import { describeRun } from '../../../../../src/verdict/job.ts';
 
 const passed = { text: 'All passed', tone: 'good' } as const;
 const run = (result: string | null, verdict: { text: string; tone: 'bad' | 'warn' | 'good' }) => ({
@@ -14,7 +14,7 @@ test('a job that failed is no good run, and no unknown one, whatever its tests c
   for (const result of ['FAILURE', 'POST_FAILURE']) {
     assert.equal(headOf(run(result, passed)), 'f');
     assert.equal(headOf(run(result, { text: '2 passed', tone: 'warn' })), 'f');
-    assert.equal(tellRun(run(result, passed)), `All passed, job ${result}`);
+    assert.equal(describeRun(run(result, passed)), `All passed, job ${result}`);
   }
 });
 
@@ -30,6 +30,6 @@ test('where the job did not fail, or that is not known, its tests tell', () => {
     assert.equal(headOf(run(result, passed)), 'p');
     assert.equal(headOf(run(result, { text: 'Cut off', tone: 'warn' })), '?');
     assert.equal(headOf(run(result, { text: '2 failed', tone: 'bad' })), 'f');
-    assert.equal(tellRun(run(result, passed)), 'All passed');
+    assert.equal(describeRun(run(result, passed)), 'All passed');
   }
 });

@@ -1,7 +1,7 @@
 /** What a search says of how many tests its lines are. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { tellFound } from '../../../../../site/model/search/counted.ts';
+import { describeFound } from '../../../../../site/model/search/counted.ts';
 
 const NAMES = ['m.T.a', 'm.T.a', 'm.T.b', 'setUpClass (m.T)', 'setUpClass (m.T)'];
 const run = {
@@ -10,7 +10,7 @@ const run = {
   position: 0,
   countedIn: new Map<number, number>(),
 };
-const found = (...indexes: number[]) => tellFound(indexes.map((index) => ({ run, index })));
+const found = (...indexes: number[]) => describeFound(indexes.map((index) => ({ run, index })));
 
 test('runs are told from tests, set-ups and output from both', () => {
   assert.equal(found(0), '1 test');
@@ -26,9 +26,9 @@ test('a test that was run again in another stream is one', () => {
     { run, index: 2 },
     { run: later, index: 2 },
   ];
-  assert.equal(tellFound(both), '1 test in 2 runs');
+  assert.equal(describeFound(both), '1 test in 2 runs');
   assert.equal(
-    tellFound([
+    describeFound([
       { run, index: 0 },
       { run: later, index: 0 },
     ]),

@@ -1,9 +1,0 @@
-import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { titleOfOutput } from '../../../../../site/model/run/telling.ts';
-
-test('damaged bytes are not called output', () => {
-  assert.equal(titleOfOutput({ damaged: undefined }), 'Run output');
-  assert.equal(titleOfOutput({ damaged: 'all' }), 'Damaged bytes');
-  assert.equal(titleOfOutput({ damaged: 'some' }), 'Run output and damaged bytes');
-});
