@@ -2,7 +2,7 @@
  * Times of log lines on real time.
  *
  * A form may leave out the year and the zone. The year is the one that brings the line nearest to the
- * tests; the zone counts as UTC, which is what test nodes have, until request ids say otherwise (ahead.ts).
+ * tests; the zone counts as UTC, which is what test nodes have, until request ids say otherwise (clock-offset.ts).
  */
 import type { Stamp } from './stamp.ts';
 
