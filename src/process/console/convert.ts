@@ -38,7 +38,7 @@ const MAX_INSTANTS = 1000;
  * Reads a console and the results beside it, either of which may be missing.
  *
  * @throws system errors of reading and writing; what the bytes are becomes warnings. CONSOLE_TOO_LONG
- * and those of parseConsole, readJobOutput and warnIfApart
+ * and those of parseConsole, readJobOutput and warnOfClockMismatch
  *
  * @param runs when tests ran, by stream
  */

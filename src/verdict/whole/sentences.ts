@@ -145,7 +145,7 @@ export function describeBreak(broken: Break, telling: Telling): Sentence {
       return { parts: [start], names };
     }
     default:
-      return tellStopped(broken, telling);
+      return describeStopped(broken, telling);
   }
 }
 
@@ -224,7 +224,7 @@ function underWay(run: number, { stop, origin, length, start, usual }: Telling):
   ];
 }
 
-function tellStopped(stop: Stopped, telling: Telling): Sentence {
+function describeStopped(stop: Stopped, telling: Telling): Sentence {
   const lane = telling.lane(stop.worker);
   const who = lane === null ? 'The runner' : `${lane.charAt(0).toUpperCase()}${lane.slice(1)}`;
   const left = formatDuration(stop.left / 1000);
