@@ -1,5 +1,5 @@
 /** `stackvizd status`: services, queue, last builds, failures; its exit code is a Nagios plugin's. */
-import { statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { StackvizError, toStackvizError } from '../base/errors.ts';
 import { createLogger } from '../base/log.ts';
 import type { Config } from '../config/schema.ts';
@@ -15,6 +15,9 @@ const RECENT_SHOWN = 10;
 /** Failed builds asked for; a flood of them beyond is counted as so many. */
 const FAILED_ASKED = 200;
 const FAILED_SHOWN = 20;
+/** A daemon on a busy machine may take a second; Nagios gives a plugin ten. */
+const PATIENCE_MS = 5_000;
+const ADVICE = 'run this as root, or as a user in the groups stackviz and redis';
 
 export interface StatusOptions extends Thresholds {
   json: boolean;
@@ -22,14 +25,24 @@ export interface StatusOptions extends Thresholds {
 
 async function lookAtDaemons(directory: string): Promise<SeenDaemon[] | { hidden: string }> {
   try {
-    return await collectDaemons(directory);
+    return await collectDaemons(directory, PATIENCE_MS);
   } catch (error) {
-    if (error instanceof StackvizError) return { hidden: error.message };
+    if (error instanceof StackvizError) return { hidden: `${error.message}: ${ADVICE}` };
     throw error;
   }
 }
 
 type QueueAnswer = Pick<StatusReport, 'queue' | 'failed' | 'recent'>;
+
+/** Whether it is us whom the system does not let to the socket. */
+function mayNotConnect(socketPath: string | null): boolean {
+  try {
+    if (socketPath !== null) accessSync(socketPath, constants.W_OK);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EACCES';
+  }
+}
 
 async function askRedis(config: Config['queue']): Promise<QueueAnswer> {
   const queue = createRedisQueue(config, createLogger('silent'));
@@ -42,7 +55,12 @@ async function askRedis(config: Config['queue']): Promise<QueueAnswer> {
     ]);
     return { queue: { ...counts, oldestWaitingMs }, failed, recent };
   } catch (error) {
-    const away = `${toStackvizError(error).message}; queue.redis names the Redis of the daemons`;
+    const { message } = toStackvizError(error);
+    if (mayNotConnect(config.redis.socketPath)) {
+      const away = `may not ask Redis: ${message}: ${ADVICE}`;
+      return { queue: { away, hidden: true }, failed: [], recent: [] };
+    }
+    const away = `${message}; queue.redis names the Redis of the daemons`;
     return { queue: { away }, failed: [], recent: [] };
   } finally {
     await queue.close();

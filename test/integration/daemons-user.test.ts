@@ -1,15 +1,25 @@
 /** Commands that judge what the daemons published, by another user than theirs. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chownSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stringify } from 'yaml';
 import { replayUpload } from '../../scripts/replay.ts';
 import { actForDaemons } from '../../src/commands/daemons/user.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { recordedBuild } from '../fixtures/recorded.ts';
 import { skipFor } from '../harness/skip.ts';
-import { stackvizd } from './cli-run.ts';
+import { asAnybody, stackvizd } from './cli-run.ts';
 import { type RedisServer, startRedisServer } from './queue/redis-server.ts';
 
 const BUILD = '11/904711/3/check/stackviz-fixture-full/1f3c9a7';
@@ -88,5 +98,23 @@ describe("by another user than the daemons'", function () {
       assert.ok(error.message.endsWith(command), error.message);
       return true;
     });
+  });
+
+  it('whoever may not connect to Redis knows nothing of it, and is told as whom to ask', async () => {
+    const file = join(root, 'stackvizd.yaml');
+    const metrics = { expect: [], socketDirectory: join(root, 'none') };
+    const queue = { redis: { socketPath: redis.socketPath } };
+    writeFileSync(file, stringify({ root, queue, metrics }));
+    const status = () => asAnybody(['status', '--config', file]);
+    assert.equal((await status()).code, 0);
+    chmodSync(redis.socketPath, 0);
+    const hidden = await status();
+    assert.equal(hidden.code, 3, hidden.stdout);
+    assert.match(
+      hidden.stdout,
+      /^STACKVIZD UNKNOWN - may not ask Redis: .* EACCES .*: run this as root, or as a user in the groups stackviz and redis$/m,
+    );
+    rmSync(redis.socketPath);
+    assert.equal((await status()).code, 2, 'one that is not there is away');
   });
 });

@@ -1,4 +1,4 @@
-/** Asks every daemon of this machine how it is. One that hangs or died costs a second, never more. */
+/** Asks every daemon of this machine how it is. One that hangs costs the time that is given it, never more. */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StackvizError } from '../../base/errors.ts';
@@ -6,7 +6,7 @@ import { request } from '../../base/http.ts';
 import { type DaemonState, stateSchema } from '../tell/daemon-state.ts';
 import { SOCKET_NAME, type StateSource } from '../tell/state-socket.ts';
 
-/** Who does not answer within this time does not answer. */
+/** Who does not answer within this time does not answer, where whoever asks does not say. */
 const ANSWER_MS = 1_000;
 const ANSWER_MAX_BYTES = 4 * 1024 * 1024;
 /** Daemons of one machine; what is beyond is not asked. */
@@ -25,9 +25,9 @@ export interface SeenDaemon {
 }
 
 /** One answer, parsed. Rejects where it does not come, or is too long or no JSON. */
-function ask(socketPath: string, path: string): Promise<unknown> {
+function ask(socketPath: string, path: string, patienceMs: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const timeout = AbortSignal.timeout(ANSWER_MS);
+    const timeout = AbortSignal.timeout(patienceMs);
     const asking = request({ socketPath, path, signal: timeout, agent: false }, (response) => {
       let text = '';
       response.setEncoding('utf8');
@@ -46,7 +46,7 @@ function ask(socketPath: string, path: string): Promise<unknown> {
       });
     });
     asking.on('error', (error: NodeJS.ErrnoException) => {
-      if (timeout.aborted) reject(new Error(`no answer within ${ANSWER_MS} ms`));
+      if (timeout.aborted) reject(new Error(`no answer within ${patienceMs} ms`));
       else if (error.code === 'ECONNREFUSED') reject(new Error('it died'));
       else reject(error);
     });
@@ -62,11 +62,11 @@ export async function ownDaemon(name: string, source: StateSource): Promise<Seen
 const mayNot = ({ code }: NodeJS.ErrnoException) => code === 'EACCES' || code === 'EPERM';
 
 /** @throws system errors where we may not ask: that says nothing of the daemon */
-async function look(name: string, socketPath: string): Promise<SeenDaemon> {
+async function look(name: string, socketPath: string, patienceMs: number): Promise<SeenDaemon> {
   try {
     const [state, metrics] = await Promise.all([
-      ask(socketPath, '/status.json'),
-      ask(socketPath, '/metrics.json'),
+      ask(socketPath, '/status.json', patienceMs),
+      ask(socketPath, '/metrics.json', patienceMs),
     ]);
     if (!Array.isArray(metrics)) throw new Error('answers without metrics');
     return { name, state: stateSchema.parse(state), metrics, trouble: null };
@@ -79,9 +79,13 @@ async function look(name: string, socketPath: string): Promise<SeenDaemon> {
 /**
  * Every daemon that has a socket below `directory`, by name.
  *
+ * @param patienceMs time that each has to answer
  * @throws StackvizError DAEMONS_HIDDEN where we may not look; no directory is no daemon
  */
-export async function collectDaemons(directory: string): Promise<SeenDaemon[]> {
+export async function collectDaemons(
+  directory: string,
+  patienceMs = ANSWER_MS,
+): Promise<SeenDaemon[]> {
   const hidden = (error: NodeJS.ErrnoException): never => {
     const message = `may not look at the daemons below ${directory}: ${error.message}`;
     throw new StackvizError('DAEMONS_HIDDEN', message, { cause: error });
@@ -94,7 +98,7 @@ export async function collectDaemons(directory: string): Promise<SeenDaemon[]> {
     const there = await stat(path).catch((error: NodeJS.ErrnoException) =>
       error.code === 'ENOENT' || error.code === 'ENOTDIR' ? null : hidden(error),
     );
-    return there?.isSocket() ? look(name, path).catch(hidden) : null;
+    return there?.isSocket() ? look(name, path, patienceMs).catch(hidden) : null;
   });
   const seen = (await Promise.all(looks)).filter((daemon) => daemon !== null);
   return seen.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));

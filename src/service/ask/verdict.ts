@@ -44,7 +44,8 @@ export interface Situation {
   daemons: SeenDaemon[] | { hidden: string };
   /** The directory in which they were looked for, `metrics.socketDirectory`. */
   lookedIn?: string;
-  queue: QueueView | { away: string };
+  /** `hidden`: it is whoever asks who may not; of the Redis that says nothing. */
+  queue: QueueView | { away: string; hidden?: boolean };
   failed: FailedJob[];
   /** A logs root that is not there, by its path; null: it is. */
   missingRoot?: string | null;
@@ -147,8 +148,9 @@ export function problemsOf(
   }
   if ('hidden' in daemons) problems.push({ level: 'UNKNOWN', text: daemons.hidden });
   else problems.push(...ofDaemons(daemons, expected, lookedIn, directories));
-  if ('away' in queue) problems.push({ level: 'CRITICAL', text: queue.away });
-  else problems.push(...ofQueue(queue, limits));
+  if ('away' in queue) {
+    problems.push({ level: queue.hidden ? 'UNKNOWN' : 'CRITICAL', text: queue.away });
+  } else problems.push(...ofQueue(queue, limits));
   problems.push(...ofFailures(failed, limits, nowMs));
   const order: Level[] = ['CRITICAL', 'WARNING', 'UNKNOWN'];
   return problems.sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level));

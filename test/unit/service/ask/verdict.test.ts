@@ -148,6 +148,10 @@ test('unknown where nobody may look, but what is known to be bad goes first', ()
   assert.deepEqual(judge({ daemons: hidden }), ['UNKNOWN', 'may not look']);
   assert.deepEqual(judge({ daemons: hidden, failed: [failedAt(1)] })[0], 'WARNING');
   assert.deepEqual(judge({ daemons: hidden, queue: { away: 'away' } })[0], 'CRITICAL');
+  assert.deepEqual(judge({ queue: { away: 'may not ask', hidden: true } }), [
+    'UNKNOWN',
+    'may not ask',
+  ]);
 });
 
 test('alive is not ready', () => {
