@@ -37,6 +37,7 @@ const config = {
     assetsDirectory: 'shared',
   },
 };
+mkdirSync(join(root, '45/12345/1'), { recursive: true });
 const asset = join(root, 'shared/abc123/assets/a-12.js');
 
 test('a page finds its files and its data wherever it is', () => {
@@ -109,4 +110,14 @@ test('any site can be loaded, a missing one is told', async () => {
   assert.deepEqual([site.page, site.files.map(({ path }) => path)], ['page', ['fonts/f.woff']]);
   writeFileSync(join(root, 'built/fonts/f.woff'), 'other');
   assert.notEqual((await loadSite(join(root, 'built'))).id, site.id);
+});
+
+test('nothing is made in an empty mount point, where the root was while a build was read', async () => {
+  const empty = join(root, 'empty');
+  mkdirSync(empty);
+  await assert.rejects(pageFor(SITE, { ...config, root: empty }, '45/12345/1'), {
+    code: 'ROOT_MISSING',
+    retryable: true,
+  });
+  assert.deepEqual(readdirSync(empty), []);
 });
