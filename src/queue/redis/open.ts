@@ -26,6 +26,8 @@ export interface OpenQueue {
   ask<T>(command: () => Promise<T>): Promise<T>;
   /** Who else watches the queue's own logs root; see JobQueue.otherWatcher. */
   otherWatcher(): Promise<string | null>;
+  /** Milliseconds since the epoch, by the clock of Redis: that of whoever enqueues may be another than ours. */
+  now(): Promise<number>;
   /** Writes something; throws as ask() does. */
   write(): Promise<void>;
   close(): Promise<void>;
@@ -62,6 +64,14 @@ export function openQueue(config: Config['queue'], log: Logger): OpenQueue {
     client: link.client,
     ask,
     write: async () => void (await ask(() => link.client.set(PROBE_KEY, 1, 'EX', PROBE_SECONDS))),
+    async now() {
+      try {
+        const [seconds, microseconds] = await link.client.time();
+        return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
+      } catch {
+        return Date.now(); // nothing is kept from the queue by a user who may not ask that
+      }
+    },
     otherWatcher: () => ask(look),
     async close() {
       await queue.close();

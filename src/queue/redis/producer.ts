@@ -45,7 +45,7 @@ function toRecentJob(job: BullJob): RecentJob {
 /** Adds jobs to a queue that is open; see JobQueue.add. */
 export function createAdder(
   config: Config['queue'],
-  { queue, client, ask }: OpenQueue,
+  { queue, client, ask, now }: OpenQueue,
 ): JobQueue['add'] {
   const failures = failuresIn(queue, client);
 
@@ -94,6 +94,7 @@ export function createAdder(
         {
           // a job id of its own each time: BullMQ swallows an id it remembers as finished
           jobId: id,
+          timestamp: await now(),
           deduplication: { id: jobId(job), keepLastIfActive: true },
           priority: priorityOf(job),
           attempts: config.attempts,
@@ -152,7 +153,10 @@ export function createRedisQueue(config: Config['queue'], log: Logger): JobQueue
     async oldestWaitingMs() {
       // those of `prioritized` are the old builds
       const [oldest] = await ask(() => queue.getJobs(['wait'], 0, 0, true));
-      return oldest === undefined ? null : Math.max(0, Date.now() - oldest.timestamp);
+      if (oldest === undefined) return null;
+      // of one that followed another BullMQ's own is by the clock of the worker that had that
+      const sinceMs = oldest.opts.timestamp ?? oldest.timestamp;
+      return Math.max(0, (await open.now()) - sinceMs);
     },
 
     async recent(limit) {

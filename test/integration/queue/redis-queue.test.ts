@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { StackvizError } from '../../../src/base/errors.ts';
 import { createLogger } from '../../../src/base/log.ts';
@@ -60,6 +61,24 @@ describe('Redis queue and its server', function () {
   this.timeout(LONG_MS);
   const { lines, coded, serve, produce, consume, dispose } = createHarness();
   afterEach(dispose);
+
+  for (const hours of [-2, 2]) {
+    it(`tells how long builds wait, of a watcher whose clock is ${hours} h off`, async () => {
+      const server = await serve();
+      const config = configFor(server.socketPath);
+      const queue = produce(config);
+      const { now } = Date;
+      Date.now = () => now() + hours * 3_600_000;
+      try {
+        await queue.add(job('a'));
+      } finally {
+        Date.now = now;
+      }
+      await sleep(50);
+      const waited = (await queue.oldestWaitingMs()) ?? 0;
+      assert.ok(waited >= 50 && waited < 20_000, `${waited} ms`);
+    });
+  }
 
   it('does not trust what Redis holds', async () => {
     const server = await serve();
