@@ -172,6 +172,18 @@ function logAvailability(
   };
 }
 
+const warned = new Set<string>();
+
+/** What ioredis and BullMQ would print on standard error, each time they connect, becomes a line of the log, once. */
+function logLibraries(log: Logger): void {
+  console.warn = (...words: unknown[]) => {
+    const said = words.map(String).join(' ');
+    if (warned.has(said) || warned.size >= CAUSES_LOGGED) return;
+    warned.add(said);
+    log.info({ said }, 'a warning of the Redis client');
+  };
+}
+
 /** Waits, with a limit, until an attempt to connect has ended one way or the other. */
 async function attemptOver(client: Redis): Promise<void> {
   const settled = new AbortController();
@@ -217,6 +229,7 @@ export function connectRedis(
           commandTimeout: COMMAND_TIMEOUT_MS,
           enableAutoPipelining: role === 'keeper',
         };
+  logLibraries(log);
   let soughtMs = -Infinity;
   /** After a failover an old connection still leads to what is a replica now; a new one does not. */
   const seekPrimary = (error: Error): boolean => {

@@ -1,6 +1,7 @@
 /** The rights that docs/operations.md says a user of Redis needs are those that it needs. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { StackvizError } from '../../../src/base/errors.ts';
 import { createLogger } from '../../../src/base/log.ts';
@@ -10,6 +11,7 @@ import { createQueueControl } from '../../../src/queue/redis/control.ts';
 import { BEAT_MS, startHeartbeat } from '../../../src/service/tell/heartbeat.ts';
 import { createNotifier } from '../../../src/service/tell/notify.ts';
 import { createVitals } from '../../../src/service/tell/vitals.ts';
+import { startDaemon } from '../daemons/daemon.ts';
 import { record } from '../history/records.ts';
 import { eventually, job } from './queue-harness.ts';
 import { configFor, createHarness } from './redis-harness.ts';
@@ -117,5 +119,36 @@ describe('a user of Redis', function () {
     } finally {
       end();
     }
+  });
+
+  it('that may not ask INFO has its queue, and nothing is printed past the log', async () => {
+    const server = await serve();
+    const rights = '~stackvizd* +@all -@dangerous'.split(' ');
+    await server.command('ACL', 'SETUSER', 'ci', 'on', '>geheim', ...rights);
+    const printed = `${server.socketPath}.stderr`;
+    const watcher = await startDaemon(
+      'watch',
+      {
+        STACKVIZD_ROOT: dirname(server.socketPath),
+        STACKVIZD_QUEUE_REDIS_SOCKET_PATH: server.socketPath,
+        STACKVIZD_QUEUE_REDIS_USERNAME: 'ci',
+        STACKVIZD_QUEUE_REDIS_PASSWORD: 'geheim',
+      },
+      [],
+      ['sh', '-c', 'exec "$@" 2>"$0"', printed],
+    );
+    try {
+      const said = () => watcher.lines.filter(({ msg }) => msg === 'a warning of the Redis client');
+      await eventually('it is told', () => said().length > 0);
+      await server.command('CLIENT', 'KILL', 'TYPE', 'normal');
+      await eventually('it is back', () =>
+        watcher.lines.some(({ msg }) => msg === 'Redis is back'),
+      );
+      assert.equal(said().length, 1);
+      assert.match(String(said()[0]?.said), /INFO/);
+    } finally {
+      await watcher.end('SIGTERM');
+    }
+    assert.equal(readFileSync(printed, 'utf8'), '');
   });
 });
