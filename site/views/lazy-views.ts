@@ -1,5 +1,6 @@
 import type { Route } from '../model/address/routes.ts';
 import { savesData } from './hooks/saves-data.ts';
+import { whenIdle } from './hooks/use-idle.ts';
 import { lazily } from './parts/lazily.tsx';
 
 export const overviewView = lazily('the overview', async () => {
@@ -92,7 +93,5 @@ export function prefetchWhenIdle(): void {
     ])
       one.prefetch();
   };
-  // Safari has no idle callbacks.
-  if ('requestIdleCallback' in window) requestIdleCallback(fetchAll, { timeout: 5000 });
-  else setTimeout(fetchAll, 1000);
+  whenIdle(fetchAll);
 }
