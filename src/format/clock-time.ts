@@ -21,16 +21,8 @@ export function formatClock(ms: number, digits = 0, long = false): string {
 /** `12:03:11 UTC` of epoch milliseconds. */
 export const utcTime = (ms: number): string => `${formatClock(ms)} UTC`;
 
-/** Made once, as that takes longer than all else of a row of a table; and late, as it loads ICU, which few need. */
-let date: Intl.DateTimeFormat | undefined;
-
-/** `22 Nov 2026` in UTC. Takes epoch milliseconds. */
+/** `22 Nov 2026` in UTC. Takes epoch milliseconds. By hand: a format of Intl loads ICU, which takes longer than all else of a table. */
 export function formatDate(ms: number): string {
-  date ??= new Intl.DateTimeFormat('en-GB', {
-    timeZone: 'UTC',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-  });
-  return date.format(ms);
+  const [, day, month, year] = new Date(ms).toUTCString().split(' ');
+  return `${Number(day)} ${month} ${year}`;
 }
