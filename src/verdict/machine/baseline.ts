@@ -112,18 +112,20 @@ export class Baseline {
     this.#origin = run.origin;
     this.#times = Float64Array.from(series.times);
     const rows = this.#rowsOf(run, passingTests(run));
-    const means: Float64Array[] = [];
+    const extremes = new Float64Array(rows.length);
     this.#scales = MEASURES.flatMap((measure): Scale[] => {
       const values = measured(series, measure);
       if (!values) return [];
       const own = Float64Array.from(rows, (range) => meanOf(values, range));
-      means.push(own);
       const passing = own.filter((mean) => !Number.isNaN(mean)).sort();
-      return [{ measure, values, passing, ...spreadOf(passing, measure.floor) }];
+      const scale = { measure, values, passing, ...spreadOf(passing, measure.floor) };
+      own.forEach((mean, i) => {
+        extremes[i] = Math.max(extremes[i] as number, extremeness(scale, mean));
+      });
+      return [scale];
     });
     this.measures = this.#scales.length;
     this.passing = rows.length;
-    const extremes = rows.map((_, i) => this.#most(means.map((own) => own[i] as number)));
     this.#limit = rows.length < ENOUGH ? Number.POSITIVE_INFINITY : this.#findLimit(run, extremes);
     const marked = extremes.filter((extreme) => extreme >= this.#limit).length;
     this.baseRate = marked / Math.max(1, rows.length);
@@ -180,15 +182,15 @@ export class Baseline {
   }
 
   /** How extreme a value has to be; Infinity: no more failures are so than chance explains. */
-  #findLimit(run: TimedRuns, extremes: number[]): number {
-    const sorted = extremes.toSorted((a, b) => b - a);
+  #findLimit(run: TimedRuns, extremes: Float64Array): number {
+    const sorted = extremes.toSorted();
     const moments = this.#momentsOf(run);
     const rates = RATES[this.#window];
     for (const rate of rates) {
       // above it are so many of the passing tests
       const above = Math.max(0, Math.floor(sorted.length * rate) - 1);
       // what one in twenty passing tests reaches is nothing, however few failed
-      const limit = Math.max(1, (sorted[above] ?? 0) + Number.EPSILON);
+      const limit = Math.max(1, (sorted.at(-1 - above) ?? 0) + Number.EPSILON);
       const marked = moments.filter((extreme) => extreme >= limit).length;
       const chance = (above + 1) / (sorted.length + 1);
       if (marked > 0 && tail(moments.length, marked, chance) <= CHANCE[this.#window] / rates.length)

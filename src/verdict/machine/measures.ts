@@ -65,12 +65,11 @@ export function measured(series: DstatSeries, { columns }: Measure): Float64Arra
     parts: partsOf(series.columns, group, name),
   }));
   if (found.some(({ parts }) => parts.length === 0)) return null;
-  const values = Float64Array.from(series.times, (_, row) =>
-    found.reduce(
-      (sum, { group, parts }) => sum + totalOf(parts, group, (one) => one.values[row]),
-      0,
-    ),
-  );
+  const values = new Float64Array(series.times.length);
+  for (const { group, parts } of found) {
+    for (let row = 0; row < values.length; row++)
+      values[row] = (values[row] as number) + totalOf(parts, group, (one) => one.values[row]);
+  }
   return values.every(Number.isNaN) ? null : values;
 }
 
