@@ -1,6 +1,6 @@
 import type { Route } from '../model/address/routes.ts';
 import { savesData } from './hooks/saves-data.ts';
-import { whenIdle } from './hooks/use-idle.ts';
+import { whenIdle } from './parts/idle.ts';
 import { lazily } from './parts/lazily.tsx';
 
 export const overviewView = lazily('the overview', async () => {

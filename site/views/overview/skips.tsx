@@ -3,8 +3,8 @@ import { detailsRoute, formatRoute, testsRoute } from '../../model/address/route
 import { formatCount } from '../../model/machine/quantity.ts';
 import type { Run } from '../../model/run/run.ts';
 import { type SkipGroup, skipGroups } from '../../model/run/summary.ts';
-import { useIdle } from '../hooks/use-idle.ts';
 import { CauseText } from '../parts/cause.tsx';
+import { useIdle } from '../parts/idle.ts';
 import { Name } from '../parts/name.tsx';
 
 const LISTED = 100;
