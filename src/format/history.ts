@@ -141,6 +141,8 @@ export interface Comparison {
   /** Path of the other. */
   with: string;
   newlyFailing: Listed<Difference>;
+  /** Missing: an earlier version made it. */
+  newlyFlaky?: Listed<Difference>;
   newlyPassing: Listed<Difference>;
   newlySkipped: Listed<Difference>;
   gone: Listed<Difference>;

@@ -5,6 +5,7 @@ import {
   MAX_COMPARED,
   type Novelty,
 } from '../../../src/format/history.ts';
+import { describeComparison } from '../../../src/verdict/history/describe.ts';
 import { describeNovelty, NOVELTY } from '../../../src/verdict/history/novelty.ts';
 import { loadJson } from '../../model/load/bytes.ts';
 import { artifactUrl, type Dataset } from '../../model/load/dataset.ts';
@@ -14,7 +15,7 @@ import { useLoading } from '../hooks/use-loading.ts';
 import { navigate, useRoute } from '../hooks/use-route.ts';
 import { Foreign, NarrowName } from '../parts/name.tsx';
 import { LoadFailure, Progress } from '../parts/notice.tsx';
-import { ComparedLists, comparedWords } from './compared.tsx';
+import { ComparedLists } from './compared.tsx';
 import { buildUrl, dayOf, isUpwards, whenOf } from './wording.ts';
 import '../../styles/history.css';
 
@@ -107,7 +108,7 @@ function Compared({
       {against === compared.with ? (
         <p>
           Beside <a href={buildUrl(root, compared.with)}>the last good run</a>
-          {last && ` of ${dayOf(last.time)}`}: {comparedWords(compared)}.
+          {last && ` of ${dayOf(last.time)}`}: {describeComparison(compared, file.record)}.
         </p>
       ) : (
         <Chosen
@@ -153,7 +154,8 @@ function Chosen({
   return (
     <>
       <p>
-        Beside <a href={url}>the good run</a> of {toldOf(run)}: {comparedWords(compared)}.
+        Beside <a href={url}>the good run</a> of {toldOf(run)}:{' '}
+        {describeComparison(compared, file.record)}.
       </p>
       <ComparedLists dataset={dataset} compared={compared} />
     </>

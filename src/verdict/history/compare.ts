@@ -84,16 +84,12 @@ function listOf(before: TestState, now: TestState, fixture: boolean): keyof List
   }
   if (before === '-') return 'added';
   if (now === '-') return 'gone';
-  if (now === 'f') return before === 'p' ? 'newlyFailing' : null;
-  if (now === 's') return 'newlySkipped';
-  if (now === 'p') return before === 'f' || before === 's' ? 'newlyPassing' : null;
-  return null;
+  return NEWLY[now];
 }
 
-type Lists = Record<
-  'newlyFailing' | 'newlyPassing' | 'newlySkipped' | 'gone' | 'added',
-  Difference[]
->;
+const NEWLY = { f: 'newlyFailing', l: 'newlyFlaky', s: 'newlySkipped', p: 'newlyPassing' } as const;
+
+type Lists = Record<(typeof NEWLY)[keyof typeof NEWLY] | 'gone' | 'added', Difference[]>;
 
 /**
  * Compares a run with a good one.
@@ -111,6 +107,7 @@ export function compareRuns(
 ): Comparison {
   const lists: Lists = {
     newlyFailing: [],
+    newlyFlaky: [],
     newlyPassing: [],
     newlySkipped: [],
     gone: [],
@@ -128,6 +125,7 @@ export function compareRuns(
   return {
     with: before.record.path,
     newlyFailing: listed(lists.newlyFailing),
+    newlyFlaky: listed(lists.newlyFlaky),
     newlyPassing: listed(lists.newlyPassing),
     newlySkipped: listed(lists.newlySkipped),
     gone: listed(lists.gone),

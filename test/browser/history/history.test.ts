@@ -83,7 +83,7 @@ describe('the history of a job', () => {
     const { page, complaints } = await harness.open(`${url}${BUILD_PATH}/stackviz/index.htm`);
     const card = page.locator('.history-card');
     const text = (await card.textContent({ timeout: 20_000 })) ?? '';
-    assert.match(text, /Beside the last good run of .*failing that passed/);
+    assert.match(text, /Beside the last good run of .*newly failing/);
     assert.match(text, /First failure seen: passed in each of the latest 6 runs; last passed/);
     const good = card.getByRole('link', { name: 'the last good run' });
     const there = new URL((await good.getAttribute('href')) ?? '', page.url()).href;
@@ -101,7 +101,7 @@ describe('the history of a job', () => {
     const failing = record.failed.length;
     const last = card.getByText(RegExp(`^Beside the last good run of .*: ${failing} failing that`));
     const chosen = card.getByText(
-      RegExp(`^Beside the good run of .*, 900003,1: ${failing - 1} failing that passed`),
+      RegExp(`^Beside the good run of .*, 900003,1: ${failing - 1} newly failing`),
     );
     await last.waitFor({ timeout: 20_000 });
     await card.getByLabel('Compared with').selectOption(pathOf(OTHER));

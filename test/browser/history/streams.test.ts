@@ -63,7 +63,7 @@ describe('the history of a job of several streams', () => {
   it('is told of all of them, on the page of the build and of each', async () => {
     const { page, complaints } = await harness.open(url);
     const card = page.locator('.history-card');
-    const last = card.getByText(/^Beside the last good run of .*: 1 failing that passed\.$/);
+    const last = card.getByText(/^Beside the last good run of .*: 1 newly failing\.$/);
     for (const route of ['#/', '#/old.subunit', '#/new.subunit']) {
       await page.goto(`${url}${route}`);
       await last.waitFor({ timeout: 20_000 });
@@ -73,7 +73,7 @@ describe('the history of a job of several streams', () => {
     await page.goto(`${url}#/`);
     await page.getByRole('heading', { name: '2 streams' }).waitFor();
     await card.getByLabel('Compared with').selectOption(pathOf(1));
-    const chosen = /^Beside the good run of .*, 900001,1: 1 failing that passed\.$/;
+    const chosen = /^Beside the good run of .*, 900001,1: 1 newly failing\.$/;
     await card.getByText(chosen).waitFor();
     assert.deepEqual([complaints, await violations(page)], [[], []]);
     await page.context().close();
