@@ -88,6 +88,8 @@ export type EarlierRun = Pick<
   | 'whole'
   | 'seconds'
 > & {
+  /** Of another project than the run that is told about; missing: of the same, or not asked. */
+  otherProject?: string | null;
   /** Whole, without a failure, and the job did not fail: others may be compared with it. */
   good: boolean;
 };

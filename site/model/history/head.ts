@@ -12,7 +12,10 @@ export const HEAD_WORDS = (Object.keys(HEADS) as Head[])
   .map((head) => `${HEADS[head]} ${MEANINGS[head]}`)
   .join(', ');
 
-/** As far as a sign can say it. A job that failed is told as such, whatever its tests came to. */
+/**
+ * As far as a sign can say it. A job that failed is told as such, whatever its tests came to; one that was aborted,
+ * by a newer patchset say, did not fail.
+ */
 export const headOf = ({
   good,
   verdict,
@@ -20,5 +23,6 @@ export const headOf = ({
 }: Pick<EarlierRun, 'good' | 'verdict' | 'result'>): Head => {
   if (good) return 'p';
   if (result === 'TIMED_OUT') return 't';
-  return verdict.tone === 'bad' || hasFailed(result) ? 'f' : '?';
+  const failed = verdict.tone === 'bad' || (hasFailed(result) && result !== 'ABORTED');
+  return failed ? 'f' : '?';
 };

@@ -86,6 +86,9 @@ function Compared({
   };
   const choices = runs.filter(({ good, path }) => good && path !== compared.with);
   const last = runs.find(({ path }) => path === compared.with);
+  // good runs of others may be newer
+  const among = choices.some(({ otherProject }) => otherProject !== undefined);
+  const lastGood = `the last good run${among ? ' of this project' : ''}`;
   return (
     <>
       {choices.length > 0 && (
@@ -96,7 +99,10 @@ function Compared({
             value={against}
             onChange={(event) => choose(event.currentTarget.value)}
           >
-            <option value={compared.with}>the last good run{last && `, ${toldOf(last)}`}</option>
+            <option value={compared.with}>
+              {lastGood}
+              {last && `, ${toldOf(last)}`}
+            </option>
             {choices.map((run) => (
               <option key={run.path} value={run.path}>
                 {toldOf(run)}
@@ -107,7 +113,7 @@ function Compared({
       )}
       {against === compared.with ? (
         <p>
-          Beside <a href={buildUrl(root, compared.with)}>the last good run</a>
+          Beside <a href={buildUrl(root, compared.with)}>{lastGood}</a>
           {last && ` of ${dayOf(last.time)}`}: {describeComparison(compared, file.record)}.
         </p>
       ) : (
@@ -124,9 +130,12 @@ function Compared({
   );
 }
 
-/** `2026-11-28 14:05 UTC, 904711,3` */
-const toldOf = (run: EarlierRun): string =>
-  visible(`${whenOf(run)}${run.change === null ? '' : `, ${run.change},${run.patchset ?? '?'}`}`);
+/** `2026-11-28 14:05 UTC, 904711,3`, of another project with its name */
+const toldOf = (run: EarlierRun): string => {
+  const of = run.change === null ? '' : `, ${run.change},${run.patchset ?? '?'}`;
+  const project = run.otherProject === undefined ? '' : ` of ${run.otherProject ?? 'no project'}`;
+  return visible(whenOf(run) + of + project);
+};
 
 /** Beside a run that was chosen: both are read. */
 function Chosen({

@@ -81,7 +81,8 @@ function Front() {
           </table>
         </section>
         <p class="quiet">
-          {HEAD_WORDS}: little is known, or nothing ran.
+          {HEAD_WORDS}: aborted, little is known, or nothing ran.
+          {front.streaks?.some(isBroken) && ' In a row, runs of one change count once.'}
           {front.since > front.at - WEEKS_MS &&
             ` There were more runs than are gone through: counted are those since ${dayOf(front.since)}.`}
         </p>
@@ -162,6 +163,7 @@ const notOfTheDay = ({ day, week }: FrontFile): FrontCause[] =>
 
 /** Of a job that is said to be broken. */
 const LEAST_FAILED = 3;
+const isBroken = ({ failed }: JobStreak) => failed >= LEAST_FAILED;
 
 function JobRow({
   job: { id, job, runs, week, before },
@@ -170,7 +172,7 @@ function JobRow({
   job: FrontJob;
   streaks: readonly JobStreak[];
 }) {
-  const broken = streaks.filter((one) => one.job === job && one.failed >= LEAST_FAILED);
+  const broken = streaks.filter((one) => one.job === job && isBroken(one));
   const rate = ({ good, runs: all }: FrontJob['week']) => (all === 0 ? '–' : `${good} of ${all}`);
   return (
     <tr>

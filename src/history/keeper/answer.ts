@@ -117,7 +117,10 @@ export async function answer(
   }
   return {
     complete,
-    runs: runs.map(earlierRun),
+    runs: runs.map((run) => ({
+      ...earlierRun(run),
+      ...(run.project !== question.project && { otherProject: run.project }),
+    })),
     good,
     errors,
     states: tests.map((_, at) => columns.map((column) => column[at]).join('')),

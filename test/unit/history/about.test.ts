@@ -89,13 +89,18 @@ async function statesOf(runs: RunRecord[], list: string | null = 'own') {
   }
   const passed = { of: async () => new Map([['tests.Servers.test_boot', 'p' as const]]) };
   const { project, branch } = record('x');
-  const { states, good } = await answer(store, passed, '/srv', {
+  const {
+    states,
+    good,
+    runs: told,
+  } = await answer(store, passed, '/srv', {
     ...{ path: 'now', job: JOB, project, branch, change: '1', time: NOW, list },
     causes: [],
     tests: ['tests.Servers.test_boot'],
   });
   await store.close();
-  return { states: states[0], good: good.length };
+  const others = told.flatMap(({ otherProject }) => otherProject ?? []);
+  return { states: states[0], good: good.length, ...(others.length > 0 && { others }) };
 }
 
 test('runs of another project count where they ran the very same tests, and none is compared with them', async () => {
@@ -104,6 +109,7 @@ test('runs of another project count where they ran the very same tests, and none
   assert.deepEqual(await statesOf([other('own'), other('theirs'), other(null), mine]), {
     states: 'pp',
     good: 1,
+    others: ['openstack/neutron'],
   });
   assert.deepEqual(await statesOf([other('own'), other(null), mine], null), {
     states: 'p',

@@ -33,3 +33,9 @@ test('where the job did not fail, or that is not known, its tests tell', () => {
     assert.equal(describeRun(run(result, passed)), 'All passed');
   }
 });
+
+test('a job that was aborted is none that failed, but where its tests did', () => {
+  assert.equal(headOf(run('ABORTED', { text: 'Cut off', tone: 'warn' })), '?');
+  assert.equal(headOf(run('ABORTED', passed)), '?');
+  assert.equal(headOf(run('ABORTED', { text: '2 failed', tone: 'bad' })), 'f');
+});
