@@ -99,7 +99,9 @@ describe('the history of a job', () => {
     const { page, complaints } = await harness.open(`${url}${BUILD_PATH}/stackviz/index.htm`);
     const card = page.locator('.history-card');
     const failing = record.failed.length;
-    const last = card.getByText(RegExp(`^Beside the last good run of .*: ${failing} newly failing`));
+    const last = card.getByText(
+      RegExp(`^Beside the last good run of .*: ${failing} newly failing`),
+    );
     const chosen = card.getByText(
       RegExp(`^Beside the good run of .*, 900003,1: ${failing - 1} newly failing`),
     );

@@ -24,10 +24,11 @@ const LONG_MS = 120_000;
 /** It ends as soon as it has nothing to do, and is not looked after. */
 const PACE = { firstMs: NEVER_MS, lookMs: NEVER_MS, restMs: 0 };
 
+/** Also one that has not come as far as to take its title: on a busy machine that takes longer than an answer may. */
 const keepers = () =>
   childrenOf(process.pid).filter((pid) => {
     try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('stackvizd history');
+      return /^stackvizd history|keeper-process/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
     } catch {
       return false;
     }
