@@ -107,8 +107,17 @@ function mergeRuns(members: Problem[]): Problem[] {
   return [...byName.values()];
 }
 
+/** One each: the failures and the skips of an overview both ask. */
+const known = new WeakMap<Run, readonly SkipGroup[]>();
+
 /** Tests that were skipped, as the verdict counts them, by reason, the most frequent first. */
-export function skipGroups(run: Run): SkipGroup[] {
+export function skipGroups(run: Run): readonly SkipGroup[] {
+  const groups = known.get(run) ?? groupSkips(run);
+  known.set(run, groups);
+  return groups;
+}
+
+function groupSkips(run: Run): SkipGroup[] {
   const skip = codeOf('skip');
   const indexes: number[] = [];
   // a class that each worker skipped is one
