@@ -7,7 +7,8 @@
 
 import { lstatSync, type Stats } from 'node:fs';
 import { join, relative } from 'node:path';
-import { watch } from 'chokidar';
+import { FSWatcher } from 'chokidar';
+import { createGate } from '../../base/gate.ts';
 import { baseName, parentOf } from '../../base/paths.ts';
 import { isIgnored, isOutputDirectory } from '../../build/ignore.ts';
 import { mayHoldInputs } from '../../build/inputs/names.ts';
@@ -33,6 +34,15 @@ export interface PlaceWatch {
 }
 
 /**
+ * First listings at a time: each is a burst of work, and a turn of the event loop takes all that has
+ * come up to it. What comes to a place before it is listed, its listing finds.
+ */
+const LISTINGS = 2;
+/** Others do not wait longer for a place that is never quiet. */
+const LISTING_MAX_MS = 1000;
+const listings = createGate(LISTINGS);
+
+/**
  * Watches a directory and all that comes below it. What is there already is reported, too, as added:
  * it came before we could watch. Links are not followed.
  *
@@ -56,9 +66,19 @@ export function watchPlace(
   const builds = new Set<string>();
   const directories = new Set<string>();
 
+  /** No builds, as of this turn of the event loop: chokidar asks thrice of each directory below. */
+  const noBuilds = new Set<string>();
+
   const isBuild = (path: string): boolean => {
-    if (!builds.has(path) && hasEvidenceNow(join(root, path))) builds.add(path);
-    return builds.has(path);
+    if (builds.has(path)) return true;
+    if (noBuilds.has(path)) return false;
+    const is = hasEvidenceNow(join(root, path));
+    if (is) builds.add(path);
+    else {
+      if (noBuilds.size === 0) setImmediate(() => noBuilds.clear());
+      noBuilds.add(path);
+    }
+    return is;
   };
 
   /** Whether a build above says that nothing we read can stand in a directory. */
@@ -96,7 +116,7 @@ export function watchPlace(
     return !(stats.isFile() && concerns(path, 'file'));
   };
 
-  const watcher = watch(join(root, place), {
+  const watcher = new FSWatcher({
     ignored,
     followSymlinks: false,
     // we have our own rule for the files of editors; unlink events need not wait for it
@@ -115,7 +135,27 @@ export function watchPlace(
   watcher.on('addDir', report('added', 'directory'));
   watcher.on('unlinkDir', report('removed', 'directory'));
   watcher.on('error', (error) => onError(error instanceof Error ? error : new Error(`${error}`)));
-  return { size: () => directories.size, close: () => watcher.close() };
+
+  const endTurn = listInTurn(watcher, join(root, place));
+  const close = () => {
+    endTurn();
+    return watcher.close();
+  };
+  return { size: () => directories.size, close };
+}
+
+/** @returns what ends its turn, or the wait for it */
+function listInTurn(watcher: FSWatcher, directory: string): () => void {
+  const { promise: listed, resolve: end } = Promise.withResolvers<void>();
+  void listings(async () => {
+    if (watcher.closed) return;
+    const timer = setTimeout(end, LISTING_MAX_MS);
+    watcher.once('ready', end);
+    watcher.add(directory);
+    await listed;
+    clearTimeout(timer);
+  });
+  return end;
 }
 
 /** Whether what happened at a path can concern a build. */
