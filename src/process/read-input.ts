@@ -175,8 +175,9 @@ export async function* unpack(
         report('INPUT_NESTED', 'packed too often', 0);
         return;
       }
+      const isInner = used.includes(unpacker);
       used.push(unpacker);
-      layers.push(within((tell) => unpacker(input, tell)));
+      layers.push(within((tell) => unpacker(input, tell, isInner)));
     }
   } finally {
     for (const layer of layers.reverse()) await layer.return(undefined);

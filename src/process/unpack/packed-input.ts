@@ -14,7 +14,11 @@ export interface PackedInput {
 export type Report = (code: string, message: string) => void;
 
 /** Delivers unpacked chunks, each valid until the next is asked for. Never throws for what the bytes are. */
-export type Unpacker = (input: PackedInput, report: Report) => AsyncGenerator<Buffer>;
+export type Unpacker = (
+  input: PackedInput,
+  report: Report,
+  isInner: boolean,
+) => AsyncGenerator<Buffer>;
 
 export function createPackedInput(source: AsyncIterable<Buffer>): PackedInput {
   const chunks = source[Symbol.asyncIterator]();
