@@ -88,6 +88,12 @@ export async function* readFileChunks(file: FileHandle): ByteSource {
   }
 }
 
+/** Whether a packing of an input was not read, as is told: of what is in it nobody knows whether it is empty. */
+export const isUnread = (warnings: Warnings, path: string): boolean =>
+  warnings
+    .list()
+    .some((one) => one.path === path && ['INPUT_PACKING', 'INPUT_NESTED'].includes(one.code));
+
 /**
  * Delivers the unpacked bytes of `source`. A chunk is valid until the next one is asked for.
  *

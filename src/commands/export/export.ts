@@ -122,7 +122,8 @@ function unusable({ streamFile, stdin, dstat }: Asked, warnings: readonly Warnin
   const none = streams.filter(
     (name) => isUnread(name) || has(['SUBUNIT_NONE', 'SUBUNIT_EMPTY'], name),
   ).length;
-  return none + (dstat !== undefined && has(['DSTAT_EMPTY'], basename(dstat)) ? 1 : 0);
+  const machine = dstat === undefined ? null : basename(dstat);
+  return none + (machine !== null && (isUnread(machine) || has(['DSTAT_EMPTY'], machine)) ? 1 : 0);
 }
 
 const howMany = ({ streamFile, repository, build, stdin, dstat }: Asked): number =>

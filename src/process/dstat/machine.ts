@@ -4,7 +4,7 @@ import { isDstatScreen } from '../../build/inputs/dstat-screen.ts';
 import type { Input } from '../../build/inputs/input.ts';
 import type { Warnings } from '../../build/warnings.ts';
 import type { MachineSeries } from '../../dataset/machine-series.ts';
-import type { ByteSource } from '../read-input.ts';
+import { type ByteSource, isUnread } from '../read-input.ts';
 import { createCsvReader } from './csv.ts';
 import { memoryOf } from './facts.ts';
 import { readCells, readLines } from './lines.ts';
@@ -131,7 +131,7 @@ export async function readMachine(
     .list()
     .slice(before)
     .some(({ code }) => code.startsWith('DSTAT_'));
-  if (times.length === 0 && !isTold) {
+  if (times.length === 0 && !isTold && !isUnread(warnings, path)) {
     warnings.add('DSTAT_EMPTY', 'no rows that could be read', { path });
   }
   const shift = times.length === 0 ? 0 : placeRows(times, read.zone, run, path, warnings);

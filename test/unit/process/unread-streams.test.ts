@@ -33,3 +33,18 @@ for (const [what, packed, tests] of [
     );
   });
 }
+
+test('of a dstat file or a console whose packing is not read nobody says what is in it', async () => {
+  const files = {
+    'a.subunit': run(1, 'a'),
+    'dstat-csv.txt.zst': wide('"Dstat 0.7.4 CSV output"\n'),
+    'job-output.txt.zst': wide('text'),
+    'job-output.json.zst': wide('[]'),
+  };
+  const { warnings } = await read(files);
+  assert.deepEqual(warnings.toSorted(), [
+    'INPUT_PACKING dstat-csv.txt.zst',
+    'INPUT_PACKING job-output.json.zst',
+    'INPUT_PACKING job-output.txt.zst',
+  ]);
+});

@@ -18,7 +18,7 @@
 import { type Picked, pickJson, type Shape } from '../../../base/json-pick.ts';
 import type { Warnings } from '../../../build/warnings.ts';
 import type { EventResult } from '../../../format/job.ts';
-import type { ByteSource } from '../../read-input.ts';
+import { type ByteSource, isUnread } from '../../read-input.ts';
 import type { HostCounts } from '../timeline.ts';
 
 /** What became of a task. */
@@ -168,6 +168,7 @@ export async function readJobOutput(
 ): Promise<PlaybookResult[]> {
   const { value, cut, full } = await pickJson(bytes, PLAYBOOKS, MAX_VALUES);
   if (!Array.isArray(value)) {
+    if (isUnread(warnings, path)) return [];
     warnings.add('JOB_OUTPUT_UNREADABLE', 'job-output.json is no list of playbooks', { path });
   } else if (cut) {
     warnings.add('JOB_OUTPUT_UNREADABLE', 'job-output.json ends early', { path });
