@@ -4,6 +4,7 @@ import { StackvizError } from '../base/errors.ts';
 import { soleHold } from '../base/hold.ts';
 import { tidied } from '../base/interrupt.ts';
 import { createLogger } from '../base/log.ts';
+import { LOOKED_FOR } from '../build/inputs/input.ts';
 import type { Config } from '../config/schema.ts';
 import { countOf } from '../format/quantities.ts';
 import { processBuild } from '../process/build.ts';
@@ -36,6 +37,7 @@ export async function processNow(config: Config, builds: string[]): Promise<numb
     }
     const read =
       result === 'published' ? `, ${countOf(tests, 'test')}, ${countOf(warnings, 'warning')}` : '';
-    progress.line(`${path}: ${result}${read}, ${durationMs} ms`);
+    const why = result === 'empty' ? `: ${LOOKED_FOR}` : '';
+    progress.line(`${path}: ${result}${read}, ${durationMs} ms${why}`);
   });
 }

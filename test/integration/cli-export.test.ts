@@ -183,7 +183,7 @@ describe('stackvizd export', () => {
       [['-i'], 2, /SUBUNIT_EMPTY/],
       [['--dstat', text], 2, /DSTAT_EMPTY/],
       [['-f', text, '-f', STREAM], 1, /SUBUNIT_NONE/],
-      [['-b', join(directory, 'bare')], 3, /neither a test run/],
+      [['-b', join(directory, 'bare')], 3, /neither a test run.*: looked .*subunit_log\.txt/],
       [['-f', STREAM, '--max-mebibytes', '0'], 2, /1 or more/],
       [['-f', STREAM, '--max-mebibytes', '-5'], 2, /1 or more/],
       [[directory], 2, /export -b DIR OUT/],
@@ -193,6 +193,18 @@ describe('stackvizd export', () => {
       assert.equal(code, expected, `${args.join(' ')}: ${stderr}`);
       assert.match(stderr, message);
     }
+  });
+
+  it('says of a build with JUnit XML only what was looked for, as process does', async () => {
+    const root = join(directory, 'junit');
+    mkdirSync(join(root, 'b'), { recursive: true });
+    writeFileSync(join(root, 'b/results.xml'), '<testsuite/>');
+    const exported = await stackvizd(['export', '-b', join(root, 'b'), output()]);
+    const processed = await stackvizd(['process', '--root', root, 'b']);
+    assert.deepEqual([exported.code, processed.code], [3, 0]);
+    const looked = /: looked .* for \*\.subunit, .*; JUnit XML is not read$/m;
+    assert.match(exported.stderr, looked);
+    assert.match(processed.stderr, looked);
   });
 
   it('says that a run is broken off, as the page does', async () => {

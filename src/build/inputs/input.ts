@@ -33,6 +33,11 @@ export interface Input extends Place {
   path: string;
 }
 
+/** For whoever expected a page: what was looked for; the document has all of it. */
+export const LOOKED_FOR =
+  'looked eight directories deep for *.subunit, subunit_log.txt, .stestr/, .testrepository/ and dstat-csv* ' +
+  '(docs/data-format.md, "What is read, and where"); JUnit XML is not read';
+
 /** Whether an input is a test input: without one there is nothing to show of a build. */
 export const isTestInput = ({ kind }: Pick<Input, 'kind'>): boolean =>
   kind === 'subunit' || kind === 'dstat';

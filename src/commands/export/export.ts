@@ -10,7 +10,7 @@ import { writeFileSync } from 'node:fs';
 import { realpath, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { takeTurn } from '../../base/turn.ts';
-import { isTestInput } from '../../build/inputs/input.ts';
+import { isTestInput, LOOKED_FOR } from '../../build/inputs/input.ts';
 import { createManifest } from '../../build/manifest.ts';
 import { MANIFEST, SUMMARY } from '../../build/own-files.ts';
 import { createWarnings, type Warnings } from '../../build/warnings.ts';
@@ -246,7 +246,7 @@ async function exportInTurn(
       progress.line('in what may be read there is neither a test run nor a record of the machine');
       return WRONG_USE;
     }
-    progress.line('there is neither a test run nor a record of the machine');
+    progress.line(`there is neither a test run nor a record of the machine: ${LOOKED_FOR}`);
     return NOTHING;
   }
   const metadata = combineMetadata(options.env ? readEnvironment(environment) : {}, described);
