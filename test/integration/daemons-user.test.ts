@@ -29,13 +29,15 @@ const DAEMONS = 47_110;
 describe("by another user than the daemons'", function () {
   this.timeout(120_000);
   const root = mkdtempSync(join(tmpdir(), 'stackvizd-user-'));
+  /** Not the daemons', as the root is by then. */
+  const own = mkdtempSync(join(tmpdir(), 'stackvizd-anybody-'));
   let redis: RedisServer;
   before(async () => {
     redis = await startRedisServer();
   });
   after(async () => {
     await redis.remove();
-    rmSync(root, { recursive: true, force: true });
+    for (const made of [root, own]) rmSync(made, { recursive: true, force: true });
   });
 
   const run = (...words: string[]) =>
@@ -101,10 +103,10 @@ describe("by another user than the daemons'", function () {
   });
 
   it('whoever may not connect to Redis knows nothing of it, and is told as whom to ask', async () => {
-    const file = join(root, 'stackvizd.yaml');
-    const metrics = { expect: [], socketDirectory: join(root, 'none') };
+    const file = join(own, 'stackvizd.yaml');
+    const metrics = { expect: [], socketDirectory: join(own, 'none') };
     const queue = { redis: { socketPath: redis.socketPath } };
-    writeFileSync(file, stringify({ root, queue, metrics }));
+    writeFileSync(file, stringify({ root: own, queue, metrics }));
     const status = () => asAnybody(['status', '--config', file]);
     assert.equal((await status()).code, 0);
     chmodSync(redis.socketPath, 0);
