@@ -73,6 +73,9 @@ export interface RunRecord {
 /** Test runs of a build up to which it is compared with others, test by test. */
 export const MAX_COMPARED = 50_000;
 
+/** Good runs whose ERROR lines a run is compared with, of the last 20: so many are to tell theirs. */
+export const ERRORS_COMPARED = 5;
+
 /** A run among those before, as a page shows and links it. */
 export type EarlierRun = Pick<
   RunRecord,

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { isRepositoryRun, runNumber } from '../build/inputs/names.ts';
+import { isCutOff, isRepositoryRun } from '../build/inputs/names.ts';
 import { createNamer, placed } from '../dataset/artifact.ts';
 import { type ConsoleWriter, createConsoleWriter } from '../dataset/console/writer.ts';
 import { forUpstream } from '../dataset/file/data-file.ts';
@@ -126,6 +126,9 @@ async function writeJob(
   }
 }
 
+/** What reads logs; of most builds none is read. */
+const loadLogs = () => import('./logs/read.ts');
+
 /** What is told of every test, where there are logs to look for it in; loaded there alone. */
 async function wantedOf(hasLogs: boolean): Promise<Collector | null> {
   if (!hasLogs) return null;
@@ -151,9 +154,7 @@ const isToExplain = (
   { result }: Dataset,
 ): boolean =>
   failures.length > 0 ||
-  streams.some(
-    ({ path }) => isRepositoryRun({ path }) && runNumber(path) === Number.MAX_SAFE_INTEGER,
-  ) ||
+  streams.some((stream) => isRepositoryRun(stream) && isCutOff(stream)) ||
   (result !== null && result !== 'SUCCESS');
 
 /** What the manifest tells of a dataset. */
@@ -276,14 +277,14 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
   const { stop } = dataset;
   if (stop !== null) dataset.told = dataset.told.map((stream) => describeStop(stream, stop));
   if (wanted !== null) {
-    const { explainByLogs, noteErrors } = await import('./logs/read.ts');
-    const place = { path: 'service-logs', host: null, phase: null };
     const { maxLogBytes, maxGoodLogBytes = 0 } = work.limits;
     const most = Math.min(maxLogBytes, maxGoodLogBytes);
     if (isToExplain(wanted.wanted, streams, dataset)) {
+      const { explainByLogs } = await loadLogs();
+      const place = { path: 'service-logs', host: null, phase: null };
       await keep(place, (limited) => explainByLogs(logs, wanted.wanted, maxLogBytes, limited));
     } else if (work.keepsStreams && most > 0) {
-      dataset.readErrors = () => noteErrors(logs, most, work);
+      dataset.readErrors = async () => (await loadLogs()).noteErrors(logs, most, work);
     }
   }
   return dataset;

@@ -4,6 +4,7 @@ import { createDataFile, type DataFileOptions } from '../dataset/file/data-file.
 import type { Artifact, Rerun, Warning } from '../format/dataset.ts';
 import {
   type ComparedErrors,
+  ERRORS_COMPARED,
   type HistoryContext,
   type HistoryFile,
   MAX_COMPARED,
@@ -34,9 +35,6 @@ const SPREAD = 5;
  */
 const MANY_TESTS = 5000;
 const SPREAD_OF_MANY = 3;
-
-/** Good runs, of the last 20, that are to tell the ERROR lines of services. */
-const TELLING = 5;
 
 /** What `history` is made of, besides the files in the directory. */
 export interface HistoryWork {
@@ -116,7 +114,7 @@ async function errorsOf(
   answer: Answer | null,
 ): Promise<ErrorLines | null> {
   if (errors !== null || read === null || answer === null || !isGood(record)) return errors;
-  return answer.errors.length < TELLING ? read() : null;
+  return answer.errors.length < ERRORS_COMPARED ? read() : null;
 }
 
 /** ERROR lines beside those that good runs publish; null: none were read. */

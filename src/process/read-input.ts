@@ -9,6 +9,7 @@ import { readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Warnings } from '../build/warnings.ts';
+import type { Warning } from '../format/dataset.ts';
 import type { Budget } from './budget.ts';
 import { gunzip } from './unpack/gzip.ts';
 import { createPackedInput, type Report, type Unpacker } from './unpack/packed-input.ts';
@@ -94,6 +95,11 @@ export const isUnread = (warnings: Warnings, path: string): boolean =>
     .list()
     .some((one) => one.path === path && ['INPUT_PACKING', 'INPUT_NESTED'].includes(one.code));
 
+const placeAfter = (unpacked: number) => `after ${unpacked} unpacked bytes`;
+
+/** Whether a fault ended its input before anything was read. */
+export const isBeforeAll = ({ at }: Pick<Warning, 'at'>): boolean => at === placeAfter(0);
+
 /**
  * Delivers the unpacked bytes of `source`. A chunk is valid until the next one is asked for.
  *
@@ -112,7 +118,7 @@ export async function* unpack(
   let turnAt = performance.now() + TURN_MS;
   /** Of faults in packings within each other, the first is the cause. */
   const report = (code: string, message: string, unpacked: number) => {
-    if (!over) warnings.add(code, message, { path, at: `after ${unpacked} unpacked bytes` });
+    if (!over) warnings.add(code, message, { path, at: placeAfter(unpacked) });
     over ||= code !== 'INPUT_TRAILING';
   };
 

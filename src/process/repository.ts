@@ -5,7 +5,7 @@
  * latest counts. `run --isolated` leaves one run for each test, with nothing that says so but that:
  * the latest runs, as far back as each holds a single test and no test comes twice, are one run then.
  */
-import { runNumber } from '../build/inputs/names.ts';
+import { isCutOff, runNumber } from '../build/inputs/names.ts';
 import { createWarnings } from '../build/warnings.ts';
 import { type Source, type Work, withInput } from './source.ts';
 import { createSubunitParser } from './subunit/parse.ts';
@@ -56,8 +56,6 @@ export interface Chosen {
   /** They are one `run --isolated` as far back as there are runs here; there may be more before. */
   toTheFirst: boolean;
 }
-
-const isCutOff = ({ path }: Source): boolean => runNumber(path) === Number.MAX_SAFE_INTEGER;
 
 /**
  * A run that was cut off and began after others had: what those came to is not the end of it.

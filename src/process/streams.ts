@@ -1,6 +1,7 @@
 /** The streams of tests of a build, and the test repositories that stand in for them. */
 import { basename } from 'node:path';
 import { MAX_RUNS } from '../build/inputs/choose.ts';
+import { isCutOff } from '../build/inputs/names.ts';
 import type { Warnings } from '../build/warnings.ts';
 import type { createNamer } from '../dataset/artifact.ts';
 import { createStreamWriter, type StreamWriter } from '../dataset/tests/stream-writer.ts';
@@ -47,8 +48,7 @@ async function writeStream(
   work: Work,
 ): Promise<(Part & { hasTests: boolean }) | null> {
   const { directory, options, limits, warnings } = work;
-  // stestr gives the file its number when the run is over
-  const unfinished = streams.some(({ path: file }) => /(?:^|\/)tmp[^/]*$/.test(file));
+  const unfinished = streams.some(isCutOff);
   const names = { ...namer(path), path, host: streams[0].host, unfinished };
   const writer = observed(createStreamWriter(directory, names, options, limits), path, work);
   try {

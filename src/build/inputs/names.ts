@@ -69,11 +69,13 @@ export function isSearched(path: string): boolean {
 export const isRepositoryRun = ({ path }: Pick<Input, 'path'>): boolean =>
   REPOSITORY_COPY.test(directoryOf(path)) && RUN.test(baseName(path));
 
-/** The order of a repository's runs: numbered ones as they were made, an unfinished one after them. */
-export function runNumber(path: string): number {
-  const name = baseName(path);
-  return name.startsWith('tmp') ? Number.MAX_SAFE_INTEGER : Number.parseInt(name, 10);
-}
+/** Whether a run was cut off: stestr gives the file its number when the run is over. */
+export const isCutOff = ({ path }: Pick<Input, 'path'>): boolean =>
+  baseName(path).startsWith('tmp');
+
+/** The order of a repository's runs: numbered ones as they were made, one that was cut off after them. */
+export const runNumber = (path: string): number =>
+  isCutOff({ path }) ? Number.MAX_SAFE_INTEGER : Number.parseInt(baseName(path), 10);
 
 /** The kind of a file by its path relative to the build directory; null: the name does not say. */
 export function classifyInput(path: string): Input | null {

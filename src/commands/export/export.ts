@@ -20,6 +20,7 @@ import { countOf } from '../../format/quantities.ts';
 import { manifested, writeDataset } from '../../process/dataset.ts';
 import { combineMetadata, toSiteConfig } from '../../process/metadata/combine.ts';
 import { readEnvironment } from '../../process/metadata/environment.ts';
+import { isBeforeAll } from '../../process/read-input.ts';
 import type { Limits, Source } from '../../process/source.ts';
 import { type BuildDigest, countsOf, writePageText } from '../../publish/page-text.ts';
 import { loadSite, renderPage } from '../../publish/site.ts';
@@ -118,7 +119,7 @@ function unusable({ streamFile, stdin, dstat }: Asked, warnings: readonly Warnin
     warnings.some(({ code, path }) => codes.includes(code) && path === name);
   const streams = [...streamFile.map((path) => basename(path)), ...(stdin ? ['stdin'] : [])];
   const isUnread = (name: string) =>
-    warnings.some(({ path, at }) => path === name && at === 'after 0 unpacked bytes');
+    warnings.some((warning) => warning.path === name && isBeforeAll(warning));
   const none = streams.filter(
     (name) => isUnread(name) || has(['SUBUNIT_NONE', 'SUBUNIT_EMPTY'], name),
   ).length;

@@ -1,5 +1,11 @@
 /** What the index knows about a run that is about to be published. */
-import type { CauseElsewhere, EarlierRun, RunRecord, TestState } from '../../format/history.ts';
+import {
+  type CauseElsewhere,
+  type EarlierRun,
+  ERRORS_COMPARED,
+  type RunRecord,
+  type TestState,
+} from '../../format/history.ts';
 import { earlierRun } from '../files/grid.ts';
 import { isGood } from '../record.ts';
 import type { HistoryStore } from '../store/store.ts';
@@ -36,9 +42,8 @@ export interface Answer {
 /** Runs looked at for a failure, and good runs that tell how times spread. */
 const RUNS = 20;
 const GOOD = 6;
-/** Good runs among which those are looked for that tell ERROR lines, and of these as many as are compared. */
+/** Good runs among which those are looked for that tell ERROR lines. */
 const GOOD_SEARCHED = 20;
-const ERRORS = 5;
 /** Runs of the job that are gone through for them: mostly the first so many hold enough. */
 const SEARCHED = [25, 60, 200];
 const DAY_MS = 86_400_000;
@@ -86,7 +91,7 @@ async function findBefore(
     found = {
       runs: before.slice(0, RUNS),
       good: good.slice(0, GOOD),
-      errors: telling.slice(0, ERRORS).map((run) => run.path),
+      errors: telling.slice(0, ERRORS_COMPARED).map((run) => run.path),
     };
     if (all.length < limit || (before.length >= RUNS && good.length >= GOOD)) break;
   }
