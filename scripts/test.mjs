@@ -57,7 +57,7 @@ const PACKAGES = {
   ],
   browser: [
     'apache2-bin',
-    'chromium',
+    'chromium-headless-shell',
     'firefox-esr',
     // a page without script
     'lynx',

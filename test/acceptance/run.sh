@@ -8,7 +8,8 @@ cd "$(dirname "$0")/../.."
 node --input-type=module --eval "
   import { ensureDebianPackages } from './scripts/debian.mjs';
   import { ensureDependencies } from './scripts/setup.mjs';
-  await ensureDebianPackages(['mmdebstrap', 'systemd-container', 'chromium', 'fonts-dejavu-core']);
+  await ensureDebianPackages(['mmdebstrap', 'systemd-container', 'chromium-headless-shell',
+    'fonts-dejavu-core']);
   await ensureDependencies();
 "
 export PATH="$PWD/node_modules/.bin:$PATH"

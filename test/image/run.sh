@@ -8,7 +8,7 @@ node --input-type=module --eval "
   import { ensureDebianPackages } from './scripts/debian.mjs';
   import { ensureBuild, ensureDependencies } from './scripts/setup.mjs';
   await ensureDebianPackages(['ansible-core', 'ansible-lint', 'file', 'flake8', 'python-is-python3',
-    'python3-diskimage-builder', 'shellcheck', 'sudo']);
+    'python3-diskimage-builder', 'shellcheck', 'sudo', 'chromium-headless-shell']);
   await ensureDependencies();
   await ensureBuild();
 "

@@ -1,4 +1,5 @@
 /** Whether this machine can boot containers at all. */
+import { EXECUTABLE } from '../../browser/harness/chromium.ts';
 import { cgroupTop } from './cgroup.ts';
 import { run } from './command.ts';
 
@@ -6,7 +7,7 @@ const PROGRAMS: Record<string, string> = {
   mmdebstrap: 'mmdebstrap',
   'systemd-nspawn': 'systemd-container',
   nsenter: 'util-linux',
-  [process.env.CHROMIUM ?? '/usr/bin/chromium']: 'chromium',
+  [EXECUTABLE]: 'chromium-headless-shell',
 };
 
 /** What this machine lacks, for people; null where it lacks nothing. */
