@@ -55,7 +55,10 @@ export interface RunRecord {
   whole: boolean;
   /** Seconds from the first test to the last instant told; null without times. */
   seconds: number | null;
-  /** Equal where the same tests ran and were skipped; null where not all are known, or they are too many. */
+  /**
+   * Equal where the same tests ran and were skipped, as far as a run that is not whole tells; null where a stream could not
+   * be read, or they are too many.
+   */
   list: string | null;
   causes: RunCause[];
   /** Names of tests and fixtures that failed, without attributes, and the cause's index; -1: none told. */

@@ -67,9 +67,14 @@ function isOf(
   return found === places.size;
 }
 
-/** The list of a run; null where not all of its tests are known, or kept. */
+/**
+ * The list of a run, of one that is not whole that of the tests it tells of; null where some of those may have failed
+ * unseen, or are not kept.
+ */
 export function listOf(states: States): TestList | null {
-  if (states.partial || states.many || states.tests.size === 0) return null;
+  const { many, unread, streams, tests } = states;
+  const hides = unread > 0 || streams.some(({ notListed }) => notListed > 0);
+  if (many || hides || tests.size === 0) return null;
   for (const [list, places] of remembered) {
     if (!isOf(list, places, states)) continue;
     remember(list, places);

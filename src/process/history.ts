@@ -148,7 +148,7 @@ export async function writeHistory(work: HistoryWork): Promise<Artifact | null> 
   const record = makeRecord(described, states, list);
   if (record === null) return null;
   const times = timesOf(states, list?.names);
-  const seconds = list === null ? null : publishedSeconds(times);
+  const seconds = list === null || partial ? null : publishedSeconds(times);
   const answer = await ask(record);
   const errors = await errorsOf(work, record, answer);
   const told = { states, list, times, errors };

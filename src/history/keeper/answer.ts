@@ -21,6 +21,8 @@ export interface Question
 
 export const questionOf = ({ causes, failed, ...run }: RunRecord): Question => ({
   ...run,
+  // others that broke off after as many tests did not run the same
+  list: run.whole ? run.list : null,
   causes: causes.map(({ id }) => id),
   tests: failed.map(([name]) => name),
 });

@@ -59,10 +59,15 @@ export function createTestLists(read: typeof readStates = readStates): TestLists
 }
 
 /** What a test came to in a run whose record does not name it. */
-export function unnamedIn({ unlisted }: RunRecord, list: TestList | null, name: string): TestState {
+export function unnamedIn(
+  { unlisted, whole }: RunRecord,
+  list: TestList | null,
+  name: string,
+): TestState {
   // it may be one of those that had no room, and of a name that was cut the list has the whole
   if (list === null || unlisted > 0 || name.length >= NAME_MAX) return '?';
-  return list.get(name) ?? '-';
+  // what is missing in a run that is not whole may have been to come
+  return list.get(name) ?? (whole ? '-' : '?');
 }
 
 /** What a test came to in a run. */

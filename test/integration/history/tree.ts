@@ -64,6 +64,8 @@ export interface MadeBuild {
   project?: string;
   time: number;
   tests: Made;
+  /** The runner did not come to its end. */
+  unfinished?: true;
 }
 
 /** The record of such a build. @param others streams beside its own */
@@ -72,7 +74,7 @@ export function recordOf(
   others: readonly TestsFile[] = [],
 ): { record: RunRecord; file: TestsFile } {
   const { path, job, change, time, tests } = build;
-  const file = testsFile(tests, time);
+  const file = { ...testsFile(tests, time), unfinished: build.unfinished ?? false };
   const record = makeRecord(
     {
       path,
