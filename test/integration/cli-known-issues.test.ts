@@ -32,6 +32,24 @@ describe('known-issues', () => {
     assert.match(checked.stdout, /BUG-1 \(.*\): explains \d+ of its failures/);
   });
 
+  it('suggest says how many causes it leaves out', async () => {
+    const root = join(directory, 'logs');
+    mkdirSync(join(root, 'b'), { recursive: true });
+    const packets = Array.from({ length: 23 }, (_, at) => {
+      const testId = `a.T.test_${at}`;
+      const bytes = `Traceback (most recent call last):\nError${String.fromCharCode(97 + at).repeat(3)}: the ${'xyz'.repeat(at + 1)} went away\n`;
+      const file = { name: 'traceback', mime: 'text/plain;charset=utf8', bytes };
+      return [
+        packet({ testId, status: 'inprogress', timestamp: 1e15 }),
+        packet({ testId, file, timestamp: 1e15 }),
+        packet({ testId, status: 'fail', timestamp: 1e15 + 1 }),
+      ];
+    });
+    writeFileSync(join(root, 'b', 'testrepository.subunit'), Buffer.concat(packets.flat()));
+    const { stdout, stderr } = await stackvizd(['known-issues', 'suggest', '--root', root, 'b']);
+    assert.match(stdout, /\n# and 3 more causes\n$/, stderr);
+  });
+
   it('suggest prints nothing that could be taken for a file where there is nothing to propose', async () => {
     const root = join(directory, 'logs');
     const put = (build: string, ...statuses: ('success' | 'fail')[]) => {

@@ -3,7 +3,7 @@ import type { FrontCause, FrontFile, FrontJob, JobStreak } from '../../../src/fo
 import { describeRun } from '../../../src/verdict/job.ts';
 import { HEAD_WORDS, HEADS, headOf } from '../../model/history/head.ts';
 import { loadJson } from '../../model/load/bytes.ts';
-import { countOf } from '../../model/machine/quantity.ts';
+import { countOf, formatCount } from '../../model/machine/quantity.ts';
 import { visible } from '../../model/run/visible.ts';
 import { useLoading } from '../hooks/use-loading.ts';
 import { Foreign } from '../parts/name.tsx';
@@ -55,6 +55,7 @@ function Front() {
   const isWanted = ({ change: of, job, project }: FrontFile['newest'][number]) =>
     wanted === '' || of === wanted || job === wanted || project === wanted;
   const found = front.newest.filter(isWanted);
+  const leftOut = front.newestLeftOut ?? 0;
   const isBranchTold = areOfBranches(front.newest);
   if (front.jobs.length === 0) return <NoJobs front={front} />;
   return (
@@ -90,10 +91,17 @@ function Front() {
           <p class="card-foot">and {countOf(front.jobsLeftOut, 'job')} more</p>
         )}
       </section>
-      <Causes title="Causes of the last day" causes={front.day} />
+      <Causes
+        title="Causes of the last day"
+        causes={front.day}
+        note={mostOf(front.day.length, front.causes?.day)}
+      />
       <Causes
         title="Causes of the last week"
-        note="without those of the last day alone"
+        note={[
+          ...mostOf(front.week.length, front.causes?.week),
+          'without those of the last day alone',
+        ]}
         causes={notOfTheDay(front)}
       />
       <Grown grown={front.grown} />
@@ -117,13 +125,16 @@ function Front() {
           ))}
         </ul>
         {found.length > FOUND && (
-          <p class="quiet">and {countOf(found.length - FOUND, 'run')} more</p>
+          <p class="quiet">
+            and {countOf(found.length - FOUND + (wanted === '' ? leftOut : 0), 'run')} more
+            {wanted !== '' && leftOut > 0 && ` of ${amongLatest(front)}`}
+          </p>
         )}
         {found.length === 0 && (
           <p>
             {front.newest.length === 0
               ? 'No run in the last two weeks.'
-              : `Not among the latest ${countOf(front.newest.length, 'run')}, of two weeks at most.`}
+              : `Not among ${amongLatest(front)}, of two weeks at most.`}
           </p>
         )}
       </section>
@@ -135,6 +146,8 @@ function Front() {
     </div>
   );
 }
+
+const amongLatest = ({ newest }: FrontFile) => `the latest ${countOf(newest.length, 'run')}`;
 
 /** An index that knows nothing, and why that may be. */
 function NoJobs({ front }: { front: FrontFile }) {
@@ -205,12 +218,16 @@ function JobRow({
   );
 }
 
-function Causes({ title, note, causes }: { title: string; note?: string; causes: FrontCause[] }) {
+/** Whether there are more causes than are listed, in words. */
+const mostOf = (listed: number, all = listed): string[] =>
+  all > listed ? [`the ${listed} of most runs, of ${formatCount(all)}`] : [];
+
+function Causes({ title, note, causes }: { title: string; note: string[]; causes: FrontCause[] }) {
   if (causes.length === 0) return null;
   return (
     <section class="card">
       <h2 class="card-head">
-        {title} {note !== undefined && <span class="count">{note}</span>}
+        {title} {note.length > 0 && <span class="count">{note.join(', ')}</span>}
       </h2>
       <ul>
         {causes.map(({ id, text, runs, jobs, path }) => (

@@ -22,6 +22,10 @@ const hint = () =>
     'the daemons alone put what they publish into the index; `stackvizd reindex` takes in what `process` published\n',
   );
 
+/** How many runs are not shown, likewise. */
+const cut = (shown: number, all: number) =>
+  process.stderr.write(`the newest ${shown} of ${all} runs: --limit N shows more\n`);
+
 const at = (time: number) => `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')}Z`;
 
 /** New kinds of ERROR lines that are shown of a run. */
@@ -74,13 +78,15 @@ export async function history(
   const store = openHistory(config, false, config.queue.rootName, log);
   try {
     if (job === undefined) return await listJobs(store, json);
-    const runs = await store.runs(job, limit);
+    const all = await store.runs(job, Math.max(limit, config.history.runsPerJob));
+    const runs = all.slice(0, limit);
     // as their pages tell it: it is not in the index
     const errors = await Promise.all(runs.map(({ path }) => readNewErrors(config.root, path)));
     if (json) print(JSON.stringify(runs.map((run, at) => ({ ...run, newErrors: errors[at] }))));
     else if (runs.length === 0) print(printable(`no run of ${job} is in the index`));
     else for (const [at, run] of runs.entries()) print(lineOf(run, errors[at] ?? null));
     if (runs.length === 0 && !json) hint();
+    if (runs.length < all.length && !json) cut(runs.length, all.length);
     return runs.length === 0 ? 1 : 0;
   } catch (error) {
     throw explained(error);

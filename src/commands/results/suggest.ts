@@ -2,6 +2,7 @@
 import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/schema.ts';
 import { didNotPass } from '../../dataset/tests/test-table.ts';
+import { countOf } from '../../format/quantities.ts';
 import { createSuggester, type Suggestion } from '../../known-issues/suggest.ts';
 import { configFor } from '../../queue/roots.ts';
 import { problemsOf } from '../../summary/make.ts';
@@ -100,5 +101,7 @@ async function suggestFor(config: Config, build: NamedBuild, proposed: boolean):
     said.lines.push(...lines.map((line) => (isComment ? `# ${line}` : line)));
     said.proposes = true;
   }
+  const more = causes.length - CAUSES;
+  if (more > 0) said.lines.push(`# and ${countOf(more, 'more cause')}`);
   return said;
 }

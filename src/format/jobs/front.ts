@@ -70,8 +70,13 @@ export interface FrontFile {
     /** Missing in a file of an earlier version. */
     branch?: string | null;
   })[];
+  /** Runs of those two weeks beyond them; missing in a file of an earlier version, as `causes` is. */
+  newestLeftOut?: number;
+  /** Those of most runs. */
   day: FrontCause[];
   week: FrontCause[];
+  /** How many there are in all. */
+  causes?: { day: number; week: number };
   /** Of jobs that ran in the last week, made of the runs of two. */
   streaks: JobStreak[];
   /**

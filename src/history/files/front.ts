@@ -17,9 +17,11 @@ const NEWEST = 1000;
 /** Runs that are gone through: of a larger site, the newest. */
 export const SEARCHED = 20_000;
 const CAUSES = 25;
+/** New causes in the feed. */
+const NEW = 500;
 
 /** Causes of some runs, those of most runs first. */
-export function topCauses(runs: readonly RunRecord[], most = CAUSES): FrontCause[] {
+export function causesOf(runs: readonly RunRecord[]): FrontCause[] {
   const found = new Map<string, FrontCause & { of: Set<string> }>();
   for (const { causes, job, time, path } of runs) {
     for (const { id, text, tests } of causes) {
@@ -39,7 +41,6 @@ export function topCauses(runs: readonly RunRecord[], most = CAUSES): FrontCause
   }
   return [...found.values()]
     .sort((a, b) => b.runs - a.runs || b.jobs - a.jobs || (a.id < b.id ? -1 : 1))
-    .slice(0, most)
     .map(({ of: _, ...cause }) => cause);
 }
 
@@ -84,6 +85,8 @@ export async function makeFront(
   for (const job of names.slice(0, JOBS)) {
     jobs.push(jobOf(job, byJob.get(job) ?? (await store.runs(job, RUNS_SHOWN)), nowMs));
   }
+  const day = causesOf(since(DAY_MS));
+  const week = causesOf(since(7 * DAY_MS));
   return {
     version: 1,
     at: nowMs,
@@ -96,8 +99,10 @@ export async function makeFront(
       const told = { path, time, job, project, branch, change, patchset, verdict, result };
       return { ...told, ...(uploaded && { uploaded }), good: isGood(run) };
     }),
-    day: topCauses(since(DAY_MS)),
-    week: topCauses(since(7 * DAY_MS)),
+    newestLeftOut: Math.max(0, recent.length - NEWEST),
+    day: day.slice(0, CAUSES),
+    week: week.slice(0, CAUSES),
+    causes: { day: day.length, week: week.length },
     streaks: streaksOf(recent, nowMs),
   };
 }
@@ -110,12 +115,15 @@ const buildUrl = (path: string) =>
   `../../${path.split('/').map(encodeURIComponent).join('/')}/stackviz/index.htm`;
 
 /**
- * An Atom feed (RFC 4287) of the causes that were seen first in the last week, newest first.
+ * An Atom feed (RFC 4287) of the causes that were seen first in the last week, newest first, 500 at most.
  *
  * @param known ids of causes that were seen before
  */
 export function makeFeed(week: readonly FrontCause[], known: ReadonlySet<string>): string {
-  const fresh = week.filter(({ id }) => !known.has(id)).sort((a, b) => b.first - a.first);
+  const fresh = week
+    .filter(({ id }) => !known.has(id))
+    .sort((a, b) => b.first - a.first)
+    .slice(0, NEW);
   const iso = (ms: number) => new Date(ms).toISOString();
   const entries = fresh.map(
     ({ id, text, runs, jobs, first, path }) => `<entry>

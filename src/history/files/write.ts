@@ -23,7 +23,7 @@ import type { TestLists } from '../keeper/test-lists.ts';
 import type { SitedRun } from '../others.ts';
 import { readJson } from '../published-run.ts';
 import type { HistoryStore } from '../store/store.ts';
-import { makeFeed, makeFront, SEARCHED, topCauses, WEEKS_MS } from './front.ts';
+import { causesOf, makeFeed, makeFront, SEARCHED, WEEKS_MS } from './front.ts';
 import { makeGrid } from './grid.ts';
 import type { Growth } from './growth.ts';
 import { directoryOf, frontPath, gridPath } from './places.ts';
@@ -128,7 +128,7 @@ export async function writeFront(
   const isRecent = ({ time }: RunRecord) => time >= nowMs - WEEK_MS;
   const before = all.filter((run) => !isRecent(run));
   const known = new Set(before.flatMap(({ causes }) => causes.map(({ id }) => id)));
-  const feed = makeFeed(topCauses(all.filter(isRecent), 500), known);
+  const feed = makeFeed(causesOf(all.filter(isRecent)), known);
   await put('causes.atom', Buffer.from(feed));
   const page = await historyPage(await loadSite(publish.siteDirectory), config);
   if (page !== null) await put('index.htm', Buffer.from(page));

@@ -19,6 +19,7 @@ import { BAIL_OUT, EARLIER_RUNS, LOST, NO_TESTS, RUNNER_DIED } from '../whole/da
 const CAUSES = 10;
 const TESTS = 10;
 const EVENTS = 5;
+const EVIDENCE = 3;
 /** Characters of all: a review server refuses comments of more than 16 KiB. */
 const LENGTH = 12_000;
 
@@ -44,6 +45,12 @@ function link(summary: Summary, text: string, target: string | null): string {
 const verdictText = ({ text, of }: SummaryVerdict): string =>
   `${text}${/^\d/.test(of) ? ':' : ''} ${of}`.trimEnd();
 
+/** What is beyond the first of a list, if anything is: `and 2 more lines`. */
+const andMore = (left: number, what = '') =>
+  left > 0
+    ? [`and ${what === '' ? `${formatCount(left)} more` : countOf(left, `more ${what}`)}`]
+    : [];
+
 function headOf(summary: Summary): string[] {
   const { metadata, verdict, failed } = summary;
   const job = metadata.job === null ? '' : ` ${code(metadata.job)}`;
@@ -55,7 +62,9 @@ function headOf(summary: Summary): string[] {
   const beside = summary.warnings.flatMap((warning) =>
     EXPLAINING.has(warning.code) ? [`${warning.code}: ${warning.message}`] : [],
   );
-  return [title, ...failure, ...[...lacks, ...beside].slice(0, CAUSES).map(code)];
+  const said = [...lacks, ...beside];
+  const shown = said.slice(0, CAUSES).map(code);
+  return [title, ...failure, ...shown, ...andMore(said.length - CAUSES)];
 }
 
 /** What the services and the machine have to do with it, in the page's sentences; empty where nothing. */
@@ -137,10 +146,11 @@ function causeSection(summary: Summary, cause: SummaryCause): string {
     ...(cause.text === null ? [] : [inFence(visible(cause.text))]),
     [
       ...shown.map((one) => failureLine(summary, one)),
-      ...(more > 0 ? [`- and ${formatCount(more)} more`] : []),
+      ...andMore(more).map((text) => `- ${text}`),
       ...(cause.skipped > 0 ? [`- and ${cause.skipped} skipped for the same`] : []),
     ].join('\n'),
-    ...(evidence.length === 0 ? [] : [inFence(evidence.slice(0, 3).join('\n'))]),
+    ...(evidence.length === 0 ? [] : [inFence(evidence.slice(0, EVIDENCE).join('\n'))]),
+    ...andMore(evidence.length - EVIDENCE, 'line'),
   ].join('\n\n');
 }
 
@@ -161,6 +171,7 @@ function eventLines({ events = [] }: Summary): string[] {
     const at = time === null ? '' : ` at ${utcTime(Date.parse(time))}`;
     return `- ${label}${times}${at}: ${code(`${path}: ${text}`)}`;
   });
+  lines.push(...andMore(events.length - EVENTS).map((text) => `- ${text}`));
   return [`While a test failed, or in the minute before:\n\n${lines.join('\n')}`];
 }
 

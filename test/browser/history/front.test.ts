@@ -1,8 +1,11 @@
 /** The page of all jobs: tests that grew, and a page that nobody writes any more. */
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { createLogger } from '../../../src/base/log.ts';
 import { loadConfig } from '../../../src/config/load.ts';
+import type { FrontFile } from '../../../src/format/jobs/front.ts';
 import { createKeeper } from '../../../src/history/keeper/keeper.ts';
 import { digest } from '../../../src/history/list.ts';
 import type { OtherIndex } from '../../../src/history/others.ts';
@@ -147,6 +150,35 @@ describe('the page of all jobs', () => {
     assert.equal(await told.getByRole('link').count(), 1);
     assert.deepEqual([complaints, await violations(page)], [[], []]);
     await page.context().close();
+  }).timeout(60_000);
+
+  it('says how many causes and runs there are where it lists fewer', async () => {
+    const file = join(root, 'stackviz-assets/history/front.json.gz');
+    const bytes = readFileSync(file);
+    const front = JSON.parse(gunzipSync(bytes).toString()) as FrontFile;
+    const [run] = front.newest;
+    assert.ok(run);
+    const [path] = front.jobs[0]?.runs.map((one) => one.path) ?? [];
+    const seen = { first: NOW - 1, last: NOW, path: path ?? '', runs: 1, tests: 1, jobs: 1 };
+    const cause = (id: string) => ({ id, text: `Error ${id}`, ...seen });
+    const newest = Array.from({ length: 1000 }, (_, at) => ({ ...run, path: `x/${at}` }));
+    const cut = { newest, newestLeftOut: 234, day: [cause('a')], week: [cause('b')] };
+    const told = { ...front, ...cut, causes: { day: 1, week: 40 } };
+    writeFileSync(file, gzipSync(JSON.stringify(told)));
+    try {
+      const { page, complaints } = await harness.open(`${url}stackviz-assets/history/index.htm`);
+      const head = (of: string) => page.getByRole('heading', { name: `Causes of the last ${of}` });
+      assert.equal(await head('day').textContent({ timeout: 20_000 }), 'Causes of the last day ');
+      const words = 'the 1 of most runs, of 40, without those of the last day alone';
+      assert.equal(await head('week').textContent(), `Causes of the last week ${words}`);
+      await page.getByText(/^and 1,134 runs more$/).waitFor();
+      await page.getByLabel('Change, job or project').fill(run.job);
+      await page.getByText(/^and 900 runs more of the latest 1,000 runs$/).waitFor();
+      assert.deepEqual([complaints, await violations(page)], [[], []]);
+      await page.context().close();
+    } finally {
+      writeFileSync(file, bytes);
+    }
   }).timeout(60_000);
 
   it('says that it is late where no worker writes it any more', async () => {

@@ -82,6 +82,9 @@ describe('the index of runs on the command line', function () {
       /^ {6}new ERROR lines: 4 x glance_store\._drivers\.filesystem: Unable to remove .*, of glance-api on controller$/,
     );
     assert.equal(told[5], '      new ERROR lines: 1 more kind');
+    const cut = await stackvizd('history', 'services', '--limit', '1');
+    assert.equal(cut.stderr, 'the newest 1 of 2 runs: --limit N shows more\n');
+    assert.equal((await stackvizd('history', 'services', '--limit', '2')).stderr, '');
     const without = await stackvizd('history', 'no-logs');
     assert.match(
       without.stdout,

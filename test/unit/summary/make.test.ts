@@ -160,7 +160,7 @@ test('a line that says the same twice is told once', async () => {
   assert.equal(lines([{ ...cause, failures: [0, 0] }]), 1);
 });
 
-test('what befell the machine stands beside the failures, and the first of much', async () => {
+test('the report has the first of much, and says how much more there is', async () => {
   const stream = fixture('broken/setup.run.subunit.gz');
   const { summary } = await publish('events', { 'testrepository.subunit.gz': stream });
   const event = (line: number) => ({
@@ -171,6 +171,13 @@ test('what befell the machine stands beside the failures, and the first of much'
   const told = report.slice(report.indexOf('While a test failed, or in the minute before:'));
   assert.deepEqual(told.match(/^- Out of memory.*$/gm)?.length, 5);
   assert.match(told, /\n- Out of memory: ``syslog: `k1``\n- Out of memory ×2: /);
+  assert.match(told, /\n- and 1 more\n/);
+  const evidence = ['a', 'b', 'c', 'd', 'e'].map((text) => ({ path: 'x', text }) as never);
+  const failures = summary.failures.map((failure) => ({ ...failure, evidence }));
+  const notWhole = Array.from({ length: 12 }, (_, at) => ({ text: `lack ${at}` }) as never);
+  const much = writeReport({ ...summary, notWhole, failures });
+  assert.match(much, /\n`lack 9`\n\nand 2 more\n/);
+  assert.match(much, /\nx: c\n```\n\nand 2 more lines\n/);
 });
 
 /** A stream of runs, a second each. */
