@@ -12,7 +12,13 @@ import type { Answer } from './keeper/answer.ts';
 import { createKeeperChild } from './keeper/child.ts';
 import { createIdleWatch } from './keeper/idle.ts';
 import { modifiedMs } from './keeper/modified.ts';
-import { type JobNews, type KeeperRequest, parseNews, parseReply } from './keeper/protocol.ts';
+import {
+  type JobNews,
+  type KeeperRequest,
+  parseNews,
+  parseReply,
+  parseTrouble,
+} from './keeper/protocol.ts';
 
 /** How long a build waits for what is known about it, and a stop for what is under way. */
 const ANSWER_MS = 5_000;
@@ -53,6 +59,25 @@ interface Waiting {
   resolve(answer: Answer | null): void;
 }
 
+/** Tells of each trouble once until it is over: the log, and by its code whoever shows it. */
+function createTroubles(log: Logger, onTrouble: (code: string | null) => void) {
+  let told = '';
+  let trouble: string | null = null;
+  return {
+    tell(what: string, code: string, message: string): void {
+      if (told === code) return;
+      told = code;
+      log.warn({ code: 'HISTORY_FAILED', cause: `${code}: ${message}` }, what);
+    },
+    /** Null: there is none, any more. */
+    setTrouble(code: string | null): void {
+      if (code !== trouble) onTrouble(code);
+      trouble = code;
+      if (code === null) told = '';
+    },
+  };
+}
+
 /**
  * @param embedded the daemon has no Redis: `run`
  * @param onNews told now and then of how the jobs of a root go
@@ -68,17 +93,11 @@ export function createHistoryClient(
 ): HistoryClient {
   if (!config.history.enabled || config.publish.format === 'upstream') return NOTHING;
   const waiting = new Map<number, Waiting>();
+  const { tell, setTrouble } = createTroubles(log, onTrouble);
   const rest = createIdleWatch(config.queue.rootName, pace.restMs);
   const keeper = createKeeperChild(onMessage, onLost);
   let nextId = 1;
-  let told = '';
   let closed = false;
-
-  function tell(what: string, code: string, message: string): void {
-    if (told === code) return;
-    told = code;
-    log.warn({ code: 'HISTORY_FAILED', cause: `${code}: ${message}` }, what);
-  }
 
   function settle(id: number, answer: Answer | null): void {
     waiting.get(id)?.resolve(answer);
@@ -93,12 +112,14 @@ export function createHistoryClient(
       if (waiting.size === 0 && rest.mayEnd(Date.now())) void keeper.end();
       return;
     }
+    const unopened = parseTrouble(message);
+    if (unopened !== undefined) setTrouble(unopened);
     const reply = parseReply(message);
     if (reply === null) return;
     const what = waiting.get(reply.id)?.what;
-    onTrouble(reply.error?.code ?? null);
-    if (reply.error === undefined) told = '';
-    else if (what !== undefined) tell(what, reply.error.code, reply.error.message);
+    setTrouble(reply.error?.code ?? null);
+    if (reply.error !== undefined && what !== undefined)
+      tell(what, reply.error.code, reply.error.message);
     settle(reply.id, (reply.answer ?? null) as Answer | null);
   }
 

@@ -17,12 +17,15 @@ import {
   type KeeperOrder,
   type KeeperReply,
   type KeeperRequest,
+  type KeeperTrouble,
 } from './protocol.ts';
 import { createUpkeep } from './upkeep.ts';
 
 /** Between two looks whether builds are gone; what failed is tried again, and what was lost is made, sooner. */
 const MAINTAIN_MS = 3_600_000;
 const AGAIN_MS = 60_000;
+/** Between two tries to open an index. */
+const OPEN_MS = 10_000;
 /** By how much one may be later: daemons start together. */
 const JITTER = 0.2;
 /** So many writes of the files between two looks at how jobs go, whoever wrote that. */
@@ -100,14 +103,26 @@ process.once('message', (order: KeeperOrder) => {
   const log = createLogger(order.config.logLevel).child({ child: process.pid });
   const keeperOf = createKeepers(order, log);
 
-  try {
-    for (const root of [order.config.queue.rootName, ...Object.keys(order.due)]) keeperOf(root);
-  } catch (thrown) {
-    // it is opened again for whoever asks: then it may be there
-    const { code, message } = toStackvizError(thrown);
-    const cause = `${code}: ${message}`;
-    log.warn({ code: 'HISTORY_FAILED', cause }, 'the index of runs cannot be opened');
+  const send = (message: KeeperTrouble | KeeperReply) => process.send?.(message, () => undefined);
+  let trouble: string | null = null;
+
+  /** Opens the index of each root, for whoever asks as well, and says whether it could: again and again until then. */
+  function open(): void {
+    try {
+      for (const root of [order.config.queue.rootName, ...Object.keys(order.due)]) keeperOf(root);
+      if (trouble !== null) send({ trouble: null });
+    } catch (thrown) {
+      const { code, message } = toStackvizError(thrown);
+      const cause = `${code}: ${message}`;
+      if (code !== trouble) {
+        log.warn({ code: 'HISTORY_FAILED', cause }, 'the index of runs cannot be opened');
+        send({ trouble: code });
+      }
+      trouble = code;
+      setTimeout(open, OPEN_MS);
+    }
   }
+  open();
 
   async function reply(request: KeeperRequest): Promise<KeeperReply> {
     const { id, root } = request;
@@ -123,6 +138,6 @@ process.once('message', (order: KeeperOrder) => {
   }
 
   process.on('message', (request: KeeperRequest) => {
-    void reply(request).then((answer) => process.send?.(answer, () => undefined));
+    void reply(request).then(send);
   });
 });

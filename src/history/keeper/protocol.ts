@@ -27,6 +27,13 @@ export type KeeperReply = { id: number } & (
   | { error: { code: string; message: string } }
 );
 
+/** From the keeper: by which error the index of a root cannot be opened; null: it could be, in the end. */
+export interface KeeperTrouble {
+  trouble: string | null;
+}
+
+const troubleSchema = z.object({ trouble: z.string().nullable() });
+
 /** Jobs of which metrics tell. */
 const MAX_JOBS = 200;
 const job = z.string().min(1).max(400);
@@ -71,6 +78,11 @@ export function jobsOf(front: FrontFile | null): Pick<JobNews, 'streaks' | 'week
 /** News; null: it is something else. */
 export function parseNews(message: unknown): JobNews | null {
   return newsSchema.safeParse(message).data ?? null;
+}
+
+/** What the keeper says of the index; undefined: it is something else. */
+export function parseTrouble(message: unknown): string | null | undefined {
+  return troubleSchema.safeParse(message).data?.trouble;
 }
 
 const replySchema = z.object({

@@ -8,6 +8,7 @@ import { loadConfig } from '../../../src/config/load.ts';
 import { createHistoryClient } from '../../../src/history/client.ts';
 import type { JobNews } from '../../../src/history/keeper/protocol.ts';
 import { putAsideDamaged } from '../../../src/history/store/sqlite-file.ts';
+import { eventually } from '../queue/queue-harness.ts';
 import { record } from './records.ts';
 import { type Made, publishBuild } from './tree.ts';
 
@@ -65,6 +66,28 @@ describe('the history, as a daemon asks it', function () {
       );
       rmSync(place);
       assert.notEqual(await client.about('logs', run), null);
+    } finally {
+      await client.close();
+      rmSync(place, { recursive: true, force: true });
+    }
+  });
+
+  it('tells of an index that cannot be opened without being asked, and when it can be', async () => {
+    const place = mkdtempSync(join(tmpdir(), 'stackvizd-history-damaged-'));
+    const file = join(place, 'history.sqlite');
+    writeFileSync(file, 'garbage'.repeat(1000));
+    const troubles: (string | null)[] = [];
+    const config = loadConfig({ overrides: { root, history: { sqliteFile: file } } });
+    const pace = { firstMs: 0, lookMs: 2 ** 31 - 1, restMs: 2 ** 31 - 1 };
+    const onTrouble = (code: string | null) => void troubles.push(code);
+    const log = createLogger('silent');
+    const client = createHistoryClient(config, true, log, undefined, pace, onTrouble);
+    try {
+      await eventually('it told', () => troubles.length > 0, 30_000);
+      assert.deepEqual(troubles, ['HISTORY_DAMAGED']);
+      assert.ok(putAsideDamaged(file)?.startsWith(`${file}.damaged-`));
+      await eventually('it told again', () => troubles.length > 1, 30_000);
+      assert.deepEqual(troubles, ['HISTORY_DAMAGED', null]);
     } finally {
       await client.close();
       rmSync(place, { recursive: true, force: true });
