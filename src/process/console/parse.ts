@@ -16,7 +16,7 @@ import { createJenkinsReader } from './jenkins.ts';
 import { levelOf } from './level.ts';
 import { MAX_LINE, readConsoleLines } from './lines.ts';
 import { stripMarkup } from './markup.ts';
-import { createHostReader, createStampReader } from './stamp.ts';
+import { createHostReader, createStampReader, lengthOfTimeOfDay } from './stamp.ts';
 import { createTimelineBuilder, type Place, type Timeline } from './timeline.ts';
 import { createZuulReader } from './zuul/read.ts';
 
@@ -57,14 +57,16 @@ export async function parseConsole(
     const from = stamp?.length ?? 0;
     const named = zuul !== null && stamp !== null ? readHost(line, from) : null;
     const text = line.slice(from + (named?.length ?? 0));
-    const level = levelOf(text);
+    const isDated = zuul !== null || stamp !== null;
+    const message = isDated ? text : text.slice(lengthOfTimeOfDay(text));
+    const level = levelOf(message);
     const host = named?.host ?? null;
     if (stamp !== null) place.time = stamp.time;
     const isDelegated = named?.isDelegated ?? false;
     if (stamp !== null) zuul?.line({ text, host, level, isDelegated }, place);
     else zuul?.untimed(text, place);
-    jenkins?.line(text, place);
-    if (host !== null || jenkins !== null) devstack(text, place);
+    jenkins?.line(message, place);
+    if (host !== null || jenkins !== null) devstack(message, place);
     if (cut > 0) {
       const at = `line ${place.line + 1}`;
       warnings.add('CONSOLE_LONG_LINE', `a line is cut after ${MAX_LINE} characters`, { path, at });

@@ -4,8 +4,9 @@
  * Zuul and OpenStack's Jenkins: `2026-11-22 16:19:21.357512 | line`, without the fraction where it is
  * 0 (Python's str of a datetime). Jenkins' Timestamper plugin: `[2016-05-01T12:00:00.123Z] line`, or
  * the format an administrator chose. None names a zone but the last; the others are of the executor,
- * which runs in UTC, or is found not to by events.ts. A time of day alone places nothing: it stays in
- * the line.
+ * which runs in UTC, or is found not to by events.ts. A time of day alone, as Timestamper writes it unless
+ * told otherwise, places nothing: it stays in the line. Of a pipeline the page hides the whole time behind it:
+ * `12:00:00 [2016-05-01T12:00:00.123Z] line`.
  */
 import { ownText } from '../own-text.ts';
 
@@ -19,6 +20,15 @@ const REST: Record<Dialect, RegExp> = {
   zuul: /(?:\.(\d{1,3})\d{0,6})? \|(?: |$)/y,
   jenkins: /(?:[.,](\d{1,3})\d{0,6})?Z?\]?(?: \|)?(?: |$)/y,
 };
+
+/** The time of day, or since the start of the job, that Timestamper writes. */
+const TIME_OF_DAY = /\[?\d\d:\d\d:\d\d(?:[.,]\d{1,6})?\]?(?: {1,2}|$)/y;
+
+/** Characters of the time of day that a line of Jenkins begins with; 0 without one. */
+export function lengthOfTimeOfDay(line: string): number {
+  TIME_OF_DAY.lastIndex = 0;
+  return TIME_OF_DAY.test(line) ? TIME_OF_DAY.lastIndex : 0;
+}
 
 /** `controller | ` or, of a delegated task, `controller -> localhost | `; a bound on each name. */
 const HOST = /([A-Za-z0-9][\w.-]{0,252})( -> [\w.:-]{1,253})? \|(?: |$)/y;
@@ -48,7 +58,8 @@ export function createStampReader(dialect: Dialect): (line: string) => Stamp | n
   let known = '\n';
   let whole = 0;
   return (line) => {
-    const from = dialect === 'jenkins' && line.startsWith('[') ? 1 : 0;
+    const shown = dialect === 'jenkins' ? lengthOfTimeOfDay(line) : 0;
+    const from = dialect === 'jenkins' && line.startsWith('[', shown) ? shown + 1 : 0;
     if (!line.startsWith(known, from)) {
       const digit = line.charCodeAt(from);
       if (!(digit >= 0x30 && digit <= 0x39)) return null;

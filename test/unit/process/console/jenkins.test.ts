@@ -47,6 +47,40 @@ test('stages of a pipeline, and the result it names', async () => {
   assert.equal((build.end as number) - (build.start as number), 3322);
 });
 
+test('times of day that Timestamper writes hide no stage and no result', async () => {
+  const told = ['[Pipeline] { (Build)', '+ echo ERROR', '[Pipeline] }', '', 'Finished: FAILURE'];
+  // by default, as text, to the millisecond, since the start
+  for (const by of [
+    (text: string) => `<span class="timestamp"><b>12:00:01</b> </span>${text}`,
+    (text: string) => `12:00:01  ${text}`,
+    (text: string) => `[12:00:01.123] ${text}`,
+    (text: string) => `00:00:01.5 ${text}`,
+  ]) {
+    const console = told.map(by).join('\n');
+    const { events, result, lines } = await readConsole(inChunks(console), 'console-html');
+    assert.equal(result, 'FAILURE', console);
+    assert.deepEqual(eventOf(events, 'Build').lines, [0, 2]);
+    assert.equal(lines[1]?.level, null, 'a line of shell tracing is code');
+    assert.equal(lines[1]?.text, stripMarkup(by('+ echo ERROR')));
+    assert.equal(lines[1]?.time, null);
+  }
+});
+
+test('the whole time, which a pipeline hides behind the one it shows', async () => {
+  const by = (time: string, text: string) =>
+    `<span class="timestamp"><b>14:00:${time}</b> </span><span style="display: none">[2016-05-01T12:00:${time}.250Z]</span> ${text}`;
+  const console = [
+    by('01', '<span class="pipeline-new-node" nodeId="3">[Pipeline] { (Build)'),
+    `</span>${by('03', 'make')}`,
+    by('04', '[Pipeline] }'),
+    'Finished: SUCCESS',
+  ].join('\n');
+  const { events, result, lines } = await readConsole(inChunks(console), 'console-html');
+  assert.equal(result, 'SUCCESS');
+  assert.deepEqual([lines[1]?.text, lines[1]?.time], ['make', at('12:00:03.250')]);
+  assert.equal(eventOf(events, 'Build').start, at('12:00:01.250'));
+});
+
 test('a job that Jenkins ended for the time it took timed out', async () => {
   const plugin = (as: string) => `Build timed out (after 240 minutes). Marking the build as ${as}.`;
   for (const [lines, expected] of [
