@@ -1,11 +1,10 @@
 import { codeOf } from '../../../src/verdict/columns.ts';
 import type { Run } from '../run/run.ts';
-import type { TestHits } from './find.ts';
-import type { OwnLines, ScanAnswer, ScanRequest, Source } from './scan-worker.ts';
+import type { FoundTest, OwnLines, ScanAnswer, ScanRequest, Source } from './scan-worker.ts';
 
 /** How far a search is. */
 export interface SearchProgress {
-  found: TestHits[];
+  found: FoundTest[];
   read: number;
   total: number;
   done: boolean;

@@ -1,6 +1,5 @@
 /** What a search has found, counted as tests are counted elsewhere. */
 
-import { fixtureOf } from '../../../src/verdict/names.ts';
 import { testKey } from '../../../src/verdict/reruns/reruns.ts';
 import { countFixtures, countKinds } from '../../../src/verdict/tally.ts';
 import { countOf } from '../machine/quantity.ts';
@@ -8,7 +7,7 @@ import type { Run } from '../run/run.ts';
 
 /** A run in which a text was found; an `index` that no run has is what belongs to no test. */
 export interface FoundIn {
-  run: Pick<Run, 'count' | 'name' | 'position' | 'countedIn'>;
+  run: Pick<Run, 'count' | 'name' | 'fixtures' | 'position' | 'countedIn'>;
   index: number;
 }
 
@@ -25,7 +24,7 @@ export function describeFound(found: readonly FoundIn[]): string {
     const name = run.name(index);
     const countedIn = run.countedIn.get(index) ?? run.position;
     const key = testKey({ of: run.position, countedIn, name });
-    if (fixtureOf(name) !== null) fixtures.set(key, name);
+    if (run.fixtures[index] === 1) fixtures.set(key, name);
     else {
       tests.add(key);
       runs++;

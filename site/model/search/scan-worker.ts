@@ -30,10 +30,16 @@ export type ScanRequest = { id: number; source: Source } & (
 );
 
 export type ScanAnswer = { id: number } & (
-  | { kind: 'found'; found: TestHits[]; read: number; total: number; done: boolean }
+  | { kind: 'found'; found: FoundTest[]; read: number; total: number; done: boolean }
   | { kind: 'own'; own: OwnLines | null }
   | { kind: 'failed'; problem: string }
 );
+
+/** What was found of a test. As objects, the lines of a whole run would be most of a search: few are looked at. */
+export interface FoundTest extends Omit<TestHits, 'hits'> {
+  /** JSON of a list of Hit. */
+  hits: string;
+}
 
 /** What only one test has, by attachment. */
 export interface OwnLines {
@@ -73,7 +79,10 @@ async function lookFor({ id, source, text }: ScanRequest & { kind: 'search' }): 
     if (search !== id) return;
     const { read } = piece;
     total = piece.total;
-    const found = findInWindow(piece, wanted);
+    const found = findInWindow(piece, wanted).map((one) => ({
+      ...one,
+      hits: JSON.stringify(one.hits),
+    }));
     self.postMessage({ id, kind: 'found', found, read, total, done: false });
     // a further question is heard between two windows
     await new Promise((resolve) => setTimeout(resolve));

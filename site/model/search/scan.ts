@@ -20,43 +20,61 @@ export interface Window {
 const FIRST_BYTES = 1024 * 1024;
 const WINDOW_BYTES = 4 * 1024 * 1024;
 
+/** Sections that are read together, by their place among unpacked bytes. */
+type Stretch = { index: number; from: number; to: number }[];
+
+/** Sections that are wanted, in the order of the file, as many together as are read together. */
+function* stretchesOf(
+  bytes: readonly number[],
+  wanted: (index: number) => boolean,
+): Generator<Stretch> {
+  let limit = FIRST_BYTES;
+  let found: Stretch = [];
+  let position = 0;
+  for (const [index, length] of bytes.entries()) {
+    if (length > 0 && wanted(index)) {
+      const [first] = found;
+      if (first && position + length - first.from > limit) {
+        yield found;
+        found = [];
+        limit = WINDOW_BYTES;
+      }
+      found.push({ index, from: position, to: position + length });
+    }
+    position += length;
+  }
+  if (found.length > 0) yield found;
+}
+
 /**
  * The sections of the tests that are wanted, in the order of the file. What lies between two of them is
- * read as well where it is short.
+ * read as well where it is short. While somebody looks at some, the next are on their way.
  */
 export async function* scanSections(
   file: SeekableFile,
-  sections: Sections,
+  { bytes }: Sections,
   wanted: (index: number) => boolean,
 ): AsyncGenerator<Window> {
-  const { bytes } = sections;
   const total = bytes.reduce((sum, length, index) => sum + (wanted(index) ? length : 0), 0);
-  let limit = FIRST_BYTES;
+  const stretches = stretchesOf(bytes, wanted);
+  const read = ({ value }: IteratorResult<Stretch, void>) => {
+    if (!value) return null;
+    const { from } = value[0] as Stretch[number];
+    const whole = file.read(from, (value.at(-1) as Stretch[number]).to);
+    // told to who asks for it, if anybody still does
+    whole.catch(() => undefined);
+    return { found: value, from, whole };
+  };
   let done = 0;
-  let position = 0;
-  for (let index = 0; index < bytes.length; ) {
-    const found: { index: number; from: number; to: number }[] = [];
-    for (; index < bytes.length; index++) {
-      const length = bytes[index] as number;
-      if (length > 0 && wanted(index)) {
-        const [first] = found;
-        if (first && position + length - first.from > limit) break;
-        found.push({ index, from: position, to: position + length });
-      }
-      position += length;
-    }
-    const [first, last] = [found[0], found.at(-1)];
-    if (!first || !last) return;
-    const read = await file.read(first.from, last.to);
+  for (let next = read(stretches.next()); next; ) {
+    const { found, from: begin } = next;
+    const whole = await next.whole;
+    next = read(stretches.next());
     done += found.reduce((sum, { from, to }) => sum + to - from, 0);
-    limit = WINDOW_BYTES;
-    yield {
-      sections: found.map(({ index: at, from, to }) => ({
-        index: at,
-        bytes: read.subarray(from - first.from, to - first.from),
-      })),
-      read: done,
-      total,
-    };
+    const sections = found.map(({ index, from, to }) => ({
+      index,
+      bytes: whole.subarray(from - begin, to - begin),
+    }));
+    yield { sections, read: done, total };
   }
 }

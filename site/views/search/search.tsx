@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { OUTCOMES, type Outcome } from '../../../src/verdict/columns.ts';
 import { isProblem } from '../../../src/verdict/problems.ts';
 import { streamLabel } from '../../../src/verdict/streams.ts';
 import { formatRoute, type Route } from '../../model/address/routes.ts';
@@ -7,7 +8,8 @@ import { countOf, formatBytes, formatCount } from '../../model/machine/quantity.
 import { titleOfOutput } from '../../model/run/sentences.ts';
 import { searchAttachments } from '../../model/search/client.ts';
 import { describeFound } from '../../model/search/counted.ts';
-import type { Hit, TestHits } from '../../model/search/find.ts';
+import type { Hit } from '../../model/search/find.ts';
+import type { FoundTest } from '../../model/search/scan-worker.ts';
 import { rowText } from '../details/lines.tsx';
 import { amendRoute } from '../hooks/use-route.ts';
 import { Foreign, Name } from '../parts/name.tsx';
@@ -19,11 +21,13 @@ import '../../styles/details/search.css';
 const MIN_LETTERS = 2;
 /** Without a key before the search begins. */
 const PAUSE_MS = 250;
+/** Between two looks at what was found so far: a run is read in up to fifty pieces. */
+const PACE_MS = 400;
 /** Tests listed at first, and more each time. */
 const LISTED = 100;
 
 /** The hits of one test, and the stream it is in. */
-interface Result extends TestHits {
+interface Result extends FoundTest {
   of: LoadedStream;
 }
 
@@ -47,9 +51,20 @@ function useFound(streams: readonly LoadedStream[], find: string): Found | null 
     if (find.trim().length < MIN_LETTERS || searched.length === 0) return;
     let stop = () => {};
     let all = NOTHING;
-    const show = (next: Partial<Found>) => {
-      all = { ...all, ...next };
+    let next: ReturnType<typeof setTimeout> | null = null;
+    const show = () => {
+      next = null;
       setFound(all);
+    };
+    const add = (more: Partial<Found>) => {
+      const isFirst = all.tests.length === 0;
+      all = { ...all, ...more };
+      if (!isFirst && !all.done && all.problem === null) {
+        next ??= setTimeout(show, PACE_MS);
+        return;
+      }
+      if (next !== null) clearTimeout(next);
+      show();
     };
     const search = (at: number) => {
       const of = searched[at] as LoadedStream;
@@ -59,7 +74,7 @@ function useFound(streams: readonly LoadedStream[], find: string): Found | null 
         find,
         ({ found: hits, read, total, done }) => {
           const lines = hits.reduce((sum, { count }) => sum + count, all.lines);
-          show({
+          add({
             tests: all.tests.concat(hits.map((one) => ({ ...one, of }))),
             lines,
             read: before.read + read,
@@ -68,7 +83,7 @@ function useFound(streams: readonly LoadedStream[], find: string): Found | null 
           });
           if (done && at < searched.length - 1) search(at + 1);
         },
-        (problem) => show({ problem }),
+        (problem) => add({ problem }),
       );
     };
     const timer = setTimeout(() => {
@@ -77,6 +92,7 @@ function useFound(streams: readonly LoadedStream[], find: string): Found | null 
     }, PAUSE_MS);
     return () => {
       clearTimeout(timer);
+      if (next !== null) clearTimeout(next);
       stop();
     };
   }, [streams, find]);
@@ -101,7 +117,7 @@ export function SearchView({
   useEffect(() => setLimit(LISTED), [find]);
   const tests = useMemo(() => {
     const bad = ({ test, of: { run } }: Result) =>
-      test < run.count && isProblem(run.test(test).status);
+      test < run.count && isProblem(OUTCOMES[run.shown[test] as number] as Outcome);
     const list = found?.tests ?? [];
     return [...list.filter(bad), ...list.filter((one) => !bad(one))];
   }, [found?.tests]);
@@ -182,7 +198,8 @@ function TestResult({
 }) {
   const { run, key: stream } = of;
   const test = index < run.count ? run.test(index) : null;
-  const more = count - hits.length;
+  const listed: Hit[] = JSON.parse(hits);
+  const more = count - listed.length;
   const at = ({ attachment, line }: Hit): string => {
     if (test === null) return formatRoute({ view: 'output', stream });
     const lines = { attachment, from: line, to: line };
@@ -209,7 +226,7 @@ function TestResult({
         )}
       </h2>
       <ol class="search-hits">
-        {hits.map((hit) => (
+        {listed.map((hit) => (
           <li key={`${hit.attachment} ${hit.line}`}>
             <a href={at(hit)}>
               <span class="search-place">

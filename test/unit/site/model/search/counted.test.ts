@@ -7,6 +7,7 @@ const NAMES = ['m.T.a', 'm.T.a', 'm.T.b', 'setUpClass (m.T)', 'setUpClass (m.T)'
 const run = {
   count: NAMES.length,
   name: (index: number) => NAMES[index] as string,
+  fixtures: Uint8Array.of(0, 0, 0, 1, 1),
   position: 0,
   countedIn: new Map<number, number>(),
 };
