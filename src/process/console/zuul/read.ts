@@ -26,7 +26,6 @@
 
 import { isFailed } from '../../../format/job.ts';
 import {
-  MAX_NAME,
   type Phase,
   type Place,
   type Playbook,
@@ -35,6 +34,7 @@ import {
   type TimelineBuilder,
 } from '../timeline.ts';
 import { createFrameReader } from './frame.ts';
+import { createOwnErrorReader } from './own-error.ts';
 import { createReports, type OpenTask } from './reports.ts';
 import { createTaskMessageReader, type ToldLine } from './task-message.ts';
 
@@ -46,8 +46,6 @@ const PLAY = /^PLAY \[(.*)\]$/;
 const UNFINISHED = /^(?:TASK|LOOP|PLAY) \[(?!.*\]$)/;
 const RECAP =
   /^ok: \d+ changed: \d+ unreachable: (\d+) failed: (\d+)(?: skipped: \d+ rescued: (\d+))?/;
-/** What Ansible says when it could not go on. */
-const BROKEN = /^(?:ERROR! |\[ERROR\]: |ANSIBLE PARSE ERROR$|UNEXPECTED ANSIBLE ERROR$)/;
 
 /** A line without its time; `host` null for a line of Zuul itself. */
 export type BareLine = Omit<ToldLine, 'host'> & { host: string | null };
@@ -75,6 +73,7 @@ export function createZuulReader(timeline: TimelineBuilder): ZuulReader {
   const frame = createFrameReader(timeline);
   const reports = createReports();
   const said = createTaskMessageReader();
+  const ownError = createOwnErrorReader();
   let unfinished = false;
 
   /** @param outcome of the playbook, where it ended and the task did not */
@@ -128,11 +127,7 @@ export function createZuulReader(timeline: TimelineBuilder): ZuulReader {
       if (task !== null) beginTask(task[1] as string, text.startsWith('LOOP'), place);
       else if (play !== null) timeline.enter('play', play[1] as string, place);
       else frame.count(place);
-    } else {
-      if (now.state === 'counted') now.whole = true;
-      if (BROKEN.test(text))
-        frame.breakOff({ lines: [place.line, place.line + 1], text: [text.slice(0, MAX_NAME)] });
-    }
+    } else if (now.state === 'counted') now.whole = true;
   };
 
   const ofHost = (text: string, host: string, place: Place): void => {
@@ -155,6 +150,8 @@ export function createZuulReader(timeline: TimelineBuilder): ZuulReader {
         ofHost(text, host, place);
         said.read({ text, host, level, isDelegated }, place.line);
       }
+      const error = ownError.read(host === null ? text : null, place.line);
+      if (error !== null) frame.breakOff(error);
     },
     untimed(text, { line }) {
       if (text !== 'failure' || unfinished) return;

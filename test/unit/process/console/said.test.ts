@@ -1,8 +1,10 @@
 /** Which lines of the console say why a task failed. By hand, after what Zuul's callbacks print under ansible-core 2.14.18. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { inChunks, readConsole } from '../../../fixtures/console.ts';
 
+const JOBS = new URL('../../../fixtures/zuul-jobs/', import.meta.url);
 const BOOK = 'RUN %: [untrusted : example.org/x/playbooks/run.yaml@master]';
 const FAILED = (host: string) => [
   `${host} | ERROR`,
@@ -94,6 +96,56 @@ test('of a task that was stopped, where it was; of one that was ignored, nothing
 test('what Ansible says when it cannot go on', async () => {
   const error = "ERROR! the role 'x' was not found";
   assert.deepEqual(await saidBy([...RECAP, error]), [['example.org/x/playbooks/run.yaml', error]]);
+});
+
+/** Ansible 2.14 says first that something is wrong, then what, then where; 2.19 what, then where. */
+test('what Ansible says of its error goes on to where it is', async () => {
+  for (const [version, expected] of [
+    [
+      '2.14',
+      [
+        'ERROR! We were unable to read either as JSON nor YAML, these are the errors we got from each:',
+        'JSON: Expecting value: line 1 column 1 (char 0)',
+        'Syntax Error while loading YAML.',
+        '  mapping values are not allowed in this context',
+        "The error appears to be in '/tmp/zuul-job/playbooks/parse-error.yaml': line 5, column 14, but may",
+        'be elsewhere in the file depending on the exact syntax problem.',
+      ],
+    ],
+    [
+      '2.19',
+      [
+        '[ERROR]: YAML parsing failed: Mapping values are not allowed in this context.',
+        'Origin: /tmp/zuul-job/playbooks/parse-error.yaml:5:14',
+      ],
+    ],
+  ] as const) {
+    const job = new URL(`ansible-${version}/parse-error/job-output.txt`, JOBS);
+    const console = readFileSync(job, 'utf8');
+    const { events } = await readConsole(inChunks(console));
+    const [said] = events.flatMap((event) => event.said ?? []);
+    assert.deepEqual(said?.text, expected);
+    const lines = console.split('\n').slice(...(said?.lines ?? []));
+    assert.deepEqual(
+      [lines[0]?.slice(29), lines.at(-1)?.slice(29)],
+      [expected[0], expected.at(-1)],
+    );
+  }
+});
+
+test('what follows in another playbook is none of that error', async () => {
+  const error = "ERROR! the role 'x' was not found";
+  for (const behind of [
+    'PLAY RECAP ******',
+    'RESULT failure',
+    'fatal: [controller]: FAILED! => {}',
+    'TASK [Run]',
+    'controller | x',
+  ]) {
+    const { events } = await read([...RECAP, error, behind, 'more']);
+    const said = events.flatMap((event) => event.said?.text ?? []);
+    assert.ok(!said.includes('more') && !said.includes(behind), behind);
+  }
 });
 
 /** Of a loop Zuul tells each item by itself, a failed command among them as `ok: ... Result:`. */
