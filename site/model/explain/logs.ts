@@ -6,6 +6,7 @@ import type {
   ServiceLog,
   ServiceLogsFile,
 } from '../../../src/format/service-logs.ts';
+import { formatDuration } from '../../../src/verdict/durations.ts';
 import { loadJson } from '../load/bytes.ts';
 import { artifactUrl, type Dataset } from '../load/dataset.ts';
 
@@ -41,6 +42,13 @@ export function logAddress(dataset: Dataset, { path }: Pick<ServiceLog, 'path'>)
   if (dataset.onDemand || typeof dataset.manifest?.path !== 'string') return null;
   const name = path.split('/').map(encodeURIComponent).join('/');
   return new URL(`../../${name}`, dataset.base).href;
+}
+
+/** `clock 1h 00m ahead, set right here`, of a log whose times are shown by the tests' clock; null where they agree. */
+export function describeClock({ ahead }: Pick<ServiceLog, 'ahead'>): string | null {
+  if (ahead === null || Math.abs(ahead) < 1000) return null;
+  const way = ahead > 0 ? 'ahead' : 'behind';
+  return `clock ${formatDuration(Math.abs(ahead) / 1000)} ${way}, set right here`;
 }
 
 /** Lines of one service, in order of time. */

@@ -7,7 +7,7 @@ import type {
 } from '../../../src/format/service-logs.ts';
 import { formatDuration } from '../../../src/verdict/durations.ts';
 import { eventsNear } from '../../../src/verdict/events.ts';
-import { byService, type ServiceLines } from '../../model/explain/logs.ts';
+import { byService, describeClock, type ServiceLines } from '../../model/explain/logs.ts';
 import { groupPolls, type LineGroup } from '../../model/explain/polls.ts';
 import type { Dataset } from '../../model/load/dataset.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
@@ -65,6 +65,7 @@ function Service({
   told,
 }: Shown & { service: ServiceLines; told: ReadonlySet<string> }) {
   const of = file.logs[log] as ServiceLog;
+  const clock = describeClock(of);
   const isTold = lines.some(({ line }) => told.has(`${log} ${line}`));
   return (
     <details class="service" open={isTold}>
@@ -79,9 +80,7 @@ function Service({
         <span class="quiet">
           {countOf(lines.length, 'line')}
           {errors > 0 && `, ${countOf(errors, 'error')}`}
-          {of.ahead !== null &&
-            Math.abs(of.ahead) >= 1000 &&
-            `, clock ${Math.round(of.ahead)} ms ahead`}
+          {clock !== null && `, ${clock}`}
         </span>
       </summary>
       <Shortened class="service-lines" what="rows">
