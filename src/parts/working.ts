@@ -90,7 +90,7 @@ export function unlessGone(run: Processor, log: Logger): Processor {
       return await run(job, signal, hold);
     } catch (error) {
       if (!(error instanceof StackvizError) || error.code !== 'BUILD_GONE') throw error;
-      if (job.source === 'trigger' && job.enqueuedMs !== undefined) throw error;
+      if (job.source === 'trigger' && job.waitedMs !== undefined) throw error;
       log.warn({ build: job.path, code: error.code }, 'the build was removed meanwhile');
       return { result: 'gone', tests: 0, warnings: 0, durationMs: 0 };
     }

@@ -33,8 +33,8 @@ export interface Job {
   afresh?: boolean | undefined;
   /** Of what was there to be read when it was added, see ToProcess: what failed is known by it. */
   fingerprint?: string | undefined;
-  /** When it came into the queue, milliseconds since 1970: told by the queue, at its first try only. */
-  enqueuedMs?: number | undefined;
+  /** For how long it was in the queue: told by the queue, at its first try only; null: not known. */
+  waitedMs?: number | null | undefined;
 }
 
 /** What became of a job. */

@@ -179,8 +179,8 @@ class Work {
     const hold = soleHold();
     const { path } = build.job;
     try {
-      const enqueuedMs = build.tries === 0 ? build.addedMs : undefined;
-      const outcome = await this.#processor({ ...build.job, enqueuedMs }, signal, hold);
+      const waitedMs = build.tries === 0 ? Math.max(0, Date.now() - build.addedMs) : undefined;
+      const outcome = await this.#processor({ ...build.job, waitedMs }, signal, hold);
       // what is published of an unchanged one may be the very failure
       if (outcome.result !== 'unchanged') this.failed.remove((failed) => failed.path === path);
       this.recent.add({ path, root: null, outcome, doneAt: new Date().toISOString() });

@@ -14,6 +14,7 @@ import { claimedPath, parseJob } from '../payload.ts';
 import type { Job, JobConsumer, OnFailure, Outcome, Processor } from '../queue.ts';
 import { backoffMilliseconds, describeFailure, triesAgain } from '../retry.ts';
 import { createRunningJobs } from '../running.ts';
+import { waitedMs } from './clock.ts';
 import { connectRedis, type RedisLink } from './connection.ts';
 import { type Failures, failuresIn } from './failures.ts';
 import { keepGlobalConcurrency } from './global-concurrency.ts';
@@ -131,10 +132,10 @@ export function createRedisConsumer(
 
   async function tryJob(bullJob: BullJob, hold: RedisHold, stopped: AbortSignal): Promise<Outcome> {
     // a further try has also waited for its turn
-    const enqueuedMs = bullJob.attemptsMade === 0 ? bullJob.timestamp : undefined;
+    const waited = bullJob.attemptsMade > 0 ? undefined : await waitedMs(link.client, bullJob);
     const signal = AbortSignal.any([stopped, hold.lost]);
     try {
-      return await processor({ ...parseJob(bullJob.data), enqueuedMs }, signal, hold);
+      return await processor({ ...parseJob(bullJob.data), waitedMs: waited }, signal, hold);
     } catch (error) {
       if (signal.aborted) throw error;
       throw await failed.tell(toStackvizError(error), bullJob, hold);

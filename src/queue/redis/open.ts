@@ -4,6 +4,7 @@ import { StackvizError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
 import { nameInRedis } from '../roots.ts';
+import { timeInRedis } from './clock.ts';
 import { connectRedis, type RedisLink } from './connection.ts';
 import { KEY_PREFIX } from './names.ts';
 import { createPresence } from './presence.ts';
@@ -64,14 +65,8 @@ export function openQueue(config: Config['queue'], log: Logger): OpenQueue {
     client: link.client,
     ask,
     write: async () => void (await ask(() => link.client.set(PROBE_KEY, 1, 'EX', PROBE_SECONDS))),
-    async now() {
-      try {
-        const [seconds, microseconds] = await link.client.time();
-        return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
-      } catch {
-        return Date.now(); // nothing is kept from the queue by a user who may not ask that
-      }
-    },
+    // nothing is kept from the queue by a user who may not ask that
+    now: async () => (await timeInRedis(link.client)) ?? Date.now(),
     otherWatcher: () => ask(look),
     async close() {
       await queue.close();

@@ -17,6 +17,7 @@ import {
   type RecentJob,
 } from '../queue.ts';
 import { bringsNothingNew, isPaused, sweptContent } from '../retry.ts';
+import { addedMs } from './clock.ts';
 import { failuresIn } from './failures.ts';
 import { CUSTOM_BACKOFF, JOB_NAME, priorityOf } from './names.ts';
 import { type OpenQueue, openQueue } from './open.ts';
@@ -154,9 +155,7 @@ export function createRedisQueue(config: Config['queue'], log: Logger): JobQueue
       // those of `prioritized` are the old builds
       const [oldest] = await ask(() => queue.getJobs(['wait'], 0, 0, true));
       if (oldest === undefined) return null;
-      // of one that followed another BullMQ's own is by the clock of the worker that had that
-      const sinceMs = oldest.opts.timestamp ?? oldest.timestamp;
-      return Math.max(0, (await open.now()) - sinceMs);
+      return Math.max(0, (await open.now()) - addedMs(oldest));
     },
 
     async recent(limit) {

@@ -20,8 +20,8 @@ export interface WatcherMetrics {
 }
 
 export interface WorkerMetrics {
-  /** A build is done. @param waitedMs in the queue; undefined: a further try */
-  done(outcome: Outcome, waitedMs: number | undefined): void;
+  /** A build is done. @param waitedMs in the queue; null: not known, or a further try */
+  done(outcome: Outcome, waitedMs: number | null): void;
 }
 
 export const createRegistry = () => new Registry();
@@ -47,7 +47,7 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
   });
   return {
     done({ stagesMs = {} }, waitedMs) {
-      for (const [stage, ms] of Object.entries({ wait: waitedMs, ...stagesMs })) {
+      for (const [stage, ms] of Object.entries({ wait: waitedMs ?? undefined, ...stagesMs })) {
         if (ms !== undefined) stages.observe({ stage }, Math.max(0, ms) / 1000);
       }
     },

@@ -121,23 +121,21 @@ export function countEnqueued(vitals: Vitals, enqueue: JobQueue['add']): JobQueu
 /**
  * A processor whose runs and results are counted; failures are told by the queue.
  *
- * @param onDone told of each build that is done, and how long it waited in the queue
+ * @param onDone told of each build that is done, and how long it waited in the queue, null: not known, or a further try
  */
 export function countRuns(
   vitals: Vitals,
   processor: Processor,
-  onDone: (outcome: Outcome, waitedMs: number | undefined) => void = () => undefined,
+  onDone: (outcome: Outcome, waitedMs: number | null) => void = () => undefined,
 ): Processor {
   return async (job, signal, hold) => {
     vitals.running += 1;
-    const { enqueuedMs } = job;
-    const waitedMs = enqueuedMs === undefined ? undefined : Date.now() - enqueuedMs;
     try {
       const outcome = await processor(job, signal, hold);
       vitals[outcome.result] += 1;
       for (const id of outcome.known ?? []) countKnown(vitals, id);
       vitals.unusableIssues = outcome.unusableIssues ?? vitals.unusableIssues;
-      onDone(outcome, waitedMs);
+      onDone(outcome, job.waitedMs ?? null);
       return outcome;
     } finally {
       vitals.running -= 1;

@@ -12,6 +12,7 @@ import { createLogger } from '../../../src/base/log.ts';
 import { createRedisConsumer } from '../../../src/queue/redis/consumer.ts';
 import { KEY_PREFIX } from '../../../src/queue/redis/names.ts';
 import { createRedisQueue } from '../../../src/queue/redis/producer.ts';
+import { countRuns, createVitals } from '../../../src/service/tell/vitals.ts';
 import { describeQueue } from './queue-behaviour.ts';
 import { eventually, job, published } from './queue-harness.ts';
 import { configFor, createCounter, createHarness } from './redis-harness.ts';
@@ -77,6 +78,30 @@ describe('Redis queue and its server', function () {
       await sleep(50);
       const waited = (await queue.oldestWaitingMs()) ?? 0;
       assert.ok(waited >= 50 && waited < 20_000, `${waited} ms`);
+    });
+  }
+
+  for (const hours of [-2, 2]) {
+    it(`counts how long a build waited, in a worker whose clock is ${hours} h off`, async () => {
+      const server = await serve();
+      const config = configFor(server.socketPath);
+      await produce(config).add(job('a'));
+      await sleep(50);
+      const { now } = Date;
+      Date.now = () => now() + hours * 3_600_000;
+      try {
+        const waited = await new Promise<number | null>((resolve) => {
+          const onDone = (_: unknown, waitedMs: number | null | undefined) =>
+            resolve(waitedMs ?? null);
+          consume(
+            countRuns(createVitals(), async () => published, onDone),
+            config,
+          );
+        });
+        assert.ok(waited !== null && waited >= 50 && waited < 20_000, `${waited} ms`);
+      } finally {
+        Date.now = now;
+      }
     });
   }
 

@@ -40,7 +40,7 @@ test('a worker counts by result and code, and times each stage', async () => {
   };
   const processor = countRuns(worker.vitals, async () => outcome, worker.done);
   const job = { path: 'a', source: 'watch', reason: 'marker' } as const;
-  await processor({ ...job, enqueuedMs: Date.now() - 3000 }, new AbortController().signal);
+  await processor({ ...job, waitedMs: 3000 }, new AbortController().signal);
   await processor(job, new AbortController().signal);
   countFailure(worker.vitals, 'a', new StackvizError('ENOSPC', 'full'), true);
   countFailure(worker.vitals, 'a', new StackvizError('no code', 'x'), false);
