@@ -1,6 +1,5 @@
 import { isFailed, isStopped, type JobEvent } from '../../src/format/job.ts';
-import { visible } from '../model/run/visible.ts';
-import { JOB_ROW, type JobBar, type JobLayout } from '../model/timeline/job.ts';
+import { barText, JOB_ROW, type JobBar, type JobLayout } from '../model/timeline/job.ts';
 import type { Span } from '../model/timeline/span.ts';
 import type { Ticks } from '../model/timeline/ticks.ts';
 import type { Palette } from './palette.ts';
@@ -68,10 +67,8 @@ function paintBar(
   const room = left + inner - start - 3;
   const letters = Math.floor(room / 6.1);
   if (letters < 4) return;
-  const name = visible(event.name.slice(0, 200));
   ctx.fillStyle = shown ? palette.on[shown] : palette.ink;
-  const text = name.length > letters ? `${name.slice(0, letters - 1)}…` : name;
-  ctx.fillText(text, start, top + JOB_ROW / 2 + 0.5, room);
+  ctx.fillText(barText(event, letters), start, top + JOB_ROW / 2 + 0.5, room);
 }
 
 /** It failed or was stopped: the only ones that have a colour. */

@@ -1,4 +1,11 @@
-import type { EventKind, EventsFile, JobEvent } from '../../../src/format/job.ts';
+import {
+  type EventKind,
+  type EventsFile,
+  isFailed,
+  isStopped,
+  type JobEvent,
+} from '../../../src/format/job.ts';
+import { visible } from '../run/visible.ts';
 
 /** A stretch of the job on the time axis: milliseconds after the run's origin. */
 export interface JobBar {
@@ -53,6 +60,13 @@ export function jobSpan(lanes: JobLane[]): { from: number; to: number } | null {
     (span, { start, end }) => ({ from: Math.min(span.from, start), to: Math.max(span.to, end) }),
     { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY },
   );
+}
+
+/** What stands on a bar: its name, and how it failed or was stopped, as far as there is room. */
+export function barText({ name, result }: JobEvent, letters: number): string {
+  const named = visible(name.slice(0, 200));
+  const text = isFailed(result) || isStopped(result) ? `${named}, ${result}` : named;
+  return text.length > letters ? `${text.slice(0, letters - 1)}…` : text;
 }
 
 /** Where the rows of the job's lanes are drawn, in CSS pixels. */

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { jobBarAt, jobLanes, jobSpan, layoutJob } from '../../../../../site/model/timeline/job.ts';
+import {
+  barText,
+  jobBarAt,
+  jobLanes,
+  jobSpan,
+  layoutJob,
+} from '../../../../../site/model/timeline/job.ts';
 import type { JobEvent } from '../../../../../src/format/job.ts';
 
 const event = (
@@ -64,4 +70,14 @@ test('the pointer finds the stretch under it, and a thin one beside it', () => {
   const at = (time: number) => jobBarAt(layout, time, y, 10)?.event.name ?? null;
   assert.deepEqual([at(2000), at(5990), at(6020), at(5500)], ['long', 'instant', 'instant', null]);
   assert.equal(jobBarAt(layout, 2000, 999, 10), null);
+});
+
+test('a bar says how it failed or was stopped, behind its name', () => {
+  const said = (result: JobEvent['result'], letters = 20) =>
+    barText({ ...event('phase', 'run', 0, 1), result }, letters);
+  assert.equal(said('timed out'), 'run, timed out');
+  assert.equal(said('failed'), 'run, failed');
+  assert.equal(said('timed out', 8), 'run, ti…');
+  for (const result of ['ok', 'changed', 'skipped', 'ignored', null] as const)
+    assert.equal(said(result), 'run');
 });
