@@ -61,6 +61,6 @@ describe('stestr, interrupted', function () {
       ['died', 'died'],
     );
     for (const { text } of notWhole)
-      assert.match(text, /^Worker [01] died in .*: it is called failed/);
+      assert.match(text, /^Worker [01] died in .*: the runner calls it failed/);
   });
 });

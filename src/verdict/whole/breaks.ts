@@ -67,6 +67,8 @@ export interface Stopped {
   test: number;
   /** The test has no result of its own. */
   bare: boolean;
+  /** Its test was run again in the stream (`stestr run --failing --combine`). */
+  again?: true;
   at: number;
   /** From then to the end of its run. */
   left: number;
@@ -198,6 +200,7 @@ function endedWorkers(
   const died = new Map<number, number>();
   const exits = new Set<number>();
   const again = new Set(runs.retries.map(([index]) => index));
+  const followed = new Set(runs.retries.map(([, of]) => of));
   for (let i = 0; i < runs.count; i++) {
     if (runs.codes[i] !== FAIL) continue;
     if (runs.fixtures[i] === 1) {
@@ -209,7 +212,8 @@ function endedWorkers(
   const survived = [...exits].some((index) => !last.has(index));
   const ended: Stopped[] = [];
   const add = (worker: number, test: number, kind: 'exit' | 'died', at: number, bare = false) => {
-    ended.push({ kind, worker, test, bare, at, left: runs.length - at, missing: null });
+    const rerun = followed.has(test) ? { again: true as const } : {};
+    ended.push({ kind, worker, test, bare, ...rerun, at, left: runs.length - at, missing: null });
   };
   // Where tests have durations, that one has none means something: also the first of its worker.
   const timed = [...lanes.values()].some((lane) => lane.worker >= 0 && lane.timed);

@@ -248,7 +248,8 @@ function describeStopped(stop: Stopped, telling: Telling): Sentence {
     return { parts: [test, start, at, `${over}${end}`], names };
   }
   const after = stop.left > 0 ? `, ${left} before the end of the run` : '';
-  const nothing = `nothing came after it.${end}`;
+  const again = stop.again === true ? ' but what was run again' : '';
+  const nothing = `nothing came after it${again}.${end}`;
   if (stop.kind === 'exit') {
     const parts = [`${who} ended at `, at, `${after}: `, test, ` ended its process, ${nothing}`];
     return { parts, names };
@@ -260,7 +261,7 @@ function describeStopped(stop: Stopped, telling: Telling): Sentence {
         test,
         ', which began at ',
         at,
-        `${after}: it is called failed, and ${nothing}`,
+        `${after}: the runner calls it failed, and ${nothing}`,
       ]
     : [`${who} died at `, at, `${after}: `, test, ` was its last test, ${nothing}`];
   return { parts, names };

@@ -32,7 +32,7 @@ describe('a run that is not whole', () => {
   it('a worker that died: the sentence above the verdict, its tail striped, its test told apart', async () => {
     const page = await open(`${BROKEN}died.v1.subunit.gz`);
     const sentence =
-      /Worker 0 died in RoutersTest\.test_step_3, which began at \d\d:\d\d:\d\d UTC, 0\.\d\d s before the end of the run: it is called failed, and nothing came after it\. About \d to 8 tests never ran, an estimate by the other workers\./;
+      /Worker 0 died in RoutersTest\.test_step_3, which began at \d\d:\d\d:\d\d UTC, 0\.\d\d s before the end of the run: the runner calls it failed, and nothing came after it\. About \d to 8 tests never ran, an estimate by the other workers\./;
     assert.match(await said(page), sentence);
     const [above, below] = await Promise.all(
       ['.breaks', '.verdict'].map(async (place) => page.locator(place).first().boundingBox()),

@@ -50,7 +50,7 @@ test('a worker that dies in a test: a failure of no duration with nothing attach
   assert.deepEqual(kinds(dead), ['died']);
   assert.match(
     said(dead)[0] ?? '',
-    /^Worker 2 died in m\.C9\.test_x, which began at @9600, 14\.2 s before the end of the run: it is called failed, and nothing came after it\. About 11 to 12 tests never ran, an estimate by the other workers\.$/,
+    /^Worker 2 died in m\.C9\.test_x, which began at @9600, 14\.2 s before the end of the run: the runner calls it failed, and nothing came after it\. About 11 to 12 tests never ran, an estimate by the other workers\.$/,
   );
   const index = dead.count - 1;
   assert.equal(dead.test(index).duration, null);
