@@ -5,7 +5,7 @@
  */
 import { randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureDebianPackages } from './debian.mjs';
 import { ensureBuild, ensureDependencies, runMain, SetupError } from './setup.mjs';
@@ -89,6 +89,8 @@ const STAGES = {
       '--import=./scripts/testing/watchdog.mjs',
       '--test',
       `--test-timeout=${UNIT_TEST_MS}`,
+      // Node's own choice is one less than there are cores
+      `--test-concurrency=${availableParallelism()}`,
       '--test-reporter=spec',
       '--test-reporter-destination=stdout',
       '--test-reporter=./scripts/testing/count-reporter.mjs',
@@ -98,15 +100,17 @@ const STAGES = {
   differential: () => mocha('test/differential/**/*.test.ts'),
   producers: () => mocha('test/producers/**/*.test.ts'),
   integration: () => mocha('test/integration/**/*.test.ts'),
-  browser: () => mocha('test/browser/**/*.test.ts'),
+  // most of a page's test is waiting for the page
+  browser: () => mocha('test/browser/**/*.test.ts', ['--parallel', '--jobs=2']),
 };
 
-function mocha(pattern) {
+function mocha(pattern, options = []) {
   return counted((file) => [
     'node_modules/mocha/bin/mocha.js',
     '--reporter=scripts/testing/mocha-reporter.mjs',
     `--reporter-option=counts=${file}`,
     ...(process.env.CI ? ['--forbid-only'] : []),
+    ...options,
     pattern,
   ]);
 }
