@@ -38,8 +38,15 @@ const REFERENCE = /\b(src|href)=(["'])(?:\.\/)?([^"':#?]+)\2/g;
 const TITLE = /<title>[^<]*<\/title>/;
 const TOLD = /<!-- told -->[\s\S]*?<!-- \/told -->/;
 const DATA_META = '<meta name="stackvizd-data" content=';
-const HISTORY_WITHOUT_SCRIPT =
-  '<noscript><p class="noscript">This page shows the jobs of this site with JavaScript, which is off. New causes are in <a href="causes.atom">a feed</a>, the logs are <a href="../../">here</a>.</p></noscript>';
+const JOBS: PageText = {
+  title: 'Jobs',
+  description: 'The jobs of this site and their latest runs.',
+  html: `<h1>Jobs</h1>
+        <p>
+          This page shows the jobs of this site with JavaScript. New causes are in
+          <a href="causes.atom">a feed</a>, the logs are <a href="../../">here</a>.
+        </p>`,
+};
 const DATA_REFERENCE = /(<meta name="stackvizd-data" content=")[^"]*(")/;
 
 /** Ours is as old as the program: read once. */
@@ -187,8 +194,8 @@ export async function historyPage(
 ): Promise<string | null> {
   if (!site.page.includes(DATA_META)) return null;
   await placeAssets(root, `${publish.assetsDirectory}/${site.id}`, site.files);
-  return renderPage(site, `../${site.id}/`, '')
-    .replace(`${DATA_META}""`, '<meta name="stackvizd-history" content=""')
-    .replace(/<noscript>.*?<\/noscript>/s, HISTORY_WITHOUT_SCRIPT)
-    .replace('<title>Test run</title>', '<title>Jobs</title>');
+  return renderPage(site, `../${site.id}/`, '', JOBS).replace(
+    `${DATA_META}""`,
+    '<meta name="stackvizd-history" content=""',
+  );
 }

@@ -13,7 +13,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Artifact } from '../../../src/format/dataset.ts';
-import { fetchAhead, loadSite, pageFor, renderPage, type Site } from '../../../src/publish/site.ts';
+import {
+  fetchAhead,
+  historyPage,
+  loadSite,
+  pageFor,
+  renderPage,
+  type Site,
+} from '../../../src/publish/site.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'site-'));
 after(() => rmSync(root, { recursive: true }));
@@ -120,4 +127,14 @@ test('nothing is made in an empty mount point, where the root was while a build 
     retryable: true,
   });
   assert.deepEqual(readdirSync(empty), []);
+});
+
+test('the page of jobs says without script what it is, not that it is a test run', async () => {
+  const ours = readFileSync(new URL('../../../site/index.html', import.meta.url), 'utf8');
+  const page = (await historyPage({ ...SITE, page: ours }, config)) ?? '';
+  assert.match(page, /<title>Jobs<\/title>/);
+  assert.match(page, /<h1>Jobs<\/h1>/);
+  assert.match(page, /<a href="causes\.atom">.*<a href="\.\.\/\.\.\/">/s);
+  assert.doesNotMatch(page, /Test run|config\.json/);
+  assert.equal(await historyPage({ ...SITE, page: '<p>another</p>' }, config), null);
 });
