@@ -102,6 +102,17 @@ async function directoriesOf(daemons: SeenDaemon[]): Promise<Map<string, string>
   return directories;
 }
 
+/** Whether the watchers that run look elsewhere: settings that were changed, or others than theirs. */
+async function unwatchedOf(root: string, daemons: SeenDaemon[]) {
+  const watched = daemons.flatMap(({ state }) => state?.watcher?.root ?? []);
+  const here = await directoryAt(root).catch(() => null);
+  // by another path, through a link, it is the same
+  const isWatched = watched.some(({ path, directory }) => path === root || directory === here);
+  return watched.length === 0 || isWatched
+    ? null
+    : { root, watched: watched.map(({ path }) => path) };
+}
+
 /** @returns the exit code: 0 ok, 1 warning, 2 critical, 3 unknown */
 export async function status(config: Config, options: StatusOptions): Promise<number> {
   const all = await lookAtDaemons(config.metrics.socketDirectory);
@@ -115,8 +126,9 @@ export async function status(config: Config, options: StatusOptions): Promise<nu
   const { expect, socketDirectory: lookedIn } = config.metrics;
   const missingRoot = servesOnly || !isMissing(config.root) ? null : config.root;
   const directories = 'hidden' in daemons ? new Map() : await directoriesOf(daemons);
+  const unwatched = 'hidden' in daemons ? null : await unwatchedOf(config.root, daemons);
   const problems = problemsOf(
-    { daemons, lookedIn, missingRoot, directories, ...view },
+    { daemons, lookedIn, missingRoot, unwatched, directories, ...view },
     expect,
     options,
     Date.now(),

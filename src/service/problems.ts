@@ -18,6 +18,10 @@ export const ROOT_PROBLEM = 'the logs root is missing, or an empty directory is 
 export const otherRootProblem = (root: string): string =>
   `at ${root} is another directory than when it started, which it does not see: restart it, and the workers (systemctl restart stackviz.target)`;
 
+/** @param root of the settings of whoever asks; @param watched those of the watchers that run */
+export const unwatchedProblem = (root: string, watched: readonly string[]): string =>
+  `no watcher looks at ${root}, the logs root of these settings, but at ${watched.join(', ')}: where they were changed, restart it (systemctl restart stackviz.target)`;
+
 export const PAUSED_PROBLEM = 'the queue is paused';
 
 /** @param code of the error; the journal has the rest */

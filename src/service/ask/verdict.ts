@@ -16,6 +16,7 @@ import {
   redisProblem,
   silentProblem,
   startingProblem,
+  unwatchedProblem,
 } from '../problems.ts';
 import type { QueueView } from '../tell/vitals.ts';
 import type { SeenDaemon } from './collect.ts';
@@ -49,6 +50,8 @@ export interface Situation {
   failed: FailedJob[];
   /** A logs root that is not there, by its path; null: it is. */
   missingRoot?: string | null;
+  /** The logs root of whoever asks, where no watcher that runs has it, and theirs; null: one has, or none runs. */
+  unwatched?: { root: string; watched: string[] } | null;
   /** Which directories the watchers' roots are to whoever asks, as directoryAt() says it; without those not known. */
   directories?: ReadonlyMap<string, string>;
 }
@@ -134,7 +137,15 @@ function* ofFailures(failed: FailedJob[], limits: Thresholds, nowMs: number): It
 
 /** Everything that is wrong, the worst first. */
 export function problemsOf(
-  { daemons, lookedIn, queue, failed, missingRoot = null, directories = new Map() }: Situation,
+  {
+    daemons,
+    lookedIn,
+    queue,
+    failed,
+    missingRoot = null,
+    unwatched = null,
+    directories = new Map(),
+  }: Situation,
   expected: Expected,
   limits: Thresholds,
   nowMs: number,
@@ -145,6 +156,10 @@ export function problemsOf(
       level: 'CRITICAL',
       text: `there is no directory ${missingRoot}, the logs root`,
     });
+  }
+  if (unwatched !== null) {
+    const text = unwatchedProblem(unwatched.root, unwatched.watched);
+    problems.push({ level: 'CRITICAL', text });
   }
   if ('hidden' in daemons) problems.push({ level: 'UNKNOWN', text: daemons.hidden });
   else problems.push(...ofDaemons(daemons, expected, lookedIn, directories));

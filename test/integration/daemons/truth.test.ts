@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '../../../src/base/log.ts';
 import { createRedisQueue } from '../../../src/queue/redis/producer.ts';
@@ -162,6 +163,12 @@ describe('status and metrics tell the truth', function () {
     assert.equal(await bench.end('worker-2', 'SIGTERM'), 0);
     assert.equal(await bench.metric('stackvizd_up{daemon="worker-2"}'), undefined);
     await status(0, /^STACKVIZD OK/);
+  });
+
+  it('when the settings were changed, and the watcher still looks at the root of before', async () => {
+    const { code, stdout } = await bench.command('status', '--root', tmpdir());
+    assert.match(stdout, /^STACKVIZD CRITICAL - no watcher looks at \S+, .* but at \S+\/logs: /);
+    assert.equal(code, 2);
   });
 
   it('when the watcher hangs, and the kernel drops the events of an upload', async () => {

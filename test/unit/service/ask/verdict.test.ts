@@ -54,6 +54,12 @@ test('who finds no daemon is told where it was looked for', () => {
   ]);
 });
 
+test('critical: the watcher looks at another root than whoever asks', () => {
+  const [level, text] = judge({ unwatched: { root: '/srv/new', watched: ['/srv/logs'] } });
+  assert.equal(level, 'CRITICAL');
+  assert.match(text ?? '', /^no watcher looks at \/srv\/new, .*, but at \/srv\/logs: .*restart/);
+});
+
 test('a warning: somebody else watches the same tree', () => {
   const told = seen('watcher', 'watcher', { otherWatcher: 'logs2, process 4711' });
   assert.deepEqual(judge({ daemons: [told, seen('worker-1', 'worker')] }), [
