@@ -128,6 +128,8 @@ function problemOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type' && issue.expected in WRITTEN) {
     return `must be ${WRITTEN[issue.expected]}`;
   }
+  const [ofKey] = issue.code === 'invalid_key' ? issue.issues : [];
+  if (ofKey !== undefined) return problemOf(ofKey);
   if (issue.code === 'too_small') return `must be at least ${issue.minimum}`;
   if (issue.code === 'too_big') return `must be at most ${issue.maximum}`;
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;

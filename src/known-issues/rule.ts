@@ -108,7 +108,7 @@ function endOf(date: string | undefined): number | null {
 function parse(source: string): RuleFile {
   const document = parseDocument(source, { schema: 'core' });
   const [fault] = document.errors;
-  if (fault) throw new RuleFault(fault.message.split('\n')[0]);
+  if (fault) throw new RuleFault(fault.message.split(/:?\n/)[0]);
   const result = schema.safeParse(document.toJS({ maxAliasCount: 10 }));
   if (result.success) return result.data;
   const [issue] = result.error.issues;

@@ -39,6 +39,12 @@ test('a fault is told with its key and line', () => {
   assert.equal(found[3], `${file}:7: watch.quietPeriod: there is no such key`);
 });
 
+test('a name that a user chose is told what it must be, with the name', () => {
+  assert.deepEqual(faults('root: /x\nhistory:\n  alsoShow:\n    third: null\n'), [
+    `${file}:4: history.alsoShow.third: must be <queue.name>:<queue.rootName>`,
+  ]);
+});
+
 test('YAML that cannot be read is told with its line', () => {
   assert.match(faults('root: /x\nwatch: [1\n')[0] as string, /c\.yaml:\d: /);
   assert.match(faults('- a\n')[0] as string, /must be a mapping/);

@@ -25,6 +25,7 @@ test('files are read anew when one changes, and a bad one leaves the others', as
     first.warnings.map(({ code, file }) => [code, file]),
     [['KNOWN_ISSUE_UNREADABLE', '2.yaml']],
   );
+  assert.match(first.warnings[0]?.message ?? '', / at line 2, column 1$/);
   assert.ok(first.fresh);
   const again = await knownIssuesOf(directory);
   assert.equal(again.book, first.book, 'nothing has changed');
