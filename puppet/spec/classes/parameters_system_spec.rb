@@ -69,7 +69,12 @@ describe 'stackviz' do
       end
 
       it 'serves data as it is and assets for long' do
-        expect(content(apache)).to include('RemoveEncoding .gz', 'ForceType application/gzip', 'max-age=31536000, immutable')
+        expect(content(apache)).to include('RemoveEncoding .gz .zst', 'ForceType application/gzip', 'ForceType application/zstd',
+                                           '"\.(?:(?:json|csv)\.gz|zst)$">', 'max-age=31536000, immutable')
+      end
+
+      it 'has the history of jobs asked for again, which is among the assets' do
+        expect(content(apache)).to match(%r{<Directory "/srv/my\.logs/stackviz-assets/history">\s+Header set Cache-Control no-cache})
       end
 
       it 'lets pages load scripts from the shared assets only' do
@@ -106,7 +111,13 @@ describe 'stackviz' do
         expect(content(nginx)).to include(
           'location ^~ /ci.logs/ {', 'alias /srv/static/logs/;', 'disable_symlinks on from=/srv/static/logs;',
           'location ~ ^/ci\.logs/.+/stackviz/$ {', "script-src $http_host/ci.logs/stackviz-assets/ 'sha256-",
-          'default_type application/gzip;', 'sub_filter'
+          '\.(?:(?:json|csv)\.gz|zst)$ {', 'application/gzip gz; application/zstd zst;', 'sub_filter'
+        )
+      end
+
+      it 'has the history of jobs asked for again, which is among the assets' do
+        expect(content(nginx)).to match(
+          %r{location \^~ /ci\.logs/stackviz-assets/history/ \{\s+alias /srv/static/logs/stackviz-assets/history/;\s+add_header Cache-Control no-cache;}
         )
       end
 

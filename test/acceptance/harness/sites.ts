@@ -73,3 +73,29 @@ export function assertNoneLost(server: LogsServer, paths: readonly string[], tes
   say(`${paths.length} uploads, ${published.length} sites, all of them whole`);
   assert.equal(published.length, paths.length);
 }
+
+/**
+ * The web server that answers at `address` for the logs root has browsers ask again for what is written again, and keep
+ * what is named by its content.
+ */
+export async function assertKept(server: LogsServer, address: string, path: string): Promise<void> {
+  const { files } = JSON.parse(manifestText(server, path)) as Manifest;
+  const named = files.filter((file) => /\.(?:gz|zst)$/.test(file));
+  assert.ok(named.some((file) => file.endsWith('.zst')));
+  const again = ['index.htm', 'manifest.json', 'summary.json', 'data/config.json'];
+  const expected = [
+    ...again.map((file) => [`${path}/stackviz/${file}`, 'no-cache']),
+    ...named.map((file) => [`${path}/stackviz/${file}`, 'max-age=31536000, immutable']),
+    ['stackviz-assets/history/index.htm', 'no-cache'],
+    ['stackviz-assets/history/front.json.gz', 'no-cache'],
+  ];
+  const names = expected.map(([name]) => `'${name}'`).join(', ');
+  const { stdout } = await server.container.sh(
+    `ruby -ropen-uri -e '[${names.replaceAll("'", '"')}].each { |name| puts URI.open("${address}/#{name}").meta["cache-control"] }'`,
+  );
+  const told = stdout.trimEnd().split('\n');
+  assert.deepEqual(
+    expected.map(([name], i) => [name, told[i]]),
+    expected,
+  );
+}

@@ -4,11 +4,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LogsServer, Server } from '../harness/logs-server.ts';
 import { PARAMETERS } from '../harness/logs-server.ts';
+import { assertKept } from '../harness/sites.ts';
 import { buildPath } from '../harness/uploads.ts';
 
 const SITE = '/etc/nginx/sites-enabled/logs';
 const SNIPPET = '/etc/nginx/snippets/stackviz.conf';
-const PAGE = `http://127.0.0.1:8081/${buildPath(1)}/stackviz/`;
+const ADDRESS = 'http://127.0.0.1:8081';
+const PAGE = `${ADDRESS}/${buildPath(1)}/stackviz/`;
 
 export function testNginx(server: Server): void {
   describe('nginx', () => {
@@ -40,6 +42,7 @@ export function testNginx(server: Server): void {
         `systemctl restart nginx; ruby -ropen-uri -e 'puts URI.open("${PAGE}").meta["content-security-policy"]'`,
       );
       assert.match(stdout, /script-src /);
+      await assertKept(server(), ADDRESS, buildPath(1));
       const apache = await sh('ls /etc/apache2/conf-available; apache2ctl configtest 2>&1');
       assert.doesNotMatch(apache.stdout, /stackviz/);
     });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { HOST, type Visit } from '../harness/browser.ts';
 import { say } from '../harness/command.ts';
 import type { Server } from '../harness/logs-server.ts';
-import { assertWhole, buildDirectory, waitForSites } from '../harness/sites.ts';
+import { assertKept, assertWhole, buildDirectory, waitForSites } from '../harness/sites.ts';
 import { buildPath, stageBuild, upload } from '../harness/uploads.ts';
 
 const PUBLISH_SECONDS = 30;
@@ -58,6 +58,9 @@ export function testUpload(server: Server): void {
         await page.close();
       });
     }
+
+    it('is kept by browsers where it never changes, and asked for again where it does', () =>
+      assertKept(server(), 'http://127.0.0.1', buildPath(1)));
   });
 }
 
