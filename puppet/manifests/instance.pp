@@ -69,6 +69,10 @@ define stackviz::instance (
       further => $title != 'stackvizd',
     }
   } else {
+    if $worker_instances > 1 and $config.dig('history', 'sqliteFile') {
+      fail('stackviz: config has history.sqliteFile, which is of one worker: worker_instances => 1')
+    }
+
     stackviz::settings { "/etc/stackvizd/${title}.yaml":
       root           => $root,
       config         => $config,

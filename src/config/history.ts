@@ -15,7 +15,7 @@ export const history = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      'SQLite file, outside the root, that holds the index. null: Redis holds it, and for `run` its memory, in which it is made from the tree at each start. Only where there is one worker.',
+      'SQLite file, outside the root, that holds the index. null: Redis holds it, and for `run` its memory, in which it is made from the tree at each start. Only where there is one worker, whose unit may write below /var/lib/stackviz/history.',
     ),
   alsoShow: z
     .record(

@@ -103,6 +103,18 @@ describe 'stackviz' do
       end
     end
 
+    context 'in a file' do
+      before { params[:config] = { 'history' => { 'sqliteFile' => '/var/lib/stackviz/history/runs.sqlite' } } }
+
+      it 'is of one worker' do
+        params[:worker_instances] = 1
+        is_expected.to compile.with_all_deps
+        expect(settings['history']).to include('sqliteFile')
+      end
+
+      it { is_expected.to compile.and_raise_error(/history\.sqliteFile, which is of one worker/) }
+    end
+
     { enable: "'no'", runs_per_job: '9', max_runs: '99', days: '0' }.each do |name, wrong|
       context "with #{name} => #{wrong}" do
         let(:pre_condition) { history("#{name} => #{wrong}") }
@@ -160,7 +172,7 @@ describe 'stackviz' do
     end
 
     it 'is told of another user, place and runtime' do
-      params.merge!(user: 'viz', group: 'ci', install_root: '/srv/viz', node_path: '/usr/local/bin/node')
+      params.merge!(source: '/root/stackvizd.tar.gz', user: 'viz', group: 'ci', install_root: '/srv/viz', node_path: '/usr/local/bin/node')
       drop_in = content("#{units}/#{notifier}.d/10-puppet.conf")
       expect(drop_in).to match(/^User=viz\nGroup=ci$/)
       expect(drop_in).to match(%r{^BindReadOnlyPaths=/srv/viz$.*^BindReadOnlyPaths=/usr/local/bin/node$}m)

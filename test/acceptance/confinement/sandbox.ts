@@ -34,9 +34,9 @@ const ELSEWHERE: Record<string, string[]> = {
   '/srv/static': ['logs'],
   '/srv/other': [],
   '/var': ['lib', 'tmp'],
-  // the watcher's own place for how far its sweeps are
+  // for how far the watcher's sweeps are, and for the file of the history that a worker may keep
   '/var/lib': ['stackviz'],
-  '/var/lib/stackviz': ['watcher'],
+  '/var/lib/stackviz': ['history', 'watcher'],
   '/etc': ['ld.so.cache', 'stackvizd'],
   // `host` is the container's own way to its host, which systemd shows to every unit.
   // `inotify` are the kernel's limits, `stackviz` the state sockets of the daemons.
