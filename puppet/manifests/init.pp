@@ -45,8 +45,8 @@
 # @param npm_packages
 #   Debian packages that bring `npm_command`; empty if something else does.
 # @param install_root
-#   Directory of the versions; its parent must exist. The units look into `/opt/stackvizd`, which then
-#   holds a link to the running version.
+#   Directory of the versions; its parent must exist. The units look into `/opt/stackvizd`, which then holds a link to the
+#   running version. Where it changes, versions are brought again, and those in the one before stay until you remove them.
 # @param keep_versions
 #   How many versions stay on the server, counting the one that runs. Those used longest ago are removed.
 # @param node_path
@@ -139,7 +139,7 @@
 #   PEM file of the authority that signed the certificate of a `rediss:` server.
 # @param known_issues_source
 #   Where the files of known issues come from, as `source` of a Puppet file: they are put into
-#   `/etc/stackvizd/known-issues`, from which others go. Of several the first that is there.
+#   `/etc/stackvizd/puppet-known-issues`, from which others go. Of several the first that is there.
 # @param known_issues_directory
 #   A directory of known issues that something else keeps up to date, such as a clone; instead of
 #   `known_issues_source`. It is bound when a worker starts, so it may be changed, but not exchanged.

@@ -36,7 +36,7 @@ class stackviz::install::tree {
   }
 
   $installed = $facts['stackviz_versions'].lest || { [] }
-  if !($version in $installed) {
+  if !("${home}/${version}" in $installed) {
     contain stackviz::install::version
     Class['stackviz::install::version'] -> Exec["stackviz: switch to ${version}"]
   }

@@ -26,7 +26,7 @@ describe 'stackviz' do
     end
 
     it 'is refused for install_root, which the workers would write into' do
-      params.merge!(install_root: '/srv/programs', root: '/srv/programs/logs')
+      params.merge!(source: '/root/stackvizd.tar.gz', install_root: '/srv/programs', root: '/srv/programs/logs')
       is_expected.to compile.and_raise_error(/is a directory of the system/)
     end
   end

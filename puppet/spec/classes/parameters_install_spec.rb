@@ -133,6 +133,12 @@ describe 'stackviz' do
       is_expected.to contain_file('/etc/systemd/system/stackviz-watcher.service.d/10-puppet.conf')
         .with_content(%r{^BindReadOnlyPaths=/srv/programs/stackvizd$.*^ExecPaths=/srv/programs/stackvizd$}m)
     end
+
+    context 'with the version where it was before' do
+      let(:facts) { debian(installed: ['0.1.0']) }
+
+      it { is_expected.to contain_exec(install) }
+    end
   end
 
   describe 'keep_versions' do

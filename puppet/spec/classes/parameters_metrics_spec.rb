@@ -49,7 +49,7 @@ describe 'stackviz' do
     end
 
     it 'run as user and group, from install_root, with node_path' do
-      params.merge!(user: 'viz', group: 'ci', install_root: '/srv/viz', node_path: '/usr/local/bin/node')
+      params.merge!(source: '/root/stackvizd.tar.gz', user: 'viz', group: 'ci', install_root: '/srv/viz', node_path: '/usr/local/bin/node')
       service = content("#{units}/stackviz-metrics.service.d/10-puppet.conf")
       expect(service).to match(/^User=viz\nGroup=ci$/)
       expect(service).to match(%r{^BindReadOnlyPaths=/srv/viz$.*^BindReadOnlyPaths=/usr/local/bin/node$}m)

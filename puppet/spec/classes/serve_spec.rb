@@ -123,7 +123,7 @@ describe 'stackviz::serve' do
   end
 
   context 'with another user, place and runtime' do
-    let(:stackviz) { { user: 'viz', group: 'ci', install_root: '/srv/viz', node_path: '/usr/local/bin/node' } }
+    let(:stackviz) { { source: '/root/stackvizd.tar.gz', user: 'viz', group: 'ci', install_root: '/srv/viz', node_path: '/usr/local/bin/node' } }
 
     it 'is told of them' do
       expect(content(drop_in)).to match(/^User=viz\nGroup=ci$/)

@@ -24,7 +24,7 @@ module Systems
       # The old names are still what Puppet's own providers are chosen by.
       operatingsystem: is[:name], osfamily: 'Debian', operatingsystemmajrelease: is[:major],
       operatingsystemrelease: is[:full], path: '/usr/bin:/bin',
-      stackviz_versions: installed, stackviz_package: package
+      stackviz_versions: installed&.map { |version| "/opt/stackvizd/#{version}" }, stackviz_package: package
     }
   end
 

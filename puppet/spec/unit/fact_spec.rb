@@ -27,13 +27,13 @@ describe 'fact stackviz_versions' do
     current('0.2.0')
     allow(Dir).to receive(:glob).with('/opt/stackvizd/[0-9]*/bin/stackvizd')
                                 .and_return(%w[/opt/stackvizd/0.2.0/bin/stackvizd /opt/stackvizd/0.1.0/bin/stackvizd])
-    expect(Facter.value(:stackviz_versions)).to eq(%w[0.1.0 0.2.0])
+    expect(Facter.value(:stackviz_versions)).to eq(%w[/opt/stackvizd/0.1.0 /opt/stackvizd/0.2.0])
   end
 
   it 'follows the link to another directory' do
     current('/srv/programs/sv/current')
     allow(Dir).to receive(:glob).with('/srv/programs/sv/[0-9]*/bin/stackvizd')
                                 .and_return(['/srv/programs/sv/0.1.0/bin/stackvizd'])
-    expect(Facter.value(:stackviz_versions)).to eq(['0.1.0'])
+    expect(Facter.value(:stackviz_versions)).to eq(['/srv/programs/sv/0.1.0'])
   end
 end
