@@ -26,6 +26,8 @@ const MAX_ALL = 12_000;
 const MAX_OF_FAILURE = 300;
 /** Lines of one request, by how grave they are: debug, info, warning and above. */
 const MAX_OF_REQUEST = [5, 6, 20] as const;
+/** Lines near failures of one kind and second: a storm leaves room for others. */
+const MAX_ALIKE_NEAR = 20;
 const MAX_TEMPLATES = 20_000;
 
 export const isGrave = (level: LogLevel | null): boolean =>
@@ -66,6 +68,7 @@ export function createKeeper(): Keeper {
   const ofFailure = new Map<number, number>();
   const ofRequest = new Map<string, number>();
   const left = new Map<number, number>();
+  const near = new Map<string, number>();
   const templates = new Set<string>();
 
   const hasRoom = ({ of, id, level, failures }: Claim): boolean => {
@@ -79,6 +82,13 @@ export function createKeeper(): Keeper {
     return count <= MAX_OF_REQUEST[weight];
   };
 
+  const isOfStorm = ({ template, time }: KeptLine): boolean => {
+    const key = `${Math.floor((time ?? 0) / 1000)} ${template}`;
+    const count = (near.get(key) ?? 0) + 1;
+    near.set(key, count);
+    return count > MAX_ALIKE_NEAR;
+  };
+
   return {
     kept,
     keep(claim, line) {
@@ -88,6 +98,7 @@ export function createKeeper(): Keeper {
       }
       for (const one of claim.failures) ofFailure.set(one, (ofFailure.get(one) ?? 0) + 1);
       const whole: KeptLine = { ...line(), ...claim };
+      if (claim.of === 'near' && isOfStorm(whole)) return null;
       kept.push(whole);
       return whole;
     },

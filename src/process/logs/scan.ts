@@ -84,6 +84,10 @@ export interface LogScan {
 /** It says how grave it is, and that is below a warning. */
 const isPlain = (level: number): boolean => level >= 0 && level < WARNING;
 
+/** Whether lines with a head of their own may be of one message: so oslo.log writes, also into the log of another. */
+const mayTakeLines = (form: LogForm | null): boolean =>
+  form === null || form.quick === 'oslo' || form.wraps === true;
+
 const isOfFailure = ({ failure }: Asked): boolean => failure !== null;
 
 function noteEvent(
@@ -150,7 +154,7 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
     if (level < 0) noteStart(text(), time, host, startOf);
     const isGoingOn = () => records.goOn(withoutContext(text()), pid, second);
     // the further lines of a message are of no level
-    const mayGoOn = level >= WARNING || (level < 0 && asked.length === 0);
+    const mayGoOn = mayTakeLines(form) && (level >= WARNING || (level < 0 && asked.length === 0));
     if (mayGoOn && isTraceback(text()) && isGoingOn()) return;
     const kept = keepLine(text, told, asked, windows.has(time), state);
     if (kept !== null || !isPlain(level)) records.open(kept, pid, second);

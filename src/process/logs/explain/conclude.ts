@@ -14,7 +14,7 @@ import type { Failure, SearchTerms } from '../search-terms.ts';
 import { clocksOf } from './clocks.ts';
 import { withoutCopies } from './copies.ts';
 import { endpointLogs } from './endpoint-logs.ts';
-import { findingsOf, type LogsRead, nearLines, type ReadLog } from './findings.ts';
+import { duringFirst, findingsOf, type LogsRead, nearLines, type ReadLog } from './findings.ts';
 import { restartsOf } from './restarts.ts';
 import { stopsBy } from './stops.ts';
 
@@ -81,7 +81,8 @@ function describe(failure: Failure, index: number, room: number, read: LogsRead)
   const own = read.keeper.kept.filter(({ failures }) => failures.includes(index));
   const hostOf = (log: number) => read.logs[log]?.host ?? null;
   const once = withoutCopies([...own, ...nearLines(failure, read)], hostOf);
-  const all = [...once.filter(({ of }) => of !== 'near'), ...withoutRepeats(once)].sort(
+  const near = duringFirst(once, failure, read);
+  const all = [...once.filter(({ of }) => of !== 'near'), ...withoutRepeats(near)].sort(
     (a, b) => (a.time ?? 0) - (b.time ?? 0) || a.line - b.line,
   );
   const found = new Set(own.flatMap(({ id, of }) => (of === 'request' ? (id ?? []) : [])));

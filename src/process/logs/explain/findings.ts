@@ -63,10 +63,10 @@ export function findingsOf(
   const found = [...refusedOf(own, failure.stream, read), ...told, ...gone];
   if (found.length > 0) return found;
   const isAfter = (kept: KeptLine) => bearings.get(kept) === 'after';
-  const near = distinct(
-    errors.filter((kept) => !isAfter(kept)),
-    new Map(),
-  ).map((line) => toFinding('near', line, read));
+  const others = errors.filter((kept) => !isAfter(kept));
+  const near = distinct(duringFirst(others, failure, read), new Map()).map((line) =>
+    toFinding('near', line, read),
+  );
   const after = distinct(errors.filter(isAfter), new Map()).map((line) => ({
     ...toFinding('near', line, read),
     after: true,
@@ -108,6 +108,19 @@ export function nearLines(failure: Failure, { logs, keeper }: LogsRead): KeptLin
     // what who runs the tests says of one when it is over is no cause of it
     return at >= from - NEAR && at <= to + (isOfRunner(service) ? 0 : NEAR);
   });
+}
+
+/** Lines that were written while the test ran, then those of a moment before and after. */
+export function duringFirst(
+  lines: readonly KeptLine[],
+  { from, to }: Failure,
+  read: LogsRead,
+): KeptLine[] {
+  const isAside = (line: KeptLine): number => {
+    const at = timeOf(line, read);
+    return Number(at === null || at < from || at > to);
+  };
+  return lines.toSorted((a, b) => isAside(a) - isAside(b));
 }
 
 /** Of messages of one kind one: that which is behind others, that with the exception, then the first. */

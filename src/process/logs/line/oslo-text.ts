@@ -48,8 +48,11 @@ export function contextOf(text: string): LineContext {
   return { own, global: global === 'None' ? null : global, className };
 }
 
+/** What Apache says itself, in the log that takes in what its programs write. */
+const APACHE = /^(?:\(\d{1,5}\)[^:]{1,100}: )?AH\d{5}: /;
+
 /** Lines of a traceback have level and logger, but no brackets. */
-export const isTraceback = (text: string): boolean => !CONTEXT.test(text);
+export const isTraceback = (text: string): boolean => !CONTEXT.test(text) && !APACHE.test(text);
 
 /** Behind the logger, where there is one: a name that says so, or one of a module and a class. */
 const EXCEPTION =
