@@ -47,13 +47,14 @@ function mayNotConnect(socketPath: string | null): boolean {
 async function askRedis(config: Config['queue']): Promise<QueueAnswer> {
   const queue = createRedisQueue(config, createLogger('silent'));
   try {
-    const [counts, oldestWaitingMs, failed, recent] = await Promise.all([
+    const [counts, oldestWaitingMs, evictionPolicy, failed, recent] = await Promise.all([
       queue.counts(),
       queue.oldestWaitingMs(),
+      queue.evictionPolicy(),
       queue.failed(FAILED_ASKED),
       queue.recent(RECENT_SHOWN),
     ]);
-    return { queue: { ...counts, oldestWaitingMs }, failed, recent };
+    return { queue: { ...counts, oldestWaitingMs, evictionPolicy }, failed, recent };
   } catch (error) {
     const { message } = toStackvizError(error);
     if (mayNotConnect(config.redis.socketPath)) {

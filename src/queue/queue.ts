@@ -138,6 +138,8 @@ export interface JobQueue {
    * null: nobody. To be called every few seconds by a watcher.
    */
   otherWatcher(): Promise<string | null>;
+  /** By which policy the server may drop jobs; null: it does not, or tells nobody. */
+  evictionPolicy(): Promise<string | null>;
   /** Newest first, at most `limit`. */
   failed(limit: number): Promise<FailedJob[]>;
   /** Builds done of late, newest first, at most `limit`. */

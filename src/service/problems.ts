@@ -22,6 +22,10 @@ export const otherRootProblem = (root: string): string =>
 export const unwatchedProblem = (root: string, watched: readonly string[]): string =>
   `no watcher looks at ${root}, the logs root of these settings, but at ${watched.join(', ')}: where they were changed, restart it (systemctl restart stackviz.target)`;
 
+/** @param policy maxmemory-policy, not noeviction */
+export const evictionProblem = (policy: string): string =>
+  `Redis may drop jobs (maxmemory-policy ${policy}): set noeviction`;
+
 export const PAUSED_PROBLEM = 'the queue is paused';
 
 /** @param code of the error; the journal has the rest */

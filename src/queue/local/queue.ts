@@ -97,6 +97,7 @@ export function createLocalQueue(
 
     check: async () => undefined,
     otherWatcher: async () => null,
+    evictionPolicy: async () => null,
     failed: async (limit) => work.failed.latest(limit),
     recent: async (limit) => work.recent.latest(limit),
     onIdle: () => work.idle(),

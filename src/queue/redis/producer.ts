@@ -21,6 +21,7 @@ import { addedMs } from './clock.ts';
 import { failuresIn } from './failures.ts';
 import { CUSTOM_BACKOFF, JOB_NAME, priorityOf } from './names.ts';
 import { type OpenQueue, openQueue } from './open.ts';
+import { evictionPolicy } from './server-check.ts';
 import { isStalled, STALLED_REASON } from './stalled.ts';
 
 function toFailedJob(job: BullJob): FailedJob {
@@ -125,6 +126,7 @@ export function createRedisQueue(config: Config['queue'], log: Logger): JobQueue
     add: createAdder(config, open),
     check: open.write,
     otherWatcher: open.otherWatcher,
+    evictionPolicy: () => ask(() => evictionPolicy(open.client).catch(() => null)),
 
     async counts() {
       const [counts, paused, full] = await ask(() =>

@@ -17,6 +17,12 @@ function isTooOld(version: string): boolean {
   return major < 6 || (major === 6 && minor < 2);
 }
 
+/** By which policy a server may drop keys; null: it does not. Rejects where it may not be asked. */
+export async function evictionPolicy(client: InfoClient): Promise<string | null> {
+  const policy = field(await client.info('memory'), 'maxmemory_policy');
+  return policy === undefined || policy === 'noeviction' ? null : policy;
+}
+
 /**
  * Warns about what is wrong with the server, and again only where that is something else: each connection asks, as what
  * is there after a failover is another server. The look never rejects: a server may forbid INFO.
@@ -24,12 +30,12 @@ function isTooOld(version: string): boolean {
  * @returns a look at the server
  */
 export function createServerCheck(client: InfoClient, log: Logger): () => Promise<void> {
-  let knownPolicy: string | undefined;
+  let knownPolicy: string | null = null;
   let knownVersion: string | undefined;
 
   async function look(): Promise<void> {
-    const policy = field(await client.info('memory'), 'maxmemory_policy');
-    if (policy !== undefined && policy !== 'noeviction' && policy !== knownPolicy) {
+    const policy = await evictionPolicy(client);
+    if (policy !== null && policy !== knownPolicy) {
       log.warn(
         { code: 'REDIS_EVICTS', policy },
         'Redis may evict jobs when its memory is full; set maxmemory-policy to noeviction',

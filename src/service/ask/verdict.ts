@@ -8,6 +8,7 @@ import type { FailedJob } from '../../queue/queue.ts';
 import {
   absentProblem,
   EVENTS_PROBLEM,
+  evictionProblem,
   historyProblem,
   otherRootProblem,
   otherWatcherProblem,
@@ -102,6 +103,8 @@ function* ofDaemons(
 
 function* ofQueue(queue: QueueView, limits: Thresholds): Iterable<Problem> {
   if (queue.stopped === 'paused') yield { level: 'WARNING', text: PAUSED_PROBLEM };
+  if (queue.evictionPolicy != null)
+    yield { level: 'WARNING', text: evictionProblem(queue.evictionPolicy) };
   const waitedSeconds = Math.round((queue.oldestWaitingMs ?? 0) / 1000);
   const text = `an upload has been waiting for ${waitedSeconds} s`;
   // where somebody paused it, that nothing is taken is no news

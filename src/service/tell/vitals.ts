@@ -7,6 +7,8 @@ import type { JobQueue, Outcome, Processor, QueueCounts } from '../../queue/queu
 export interface QueueView extends QueueCounts {
   /** For how long the oldest fresh upload has been waiting; null: none waits. */
   oldestWaitingMs: number | null;
+  /** By which policy Redis may drop jobs; null: it does not. Missing where that was not asked. */
+  evictionPolicy?: string | null;
 }
 
 /** How the jobs of a logs root go, by its history. */

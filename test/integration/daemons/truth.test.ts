@@ -240,6 +240,16 @@ describe('status and metrics tell the truth', function () {
     await bench.start('watcher', 'watch');
   });
 
+  it('when Redis may drop jobs', async () => {
+    await bench.redis.command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
+    await status(
+      1,
+      /^STACKVIZD WARNING - Redis may drop jobs \(maxmemory-policy allkeys-lru\): set noeviction/,
+    );
+    await bench.redis.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
+    await status(0, /^STACKVIZD OK/);
+  });
+
   it('when the queue is paused', async () => {
     await bench.command('pause');
     await metricIs('stackvizd_queue_paused{queue="stackviz"}', 1);
