@@ -99,8 +99,8 @@ const STAGES = {
     ]),
   differential: () => mocha('test/differential/**/*.test.ts'),
   producers: () => mocha('test/producers/**/*.test.ts'),
-  integration: () => mocha('test/integration/**/*.test.ts'),
-  // most of a page's test is waiting for the page
+  // most of a daemon's or a page's test is waiting for it
+  integration: () => mocha('test/integration/**/*.test.ts', ['--parallel', '--jobs=2']),
   browser: () => mocha('test/browser/**/*.test.ts', ['--parallel', '--jobs=2']),
 };
 

@@ -3,23 +3,14 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { freePort } from '../harness/server-process.ts';
 import { needTool } from '../harness/skip.ts';
 import { CLI, startDaemon, waitFor } from './daemons/daemon.ts';
 
 const ACTIVATE = 'systemd-socket-activate';
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
 
 /** How healthy a port says that the daemons are, by HTTP; null: nobody listens there. */
 const statusAt = (port: number): Promise<number | null> =>

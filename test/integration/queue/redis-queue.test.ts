@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,22 +11,13 @@ import { createRedisConsumer } from '../../../src/queue/redis/consumer.ts';
 import { KEY_PREFIX } from '../../../src/queue/redis/names.ts';
 import { createRedisQueue } from '../../../src/queue/redis/producer.ts';
 import { countRuns, createVitals } from '../../../src/service/tell/vitals.ts';
+import { freePort } from '../../harness/server-process.ts';
 import { describeQueue } from './queue-behaviour.ts';
 import { eventually, job, published } from './queue-harness.ts';
 import { configFor, createCounter, createHarness } from './redis-harness.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
 
 const LONG_MS = 60_000;
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  assert.ok(address !== null && typeof address === 'object');
-  return address.port;
-}
 
 describe('Redis queue', function () {
   this.timeout(LONG_MS);
