@@ -5,6 +5,7 @@ const PARTS: Readonly<Record<string, RegExp>> = {
   cpu: /^cpu\d+ usage$/,
   dsk: /^dsk\/(?!(?:[hsv]d[a-z]+\d+|dm-\d+|md\d+|loop\d+|mmcblk\d+p\d+|nvme\d+n\d+p\d+)$)/,
   net: /^net\/(?!(?:lo|bond\d+|face|.+\.\d+)$)/,
+  swap: /^swap\//,
 };
 
 /** The column; where only its parts were recorded, those; none: it was not recorded. */

@@ -95,11 +95,14 @@ test('of cores and devices that were recorded one by one the mean and the sum ar
   const disks = ['dsk/sda', 'dsk/sda1', 'dsk/sdb'].map((group): DstatSeries['columns'][number] => {
     return { group, name: 'read', unit: 'bytes/s', values: [1000, 2000, 3000] };
   });
+  const swaps = ['swap/vda2', 'swap/vdb1'].map((group): DstatSeries['columns'][number] => {
+    return { group, name: 'used', unit: 'bytes', values: [0, 1024, 4096] };
+  });
   const recorded: DstatSeries = {
     version: 1,
     host: null,
     times: [0, 1000, 2000],
-    columns: [...cores, ...disks],
+    columns: [...cores, ...disks, ...swaps],
   };
   const { charts } = hostCharts(recorded, 0);
   assert.deepEqual(
@@ -112,6 +115,7 @@ test('of cores and devices that were recorded one by one the mean and the sum ar
       ['cpu', 'mean of 2 cores', ['user', 20, 50, Number.NaN], ['I/O wait', 5, 0, Number.NaN]],
       // a partition is a part of its disk
       ['disk', 'sum of 2 devices', ['read', 2000, 4000, 6000]],
+      ['swap', 'sum of 2 devices', ['used', 0, 2048, 8192]],
     ],
   );
   const [load] = loadsOf([recorded], 0);
