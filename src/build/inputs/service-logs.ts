@@ -31,13 +31,17 @@ export function serviceLog(path: string): Input | null {
   return { kind: 'service-log', path, ...placeOf(path) };
 }
 
-/** `screen-g-api.txt.gz`, `glance-api.log`, `ovs-vswitchd_log.txt`: g-api, glance-api, ovs-vswitchd. */
+/** Names that say what a log holds, not whose it is, and directories that say that. */
+const OF_WHAT = /^(?:access|error|slow)$/i;
+const DAEMON = /^(?:apache2?|httpd|nginx|mysqld?|mariadb|postgresql|rabbitmq|haproxy)$/i;
+
+/** `screen-g-api.txt.gz`, `ovs-vswitchd_log.txt`, `apache/error.log`: g-api, ovs-vswitchd, apache-error. */
 export function serviceOf(path: string): string {
   const name = unpackedName(baseName(path));
-  return (
-    name
-      .replace(/^screen-/, '')
-      .replace(/(?:[._-]log)?(?:\.(?:txt|log|err|export|json))?$/i, '')
-      .slice(0, 80) || name
-  );
+  const directory = baseName(parentOf(path));
+  const told =
+    name.replace(/^screen-/, '').replace(/(?:[._-]log)?(?:\.(?:txt|log|err|export|json))?$/i, '') ||
+    name;
+  const service = OF_WHAT.test(told) && DAEMON.test(directory) ? `${directory}-${told}` : told;
+  return service.slice(0, 80);
 }
