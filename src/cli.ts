@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The program: it listens for signals first, and loads the command line then, which takes longer than a signal. */
 import './parts/early-signals.ts';
+import './parts/compiled.ts';
 
-await import('./command-line.ts');
+void import('./command-line.ts');
