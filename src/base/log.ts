@@ -33,7 +33,9 @@ function serialized(error: unknown): unknown {
   const { code, message } = toStackvizError(error);
   if (isFault(code)) return record;
   const { type, message: withCause } = record;
-  return { type, code, message: error instanceof StackvizError ? withCause : message };
+  const saysWhy =
+    !(error instanceof StackvizError) || message.includes(toStackvizError(error.cause).message);
+  return { type, code, message: saysWhy ? message : withCause };
 }
 
 function standardOutput(): DestinationStream {

@@ -36,8 +36,8 @@ function readYaml(file: string): { data: unknown; lineOf: (path: Path) => number
   const [fault] = document.errors;
   if (fault !== undefined) {
     const { line } = lines.linePos(fault.pos[0]);
-    const message = `${file}:${line}: ${yamlProblem(fault, text)}`;
-    throw new StackvizError('CONFIG_INVALID', message, { cause: fault });
+    // without it as a cause, whose message goes on over several lines
+    throw new StackvizError('CONFIG_INVALID', `${file}:${line}: ${yamlProblem(fault, text)}`);
   }
   const lineOf = (path: Path): number | null => {
     for (let depth = path.length; depth > 0; depth--) {
@@ -78,7 +78,7 @@ function readValue({ variable, path }: ConfigKey, text: string): unknown {
   const [fault] = document.errors;
   if (fault === undefined) return document.toJS();
   const message = `${variable}: ${path}: ${yamlProblem(fault, text)}`;
-  throw new StackvizError('CONFIG_INVALID', message, { cause: fault });
+  throw new StackvizError('CONFIG_INVALID', message);
 }
 
 /** A variable's text as the key's type; what is no number stays text for the schema to refuse. */

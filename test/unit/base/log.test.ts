@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { StackvizError } from '../../../src/base/errors.ts';
+import { StackvizError, toStackvizError } from '../../../src/base/errors.ts';
 import { createLogger } from '../../../src/base/log.ts';
 
 /** What a line says of an error. */
@@ -24,6 +24,15 @@ test('so is an error of ours, with its cause', async () => {
   const { message, code, stack } = told(new StackvizError('BUILD_GONE', 'gone', { cause }));
   assert.match(message, /^gone: ENOENT/);
   assert.deepEqual([code, stack], ['BUILD_GONE', undefined]);
+});
+
+test('what an error of ours has said of its cause is not said again', async () => {
+  const cause = await readFile('/nonexistent').catch((error) => error);
+  const why = toStackvizError(cause).message;
+  const { message } = told(
+    new StackvizError('ROOT_MISSING', `the root is away: ${why}`, { cause }),
+  );
+  assert.equal(message, `the root is away: ${why}`);
 });
 
 test('a fault of stackvizd is told with where it was thrown', () => {

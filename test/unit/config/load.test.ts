@@ -48,6 +48,12 @@ test('a name that a user chose is told what it must be, with the name', () => {
 test('YAML that cannot be read is told with its line', () => {
   assert.match(faults('root: /x\nwatch: [1\n')[0] as string, /c\.yaml:\d: /);
   assert.match(faults('- a\n')[0] as string, /must be a mapping/);
+  writeFileSync(file, 'root: /x\nwatch:\n\ta: 1\n');
+  // what a reload logs
+  assert.throws(
+    () => loadConfig({ file }),
+    ({ cause }: Error) => cause === undefined,
+  );
   assert.throws(() => loadConfig({ file: join(directory, 'none') }), { code: 'CONFIG_UNREADABLE' });
 });
 
