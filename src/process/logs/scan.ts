@@ -84,9 +84,15 @@ export interface LogScan {
 /** It says how grave it is, and that is below a warning. */
 const isPlain = (level: number): boolean => level >= 0 && level < WARNING;
 
-/** Whether lines with a head of their own may be of one message: so oslo.log writes, also into the log of another. */
-const mayTakeLines = (form: LogForm | null): boolean =>
-  form === null || form.quick === 'oslo' || form.wraps === true;
+/**
+ * Whether a line with a head of its own may be a further one of a message: so oslo.log writes, also into the log of
+ * another. The further lines of a message are of no level, those of a traceback of one.
+ */
+function mayGoOn(form: LogForm | null, level: number, isAsked: boolean, text: () => string) {
+  if (form !== null && form.quick !== 'oslo' && form.wraps !== true) return false;
+  if (level >= WARNING) return isTraceback(text(), form?.quick !== 'oslo');
+  return level < 0 && !isAsked && isTraceback(text(), false);
+}
 
 const isOfFailure = ({ failure }: Asked): boolean => failure !== null;
 
@@ -153,9 +159,7 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
     if (level !== DEBUG) noteEvent(events, told, text(), isPlain(level));
     if (level < 0) noteStart(text(), time, host, startOf);
     const isGoingOn = () => records.goOn(withoutContext(text()), pid, second);
-    // the further lines of a message are of no level
-    const mayGoOn = mayTakeLines(form) && (level >= WARNING || (level < 0 && asked.length === 0));
-    if (mayGoOn && isTraceback(text()) && isGoingOn()) return;
+    if (mayGoOn(form, level, asked.length > 0, text) && isGoingOn()) return;
     const kept = keepLine(text, told, asked, windows.has(time), state);
     if (kept !== null || !isPlain(level)) records.open(kept, pid, second);
     else records.close(pid);

@@ -48,12 +48,6 @@ export function contextOf(text: string): LineContext {
   return { own, global: global === 'None' ? null : global, className };
 }
 
-/** What Apache says itself, in the log that takes in what its programs write. */
-const APACHE = /^(?:\(\d{1,5}\)[^:]{1,100}: )?AH\d{5}: /;
-
-/** Lines of a traceback have level and logger, but no brackets. */
-export const isTraceback = (text: string): boolean => !CONTEXT.test(text) && !APACHE.test(text);
-
 /** Behind the logger, where there is one: a name that says so, or one of a module and a class. */
 const EXCEPTION =
   /^(?:[\w.-]{1,200} )?([A-Za-z_][\w.]{0,200}(?:Error|Exception|Fault|Failure|Timeout|Refused|NotFound|Failed|Invalid|Exit|Interrupt|Unavailable|Unauthorized|Forbidden)\w{0,40}(?:: .*)?|[a-z_][\w.]{0,200}\.[A-Z]\w{1,80}(?:: .*)?)$/s;
@@ -65,3 +59,18 @@ export const exceptionIn = (text: string): string | null => BEHIND.exec(text)?.[
 
 /** What the last line of a traceback says: `OSError: [Errno 30] Read-only file system: '/x'`. */
 export const exceptionOf = (text: string): string | null => EXCEPTION.exec(text)?.[1] ?? null;
+
+/** How a further line begins in a log that takes in what programs write: by oslo.log, as Python prints it, of a command. */
+const WITHIN =
+  /^(?:(?:DEBUG|INFO|AUDIT|WARNING|ERROR|CRITICAL|TRACE) [\w.-]|\s|$|Traceback \(most recent call last\)|During handling of the above|The above exception was|(?:Command|Exit code|Stdout|Stderr): )/;
+
+/**
+ * Lines of a traceback have level and logger, but no brackets.
+ *
+ * @param isMessage it has a level in a log that others write to as well, as each message of theirs
+ */
+export function isTraceback(coloured: string, isMessage: boolean): boolean {
+  if (CONTEXT.test(coloured)) return false;
+  const text = withoutColours(coloured);
+  return !isMessage || WITHIN.test(text) || exceptionOf(text) !== null;
+}

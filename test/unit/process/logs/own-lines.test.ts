@@ -21,6 +21,7 @@ const FORMS: Record<string, (ms: number, text: string) => string> = {
   gunicorn: (_ms, text) => `[2026-11-28 10:00:10 +0000] [7] [ERROR] ${text}`,
   python: (ms, text) => `2026-11-28 10:00:10,${ms} - a.b - ERROR - ${text}`,
   klog: (ms, text) => `E1128 10:00:10.${ms}000 7 file.go:12] ${text}`,
+  'syslog-iso': (ms, text) => `<27>1 2026-11-28T10:00:10.${ms}+00:00 np1 mysqld 7 - - ${text}`,
   ceph: (ms, text) => `2026-11-28T10:00:10.${ms}+0000 7f6bb2421d00 -1 ${text}`,
 };
 const SAID = ['cannot open the table', 'attempt to connect failed', 'disk is full', 'gave up'];
