@@ -1,13 +1,5 @@
 import { builtinModules } from 'node:module';
-import { defineConfig, type Plugin } from 'vite';
-
-/** The modules are CommonJS, which alone can be loaded as they were compiled before (src/parts/compiled.ts). */
-const commonJs: Plugin = {
-  name: 'modules-are-commonjs',
-  generateBundle() {
-    this.emitFile({ type: 'asset', fileName: 'package.json', source: '{ "type": "commonjs" }\n' });
-  },
-};
+import { defineConfig } from 'vite';
 
 /**
  * The daemon and all it imports, as few modules: loading 120 files took as much CPU as reading a small
@@ -16,7 +8,6 @@ const commonJs: Plugin = {
 export default defineConfig({
   publicDir: false,
   ssr: { noExternal: true },
-  plugins: [commonJs],
   build: {
     ssr: true,
     target: 'node22',
@@ -35,12 +26,7 @@ export default defineConfig({
         'src/process/sandbox/watchdog.ts',
         'src/watch/sweep/sweep-thread.ts',
       ],
-      output: {
-        format: 'cjs',
-        strict: true,
-        entryFileNames: '[name].js',
-        chunkFileNames: '[name].js',
-      },
+      output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },
     },
   },
 });

@@ -144,13 +144,7 @@ async function build() {
 /** Hash of everything the build reads. */
 function sourcesHash() {
   const hash = createHash('sha256');
-  const files = [
-    'package.json',
-    'package-lock.json',
-    'tsconfig.json',
-    'vite.config.ts',
-    'scripts/compile.ts',
-  ];
+  const files = ['package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts'];
   for (const directory of ['src', 'site']) {
     for (const entry of readdirSync(join(HOME, directory), {
       recursive: true,

@@ -278,23 +278,18 @@ program
     await writeViewer(path);
   });
 
-/** Calls the command; what it throws is told in a line. */
-async function main(): Promise<void> {
-  try {
-    await program.parseAsync();
-  } catch (error) {
-    if (error instanceof CommanderError) {
-      // help and version end with an error of code 0; commander has told the others
-      process.exitCode = error.exitCode === 0 ? 0 : WRONG_USE;
-      const isExport = process.argv[2] === 'export' && error.code === 'commander.excessArguments';
-      if (isExport) process.stderr.write(EXPORT_HINT);
-    } else {
-      const { code, message } = toStackvizError(error);
-      process.stderr.write(`stackvizd: ${code}: ${message}\n`);
-      const wrongUse = error instanceof StackvizError && /^(?:CONFIG|OUTPUT)_/.test(code);
-      process.exitCode = wrongUse || asksStatus ? WRONG_USE : FAILED;
-    }
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // help and version end with an error of code 0; commander has told the others
+    process.exitCode = error.exitCode === 0 ? 0 : WRONG_USE;
+    const isExport = process.argv[2] === 'export' && error.code === 'commander.excessArguments';
+    if (isExport) process.stderr.write(EXPORT_HINT);
+  } else {
+    const { code, message } = toStackvizError(error);
+    process.stderr.write(`stackvizd: ${code}: ${message}\n`);
+    const wrongUse = error instanceof StackvizError && /^(?:CONFIG|OUTPUT)_/.test(code);
+    process.exitCode = wrongUse || asksStatus ? WRONG_USE : FAILED;
   }
 }
-
-void main();

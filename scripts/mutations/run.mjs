@@ -78,15 +78,14 @@ const ALL_UNIT = unit('test/unit/**/*.test.ts');
 const mocha = (pattern) => ['node_modules/mocha/bin/mocha.js', '--bail', pattern];
 /** Only what a change concerns is checked again. */
 const typecheck = (project) => ['node_modules/typescript/bin/tsc', '--incremental', '-p', project];
-const vite = (...what) => [
+/** The daemon and the page. */
+const BUILDS = [[], ['site']].map((what) => [
   'node_modules/vite/bin/vite.js',
   'build',
   ...what,
   '--logLevel',
   'error',
-];
-/** The daemon, as `npm run build:daemon` makes it, and the page. */
-const BUILDS = [vite(), ['scripts/compile.ts'], vite('site')];
+]);
 const failsToBuild = (copy) => BUILDS.some((build) => fails(copy, build));
 
 /** Whether one of the tests fails; those of integration run what was built. */
