@@ -250,7 +250,13 @@ describe('stackvizd', () => {
       );
       const status = await stackvizd(['status', '--json'], environment);
       const { oldestWaitingMs, ...counts } = JSON.parse(status.stdout).counts;
-      assert.deepEqual(counts, { waiting: 2, active: 0, delayed: 0, failed: 0 });
+      assert.deepEqual(counts, {
+        waiting: 2,
+        active: 0,
+        delayed: 0,
+        failed: 0,
+        evictionPolicy: null,
+      });
       assert.ok(oldestWaitingMs >= 1000 && oldestWaitingMs < 60_000);
       const worker = await startDaemon('work', environment);
       const done = () => worker.lines.filter(({ msg }) => msg === 'published').length === 2;
