@@ -129,7 +129,8 @@ function toFailure(problem: ProblemDigest, told: SummarySources, links: Links): 
     fixture,
     worker: lane,
     startedAt: at === null ? null : iso(at),
-    durationSeconds: seconds,
+    // to the microsecond, as streams tell it
+    durationSeconds: seconds === null ? null : Math.round(seconds * 1e6) / 1e6,
     cause: null,
     ...againOf(problem, told, links),
     reason: reason.slice(0, MOST.reasonLines).map(cutLine),

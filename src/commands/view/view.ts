@@ -69,10 +69,13 @@ async function resolveWhat(what: string, context: FetchContext): Promise<Resolve
   }
   if (stats === null) {
     return resolve(what, context).catch((error) => {
+      if (!(error instanceof StackvizError) || error.code !== 'FETCH_WHAT') throw error;
       // what is typed like this and means nothing else is meant to be here
       const isPath = /^(?:\.{0,2}\/|~)/.test(what);
-      if (!isPath || !(error instanceof StackvizError) || error.code !== 'FETCH_WHAT') throw error;
-      throw new StackvizError('FETCH_WHAT', `${what}: there is no such directory`);
+      const isNothing = error.message.startsWith('neither ');
+      if (!isPath && !isNothing) throw error;
+      const none = `${what}: there is no such directory`;
+      throw new StackvizError('FETCH_WHAT', isPath ? none : `${none}, and it is ${error.message}`);
     });
   }
   return { kind: 'run', run: runAt(pathToFileURL(resolvePath(what)).href) };

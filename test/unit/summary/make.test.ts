@@ -109,10 +109,10 @@ for (const [name, files] of Object.entries(BUILDS)) {
       assert.ok(cause.failures.length >= cause.tests);
       for (const failure of cause.failures) assert.equal(summary.failures[failure]?.cause, at);
     }
-    for (const [at, { link, stream, attempt }] of summary.failures.entries()) {
+    for (const [at, { link, stream, attempt, durationSeconds }] of summary.failures.entries()) {
       const route = parseRoute((link ?? '').replace('index.htm', ''));
-      const wanted = shown[at]?.test.name;
-      assert.deepEqual(route, { view: 'details', stream, test: wanted, attempt });
+      assert.deepEqual(route, { view: 'details', stream, test: shown[at]?.test.name, attempt });
+      assert.match(`${durationSeconds}`, /^(?:null|\d+(?:\.\d{1,6})?|\de-[56])$/);
     }
     assert.deepEqual(summarySchema.parse(summary), summary, 'the schema has every member');
     assert.equal(summary.fingerprint, manifest.fingerprint);
