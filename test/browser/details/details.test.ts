@@ -98,6 +98,24 @@ describe('test details', () => {
     await waitForHash(page, (hash) => !hash.includes('test_reboot_server_hard'));
   });
 
+  it('has each figure of the machine in one line, also where there is little room', async () => {
+    for (const width of [390, 320]) {
+      const { page } = await harness.open(`${url}${route}`, { viewport: { width, height: 800 } });
+      await page.locator('.readings').first().waitFor();
+      const wrapped = await page.evaluate(`[...document.querySelectorAll('.readings td')]
+        .filter((cell) => {
+          const range = document.createRange();
+          range.selectNodeContents(cell);
+          return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1;
+        })
+        .map((cell) => cell.textContent)`);
+      assert.deepEqual(wrapped, [], `${width} pixels`);
+      const scrolled = await page.evaluate('document.documentElement.scrollWidth');
+      assert.ok(Number(scrolled) <= width, `${scrolled} pixels wide at ${width}`);
+      await page.context().close();
+    }
+  });
+
   it('the machine is read and compared after the attachments are there', async () => {
     const { page } = await harness.open(`${url}nothing`);
     const fetched: string[] = [];
