@@ -140,9 +140,10 @@ function tellElsewhere(
   members: readonly number[],
   machines: readonly Measured[],
 ): Part[][] {
-  return machines
-    .flatMap((machine) => take(run, members, machine, 'baseline'))
-    .flatMap((one) => tellMarked(one))
+  const taken = machines.flatMap((machine) => take(run, members, machine, 'baseline'));
+  const marked = taken.flatMap((one) => tellMarked(one));
+  const shared = marked.length > 0 ? null : tellShared(taken);
+  return (shared?.beyondChance ? [shared.parts] : marked)
     .slice(0, 1)
     .map((parts): Part[] => ['On another machine than the tests: ', ...parts]);
 }

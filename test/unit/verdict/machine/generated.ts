@@ -130,3 +130,24 @@ const columnsOf = (
     });
     return { group, name, unit: 'count' as const, values };
   });
+
+/** Four workers for 19 minutes; of the tests that touch the seconds `from` to `to` every other fails. */
+export function halfFailing(from: number, to: number): Made {
+  const specs = Array.from({ length: 4 }, (_, worker) => worker).flatMap((worker) => {
+    let time = 0.2 * worker;
+    return Array.from({ length: 60 }, (_, i) => {
+      const [start, end] = [time, time + 18 + ((i * 7919 + worker * 31) % 10) / 10];
+      time = end + 0.3;
+      const failed = end > from && start < to && i % 2 === 1;
+      return raw(`m.T${worker}.test_${i}`, failed ? 'fail' : 'success', worker, start, end);
+    });
+  });
+  const run = makeRun(specs);
+  const values = Array.from({ length: 1200 }, (_, i) => (i >= 420 && i <= 720 ? 80 : 3));
+  const times = values.map((_, second) => ORIGIN + second * 1000);
+  const columns = [{ group: 'cpu', name: 'wai', unit: 'percent' as const, values }];
+  const failed = Array.from({ length: run.count }, (_, i) => i).filter(
+    (i) => run.test(i).status === 'fail',
+  );
+  return { run, series: { version: 1, host: null, times, columns }, failed };
+}

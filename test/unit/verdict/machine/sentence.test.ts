@@ -6,7 +6,7 @@ import { Baseline } from '../../../../src/verdict/machine/baseline.ts';
 import { measureMachines } from '../../../../src/verdict/machine/machines.ts';
 import { describeMachine } from '../../../../src/verdict/machine/sentence.ts';
 import { makeRun, ORIGIN, raw } from '../../site/make.ts';
-import { type Made, make, makeOutage, TROUBLES, WORDS } from './generated.ts';
+import { halfFailing, type Made, make, makeOutage, TROUBLES, WORDS } from './generated.ts';
 
 const tell = ({ run, series, failed }: Made) =>
   describeMachine(run, failed, measureMachines(run, [series]));
@@ -44,27 +44,6 @@ test('failures and a trouble of minutes: by chance beside each other, and in the
   assert.equal(usual, 0);
 });
 
-/** Four workers for 19 minutes; of the tests that touch the seconds `from` to `to` every other fails. */
-function halfFailing(from: number, to: number): Made {
-  const specs = Array.from({ length: 4 }, (_, worker) => worker).flatMap((worker) => {
-    let time = 0.2 * worker;
-    return Array.from({ length: 60 }, (_, i) => {
-      const [start, end] = [time, time + 18 + ((i * 7919 + worker * 31) % 10) / 10];
-      time = end + 0.3;
-      const failed = end > from && start < to && i % 2 === 1;
-      return raw(`m.T${worker}.test_${i}`, failed ? 'fail' : 'success', worker, start, end);
-    });
-  });
-  const run = makeRun(specs);
-  const values = Array.from({ length: 1200 }, (_, i) => (i >= 420 && i <= 720 ? 80 : 3));
-  const times = values.map((_, second) => ORIGIN + second * 1000);
-  const columns = [{ group: 'cpu', name: 'wai', unit: 'percent' as const, values }];
-  const failed = Array.from({ length: run.count }, (_, i) => i).filter(
-    (i) => run.test(i).status === 'fail',
-  );
-  return { run, series: { version: 1, host: null, times, columns }, failed };
-}
-
 test('a quarter of a run in which all failing tests lie, and few of those that passed', () => {
   const made = halfFailing(420, 720);
   const told = tell(made);
@@ -77,6 +56,25 @@ test('a quarter of a run in which all failing tests lie, and few of those that p
   const [one] = made.failed.slice(10, 11);
   const ofOne = tell({ ...made, failed: [one as number] });
   assert.match(ofOne?.parts.join('') ?? '', /or more in \d+ of 32 failing tests and in \d+ of 208/);
+});
+
+test('what all failing tests share on another machine is told as of that, and blames none', () => {
+  const { run, series, failed } = halfFailing(420, 720);
+  const quiet = series.columns.map((column) => ({ ...column, values: series.times.map(() => 3) }));
+  const both = [
+    { ...series, host: 'controller', columns: quiet },
+    { ...series, host: 'compute1' },
+  ];
+  const on = Object.assign(run, { host: 'controller' });
+  const told = describeMachine(on, failed, measureMachines(on, both));
+  const text = told?.parts.map((part) =>
+    typeof part === 'object' && 'name' in part ? part.name : part,
+  );
+  assert.match(
+    text?.join('') ?? '',
+    /On another machine than the tests: CPU waiting for I\/O \d\d % or more on compute1 in \d+ of 32 failing tests and in \d+ of 208 /,
+  );
+  assert.equal(told?.unusual, false);
 });
 
 test('failures at the end of a run, where a machine that fills up is highest, blame nothing', () => {
