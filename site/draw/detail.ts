@@ -10,6 +10,7 @@ import type { Span } from '../model/timeline/span.ts';
 import type { Ticks } from '../model/timeline/ticks.ts';
 import { NARROW } from './lanes.ts';
 import type { Palette } from './palette.ts';
+import { parseInk } from './raster.ts';
 import type { Bars, Density, Detail, DetailedBars, Named, Scene } from './scene.ts';
 
 /** A lower row has no room for heights. */
@@ -19,6 +20,9 @@ const LOW = 0.3;
 /** Share of ink that each further test in a column adds, and the most. */
 const DARKER = 0.035;
 const DARKEST = 0.3;
+/** Tests in a column that can be told from one fewer. */
+const DEPTHS = Math.ceil(DARKEST / DARKER) + 1;
+const SHADES = 2 * DEPTHS;
 /** Pixels of a bar that has a name, and of a letter of it. */
 const LABEL_MIN = 44;
 const LETTER = 6.1;
@@ -44,6 +48,25 @@ function paintGrid(
   }
 }
 
+const known = new WeakMap<Palette, string[]>();
+
+/** Colours of a column by the tone of its module and by how many are in it: a frame has thousands of them. */
+function shadesOf(palette: Palette): string[] {
+  let shades = known.get(palette);
+  if (!shades) {
+    const ink = parseInk(palette.ink);
+    shades = palette.modules.map(parseInk).flatMap((tone) =>
+      Array.from({ length: DEPTHS }, (_, more) => {
+        const share = Math.min(DARKEST, more * DARKER);
+        const mixed = (of: 'red' | 'green' | 'blue') => tone[of] + (ink[of] - tone[of]) * share;
+        return `rgb(${mixed('red')}, ${mixed('green')}, ${mixed('blue')})`;
+      }),
+    );
+    known.set(palette, shades);
+  }
+  return shades;
+}
+
 function densityOf(scene: Scene, bars: DetailedBars, { top, height }: PlacedRow): Density {
   const { width, palette } = scene;
   const counts = new Uint16Array(width);
@@ -61,21 +84,31 @@ function densityOf(scene: Scene, bars: DetailedBars, { top, height }: PlacedRow)
       modules[x] = module;
     }
   };
+  const { short, long } = bars.lengths;
+  const range = Math.log(long / short) || 1;
+  const shades = shadesOf(palette);
+  /** Its height and, below SHADES, its colour; 0: nothing is painted. */
+  const columnAt = (x: number): number => {
+    const count = counts[x] as number;
+    if (count === 0) return 0;
+    const share = Math.log(Math.max(longest[x] as number, short) / short) / range;
+    const h = Math.round(height * (LOW + (1 - LOW) * Math.min(1, share)));
+    const tone = (modules[x] as number) % 2;
+    return h * SHADES + tone * DEPTHS + Math.min(count, DEPTHS) - 1;
+  };
   const paint: Density['paint'] = (ctx, isPlain) => {
-    const { short, long } = bars.lengths;
-    const range = Math.log(long / short) || 1;
-    for (let x = 0; x < width; x++) {
-      const count = counts[x] as number;
-      if (count === 0 || !isPlain(x)) continue;
-      const share = Math.log(Math.max(longest[x] as number, short) / short) / range;
-      const h = Math.round(height * (LOW + (1 - LOW) * Math.min(1, share)));
-      ctx.fillStyle = palette.modules[(modules[x] as number) % 2] as string;
-      ctx.fillRect(x, top + height - h, 1, h);
-      if (count === 1) continue;
-      ctx.globalAlpha = Math.min(DARKEST, (count - 1) * DARKER);
-      ctx.fillStyle = palette.ink;
-      ctx.fillRect(x, top + height - h, 1, h);
-      ctx.globalAlpha = 1;
+    let from = 0;
+    let before = 0;
+    for (let x = 0; x <= width; x++) {
+      const column = x < width && isPlain(x) ? columnAt(x) : 0;
+      if (column === before) continue;
+      if (before > 0) {
+        const h = Math.floor(before / SHADES);
+        ctx.fillStyle = shades[before % SHADES] as string;
+        ctx.fillRect(from, top + height - h, x - from, h);
+      }
+      from = x;
+      before = column;
     }
   };
   return { add, paint };

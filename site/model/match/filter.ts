@@ -61,10 +61,13 @@ export function compile(text: string): { pattern: RegExp } | { problem: string }
 
 /** Distinct tags of the run with how many tests have them; those that name a worker are left out. */
 export function tagCounts(run: Run): [tag: string, count: number][] {
+  // Tests share their lists.
+  const sets = new Map<string[], number>();
+  for (let i = 0; i < run.count; i++) sets.set(run.tags(i), (sets.get(run.tags(i)) ?? 0) + 1);
   const counts = new Map<string, number>();
-  for (let i = 0; i < run.count; i++) {
-    for (const tag of run.tags(i)) {
-      if (!/^worker-\d+$/.test(tag)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  for (const [tags, count] of sets) {
+    for (const tag of tags) {
+      if (!/^worker-\d+$/.test(tag)) counts.set(tag, (counts.get(tag) ?? 0) + count);
     }
   }
   return [...counts].sort((a, b) => b[1] - a[1]);

@@ -1,5 +1,6 @@
+import { isProblem } from '../../../src/verdict/problems.ts';
 import type { Run, Test } from './run.ts';
-import { problems } from './summary.ts';
+import { indexesOf } from './summary.ts';
 
 const known = new WeakMap<Run, Test[]>();
 
@@ -8,8 +9,8 @@ export function failuresOf(run: Run): Test[] {
   let list = known.get(run);
   if (!list) {
     const at = ({ start }: Test) => start ?? Number.POSITIVE_INFINITY;
-    list = problems([run])
-      .map(({ test }) => test)
+    list = indexesOf(run, isProblem)
+      .map(run.test)
       .sort((a, b) => at(a) - at(b) || a.index - b.index);
     known.set(run, list);
   }

@@ -43,7 +43,7 @@ export interface SkipGroup {
 }
 
 /** Indexes of the runs that are shown in some ways, in stream order. */
-function indexesOf(run: Run, wanted: (status: Outcome) => boolean): number[] {
+export function indexesOf(run: Run, wanted: (status: Outcome) => boolean): number[] {
   const codes = OUTCOMES.map(wanted);
   const indexes: number[] = [];
   for (let i = 0; i < run.count; i++) if (codes[run.shown[i] as number]) indexes.push(i);

@@ -100,7 +100,8 @@ function spanOf(run: Run, lane: Lane): Span {
   let began = 0;
   for (const index of lane.order) {
     if (run.fixtures[index] === 0) span.tests++;
-    const [start, end] = [run.starts[index] as number, run.ends[index] as number];
+    const start = run.starts[index] as number;
+    const end = run.ends[index] as number;
     const gap = Math.max(0, start - span.end);
     const own = run.owner(index);
     if (own === owner) span.idle += gap;

@@ -55,7 +55,8 @@ function meansOf(
   for (let i = 0; i < run.count; i++) {
     const usual = ranToItsEnd(run, i) ? usualOf(run.owner(i)) : undefined;
     if (usual === undefined) continue;
-    const [start, end] = [run.starts[i] as number, run.ends[i] as number];
+    const start = run.starts[i] as number;
+    const end = run.ends[i] as number;
     const times = Math.log((run.durations[i] as number) / usual);
     const last = Math.min(size - 1, Math.floor(end / stretch));
     for (let at = Math.max(0, Math.floor(start / stretch)); at <= last; at++) {
@@ -92,7 +93,8 @@ function mediansOf(run: Run): Map<string, Known> {
   for (let i = 0; i < run.count; i++) {
     if (!ranToItsEnd(run, i)) continue;
     const length = run.durations[i] as number;
-    const [from, to] = [run.starts[i] as number, run.ends[i] as number];
+    const from = run.starts[i] as number;
+    const to = run.ends[i] as number;
     const owner = run.owner(i);
     const known = classes.get(owner);
     if (known === undefined) classes.set(owner, { lengths: [length], from, to });

@@ -11,6 +11,22 @@ export function whenIdle(task: () => void): () => void {
   return () => cancelIdleCallback(handle);
 }
 
+/**
+ * Does something once what was rendered is drawn. An effect alone may come before: whatever renders again first has it run.
+ *
+ * @returns what calls it off
+ */
+export function onceDrawn(task: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const handle = requestAnimationFrame(() => {
+    timer = setTimeout(task);
+  });
+  return () => {
+    cancelAnimationFrame(handle);
+    clearTimeout(timer);
+  };
+}
+
 /** Whether the page has been idle since it was shown: time for what is not in sight. */
 export function useIdle(): boolean {
   const [isIdle, setIdle] = useState(false);

@@ -26,8 +26,9 @@ function createBars(run: Run): DetailedBars {
     module: (index) => {
       if (numbers[index] === -1) {
         const module = run.module(index);
-        if (!modules.has(module)) modules.set(module, modules.size);
-        numbers[index] = modules.get(module) as number;
+        const number = modules.get(module) ?? modules.size;
+        if (number === modules.size) modules.set(module, number);
+        numbers[index] = number;
       }
       return numbers[index] as number;
     },

@@ -3,6 +3,7 @@ import { prepare } from '../../draw/canvas.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import type { Run } from '../../model/run/run.ts';
 import { type Stalls as Data, isSlow, SLOW, stallsOf, worst } from '../../model/timeline/stalls.ts';
+import { onceDrawn } from '../parts/idle.ts';
 import { usePainting, useStage } from './stage.ts';
 
 const HEIGHT = 26;
@@ -14,7 +15,7 @@ const LISTED = 5;
 export function Stalls({ run }: { run: Run }) {
   const [stalls, setStalls] = useState<Data | null>(null);
   // Once the tests are drawn: a million take a third of a second.
-  useEffect(() => setStalls(stallsOf(run)), [run]);
+  useEffect(() => onceDrawn(() => setStalls(stallsOf(run))), [run]);
   return stalls && !stalls.ratio.every(Number.isNaN) ? <StallLane stalls={stalls} /> : null;
 }
 

@@ -40,11 +40,9 @@ export function findUnended(
   const open: number[] = [];
   const found: Unended = { stopped: [], running: [] };
   for (let i = 0; i < runs.count; i++) {
-    const [start, end, worker] = [runs.starts[i], runs.ends[i], runs.workers[i]] as [
-      number,
-      number,
-      number,
-    ];
+    const start = runs.starts[i] as number;
+    const end = runs.ends[i] as number;
+    const worker = runs.workers[i] as number;
     if (runs.codes[i] !== INPROGRESS) longest = Math.max(longest, end - start || 0);
     else if (worker >= 0 && (last.get(worker) ?? 0) > start && (last.get(worker) ?? 0) >= end)
       continue;
