@@ -111,6 +111,22 @@ class Picker {
   }
 }
 
+/** How many backslashes stand before `end`, not looking before `from`. */
+function backslashesBefore(chunk: Buffer, end: number, from: number): number {
+  let at = end;
+  while (at > from && chunk[at - 1] === BACKSLASH) at--;
+  return end - at;
+}
+
+/** Where the string that goes on at `from` ends: the index of its quote; -1: not in this chunk. */
+function closingQuote(chunk: Buffer, from: number): number {
+  let at = chunk.indexOf(QUOTE, from);
+  while (at !== -1 && backslashesBefore(chunk, at, from) % 2 === 1) {
+    at = chunk.indexOf(QUOTE, at + 1);
+  }
+  return at;
+}
+
 /** @param maxValues values kept, long strings counted as several; further ones are passed over */
 export async function pickJson(
   source: AsyncIterable<Buffer>,
@@ -135,16 +151,19 @@ export async function pickJson(
   const scan = (chunk: Buffer): void => {
     let start = 0;
     for (let at = 0; at < chunk.length; at++) {
-      const byte = chunk[at] as number;
       if (inString) {
-        if (escaped) escaped = false;
-        else if (byte === BACKSLASH) escaped = true;
-        else if (byte === QUOTE) {
-          inString = false;
-          if (skipped === 0) endToken(chunk.subarray(start, at + 1));
+        const from = escaped ? at + 1 : at;
+        at = closingQuote(chunk, from);
+        if (at === -1) {
+          escaped = backslashesBefore(chunk, chunk.length, from) % 2 === 1;
+          break;
         }
+        escaped = false;
+        inString = false;
+        if (skipped === 0) endToken(chunk.subarray(start, at + 1));
         continue;
       }
+      const byte = chunk[at] as number;
       if (byte === QUOTE) {
         inString = true;
         if (skipped > 0) continue;
