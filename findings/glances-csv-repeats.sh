@@ -2,7 +2,7 @@
 # In the CSV of `glances --export csv` each second row repeats the one before, at any interval (-t 2, 3 and 5): CPU, memory's and disks' columns, and
 # nearly all others, are the same to the last digit under a time that is the row's own. A plugin measures again when its interval is
 # over, which it never quite is at the next row. So there are half as many measurements as rows, a peak is two rows wide, and what
-# adds up counts of a row (disks, networks) has them twice. Its time is local and has no zone.
+# adds up a disk's bytes by rows has them twice. Its time is local and has no zone.
 # A guess: each row has what was measured for it, as those of dstat and sar.
 # Seen with glances 3.3.1.1+dfsg-1 of Debian 12, -t 2, of eight rows: the CPU, interrupts and context switches of four; of the
 # latter no two are the same by chance.
