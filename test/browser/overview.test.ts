@@ -89,6 +89,26 @@ describe('overview', () => {
     assert.match(await textOf(reboot.locator('.problem-facts')), /passed when run again/);
   });
 
+  it('has no two buttons or links to other places of one name', async () => {
+    const tree = await page.locator('main').ariaSnapshot();
+    const buttons: string[] = tree.match(/- '?button ".*?"/g) ?? [];
+    assert.ok(buttons.length > 7, tree);
+    assert.deepEqual(
+      buttons.filter((one, at) => buttons.indexOf(one) !== at),
+      [],
+    );
+    const links = [...tree.matchAll(/- '?link (".*?").*\n\s*- \/url: (.*)/g)];
+    const leadsTo = Map.groupBy(links, ([, name]) => name);
+    const several = [...leadsTo].map(([name, all]) => [
+      name,
+      ...new Set(all.map(([, , to]) => to)),
+    ]);
+    assert.deepEqual(
+      several.filter(({ length }) => length > 2),
+      [],
+    );
+  });
+
   it('opens a traceback in place', async () => {
     const problem = page.locator('.problem', { hasText: 'test_stamp_pattern' });
     assert.equal(await problem.locator('.lines').count(), 0);

@@ -1,3 +1,4 @@
+import { shortName } from '../../../../src/verdict/names.ts';
 import { detailsRoute, formatRoute, timelineRoute } from '../../../model/address/routes.ts';
 import type { LoadedStream } from '../../../model/load/store.ts';
 import type { Load } from '../../../model/machine/trace.ts';
@@ -46,6 +47,13 @@ export function Failure({
   const hasMore =
     data.run.reason(test.index).length > 0 && (data.details?.bytes(test.index) ?? 0) > 0;
   const [open, setOpen] = useKept(`traceback ${data.key} ${test.index}`, begin);
+  // heard among all buttons and links of the page, each has to say what it is of
+  const called = [
+    visible(short ? shortName(test.name) : test.name),
+    ...(test.nth > 1 ? [`run ${test.nth}`] : []),
+    ...(label === null ? [] : [visible(label)]),
+  ].join(', ');
+  const toggle = open ? 'Hide traceback or reason' : 'Show traceback or reason';
   const broken = sentenceAt(data, test.index);
   return (
     <div class="failure">
@@ -55,13 +63,10 @@ export function Failure({
             type="button"
             class="disclosure"
             aria-expanded={open}
-            title={open ? 'Hide traceback or reason' : 'Show traceback or reason'}
+            title={toggle}
+            aria-label={`${toggle} of ${called}`}
             onClick={() => setOpen(!open)}
-          >
-            <span class="hidden-visually">
-              {open ? 'Hide traceback or reason' : 'Show traceback or reason'}
-            </span>
-          </button>
+          />
         ) : (
           <span />
         )}
@@ -70,7 +75,7 @@ export function Failure({
             <Name name={test.name} short={short} />
           </a>
         </h3>
-        <Facts data={data} label={label} problem={problem} />
+        <Facts data={data} label={label} called={called} problem={problem} />
         <span class="failure-spark">{loads && <Spark loads={loads} test={test} />}</span>
       </div>
       {broken && (
@@ -87,10 +92,12 @@ export function Failure({
 function Facts({
   data,
   label,
+  called,
   problem: { test, of, again: all },
 }: {
   data: LoadedStream;
   label: string | null;
+  called: string;
   problem: Problem;
 }) {
   const clock = useClock(data.run.origin);
@@ -113,9 +120,9 @@ function Facts({
         <a
           href={formatRoute(timelineRoute(data.key, test.name, test.attempt))}
           title="Show it on the timeline"
+          aria-label={`${clock.when(test.start, 0)}: ${called} on the timeline`}
         >
           {clock.when(test.start, 0)}
-          <span class="hidden-visually"> on the timeline</span>
         </a>
       )}
     </p>

@@ -1,11 +1,13 @@
 import { useContext } from 'preact/hooks';
 import { OUTCOMES, type Outcome } from '../../../../src/verdict/columns.ts';
+import { shortName } from '../../../../src/verdict/names.ts';
 import { isProblem } from '../../../../src/verdict/problems.ts';
 import { countFixtures, countKinds, sumOf } from '../../../../src/verdict/tally.ts';
 import type { LoadedStream } from '../../../model/load/store.ts';
 import { countOf, formatCount } from '../../../model/machine/quantity.ts';
 import { STATUS } from '../../../model/run/status.ts';
 import type { ProblemGroup, SkipGroup } from '../../../model/run/summary.ts';
+import { visible } from '../../../model/run/visible.ts';
 import { ServiceLogsContext } from '../../explain/context.ts';
 import { MachineSentence } from '../../explain/machine.tsx';
 import { useKept } from '../../hooks/places.ts';
@@ -44,6 +46,7 @@ export function Group({
   const { status, cause, problems: members, skips } = group;
   const [limit, setLimit] = useKept(`members ${place}`, MEMBERS);
   const logs = useContext(ServiceLogsContext);
+  const more = `Show ${formatCount(Math.min(200, members.length - limit))} more`;
   const many = members.length > 1;
   return (
     <li class={`problem problem-${status}`}>
@@ -84,8 +87,13 @@ export function Group({
         );
       })}
       {members.length > limit && (
-        <button type="button" class="button" onClick={() => setLimit(limit + 200)}>
-          Show {formatCount(Math.min(200, members.length - limit))} more
+        <button
+          type="button"
+          class="button"
+          aria-label={`${more} like ${visible(shortName(members[0]?.test.name ?? ''))}`}
+          onClick={() => setLimit(limit + 200)}
+        >
+          {more}
         </button>
       )}
     </li>
