@@ -50,6 +50,23 @@ describe('known-issues', () => {
     assert.match(stdout, /\n# and 3 more causes\n$/, stderr);
   });
 
+  it('suggest proposes once what builds have in common, and names them', async () => {
+    const root = join(directory, 'logs');
+    const name = 'testrepository.subunit.gz';
+    for (const build of ['a', 'b', 'c']) {
+      mkdirSync(join(root, build), { recursive: true });
+      copyFileSync(`${RECORDED}${name}`, join(root, build, name));
+    }
+    const suggest = (...builds: string[]) =>
+      stackvizd(['known-issues', 'suggest', '--root', root, ...builds]);
+    const proposed = (text: string) => text.match(/^(?:# )?(?:message|regex): .*/gm) ?? [];
+    const [one, all] = await Promise.all([suggest('a'), suggest('a', 'b', 'c')]);
+    assert.deepEqual(proposed(all.stdout), proposed(one.stdout));
+    assert.equal(new Set(proposed(all.stdout)).size, proposed(all.stdout).length);
+    assert.equal(all.stdout.match(/^# also in b, c$/gm)?.length, proposed(all.stdout).length);
+    assert.doesNotMatch(one.stdout, /also in/);
+  });
+
   it('suggest prints nothing that could be taken for a file where there is nothing to propose', async () => {
     const root = join(directory, 'logs');
     const put = (build: string, ...statuses: ('success' | 'fail')[]) => {

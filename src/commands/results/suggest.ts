@@ -23,22 +23,50 @@ const NOTHING = '# they say nothing that could be looked for: it is too short or
 /** A text as YAML, on one line. */
 const quoted = (text: string) => JSON.stringify(printable(text));
 
-function toYaml(title: string, job: string | null, suggestion: Suggestion): string[] {
-  const { message, regex } = suggestion;
+/** One that builds have in common is proposed once. */
+interface Proposal {
+  suggestion: Suggestion;
+  title: string;
+  /** The build it was found in first, its tests of the cause, and how many of them have it. */
+  build: string;
+  names: string[];
+  tests: number;
+  /** Further builds that have it. */
+  alsoIn: Set<string>;
+  /** null: of a build that does not tell its job. */
+  jobs: Set<string | null>;
+}
+
+/** What is said of the builds, in order: remarks, and what is proposed. */
+type Said = (string | Proposal)[];
+
+const listOf = (all: readonly string[]): string => {
+  const more = all.length > NAMED ? ` and ${all.length - NAMED} more` : '';
+  return printable(all.slice(0, NAMED).join(', ') + more);
+};
+
+function toYaml({ suggestion: { message, regex }, title, jobs }: Proposal): string[] {
+  const known = [...jobs].flatMap((job) => (job === null ? [] : [quoted(job)]));
   return [
     `title: ${quoted(title.slice(0, 200))}`,
     '# url: the address of the bug',
     'where: test',
     ...(message === null ? [] : [`message: ${quoted(message)}`]),
     ...(regex === null ? [] : [`regex: ${quoted(regex)}`]),
-    ...(job === null ? [] : [`jobs: [${quoted(job)}]`]),
+    ...(known.length < jobs.size ? [] : [`jobs: [${known.join(', ')}]`]),
   ];
 }
 
-/** What is said of one build: lines of the file, and whether any of them proposes something. */
-interface Said {
-  lines: string[];
-  proposes: boolean;
+/** @param isFirst the others are comments */
+function linesOf(proposal: Proposal, isFirst: boolean): string[] {
+  const { names, tests, alsoIn } = proposal;
+  const lines = toYaml(proposal);
+  return [
+    `# ${listOf(names)}`,
+    ...(tests < names.length ? [`# of these tests, ${tests} have it`] : []),
+    ...(alsoIn.size > 0 ? [`# also in ${listOf([...alsoIn])}`] : []),
+    ...(isFirst ? lines : ['# for a file of its own:', ...lines.map((line) => `# ${line}`)]),
+  ];
 }
 
 /**
@@ -50,23 +78,29 @@ interface Said {
  */
 export async function suggestKnownIssues(config: Config, builds: string[]): Promise<number> {
   const progress = createProgress();
-  const all: Said[] = [];
-  const failed = await forEachBuild(config, builds, progress, async (build) => {
-    const proposed = all.some(({ proposes }) => proposes);
-    all.push(await suggestFor(config, build, proposed));
-  });
-  const proposed = all.some(({ proposes }) => proposes);
-  for (const line of all.flatMap(({ lines }) => lines)) {
-    if (proposed) print(line);
-    else progress.line(line.replace(/^# /, ''));
+  const said: Said = [];
+  const proposals = new Map<string, Proposal>();
+  const failed = await forEachBuild(config, builds, progress, (build) =>
+    suggestFor(config, build, said, proposals),
+  );
+  const [first] = proposals.values();
+  for (const one of said) {
+    if (typeof one !== 'string') for (const line of linesOf(one, one === first)) print(line);
+    else if (first !== undefined) print(one);
+    else progress.line(one.replace(/^# /, ''));
   }
-  if (proposed) return failed;
-  if (all.length > 0) progress.line('nothing to suggest');
+  if (first !== undefined) return failed;
+  if (said.length > 0) progress.line('nothing to suggest');
   return 1;
 }
 
-/** @param proposed there is a proposal already: further ones are comments */
-async function suggestFor(config: Config, build: NamedBuild, proposed: boolean): Promise<Said> {
+/** @param said, proposals what was said of the builds before, to which is added */
+async function suggestFor(
+  config: Config,
+  build: NamedBuild,
+  said: Said,
+  proposals: Map<string, Proposal>,
+): Promise<void> {
   const job = { ...build, source: 'trigger', reason: 'trigger' } as const;
   const settings = configFor(config, job);
   const suggester = createSuggester();
@@ -79,29 +113,32 @@ async function suggestFor(config: Config, build: NamedBuild, proposed: boolean):
     if (test.status === 'success') passed(test);
   });
   const causes = groupDigests(problemsOf(streams));
-  if (causes.length === 0)
-    return { lines: [`# ${printable(build.path)}: no test failed`], proposes: false };
-  const said: Said = { lines: [], proposes: false };
+  if (causes.length === 0) said.push(`# ${printable(build.path)}: no test failed`);
   for (const { pieces, members } of causes.slice(0, CAUSES)) {
     const names = members.map(({ name }) => name);
-    const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
-    said.lines.push(printable(`# ${names.slice(0, NAMED).join(', ')}${more}`));
     const suggestion = suggester.suggest(names);
     if (suggestion === null) {
-      said.lines.push(suggester.isShared(names) ? SHARED : NOTHING);
+      said.push(`# ${listOf(names)}`, suggester.isShared(names) ? SHARED : NOTHING);
       continue;
     }
-    if (suggestion.tests < names.length) {
-      said.lines.push(`# of these tests, ${suggestion.tests} have it`);
+    const key = JSON.stringify([suggestion.message, suggestion.regex]);
+    const known = proposals.get(key);
+    if (known !== undefined) {
+      if (known.build === build.path) {
+        known.names.push(...names);
+        known.tests += suggestion.tests;
+      } else known.alsoIn.add(build.path);
+      known.jobs.add(metadata.job);
+      continue;
     }
     const title = pieces === null ? (names[0] ?? '') : causeLine(pieces);
-    const isComment = proposed || said.proposes;
-    if (isComment) said.lines.push('# for a file of its own:');
-    const lines = toYaml(title, metadata.job, suggestion);
-    said.lines.push(...lines.map((line) => (isComment ? `# ${line}` : line)));
-    said.proposes = true;
+    const jobs = new Set([metadata.job]);
+    const { tests } = suggestion;
+    const found = { build: build.path, names, tests, alsoIn: new Set<string>() };
+    const proposal: Proposal = { suggestion, title, jobs, ...found };
+    proposals.set(key, proposal);
+    said.push(proposal);
   }
   const more = causes.length - CAUSES;
-  if (more > 0) said.lines.push(`# and ${countOf(more, 'more cause')}`);
-  return said;
+  if (more > 0) said.push(`# and ${countOf(more, 'more cause')}`);
 }
