@@ -24,6 +24,9 @@ const MAX_BYTES = 256 * 1024;
 const MAX_TOGETHER = 64 * 1024 * 1024;
 const FEW_BYTES = 16 * 1024;
 
+/** With this testtools fails a test whose expectations failed, whatever else it raised. */
+const FORCED = 'AssertionError: Forced Test Failure';
+
 /** At most 5 distinct, non-empty lines of at most 500 characters. */
 function firstLines(lines: string[]): string[] {
   const shown = lines
@@ -73,9 +76,11 @@ function readComments(text: string): Exception {
 /** What the attachments say of a failure. */
 function findFailure(attachments: AttachmentRecord[], textOf: TextOf): Exception[] {
   const expectations = attachments.filter(({ name }) => isExpectation(name));
-  if (expectations.length > 0) return expectations.map((found) => readException(textOf(found)));
-  const tracebacks = attachments.filter(isTraceback);
-  if (tracebacks.length > 0) return tracebacks.map((found) => readException(textOf(found)));
+  const tracebacks = attachments.filter((one) => isTraceback(one) && !expectations.includes(one));
+  const raised = [...expectations, ...tracebacks].map((found) => readException(textOf(found)));
+  // what ended the test behind an expectation is one more reason
+  if (expectations.length > 0) return raised.filter(({ headline }) => headline !== FORCED);
+  if (raised.length > 0) return raised;
   const other = OTHERS.map((name) => attachments.find((found) => found.name === name)).find(
     Boolean,
   );

@@ -173,6 +173,18 @@ test('expectations that failed are told, not the failure they force', () => {
   );
 });
 
+test('what ended a test behind an expectation is told, too', () => {
+  // testtools 2.5: expectThat(404, Equals(200)), then fail('late')
+  assert.deepEqual(
+    findReason('fail', [
+      attach('Failed expectation', 'MismatchError: 404 != 200'),
+      attach('traceback', `${FRAMES}AssertionError: late\n`),
+      attach('traceback-1', 'AssertionError: Forced Test Failure'),
+    ]),
+    ['MismatchError: 404 != 200', 'AssertionError: late'],
+  );
+});
+
 test('comments of TAP, as tap2subunit keeps them, are reasons', () => {
   const comment = attach(
     'tap comment',
