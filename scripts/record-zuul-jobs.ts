@@ -101,6 +101,12 @@ const JOBS: Record<string, Job> = {
       ['post', 'upload'],
     ],
   },
+  'unreachable-ignored': {
+    playbooks: [
+      ['run', 'unreachable-ignored'],
+      ['post', 'upload'],
+    ],
+  },
 };
 
 /** Where all runs, also in the chroot: it shows in messages. */
@@ -206,7 +212,7 @@ if (version === undefined) throw new Error('no ansible-core');
 const directory = join(FIXTURES, `ansible-${version.split('.').slice(0, 2).join('.')}`);
 for (const [name, { playbooks, failureOutput = [] }] of Object.entries(JOBS)) {
   if (values.only !== undefined && values.only !== name) continue;
-  prepare(name === 'unreachable');
+  prepare(name.startsWith('unreachable'));
   append('Job console starting');
   const ended = playbooks.map(([phase, playbook]) => runPlaybook(phase, playbook, failureOutput));
   const target = join(directory, name);

@@ -89,13 +89,15 @@ function settlePlaybook(playbook: Playbook): void {
     }
   }
   if (isBad(node) && !node.children.some(({ children }) => children.some(isBad))) {
-    nameHosts(node, failedHosts(playbook), true);
+    nameHosts(node, badHosts(playbook), true);
   }
 }
 
-/** By the counts of a playbook, which tell of no task. */
-const failedHosts = ({ counts }: Playbook): string[] =>
-  [...counts].flatMap(([host, { failed }]) => (failed > 0 ? [host] : []));
+/** By the counts of a playbook, which tell of no task: what was lost where that ended it, else what failed. */
+const badHosts = ({ counts, outcome }: Playbook): string[] =>
+  [...counts].flatMap(([host, { failed, unreachable }]) =>
+    (outcome === 'UNREACHABLE' ? unreachable : failed) > 0 ? [host] : [],
+  );
 
 /** The step at which a task ended, ended as it. */
 function settleSteps(task: TimelineNode): void {

@@ -50,6 +50,8 @@ export type HostResults = Map<string, EventResult | null>;
 
 /** How many tasks failed on a host: for good, as a `rescue` made up for, and ignored (null: not told). */
 export interface HostCounts {
+  /** Tasks for which it could not be reached, which was not ignored. */
+  unreachable: number;
   failed: number;
   rescued: number;
   ignored: number | null;

@@ -51,6 +51,11 @@ export interface PlaybookResult {
    * where the counts are missing.
    */
   failed: boolean | null;
+  /**
+   * Whether a host could not be reached. Zuul's zuul_unreachable.py does not ask whether that was ignored: the
+   * playbook ends as UNREACHABLE all the same.
+   */
+  unreachable: boolean;
   /** By host; empty where they are missing. */
   counts: Map<string, HostCounts>;
 }
@@ -133,6 +138,25 @@ function readPlay(value: Picked): PlayResult {
   };
 }
 
+/** The host of each result that it could not be reached. */
+const lostHosts = (plays: PlayResult[]): string[] =>
+  plays
+    .flatMap(({ tasks }) => tasks.flatMap(({ hosts }) => hosts))
+    .flatMap(([host, result]) => (result === 'unreachable' ? [host] : []));
+
+/** @param lost results that the host could not be reached: ansible-core counts one that is ignored as `ignored` */
+function readCounts(of: Picked, lost: number): HostCounts {
+  const { failures, ignored, rescued, unreachable } = members(of);
+  const count = (of: Picked | undefined) => Number(of ?? 0);
+  const notFailed = Math.max(0, lost - count(unreachable));
+  return {
+    unreachable: count(unreachable),
+    failed: count(failures),
+    rescued: count(rescued),
+    ignored: ignored === undefined ? null : Math.max(0, count(ignored) - notFailed),
+  };
+}
+
 function readPlaybook(value: Picked): PlaybookResult {
   const { phase, playbook, plays, stats } = members(value);
   const isBad = (host: Picked) => {
@@ -140,17 +164,18 @@ function readPlaybook(value: Picked): PlaybookResult {
     return Number(failures) > 0 || Number(unreachable) > 0;
   };
   const failed = stats === undefined ? null : Object.values(members(stats)).some(isBad);
-  const counts = Object.entries(members(stats)).map(([host, of]): [string, HostCounts] => {
-    const { failures, ignored, rescued } = members(of);
-    const count = (of: Picked | undefined) => Number(of ?? 0);
-    const told = ignored === undefined ? null : count(ignored);
-    return [host, { failed: count(failures), rescued: count(rescued), ignored: told }];
-  });
+  const its = list(plays).map(readPlay);
+  const lost = lostHosts(its);
+  const counts = Object.entries(members(stats)).map(([host, of]): [string, HostCounts] => [
+    host,
+    readCounts(of, lost.filter((one) => one === host).length),
+  ]);
   return {
     phase: text(phase),
     path: text(playbook),
-    plays: list(plays).map(readPlay),
+    plays: its,
     failed,
+    unreachable: lost.length > 0 || counts.some(([, of]) => of.unreachable > 0),
     counts: new Map(counts),
   };
 }

@@ -143,7 +143,8 @@ function asPlaybook(result: PlaybookResult & { phase: Phase }, room: number): Pl
   }
   // job-output.json has only playbooks that Ansible ended by itself
   const { failed, counts } = result;
-  return { ...playbook, outcome: 'NORMAL', failed, counts };
+  const outcome = result.unreachable ? 'UNREACHABLE' : 'NORMAL';
+  return { ...playbook, outcome, failed, counts };
 }
 
 const sizeOf = (node: TimelineNode): number =>

@@ -135,9 +135,11 @@ export function createZuulReader(timeline: TimelineBuilder): ZuulReader {
     if (now.state === 'counted') {
       const counts = RECAP.exec(text);
       if (counts === null || now.whole) return;
-      const [unreachable, failed, rescued] = counts.slice(1).map((count) => Number(count ?? 0));
-      now.failed ||= (unreachable ?? 0) + (failed ?? 0) > 0;
-      now.counts.set(host, { failed: failed ?? 0, rescued: rescued ?? 0, ignored: null });
+      const [unreachable = 0, failed = 0, rescued = 0] = counts
+        .slice(1)
+        .map((count) => Number(count ?? 0));
+      now.failed ||= unreachable + failed > 0;
+      now.counts.set(host, { unreachable, failed, rescued, ignored: null });
     } else reports.read(text, host, place);
   };
 

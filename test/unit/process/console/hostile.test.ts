@@ -125,6 +125,7 @@ test('10,000 phases and 50,000 playbooks that only job-output.json knows take no
     path: `z${index % 10}`,
     plays: [],
     failed: null,
+    unreachable: false,
     counts: new Map(),
   }));
   const before = process.threadCpuUsage();

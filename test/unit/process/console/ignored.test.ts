@@ -9,7 +9,7 @@ import { inChunks, readConsole } from '../../../fixtures/console.ts';
 
 const TOOK = { start: '2026-11-22T16:00:00Z', end: '2026-11-22T16:00:09Z' };
 
-type Results = Record<string, 'failed' | 'ok'>;
+type Results = Record<string, 'failed' | 'unreachable' | 'ok'>;
 const BOTH = (one: 'failed' | 'ok'): Results => ({ compute1: one, controller: one });
 const COUNTS = (failures: number, ignored: number, rescued: number) => ({
   failures,
@@ -25,7 +25,7 @@ async function read(plays: [task: string, results: Results][][], stats: Record<s
     hosts: Object.fromEntries(
       Object.entries(results).map(([host, one]) => [
         host,
-        { changed: true, ...(one === 'failed' && { failed: true }) },
+        { changed: true, ...(one !== 'ok' && { [one]: true }) },
       ]),
     ),
   });
@@ -127,4 +127,22 @@ test('where nothing was ignored or rescued all that failed did, as where the cou
   assert.deepEqual(await of(COUNTS(0, 1, 1)), ['ignored', 'ignored']);
   assert.deepEqual(await of(COUNTS(1, 5, 0)), [null, null]);
   assert.deepEqual(await of({ failures: 1, unreachable: 0 }), [null, null]);
+});
+
+test('a host that could not be reached, which was ignored, is not counted as a failure that was', async () => {
+  const { tasks, told } = await read(
+    [
+      [
+        ['reach', { controller: 'unreachable' }],
+        ['build', { controller: 'failed' }],
+        ['collect', { controller: 'ok' }],
+      ],
+    ],
+    { controller: COUNTS(1, 1, 0) },
+  );
+  assert.deepEqual(tasks, ['unreachable', 'failed', 'changed']);
+  assert.equal(
+    told,
+    '“controller” could not be reached in “reach” of “run.yaml”; “build” of “run.yaml” failed on “controller”.',
+  );
 });

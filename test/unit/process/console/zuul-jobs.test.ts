@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { describeJob } from '../../../../src/verdict/job.ts';
 import { inChunks, type ReadConsole, readConsole } from '../../../fixtures/console.ts';
 
 const DIRECTORY = fileURLToPath(new URL('../../../fixtures/zuul-jobs/', import.meta.url));
@@ -151,3 +152,40 @@ for (const version of VERSIONS) {
     assert.ok(lines.slice(from, to).every(({ host }) => host !== 'compute1'));
   });
 }
+
+/** Of a job of which only job-output.json is there. */
+const readResults = (job: string) =>
+  readConsole(inChunks(''), 'job-output', JSON.parse(read(`${job}/job-output.json`)));
+
+for (const version of VERSIONS) {
+  for (const name of readdirSync(DIRECTORY + version).filter((one) => /^unreach/.test(one))) {
+    const job = `${version}/${name}`;
+    test(`${job}: job-output.json alone tells that a host was lost, as the console does`, async () => {
+      const results = await readResults(job);
+      assert.equal(results.result, null, 'Zuul starts such a job again');
+      const shape = ({ events }: ReadConsole) =>
+        events
+          .filter(({ kind }) => kind === 'playbook' || kind === 'task')
+          .map((event) => [event.name, event.result, event.host]);
+      assert.deepEqual(shape(results), shape(await readJob(job)));
+      assert.equal(
+        describeJob(results.failures),
+        `“compute1” could not be reached in “Reach it” of “${name}.yaml”.`,
+      );
+    });
+  }
+}
+
+test('a lost host is named where no task tells of it, and none that failed beside it', async () => {
+  const counts = (failures: number, unreachable: number) => ({ failures, unreachable });
+  const { failures, result } = await readConsole(inChunks(''), 'job-output', [
+    {
+      phase: 'run',
+      playbook: 'x/run.yaml',
+      plays: [],
+      stats: { compute1: counts(0, 1), controller: counts(1, 0) },
+    },
+  ]);
+  assert.equal(result, null);
+  assert.equal(describeJob(failures), '“compute1” could not be reached in “run.yaml”.');
+});
