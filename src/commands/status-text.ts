@@ -1,7 +1,7 @@
 /** `stackvizd status` for people: the first line is what a Nagios plugin prints. */
 
 import { printable } from '../base/printable.ts';
-import { countOf } from '../format/quantities.ts';
+import { countOf, formatCount } from '../format/quantities.ts';
 import type { RecentJob } from '../queue/queue.ts';
 import type { SeenDaemon } from '../service/ask/collect.ts';
 import { buildsOf, type Level, type Problem, type Situation } from '../service/ask/verdict.ts';
@@ -73,6 +73,16 @@ function failure({ last, times }: ReturnType<typeof buildsOf>[number]): string {
   return `  ${failedAt} ${path} (${attempts} tries${failed}): ${reason}`;
 }
 
+function failedLines({ failed, queue }: StatusReport): string[] {
+  if (failed.length === 0) return [];
+  // a build that failed several times is listed once
+  const isCut = !('away' in queue) && queue.failed > failed.length;
+  const cut = isCut
+    ? `, of the newest ${formatCount(failed.length)} of ${formatCount(queue.failed)} failures`
+    : '';
+  return [`failed builds${cut}`, ...buildsOf(failed).map(failure)];
+}
+
 /** Several lines, safe for a terminal whatever the uploads are called. */
 export function statusText(report: StatusReport): string {
   const lines = [
@@ -84,8 +94,7 @@ export function statusText(report: StatusReport): string {
     ...queueLines(report),
     ...watcherLines(report),
     ...(report.recent.length > 0 ? ['last builds', ...report.recent.map(done)] : []),
-    ...(report.failed.length > 0 ? ['failed builds'] : []),
-    ...buildsOf(report.failed).map(failure),
+    ...failedLines(report),
   ];
   return lines.map(printable).join('\n');
 }
