@@ -82,8 +82,10 @@ export async function history(
     const runs = all.slice(0, limit);
     // as their pages tell it: it is not in the index
     const errors = await Promise.all(runs.map(({ path }) => readNewErrors(config.root, path)));
-    if (json) print(JSON.stringify(runs.map((run, at) => ({ ...run, newErrors: errors[at] }))));
-    else if (runs.length === 0) print(printable(`no run of ${job} is in the index`));
+    if (json) {
+      const told = runs.map((run, at) => ({ ...run, newErrors: errors[at] }));
+      print(JSON.stringify({ total: all.length, runs: told }));
+    } else if (runs.length === 0) print(printable(`no run of ${job} is in the index`));
     else for (const [at, run] of runs.entries()) print(lineOf(run, errors[at] ?? null));
     if (runs.length === 0 && !json) hint();
     if (runs.length < all.length && !json) cut(runs.length, all.length);

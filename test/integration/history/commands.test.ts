@@ -53,7 +53,10 @@ describe('the index of runs on the command line', function () {
     const [job = ''] = jobs;
     const shown = await stackvizd('history', job);
     assert.equal(shown.code, 0);
-    const runs = JSON.parse((await stackvizd('history', job, '--json', '--limit', '1')).stdout);
+    const { runs, total } = JSON.parse(
+      (await stackvizd('history', job, '--json', '--limit', '1')).stdout,
+    );
+    assert.equal(total, PATHS.length);
     const { change, branch } = (runs as RunRecord[])[0] as RunRecord;
     assert.ok(change !== null && branch !== null);
     for (const path of PATHS) {
@@ -92,12 +95,16 @@ describe('the index of runs on the command line', function () {
     );
     const json = JSON.parse((await stackvizd('history', 'services', '--json')).stdout);
     assert.deepEqual(
-      json.map(({ newErrors }: { newErrors: ComparedErrors | null }) => newErrors?.fresh.count),
+      json.runs.map(
+        ({ newErrors }: { newErrors: ComparedErrors | null }) => newErrors?.fresh.count,
+      ),
       [6, undefined],
     );
-    for (const job of ['services', 'no-logs'])
-      for (const { path } of JSON.parse((await stackvizd('history', job, '--json')).stdout))
-        rmSync(join(root, path), { recursive: true });
+    assert.equal(json.total, 2);
+    for (const job of ['services', 'no-logs']) {
+      const { runs } = JSON.parse((await stackvizd('history', job, '--json')).stdout);
+      for (const { path } of runs) rmSync(join(root, path), { recursive: true });
+    }
     await stackvizd('reindex');
   });
 
