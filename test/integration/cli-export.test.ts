@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -61,7 +62,7 @@ describe('stackvizd export', () => {
     writeFileSync(join(directory, 'tempest/.stestr/1'), readRecorded('interrupted.v1.subunit'));
     writeFileSync(join(directory, 'tempest/.stestr/next-stream'), '2');
     const same = join(directory, 'testrepository.subunit.gz');
-    writeFileSync(same, readRecorded('testrepository.subunit.gz'));
+    writeFileSync(same, readRecorded('interrupted.v2.subunit.gz'));
     const args = [
       'export',
       '-f',
@@ -83,7 +84,7 @@ describe('stackvizd export', () => {
     assert.equal(new Set(raw.map(({ path }) => path)).size, 4);
     assert.deepEqual(
       raw.map(({ path }) => rawOf(path).length),
-      [59, 64, 64, 64],
+      [59, 64, 61, 64],
     );
   });
 
@@ -93,6 +94,20 @@ describe('stackvizd export', () => {
     const { code, stderr } = await stackvizd(['export', '-f', STREAM, '-f', link, output()]);
     assert.equal(code, 0, stderr);
     assert.ok(stderr.startsWith(`named twice, read once: -f ${link}\n`), stderr);
+    assert.match(stderr, / 47 passed/);
+    assert.equal(artifacts('subunit').length, 1);
+  });
+
+  it('reads a stream once of which a copy is named, packed or not, and says so', async () => {
+    const copies = [join(directory, 'copy.subunit.gz'), join(directory, 'unpacked.subunit')];
+    copyFileSync(STREAM, copies[0] as string);
+    writeFileSync(copies[1] as string, readRecorded('testrepository.subunit.gz'));
+    const named = copies.flatMap((path) => ['-f', path]);
+    const { code, stderr } = await stackvizd(['export', '-f', STREAM, ...named, output()]);
+    assert.equal(code, 0, stderr);
+    for (const path of copies) {
+      assert.ok(stderr.includes(`a copy of ${STREAM}, not read: -f ${path}\n`), stderr);
+    }
     assert.match(stderr, / 47 passed/);
     assert.equal(artifacts('subunit').length, 1);
   });

@@ -28,22 +28,15 @@ async function bytesAt(file: FileHandle, at: number, length: number): Promise<Bu
   return buffer.subarray(0, bytesRead);
 }
 
-async function printOf(
-  build: string,
-  { path, bytes }: InputState,
-  warnings: Warnings,
-): Promise<Print | null> {
-  const file = await openInput(build, path, warnings);
-  if (file === null) return null;
-  try {
-    const isPacked = path.endsWith('.gz');
-    const length = isPacked ? GZIP_TRAILER : HEAD_BYTES;
-    const head = headOf(await bytesAt(file, 0, HEAD_BYTES));
-    if (head === null || head === 'costly') return null;
-    return { head, tail: await bytesAt(file, bytes - length, length), isPacked };
-  } finally {
-    await file.close();
-  }
+/** What is compared; by the name's end it is known whether a file is packed. */
+export type Compared = Pick<InputState, 'kind' | 'path' | 'bytes' | 'unpackedBytes'>;
+
+async function printOf({ path, bytes }: Compared, file: FileHandle): Promise<Print | null> {
+  const isPacked = path.endsWith('.gz');
+  const length = isPacked ? GZIP_TRAILER : HEAD_BYTES;
+  const head = headOf(await bytesAt(file, 0, HEAD_BYTES));
+  if (head === null || head === 'costly') return null;
+  return { head, tail: await bytesAt(file, bytes - length, length), isPacked };
 }
 
 function isSame(kind: InputState['kind'], a: Print, b: Print): boolean {
@@ -54,27 +47,45 @@ function isSame(kind: InputState['kind'], a: Print, b: Print): boolean {
   return kind === 'subunit';
 }
 
+/**
+ * Which of test inputs are copies, each with the one before it that it is a copy of.
+ *
+ * @param open null: it is not compared
+ */
+export async function copiesAmong<T extends Compared>(
+  inputs: readonly T[],
+  open: (input: T) => Promise<FileHandle | null>,
+): Promise<Map<T, T>> {
+  const alike = Map.groupBy(
+    inputs.filter(({ unpackedBytes }) => unpackedBytes >= LEAST_BYTES),
+    ({ kind, unpackedBytes }) => `${kind} ${unpackedBytes}`,
+  );
+  const copies = new Map<T, T>();
+  for (const group of alike.values()) {
+    if (group.length === 1) continue;
+    const kept: { input: T; print: Print }[] = [];
+    for (const input of group) {
+      const file = await open(input);
+      if (file === null) continue;
+      const print = await printOf(input, file).finally(() => file.close());
+      if (print === null) continue;
+      const same = kept.find((one) => isSame(input.kind, one.print, print));
+      if (same) copies.set(input, same.input);
+      else kept.push({ input, print });
+    }
+  }
+  return copies;
+}
+
 /** The inputs without copies; of several the one of a known node stays, or the first. */
 export async function withoutCopies(
   build: string,
   inputs: InputState[],
   warnings: Warnings,
 ): Promise<InputState[]> {
-  const alike = Map.groupBy(
-    inputs.filter((input) => isTestInput(input) && input.unpackedBytes >= LEAST_BYTES),
-    ({ kind, unpackedBytes }) => `${kind} ${unpackedBytes}`,
-  );
-  const copies = new Set<InputState>();
-  for (const group of alike.values()) {
-    if (group.length === 1) continue;
-    const kept: { input: InputState; print: Print }[] = [];
-    const nodesFirst = group.toSorted((a, b) => Number(a.host === null) - Number(b.host === null));
-    for (const input of nodesFirst) {
-      const print = await printOf(build, input, warnings);
-      if (print === null) continue;
-      if (kept.some((one) => isSame(input.kind, one.print, print))) copies.add(input);
-      else kept.push({ input, print });
-    }
-  }
+  const nodesFirst = inputs
+    .filter(isTestInput)
+    .toSorted((a, b) => Number(a.host === null) - Number(b.host === null));
+  const copies = await copiesAmong(nodesFirst, ({ path }) => openInput(build, path, warnings));
   return inputs.filter((input) => !copies.has(input));
 }

@@ -2,6 +2,8 @@
 import { access, constants, open, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { codeOf, toStackvizError } from '../../base/errors.ts';
+import { type Compared, copiesAmong } from '../../build/inputs/copies.ts';
+import { readFileState } from '../../build/inputs/file-state.ts';
 import { findOwnInputs } from '../../build/inputs/find.ts';
 import { placeOf } from '../../build/inputs/place.ts';
 import { warnOfBuilds } from '../../build/nested.ts';
@@ -102,6 +104,20 @@ function stdinSource(progress: Progress): Source {
   };
 }
 
+/** Of streams that are named the first of each: a copy would be counted once more. */
+async function withoutCopies(named: Map<Source, string>, progress: Progress): Promise<Source[]> {
+  const streams: (Compared & { source: Source })[] = [];
+  for (const [source, path] of named) {
+    const file = await open(path);
+    const state = await readFileState(file, path).finally(() => file.close());
+    streams.push({ kind: 'subunit', path, source, ...state });
+  }
+  const copies = await copiesAmong(streams, ({ path }) => open(path));
+  for (const [copy, { path }] of copies)
+    progress.line(`a copy of ${path}, not read: -f ${copy.path}`);
+  return streams.flatMap((stream) => (copies.has(stream) ? [] : [stream.source]));
+}
+
 /** What is below a directory, as the daemon would find it in a build of these directories. */
 async function searchBuild(
   asked: string,
@@ -163,12 +179,15 @@ export async function findSources(
       progress.line(`left out: ${toStackvizError(error).message}`);
     }
   };
-  const addFile = (kind: Source['kind'], option: string, path: string) =>
-    attempt(option, path, async () => {
-      await mustBe('file', path);
-      sources.push(namedSource(kind, path, basename(path), progress));
+  const named = async (kind: Source['kind'], path: string) => {
+    await mustBe('file', path);
+    return namedSource(kind, path, basename(path), progress);
+  };
+  const { dstat } = asked;
+  if (dstat !== undefined)
+    await attempt('--dstat', dstat, async () => {
+      sources.push(await named('dstat', dstat));
     });
-  if (asked.dstat !== undefined) await addFile('dstat', '--dstat', asked.dstat);
   for (const path of asked.repository) {
     await attempt('-r', path, async () => {
       for (const run of await listRuns(path)) {
@@ -178,7 +197,12 @@ export async function findSources(
       }
     });
   }
-  for (const path of asked.streamFile) await addFile('subunit', '-f', path);
+  const streams = new Map<Source, string>();
+  for (const path of asked.streamFile)
+    await attempt('-f', path, async () => {
+      streams.set(await named('subunit', path), path);
+    });
+  sources.push(...(await withoutCopies(streams, progress)));
   for (const place of asked.build) {
     const add = async () => {
       const found = await searchBuild(place, warnings, (text) => {
