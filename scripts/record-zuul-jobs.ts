@@ -101,6 +101,12 @@ const JOBS: Record<string, Job> = {
       ['post', 'upload'],
     ],
   },
+  'says-why': {
+    playbooks: [
+      ['run', 'says-why'],
+      ['post', 'upload'],
+    ],
+  },
   'unreachable-ignored': {
     playbooks: [
       ['run', 'unreachable-ignored'],

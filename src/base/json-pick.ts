@@ -10,8 +10,16 @@
  * Objects have no prototype: a member `__proto__` is a member.
  */
 
-/** What is wanted of a value: all of its elements or members, some members, or itself if it is no container. */
-export type Shape = 'scalar' | { each: Shape } | { members: Record<string, Shape> };
+/**
+ * What is wanted of a value: all of its elements or members (of a list perhaps only the `last`, which may be up to twice
+ * as many), some members, or itself if it is no container. What `made` makes of a whole object is kept in its place.
+ */
+export type Shape =
+  | 'scalar'
+  | { each: Shape; last?: number }
+  | { members: Record<string, Shape>; made?: (value: Members) => Picked };
+
+export type Members = { [name: string]: Picked };
 
 export type Picked = string | number | boolean | null | Picked[] | { [name: string]: Picked };
 
@@ -29,7 +37,19 @@ interface Container {
   value: Picked[] | { [name: string]: Picked };
   /** Of the member to come. */
   key: string | null;
+  /** Values that were kept before it. */
+  before: number;
 }
+
+/** As how many values one counts that is no container. */
+const weightOf = (value: Picked): number =>
+  typeof value === 'string' ? 1 + Math.floor(value.length / VALUE_LENGTH) : 1;
+
+/** The same of one with all that it holds, which is as deep as its shape. */
+const wholeWeight = (value: Picked): number =>
+  typeof value !== 'object' || value === null
+    ? weightOf(value)
+    : Object.values(value).reduce<number>((sum, one) => sum + wholeWeight(one), 1);
 
 /** Bytes kept of a string or number; a longer string counts as absent. */
 const MAX_TOKEN = 4096;
@@ -65,13 +85,22 @@ class Picker {
   begin(value: Container['value']): boolean {
     const want = this.full ? null : this.#wanted();
     if (want === null || want === 'scalar') return false;
+    const before = this.#values;
     this.#put(value);
-    this.open.push({ shape: want, value, key: null });
+    this.open.push({ shape: want, value, key: null, before });
     return true;
   }
 
   end(): void {
-    this.open.pop();
+    const ended = this.open.pop();
+    if (ended === undefined || Array.isArray(ended.value)) return;
+    if (!('made' in ended.shape) || ended.shape.made === undefined) return;
+    const made = ended.shape.made(ended.value);
+    const container = this.open.at(-1);
+    if (container === undefined) this.root = made;
+    else if (Array.isArray(container.value)) container.value[container.value.length - 1] = made;
+    else if (container.key !== null) container.value[container.key] = made;
+    this.#values = ended.before + wholeWeight(made);
   }
 
   comma(): void {
@@ -101,12 +130,19 @@ class Picker {
     return key !== null && Object.hasOwn(members, key) ? (members[key] as Shape) : null;
   }
 
+  #append({ shape }: Container, list: Picked[], value: Picked): void {
+    if ('last' in shape && shape.last !== undefined && list.length === 2 * shape.last) {
+      for (const dropped of list.splice(0, shape.last)) this.#values -= wholeWeight(dropped);
+    }
+    list.push(value);
+  }
+
   #put(value: Picked): void {
     const container = this.open.at(-1);
     if (container === undefined) this.root = value;
-    else if (Array.isArray(container.value)) container.value.push(value);
+    else if (Array.isArray(container.value)) this.#append(container, container.value, value);
     else if (container.key !== null) container.value[container.key] = value;
-    this.#values += typeof value === 'string' ? 1 + Math.floor(value.length / VALUE_LENGTH) : 1;
+    this.#values += weightOf(value);
     this.full ||= this.#values >= this.#maxValues;
   }
 }

@@ -52,8 +52,8 @@ export interface JobEvent {
 
 /** What says why something failed, or where it was when it was stopped. */
 export interface TaskMessage {
-  /** Of the console [from, to). */
-  lines: [number, number];
+  /** Of the console [from, to); null: it is known from job-output.json alone. */
+  lines: [number, number] | null;
   /** What of these lines is worth telling elsewhere. */
   text: string[];
 }
@@ -79,7 +79,7 @@ export interface JobFailure {
   /** See JobEvent. */
   hosts?: string[];
   rescued?: string;
-  /** What it said then, line by line; missing: nothing, or it is not known from the console. */
+  /** What it said then, line by line; missing: nothing, or it is not known. */
   said?: string[];
 }
 

@@ -57,11 +57,20 @@ function settle({ roots, playbooks }: Timeline): void {
   }
 }
 
+/** Of the first host on which a task failed, where job-output.json alone tells. */
+function tellSaid({ said, outcomes }: Playbook): void {
+  for (const [task, lines] of said) {
+    const failed = [...lines].find(([host]) => isFailed(outcomes.get(task)?.get(host) ?? null));
+    if (failed !== undefined) task.said = { lines: null, text: failed[1] };
+  }
+}
+
 /** A playbook, its plays and its tasks. */
 function settlePlaybook(playbook: Playbook): void {
   const { node, outcome, failing } = playbook;
   if (node.lines === null) forgiveByCounts(playbook);
   else forgiveRescued(playbook);
+  tellSaid(playbook);
   const stop = stopResult(outcome);
   const known = outcome === null ? null : hasFailed(playbook);
   node.result = stop ?? (known === null ? null : known ? 'failed' : 'ok');

@@ -41,6 +41,8 @@ export interface Playbook {
   outcomes: Map<TimelineNode, HostResults>;
   /** Of each host; empty where the counts are not told. */
   counts: Map<string, HostCounts>;
+  /** What hosts said of tasks that failed on them, where the console tells nothing of the playbook. */
+  said: Map<TimelineNode, Map<string, string[]>>;
   /** Tasks that failed, of which nothing tells whether that was ignored or rescued. */
   unsure: Set<TimelineNode>;
 }
@@ -69,6 +71,7 @@ export const makePlaybook = (node: TimelineNode, phase: Phase): Playbook => ({
   reports: new Map(),
   outcomes: new Map(),
   counts: new Map(),
+  said: new Map(),
   unsure: new Set(),
 });
 

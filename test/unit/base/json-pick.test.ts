@@ -109,3 +109,23 @@ test('long strings count as several values, so that what is kept is bounded', as
   assert.equal(Array.isArray(value) && value.length, 10);
   assert.equal(full, true);
 });
+
+test('of a list the last are kept, and of an object what is made of it: what is dropped does not count', async () => {
+  const rows = Array.from({ length: 50 }, (_, i) => ({
+    id: i,
+    lines: Array.from({ length: 100 }, (_, line) => `${line} ${'x'.repeat(200)}`),
+  }));
+  const shape: Shape = {
+    each: {
+      members: { id: 'scalar', lines: { each: 'scalar', last: 2 } },
+      made: ({ id, lines }) =>
+        Array.isArray(lines) ? `${id}: ${lines.length} ${String(lines.at(-1)).slice(0, 2)}` : null,
+    },
+  };
+  const { value, full } = await pickJson(inChunks(JSON.stringify(rows), 7), shape, 70);
+  assert.equal(full, false);
+  assert.deepEqual(
+    value,
+    rows.map(({ id }) => `${id}: 4 99`),
+  );
+});

@@ -15,11 +15,12 @@
  * free`, results stand with whatever task began last (free.ts).
  */
 
-import { type Picked, pickJson, type Shape } from '../../../base/json-pick.ts';
+import { type Members, type Picked, pickJson, type Shape } from '../../../base/json-pick.ts';
 import type { Warnings } from '../../../build/warnings.ts';
 import type { EventResult } from '../../../format/job.ts';
 import { type ByteSource, isUnread } from '../../read-input.ts';
 import type { HostCounts } from '../timeline.ts';
+import { shapeOfResult } from './result-message.ts';
 
 /** What became of a task. */
 export interface TaskResult {
@@ -32,6 +33,8 @@ export interface TaskResult {
   id: string | null;
   /** What each host made of it; null: it does not tell. */
   hosts: [host: string, result: EventResult | null][];
+  /** What it said of it, line by line, where it failed. */
+  said: Map<string, string[]>;
 }
 
 export interface PlayResult {
@@ -61,17 +64,17 @@ export interface PlaybookResult {
 }
 
 const DURATION: Shape = { members: { start: 'scalar', end: 'scalar' } };
-const OUTCOME: Shape = {
-  members: { changed: 'scalar', failed: 'scalar', skipped: 'scalar', unreachable: 'scalar' },
-};
+const OUTCOME = ['changed', 'failed', 'skipped', 'unreachable'];
 const NAMED: Shape = { members: { id: 'scalar', name: 'scalar', duration: DURATION } };
-const TASKS: Shape = { each: { members: { role: NAMED, task: NAMED, hosts: { each: OUTCOME } } } };
-const PLAYBOOKS: Shape = {
+const shapeOfTasks = (): Shape => ({
+  each: { members: { role: NAMED, task: NAMED, hosts: { each: shapeOfResult(OUTCOME) } } },
+});
+const shapeOfPlaybooks = (): Shape => ({
   each: {
     members: {
       phase: 'scalar',
       playbook: 'scalar',
-      plays: { each: { members: { play: NAMED, tasks: TASKS } } },
+      plays: { each: { members: { play: NAMED, tasks: shapeOfTasks() } } },
       stats: {
         each: {
           members: {
@@ -84,11 +87,9 @@ const PLAYBOOKS: Shape = {
       },
     },
   },
-};
+});
 /** Of 20,000 tasks on ten hosts; as many take some 100 MB. */
 const MAX_VALUES = 1_000_000;
-
-type Members = { [name: string]: Picked };
 
 const list = (value: Picked | undefined): Picked[] => (Array.isArray(value) ? value : []);
 const members = (value: Picked | undefined): Members =>
@@ -112,17 +113,24 @@ function outcomeOf(value: Picked): EventResult | null {
   return changed === false ? 'ok' : null;
 }
 
+function saidOf(host: string, result: Picked): [host: string, lines: string[]][] {
+  const lines = list(members(result).said).map(text);
+  return lines.length > 0 ? [[host, lines]] : [];
+}
+
 function readTask(value: Picked): TaskResult {
   const { role, task, hosts } = members(value);
   const { id, name, duration } = members(task);
   const roleName = text(members(role).name);
   const { start, end } = members(duration);
+  const results = Object.entries(members(hosts));
   return {
     name: roleName === '' ? text(name) : `${roleName} : ${text(name)}`,
     start: instant(start),
     end: instant(end),
     id: typeof id === 'string' ? id : null,
-    hosts: Object.entries(members(hosts)).map(([host, outcome]) => [host, outcomeOf(outcome)]),
+    hosts: results.map(([host, outcome]) => [host, outcomeOf(outcome)]),
+    said: new Map(results.flatMap(([host, of]) => saidOf(host, of))),
   };
 }
 
@@ -191,7 +199,7 @@ export async function readJobOutput(
   path: string,
   warnings: Warnings,
 ): Promise<PlaybookResult[]> {
-  const { value, cut, full } = await pickJson(bytes, PLAYBOOKS, MAX_VALUES);
+  const { value, cut, full } = await pickJson(bytes, shapeOfPlaybooks(), MAX_VALUES);
   if (!Array.isArray(value)) {
     if (isUnread(warnings, path)) return [];
     warnings.add('JOB_OUTPUT_UNREADABLE', 'job-output.json is no list of playbooks', { path });

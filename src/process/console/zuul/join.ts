@@ -113,16 +113,17 @@ function move(nodes: TimelineNode[], shift: number): void {
 }
 
 /** Nodes of the tasks of a play that the console does not tell of. */
-function nodesOf(play: PlayResult, room: number, { outcomes }: Playbook): TimelineNode[] {
+function nodesOf(play: PlayResult, room: number, { outcomes, said }: Playbook): TimelineNode[] {
   if (isFree(play)) {
     // which host's result is of which task is not known
     const tasks = distinctTasks(play).slice(0, room);
     return tasks.map(({ name, start }) => makeNode('task', name, start));
   }
-  return play.tasks.slice(0, room).map(({ name, start, end, hosts }) => {
+  return play.tasks.slice(0, room).map(({ name, start, end, hosts, said: lines }) => {
     const node = { ...makeNode('task', name, start), end };
     setOutcomes(node, new Map(hosts));
     outcomes.set(node, new Map(hosts));
+    if (lines.size > 0) said.set(node, lines);
     return node;
   });
 }

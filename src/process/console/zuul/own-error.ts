@@ -35,7 +35,7 @@ const TOLD = 8;
  * @returns the message up to this line; null: the line is none of it
  */
 export function createOwnErrorReader() {
-  let said: TaskMessage | null = null;
+  let said: (TaskMessage & { lines: [number, number] }) | null = null;
   const read = (text: string | null, line: number): TaskMessage | null => {
     if (text !== null && BEGIN.test(text)) {
       said = { lines: [line, line + 1], text: [ownText(text.slice(0, MAX_NAME))] };

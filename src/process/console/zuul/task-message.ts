@@ -27,14 +27,14 @@ import { ownText } from '../../own-text.ts';
 import { ITEM, isFailedItem } from './items.ts';
 
 /** Lines of a host that are kept: how far before Ansible's word an error is looked for. */
-const BEFORE = 20;
+export const BEFORE = 20;
 /** Lines without an error that are told all the same. */
 const LAST = 3;
 /** Lines of Ansible's word that are looked at. */
 const BEHIND = 30;
 /** Lines that are told, and characters of each. */
-const TOLD = 8;
-const LENGTH = 300;
+export const TOLD = 8;
+export const LENGTH = 300;
 /** Hosts of one task whose lines are kept. */
 const HOSTS = 50;
 /** Tasks whose words are kept: of others only where they are. */
@@ -77,7 +77,8 @@ export interface TaskMessageReader {
   take(failed: readonly string[] | null): TaskMessage | null;
 }
 
-function startOf(before: readonly Line[]): Line[] {
+/** From the first line that looks like an error, or the last few. */
+export function startOf<Told extends Pick<Line, 'isError'>>(before: readonly Told[]): Told[] {
   const first = before.findIndex(({ isError }) => isError);
   return first < 0 ? before.slice(-LAST) : before.slice(first);
 }

@@ -29,7 +29,9 @@ async function read(told: string[], outcome = 'NORMAL') {
 /** Of every event that failed or was stopped its name and the lines that it said. */
 async function saidBy(told: string[], outcome?: string) {
   const { all, events } = await read(told, outcome);
-  return events.flatMap(({ name, said }) => (said ? [[name, ...all.slice(...said.lines)]] : []));
+  return events.flatMap(({ name, said }) =>
+    said?.lines ? [[name, ...all.slice(...said.lines)]] : [],
+  );
 }
 const RECAP = [
   'PLAY RECAP',
@@ -188,4 +190,62 @@ test('of a task that another host does, what that host told', async () => {
   assert.deepEqual(await saidBy([...both, ...RECAP]), [['Map', ...error]]);
   const beside = ['TASK [Map]', 'compute1 | running', ...FAILED('controller')];
   assert.deepEqual(await saidBy([...beside, ...RECAP]), [['Map', ...FAILED('controller')]]);
+});
+
+test('job-output.json alone says the same as the console of a recorded job', async () => {
+  const recorded = (file: string) =>
+    readFileSync(new URL(`ansible-2.14/says-why/${file}`, JOBS), 'utf8');
+  const json = JSON.parse(recorded('job-output.json'));
+  const saidOf = ({ failures }: Awaited<ReturnType<typeof readConsole>>) =>
+    failures.map(({ task, said = [] }) => [task, ...said.map((line) => line.replace(/,$/, ''))]);
+  const alone = await readConsole(inChunks(''), 'job-output', json);
+  assert.deepEqual(saidOf(alone), [
+    ['Both streams', '[ERROR] no route', 'goodbye', '  "msg": "non-zero return code"', '  "rc": 5'],
+    ['Each', 'out of b', '  "msg": "non-zero return code"', '  "rc": 1'],
+    ['A check', '  "msg": "Disk is full:\\n90 %"'],
+  ]);
+  const both = await readConsole(inChunks(recorded('job-output.txt')), 'job-output', json);
+  assert.deepEqual(saidOf(both)[0], saidOf(alone)[0]);
+  assert.ok(
+    both.events.every(({ said }) => said?.lines !== null),
+    'the console has its lines',
+  );
+});
+
+test('of job-output.json a few lines are kept, however many there are, and none that was ignored', async () => {
+  const many = Array.from({ length: 5000 }, (_, i) => `line ${i} ${'x'.repeat(400)}`);
+  const failed = { failed: true, changed: true, msg: 'boom', rc: 3, stdout_lines: many };
+  const json = (ignored: number) => [
+    {
+      phase: 'run',
+      playbook: 'x/run.yaml',
+      plays: [
+        {
+          play: { name: 'all' },
+          tasks: [
+            {
+              task: { name: 'Run' },
+              hosts: { compute1: failed, controller: { ...failed, msg: 'bang' } },
+            },
+          ],
+        },
+      ],
+      stats: {
+        compute1: { failures: 1 - ignored, ignored, rescued: 0 },
+        controller: { failures: 1, ignored: 0, rescued: 0 },
+      },
+    },
+  ];
+  const saidOf = async (ignored: number) => {
+    const { failures, warnings } = await readConsole(inChunks(''), 'job-output', json(ignored));
+    assert.deepEqual(warnings, []);
+    return failures[0]?.said ?? [];
+  };
+  const said = await saidOf(0);
+  assert.deepEqual(
+    said.slice(0, 3),
+    many.slice(-3).map((line) => line.slice(0, 300)),
+  );
+  assert.deepEqual(said.slice(3), ['  "msg": "boom"', '  "rc": 3']);
+  assert.ok((await saidOf(1)).includes('  "msg": "bang"'), 'that of compute1 was ignored');
 });
