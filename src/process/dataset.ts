@@ -16,6 +16,7 @@ import { consoleText } from '../known-issues/texts.ts';
 import { withReruns } from '../verdict/reruns/find.ts';
 import { describeStop } from '../verdict/stream-digest.ts';
 import type { Extent } from './console/clock-mismatch.ts';
+import type { ConsoleKind } from './console/parse.ts';
 import type { MachineKind } from './dstat/machine.ts';
 import type { RunTimes } from './dstat/time/place.ts';
 import type { Collector, SearchTerms } from './logs/search-terms.ts';
@@ -98,7 +99,7 @@ function lookedAt(writer: ConsoleWriter, look: LookAt): ConsoleWriter {
 
 /** The job's console and results, either of which may be missing, as its events and lines. */
 async function writeJob(
-  output: Source<'job-output' | 'console-html'> | null,
+  output: Source<ConsoleKind> | null,
   results: Source<'job-results'> | null,
   names: Names,
   runs: readonly Extent[],
@@ -243,7 +244,7 @@ export async function writeDataset(sources: Source[], work: Work): Promise<Datas
     for (const file of part.artifacts) room -= statSync(join(work.directory, file.path)).size;
   };
 
-  const [output = null] = ofKind(sources, 'job-output', 'console-html');
+  const [output = null] = ofKind(sources, 'job-output', 'console-html', 'console-text');
   const [results = null] = ofKind(sources, 'job-results');
   const keepJob = async (): Promise<void> => {
     const job = output ?? results;

@@ -9,7 +9,7 @@ import { Notice } from '../parts/notice.tsx';
 export function NoConsole({ dataset, stream }: { dataset: Dataset; stream: string }) {
   const logs = logsUrl(dataset);
   const { inputs = [], warnings = [] } = dataset.manifest ?? {};
-  const input = inputs.find(({ kind }) => kind === 'job-output' || kind === 'console-html');
+  const input = inputs.find(({ kind }) => /^(?:job-output|console-html|console-text)$/.test(kind));
   const about = warnings.filter(({ path }) => path !== undefined && path === input?.path);
   return (
     <Notice title="No console">

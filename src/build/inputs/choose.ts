@@ -9,6 +9,8 @@ const STAND_INS: [InputKind, InputKind][] = [
   ['memory', 'dstat'],
   ['memory', 'dstat-screen'],
   ['console-html', 'job-output'],
+  ['console-text', 'job-output'],
+  ['console-text', 'console-html'],
 ];
 /** Runs kept of all test repositories; `stestr run --isolated` leaves one a test. */
 export const MAX_RUNS = 2000;

@@ -16,6 +16,8 @@ export type InputKind =
   | 'job-results'
   /** Jenkins' console, read where there is no `job-output.txt`. */
   | 'console-html'
+  /** The same as text, read where neither is there. */
+  | 'console-text'
   /** What a service wrote, to explain a failure. */
   | 'service-log';
 

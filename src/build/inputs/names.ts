@@ -23,6 +23,8 @@ const OF_BUILD: [InputKind, RegExp][] = [
   ['job-output', named('job-output\\.txt')],
   ['job-results', named('job-output\\.json')],
   ['console-html', named('(?:logs/)?console\\.html')],
+  // elsewhere `console.log` may be that of a guest
+  ['console-text', named('(?:logs/)?consoleText|console\\.(?:log|txt)')],
 ];
 
 const REPOSITORY = /^\.(?:stestr|testrepository)$/;

@@ -21,7 +21,7 @@ import { createTimelineBuilder, type Place, type Timeline } from './timeline.ts'
 import { createZuulReader } from './zuul/read.ts';
 
 /** Inputs that are a console. */
-export type ConsoleKind = 'job-output' | 'console-html';
+export type ConsoleKind = 'job-output' | 'console-html' | 'console-text';
 
 /** Takes the lines in order. */
 export interface ConsoleSink {
@@ -44,14 +44,14 @@ export async function parseConsole(
     warnings.add('CONSOLE_TOO_MANY_EVENTS', 'further tasks and steps are left out', { path }),
   );
   const zuul = kind === 'job-output' ? createZuulReader(timeline) : null;
-  const jenkins = kind === 'console-html' ? createJenkinsReader(timeline) : null;
+  const jenkins = zuul === null ? createJenkinsReader(timeline) : null;
   const readStamp = createStampReader(zuul === null ? 'jenkins' : 'zuul');
   const devstack = createDevstackReader(timeline);
   const readHost = createHostReader();
   const place: Place = { line: 0, time: null };
 
   await readConsoleLines(bytes, (raw, cut) => {
-    const line = zuul === null ? stripMarkup(raw) : raw;
+    const line = kind === 'console-html' ? stripMarkup(raw) : raw;
     if (line === null) return;
     const stamp = readStamp(line);
     const from = stamp?.length ?? 0;

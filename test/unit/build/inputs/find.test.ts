@@ -93,6 +93,13 @@ test('reads what stands in for another kind only where that is missing', async (
   ]);
 });
 
+test("reads the text of Jenkins' console where neither its page nor that of Zuul is there", async () => {
+  put('x.subunit', 'consoleText.gz');
+  assert.deepEqual((await find()).paths, ['consoleText.gz', 'x.subunit']);
+  put('console.html');
+  assert.deepEqual((await find()).paths, ['console.html', 'x.subunit']);
+});
+
 test('keeps the runs of a repository beside a stream: which to read shows in what they hold', async () => {
   put('.stestr/0', '.stestr/9', '.stestr/10', '.stestr/next-stream', '.stestr/tmpx1');
   put('logs/testrepository.subunit');

@@ -134,3 +134,12 @@ test('times that are none are text', () => {
     assert.equal(zuul(text), null, text);
   }
 });
+
+test('consoleText: the same job without markup, whose text is kept as it is', async () => {
+  const page = await readConsole(inChunks(GATE), 'console-html');
+  const raw = `${page.lines.map(({ text, time }) => (time === null ? text : `${new Date(time).toISOString().replace('T', ' ').slice(0, 23)} | ${text}`)).join('\n')}\n`;
+  const plain = await readConsole(inChunks(raw), 'console-text');
+  assert.deepEqual(plain, page);
+  const { lines } = await readConsole(inChunks('<b>x</b> &amp; y\n'), 'console-text');
+  assert.equal(lines[0]?.text, '<b>x</b> &amp; y');
+});
