@@ -11,6 +11,8 @@ const STAND_INS: [InputKind, InputKind][] = [
   ['console-html', 'job-output'],
   ['console-text', 'job-output'],
   ['console-text', 'console-html'],
+  // it tells that Zuul ran the job, so that a console.log is that of something else
+  ['console-text', 'job-results'],
 ];
 /** Runs kept of all test repositories; `stestr run --isolated` leaves one a test. */
 export const MAX_RUNS = 2000;

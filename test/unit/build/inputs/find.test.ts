@@ -100,6 +100,11 @@ test("reads the text of Jenkins' console where neither its page nor that of Zuul
   assert.deepEqual((await find()).paths, ['console.html', 'x.subunit']);
 });
 
+test('takes no console.log for the console of a job that Zuul ran', async () => {
+  put('x.subunit', 'console.log', 'job-output.json');
+  assert.deepEqual((await find()).paths, ['job-output.json', 'x.subunit']);
+});
+
 test('keeps the runs of a repository beside a stream: which to read shows in what they hold', async () => {
   put('.stestr/0', '.stestr/9', '.stestr/10', '.stestr/next-stream', '.stestr/tmpx1');
   put('logs/testrepository.subunit');
