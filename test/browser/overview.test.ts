@@ -89,6 +89,12 @@ describe('overview', () => {
     assert.match(await textOf(reboot.locator('.problem-facts')), /passed when run again/);
   });
 
+  it('is one text that says what its buttons and links are, without their names', async () => {
+    const text = await page.locator('.failure-line').first().innerText();
+    assert.match(text, / on the timeline/);
+    assert.match(text, /(?:Show|Hide) traceback or reason/);
+  });
+
   it('has no two buttons or links to other places of one name', async () => {
     const tree = await page.locator('main').ariaSnapshot();
     const buttons: string[] = tree.match(/- '?button ".*?"/g) ?? [];

@@ -47,7 +47,8 @@ export function Failure({
   const hasMore =
     data.run.reason(test.index).length > 0 && (data.details?.bytes(test.index) ?? 0) > 0;
   const [open, setOpen] = useKept(`traceback ${data.key} ${test.index}`, begin);
-  // heard among all buttons and links of the page, each has to say what it is of
+  // heard among all buttons and links of the page, each has to say what it is of; the text of the page, read or
+  // copied as one, says it once
   const called = [
     visible(short ? shortName(test.name) : test.name),
     ...(test.nth > 1 ? [`run ${test.nth}`] : []),
@@ -66,7 +67,9 @@ export function Failure({
             title={toggle}
             aria-label={`${toggle} of ${called}`}
             onClick={() => setOpen(!open)}
-          />
+          >
+            <span class="hidden-visually">{toggle}</span>
+          </button>
         ) : (
           <span />
         )}
@@ -123,6 +126,7 @@ function Facts({
           aria-label={`${clock.when(test.start, 0)}: ${called} on the timeline`}
         >
           {clock.when(test.start, 0)}
+          <span class="hidden-visually"> on the timeline</span>
         </a>
       )}
     </p>
