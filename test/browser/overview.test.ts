@@ -90,7 +90,7 @@ describe('overview', () => {
   });
 
   it('is one text that says what its buttons and links are, without their names', async () => {
-    const text = await page.locator('.failure-line').first().innerText();
+    const text = (await page.locator('.failure-line').first().textContent()) ?? '';
     assert.match(text, / on the timeline/);
     assert.match(text, /(?:Show|Hide) traceback or reason/);
   });
