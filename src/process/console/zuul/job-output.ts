@@ -146,11 +146,16 @@ function readPlay(value: Picked): PlayResult {
   };
 }
 
-/** The host of each result that it could not be reached. */
-const lostHosts = (plays: PlayResult[]): string[] =>
-  plays
-    .flatMap(({ tasks }) => tasks.flatMap(({ hosts }) => hosts))
-    .flatMap(([host, result]) => (result === 'unreachable' ? [host] : []));
+/** How many results say of a host that it could not be reached. */
+function lostOf(plays: PlayResult[]): Map<string, number> {
+  const lost = new Map<string, number>();
+  for (const { tasks } of plays) {
+    for (const [host, result] of tasks.flatMap(({ hosts }) => hosts)) {
+      if (result === 'unreachable') lost.set(host, (lost.get(host) ?? 0) + 1);
+    }
+  }
+  return lost;
+}
 
 /** @param lost results that the host could not be reached: ansible-core counts one that is ignored as `ignored` */
 function readCounts(of: Picked, lost: number): HostCounts {
@@ -173,17 +178,17 @@ function readPlaybook(value: Picked): PlaybookResult {
   };
   const failed = stats === undefined ? null : Object.values(members(stats)).some(isBad);
   const its = list(plays).map(readPlay);
-  const lost = lostHosts(its);
+  const lost = lostOf(its);
   const counts = Object.entries(members(stats)).map(([host, of]): [string, HostCounts] => [
     host,
-    readCounts(of, lost.filter((one) => one === host).length),
+    readCounts(of, lost.get(host) ?? 0),
   ]);
   return {
     phase: text(phase),
     path: text(playbook),
     plays: its,
     failed,
-    unreachable: lost.length > 0 || counts.some(([, of]) => of.unreachable > 0),
+    unreachable: lost.size > 0 || counts.some(([, of]) => of.unreachable > 0),
     counts: new Map(counts),
   };
 }

@@ -7,7 +7,9 @@ import { levelOf } from '../../../../src/process/console/level.ts';
 import { MAX_LINE } from '../../../../src/process/console/lines.ts';
 import { parseConsole } from '../../../../src/process/console/parse.ts';
 import { makeNode } from '../../../../src/process/console/timeline.ts';
+import { readJobOutput } from '../../../../src/process/console/zuul/job-output.ts';
 import { eventOf, inChunks, readConsole } from '../../../fixtures/console.ts';
+import { secondsOf } from '../../../harness/cost.ts';
 
 test('a line of 200 MB is cut, and says so; its end is found', async () => {
   async function* endless(): AsyncGenerator<Buffer> {
@@ -153,4 +155,24 @@ test('ends of playbooks that never began, and begins without end, take no square
     events.filter(({ kind }) => kind === 'playbook').map(({ name }) => name),
     ['p0'],
   );
+});
+
+test('lost hosts are counted in time, however many there are', async () => {
+  const names = Array.from({ length: 60_000 }, (_, at) => `h${at}`);
+  const each = (of: unknown) => Object.fromEntries(names.map((name) => [name, of]));
+  const task = { task: { name: 'ping' }, hosts: each({ unreachable: true }) };
+  const json = [
+    {
+      phase: 'run',
+      playbook: 'run.yaml',
+      plays: [{ play: { name: 'all' }, tasks: [task] }],
+      stats: each({ unreachable: 1 }),
+    },
+  ];
+  const bytes = inChunks(JSON.stringify(json));
+  const seconds = await secondsOf(async () => {
+    const [playbook] = await readJobOutput(bytes, 'job-output.json', createWarnings());
+    assert.equal(playbook?.counts.size, names.length);
+  });
+  assert.ok(seconds < 8, `${seconds} s`);
 });
