@@ -11,6 +11,7 @@ import { StackvizError, toStackvizError } from '../../base/errors.ts';
 import { createLogger } from '../../base/log.ts';
 import { OUTPUT_DIRECTORY } from '../../build/own-files.ts';
 import type { Config } from '../../config/schema.ts';
+import { NO_ADDRESS } from '../../fetch/ci/addresses.ts';
 import { readPasted } from '../../fetch/ci/pasted.ts';
 import { type FetchContext, fetchContext } from '../../fetch/context.ts';
 import { resolve } from '../../fetch/resolve.ts';
@@ -72,8 +73,7 @@ async function resolveWhat(what: string, context: FetchContext): Promise<Resolve
       if (!(error instanceof StackvizError) || error.code !== 'FETCH_WHAT') throw error;
       // what is typed like this and means nothing else is meant to be here
       const isPath = /^(?:\.{0,2}\/|~)/.test(what);
-      const isNothing = error.message.startsWith('neither ');
-      if (!isPath && !isNothing) throw error;
+      if (!isPath && error.message !== NO_ADDRESS) throw error;
       const none = `${what}: there is no such directory`;
       throw new StackvizError('FETCH_WHAT', isPath ? none : `${none}, and it is ${error.message}`);
     });

@@ -165,6 +165,10 @@ function urlOf(what: string): URL | null {
   return URL.parse(isBare ? `https://${what}` : what);
 }
 
+/** What is said of a text that is nothing of these. */
+export const NO_ADDRESS =
+  'neither an address of logs, of a Zuul build or buildset, or of a change, nor the number of one';
+
 function readOne(text: string, gerrit: string | null): Address {
   const number = /^(?:#?\/?c\/)/.test(text) || /^\d+(?:[,/]\d+)?$/.test(text);
   const [, change, patchset] = number ? (CHANGE_FRAGMENT.exec(text) ?? []) : [];
@@ -183,9 +187,7 @@ function readOne(text: string, gerrit: string | null): Address {
   }
   const url = text.length > 4096 ? null : urlOf(text);
   if (url === null) {
-    const message =
-      'neither an address of logs, of a Zuul build or buildset, or of a change, nor the number of one';
-    throw new StackvizError('FETCH_WHAT', message);
+    throw new StackvizError('FETCH_WHAT', NO_ADDRESS);
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     const message = `${url.protocol} is not fetched from, only http: and https:`;
