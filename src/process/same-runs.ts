@@ -26,6 +26,9 @@ const MAX_TESTS = 1_000_000;
 const MAX_ALL = 4_000_000;
 /** Pairs of streams that are compared as a whole. */
 const MAX_PAIRS = 1000;
+/** Bytes of a stream, at its start, by which the same are known; fewer than the least may well be the same by chance. */
+const START_BYTES = 4096;
+const LEAST_BYTES = 64;
 
 /** What a stream, or the runs of a repository, hold. */
 export interface Candidate {
@@ -54,12 +57,14 @@ const isExact = ({ start }: TestRun): boolean => start !== null && start % 1000 
 /**
  * Reads the runs of streams, one behind the other, until `take` returns false.
  *
+ * @param bytes are told of what is read, unpacked
  * @returns whether nothing was wrong with what was read
  */
 async function readRuns(
   streams: readonly Stream[],
   work: Work,
   take: (run: TestRun) => boolean,
+  bytes: (chunk: Buffer) => void,
 ): Promise<boolean> {
   let wanted = true;
   let sound = true;
@@ -80,8 +85,9 @@ async function readRuns(
   const warnings = createWarnings();
   for (const stream of streams) {
     const parser = createSubunitParser({ event, leave, fault, text: () => undefined });
-    await withInput(stream, { ...work, warnings }, async (bytes) => {
-      for await (const chunk of bytes) {
+    await withInput(stream, { ...work, warnings }, async (unpacked) => {
+      for await (const chunk of unpacked) {
+        bytes(chunk);
         parser.push(chunk);
         joiner.settle();
         if (!wanted) return;
@@ -94,24 +100,52 @@ async function readRuns(
   return sound && warnings.list().length === 0;
 }
 
-/** Of each test when it began. */
-type Head = Map<number, number>;
-
-/** The first runs of which it is told exactly when they began. */
-async function readHead({ streams }: Candidate, work: Work): Promise<Head> {
-  const head: Head = new Map();
-  let seen = 0;
-  await readRuns(streams, work, (run) => {
-    if (run.status === 'exists') return true;
-    if (isExact(run)) head.set(numberOf(run), startOf(run));
-    seen += 1;
-    return seen < HEAD_TESTS;
-  });
-  return head;
+/** How a stream begins. */
+interface Head {
+  bytes: Buffer;
+  /** When each of the first tests began, of which that is told exactly. */
+  tests: Map<number, number>;
 }
 
-/** All that a stream holds: its runs by the numbers of their names, those of a name as they began. */
+async function readHead({ streams }: Candidate, work: Work): Promise<Head> {
+  const tests = new Map<number, number>();
+  let bytes: Buffer = Buffer.alloc(0);
+  let seen = 0;
+  const take = (run: TestRun) => {
+    if (run.status === 'exists') return true;
+    if (isExact(run)) tests.set(numberOf(run), startOf(run));
+    seen += 1;
+    return seen < HEAD_TESTS;
+  };
+  await readRuns(streams, work, take, (chunk) => {
+    if (bytes.length < START_BYTES)
+      bytes = Buffer.concat([bytes, chunk.subarray(0, START_BYTES - bytes.length)]);
+  });
+  return { bytes, tests };
+}
+
+/** Whether two streams have one of their first runs in common. */
+const shareRuns = (one: Head, other: Head): boolean =>
+  [...one.tests].some(
+    ([name, start]) => Math.abs((other.tests.get(name) ?? Number.NaN) - start) <= APART,
+  );
+
+/** Whether two streams have the same first bytes, as far as both were read. */
+function shareBytes({ bytes }: Head, other: Head): boolean {
+  const length = Math.min(bytes.length, other.bytes.length);
+  return length >= LEAST_BYTES && bytes.subarray(0, length).equals(other.bytes.subarray(0, length));
+}
+
+/** All that a stream holds. */
 interface Content {
+  /** Of its bytes, unpacked: how many, and a checksum. */
+  bytes: string;
+  /** Null: it is damaged. */
+  runs: Runs | null;
+}
+
+/** Its runs by the numbers of their names, those of a name as they began. */
+interface Runs {
   names: Float64Array;
   starts: Float64Array;
   /** The runner says what it is going to run. */
@@ -120,7 +154,7 @@ interface Content {
   isCutOff: boolean;
 }
 
-/** Null: it is damaged, or too long to be kept. */
+/** Null: it holds no test, or too many to be kept. */
 async function readContent(
   { streams }: Candidate,
   work: Work,
@@ -129,7 +163,8 @@ async function readContent(
   const names: number[] = [];
   const starts: number[] = [];
   const content = { announces: false, isCutOff: false };
-  const sound = await readRuns(streams, work, (run) => {
+  const read = { bytes: 0, sum: 0 };
+  const take = (run: TestRun) => {
     if (run.status === 'exists') content.announces = true;
     else {
       names.push(numberOf(run));
@@ -137,19 +172,25 @@ async function readContent(
     }
     content.isCutOff ||= run.status === 'inprogress';
     return names.length <= most;
+  };
+  const sound = await readRuns(streams, work, take, (chunk) => {
+    read.bytes += chunk.length;
+    read.sum = crc32(chunk, read.sum);
   });
-  if (!sound || names.length > most) return null;
+  if (names.length === 0 || names.length > most) return null;
+  const bytes = JSON.stringify(read);
+  if (!sound) return { bytes, runs: null };
   const order = Uint32Array.from(names.keys()).sort(
     (a, b) => at(names, a) - at(names, b) || at(starts, a) - at(starts, b),
   );
   const sorted = (column: number[]) => Float64Array.from(order, (run) => at(column, run));
-  return { ...content, names: sorted(names), starts: sorted(starts) };
+  return { bytes, runs: { ...content, names: sorted(names), starts: sorted(starts) } };
 }
 
 const at = (column: ArrayLike<number>, index: number): number => column[index] as number;
 
 /** Whether all runs of one are among those of another, each as often as there. */
-function isAmong(one: Content, other: Content): boolean {
+function isAmong(one: Runs, other: Runs): boolean {
   let next = 0;
   return one.names.every((name, run) => {
     const start = at(one.starts, run);
@@ -163,6 +204,16 @@ function isAmong(one: Content, other: Content): boolean {
   });
 }
 
+const NEITHER = {
+  /** All that the first holds is in the second; the other way round. */
+  firstIn: false,
+  secondIn: false,
+  /** In the one that holds more a test never ended. */
+  isWholeCutOff: false,
+  /** Only the second says what it is going to run. */
+  secondTellsMore: false,
+};
+
 /** Finds streams that hold nothing that others do not. */
 export function createSameRuns(work: Work) {
   const heads = new Map<Candidate, Head>();
@@ -171,8 +222,7 @@ export function createSameRuns(work: Work) {
   let pairs = 0;
 
   const headOf = async (candidate: Candidate): Promise<Head> => {
-    const isPlain = candidate.streams.every(({ plain }) => plain === true);
-    const head = heads.get(candidate) ?? (isPlain ? await readHead(candidate, work) : new Map());
+    const head = heads.get(candidate) ?? (await readHead(candidate, work));
     heads.set(candidate, head);
     return head;
   };
@@ -181,35 +231,42 @@ export function createSameRuns(work: Work) {
     const known = contents.get(candidate);
     if (known !== undefined) return known;
     const content = await readContent(candidate, work, Math.min(MAX_TESTS, room));
-    room -= content?.names.length ?? 0;
+    room -= content?.runs?.names.length ?? 0;
     contents.set(candidate, content);
     return content;
   };
 
-  /** Both as a whole, where they have one of the first runs in common; null: they have none, or there is no room. */
-  const compared = async (one: Candidate, other: Candidate): Promise<[Content, Content] | null> => {
+  /** Which of two holds all that the other does: neither, one of them, or both. */
+  const compare = async (one: Candidate, other: Candidate): Promise<typeof NEITHER> => {
     const [head, otherHead] = [await headOf(one), await headOf(other)];
-    const isShared = ([name, start]: [number, number]) =>
-      Math.abs((otherHead.get(name) ?? Number.NaN) - start) <= APART;
-    if (pairs === MAX_PAIRS || ![...head].some(isShared)) return null;
+    const sameRuns = shareRuns(head, otherHead);
+    if (pairs === MAX_PAIRS || !(sameRuns || shareBytes(head, otherHead))) return NEITHER;
     pairs += 1;
-    const [content, otherContent] = [await contentOf(one), await contentOf(other)];
-    return content && otherContent && [content, otherContent];
+    const [first, second] = [await contentOf(one), await contentOf(other)];
+    if (first === null || second === null) return NEITHER;
+    if (first.bytes === second.bytes) return { ...NEITHER, firstIn: true, secondIn: true };
+    const [runs, others] = [first.runs, second.runs];
+    if (!sameRuns || runs === null || others === null) return NEITHER;
+    const [firstIn, secondIn] = [isAmong(runs, others), isAmong(others, runs)];
+    return {
+      firstIn,
+      secondIn,
+      isWholeCutOff: (firstIn ? others : runs).isCutOff,
+      secondTellsMore: others.announces && !runs.announces,
+    };
   };
 
   /** Which of two holds nothing that the other does not, if any; of two that hold the same the one that tells less, or the second. */
   const surplus = async <One extends Candidate>(one: One, other: One): Promise<One | null> => {
-    const [first, second] = (await compared(one, other)) ?? [];
-    if (first === undefined || second === undefined) return null;
-    const [firstIn, secondIn] = [isAmong(first, second), isAmong(second, first)];
-    if (firstIn !== secondIn) {
-      const [part, all] = firstIn ? [one, second] : [other, first];
-      return all.isCutOff ? null : part;
-    }
-    if (!firstIn) return null;
+    const { firstIn, secondIn, isWholeCutOff, secondTellsMore } = await compare(one, other);
+    if (!(firstIn || secondIn)) return null;
+    if (firstIn !== secondIn) return isWholeCutOff ? null : firstIn ? one : other;
     if ((one.host === null) !== (other.host === null)) return one.host === null ? one : other;
-    return second.announces && !first.announces ? one : other;
+    return secondTellsMore ? one : other;
   };
+
+  const tell = ({ streams: [left] }: Candidate, { streams: [whole] }: Candidate) =>
+    left && whole && work.tellSame?.(left, whole);
 
   return {
     /** Those that are to be read, in their order. */
@@ -219,7 +276,9 @@ export function createSameRuns(work: Work) {
         for (const other of candidates.slice(at + 1)) {
           const both = left.has(one) && left.has(other);
           const dropped = both ? await surplus(one, other) : null;
-          if (dropped !== null) left.delete(dropped);
+          if (dropped === null) continue;
+          left.delete(dropped);
+          tell(dropped, dropped === one ? other : one);
         }
       }
       return [...left];
@@ -228,8 +287,9 @@ export function createSameRuns(work: Work) {
     /** Whether one of others holds all that a candidate does. */
     async isIn(candidate: Candidate, others: readonly Candidate[]): Promise<boolean> {
       for (const other of others) {
-        const [own, all] = (await compared(candidate, other)) ?? [];
-        if (own !== undefined && all !== undefined && isAmong(own, all)) return true;
+        if (!(await compare(candidate, other)).firstIn) continue;
+        tell(candidate, other);
+        return true;
       }
       return false;
     },

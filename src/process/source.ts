@@ -56,6 +56,8 @@ export interface Work {
   warnings: Warnings;
   /** Is told of every test run that is listed, and its index in its stream. */
   observe?: (stream: string, run: number, record: TestRecord) => void;
+  /** Is told of a stream that is not read, as all that it holds is in another. */
+  tellSame?: (stream: Source, whole: Source) => void;
   /** For known issues, see src/known-issues/; missing or null: there is no list of them. */
   search?: Search | null;
   /** The tables of the streams, and kinds of ERROR lines, stay in memory, for the history. */
@@ -126,8 +128,7 @@ export interface Source<Kind extends SourceKind = SourceKind> extends Place {
   path: string;
   /** The test repository whose run it is; null for others. */
   repository: Repository | null;
-  /** A plain file: it can be read again. */
-  plain?: boolean;
+  /** It may be read more than once where there are others of its kind. */
   open(): Promise<{ bytes: ByteSource; close(): Promise<void> }>;
 }
 
@@ -144,7 +145,6 @@ export function fileSource(
     host,
     phase,
     repository: isRepositoryRun({ path }) ? { path: dirname(path), name: null } : null,
-    plain: true,
     async open() {
       const file = await open();
       return { bytes: readFileChunks(file), close: () => file.close() };

@@ -137,6 +137,8 @@ const howMany = ({ streamFile, repository, build, stdin, dstat }: Asked): number
 /** What is to be shown, and how. */
 interface Task {
   sources: Source[];
+  /** Tells of a stream that is not read, as all of it is in another. */
+  tellSame: (stream: Source, whole: Source) => void;
   metadata: BuildMetadata;
   options: ExportOptions;
   warnings: Warnings;
@@ -154,7 +156,7 @@ interface MadeSite extends Made {
 /** Writes data, page, summary and manifest into an empty directory. */
 async function makeSite(
   directory: string,
-  { sources, metadata: described, options, warnings, started }: Task,
+  { sources, tellSame, metadata: described, options, warnings, started }: Task,
 ): Promise<MadeSite> {
   const { format, gzip } = options;
   const pack = options.pack ?? !(await isSmall(options));
@@ -163,6 +165,7 @@ async function makeSite(
     options: { format, packed: pack || gzip, upstreamPacked: gzip, hashed: false },
     limits: limitsOf(options),
     warnings,
+    tellSame,
   });
   const { artifacts, told, logs, failures: job } = dataset;
   const metadata = combineMetadata(described, { result: dataset.result });
@@ -240,7 +243,7 @@ async function exportInTurn(
   const place = await lookAtPlace(directory, options.build.map(directoryOf));
   await removeUnfinished(directory);
   const found = await findSources(options, warnings, progress);
-  const { sources, metadata: described, missing, unread } = found;
+  const { sources, named, metadata: described, missing, unread } = found;
   if (!sources.some(isTestInput)) {
     if (missing === howMany(options)) return WRONG_USE;
     if (unread > 0) {
@@ -251,7 +254,9 @@ async function exportInTurn(
     return NOTHING;
   }
   const metadata = combineMetadata(options.env ? readEnvironment(environment) : {}, described);
-  const task: Task = { sources, metadata, options, warnings, started };
+  const tellSame = (stream: Source, whole: Source) =>
+    progress.line(`not read: ${named.get(stream)}, all of it is in ${named.get(whole)}`);
+  const task: Task = { sources, tellSame, metadata, options, warnings, started };
   const faults = () => missing + unusable(options, warnings.list());
   const made = await fillPlace(directory, place, async (staging) => {
     const site = await makeSite(staging, task);

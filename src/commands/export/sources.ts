@@ -1,9 +1,9 @@
 /** What `stackvizd export` is asked to read. */
+import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { access, constants, open, realpath, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { codeOf, toStackvizError } from '../../base/errors.ts';
-import { type Compared, copiesAmong } from '../../build/inputs/copies.ts';
-import { readFileState } from '../../build/inputs/file-state.ts';
 import { findOwnInputs } from '../../build/inputs/find.ts';
 import { placeOf } from '../../build/inputs/place.ts';
 import { warnOfBuilds } from '../../build/nested.ts';
@@ -25,6 +25,8 @@ export interface Asked {
 
 export interface FoundSources {
   sources: Source[];
+  /** How each was named. */
+  named: Map<Source, string>;
   /** What the directories tell of the job. */
   metadata: Partial<BuildMetadata>;
   /** How much of what was asked for is not there, or may not be read. */
@@ -93,29 +95,18 @@ function namedSource(kind: Source['kind'], path: string, name: string, progress:
   };
 }
 
-function stdinSource(progress: Progress): Source {
+/** Standard input; beside other streams as a file without a name, so that it can be compared with them. */
+async function stdinSource(isAlone: boolean, progress: Progress): Promise<Source> {
   const bytes = counted(process.stdin as ByteSource, 'stdin', 0, progress);
-  return {
-    ...NOWHERE,
-    kind: 'subunit',
-    path: 'stdin',
-    repository: null,
-    open: async () => ({ bytes, close: async () => undefined }),
-  };
-}
-
-/** Of streams that are named the first of each: a copy would be counted once more. */
-async function withoutCopies(named: Map<Source, string>, progress: Progress): Promise<Source[]> {
-  const streams: (Compared & { source: Source })[] = [];
-  for (const [source, path] of named) {
-    const file = await open(path);
-    const state = await readFileState(file, path).finally(() => file.close());
-    streams.push({ kind: 'subunit', path, source, ...state });
+  if (isAlone) {
+    const open = async () => ({ bytes, close: async () => undefined });
+    return { ...NOWHERE, kind: 'subunit', path: 'stdin', repository: null, open };
   }
-  const copies = await copiesAmong(streams, ({ path }) => open(path));
-  for (const [copy, { path }] of copies)
-    progress.line(`a copy of ${path}, not read: -f ${copy.path}`);
-  return streams.flatMap((stream) => (copies.has(stream) ? [] : [stream.source]));
+  const directory = mkdtempSync(join(tmpdir(), 'stackvizd-stdin-'));
+  const file = openSync(join(directory, 'stdin'), 'wx+', 0o600);
+  rmSync(directory, { recursive: true });
+  for await (const chunk of bytes) writeFileSync(file, chunk);
+  return namedSource('subunit', `/proc/self/fd/${file}`, 'stdin', progress);
 }
 
 /** What is below a directory, as the daemon would find it in a build of these directories. */
@@ -159,7 +150,7 @@ export async function findSources(
   warnings: Warnings,
   progress: Progress,
 ): Promise<FoundSources> {
-  const sources: Source[] = [];
+  const found = new Map<Source, string>();
   const metadata: Partial<BuildMetadata> = {};
   let missing = 0;
   let unread = 0;
@@ -186,36 +177,35 @@ export async function findSources(
   const { dstat } = asked;
   if (dstat !== undefined)
     await attempt('--dstat', dstat, async () => {
-      sources.push(await named('dstat', dstat));
+      found.set(await named('dstat', dstat), `--dstat ${dstat}`);
     });
   for (const path of asked.repository) {
     await attempt('-r', path, async () => {
       for (const run of await listRuns(path)) {
         const source = namedSource('subunit', run, join('.stestr', basename(run)), progress);
         const repository = { path: dirname(run), name: basename(path) };
-        sources.push({ ...source, repository });
+        found.set({ ...source, repository }, `-r ${path}`);
       }
     });
   }
-  const streams = new Map<Source, string>();
   for (const path of asked.streamFile)
     await attempt('-f', path, async () => {
-      streams.set(await named('subunit', path), path);
+      found.set(await named('subunit', path), `-f ${path}`);
     });
-  sources.push(...(await withoutCopies(streams, progress)));
   for (const place of asked.build) {
     const add = async () => {
-      const found = await searchBuild(place, warnings, (text) => {
+      const below = await searchBuild(place, warnings, (text) => {
         unread += 1;
         progress.line(`left out: ${text}`);
       });
-      sources.push(...found.sources);
-      Object.assign(metadata, { ...known(found.metadata), ...known(metadata) });
+      for (const source of below.sources) found.set(source, `-b ${place}: ${source.path}`);
+      Object.assign(metadata, { ...known(below.metadata), ...known(metadata) });
     };
     await attempt('-b', directoryOf(place), add, NAMED.exec(place)?.[1]);
   }
-  if (asked.stdin) sources.push(stdinSource(progress));
-  return { sources, metadata, missing, unread };
+  const isAlone = ![...found.keys()].some(({ kind }) => kind === 'subunit');
+  if (asked.stdin) found.set(await stdinSource(isAlone, progress), '-i');
+  return { sources: [...found.keys()], named: found, metadata, missing, unread };
 }
 
 const known = (metadata: Partial<BuildMetadata>): Partial<BuildMetadata> =>
