@@ -51,7 +51,7 @@ function Befell({ logs: { dataset, file }, streams }: Shown) {
   );
 }
 
-function Explained({ logs: { file }, streams, problems }: Shown) {
+function Explained({ logs: { dataset, file }, streams, problems }: Shown) {
   // What passed when it was run again needs no other explanation.
   const open = problems
     .flatMap(({ of, counted, test, again }) =>
@@ -83,6 +83,8 @@ function Explained({ logs: { file }, streams, problems }: Shown) {
     !isBlind && (told.length > 0 ? explained : 'The logs of the services explain no failure.'),
     logs.unread > 0 &&
       `${countOf(logs.unread, 'service log')} ${logs.unread === 1 ? 'is' : 'are'} in no form that is known, and not read.`,
-  ].filter((sentence) => sentence !== false);
+    dataset.manifest?.warnings.some(({ code }) => code === 'LOGS_ZONE') &&
+      'Logs that may be of another zone were not set beside the tests, see the warnings.',
+  ].filter((sentence) => typeof sentence === 'string');
   return says.length === 0 ? null : <p class="whose">{says.join(' ')}</p>;
 }

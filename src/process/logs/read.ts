@@ -5,13 +5,14 @@
 import { serviceOf } from '../../build/inputs/service-logs.ts';
 import { writeServiceLogs } from '../../dataset/service-logs-writer.ts';
 import { countOf } from '../../format/quantities.ts';
-import type { ErrorLines } from '../../format/service-logs.ts';
+import type { ErrorLines, ServiceLog } from '../../format/service-logs.ts';
 import { createLineFeed } from '../../known-issues/lines.ts';
 import { serviceText } from '../../known-issues/texts.ts';
 import type { Part, Source, Work } from '../source.ts';
 import { withInput } from '../source.ts';
 import { conclude, type NamedLog } from './explain/conclude.ts';
 import { createErrorKinds } from './explain/error-kinds.ts';
+import { logsOfOtherZones } from './explain/other-zones.ts';
 import { createKeeper } from './kept-lines.ts';
 import { createLogReader } from './reader.ts';
 import type { ScanState } from './scan.ts';
@@ -46,6 +47,13 @@ export async function explainByLogs(
   }
   const { keeper, events } = state;
   const file = conclude({ wanted, keeper, events, logs, leftOut: leftOut.length });
+  const zoned = logs.map(({ gaps, lacksZone }, index) => {
+    const pauses = gaps.map(({ from, to }) => (to ?? from) - from);
+    return { ...(file.logs[index] as ServiceLog), lacksZone, pause: Math.max(0, ...pauses) };
+  });
+  for (const { path, message } of logsOfOtherZones(zoned, wanted.extent)) {
+    work.warnings.add('LOGS_ZONE', message, { path });
+  }
   return {
     artifacts: [writeServiceLogs(work.directory, file, work.options)],
     logs: file,

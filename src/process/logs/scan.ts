@@ -41,6 +41,8 @@ export interface Scanned {
   lines: number;
   activity: Activity;
   gaps: Gap[];
+  /** Its times name no zone. */
+  lacksZone: boolean;
   /** [least, most] that its clock is ahead of the tests', one a mention of a request. */
   sightings: [number, number][];
   /** When a request was mentioned first and last. */
@@ -221,7 +223,7 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
       splitter.end();
       const gaps = activity.gaps(last.text);
       widen(seen, activity.cutBy);
-      return { form, lines: line, activity, gaps, ...seen };
+      return { form, lines: line, activity, gaps, lacksZone: clock.lacksZone(), ...seen };
     },
   };
 }

@@ -104,6 +104,23 @@ describe('what the services say of a failure', () => {
     );
   });
 
+  it('that logs of another zone were not set beside the tests', async () => {
+    const east = Array.from({ length: 180 }, (_, second) => {
+      const at = new Date(ORIGIN + 7_140_000 + second * 1000).toISOString();
+      return `${at.slice(0, 10)} ${at.slice(11, 23)} 7 ERROR glance.wsgi [-] wrong ${second % 7}\n`;
+    });
+    const page = await open({ 'glance-api.log.gz': east.join('') });
+    assert.equal(
+      await textOf(page.locator('.whose')),
+      'The logs of the services explain no failure. Logs that may be of another zone were not set beside the tests, see the warnings.',
+    );
+    await page.getByText('LOGS_ZONE').waitFor();
+    assert.match(
+      await textOf(page.locator('.warnings')),
+      /The times of this log \(11:59:00 UTC to 12:01:59 UTC\) name no zone, and none is from while the tests ran \(10:00:01 UTC to 10:00:41 UTC\)/,
+    );
+  });
+
   it('its lines on the page of the test, and none that a passing test has as well', async () => {
     const page = await open({ 'glance-api.log.gz': LOG });
     await page.locator('.problem h3 a').first().click();

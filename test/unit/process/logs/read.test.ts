@@ -85,3 +85,27 @@ test('of a log that is packed and cut, or beyond the room, no stop is told', asy
   const lines = text.length - 10;
   assert.deepEqual(await findings(text, lines), [[], ['INPUT_TOO_LARGE']]);
 });
+
+test('logs of another zone that no request tells are said not to be set beside the tests', async () => {
+  const tests = [passing('2026-11-28T10:00:00Z', 20, ''), failing('2026-11-28T10:00:25Z', 5, '')];
+  /** A line a second for ten minutes. */
+  const log = (start: string, every = 1) =>
+    Array.from({ length: 600 / every }, (_, line) => {
+      const at = new Date(Date.parse(`2026-11-28T${start}Z`) + line * every * 1000).toISOString();
+      return `${at.slice(0, 10)} ${at.slice(11, 23)} 7 INFO nova.compute [-] line ${line}\n`;
+    }).join('');
+  const codes = async (...texts: string[]) => {
+    const sources = texts.map((text, at) => service(`logs/n-${'ab'[at]}.log`, text));
+    return (await explained(sources, 1e6, tests)).codes;
+  };
+  // eastward and westward, by whole hours and not
+  for (const start of ['11:55:00', '04:55:00', '15:25:00'])
+    assert.deepEqual(await codes(log(start)), ['LOGS_ZONE'], start);
+  // some log of its kind is beside them: the other is of what was before
+  assert.deepEqual(await codes(log('11:55:00'), log('09:55:00')), []);
+  // seldom enough to have been silent, too far for any zone, none that could hold the tests, and what was read
+  assert.deepEqual(await codes(log('11:55:00', 60)), []);
+  assert.deepEqual(await codes(log('11:55:00').replaceAll('11-28', '12-03')), []);
+  assert.deepEqual(await codes(log('11:50:00').split('\n').slice(0, 250).join('\n')), []);
+  assert.deepEqual(await codes(log('09:55:00')), []);
+});
