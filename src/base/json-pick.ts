@@ -11,11 +11,12 @@
  */
 
 /**
- * What is wanted of a value: all of its elements or members (of a list perhaps only the `last`, which may be up to twice
+ * What is wanted of a value: of a `text` that is long its beginning, of a `scalar` nothing then; all of its elements or members (of a list perhaps only the `last`, which may be up to twice
  * as many), some members, or itself if it is no container. What `made` makes of a whole object is kept in its place.
  */
 export type Shape =
   | 'scalar'
+  | 'text'
   | { each: Shape; last?: number }
   | { members: Record<string, Shape>; made?: (value: Members) => Picked };
 
@@ -33,7 +34,7 @@ export interface Picking {
 }
 
 interface Container {
-  shape: Exclude<Shape, 'scalar'>;
+  shape: Exclude<Shape, 'scalar' | 'text'>;
   value: Picked[] | { [name: string]: Picked };
   /** Of the member to come. */
   key: string | null;
@@ -51,7 +52,7 @@ const wholeWeight = (value: Picked): number =>
     ? weightOf(value)
     : Object.values(value).reduce<number>((sum, one) => sum + wholeWeight(one), 1);
 
-/** Bytes kept of a string or number; a longer string counts as absent. */
+/** Bytes kept of a string or number. */
 const MAX_TOKEN = 4096;
 /** UTF-16 units of a string that take about as much as a value itself: a longer one counts as several. */
 const VALUE_LENGTH = 100;
@@ -65,6 +66,18 @@ function parseToken(text: string): Picked | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What a long string begins with; undefined: it is none. */
+function beginningOf(whole: Buffer): Picked | undefined {
+  if (whole[0] !== QUOTE) return undefined;
+  const text = whole.toString('utf8', 0, MAX_TOKEN).replace(/\uFFFD$/, '');
+  // an escape, of six characters at most, may be cut in two
+  for (let length = text.length; length > text.length - 6; length--) {
+    const value = parseToken(`${text.slice(0, length)}"`);
+    if (value !== undefined) return value;
+  }
+  return undefined;
 }
 
 /** Puts together what is wanted, from the brackets, tokens and commas of a text. */
@@ -84,7 +97,7 @@ class Picker {
   /** Enters a container; false: it is to be passed over. */
   begin(value: Container['value']): boolean {
     const want = this.full ? null : this.#wanted();
-    if (want === null || want === 'scalar') return false;
+    if (want === null || typeof want === 'string') return false;
     const before = this.#values;
     this.#put(value);
     this.open.push({ shape: want, value, key: null, before });
@@ -110,14 +123,17 @@ class Picker {
 
   /** A string, a number or a word: the name of a member, or a value. */
   token(whole: Buffer): void {
-    if (whole.length === 0 || whole.length > MAX_TOKEN) return;
-    const value = parseToken(whole.toString());
-    if (value === undefined) return;
+    if (whole.length === 0) return;
     const container = this.open.at(-1);
     const expectsKey =
       container !== undefined && !Array.isArray(container.value) && container.key === null;
+    const want = this.full || expectsKey ? null : this.#wanted();
+    const isLong = whole.length > MAX_TOKEN;
+    if (isLong && want !== 'text') return;
+    const value = isLong ? beginningOf(whole) : parseToken(whole.toString());
+    if (value === undefined) return;
     if (typeof value === 'string' && expectsKey) container.key = value;
-    else if (!this.full && this.#wanted() === 'scalar') this.#put(value);
+    else if (want === 'scalar' || want === 'text') this.#put(value);
   }
 
   /** What is wanted of the value to come. */
@@ -224,9 +240,10 @@ export async function pickJson(
     }
     if (token === null) return;
     const rest = chunk.subarray(start);
-    tokenBytes += rest.length;
-    if (tokenBytes <= MAX_TOKEN) token.push(Buffer.from(rest));
-    else token = null;
+    // one byte more tells that it is longer
+    const kept = rest.subarray(0, MAX_TOKEN + 1 - tokenBytes);
+    tokenBytes += kept.length;
+    if (kept.length > 0) token.push(Buffer.from(kept));
   };
 
   for await (const chunk of source) scan(chunk);

@@ -13,7 +13,7 @@ const SHAPE: Shape = {
 /** What SHAPE asks for, by JSON.parse. */
 function picked(value: unknown, shape: Shape): unknown {
   const isContainer = typeof value === 'object' && value !== null;
-  if (shape === 'scalar') return isContainer ? undefined : value;
+  if (typeof shape === 'string') return isContainer ? undefined : value;
   if (!isContainer) return undefined;
   const want = (key: string): Shape | undefined => {
     if ('each' in shape) return shape.each;
@@ -127,5 +127,39 @@ test('of a list the last are kept, and of an object what is made of it: what is 
   assert.deepEqual(
     value,
     rows.map(({ id }) => `${id}: 4 99`),
+  );
+});
+
+test('of a long text its beginning is kept, wherever it is cut, and of a scalar nothing', async () => {
+  const long = fc.string({ unit: 'grapheme', minLength: 3000, maxLength: 5000 });
+  const shape: Shape = { members: { text: 'text', scalar: 'scalar', after: 'text' } };
+  const toAscii = (json: string) =>
+    json.replace(/[^ -~]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.oneof(
+        long,
+        fc.constantFrom('\\'.repeat(4999), '"'.repeat(5000), '\u{1f600}'.repeat(3000)),
+      ),
+      fc.integer({ min: 1, max: 6000 }),
+      fc.boolean(),
+      async (value, bytes, ascii) => {
+        const json = JSON.stringify({ text: value, scalar: value, after: 'a' });
+        const text = ascii ? toAscii(json) : json;
+        const read = await pickJson(inChunks(text, bytes), shape, 1000);
+        const { text: kept, scalar, after } = plain(read.value);
+        assert.equal(after, 'a');
+        const length = Buffer.byteLength(
+          ascii ? toAscii(JSON.stringify(value)) : JSON.stringify(value),
+        );
+        if (length <= 4096) assert.deepEqual([kept, scalar], [value, value]);
+        else {
+          assert.equal(scalar, undefined);
+          assert.ok(value.startsWith(kept), 'it is its beginning');
+          assert.ok(kept.length > 600, `${kept.length} of it`);
+        }
+      },
+    ),
+    { numRuns: 60 },
   );
 });

@@ -9,15 +9,15 @@
 import type { Members, Picked, Shape } from '../../../base/json-pick.ts';
 import { ownText } from '../../own-text.ts';
 import { levelOf } from '../level.ts';
-import { BEFORE, LENGTH, startOf, TOLD } from './task-message.ts';
+import { BEFORE, cutLine, startOf, TOLD } from './task-message.ts';
 
 /** Results whose words are kept. */
 const RESULTS = 1000;
 
-const LINES: Shape = { each: 'scalar', last: BEFORE };
+const LINES: Shape = { each: 'text', last: BEFORE };
 const WORDS: Record<string, Shape> = {
   failed: 'scalar',
-  msg: 'scalar',
+  msg: 'text',
   rc: 'scalar',
   stderr_lines: LINES,
   stdout_lines: LINES,
@@ -32,10 +32,10 @@ function wordsOf(result: Members): string[] {
   const written = ['stdout_lines', 'stderr_lines'].flatMap((name) => result[name] ?? []);
   const lines = written
     .filter((text) => typeof text === 'string')
-    .map((text) => ({ text: text.slice(0, LENGTH), isError: levelOf(text) === 'error' }))
+    .map((text) => ({ text: cutLine(text), isError: levelOf(text) === 'error' }))
     .slice(-BEFORE);
   const own = OWN.filter((name) => Object.hasOwn(result, name) && result[name] !== '').map((name) =>
-    `  "${name}": ${JSON.stringify(result[name])}`.slice(0, LENGTH),
+    cutLine(`  "${name}": ${JSON.stringify(result[name])}`),
   );
   const told = [...startOf(lines).map(({ text }) => text), ...own];
   return told.filter((text) => text.trim() !== '').slice(-TOLD);

@@ -34,7 +34,7 @@ const LAST = 3;
 const BEHIND = 30;
 /** Lines that are told, and characters of each. */
 export const TOLD = 8;
-export const LENGTH = 300;
+const LENGTH = 300;
 /** Hosts of one task whose lines are kept. */
 const HOSTS = 50;
 /** Tasks whose words are kept: of others only where they are. */
@@ -42,6 +42,10 @@ const TASKS = 200;
 /** Of Ansible's word what tells nothing. */
 const EMPTY =
   /^(?:ERROR|[{}]|MODULE FAILURE|\s*| {2}"(?:delta|end|start|cmd|changed|failed|ansible_loop_var)": .*)$/;
+
+/** A line as it is told; of a longer one its beginning, which says so. */
+export const cutLine = (text: string): string =>
+  text.length > LENGTH ? `${text.slice(0, LENGTH)}…` : text;
 
 interface Line {
   line: number;
@@ -112,7 +116,7 @@ export function createTaskMessageReader(): TaskMessageReader {
 
   return {
     read({ text, host, level, isDelegated }, line) {
-      const told = { line, text: text.slice(0, LENGTH), isError: level === 'error' };
+      const told = { line, text: cutLine(text), isError: level === 'error' };
       last.push(told);
       if (last.length > LAST) last.shift();
       const its = ofHost(host);

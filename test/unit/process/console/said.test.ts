@@ -244,8 +244,24 @@ test('of job-output.json a few lines are kept, however many there are, and none 
   const said = await saidOf(0);
   assert.deepEqual(
     said.slice(0, 3),
-    many.slice(-3).map((line) => line.slice(0, 300)),
+    many.slice(-3).map((line) => `${line.slice(0, 300)}…`),
   );
   assert.deepEqual(said.slice(3), ['  "msg": "boom"', '  "rc": 3']);
   assert.ok((await saidOf(1)).includes('  "msg": "bang"'), 'that of compute1 was ignored');
+});
+
+test('of a line and a message of many kilobytes what they begin with is told, as cut', async () => {
+  const long = 'no route to host '.repeat(1000);
+  const task = {
+    task: { name: 'Run' },
+    hosts: { controller: { failed: true, msg: long, stderr_lines: [`error: ${long}`] } },
+  };
+  const plays = [{ play: { name: 'all' }, tasks: [task] }];
+  const stats = { controller: { failures: 1, ignored: 0, rescued: 0 } };
+  const json = [{ phase: 'run', playbook: 'x/run.yaml', plays, stats }];
+  const { failures } = await readConsole(inChunks(''), 'job-output', json);
+  assert.deepEqual(failures[0]?.said, [
+    `${`error: ${long}`.slice(0, 300)}…`,
+    `${`  "msg": "${long}`.slice(0, 300)}…`,
+  ]);
 });
