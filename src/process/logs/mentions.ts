@@ -1,4 +1,5 @@
-/** Which requests that a test made a line names. */
+/** Which requests that a test made a line names, and when. */
+import type { Head } from './line/heads.ts';
 import { hexAt } from './line/quick.ts';
 import {
   type Asked,
@@ -72,3 +73,34 @@ function added(
 /** Whether its id stands at buffer[at], where its first digits do. */
 const isAt = ({ middle, last }: Asked, buffer: Buffer, at: number): boolean =>
   hexAt(buffer, at + LAST_AT) === last && hexAt(buffer, at + MIDDLE_AT) === middle;
+
+/** Mentions of requests of one log by which its clock is compared. */
+const MAX_SIGHTINGS = 4000;
+
+export interface Sightings {
+  /** [least, most] that its clock is ahead of the tests', one a mention of a request. */
+  sightings: [number, number][];
+  /** When a request was mentioned first and last. */
+  requests: Map<Asked, [number, number]>;
+}
+
+/** Notes that a line mentions requests. */
+export function noteSighting(
+  { sightings, requests }: Sightings,
+  asked: readonly Asked[],
+  { time }: Head,
+): void {
+  if (Number.isNaN(time)) return;
+  for (const one of asked) {
+    const seen = requests.get(one);
+    if (seen !== undefined) seen[1] = Math.max(seen[1], time);
+    else if (requests.size < MAX_SIGHTINGS) requests.set(one, [time, time]);
+    if (sightings.length < MAX_SIGHTINGS) sightings.push([time - one.to, time - one.from]);
+  }
+}
+
+/** A time that is cut off may be so much later. */
+export function widen({ sightings, requests }: Sightings, cutBy: number): void {
+  for (const sighting of sightings) sighting[1] += cutBy;
+  for (const span of requests.values()) span[1] += cutBy;
+}

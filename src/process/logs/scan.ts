@@ -6,24 +6,21 @@
  */
 import type { LogEventKind } from '../../format/service-logs.ts';
 import { type Activity, createActivity, type Gap } from './activity.ts';
-import { createBeginning } from './beginning.ts';
 import { eventOf } from './events.ts';
 import type { ErrorKinds } from './explain/error-kinds.ts';
 import { type JournalEntry, readEntryHead } from './journal/entry.ts';
 import { cutText, isError, isGrave, type Keeper, type KeptLine, templateOf } from './kept-lines.ts';
-import { createLastLine, decode } from './last-line.ts';
+import { createLastLine, decode, firstOf, furtherOf } from './last-line.ts';
 import { createLogClock } from './line/clock.ts';
-import { formOf, type LogForm } from './line/formats.ts';
-import { createHead, createHeadReader, type Head, type HeadReader, LEVELS } from './line/heads.ts';
-import { createLineSplitter } from './line/lines.ts';
+import type { LogForm } from './line/formats.ts';
+import { createHead, type Head, LEVELS } from './line/heads.ts';
+import { createLogLines } from './line/log-lines.ts';
 import { contextOf, isTraceback, type LineContext, withoutContext } from './line/oslo-text.ts';
-import { createMentions } from './mentions.ts';
+import { createMentions, noteSighting, type Sightings, widen } from './mentions.ts';
 import { createOpenRecords, type OpenRecords } from './open-records.ts';
 import { type Asked, resourceIn, type SearchTerms } from './search-terms.ts';
 import { createWindows } from './windows.ts';
 
-/** Mentions of requests of one log by which its clock is compared. */
-const MAX_SIGHTINGS = 4000;
 const MAX_EVENTS = 400;
 const [DEBUG, INFO, WARNING] = [0, 1, 2];
 
@@ -36,17 +33,13 @@ export interface SeenEvent {
 }
 
 /** What one log gave. Times are by the clock of its host. */
-export interface Scanned {
+export interface Scanned extends Sightings {
   form: LogForm | null;
   lines: number;
   activity: Activity;
   gaps: Gap[];
   /** Its times name no zone. */
   lacksZone: boolean;
-  /** [least, most] that its clock is ahead of the tests', one a mention of a request. */
-  sightings: [number, number][];
-  /** When a request was mentioned first and last. */
-  requests: Map<Asked, [number, number]>;
 }
 
 /** What the logs of a build have in common while they are read. */
@@ -90,9 +83,10 @@ const isPlain = (level: number): boolean => level >= 0 && level < WARNING;
  * Whether a line with a head of its own may be a further one of a message: so oslo.log writes, also into the log of
  * another. The further lines of a message are of no level, those of a traceback of one.
  */
-function mayGoOn(form: LogForm | null, level: number, isAsked: boolean, text: () => string) {
-  if (form !== null && form.quick !== 'oslo' && form.wraps !== true) return false;
-  if (level >= WARNING) return isTraceback(text(), form?.quick !== 'oslo');
+function mayGoOn(form: LogForm | null, head: Head, isAsked: boolean, text: () => string) {
+  const { level, isOslo } = head;
+  if (form !== null && !isOslo && form.wraps !== true) return false;
+  if (level >= WARNING) return isTraceback(text(), !isOslo);
   return level < 0 && !isAsked && isTraceback(text(), false);
 }
 
@@ -109,44 +103,14 @@ function noteEvent(
   events.push({ kind, log, line, time, text: cutText(text) });
 }
 
-/** Notes that a line mentions requests. */
-function noteSighting(
-  { sightings, requests }: Pick<Scanned, 'sightings' | 'requests'>,
-  asked: readonly Asked[],
-  { time }: Head,
-): void {
-  if (Number.isNaN(time)) return;
-  for (const one of asked) {
-    const seen = requests.get(one);
-    if (seen !== undefined) seen[1] = Math.max(seen[1], time);
-    else if (requests.size < MAX_SIGHTINGS) requests.set(one, [time, time]);
-    if (sightings.length < MAX_SIGHTINGS) sightings.push([time - one.to, time - one.from]);
-  }
-}
-
-/** A time that is cut off may be so much later. */
-function widen(
-  { sightings, requests }: Pick<Scanned, 'sightings' | 'requests'>,
-  cutBy: number,
-): void {
-  for (const sighting of sightings) sighting[1] += cutBy;
-  for (const span of requests.values()) span[1] += cutBy;
-}
-
-/** Of a log, by which its form is told. */
-const FORM_BYTES = 64 * 1024;
-
 export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanState): LogScan {
   const { wanted, events, startOf } = state;
   const activity = createActivity();
-  const seen: Pick<Scanned, 'sightings' | 'requests'> = { sightings: [], requests: new Map() };
+  const seen: Sightings = { sightings: [], requests: new Map() };
   const mentions = createMentions(wanted);
   const windows = createWindows(wanted);
   const clock = createLogClock(wanted.extent?.[0] ?? Date.now());
   const head = createHead();
-  const beginning = createBeginning(FORM_BYTES);
-  let form: LogForm | null = null;
-  let readHead: HeadReader | null = null;
   let line = 0;
   const records = createOpenRecords(wanted);
   const last = createLastLine();
@@ -155,17 +119,21 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
   const look = (buffer: Buffer, to: number, asked: readonly Asked[]): void => {
     const { time, second, pid, level } = head;
     let decoded: string | null = null;
-    const text = () => (decoded ??= head.says ?? decode(buffer, head.text, to));
+    const escapes = head.says === null && lines.form()?.escapes === true;
+    const all = () => head.says ?? decode(buffer, head.text, to);
+    const text = () => (decoded ??= escapes ? firstOf(all()) : all());
     const at = Number.isNaN(time) ? null : time;
     const told = { log, line, time: at, level: LEVELS[level] ?? null, pid: pid < 0 ? null : pid };
     if (level !== DEBUG) noteEvent(events, told, text(), isPlain(level));
     if (level < 0) noteStart(text(), time, host, startOf);
     const isGoingOn = () => records.goOn(withoutContext(text()), pid, second);
-    if (mayGoOn(form, level, asked.length > 0, text) && isGoingOn()) return;
+    if (mayGoOn(lines.form(), head, asked.length > 0, text) && isGoingOn()) return;
     const kept = keepLine(text, told, asked, windows.has(time), state);
     if (kept !== null || !isPlain(level)) records.open(kept, pid, second);
     else records.close(pid);
-    if (kept !== null && head.traceback !== null) records.goOnIn(head.traceback);
+    if (kept === null) return;
+    if (head.traceback !== null) records.goOnIn(head.traceback);
+    if (escapes) furtherOf(buffer, head.text, to).forEach(records.goOnWithout);
   };
 
   const noteHead = (buffer: Buffer, from: number, to: number): void => {
@@ -173,19 +141,21 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
     if (!Number.isNaN(time)) activity.note(head, line, last.text);
     const asked = ofRunner && level < WARNING ? [] : mentions.in(buffer, from, to);
     if (asked.length > 0 && !ofRunner) noteSighting(seen, asked, head);
-    const isNear = () => windows.has(time) || form?.name === 'mysql';
+    const isNear = () => windows.has(time) || lines.form()?.name === 'mysql';
     const mayTell = level === INFO && asked.length === 0 && !ofRunner && isNear();
     if (isPlain(level) && !mayTell && !asked.some(isOfFailure)) records.close(pid);
     else look(buffer, to, asked);
   };
 
-  const splitter = createLineSplitter((buffer, from, to) => {
-    line++;
-    if (readHead === null || to === from) return;
-    if (readHead(buffer, from, to, head)) {
+  const lines = createLogLines(head, clock, () => startOf.get(host) ?? Number.NaN, {
+    head(buffer, from, to) {
+      line = lines.count();
       noteHead(buffer, from, to);
       last.note(buffer, head, to);
-    } else if (records.isOpen()) records.goOnWithout(decode(buffer, from, to));
+    },
+    other(buffer, from, to, indent) {
+      if (records.isOpen()) records.goOnWithout(setOut(decode(buffer, from, to), indent));
+    },
   });
 
   const take = (entry: JournalEntry, message: Buffer): void => {
@@ -196,37 +166,28 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
     last.note(message, head, to);
     goOn(message, to + 1, records);
   };
-  const read = (chunk: Buffer): void => {
-    mentions.forget();
-    splitter.push(chunk);
-    last.keep();
-  };
-  /** Tells the form by the first bytes, and reads them. */
-  const begin = (): void => {
-    const bytes = beginning.end();
-    form = formOf(bytes.toString('latin1').split('\n'));
-    if (form === null) return;
-    readHead = createHeadReader(form, clock, () => startOf.get(host) ?? Number.NaN);
-    read(bytes);
-  };
-
   return {
     entries: { begin: mentions.forget, take, keep: last.keep },
-    unknown: () => beginning.isOver() && form === null,
+    unknown: lines.unknown,
     push(chunk) {
-      if (!beginning.isOver()) {
-        if (beginning.add(chunk)) begin();
-      } else if (form !== null) read(chunk);
+      mentions.forget();
+      lines.push(chunk);
+      last.keep();
     },
     end() {
-      if (!beginning.isOver()) begin();
-      splitter.end();
+      lines.end();
       const gaps = activity.gaps(last.text);
       widen(seen, activity.cutBy);
-      return { form, lines: line, activity, gaps, lacksZone: clock.lacksZone(), ...seen };
+      const count = Math.max(line, lines.count());
+      const lacksZone = clock.lacksZone();
+      return { form: lines.form(), lines: count, activity, gaps, lacksZone, ...seen };
     },
   };
 }
+
+/** A further line as it was said: journalctl sets it in. */
+const setOut = (text: string, indent: number): string =>
+  text.startsWith(' '.repeat(indent)) ? text.slice(indent) : text;
 
 /** Further lines of a message: those of a traceback, say. */
 function goOn(message: Buffer, start: number, records: OpenRecords): void {

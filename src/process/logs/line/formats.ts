@@ -34,6 +34,7 @@
  * logfmt or klog, and the level of that counts (mod_wsgi calls all that comes by stderr an error).
  */
 import type { LogLevel } from '../../../format/service-logs.ts';
+import { withoutColours } from './oslo-text.ts';
 
 export interface LogForm {
   name: string;
@@ -47,6 +48,8 @@ export interface LogForm {
   counts?: 'start' | 'epoch';
   /** What it says may begin as a line of oslo.log. */
   wraps?: true;
+  /** A message of several lines is one, as rsyslog escapes it. */
+  escapes?: true;
   /** A line is an object, see json.ts. */
   json?: true;
 }
@@ -73,6 +76,15 @@ const ofDepth = (depth: string): LogLevel =>
 
 const KLOG: Record<string, LogLevel> = { I: 'info', W: 'warning', E: 'error', F: 'critical' };
 
+/** Services write it into whatever log they are given, between the lines of their server. */
+export const OSLO: LogForm = {
+  name: 'oslo',
+  pattern: new RegExp(
+    `^${DATE}[ T]${TIME}${FRACTION} (?:(?<pid>\\d{1,10}) )?(?<lvl>DEBUG|INFO|AUDIT|WARNING|ERROR|CRITICAL|TRACE) `,
+  ),
+  quick: 'oslo',
+};
+
 const FORMS: LogForm[] = [
   {
     name: 'ovs',
@@ -98,13 +110,7 @@ const FORMS: LogForm[] = [
       `^${DATE}(?:T| {1,2})(?<h>[ \\d]\\d):(?<m>\\d\\d):(?<s>\\d\\d)${FRACTION}${ZONE}? (?:(?<pid>\\d{1,20}) )?\\[(?<lvl>[A-Z][A-Za-z]{3,8})\\] `,
     ),
   },
-  {
-    name: 'oslo',
-    pattern: new RegExp(
-      `^${DATE}[ T]${TIME}${FRACTION} (?:(?<pid>\\d{1,10}) )?(?<lvl>DEBUG|INFO|AUDIT|WARNING|ERROR|CRITICAL|TRACE) `,
-    ),
-    quick: 'oslo',
-  },
+  OSLO,
   {
     name: 'ceph',
     pattern: new RegExp(
@@ -129,6 +135,7 @@ const FORMS: LogForm[] = [
       `^(?:<(?<pri>\\d{1,3})>1 )?${DATE}T${TIME}${FRACTION}${ZONE} (?:${SENDER}|\\S{1,255} \\S{1,48} (?:-|(?<proc>\\d{1,10})|\\S{1,128}) \\S{1,32} (?:-|(?:\\[[^\\]]{0,500}\\]){1,9}) {0,2}(?:\\u00ef\\u00bb\\u00bf)?)`,
     ),
     wraps: true,
+    escapes: true,
   },
   {
     name: 'syslog',
@@ -137,6 +144,7 @@ const FORMS: LogForm[] = [
     ),
     quick: 'syslog',
     wraps: true,
+    escapes: true,
   },
   {
     name: 'journal-full',
@@ -228,6 +236,7 @@ const FORMS: LogForm[] = [
     // behind it the escape of a terminal, which oslo.log writes to files as well
     pattern: /^\{(?=.{0,64000}"(?:created|time|ts|timestamp|@timestamp)": ?["\d]).*\}\S{0,8}\s*$/,
     json: true,
+    wraps: true,
   },
 ];
 
@@ -265,14 +274,21 @@ export function levelOf(form: LogForm, { groups = {} }: RegExpExecArray): LogLev
   return (['error', 'warning', 'info', 'info', 'debug'] as const)[severity - 3] ?? null;
 }
 
-/** Lines by which the form of a log is told. */
+/** Lines by which the form of a log is told, if one of them has any. */
 const TRIED = 200;
 
-/** The form that most of the first lines of a log have; null: none has one. */
+/** The form that most lines have of the first of a log that have any; null: none has one. */
 export function formOf(lines: readonly string[]): LogForm | null {
+  for (let from = 0; from < lines.length; from += TRIED) {
+    const form = commonest(lines.slice(from, from + TRIED).map(withoutColours));
+    if (form !== null) return form;
+  }
+  return null;
+}
+
+function commonest(tried: readonly string[]): LogForm | null {
   let best: LogForm | null = null;
   let most = 0;
-  const tried = lines.slice(0, TRIED);
   for (const form of FORMS) {
     const count = tried.filter((line) => form.pattern.test(line)).length;
     if (count > most) [best, most] = [form, count];

@@ -1,7 +1,7 @@
 /** What stands before the text of a line: when it was written, by which process, and how grave it is. */
 import type { LogLevel } from '../../../format/service-logs.ts';
 import type { LogClock } from './clock.ts';
-import { type LogForm, levelOf } from './formats.ts';
+import { type LogForm, levelOf, OSLO } from './formats.ts';
 import { readJsonLine } from './json.ts';
 import { type Quick, readQuick, readWrapped, STAMP_BYTES } from './quick.ts';
 import { stampOf } from './stamp.ts';
@@ -20,6 +20,8 @@ export interface Head {
   pid: number;
   /** Index into LEVELS; -1: the line does not say. */
   level: number;
+  /** It is as oslo.log writes to a file, whatever the other lines of its log are. */
+  isOslo: boolean;
   /** Where in the buffer the text begins. */
   text: number;
   /** What the line says, where that is not what stands there; null: it is. */
@@ -33,6 +35,7 @@ export const createHead = (): Head => ({
   second: 0,
   pid: -1,
   level: -1,
+  isOslo: false,
   text: 0,
   says: null,
   traceback: null,
@@ -47,6 +50,16 @@ export function createHeadReader(
   clock: LogClock,
   startedAt: () => number,
 ): HeadReader {
+  const isOslo = createQuick(OSLO, 'oslo', clock);
+  const isOwn = form === OSLO ? null : ofForm(form, clock, startedAt);
+  return (buffer, from, to, head) => {
+    head.says = head.traceback = null;
+    head.isOslo = !isOwn?.(buffer, from, to, head);
+    return !head.isOslo || isOslo(buffer, from, to, head);
+  };
+}
+
+function ofForm(form: LogForm, clock: LogClock, startedAt: () => number): HeadReader {
   if (form.json) return readJsonHead;
   return form.quick === undefined
     ? createMatching(form, clock, startedAt)
@@ -112,7 +125,8 @@ function createQuick(form: LogForm, kind: 'oslo' | 'syslog', clock: LogClock): H
     if (buffer[from] === 0x3c) at = buffer.indexOf(0x3e, from) + 1;
     readQuick(kind, buffer, at, to, quick);
     const digits = twoDigits(buffer, at + length - 2);
-    const isSecond = digits === last.digits || (digits >= 0 && quick.level >= 0);
+    // of oslo.log's every line has a level, in colours or not
+    const isSecond = quick.level >= 0 ? digits >= 0 : kind !== 'oslo' && digits === last.digits;
     if (Number.isNaN(last.minute) || !isSecond || !isSame(buffer, at, begin)) {
       const match = form.pattern.exec(
         buffer.toString('latin1', from, Math.min(to, from + MAX_HEAD)),

@@ -2,9 +2,9 @@
 
 /** Longer ones are cut; the rest counts as part of them. */
 const MAX_LINE = 64 * 1024;
-const NEWLINE = 0x0a;
+const [NEWLINE, RETURN] = [0x0a, 0x0d];
 
-/** @param line its bytes without the newline are buffer[from, to), valid during the call */
+/** @param line its bytes without what ends it are buffer[from, to), valid during the call */
 export type OnLine = (buffer: Buffer, from: number, to: number) => void;
 
 export interface LineSplitter {
@@ -13,7 +13,9 @@ export interface LineSplitter {
   end(): void;
 }
 
-export function createLineSplitter(line: OnLine): LineSplitter {
+export function createLineSplitter(onLine: OnLine): LineSplitter {
+  const line: OnLine = (buffer, from, to) =>
+    onLine(buffer, from, to > from && buffer[to - 1] === RETURN ? to - 1 : to);
   /** The beginning of a line whose end is in a later chunk. */
   let held: Buffer | null = null;
 

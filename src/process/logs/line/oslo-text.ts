@@ -15,6 +15,16 @@ const COLOUR = /(?:\u001b|#033)\[[\d;]{0,20}m/g;
 
 export const withoutColours = (text: string): string => text.replace(COLOUR, '');
 
+const ESCAPE = 0x1b;
+/** Bytes of a line in which its time and level stand. */
+const HEAD_BYTES = 80;
+
+/** A line without colours whose head has some; null: it has none. */
+export function uncoloured(buffer: Buffer, from: number, to: number): Buffer | null {
+  const at = buffer.subarray(from, Math.min(to, from + HEAD_BYTES)).indexOf(ESCAPE);
+  return at < 0 ? null : Buffer.from(withoutColours(buffer.toString('latin1', from, to)), 'latin1');
+}
+
 /** The logger and what it says, without level, requests, tenants and colours. */
 export function withoutContext(coloured: string): string {
   const text = withoutColours(coloured);
