@@ -7,9 +7,9 @@
  * The odd cases: zero bytes may pad the end (tapes, some file systems); anything else behind a member
  * is reported and left out, as gzip does.
  */
-import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
+import { crc32, createInflateRaw } from 'node:zlib';
 import type { PackedInput, Report } from './packed-input.ts';
-import { CHUNK_BYTES, unpackFrame } from './zlib-frame.ts';
+import { makeRoom, unpackFrame } from './zlib-frame.ts';
 
 const MAGIC = Buffer.from([0x1f, 0x8b]);
 const DEFLATE = 8;
@@ -47,41 +47,11 @@ async function skipFields(input: PackedInput, flags: number): Promise<void> {
   if (flags & FLAG_HEADER_CRC) await input.take(2);
 }
 
-/** A member whose packed bytes are at hand, and few: most files of a build. */
-const SMALL_BYTES = 64 * 1024;
-
-/**
- * The whole of a small member at once: in small pieces, as damage wants it, each is handed to a thread.
- *
- * @returns null, and leaves `input` as it was, where it is not small, not whole, or damaged
- */
-async function unpackSmall(input: PackedInput): Promise<Buffer | null> {
-  const packed = await input.read();
-  if (packed === null) return null;
-  try {
-    if (packed.length < SMALL_BYTES) {
-      const options = { chunkSize: SMALL_BYTES, maxOutputLength: CHUNK_BYTES, info: true } as const;
-      const { buffer, engine } = inflateRawSync(packed, options) as unknown as Inflated;
-      input.unread(packed.subarray(engine.bytesWritten));
-      return buffer;
-    }
-  } catch {
-    // what stands before the damage is found piece by piece
-  }
-  input.unread(packed);
-  return null;
-}
-
-/** What `info` has zlib return, which its types do not tell. */
-interface Inflated {
-  buffer: Buffer;
-  engine: { bytesWritten: number };
-}
-
 /** Unpacks the member at the head of `input`; true: it was whole. */
 async function* unpackMember(
   input: PackedInput,
   report: Report,
+  output: Buffer,
   see: (chunk: Buffer) => void,
 ): AsyncGenerator<Buffer, boolean> {
   const header = await input.take(HEADER_BYTES);
@@ -97,15 +67,7 @@ async function* unpackMember(
     check = crc32(chunk, check);
     length += chunk.length;
   };
-  const small = await unpackSmall(input);
-  if (small !== null) {
-    seen(small);
-    if (small.length > 0) yield small;
-  }
-  const failure =
-    small === null
-      ? yield* unpackFrame(input, createInflateRaw({ chunkSize: CHUNK_BYTES }), seen)
-      : null;
+  const failure = yield* unpackFrame(input, createInflateRaw(), output, seen);
   if (failure !== null && failure.code !== 'Z_BUF_ERROR') {
     report('INPUT_CORRUPT', `the gzip data is damaged: ${failure.message}`);
     return false;
@@ -123,6 +85,7 @@ async function* unpackMember(
 
 /** Unpacks all members. */
 export async function* gunzip(input: PackedInput, report: Report): AsyncGenerator<Buffer> {
+  const output = makeRoom();
   let whole = true;
   let members = 0;
   let bytes = 0;
@@ -130,7 +93,7 @@ export async function* gunzip(input: PackedInput, report: Report): AsyncGenerato
     bytes += chunk.length;
   };
   while (whole) {
-    whole = yield* unpackMember(input, report, see);
+    whole = yield* unpackMember(input, report, output, see);
     members += 1;
     if (members > FREE_MEMBERS + bytes / BYTES_A_MEMBER) {
       report('INPUT_BOMB', `${members} gzip members hold ${bytes} bytes; the rest is left out`);

@@ -1,5 +1,9 @@
 /**
- * One frame of packed data through a stream of node:zlib: a gzip member's body, a zstd frame.
+ * One frame of packed data through a decoder of node:zlib: a gzip member's body, a zstd frame.
+ *
+ * A stream of node:zlib hands every piece to a thread and waits for it, which costs as much as to unpack it, and
+ * whoever waits has nothing else to do. So the decoder within is called in place, as `inflateSync()` calls it,
+ * with one room for all that it unpacks.
  *
  * node's own handling of what follows a frame is not used: createGunzip() loses what it has not
  * delivered yet when trailing bytes are no member, createZstdDecompress() leaves out further frames.
@@ -7,8 +11,32 @@
 import type { Transform } from 'node:stream';
 import type { PackedInput } from './packed-input.ts';
 
-/** A stream of node:zlib that tells how many packed bytes it used. */
-type ZlibStream = Transform & { bytesWritten: number };
+/** What a stream of node:zlib keeps of its decoder; its types do not tell. */
+interface Decoder {
+  _handle: {
+    writeSync(
+      flush: number,
+      input: Buffer,
+      from: number,
+      length: number,
+      output: Buffer,
+      to: number,
+      room: number,
+    ): void;
+    onerror(message: string, errno: number, code: string): void;
+  };
+  /** After a call: bytes left of the room, and of the input. */
+  _writeState: Uint32Array;
+  _defaultFlushFlag: number;
+  _finishFlushFlag: number;
+}
+
+/** Why a frame ended early. */
+export interface Failure {
+  /** Z_BUF_ERROR: the input ended first. */
+  code: string;
+  message: string;
+}
 
 /**
  * What a decoder had unpacked in the call that found a fault is lost, up to CHUNK_BYTES. So the head
@@ -18,75 +46,56 @@ const CAREFUL_BYTES = 64 * 1024;
 const CAREFUL_PIECE = 1024;
 
 /** Unpacked bytes a chunk: with 256 KiB, 46 MB take 40 % less CPU than with 64 KiB. */
-export const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 256 * 1024;
+/** Room for a chunk, for all frames of a file: of those there may be thousands. */
+export const makeRoom = (): Buffer => Buffer.allocUnsafeSlow(CHUNK_BYTES);
+const NOTHING = Buffer.alloc(0);
 
 /**
- * Frees the memory of a chunk that was used up. Left to the garbage collector, chunks pile up to 40 MB
- * before it runs. A chunk that does not end its buffer is not alone in it.
- */
-function release({ buffer, byteOffset, length }: Buffer): void {
-  if (buffer.byteLength === CHUNK_BYTES && byteOffset + length === CHUNK_BYTES) {
-    (buffer as ArrayBuffer).transfer(0);
-  }
-}
-
-/**
- * Delivers what the frame at the head of `input` unpacks to; what follows it stays in `input`.
+ * Delivers what the frame at the head of `input` unpacks to; what follows it stays in `input`. A chunk is
+ * overwritten by the next.
  *
- * `see` is shown every chunk first. Returns null, or the error that ended it (Z_BUF_ERROR: the input ended first).
+ * @param stream of node:zlib, fresh; it is used up
+ * @param output see makeRoom
+ * @param see is shown every chunk first
+ * @returns null, or why it ended early
  */
 export async function* unpackFrame(
   input: PackedInput,
-  stream: ZlibStream,
+  stream: Transform,
+  output: Buffer,
   see: (chunk: Buffer) => void = () => {},
-): AsyncGenerator<Buffer, NodeJS.ErrnoException | null> {
-  let given = 0;
-  let last: Buffer = Buffer.alloc(0);
-  let ended = false;
-  let failure: NodeJS.ErrnoException | null = null;
-  let hungry = true;
-  let wake = () => {};
-  stream.on('readable', () => wake());
-  stream.on('end', () => {
-    ended = true;
-    wake();
-  });
-  stream.on('error', (error) => {
-    failure = error;
-    wake();
-  });
-  const feed = async () => {
-    hungry = false;
-    const packed = await input.read();
-    if (packed === null) {
-      stream.end();
-      return;
-    }
-    last = given < CAREFUL_BYTES ? packed.subarray(0, CAREFUL_PIECE) : packed;
-    input.unread(packed.subarray(last.length));
-    given += last.length;
-    stream.write(last, () => {
-      // what it has not used stands behind the frame
-      hungry = stream.bytesWritten === given;
-      wake();
-    });
+): AsyncGenerator<Buffer, Failure | null> {
+  const decoder = stream as unknown as Decoder;
+  const handle = decoder._handle;
+  let failure: Failure | null = null;
+  handle.onerror = (message, _errno, code) => {
+    failure = { code, message };
   };
   try {
-    for (;;) {
-      const woken = new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      const chunk: Buffer | null = stream.read();
-      if (chunk !== null) {
+    for (let given = 0; ; ) {
+      const packed = await input.read();
+      const flush = packed === null ? decoder._finishFlushFlag : decoder._defaultFlushFlag;
+      const most = given < CAREFUL_BYTES ? CAREFUL_PIECE : Number.POSITIVE_INFINITY;
+      const piece = packed?.subarray(0, most) ?? NOTHING;
+      let used = 0;
+      for (let room = 0; room === 0; ) {
+        handle.writeSync(flush, piece, used, piece.length - used, output, 0, output.length);
+        if (failure !== null) return failure;
+        const [roomLeft = 0, left = 0] = decoder._writeState;
+        room = roomLeft;
+        used = piece.length - left;
+        if (room === output.length) break;
+        const chunk = output.subarray(0, output.length - room);
         see(chunk);
         yield chunk;
-        release(chunk);
-      } else if (failure !== null || ended) break;
-      else if (hungry) await feed();
-      else await woken;
+      }
+      if (packed === null) return null;
+      input.unread(packed.subarray(used));
+      // it takes nothing of what stands behind the frame
+      if (used < piece.length) return null;
+      given += used;
     }
-    if (ended) input.unread(last.subarray(last.length - (given - stream.bytesWritten)));
-    return failure;
   } finally {
     stream.destroy();
   }

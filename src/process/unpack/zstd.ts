@@ -6,7 +6,7 @@
  */
 import { constants, createZstdDecompress } from 'node:zlib';
 import type { PackedInput, Report } from './packed-input.ts';
-import { CHUNK_BYTES, unpackFrame } from './zlib-frame.ts';
+import { makeRoom, unpackFrame } from './zlib-frame.ts';
 
 /** 128 MiB, what `zstd -d` takes unasked: `zstd --long` and `--ultra -22` write it. */
 const MAX_WINDOW_LOG = 27;
@@ -23,8 +23,8 @@ export async function* unzstd(
   isInner = false,
 ): AsyncGenerator<Buffer> {
   const windowLog = isInner ? MAX_INNER_WINDOW_LOG : MAX_WINDOW_LOG;
+  const output = makeRoom();
   const options = {
-    chunkSize: CHUNK_BYTES,
     params: { [constants.ZSTD_d_windowLogMax]: windowLog },
   };
   for (let next = await input.take(4); next.length > 0; next = await input.take(4)) {
@@ -33,7 +33,7 @@ export async function* unzstd(
       report('INPUT_TRAILING', 'what follows the zstd data is left out');
       return;
     }
-    const failure = yield* unpackFrame(input, createZstdDecompress(options));
+    const failure = yield* unpackFrame(input, createZstdDecompress(options), output);
     if (failure === null) continue;
     // an ended frame may only be known as such when the next bytes are tried as another
     if (failure.code === 'ZSTD_error_prefix_unknown')
