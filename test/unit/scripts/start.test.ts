@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -32,6 +32,25 @@ test('options that mean nothing are refused before anything is set up', (t) => {
   ]);
   const noLock = [1, 'stackvizd: package-lock.json is missing or broken'];
   assert.deepEqual([start(), start('--root', home)], [noLock, noLock]);
+});
+
+test('what npm runs in a clone needs nothing that is not installed yet', (t) => {
+  const home = scratch(t);
+  cpSync(SCRIPTS, join(home, 'scripts'), { recursive: true });
+  const { scripts } = JSON.parse(readFileSync(join(SCRIPTS, '../package.json'), 'utf8'));
+  const files = Object.values<string>(scripts).flatMap(
+    (line) => /^(?:exec )?node (scripts\/\S+)$/.exec(line)?.[1] ?? [],
+  );
+  assert.ok(files.includes('scripts/release.mjs'), files.join());
+  for (const file of files) {
+    // lint needs no package of Debian's, which it would install
+    const words = [join(home, file), ...(file === 'scripts/test.mjs' ? ['lint'] : [])];
+    const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+    assert.deepEqual(
+      [file, status, stderr.split('\n', 1)[0]],
+      [file, 1, 'stackvizd: package-lock.json is missing or broken'],
+    );
+  }
 });
 
 test('one set-up waits for another, not for one that was killed', async (t) => {
