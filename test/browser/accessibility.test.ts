@@ -49,6 +49,24 @@ describe('accessibility', () => {
 
   after(() => harness.close());
 
+  it('each button of a test has a name of its own, and its words in the text of the page', async () => {
+    const { page } = await harness.open(`${url}#/${STREAM}/test-details/${RETRIED}?find=request`);
+    await page.locator('mark').first().waitFor();
+    const disclosures = page.locator('.attachment .disclosure[aria-expanded=false]');
+    while ((await disclosures.count()) > 0) await disclosures.first().click();
+    const tree = await page.locator('main').ariaSnapshot();
+    const names = [...tree.matchAll(/button "([^"]*)"/g)].map(([, name]) => name as string);
+    const tools = names.filter((name) => /^(?:Copy|Raw|Wrap|Previous|Next)(?: |$)/.test(name));
+    assert.ok(tools.length >= 8, names.join());
+    assert.deepEqual(
+      tools.filter((name, at) => tools.indexOf(name) !== at),
+      [],
+    );
+    assert.ok(tools.includes('Raw traceback'), tools.join());
+    const words = await page.locator('.attachment-tools').allTextContents();
+    for (const text of words) assert.match(text, /^(?:Wrap)?CopyRaw$/);
+  });
+
   for (const colorScheme of ['light', 'dark'] as const) {
     // What a narrow page changes is its layout, and that has no colours.
     for (const width of colorScheme === 'light' ? [1400, 390] : [1400]) {

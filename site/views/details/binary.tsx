@@ -1,8 +1,9 @@
-import { useMemo } from 'preact/hooks';
+import { useId, useMemo } from 'preact/hooks';
 import { type Picture, pictureOf } from '../../../src/format/picture.ts';
 import type { Attachment } from '../../model/details/section.ts';
 import { formatBytes } from '../../model/machine/quantity.ts';
 import { visible } from '../../model/run/visible.ts';
+import { ButtonOf } from '../parts/button-of.tsx';
 import { Foreign } from '../parts/name.tsx';
 import { save } from './save.ts';
 
@@ -15,6 +16,7 @@ const MAX_SHOWN = 8 * 1024 * 1024;
  */
 export function BinaryAttachment({ attachment }: { attachment: Attachment }) {
   const { name, type, data, dropped } = attachment;
+  const title = useId();
   const picture = useMemo(
     () => (dropped > 0 || data.length > MAX_SHOWN ? null : pictureOf(data)),
     [data, dropped],
@@ -23,7 +25,7 @@ export function BinaryAttachment({ attachment }: { attachment: Attachment }) {
   return (
     <section class="card attachment">
       <div class="card-head attachment-head">
-        <h2>
+        <h2 id={title}>
           <Foreign text={name} />
         </h2>
         <span class="count">
@@ -37,9 +39,9 @@ export function BinaryAttachment({ attachment }: { attachment: Attachment }) {
           {dropped > 0 && `, ${formatBytes(dropped)} left out`}
         </span>
         <div class="attachment-tools">
-          <button type="button" class="button" onClick={() => save(name, data)}>
+          <ButtonOf of={title} onClick={() => save(name, data)}>
             Download
-          </button>
+          </ButtonOf>
         </div>
       </div>
       {picture && url && (

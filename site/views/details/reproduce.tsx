@@ -1,4 +1,4 @@
-import { useMemo } from 'preact/hooks';
+import { useId, useMemo } from 'preact/hooks';
 import { reproduce } from '../../model/details/reproduce.ts';
 import { countOf } from '../../model/machine/quantity.ts';
 import type { Run, Test } from '../../model/run/run.ts';
@@ -45,10 +45,11 @@ export function Reproduce({ run, test }: { run: Run; test: Test }) {
 }
 
 function Command({ text, says }: { text: string; says: string }) {
+  const title = useId();
   return (
     <div class="command">
       <p class="quiet">
-        {says} <CopyButton text={() => text} />
+        <span id={title}>{says}</span> <CopyButton of={title} text={() => text} />
       </p>
       <code>{visible(text)}</code>
     </div>

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useId, useMemo, useState } from 'preact/hooks';
 import type { Reading } from '../../model/address/routes.ts';
 import {
   Classifier,
@@ -10,6 +10,7 @@ import {
 } from '../../model/details/lines.ts';
 import { type Attachment, textOf } from '../../model/details/section.ts';
 import { countOf, formatBytes, formatCount } from '../../model/machine/quantity.ts';
+import { ButtonOf } from '../parts/button-of.tsx';
 import { CopyButton } from '../parts/copy.tsx';
 import { Foreign } from '../parts/name.tsx';
 import { Lines } from './lines.tsx';
@@ -37,6 +38,7 @@ export function TextAttachment({
   const [open, setOpen] = useState(begin);
   const [wrap, setWrap] = useState(why);
   const empty = data.length === 0;
+  const title = useId();
   // What is looked for may be in here.
   useEffect(() => {
     if (target || reading.find) setOpen(true);
@@ -47,6 +49,7 @@ export function TextAttachment({
         <h2>
           <button
             type="button"
+            id={title}
             class="disclosure"
             aria-expanded={open}
             onClick={() => setOpen(!open)}
@@ -61,25 +64,21 @@ export function TextAttachment({
         {!empty && (
           <div class="attachment-tools">
             {open && (
-              <button
-                type="button"
-                class="button"
-                aria-pressed={wrap}
-                onClick={() => setWrap(!wrap)}
-              >
+              <ButtonOf of={title} aria-pressed={wrap} onClick={() => setWrap(!wrap)}>
                 Wrap
-              </button>
+              </ButtonOf>
             )}
-            <CopyButton text={() => textOf(attachment)} />
-            <button type="button" class="button" onClick={() => openRaw(attachment)}>
+            <CopyButton of={title} text={() => textOf(attachment)} />
+            <ButtonOf of={title} onClick={() => openRaw(attachment)}>
               Raw
-            </button>
+            </ButtonOf>
           </div>
         )}
       </div>
       {open && !empty && (
         <AttachmentText
           id={id}
+          title={title}
           attachment={attachment}
           wrap={wrap}
           reading={reading}
@@ -93,6 +92,7 @@ export function TextAttachment({
 
 function AttachmentText({
   id,
+  title,
   attachment,
   wrap,
   reading: { find = '', level, lines },
@@ -100,6 +100,8 @@ function AttachmentText({
   own,
 }: {
   id: string | null;
+  /** Of the element that names it. */
+  title: string;
   attachment: Attachment;
   wrap: boolean;
   reading: Reading;
@@ -137,6 +139,7 @@ function AttachmentText({
     <>
       <OwnNote
         own={own}
+        title={title}
         count={ownRows?.length ?? null}
         all={rows.text.length}
         folded={folded !== null}
@@ -149,12 +152,12 @@ function AttachmentText({
             : `${formatCount(hit + 1)} of ${formatCount(hits.length)}`}
           {hits.length > 1 && (
             <>
-              <button type="button" class="button" onClick={() => step(-1)}>
+              <ButtonOf of={title} onClick={() => step(-1)}>
                 Previous
-              </button>
-              <button type="button" class="button" onClick={() => step(1)}>
+              </ButtonOf>
+              <ButtonOf of={title} onClick={() => step(1)}>
                 Next
-              </button>
+              </ButtonOf>
             </>
           )}
         </p>
@@ -190,12 +193,14 @@ function ownLines(own: Own, id: string | null, rows: Rows): readonly number[] | 
 /** How many lines are in no passing test, and the way to the others. */
 function OwnNote({
   own,
+  title,
   count,
   all,
   folded,
   onFold,
 }: {
   own: Own;
+  title: string;
   /** Null: all of them are shown. */
   count: number | null;
   all: number;
@@ -208,9 +213,9 @@ function OwnNote({
   if (own.state === 'large') {
     return (
       <p class="own-note">
-        <button type="button" class="button" onClick={own.compare}>
+        <ButtonOf of={title} onClick={own.compare}>
           Find what only this test logged
-        </button>{' '}
+        </ButtonOf>{' '}
         <span class="quiet">reads {formatBytes(own.bytes)}</span>
       </p>
     );
@@ -221,9 +226,9 @@ function OwnNote({
       {folded ? 'Folded to' : 'There are'} {formatCount(count)} of {formatCount(all)} lines: the
       first of each kind that none of the {countOf(own.tests, 'passing test')} has.{' '}
       {onFold && (
-        <button type="button" class="button" onClick={() => onFold(!folded)}>
+        <ButtonOf of={title} onClick={() => onFold(!folded)}>
           {folded ? 'Show all lines' : 'Fold the others'}
-        </button>
+        </ButtonOf>
       )}
     </p>
   );

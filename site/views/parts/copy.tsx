@@ -1,11 +1,14 @@
 import { useState } from 'preact/hooks';
+import { ButtonOf } from './button-of.tsx';
 
-/** Puts a text on the clipboard, and says whether it is there. `text` is asked for on the click. */
+/** Puts a text on the clipboard, and says whether it is there. `text` is asked for on the click; `of` as ButtonOf has it. */
 export function CopyButton({
   text,
+  of,
   children = 'Copy',
 }: {
   text: () => string | Promise<string>;
+  of?: string;
   children?: string;
 }) {
   const [state, setState] = useState<string | null>(null);
@@ -15,9 +18,9 @@ export function CopyButton({
     setTimeout(() => setState(null), 1500);
   };
   return (
-    <button type="button" class="button" onClick={copy} aria-live="polite">
+    <ButtonOf of={of} onClick={copy} aria-live="polite">
       {state ?? children}
-    </button>
+    </ButtonOf>
   );
 }
 
