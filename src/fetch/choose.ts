@@ -2,7 +2,7 @@
 import { chooseInputs, leastPacked } from '../build/inputs/choose.ts';
 import { type Input, isTestInput } from '../build/inputs/input.ts';
 import { classifyInput, mayBeTestInput } from '../build/inputs/names.ts';
-import { MAX_SERVICE_LOGS, serviceLog } from '../build/inputs/service-logs.ts';
+import { logsToRead, MAX_SERVICE_LOGS, serviceLog } from '../build/inputs/service-logs.ts';
 import type { Warnings } from '../build/warnings.ts';
 import type { ListedFile } from './listing/entry.ts';
 
@@ -27,14 +27,14 @@ function rank({ kind }: Wanted): number {
   return place < 0 ? ORDER.length : place;
 }
 
-/** The logs of services nearest to the top, as many as are read. */
+/** The logs of services, as many as are read. */
 function chooseLogs(files: ListedFile[], warnings: Warnings): Wanted[] {
   const logs = leastPacked<Wanted>(files.map((file) => ({ ...file, kind: 'service-log' })));
   if (logs.length > MAX_SERVICE_LOGS) {
     const message = `of ${logs.length} logs of services only ${MAX_SERVICE_LOGS} are fetched`;
     warnings.add('FETCH_TOO_MANY_FILES', message);
   }
-  return logs.toSorted((a, b) => depth(a) - depth(b)).slice(0, MAX_SERVICE_LOGS);
+  return logsToRead(logs);
 }
 
 /** @returns in the order to fetch them; warns of those that are too many */

@@ -18,7 +18,7 @@ import { createSignsWithin } from './inner-builds.ts';
 import { type Input, isTestInput } from './input.ts';
 import { classifyInput, isRepositoryRun, isSearched, mayBeTestInput } from './names.ts';
 import { placeOf } from './place.ts';
-import { MAX_SERVICE_LOGS, serviceLog } from './service-logs.ts';
+import { logsToRead, MAX_SERVICE_LOGS, serviceLog } from './service-logs.ts';
 import { HEAD_BYTES, sniff } from './sniff.ts';
 
 /** A build of ten nodes has a few dozen, without its repositories' runs; each becomes up to five files. */
@@ -155,17 +155,15 @@ async function look(
 
 const byPath = (a: Input, b: Input) => (a.path < b.path ? -1 : 1);
 
-/** The logs that are read: those nearest to the top, that hold anything. */
+/** The logs that are read and hold anything. */
 async function lookAtLogs(build: string, logs: Input[], warnings: Warnings): Promise<InputState[]> {
   const once = leastPacked(logs);
   if (once.length > MAX_SERVICE_LOGS) {
     const message = `of ${once.length} logs of services only ${MAX_SERVICE_LOGS} are read`;
     warnings.add('LOGS_TOO_MANY', message);
   }
-  const depth = ({ path }: Input) => path.split('/').length;
-  const nearest = once.toSorted((a, b) => depth(a) - depth(b)).slice(0, MAX_SERVICE_LOGS);
   const states: InputState[] = [];
-  for (const log of nearest) {
+  for (const log of logsToRead(once)) {
     const state = await look(build, log.path, log, warnings);
     if (state !== null && state.bytes > 0) states.push(state);
   }

@@ -2,7 +2,7 @@
  * The logs of the services of a build, read after everything else: when tests failed must be known, and no
  * log may take time, memory or room from the tests.
  */
-import { serviceOf } from '../../build/inputs/service-logs.ts';
+import { goesOn, serviceOf } from '../../build/inputs/service-logs.ts';
 import { writeServiceLogs } from '../../dataset/service-logs-writer.ts';
 import { countOf } from '../../format/quantities.ts';
 import type { ErrorLines, ServiceLog } from '../../format/service-logs.ts';
@@ -20,13 +20,14 @@ import { createCollector, type SearchTerms } from './search-terms.ts';
 
 type LogSource = Source<'service-log'>;
 
-/** Logs that repeat what others hold come last, dmesg behind what tells when the host started. */
+/** Logs that repeat what others hold come late, dmesg behind what tells when the host started; last what was put aside. */
 const LATER = [
   /(?:^|\/)(?:syslog|messages|kern|daemon)[^/]*$/,
   /(?:^|\/)dmesg[^/]*$/,
   /journal[^/]*$/,
 ];
-const rank = ({ path }: LogSource) => LATER.findIndex((pattern) => pattern.test(path));
+const rank = ({ path }: LogSource) =>
+  goesOn(path) ? LATER.length : LATER.findIndex((pattern) => pattern.test(path));
 
 /**
  * Reads logs, each once, for what explains the failures, and writes `service-logs`.

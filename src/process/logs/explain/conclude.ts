@@ -1,6 +1,7 @@
 /** Everything that was kept of the logs -> `service-logs`, within its bounds. */
 import type { Place } from '../../../build/inputs/input.ts';
 import { placeOf } from '../../../build/inputs/place.ts';
+import { goesOn } from '../../../build/inputs/service-logs.ts';
 import type {
   FailureLogs,
   LogEvent,
@@ -45,7 +46,10 @@ const TOGETHER = 60_000;
 export function conclude({ wanted, keeper, events, logs, leftOut }: Concluded): ServiceLogsFile {
   const ahead = clocksOf(logs);
   const read: LogsRead = {
-    logs: logs.map((log, index): ReadLog => ({ ...log, ahead: ahead[index] ?? 0 })),
+    logs: logs.map((log, index): ReadLog => {
+      // the end of a part that was put aside is no end of its service
+      return { ...log, ahead: ahead[index] ?? 0, whole: log.whole && !goesOn(log.path) };
+    }),
     keeper,
     logOf: endpointLogs(logs),
     isStop: stopsBy(wanted),

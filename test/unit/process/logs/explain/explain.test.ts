@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { call, explain, failing, passing, REQUEST_A, REQUEST_B } from '../make.ts';
+import { call, explain, explainStreams, failing, passing, REQUEST_A, REQUEST_B } from '../make.ts';
 
 const DAY = '2026-11-28';
 const time = (seconds: number) =>
@@ -28,6 +28,15 @@ test('a service that stopped, and came back as other processes', () => {
   assert.equal(finding?.restarted, true);
   assert.equal(finding?.line, 35);
   assert.deepEqual([finding?.at, finding?.until], [Date.parse(at(39)), Date.parse(at(52))]);
+});
+
+test('that a part of a log ends, which was put aside while the service went on, is no stop of it', () => {
+  const reason = [`${POOL}Max retries exceeded with url: /v3 ([Errno 111] Connection refused)`];
+  const tests = { s: [asked, failing(at(40), 0.5, '', reason)] };
+  const found = (path: string) =>
+    explainStreams(tests, { [path]: [logged, ...traffic(6, 39, 7)] }).failures[0]?.findings;
+  assert.equal(found('logs/keystone.log')?.[0]?.kind, 'stopped');
+  assert.deepEqual(found('logs/keystone.log.1'), []);
 });
 
 test('new processes after a pause are a service started again, but for those that run the tests', () => {
