@@ -161,6 +161,8 @@ function forPrograms(report: StatusReport) {
           trouble,
           ...state,
         }));
-  const counts = 'away' in queue ? null : queue;
-  return { level, problems, root, queue: queueName, counts, services, recent, failed };
+  const told = { level, problems, root, queue: queueName, services, recent, failed };
+  if ('away' in queue) return { ...told, counts: null, evictionPolicy: null };
+  const { evictionPolicy = null, ...counts } = queue;
+  return { ...told, counts, evictionPolicy };
 }
