@@ -3,7 +3,7 @@ import type { Logger } from '../base/log.ts';
 import type { Warnings } from '../build/warnings.ts';
 import type { BuildMetadata } from '../format/dataset.ts';
 import { concludeIssues } from '../known-issues/conclude.ts';
-import { type KnownIssues, knownIssuesOf } from '../known-issues/directory.ts';
+import type { KnownIssues } from '../known-issues/directory.ts';
 import { createSearch, type Search } from '../known-issues/search.ts';
 import { linksInto } from '../summary/links.ts';
 import { problemsOf } from '../summary/make.ts';
@@ -16,6 +16,8 @@ export async function loadKnownIssues(
   log: Logger,
 ): Promise<KnownIssues | null> {
   if (directory === null) return null;
+  // loaded here, with its regular expressions: most children never need it
+  const { knownIssuesOf } = await import('../known-issues/directory.ts');
   const issues = await knownIssuesOf(directory);
   if (issues.fresh) {
     for (const { code, file, message } of issues.warnings) log.warn({ code, file }, message);
