@@ -30,6 +30,10 @@ export function countUnread({ logs }: ServiceLogsFile): { unread: number; all: b
   return { unread, all: unread === logs.length };
 }
 
+/** What is said of those that could not be read. */
+export const describeUnread = (unread: number): string =>
+  `${countOf(unread, 'service log')} ${unread === 1 ? 'is' : 'are'} in no form that is known, and not read.`;
+
 /** What explains failures, before how many; what does not tell whose fault it is goes last. */
 export const EXPLAINS: readonly (readonly [ExplainedBy, string])[] = [
   ['machine', 'trouble of the machine explains'],

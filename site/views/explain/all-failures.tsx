@@ -2,12 +2,13 @@ import { befell } from '../../../src/verdict/events.ts';
 import {
   countExplained,
   countUnread,
+  describeUnread,
   EXPLAINS,
   explainedBy,
 } from '../../../src/verdict/services.ts';
 import { failureLogs } from '../../model/explain/logs.ts';
 import type { LoadedStream } from '../../model/load/store.ts';
-import { countOf, formatCount } from '../../model/machine/quantity.ts';
+import { formatCount } from '../../model/machine/quantity.ts';
 import type { Problem } from '../../model/run/summary.ts';
 import type { ServiceLogs } from './context.ts';
 import { EventList } from './event.tsx';
@@ -81,8 +82,7 @@ function Explained({ logs: { dataset, file }, streams, problems }: Shown) {
   const explained = `By the logs of the services, of ${words}: ${told.join(', ')}.`;
   const says = [
     !isBlind && (told.length > 0 ? explained : 'The logs of the services explain no failure.'),
-    logs.unread > 0 &&
-      `${countOf(logs.unread, 'service log')} ${logs.unread === 1 ? 'is' : 'are'} in no form that is known, and not read.`,
+    logs.unread > 0 && describeUnread(logs.unread),
     dataset.manifest?.warnings.some(({ code }) => code === 'LOGS_ZONE') &&
       'Logs that may be of another zone were not set beside the tests, see the warnings.',
   ].filter((sentence) => typeof sentence === 'string');

@@ -7,6 +7,7 @@ import type {
 } from '../../../src/format/service-logs.ts';
 import { formatDuration } from '../../../src/verdict/durations.ts';
 import { eventsNear } from '../../../src/verdict/events.ts';
+import { countUnread, describeUnread } from '../../../src/verdict/services.ts';
 import { byService, describeClock, type ServiceLines } from '../../model/explain/logs.ts';
 import { groupPolls, type LineGroup } from '../../model/explain/polls.ts';
 import type { Dataset } from '../../model/load/dataset.ts';
@@ -31,20 +32,22 @@ export function ServiceLinesOf({ failure, ...shown }: Shown & { failure: Failure
   const { file } = shown;
   const { findings, lines, requests, found, more } = failure;
   const told = new Set(findings.map(({ log, line }) => `${log} ${line}`));
+  const { unread, all } = countUnread(file);
+  const says = [
+    !all && 'No service logged an error about this test that no passing test saw.',
+    !all &&
+      requests > 0 &&
+      `${formatCount(found)} of its ${countOf(requests, 'request')} are in their logs.`,
+    unread > 0 && describeUnread(unread),
+  ].filter((sentence) => sentence !== false);
   return (
     <>
-      {findings.length === 0 && (
-        <p class="empty-line">
-          No service logged an error about this test that no passing test saw.
-          {requests > 0 &&
-            ` ${formatCount(found)} of its ${countOf(requests, 'request')} are in their logs.`}
-        </p>
-      )}
+      {findings.length === 0 && <p class="empty-line">{says.join(' ')}</p>}
       <Events {...shown} failure={failure} told={told} />
       {byService(failure).map((service) => (
         <Service key={service.log} {...shown} service={service} told={told} />
       ))}
-      {lines.length === 0 && requests === 0 && findings.length === 0 && (
+      {lines.length === 0 && requests === 0 && findings.length === 0 && !all && (
         <p class="card-foot quiet">
           {countOf(file.logs.filter(({ format }) => format !== null).length, 'log')} read: nothing
           is near it in time, and its output names no request.

@@ -136,6 +136,22 @@ describe('what the services say of a failure', () => {
     assert.doesNotMatch(await textOf(card), /Could not find image/);
   });
 
+  it('of logs that could not be read nothing is said to be missing in them', async () => {
+    const unread = { 'glance-api.log.gz': 'glance-api: started\n', 'nova-api.log.gz': 'hello\n' };
+    const said = async (logs: Record<string, string>) => {
+      const page = await open(logs);
+      await page.locator('.problem h3 a').first().click();
+      const card = page.getByRole('region', { name: 'What the services logged' });
+      await card.getByText('in no form').waitFor();
+      return textOf(card.locator('.empty-line'));
+    };
+    assert.equal(await said(unread), '2 service logs are in no form that is known, and not read.');
+    assert.match(
+      await said({ ...unread, 'cinder-api.log.gz': line('01.100', 'INFO', '[-] x') }),
+      /^No service logged an error about this test .* in their logs\. 2 service logs are in no form/,
+    );
+  });
+
   it('the end of a traceback is on the first screen, whatever the services logged', async () => {
     const polls = WAITED.map((id, i) =>
       line(`10.${300 + i}`, 'INFO', `[None ${id} - -] 127.0.0.1 "GET /v2/7 HTTP/1.1" 200 9 0.1`),
