@@ -1,10 +1,8 @@
 /** How jobs went of late: whether one that passed fails now, run after run. What an alert is made of. */
 import type { RunRecord } from '../format/history.ts';
-import type { JobStreak } from '../format/jobs/front.ts';
+import { type JobStreak, MAX_STREAKS } from '../format/jobs/front.ts';
 import { isGood } from './record.ts';
 
-/** Streaks that are told of: those that failed most, then those of most runs. */
-const LISTED = 200;
 /** What did not run for so long is no trouble of today. */
 const RECENT_MS = 7 * 86_400_000;
 
@@ -26,11 +24,13 @@ function streakOf(runs: readonly RunRecord[]): Omit<JobStreak, 'job' | 'branch'>
   const before = told.slice(failed.length);
   const broken = before.findIndex((run) => !isGood(run));
   const good = broken < 0 ? before : before.slice(0, broken);
+  const atLeast = passed < 0 ? 'failed' : broken < 0 ? 'passed' : null;
   const [end, start] = [failed.at(-1) ?? good[0], good.at(-1)];
   return {
     failed: sources.size,
     passed: good.length,
     passedMs: start === undefined || end === undefined ? 0 : end.time - start.time,
+    ...(atLeast && { atLeast }),
   };
 }
 
@@ -44,6 +44,6 @@ export function streaksOf(recent: readonly RunRecord[], nowMs: number): JobStrea
       return { runs: runs.length, streak: { job, branch, ...streakOf(runs) } };
     })
     .sort((a, b) => b.streak.failed - a.streak.failed || b.runs - a.runs)
-    .slice(0, LISTED)
+    .slice(0, MAX_STREAKS)
     .map(({ streak }) => streak);
 }

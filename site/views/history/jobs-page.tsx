@@ -1,5 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { FrontCause, FrontFile, FrontJob, JobStreak } from '../../../src/format/jobs/front.ts';
+import {
+  type FrontCause,
+  type FrontFile,
+  type FrontJob,
+  type JobStreak,
+  MAX_STREAKS,
+} from '../../../src/format/jobs/front.ts';
 import { describeRun } from '../../../src/verdict/job.ts';
 import { HEAD_WORDS, HEADS, headOf } from '../../model/history/head.ts';
 import { loadJson } from '../../model/load/bytes.ts';
@@ -58,6 +64,7 @@ function Front() {
   const leftOut = front.newestLeftOut ?? 0;
   const isBranchTold = areOfBranches(front.newest);
   if (front.jobs.length === 0) return <NoJobs front={front} />;
+  const { streaks = [] } = front;
   return (
     <div class="overview history-page">
       <StaleNotice front={front} />
@@ -76,14 +83,17 @@ function Front() {
             </thead>
             <tbody>
               {front.jobs.map((job) => (
-                <JobRow key={job.id} job={job} streaks={front.streaks ?? []} />
+                <JobRow key={job.id} job={job} streaks={streaks} />
               ))}
             </tbody>
           </table>
         </section>
         <p class="quiet">
           {HEAD_WORDS}: aborted, little is known, or nothing ran.
-          {front.streaks?.some(isBroken) && ' In a row, runs of one change count once.'}
+          {streaks.some(isBroken) && ' In a row, runs of one change count once.'}
+          {streaks.length === MAX_STREAKS &&
+            streaks.every(isBroken) &&
+            ` Of more that fail in a row the ${MAX_STREAKS} longest are told.`}
           {front.since > front.at - WEEKS_MS &&
             ` There were more runs than are gone through: counted are those since ${dayOf(front.since)}.`}
         </p>
@@ -193,10 +203,12 @@ function JobRow({
         <a href={`#/job/${id}`}>
           <Foreign text={job} />
         </a>
-        {broken.map(({ branch, failed, passed }) => (
+        {broken.map(({ branch, failed, passed, atLeast }) => (
           <div key={branch} class="quiet">
-            failed {failed} times in a row{branch !== null && <Foreign text={` on ${branch}`} />},
-            after {countOf(passed, 'good run')}
+            failed {atLeast === 'failed' && 'at least '}
+            {failed} times in a row{branch !== null && <Foreign text={` on ${branch}`} />}
+            {passed > 0 &&
+              `, after ${atLeast === 'passed' ? 'at least ' : ''}${countOf(passed, 'good run')}`}
           </div>
         ))}
       </th>

@@ -22,7 +22,12 @@ export interface JobStreak {
   passed: number;
   /** Milliseconds from the first of the good ones to the first that failed, or to the last good one. */
   passedMs: number;
+  /** Which of the two is at least so many: there are no earlier runs to be counted. */
+  atLeast?: 'failed' | 'passed';
 }
+
+/** Streaks that are told of: those that failed most, then those of most runs. */
+export const MAX_STREAKS = 200;
 
 /** A cause on the front page, over all jobs. */
 export interface FrontCause {

@@ -55,6 +55,15 @@ function publishRuns(root: string, job: string): string[] {
   });
 }
 
+/** Runs of a job, the newest first: `p`assed, `f`ailed. */
+const publishStates = (root: string, job: string, states: string): string[] =>
+  [...states].map((state, run) => {
+    const tests: Made = { 'tests.Other.test_1': [state as 'p' | 'f', 3] };
+    const path = `0${run}/8000${run}/1/check/${job}/bbbbbb${run}`;
+    publishBuild(root, { path, job, change: `8000${run}`, time: NOW - (run + 1) * HOUR, tests });
+    return path;
+  });
+
 describe('the page of all jobs', () => {
   let harness: Harness;
   let root: string;
@@ -69,6 +78,12 @@ describe('the page of all jobs', () => {
     const others = [await otherRoot(FAR, URL_FAR, 1), await otherRoot(OLD, null, 2)];
     const keeper = createKeeper(config, store, createLogger('silent'), undefined, others);
     for (const path of publishRuns(root, 'tempest-full')) await keeper.published(path);
+    for (const [job, states] of [
+      ['always', 'fff'],
+      ['lately', 'fffpp'],
+      ['again', 'fffppf'],
+    ] as const)
+      for (const path of publishStates(root, job, states)) await keeper.published(path);
     await keeper.writeFiles(NOW, { front: true });
     await keeper.close();
     url = (await harness.serve(root)).url;
@@ -110,6 +125,21 @@ describe('the page of all jobs', () => {
       }).timeout(60_000);
     }
   }
+
+  it('says of how many runs it knows that a job failed in a row, and passed before', async () => {
+    const { page } = await harness.open(`${url}stackviz-assets/history/index.htm`);
+    const said = async (job: string) => {
+      const row = page.locator('tr', { has: page.getByRole('link', { name: job, exact: true }) });
+      return (await row.locator('.quiet').textContent({ timeout: 20_000 })) ?? '';
+    };
+    assert.equal(await said('always'), 'failed at least 3 times in a row on master');
+    assert.equal(
+      await said('lately'),
+      'failed 3 times in a row on master, after at least 2 good runs',
+    );
+    assert.equal(await said('again'), 'failed 3 times in a row on master, after 2 good runs');
+    await page.context().close();
+  });
 
   it('shows runs of other roots on the page of a job, with links where their address is known', async () => {
     const { page, complaints } = await harness.open(

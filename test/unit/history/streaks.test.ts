@@ -32,6 +32,14 @@ test('what passed and fails now, run after run', () => {
   assert.deepEqual(told(series('pfffppp')), [['master', 0, 1, 0]]);
 });
 
+test('a streak that has no end among the runs counted is one of at least so many', () => {
+  const least = (states: string) => streaksOf(series(states), NOW).map(({ atLeast }) => atLeast);
+  assert.deepEqual(least('fff'), ['failed']);
+  assert.deepEqual(least('fffppp'), ['passed']);
+  assert.deepEqual(least('ppp?'), ['passed']);
+  assert.deepEqual(least('fffpppf'), [undefined]);
+});
+
 test('what is not known neither breaks a streak nor makes one', () => {
   assert.deepEqual(told(series('?f?f?pp?p')), [['master', 2, 3, 5]]);
   assert.deepEqual(told(series('???')), [['master', 0, 0, 0]]);
