@@ -57,6 +57,20 @@ export function testInstall(server: Server): void {
       assert.match(stdout, /^STACKVIZD OK - 3 services/m);
     });
 
+    it('Prometheus is answered after a restart, also where the old socket lingers', async () => {
+      // Somebody else holds the socket on which systemd listened: pidfd_open, pidfd_getfd.
+      const { stdout } = await server().container.sh(`
+        pid=$(systemctl show --property=MainPID --value stackviz-metrics)
+        perl -e 'syscall(438, syscall(434, $ARGV[0] + 0, 0), 3, 0) > 0 or die; sleep 60' "$pid" &
+        holder=$!
+        sleep 1
+        kill -0 $holder
+        systemctl restart stackviz-metrics.socket stackviz-metrics.service
+        kill $holder
+        ruby -ropen-uri -e 'puts URI.open("http://127.0.0.1:10464/readyz").read'`);
+      assert.match(stdout, /"ok":true/);
+    });
+
     it('systemctl status tells what they are doing', async () => {
       for (const unit of DAEMONS) {
         const { stdout } = await server().container.sh(
