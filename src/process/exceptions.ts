@@ -30,6 +30,17 @@ const MAX_HEADLINE = 500;
 /** Lines looked at behind the first of a message. */
 const MAX_LINES = 200;
 
+/** A text without the empty lines between the frames of its tracebacks. */
+export function withoutGaps(text: string): string {
+  const lines = text.split('\n');
+  const kept: string[] = [];
+  for (let at = lines.length - 1; at >= 0; at--) {
+    const line = lines[at] as string;
+    if (line.trim() !== '' || !FRAME.test(kept.at(-1) ?? '')) kept.push(line);
+  }
+  return kept.reverse().join('\n');
+}
+
 /** A frame: file, line and function. */
 const PLACE = /^ {2,}File "([^"]{1,2000})", line (\d{1,9}), in (.{1,300})$/;
 const inFrames = (line: string) => /^\s+\S/.test(line) || TWISTED.test(line);
@@ -117,7 +128,7 @@ function framesOf(lines: readonly string[]): { places: string[]; end: number } |
  */
 function chainOf(text: string): string[][] {
   const segments: string[][] = [[]];
-  for (const line of text.trimEnd().split(/\r?\n/)) {
+  for (const line of withoutGaps(text.trimEnd()).split(/\r?\n/)) {
     if (CHAINED.test(line)) segments.push([]);
     else segments.at(-1)?.push(line);
   }

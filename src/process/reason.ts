@@ -13,7 +13,7 @@ import {
   isTraceback,
   OTHERS,
 } from '../verdict/causes/attachment-rank.ts';
-import { type Exception, lastFrame, readException } from './exceptions.ts';
+import { type Exception, lastFrame, readException, withoutGaps } from './exceptions.ts';
 import { ownText } from './own-text.ts';
 
 const MAX_LINES = 5;
@@ -58,8 +58,9 @@ function beginOf(chunks: readonly Buffer[], bytes: number): string {
 
 /** Of a text that begins with a traceback, that one, with the chain that it is in. */
 function firstTraceback({ chunks }: AttachmentRecord): string {
-  const blocks = beginOf(chunks, FEW_BYTES).split(/\n\s*\n/);
-  let end = 1;
+  const blocks = withoutGaps(beginOf(chunks, FEW_BYTES)).split(/\n\s*\n/);
+  // where it ends in a frame, what was raised stands in the next
+  let end = /\n {2,}\S.*$/.test(blocks[0] ?? '') ? 2 : 1;
   while (/exception.*:\s*$/.test(blocks[end] ?? '')) end += 2;
   return blocks.slice(0, end).join('\n\n');
 }

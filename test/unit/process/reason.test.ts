@@ -32,6 +32,19 @@ test('a failure is told by its exception', () => {
   ]);
 });
 
+test('empty lines between frames, as stestr prints them and oslo.messaging sends them, end no traceback', () => {
+  const frames =
+    'Traceback (most recent call last):\n\n  File "/opt/a.py", line 5, in test_create\n    self.f()\n\n' +
+    '  File "/opt/b.py", line 9, in f\n    raise ServerFault(x)\n\n';
+  const text = `${frames}lib.ServerFault: Got server fault\nDetails: it broke\n`;
+  assert.deepEqual(failed(text)?.[0], 'lib.ServerFault: Got server fault Details: it broke');
+  assert.equal(frameOf(text), '/opt/b.py, line 9, in f: raise ServerFault(x)');
+  // of no name that tells
+  assert.deepEqual(findReason('fail', [attach('output', text)])?.[0], failed(text)?.[0]);
+  // what it says may have empty lines, too
+  assert.deepEqual(failed(`${FRAMES}ValueError: a\n\nb\n`), ['ValueError: a', 'b']);
+});
+
 test('colours and progress are no part of it', () => {
   const coloured = `\u001b[31m${FRAMES}\u001b[1mValueError\u001b[0m: 10 %\u001b[K\rValueError: no\u001b[K\n`;
   assert.deepEqual(failed(coloured), ['ValueError: no']);
