@@ -198,7 +198,7 @@ function TestResult({
 }) {
   const { run, key: stream } = of;
   const test = index < run.count ? run.test(index) : null;
-  const listed: Hit[] = JSON.parse(hits);
+  const listed = useMemo((): Hit[] => JSON.parse(hits), [hits]);
   const more = count - listed.length;
   const at = ({ attachment, line }: Hit): string => {
     if (test === null) return formatRoute({ view: 'output', stream });

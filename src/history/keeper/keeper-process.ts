@@ -6,6 +6,7 @@ import { toStackvizError } from '../../base/errors.ts';
 import { createLogger, type Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
 import { configFor } from '../../queue/roots.ts';
+import { QueueUnavailable } from '../../queue/unavailable.ts';
 import { frontPath } from '../files/places.ts';
 import { readFront } from '../files/write.ts';
 import { isInMemory, openHistory, openOthers } from '../open.ts';
@@ -54,7 +55,10 @@ function createKeepers({ config, embedded, due }: KeeperOrder, log: Logger) {
       } catch (thrown) {
         const { code, message } = toStackvizError(thrown);
         const cause = `${code}: ${message}`;
-        if (!told.has(what)) log.warn({ code: 'HISTORY_FAILED', root: settings.root, cause }, what);
+        // that Redis is away its connection tells
+        const isAway = thrown instanceof QueueUnavailable && thrown.refusal === null;
+        if (!told.has(what) && !isAway)
+          log.warn({ code: 'HISTORY_FAILED', root: settings.root, cause }, what);
         told.add(what);
       }
     }

@@ -1,9 +1,16 @@
 /** The history in Redis, and its errors. */
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { replayUpload } from '../../../scripts/replay.ts';
 import { createLogger } from '../../../src/base/log.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { openRedisStore } from '../../../src/history/store/redis.ts';
 import { connectRedis } from '../../../src/queue/redis/connection.ts';
+import { BUILD_PATH, recordedBuild } from '../../fixtures/recorded.ts';
+import { stackvizd } from '../cli-run.ts';
+import { startDaemon, waitFor } from '../daemons/daemon.ts';
 import { eventually } from '../queue/queue-harness.ts';
 import { startRedisServer } from '../queue/redis-server.ts';
 import { record } from './records.ts';
@@ -68,4 +75,39 @@ describe('the history in a Redis that goes away', () => {
       await server.remove();
     }
   });
+
+  it('is told of once by the process that keeps it', async () => {
+    const server = await startRedisServer();
+    const root = mkdtempSync(join(tmpdir(), 'stackvizd-away-'));
+    const environment = {
+      STACKVIZD_ROOT: root,
+      STACKVIZD_QUEUE_REDIS_SOCKET_PATH: server.socketPath,
+      STACKVIZD_HISTORY_WRITE_SECONDS: '1',
+      STACKVIZD_LOG_LEVEL: 'debug',
+    };
+    await replayUpload(recordedBuild(), join(root, BUILD_PATH));
+    const worker = await startDaemon('work', environment);
+    const said = (message: string) =>
+      worker.lines.filter(({ child, msg }) => child !== undefined && msg === message);
+    try {
+      // with the first build it begins
+      assert.equal((await stackvizd(['enqueue', BUILD_PATH], environment)).code, 0);
+      await waitFor('the keeper', 60, () => said('Redis is available').length === 1);
+      await server.kill();
+      await waitFor('that it is away', 20, () => said('Redis is not available').length === 1);
+      // several tries to write
+      await new Promise((resolve) => setTimeout(resolve, 5000));
+      await server.start();
+      await waitFor('that it is back', 20, () => said('Redis is back').length === 1);
+      const warnings = worker.lines.filter(({ child, level }) => child && level === 'warn');
+      assert.deepEqual(
+        warnings.map(({ msg }) => msg),
+        ['Redis is not available'],
+      );
+    } finally {
+      await worker.end('SIGTERM');
+      await server.remove();
+      rmSync(root, { recursive: true });
+    }
+  }).timeout(150_000);
 });
