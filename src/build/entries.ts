@@ -6,7 +6,7 @@
  * more: what we report are paths below the root, and whoever reads them walks every component.
  */
 import { constants, type Dirent } from 'node:fs';
-import { lstat, open, opendir } from 'node:fs/promises';
+import { lstat, open, opendir } from '../tree/disk.ts';
 
 export type EntryType = 'file' | 'directory' | 'other';
 

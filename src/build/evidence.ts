@@ -1,7 +1,7 @@
 /** Which directories of the tree have evidence of a build. */
-import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nullUnlessPassing } from '../base/errors.ts';
+import { lstat, readdir } from '../tree/disk.ts';
 import {
   EVIDENCE_DIRECTORIES,
   EVIDENCE_FILES,

@@ -4,9 +4,10 @@
  * thrown, so that a build is not published, or taken for done, without what could be read a moment
  * later.
  */
-import type { FileHandle } from 'node:fs/promises';
+
 import { StackvizError, toStackvizError } from '../base/errors.ts';
 import { type HeldDirectory, holdDirectory, openFileBeneath } from '../tree/beneath.ts';
+import type { OpenFile } from '../tree/disk.ts';
 import type { Warnings } from './warnings.ts';
 
 /** What was there a moment ago: the build is looked at once more. */
@@ -35,7 +36,7 @@ export function openInput(
   build: string,
   path: string,
   warnings: Warnings,
-): Promise<FileHandle | null> {
+): Promise<OpenFile | null> {
   return openFileBeneath(build, path).catch((error) => leaveOut(error, path, warnings));
 }
 
@@ -49,7 +50,7 @@ export function openInputDirectory(
 }
 
 /** Opens an input that was opened before. @throws StackvizError INPUT_GONE (retryable), system errors */
-export function reopenInput(build: string, path: string): Promise<FileHandle> {
+export function reopenInput(build: string, path: string): Promise<OpenFile> {
   return openFileBeneath(build, path).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'ENOENT' ? gone(path) : error;
   });

@@ -3,7 +3,7 @@
  *
  * Layout of a build: `<build>/stackviz/` with the page, `manifest.json`, `summary.json` and `data/`.
  */
-import { readdir } from 'node:fs/promises';
+import { readdir } from '../tree/disk.ts';
 
 /** Directly below a build: what we published. */
 export const OUTPUT_DIRECTORY = 'stackviz';

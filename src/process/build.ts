@@ -1,5 +1,4 @@
 /** One build: read its inputs, make the dataset, publish it. Runs in a child process of the daemon. */
-import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StackvizError, toStackvizError } from '../base/errors.ts';
 import { type Hold, soleHold } from '../base/hold.ts';
@@ -26,6 +25,7 @@ import { makeSummary } from '../summary/make.ts';
 import { eventsOfLogs, findingsOfLogs } from '../summary/services.ts';
 import type { FoundIssue } from '../summary/sources.ts';
 import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
+import { stat } from '../tree/disk.ts';
 import { namedInRoot } from '../tree/names.ts';
 import { requireRoot } from '../tree/root.ts';
 import { sumOfStreams } from '../verdict/streams.ts';
@@ -97,7 +97,7 @@ async function publishBuild(work: Work): Promise<Published | null> {
     const { fingerprint } = state;
     const artifacts = await withHistory(work, publication.dataDirectory, metadata, dataset);
     const published = await publication.commit({
-      page: await pageFor(site, config, job.path, told, artifacts, true),
+      page: await pageFor(site, config, job.path, told, artifacts),
       summary: makeSummary({ ...told, ...place, findings, fingerprint, knownIssues }),
       config: toSiteConfig(metadata, artifacts, config.metadata.ciUsername),
       manifest: createManifest({

@@ -6,10 +6,10 @@
  * job that timed out uploads files that were being written.
  */
 import { readSync } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Warnings } from '../build/warnings.ts';
 import type { Warning } from '../format/dataset.ts';
+import type { OpenFile } from '../tree/disk.ts';
 import type { Budget } from './budget.ts';
 import { gunzip } from './unpack/gzip.ts';
 import { createPackedInput, type Report, type Unpacker } from './unpack/packed-input.ts';
@@ -71,7 +71,7 @@ export type ByteSource = AsyncIterable<Buffer>;
  * Reads an open file in small chunks; the chunk is overwritten by the next read. What is written to it
  * meanwhile is left for the next time, or one that keeps growing would never end.
  */
-export async function* readFileChunks(file: FileHandle): ByteSource {
+export async function* readFileChunks(file: OpenFile): ByteSource {
   const buffer = Buffer.allocUnsafe(READ_BYTES);
   const stats = await file.stat();
   const isFile = stats.isFile();

@@ -1,7 +1,6 @@
 /** What a dataset is made from, and how it is opened. */
-import type { FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
 
+import { dirname } from 'node:path';
 import type { Input, InputKind, Place } from '../build/inputs/input.ts';
 import { isRepositoryRun } from '../build/inputs/names.ts';
 import { reopenInput } from '../build/open-input.ts';
@@ -14,6 +13,7 @@ import type { MachineMedians } from '../format/history.ts';
 import type { JobFailure, JobStop } from '../format/job.ts';
 import type { ErrorLines, ServiceLogsFile } from '../format/service-logs.ts';
 import type { Search } from '../known-issues/search.ts';
+import type { OpenFile } from '../tree/disk.ts';
 import type { JudgedStream } from '../verdict/history/states.ts';
 import type { TimedRuns } from '../verdict/machine/baseline.ts';
 import type { StreamDigest } from '../verdict/stream-digest.ts';
@@ -136,7 +136,7 @@ export interface Source<Kind extends SourceKind = SourceKind> extends Place {
 export function fileSource(
   kind: SourceKind,
   path: string,
-  open: () => Promise<FileHandle>,
+  open: () => Promise<OpenFile>,
   { host, phase }: Place = { host: null, phase: null },
 ): Source {
   return {

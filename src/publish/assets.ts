@@ -3,12 +3,12 @@
  * before: what is not ours, not as it should be or not readable for the web server makes way.
  */
 import { randomBytes } from 'node:crypto';
-import { type BigIntStats, lstatSync, type Stats } from 'node:fs';
-import { chmod, lstat, mkdir, rename, stat, utimes, writeFile } from 'node:fs/promises';
+import type { BigIntStats, Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { nullUnlessPassing } from '../base/errors.ts';
 import { STAGING_PREFIX } from '../build/own-files.ts';
 import { type HeldDirectory, holdDirectory, openFileBeneath } from '../tree/beneath.ts';
+import { chmod, lstat, mkdir, rename, stat, utimes, writeFile } from '../tree/disk.ts';
 import { named } from '../tree/names.ts';
 import { removeEntry } from '../tree/remove.ts';
 
@@ -86,26 +86,10 @@ function identity({ dev, ino, size, ctimeMs, ctimeNs }: BigIntStats): string | n
   return Date.now() - Number(ctimeMs) > LATELY_MS ? `${dev}:${ino}:${size}:${ctimeNs}` : null;
 }
 
-/** In place: some sixty files are looked at for every build, and to hand each to a thread takes as long as ten looks. */
-function lookInPlace(path: string): BigIntStats | null {
-  try {
-    return lstatSync(path, { bigint: true });
-  } catch (error) {
-    return nullUnlessPassing(error);
-  }
-}
-
 /** Whether a file is there with just these bytes, safe, and not about to expire. */
-async function isPlaced(
-  directory: HeldDirectory,
-  name: string,
-  bytes: Buffer,
-  mayWait: boolean,
-): Promise<boolean> {
+async function isPlaced(directory: HeldDirectory, name: string, bytes: Buffer): Promise<boolean> {
   const path = directory.entry(name);
-  const stats = mayWait
-    ? lookInPlace(path)
-    : await lstat(path, { bigint: true }).catch(nullUnlessPassing);
+  const stats = await lstat(path, { bigint: true }).catch(nullUnlessPassing);
   if (stats === null || !isSafe(stats, 0o444)) return false;
   const now = identity(stats);
   if (now === null || heldBy.get(bytes) !== now) {
@@ -186,36 +170,29 @@ async function safePlace(root: string, path: string, ours: boolean): Promise<Hel
  * Makes sure that files are below the logs root, whole, readable and not about to expire.
  *
  * @param place directory that they are placed in, relative to the root
- * @param mayWait the process may wait for the disk, see tree/in-place.ts
  * @throws system errors
  */
 export async function placeAssets(
   root: string,
   place: string,
   assets: readonly Asset[],
-  mayWait = false,
 ): Promise<void> {
   const byDirectory = Map.groupBy(assets, ({ path }) => dirname(join(place, path)));
   for (const [path, files] of byDirectory) {
-    await placeIn(root, path, files, { ours: false, mayWait }).catch((error) => {
+    await placeIn(root, path, files, false).catch((error) => {
       if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
       // root made it, by a command that acted for itself
-      return placeIn(root, path, files, { ours: true, mayWait });
+      return placeIn(root, path, files, true);
     });
   }
 }
 
-async function placeIn(
-  root: string,
-  path: string,
-  files: readonly Asset[],
-  { ours, mayWait }: { ours: boolean; mayWait: boolean },
-) {
+async function placeIn(root: string, path: string, files: readonly Asset[], ours: boolean) {
   const directory = await safePlace(root, path, ours);
   try {
     for (const file of files) {
       const name = basename(file.path);
-      if (await isPlaced(directory, name, file.bytes, mayWait)) continue;
+      if (await isPlaced(directory, name, file.bytes)) continue;
       await writeWhole(directory, name, file.bytes);
     }
   } catch (error) {

@@ -12,7 +12,6 @@
  */
 
 import { createHash } from 'node:crypto';
-import { open, readdir, rename, writeFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { nullUnlessPassing } from '../base/errors.ts';
 import { type Hold, soleHold } from '../base/hold.ts';
@@ -21,6 +20,7 @@ import { newerFormat, type PublishedManifest, readManifest } from '../build/publ
 import type { Artifact, Manifest, SiteConfig } from '../format/dataset.ts';
 import type { Summary } from '../format/summary.ts';
 import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
+import { open, readdir, rename, writeFile } from '../tree/disk.ts';
 import { buildTaken, DATA, makeStaging, type Staging, takeAwayOthers } from './staging.ts';
 
 /** All of a dataset but its data files. */

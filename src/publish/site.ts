@@ -10,7 +10,7 @@
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StackvizError } from '../base/errors.ts';
@@ -18,6 +18,7 @@ import { SITE_DIRECTORY } from '../base/program.ts';
 import type { Config } from '../config/schema.ts';
 import type { Artifact } from '../format/dataset.ts';
 import { escapeMarkup } from '../format/markup.ts';
+import { stat } from '../tree/disk.ts';
 import { requireRoot } from '../tree/root.ts';
 import { type Asset, placeAssets } from './assets.ts';
 import { type BuildDigest, type PageText, writePageText } from './page-text.ts';
@@ -161,7 +162,6 @@ export function renderViewer(site: Site, assets: string): string {
  * @param path the build, relative to the logs root
  * @param told of the build, but for where the site's files are
  * @param artifacts of the build
- * @param mayWait as for placeAssets()
  * @throws StackvizError ROOT_MISSING: the root was unmounted meanwhile, and nothing is to be made in the mount point
  */
 export async function pageFor(
@@ -170,11 +170,10 @@ export async function pageFor(
   path: string,
   told?: Omit<BuildDigest, 'shared'>,
   artifacts: readonly Artifact[] = [],
-  mayWait = false,
 ): Promise<string> {
   await stat(join(root, path)).catch(() => requireRoot(root, publish.assetsDirectory));
   const place = `${publish.assetsDirectory}/${site.id}`;
-  await placeAssets(root, place, site.files, mayWait);
+  await placeAssets(root, place, site.files);
   const shared = `${'../'.repeat(path.split('/').length + 1)}${place}/`;
   const page = renderPage(site, shared, 'data/', told && writePageText({ ...told, shared }));
   return fetchAhead(page, 'data/', artifacts);

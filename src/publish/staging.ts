@@ -8,11 +8,11 @@
  * what is published is a rename out of it or into it. Whoever publishes first takes the staging
  * directories of all others away; from then on none of their steps can succeed.
  */
-import { mkdir, rename, stat } from 'node:fs/promises';
 import { StackvizError } from '../base/errors.ts';
 import type { Hold } from '../base/hold.ts';
 import { leftovers, STAGING_PREFIX } from '../build/own-files.ts';
 import { type HeldDirectory, holdDirectory } from '../tree/beneath.ts';
+import { mkdir, rename, stat } from '../tree/disk.ts';
 import { removeEntry } from '../tree/remove.ts';
 
 /** Of data files, in a dataset. */

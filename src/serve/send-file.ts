@@ -1,7 +1,8 @@
 /** Sends an open file: conditional requests, one range, HEAD. */
-import type { FileHandle } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import type { OpenFile } from '../tree/disk.ts';
 import { isNotModified, rangeApplies, validatorsOf } from './conditional.ts';
 import { type ByteRange, parseRange } from './range.ts';
 
@@ -12,7 +13,7 @@ import { type ByteRange, parseRange } from './range.ts';
 export async function sendFile(
   request: IncomingMessage,
   response: ServerResponse,
-  file: FileHandle,
+  file: OpenFile,
   headers: Record<string, string>,
 ): Promise<void> {
   try {
@@ -45,8 +46,8 @@ export async function sendFile(
   }
 }
 
-async function sendBytes(file: FileHandle, part: ByteRange, to: ServerResponse): Promise<void> {
-  const from = file.createReadStream({ ...part, autoClose: false });
+async function sendBytes(file: OpenFile, part: ByteRange, to: ServerResponse): Promise<void> {
+  const from = createReadStream('', { fd: file.fd, ...part, autoClose: false });
   await pipeline(from, to);
   // The file was cut while we sent it: only a broken connection tells the client.
   if (from.bytesRead < part.end - part.start + 1) to.destroy();

@@ -6,8 +6,8 @@
  * followed, wherever it stands, and a component that is swapped while we work changes nothing.
  */
 import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
 import { StackvizError } from '../base/errors.ts';
+import { type OpenFile, open } from './disk.ts';
 import { renamed } from './names.ts';
 
 export const DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
@@ -32,7 +32,7 @@ export function splitRelative(relative: string): string[] {
   return parts;
 }
 
-function hold(handle: FileHandle): HeldDirectory {
+function hold(handle: OpenFile): HeldDirectory {
   const path = `/proc/self/fd/${handle.fd}`;
   return { path, entry: (name) => `${path}/${name}`, close: () => handle.close() };
 }
@@ -76,7 +76,7 @@ export async function holdDirectory(base: string, relative: string): Promise<Hel
  *
  * @throws StackvizError as holdDirectory, also when the file is a link, FIFO, device or socket.
  */
-export async function openFileBeneath(base: string, relative: string): Promise<FileHandle> {
+export async function openFileBeneath(base: string, relative: string): Promise<OpenFile> {
   const parts = splitRelative(relative);
   const name = parts.pop();
   if (name === undefined) throw new StackvizError('PATH_NOT_PLAIN', 'a file has a name');

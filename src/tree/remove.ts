@@ -7,8 +7,8 @@
  * more than one level deep.
  */
 import { randomBytes } from 'node:crypto';
-import { opendir, rename, rmdir, unlink } from 'node:fs/promises';
 import { type HeldDirectory, holdDirectory } from './beneath.ts';
+import { opendir, rename, rmdir, unlink } from './disk.ts';
 
 /** Names are bytes: one that is no UTF-8 could not be given back as a string. */
 function entryPath(directory: HeldDirectory, name: Buffer): Buffer {

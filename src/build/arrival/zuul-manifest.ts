@@ -13,11 +13,12 @@
  * The watcher reads it in its own process, although an uploader wrote it: a few members are picked
  * out of it chunk by chunk, of one manifest at a time, and what they said is remembered.
  */
-import type { FileHandle } from 'node:fs/promises';
+
 import { createGate } from '../../base/gate.ts';
 import { type Picked, pickJson, type Shape } from '../../base/json-pick.ts';
 import { PACKINGS, unpackedName } from '../../base/packings.ts';
 import { openFileBeneath } from '../../tree/beneath.ts';
+import type { OpenFile } from '../../tree/disk.ts';
 import { namesTestInput } from '../recognise.ts';
 
 export const MANIFEST_NAME = 'zuul-manifest.json';
@@ -99,7 +100,7 @@ export function createManifestReader(): IsIncomplete {
   const oneAtATime = createGate(1);
   const remembered = new Map<string, { state: string; listed: Sizes }>();
 
-  async function listedIn(file: FileHandle, build: string): Promise<Sizes | null> {
+  async function listedIn(file: OpenFile, build: string): Promise<Sizes | null> {
     const { dev, ino, size, ctimeMs } = await file.stat();
     if (size > MAX_BYTES) return null;
     const state = `${dev}:${ino}:${size}:${ctimeMs}`;
@@ -127,7 +128,7 @@ export function createManifestReader(): IsIncomplete {
 }
 
 /** @param size what is written meanwhile is left, or one that keeps growing would never end */
-async function* chunksOf(file: FileHandle, size: number): AsyncGenerator<Buffer> {
+async function* chunksOf(file: OpenFile, size: number): AsyncGenerator<Buffer> {
   const buffer = Buffer.allocUnsafe(CHUNK);
   for (let left = size; left > 0; ) {
     const { bytesRead } = await file.read(buffer, 0, Math.min(CHUNK, left), null);

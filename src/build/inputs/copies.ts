@@ -3,7 +3,7 @@
  * copy is told by its unpacked size and its first bytes, which have times in microseconds and the names
  * of tests; of gzip files by their checksum; of files that are not packed by their last bytes as well.
  */
-import type { FileHandle } from 'node:fs/promises';
+import type { OpenFile } from '../../tree/disk.ts';
 import { openInput } from '../open-input.ts';
 import type { Warnings } from '../warnings.ts';
 import type { InputState } from './file-state.ts';
@@ -22,7 +22,7 @@ interface Print {
   isPacked: boolean;
 }
 
-async function bytesAt(file: FileHandle, at: number, length: number): Promise<Buffer> {
+async function bytesAt(file: OpenFile, at: number, length: number): Promise<Buffer> {
   const buffer = Buffer.alloc(length);
   const { bytesRead } = await file.read(buffer, 0, length, Math.max(0, at));
   return buffer.subarray(0, bytesRead);
@@ -31,7 +31,7 @@ async function bytesAt(file: FileHandle, at: number, length: number): Promise<Bu
 /** What is compared; by the name's end it is known whether a file is packed. */
 export type Compared = Pick<InputState, 'kind' | 'path' | 'bytes' | 'unpackedBytes'>;
 
-async function printOf({ path, bytes }: Compared, file: FileHandle): Promise<Print | null> {
+async function printOf({ path, bytes }: Compared, file: OpenFile): Promise<Print | null> {
   const isPacked = path.endsWith('.gz');
   const length = isPacked ? GZIP_TRAILER : HEAD_BYTES;
   const head = headOf(await bytesAt(file, 0, HEAD_BYTES));
@@ -54,7 +54,7 @@ function isSame(kind: InputState['kind'], a: Print, b: Print): boolean {
  */
 export async function copiesAmong<T extends Compared>(
   inputs: readonly T[],
-  open: (input: T) => Promise<FileHandle | null>,
+  open: (input: T) => Promise<OpenFile | null>,
 ): Promise<Map<T, T>> {
   const alike = Map.groupBy(
     inputs.filter(({ unpackedBytes }) => unpackedBytes >= LEAST_BYTES),

@@ -1,5 +1,5 @@
 /** A file of a build as it was at one moment. */
-import type { FileHandle } from 'node:fs/promises';
+import type { OpenFile } from '../../tree/disk.ts';
 import type { Input } from './input.ts';
 
 export interface FileState {
@@ -16,7 +16,7 @@ export interface InputState extends Input, FileState {}
 const LEAST_GZIP = 18;
 
 /** Looks at an open file, of which only the name's end and the last bytes tell whether it is packed. */
-export async function readFileState(file: FileHandle, path: string): Promise<FileState> {
+export async function readFileState(file: OpenFile, path: string): Promise<FileState> {
   const { size, mtimeMs } = await file.stat();
   const state = { bytes: size, modifiedMs: mtimeMs, unpackedBytes: size % 2 ** 32 };
   if (!path.endsWith('.gz') || size < LEAST_GZIP) return state;

@@ -3,10 +3,10 @@
  * whose name makes it likely and whose first bytes are a test input's.
  */
 import type { Dirent } from 'node:fs';
-import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nullUnlessPassing } from '../../base/errors.ts';
 import { ancestorsOf, baseName } from '../../base/paths.ts';
+import { lstat, opendir } from '../../tree/disk.ts';
 import { openInput, openInputDirectory } from '../open-input.ts';
 import { MANIFEST, OUTPUT_DIRECTORY } from '../own-files.ts';
 import type { Warnings } from '../warnings.ts';

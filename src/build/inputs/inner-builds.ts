@@ -6,8 +6,9 @@
  * `zuul-info/inventory.yaml` with the id of another build. The marker says nothing of the directory of a node, or
  * of `logs/`. What has neither sign is part of this build.
  */
-import type { FileHandle } from 'node:fs/promises';
+
 import { ancestorsOf, baseName, parentOf } from '../../base/paths.ts';
+import type { OpenFile } from '../../tree/disk.ts';
 import { openInput } from '../open-input.ts';
 import { isEvidence, isMarker, isNodeName } from '../recognise.ts';
 import type { Warnings } from '../warnings.ts';
@@ -32,7 +33,7 @@ export interface SignsWithin {
   builds(build: string, warnings: Warnings): Promise<string[]>;
 }
 
-async function readId(file: FileHandle): Promise<string | null> {
+async function readId(file: OpenFile): Promise<string | null> {
   const { bytesRead, buffer } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
   return BUILD_ID.exec(buffer.toString('latin1', 0, bytesRead))?.[1] ?? null;
 }

@@ -12,6 +12,7 @@ import { createLogger, type Logger } from '../../base/log.ts';
 import { printable } from '../../base/printable.ts';
 import { entryModule } from '../../base/program.ts';
 import type { Outcome } from '../../queue/queue.ts';
+import { waitForDisk } from '../../tree/disk.ts';
 import type { AskHistory } from '../history.ts';
 import type { SandboxAnswer, SandboxQuestion, SandboxReply, SandboxRequest } from './protocol.ts';
 import type { WatchdogOptions } from './watchdog.ts';
@@ -41,6 +42,8 @@ const [, , moduleUrl = '', maxRss = ''] = process.argv;
 const workerData: WatchdogOptions = { parentPid: process.ppid, maxRss: Number(maxRss) };
 const watchdog = new Worker(entryModule('process/sandbox/watchdog'), { workerData });
 watchdog.unref();
+
+waitForDisk();
 
 const build = import(moduleUrl) as Promise<BuildModule>;
 // a half-installed daemon says nothing about the build: the parent sees a crash and tries again
