@@ -29,6 +29,8 @@ export interface WatcherStatus {
   stalls: number;
   /** The logs root is away: nothing is seen or swept until it is back. */
   rootMissing: boolean;
+  /** The machine has another directory there than this process, which sees nothing of what arrives in it. */
+  rootElsewhere: boolean;
   /** The logs root as it is configured, and what directoryAt() says of it; null: it is away. */
   root: { path: string; directory: string } | null;
   /** Events cannot be trusted now, or the kernel refuses watches: sweeps come more often. */
@@ -56,7 +58,15 @@ export interface WatcherStatus {
 /** What one line about a watcher is made from. */
 export type WatcherSummary = Pick<
   WatcherStatus,
-  'unsettled' | 'held' | 'errors' | 'rootMissing' | 'sweeping' | 'lastSweep' | 'lastSweepAt'
+  | 'unsettled'
+  | 'held'
+  | 'errors'
+  | 'rootMissing'
+  | 'rootElsewhere'
+  | 'root'
+  | 'sweeping'
+  | 'lastSweep'
+  | 'lastSweepAt'
 >;
 
 export type Counters = Pick<

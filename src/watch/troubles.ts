@@ -27,6 +27,8 @@ const ADVICE: Record<string, string> = {
   EVENTS_TOO_MANY:
     'so much changed at once (a chown -R, a restored tree) that the rest is left to the sweep, which follows',
   EACCES: 'part of the tree may not be read; uploads into it are not seen',
+  ROOT_ELSEWHERE:
+    'the machine has another directory at the logs root now, into which uploads are not seen: restart watcher and workers',
   ROOT_MISSING: 'the logs root is missing; waiting for it to come back',
 };
 

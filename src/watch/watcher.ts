@@ -145,6 +145,7 @@ export class Watcher {
       lastEventAt: iso(this.#uploads.lastEventMs),
       drop: { taken: this.#drops?.taken() ?? 0, rejected: this.#drops?.rejected() ?? 0 },
       rootMissing: this.#tree.missing,
+      rootElsewhere: this.#tree.elsewhere,
       root: this.#tree.place,
       degraded: !this.#tree.missing && this.#isDegraded(),
       watches: { ...watches, used, kernel: this.#tree.kernel },

@@ -22,6 +22,7 @@ import { testArchiver } from './uploads/archiver.ts';
 import { testCrashes } from './uploads/crashes.ts';
 import { testFullDisk } from './uploads/full-disk.ts';
 import { testHostileUpload } from './uploads/hostile.ts';
+import { testRemount } from './uploads/remount.ts';
 import { testUpload } from './uploads/upload.ts';
 
 const SYSTEMS: { title: string; release: Release; parts: ((server: Server) => void)[] }[] = [
@@ -32,6 +33,7 @@ const SYSTEMS: { title: string; release: Release; parts: ((server: Server) => vo
       testMistakes,
       testInstall,
       testUpload,
+      testRemount,
       testNotify,
       testHostileUpload,
       testCrashes,
@@ -55,6 +57,7 @@ const SYSTEMS: { title: string; release: Release; parts: ((server: Server) => vo
     parts: [
       testInstall,
       testUpload,
+      testRemount,
       testNotify,
       testUpgrade,
       testSandbox,

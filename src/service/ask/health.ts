@@ -1,6 +1,7 @@
 /** Whether the daemons of this machine live, and whether they can do their work. Pure functions. */
 import {
   absentProblem,
+  otherRootProblem,
   PAUSED_PROBLEM,
   ROOT_PROBLEM,
   redisProblem,
@@ -50,6 +51,9 @@ export function readinessOf(daemons: SeenDaemon[], expected: Expected): Health {
     const { redisAwaySince, redisRefusal } = state;
     if (!state.ready) reasons.push(startingProblem(name));
     if (state.watcher?.rootMissing) reasons.push(`${name}: ${ROOT_PROBLEM}`);
+    if (state.watcher?.rootElsewhere && state.watcher.root != null) {
+      reasons.push(`${name}: ${otherRootProblem(state.watcher.root.path)}`);
+    }
     if (redisAwaySince !== null) {
       reasons.push(`${name}: ${redisProblem(redisAwaySince, redisRefusal)}`);
     }

@@ -71,7 +71,8 @@ function* ofDaemons(
       if (state.watcher?.rootMissing) yield { level: 'CRITICAL', text: `${name}: ${ROOT_PROBLEM}` };
       const root = state.watcher?.root;
       const here = root == null ? undefined : directories.get(root.path);
-      if (root != null && here !== undefined && here !== root.directory) {
+      const differs = here !== undefined && here !== root?.directory;
+      if (root != null && (differs || state.watcher?.rootElsewhere)) {
         yield { level: 'CRITICAL', text: `${name}: ${otherRootProblem(root.path)}` };
       }
       if (state.redisAwaySince !== null) {

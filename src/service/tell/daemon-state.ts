@@ -47,6 +47,7 @@ export const stateSchema = z.looseObject({
     .looseObject({
       degraded: z.boolean(),
       rootMissing: z.boolean().optional(),
+      rootElsewhere: z.boolean().optional(),
       root: z.object({ path: z.string(), directory: z.string() }).nullish(),
       sweepMisses: z.number(),
     })

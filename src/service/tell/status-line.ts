@@ -1,7 +1,7 @@
 /** The one line that `systemctl status` shows of a daemon. Pure functions; times are in UTC. */
 
 import type { WatcherSummary } from '../../watch/status.ts';
-import { otherWatcherProblem, ROOT_PROBLEM, redisProblem } from '../problems.ts';
+import { otherRootProblem, otherWatcherProblem, ROOT_PROBLEM, redisProblem } from '../problems.ts';
 import { doneOf, type LastFailure, type Vitals } from './vitals.ts';
 
 const MINUTE_MS = 60_000;
@@ -10,9 +10,10 @@ const PATH_SHOWN = 200;
 
 /** For example `3 uploads arriving, 1204 enqueued, swept 40210 builds 2 min ago`. */
 export function watcherLine(status: WatcherSummary, vitals: Vitals, nowMs: number): string {
-  const { unsettled, held, errors, rootMissing } = status;
+  const { unsettled, held, errors, rootMissing, rootElsewhere, root } = status;
   const parts: string[] = [];
   if (rootMissing) parts.push(ROOT_PROBLEM);
+  if (rootElsewhere && root !== null) parts.push(otherRootProblem(root.path));
   if (vitals.redisAwaySinceMs !== null) parts.push(redisAway(vitals, nowMs));
   if (vitals.otherWatcher !== null) parts.push(otherWatcherProblem(vitals.otherWatcher));
   if (held > 0) parts.push(`${plural(held, 'build')} held`);

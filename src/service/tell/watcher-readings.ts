@@ -76,8 +76,10 @@ function watchReadings(counter: Make, gauge: Make): Reading[] {
       'Times the watcher stood still so long that the kernel may have dropped events.',
       (now) => now.stalls,
     ),
-    gauge('root_missing', '1 while the logs root is away: no upload is seen.', (now) =>
-      Number(now.rootMissing),
+    gauge(
+      'root_missing',
+      '1 while the logs root is away, or the machine has another directory there than the watcher: no upload is seen.',
+      (now) => Number(now.rootMissing || now.rootElsewhere),
     ),
     gauge(
       'watch_degraded',

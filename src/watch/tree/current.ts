@@ -1,5 +1,6 @@
 /** What is watched at the path of the root now: it may be missing for a while, or be another directory. */
 import { access, constants, lstat, realpath } from 'node:fs/promises';
+import { StackvizError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Config } from '../../config/schema.ts';
 import { directoryAt, rootMissing } from '../../tree/root.ts';
@@ -10,6 +11,7 @@ import type { Trust } from '../trust.ts';
 import type { Uploads } from '../uploads.ts';
 import { changedElsewhere } from './file-system.ts';
 import { type KernelLimits, readKernelLimits } from './limits.ts';
+import { watchMounts } from './mounts.ts';
 import type { NewestFound } from './newest.ts';
 import { watchRoot } from './root.ts';
 import { TreeWatch } from './tree.ts';
@@ -40,6 +42,7 @@ export class CurrentTree {
   #root: string;
   #watch: TreeWatch | null = null;
   #missing = false;
+  #elsewhere = false;
   #directory: string | null = null;
   #closed = false;
   #stopPolling = () => {};
@@ -71,7 +74,12 @@ export class CurrentTree {
     log.info({ root: this.#root, ...this.status(), kernel: this.kernel, limit }, 'watching');
     const onRoot = (path: string | null) => this.#onRoot(path);
     const isWatched = () => this.watchedSince('') !== null;
-    this.#stopPolling = watchRoot(root, { assetsDirectory, onRoot, isWatched, clock });
+    const stopRoot = watchRoot(root, { assetsDirectory, onRoot, isWatched, clock });
+    const stopMounts = watchMounts(root, (elsewhere) => this.#onElsewhere(elsewhere), clock);
+    this.#stopPolling = () => {
+      stopRoot();
+      stopMounts();
+    };
   }
 
   /** Absolute, without links, of the directory that is there now, or was last. */
@@ -82,6 +90,11 @@ export class CurrentTree {
   /** Whether it is away: no upload is seen, and nothing is swept. */
   get missing(): boolean {
     return this.#missing;
+  }
+
+  /** See WatcherStatus.rootElsewhere. */
+  get elsewhere(): boolean {
+    return this.#elsewhere;
   }
 
   /** See WatcherStatus.root. */
@@ -146,6 +159,14 @@ export class CurrentTree {
     this.#watch = opened;
     // close() may have been before there was anything to close
     if (this.#closed) await opened.close();
+  }
+
+  #onElsewhere(elsewhere: boolean): void {
+    const { root, troubles } = this.#options;
+    this.#elsewhere = elsewhere;
+    const message = `what is mounted at ${root} is not what this process has there`;
+    if (elsewhere) troubles.report(new StackvizError('ROOT_ELSEWHERE', message));
+    else troubles.over('ROOT_ELSEWHERE');
   }
 
   /** The root has gone, or is another directory now. */

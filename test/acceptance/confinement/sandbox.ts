@@ -39,8 +39,8 @@ const ELSEWHERE: Record<string, string[]> = {
   '/var/lib/stackviz': ['history', 'watcher'],
   '/etc': ['ld.so.cache', 'stackvizd'],
   // `host` is the container's own way to its host, which systemd shows to every unit.
-  // `inotify` are the kernel's limits, `stackviz` the state sockets of the daemons.
-  '/run': ['host', 'inotify', 'redis-stackviz', 'stackviz', 'systemd'],
+  // `inotify` are the kernel's limits, `mountinfo` the machine's mounts, `stackviz` the daemons' sockets.
+  '/run': ['host', 'inotify', 'mountinfo', 'redis-stackviz', 'stackviz', 'systemd'],
   '/tmp': [],
 };
 const FORBIDDEN_PLACES = [

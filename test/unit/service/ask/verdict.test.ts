@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { SeenDaemon } from '../../../../src/service/ask/collect.ts';
 import { type Expected, healthOf, readinessOf } from '../../../../src/service/ask/health.ts';
 import { levelOf, problemsOf, type Situation } from '../../../../src/service/ask/verdict.ts';
+import { otherRootProblem } from '../../../../src/service/problems.ts';
 import { seen } from '../daemons.ts';
 
 const NOW = Date.parse('2026-05-04T12:00:00Z');
@@ -114,6 +115,18 @@ test('critical: a logs root that is away, of a daemon or of whoever asks', () =>
   const problem = 'watcher: the logs root is missing, or an empty directory is in its place';
   assert.deepEqual(judge({ daemons: away }), ['CRITICAL', problem]);
   assert.deepEqual(readinessOf(away, BOTH), { ok: false, reasons: [problem] });
+  const there = { ...figures, rootMissing: false, root: { path: '/srv/logs', directory: '1:2' } };
+  const elsewhere = [
+    seen('watcher', 'watcher', { watcher: { ...there, rootElsewhere: true } }),
+    seen('worker-1', 'worker'),
+  ];
+  const other = `watcher: ${otherRootProblem('/srv/logs')}`;
+  assert.deepEqual(readinessOf(elsewhere, BOTH), { ok: false, reasons: [other] });
+  // told once, whoever finds it
+  for (const directory of ['1:2', '3:4']) {
+    const directories = new Map([['/srv/logs', directory]]);
+    assert.deepEqual(judge({ daemons: elsewhere, directories }), ['CRITICAL', other]);
+  }
   assert.deepEqual(judge({ missingRoot: '/srv/logs' }), [
     'CRITICAL',
     'there is no directory /srv/logs, the logs root',

@@ -33,6 +33,8 @@ const quiet: WatcherSummary = {
   unsettled: 3,
   held: 0,
   rootMissing: false,
+  rootElsewhere: false,
+  root: { path: '/srv/logs', directory: '1:2' },
   sweeping: false,
   lastSweepAt: '2026-05-04T12:08:00.000Z',
   lastSweep: swept,
@@ -58,6 +60,10 @@ test('the watcher: uploads, sweep, outage, trouble', () => {
   assert.match(
     watcherLine({ ...quiet, rootMissing: true }, vitals, NOON),
     /^the logs root is missing, or an empty directory is in its place, 3 uploads arriving, /,
+  );
+  assert.match(
+    watcherLine({ ...quiet, rootElsewhere: true }, vitals, NOON),
+    /^at \/srv\/logs is another directory than when it started, .*, 3 uploads arriving, /,
   );
   const away = { ...vitals, redisAwaySinceMs: Date.parse('2026-05-04T12:01:03Z') };
   const held = { ...quiet, held: 7, lastSweep: { ...swept, complete: false } };
