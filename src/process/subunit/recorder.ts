@@ -5,7 +5,7 @@
  * | --- | --- | --- |
  * | `subunit.parser`, with the files `Packet data` and `Parser Error` | python-subunit 1.4.0, subunit/v2.py, ByteStreamToStreamResult._parse_packet | it could not read a part of the stream and left it out: any byte 0xB3 that a child process prints costs up to 4 MiB behind it |
  * | `Bail out! why` | tap2subunit 1.4.0, subunit/__init__.py, TAP2SubUnit | the tests gave up |
- * | `test 3`, with the file `tap meta`: `test missing from TAP output` | the same | the plan had this test, which never ran: to TAP that is a failure |
+ * | `test 3`, with the file `tap meta`: `test missing from TAP output` | the same | the plan had this test, which never ran: to TAP that is a failure; also where it ran, and its line has a `#` that begins no directive |
  * | `Could not communicate with subprocess!`, as passed, with the tag `zope:error_with_banner` | zope.testrunner 5.6, formatter.py, SubunitOutputFormatter | a process that ran the tests of a layer died |
  *
  * What a runner says of its processes and modules is in src/verdict/names.ts: that has a time, and failed.
@@ -35,7 +35,8 @@ const DIED = /^Could not communicate with subprocess!/;
 const BANNER = 'zope:error_with_banner';
 const LAYER_DIED =
   'a process that ran the tests of a layer died: zope.testrunner could not communicate with it';
-const MISSED = 'tests of the plan are missing from the output: they never ran, and count as failed';
+const MISSED =
+  'tests of the plan were not found in the output: they never ran, or tap2subunit could not read their lines (`ok 2 - bug #7`); they count as failed';
 
 const firstLine = (chunks: readonly Buffer[]): string => {
   const text = Buffer.concat(chunks).toString('utf8', 0, MAX_WORD);

@@ -63,8 +63,9 @@ export interface Stopped {
    */
   kind: 'exit' | 'died' | 'silent' | 'last' | 'ended';
   worker: number;
-  /** The test it was in, or did last. */
+  /** The test it was in, or did last; of one that is not known to have run any, what the runner says of its process. */
   test: number;
+  none?: true;
   /** The test has no result of its own. */
   bare: boolean;
   /** Its test was run again in the stream (`stestr run --failing --combine`). */
@@ -226,7 +227,11 @@ function endedWorkers(
     } else if (exits.has(test) && !survived) add(worker, test, 'exit', end);
   }
   // A process that is not known to have run any test.
-  for (const [worker, index] of died) add(worker, index, 'died', runs.starts[index] || 0);
+  for (const [worker, index] of died) {
+    const at = runs.starts[index] || 0;
+    const place = { worker, test: index, at, left: runs.length - at };
+    ended.push({ kind: 'died', ...place, none: true, bare: false, missing: null });
+  }
   return ended;
 }
 

@@ -99,7 +99,7 @@ export function describeBreak(broken: Break, telling: Telling): Sentence {
         return { parts: [`${start} Whether the others ran is not known.`], names: [] };
       }
       if (codes.split(', ').includes(MISSING)) {
-        const start = `Tests of the plan never ran, and count as failed (${codes}).`;
+        const start = `Tests of the plan were not found in the output, and count as failed (${codes}).`;
         return { parts: [start], names: [] };
       }
       const start = STARTS[codes] ?? 'The stream could not be read to its end';
@@ -248,6 +248,10 @@ function describeStopped(stop: Stopped, telling: Telling): Sentence {
     return { parts: [test, start, at, `${over}${end}`], names };
   }
   const after = stop.left > 0 ? `, ${left} before the end of the run` : '';
+  if (stop.none === true) {
+    const start = `${after}: it is not known to have run a test (`;
+    return { parts: [`${who} died at `, at, start, test, `).${end}`], names };
+  }
   const again = stop.again === true ? ' but what was run again' : '';
   const nothing = `nothing came after it${again}.${end}`;
   if (stop.kind === 'exit') {

@@ -90,13 +90,13 @@ test('both workers ended: nobody tells how many tests are missing', () => {
 });
 
 test('what the runner says of a process counts, and is no test', () => {
-  const code = run([
-    ...workers(20, 6),
-    raw('process-returncode', 'fail', 1, null, null, 'returncode -9'),
-  ]);
+  const died = raw('process-returncode', 'fail', 1, null, null, 'returncode -9');
+  const code = run([...workers(20, 6), died]);
   assert.deepEqual(kinds(code), ['died']);
   assert.match(said(code)[0] ?? '', /m\.C1_1\.test_5 was its last test/);
   assert.equal(code.tally.tests, 26);
+  const early = said(run([...workers(20), raw('process-returncode', 'fail', 7, 9, 9)]))[0] ?? '';
+  assert.match(early, /^Worker 7 died at .*: it is not known to have run a test \(process-ret/);
 });
 
 test('a failure of no duration is nothing special where no test has a duration, or it has a reason', () => {
