@@ -15,14 +15,24 @@ export class LoadError extends Error {
 /** Called while a file arrives; `total` is null where the server does not tell it. */
 export type OnProgress = (loaded: number, total: number | null) => void;
 
-/** fetch, with failures as LoadError. Statuses outside 200-299 are failures. */
+/** A file that has the hash of its content in its name never changes. */
+const NAMED_BY_CONTENT = /\.[\da-f]{10}\.[^/]*$/;
+
+/**
+ * fetch, with failures as LoadError. Where a server says nothing of how long a file may be kept, browsers keep it for a
+ * tenth of its age: what is written again under its name is asked for anew, which costs an answer of no body. Statuses
+ * outside 200-299 are failures.
+ */
 export async function request(
   url: string,
   headers: Record<string, string> = {},
 ): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url, { headers });
+    response = await fetch(url, {
+      headers,
+      cache: NAMED_BY_CONTENT.test(url) ? 'default' : 'no-cache',
+    });
   } catch (error) {
     throw new LoadError('network', url, `The server did not answer (${String(error)}).`);
   }
