@@ -1,6 +1,6 @@
 /** Settings of fetching logs from other servers: of `serve`, and of `view` where a config is named. */
 import { z } from 'zod';
-import { integer, seconds } from './fields.ts';
+import { integer, timerSeconds } from './fields.ts';
 
 const HOST = /^(?:(?:\*\.)?[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?:\d{1,5}|\*))?$/;
 
@@ -57,7 +57,7 @@ export const fetch = z.strictObject({
   ),
   maxEntries: integer(1, 10_000_000, 50_000, 'Entries of all its listings, or of its manifest.'),
   concurrency: integer(1, 64, 8, 'Requests of one run at the same time.'),
-  silenceSeconds: seconds(1, 30, 'Seconds without a byte after which a request is given up.'),
-  timeoutSeconds: seconds(1, 1800, 'Seconds the fetching of one run may take.'),
+  silenceSeconds: timerSeconds(1, 30, 'Seconds without a byte after which a request is given up.'),
+  timeoutSeconds: timerSeconds(1, 1800, 'Seconds the fetching of one run may take.'),
   retries: integer(0, 20, 4, 'Times a broken transfer is resumed, or begun again.'),
 });

@@ -5,6 +5,10 @@ import { z } from 'zod';
 export const seconds = (min: number, fallback: number, text: string) =>
   z.number().min(min).max(31_536_000).default(fallback).describe(text);
 
+/** What a timer of Node's waits for: it takes 24 days at most, and fires at once where it is told more. */
+export const timerSeconds = (min: number, fallback: number, text: string) =>
+  z.number().min(min).max(86_400).default(fallback).describe(text);
+
 export const integer = (min: number, max: number, fallback: number, text: string) =>
   z.int().min(min).max(max).default(fallback).describe(text);
 

@@ -1,6 +1,6 @@
 /** Settings of the history of jobs; see schema.ts. */
 import { z } from 'zod';
-import { integer, seconds } from './fields.ts';
+import { integer, timerSeconds } from './fields.ts';
 
 export const history = z.strictObject({
   enabled: z
@@ -42,7 +42,7 @@ export const history = z.strictObject({
     90,
     'Days for which a run is kept; at most as long as its logs are there.',
   ),
-  writeSeconds: seconds(
+  writeSeconds: timerSeconds(
     1,
     10,
     'Seconds between two writes of the files of jobs that have changed.',

@@ -1,6 +1,6 @@
 /** Settings of notifications; see schema.ts. */
 import { z } from 'zod';
-import { seconds } from './fields.ts';
+import { seconds, timerSeconds } from './fields.ts';
 
 const path = () => z.string().startsWith('/').nullable().default(null);
 
@@ -26,7 +26,7 @@ export const notify = z.strictObject({
   caFile: path().describe(
     'PEM file of the authority that signed the certificate of an https `url`, beside those that everybody trusts; null: only those.',
   ),
-  timeoutSeconds: seconds(1, 10, 'Seconds one post may take.'),
+  timeoutSeconds: timerSeconds(1, 10, 'Seconds one post may take.'),
   backoffSeconds: seconds(0.1, 5, 'Seconds before the second try; doubles, to an hour at most.'),
   giveUpSeconds: seconds(
     1,

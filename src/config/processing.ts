@@ -1,6 +1,6 @@
 /** What a build may cost: the child processes, and limits of what they read and write. */
 import { z } from 'zod';
-import { integer, seconds } from './fields.ts';
+import { integer, seconds, timerSeconds } from './fields.ts';
 
 const MEBIBYTES_MAX = 1_048_576;
 
@@ -22,7 +22,7 @@ export const processing = z.strictObject({
     600,
     'Seconds a build may take before its child process is killed and the build fails. After 80 % of them it is read no further, and what was read is published with a warning.',
   ),
-  shutdownSeconds: seconds(
+  shutdownSeconds: timerSeconds(
     0,
     20,
     'Seconds running builds get to finish when the worker is told to stop.',

@@ -145,6 +145,15 @@ test('what is wrong with a value is told in the words of who writes it', () => {
     ['queue: {attempts: 1.5}', 'queue.attempts: must be a whole number'],
     ['queue: {attempts: 0}', 'queue.attempts: must be at least 1'],
     ['queue: {attempts: 101}', 'queue.attempts: must be at most 100'],
+    // a timer of Node's takes 24 days at most, and fires at once where it is told more
+    ['process: {shutdownSeconds: 2600000}', 'process.shutdownSeconds: must be at most 86400'],
+    ['history: {writeSeconds: 2600000}', 'history.writeSeconds: must be at most 86400'],
+    [
+      'notify: {timeoutSeconds: 2600000, url: "http://h/", spoolDirectory: /var/x}',
+      'notify.timeoutSeconds: must be at most 86400',
+    ],
+    ['fetch: {silenceSeconds: 2600000}', 'fetch.silenceSeconds: must be at most 86400'],
+    ['fetch: {timeoutSeconds: 2600000}', 'fetch.timeoutSeconds: must be at most 86400'],
     ['publish: {gzip: yes please}', 'publish.gzip: must be true or false'],
     ['publish: {format: html}', 'publish.format: must be one of stackvizd, upstream, both'],
     ['metrics: {expect: watcher}', 'metrics.expect: must be a list, as [one, two]; [] for none'],
