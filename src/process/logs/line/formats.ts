@@ -5,6 +5,7 @@
  * | form | sample | written by |
  * | --- | --- | --- |
  * | oslo | `2026-11-28 10:43:04.047 18994 INFO glance.api [None req-... - -] text` | oslo.log to a file |
+ * | oslo-zone | `2026-11-28T10:43:04+0000.047 18994 INFO glance.api [...] text`, `...04.047+00:00 ...` | the same with `%z` in its log_date_format |
  * | syslog | `Nov 28 10:43:04.047123 host devstack@g-api.service[123]: text` | RFC 3164, journalctl -o short[-precise] |
  * | syslog-iso | `<13>1 2026-11-28T10:43:04.047+01:00 host app 123 - - text` | RFC 5424, rsyslog 8.2210 and later without what stands before the time |
  * | apache-error | `[Sat Nov 28 10:43:04.047123 2026] [wsgi:error] [pid 1:tid 2] text` | Apache 2.4 |
@@ -34,7 +35,6 @@
  * logfmt or klog, and the level of that counts (mod_wsgi calls all that comes by stderr an error).
  */
 import type { LogLevel } from '../../../format/service-logs.ts';
-import { withoutColours } from './oslo-text.ts';
 
 export interface LogForm {
   name: string;
@@ -76,16 +76,18 @@ const ofDepth = (depth: string): LogLevel =>
 
 const KLOG: Record<string, LogLevel> = { I: 'info', W: 'warning', E: 'error', F: 'critical' };
 
+const OSLO_LEVELS = 'DEBUG|INFO|AUDIT|WARNING|ERROR|CRITICAL|TRACE';
+
 /** Services write it into whatever log they are given, between the lines of their server. */
 export const OSLO: LogForm = {
   name: 'oslo',
   pattern: new RegExp(
-    `^${DATE}[ T]${TIME}${FRACTION} (?:(?<pid>\\d{1,10}) )?(?<lvl>DEBUG|INFO|AUDIT|WARNING|ERROR|CRITICAL|TRACE) `,
+    `^${DATE}[ T]${TIME}${FRACTION} (?:(?<pid>\\d{1,10}) )?(?<lvl>${OSLO_LEVELS}) `,
   ),
   quick: 'oslo',
 };
 
-const FORMS: LogForm[] = [
+export const FORMS: LogForm[] = [
   {
     name: 'ovs',
     pattern: new RegExp(
@@ -111,6 +113,13 @@ const FORMS: LogForm[] = [
     ),
   },
   OSLO,
+  {
+    name: 'oslo-zone',
+    pattern: new RegExp(
+      `^${DATE}[ T]${TIME}${FRACTION}${ZONE}(?:[.,]\\d{1,9})? (?:(?<pid>\\d{1,10}) )?(?=(?<lvl>${OSLO_LEVELS}) )`,
+    ),
+    wraps: true,
+  },
   {
     name: 'ceph',
     pattern: new RegExp(
@@ -241,7 +250,7 @@ const FORMS: LogForm[] = [
 ];
 
 /** Of a log that has no other form. */
-const STAMPED: LogForm = {
+export const STAMPED: LogForm = {
   name: 'stamped',
   pattern: new RegExp(`^${DATE}T${TIME}${FRACTION}${ZONE} `),
   wraps: true,
@@ -272,26 +281,4 @@ export function levelOf(form: LogForm, { groups = {} }: RegExpExecArray): LogLev
   const severity = Number(pri) % 8;
   if (severity <= 2) return 'critical';
   return (['error', 'warning', 'info', 'info', 'debug'] as const)[severity - 3] ?? null;
-}
-
-/** Lines by which the form of a log is told, if one of them has any. */
-const TRIED = 200;
-
-/** The form that most lines have of the first of a log that have any; null: none has one. */
-export function formOf(lines: readonly string[]): LogForm | null {
-  for (let from = 0; from < lines.length; from += TRIED) {
-    const form = commonest(lines.slice(from, from + TRIED).map(withoutColours));
-    if (form !== null) return form;
-  }
-  return null;
-}
-
-function commonest(tried: readonly string[]): LogForm | null {
-  let best: LogForm | null = null;
-  let most = 0;
-  for (const form of FORMS) {
-    const count = tried.filter((line) => form.pattern.test(line)).length;
-    if (count > most) [best, most] = [form, count];
-  }
-  return best ?? (tried.some((line) => STAMPED.pattern.test(line)) ? STAMPED : null);
 }

@@ -1,7 +1,8 @@
 /** The lines of a log, from its first one on whose form is known. */
 import { createBeginning } from '../beginning.ts';
 import type { LogClock } from './clock.ts';
-import { formOf, type LogForm } from './formats.ts';
+import { formOf } from './form-of.ts';
+import type { LogForm } from './formats.ts';
 import { createHeadReader, type Head, type HeadReader } from './heads.ts';
 import { createLineSplitter } from './lines.ts';
 import { uncoloured } from './oslo-text.ts';

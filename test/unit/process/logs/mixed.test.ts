@@ -60,6 +60,11 @@ test('colours of a terminal, wherever they stand', () => {
     assert.deepEqual(found([before, ...level]), [['error', SAYS, 2]]);
 });
 
+test('a zone behind the time, or in it', () => {
+  for (const at of ['2026-11-28T10:00:06+0000.000', '2026-11-28T19:00:06.000+09:00'])
+    assert.deepEqual(found(ERROR.map((line) => line.replace(AT, at))), [['error', SAYS, 1]]);
+});
+
 test('the carriage return at the end of a line is no part of it', () => {
   assert.deepEqual(found(ERROR.map((line) => `${line}\r`)), [['error', SAYS, 1]]);
 });

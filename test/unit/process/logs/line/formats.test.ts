@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createLogClock } from '../../../../../src/process/logs/line/clock.ts';
-import { formOf, levelOf } from '../../../../../src/process/logs/line/formats.ts';
+import { formOf } from '../../../../../src/process/logs/line/form-of.ts';
+import { levelOf } from '../../../../../src/process/logs/line/formats.ts';
 import { stampOf } from '../../../../../src/process/logs/line/stamp.ts';
 
 const NEAR = Date.UTC(2026, 10, 28, 10, 40);
@@ -16,6 +17,20 @@ const SAMPLES: [form: string, at: string, level: string | null, says: string, li
     'debug',
     `keystone.server ${OSLO}`,
     `2026-11-28 10:39:38.490 17718 DEBUG keystone.server ${OSLO}`,
+  ],
+  [
+    'oslo-zone',
+    '2026-11-28T10:39:38.000Z',
+    'debug',
+    `DEBUG keystone.server ${OSLO}`,
+    `2026-11-28T19:39:38+0900.490 17718 DEBUG keystone.server ${OSLO}`,
+  ],
+  [
+    'oslo-zone',
+    '2026-11-28T10:39:38.490Z',
+    'debug',
+    `DEBUG keystone.server ${OSLO}`,
+    `2026-11-28T10:39:38.490+00:00 17718 DEBUG keystone.server ${OSLO}`,
   ],
   [
     'syslog',

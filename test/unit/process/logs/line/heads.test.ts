@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createLogClock } from '../../../../../src/process/logs/line/clock.ts';
-import { formOf } from '../../../../../src/process/logs/line/formats.ts';
+import { formOf } from '../../../../../src/process/logs/line/form-of.ts';
 import {
   createHead,
   createHeadReader,
