@@ -195,7 +195,10 @@ class BlockFile implements DataFile {
   #flush(): void {
     if (this.#filled === 0) return;
     this.#blocks.push([this.#packed, this.#unpacked - this.#filled]);
-    this.#put(this.#packing.pack(this.#block.subarray(0, this.#filled)));
+    const packed = this.#packing.pack(this.#block.subarray(0, this.#filled));
+    this.#put(packed);
+    // left to the garbage collector, the rooms of packed blocks pile up to 20 MB before it runs
+    if (packed.buffer !== this.#block.buffer) (packed.buffer as ArrayBuffer).transfer(0);
     this.#filled = 0;
   }
 

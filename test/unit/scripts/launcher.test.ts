@@ -131,10 +131,12 @@ test('a daemon is started as what is to stay small, a command as what is to be f
     return stdout.toString().replace(`${home}/dist/`, '');
   };
   const [small, run] = ['--disable-sigusr1 --max-semi-space-size=1', 'cli.js'];
-  assert.equal(started('watch'), `1 ${small} --heap-growing-percent=30 ${run} watch\n`);
+  for (const command of ['watch', 'process', 'export'])
+    assert.equal(started(command), `1 ${small} --heap-growing-percent=30 ${run} ${command}\n`);
   for (const command of ['work', 'metrics', 'notify'])
     assert.equal(started(command), `1 ${small} --optimize-for-size ${run} ${command}\n`);
-  assert.equal(started('export'), `all ${small} ${run} export\n`);
-  const { status } = spawnSync(process.execPath, ['--optimize-for-size', '-e', '0']);
-  assert.equal(status, 0, 'the runtime knows the flag');
+  assert.equal(started('status'), `all ${small} ${run} status\n`);
+  const flags = ['--optimize-for-size', '--heap-growing-percent=30'];
+  const { status } = spawnSync(process.execPath, [...flags, '-e', '0']);
+  assert.equal(status, 0, 'the runtime knows the flags');
 });

@@ -41,6 +41,17 @@ test('every block is a frame that can be unpacked by itself, as the table and th
   );
 });
 
+test('what a block was packed in is given back with it, not when garbage is collected', () => {
+  const file = createSeekableFile(directory, 'long', '.txt', PACKED);
+  const block = Buffer.alloc(MEBIBYTE, 'one line of a log, and another one\n');
+  file.write(block);
+  const before = process.memoryUsage().arrayBuffers;
+  for (let blocks = 0; blocks < 100; blocks++) file.write(block);
+  const kept = process.memoryUsage().arrayBuffers - before;
+  file.discard();
+  assert.ok(kept < 4 * MEBIBYTE, `${kept} bytes`);
+});
+
 test('a damaged byte of a frame does not go unseen', () => {
   const file = createSeekableFile(directory, 'damaged', '.txt', PACKED);
   file.write('one line of a log, and another one\n'.repeat(5000));
