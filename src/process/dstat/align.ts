@@ -4,9 +4,12 @@
  * Rows are not always as long as their header. pcp-dstat writes one empty cell for the sum over devices
  * and for a process where it has none, and adds "missed 2 ticks" at the end. dstat 0.7.2 and 0.7.3 wrote
  * three values more behind the memory than they name, a comma at the end where the terminal was narrow,
- * and the names of processes with their commas. A value goes below its own name or nowhere.
+ * and the names of processes with their commas. Asked for all devices (`-f`), dstat names swap once and writes two
+ * values for each of its devices (0.7.4, 0.8.0). A value goes below its own name or nowhere.
  */
+
 import { type Column, type ColumnGroup, isSpec, type Tool } from './columns.ts';
+import { asksForEach } from './command.ts';
 
 /** Index of the cell of each column; null where the row has none for it. */
 export type Places = readonly (number | null)[];
@@ -30,6 +33,18 @@ const MAX_CHOICES = 20;
 const MISSED = /^missed \d{1,9} ticks$/;
 /** What dstat 0.7.2 and 0.7.3 do not name: it read more of /proc/meminfo than it shows. */
 const MEMORY_SURPLUS = 3;
+
+/** The command asks for each device, and for no swap device by name. */
+const asksForAllSwap = (command: string): boolean =>
+  asksForEach(command) && !/\s-[a-zA-Z]*S/.test(command);
+
+/** The row with what is used and free of all swap devices in place of that of each. */
+function withSwapSum(row: string[], at: number, surplus: number): string[] {
+  const cells = row.slice(at, at + 2 + surplus).map(Number);
+  const sum = (from: number) =>
+    cells.reduce((all, value, index) => (index % 2 === from ? all + value : all), 0);
+  return [...row.slice(0, at), String(sum(0)), String(sum(1)), ...row.slice(at + 2 + surplus)];
+}
 
 const isText = (column: Column) => isSpec(column) && column.unit === 'text';
 
@@ -89,8 +104,10 @@ function alignPcp(groups: ColumnGroup[], columns: readonly Column[], isOpen: boo
 }
 
 /** dstat and dool: a row has a cell for every column, and maybe more. */
-function alignDstat(columns: readonly Column[], isOpen: boolean): Align {
+function alignDstat(columns: readonly Column[], isOpen: boolean, command: string): Align {
   const width = columns.length;
+  const swap = columns.findIndex((column) => isSpec(column) && column.group === 'swap');
+  const hasSwaps = swap >= 0 && !columns.some(isText) && asksForAllSwap(command);
   const straight: Places = [...columns.keys()];
   const behindMemory =
     columns.findLastIndex((column) => isSpec(column) && column.group === 'memory') + 1;
@@ -118,12 +135,21 @@ function alignDstat(columns: readonly Column[], isOpen: boolean): Align {
       const whole = [...row.slice(0, text), joined, ...row.slice(end)];
       candidates.push({ row: whole, places: straight, hasSurplus: false });
     }
+    if (surplus > 0 && surplus % 2 === 0 && hasSwaps) {
+      const summed = withSwapSum(row, swap, surplus);
+      candidates.push({ row: summed, places: straight, hasSurplus: false });
+    }
     return candidates.find((aligned) => isPlausible(aligned, columns)) ?? null;
   };
 }
 
-/** @param isOpen the header has more columns than are looked at: so may the rows */
-export function createAlign(groups: ColumnGroup[], { pcp }: Tool, isOpen: boolean): Align {
+/** @param isOpen the header has more columns than are looked at: so may the rows @param command by which it was made */
+export function createAlign(
+  groups: ColumnGroup[],
+  { pcp }: Tool,
+  isOpen: boolean,
+  command: string,
+): Align {
   const columns = groups.flatMap((group) => group.columns);
-  return pcp ? alignPcp(groups, columns, isOpen) : alignDstat(columns, isOpen);
+  return pcp ? alignPcp(groups, columns, isOpen) : alignDstat(columns, isOpen, command);
 }

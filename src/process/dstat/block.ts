@@ -43,14 +43,18 @@ const cutsHeader = ({ pcp, version }: Tool) =>
   pcp && (version === null || version[0] < 6 || (version[0] === 6 && version[1] < 2));
 
 /** @param start where the header has no date, rows are near the tests */
-function openBlock(titles: string[], names: string[], start: FileDate | null, by: Tool): Block {
+function openBlock(
+  titles: string[],
+  names: string[],
+  { start, by, command }: { start: FileDate | null; by: Tool; command: string },
+): Block {
   const groups = readColumns(titles, names, by);
   const columns = groups.flatMap((group) => group.columns);
   const isWide = names.length > MAX_COLUMNS;
   return {
     columns,
     layout: columns.map((column) => (isSpec(column) ? column : null)),
-    align: createAlign(groups, by, isWide),
+    align: createAlign(groups, by, isWide, command),
     clock: start && createClock(start),
     isWide,
     isCut: false,
@@ -68,7 +72,8 @@ export function openBlocks(
 ): Block[] {
   const by = tool ?? { pcp: looksLikePcp(names), version: null };
   const start = date ?? runDate(run);
-  const block = openBlock(titles, names, start, by);
+  const made = { start, by, command };
+  const block = openBlock(titles, names, made);
   const { columns } = block;
   if (date === null && !columns.includes('epoch')) {
     const instead =
@@ -80,7 +85,7 @@ export function openBlocks(
   }
   const whole = block.mayBeCut ? wholeHeader(command, titles, names) : null;
   if (whole === null || whole.names.length === names.length) return [block];
-  return [{ ...openBlock(whole.titles, whole.names, start, by), isCut: true }, block];
+  return [{ ...openBlock(whole.titles, whole.names, made), isCut: true }, block];
 }
 
 /** Whether the rows say when they are. */

@@ -1,5 +1,5 @@
 /**
- * The columns that pcp-dstat was asked for, by its command: `pcp-dstat -tcmndrylpg --tcp 1`.
+ * What a command asks for: each device, and the columns of pcp-dstat (`pcp-dstat -tcmndrylpg --tcp 1`).
  *
  * In a terminal, pcp-dstat before 6.2 leaves those groups out of its header that do not fit into its width,
  * also in the middle, while the rows have them all. The command tells which there are.
@@ -49,6 +49,10 @@ const LETTERS: Record<string, string> = {
 const LONG: Record<string, string> = { all: LETTERS.a as string, vmstat: LETTERS.v as string };
 /** Options that change no column. */
 const ASIDE = /^--(?:no(?:color|headers|update|missed)|color|bw|blackonwhite|float|integer)$/;
+
+/** Whether each device is asked for; letters that take a list of devices end a word of options. */
+export const asksForEach = (command: string): boolean =>
+  /\s(?:-[^\s\-CDIMNS]*f[a-zA-Z]*|--full)(?:\s|$)/.test(command);
 
 /** The plug-ins of a command in their order; null where it has an option that is not known here. */
 function pluginsOf(command: string): string[] | null {

@@ -28,6 +28,7 @@ import {
   valuesOf,
 } from './block.ts';
 import type { Tool } from './columns.ts';
+import { asksForEach } from './command.ts';
 import { CLOCK_WENT_BACK, createRows, type Rows, TOO_LONG } from './rows.ts';
 import { type FileDate, readFileDate } from './time/clock.ts';
 import type { RunTimes } from './time/place.ts';
@@ -76,7 +77,7 @@ const readTool = ([, pcp, major, minor]: RegExpExecArray): Tool => ({
 
 /** How many cores the titles name, where the command asks for each; undefined: it does not. */
 function coresOf(command: string, titles: string[]): number | null | undefined {
-  if (!/\s(?:-[a-zA-Z]*f|--full)(?:\s|$)/.test(command)) return undefined;
+  if (!asksForEach(command)) return undefined;
   const named = titles.map((title) => /^cpu ?\d+ usage$/.exec(title.trim())?.[0]);
   return new Set(named.filter((title) => title !== undefined)).size || null;
 }

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { asksForEach } from '../../../../src/process/dstat/command.ts';
 import { again, header } from './header.ts';
 import { readSeries } from './read.ts';
 
@@ -240,4 +241,34 @@ test('without a column of times there is one warning', async () => {
     pcp('6.0.3', '"total usage",', CPU, '').replace(/^28-11.*\n/m, '64,36\n81,19\n'),
   );
   assert.deepEqual(codes, ['DSTAT_NO_TIME']);
+});
+
+/** Rows of Debian 12's 0.8.0 (its types.ListType made list, or it writes none) with two swap devices: dstat -tcmsf. */
+test('dstat -f names swap once and writes each of its devices: they are added up', async () => {
+  const csv = (command: string, ...rows: string[]) =>
+    `${header('Dstat 0.8.0 CSV output', DATE, command)}"system","total cpu usage",,"swap",,"procs"\n"time","usr","idl","used","free","run"\n${rows.join('\n')}\n`;
+  const two = '28-11 12:17:33,59.599,19.361,209715200,864026624,0,2147483648,3';
+  const one = '28-11 12:17:33,59.599,19.361,209715200,864026624,3';
+  const read = await readSeries(csv('dstat -tcsfp --output x.csv 1', two));
+  assert.deepEqual(read.codes, []);
+  assert.deepEqual(
+    [read.values('swap', 'used'), read.values('swap', 'free'), read.values('procs', 'run')],
+    [[209715200], [864026624 + 2147483648], [3]],
+  );
+  assert.deepEqual(
+    (await readSeries(csv('dstat -tcsfp 1', one))).values('swap', 'free'),
+    [864026624],
+  );
+  // a sum may be among those that are named, and without -f it is one
+  for (const command of ['dstat -tcsfp -S vdb,total 1', 'dstat -tcsp 1'])
+    assert.deepEqual((await readSeries(csv(command, two))).codes, ['DSTAT_ROW'], command);
+  const odd = await readSeries(csv('dstat -tcsfp 1', two.replace(',3', ',3,4')));
+  assert.deepEqual(odd.codes, ['DSTAT_ROW']);
+});
+
+test('each device is asked for by -f wherever it stands among the letters', () => {
+  for (const command of ['dstat -f', 'dstat -tcmf 1', 'dstat -tcfm 1', 'dool --full -a'])
+    assert.ok(asksForEach(command), command);
+  for (const command of ['dstat -tcm --output f 1', 'dstat -Nwifi0', 'dstat --fs', 'dstat'])
+    assert.ok(!asksForEach(command), command);
 });
