@@ -6,6 +6,7 @@ import { explain, failing } from './make.ts';
 const failed = failing('2026-11-28T10:00:05Z', 20, '');
 const syslog = (second: number, program: string, text: string) =>
   `Nov 28 10:00:${String(second).padStart(2, '0')} np42 ${program}: ${text}`;
+const EXITED = 'Main process exited, code=exited, status=1/FAILURE';
 /** Kinds, counts and lines. */
 const told = (lines: string[], name = 'syslog') =>
   explain([failed], { [name]: lines }).events.map(({ kind, count, line }) => [kind, count, line]);
@@ -57,6 +58,16 @@ test('what else befalls a machine, its database and its broker', () => {
     ['alarm', 'rabbitmq-server[1]', 'disk resource limit alarm set on node rabbit@np42'],
     ['stop', 'systemd[1]', 'Stopped RabbitMQ Messaging Server.'],
     ['stop', 'systemd[1]', 'Stopped memcached.service - memcached daemon.'],
+    ['stop', 'systemd[1]', `devstack@n-cpu.service: ${EXITED}`],
+    ['stop', 'systemd[1]', `nova-compute.service: ${EXITED}`],
+    ['killed', 'systemd[1]', 'x.service: systemd-oomd killed 12 process(es) in this unit.'],
+    ['hung', 'kernel', '[ 9.1] watchdog: BUG: soft lockup - CPU#1 stuck for 22s! [qemu:1]'],
+    ['hung', 'kernel', '[ 9.1] rcu: INFO: rcu_sched self-detected stall on CPU'],
+    [
+      'disk-error',
+      'kernel',
+      '[ 9.1] XFS (vda1): Filesystem has been shut down due to log error (0x2).',
+    ],
     ['start', 'systemd[1]', 'Started Devstack devstack@n-cpu.service.'],
   ];
   for (const [kind, program, text] of lines) {
@@ -68,6 +79,8 @@ test('what else befalls a machine, its database and its broker', () => {
   for (const text of [
     'Started Session 3 of user stack.',
     'Stopped target Basic System.',
+    `apt-daily.service: ${EXITED}`,
+    `devstack@n-cpu.service: ${EXITED.replace('1/FAILURE', '0/SUCCESS')}`,
     'Stopping RabbitMQ Messaging Server...',
     'Started Virtual Machine qemu-1-instance-00000001.',
     'Request of task x:1 blocked',
