@@ -56,24 +56,42 @@ const NOTHING: HistoryClient = {
 
 interface Waiting {
   what: string;
+  root: string;
   resolve(answer: Answer | null): void;
 }
 
+/** What fails while the index cannot be opened; the others are questions. */
+const OPENING = '';
+
 /** Tells of each trouble once until it is over: the log, and by its code whoever shows it. */
 function createTroubles(log: Logger, onTrouble: (code: string | null) => void) {
-  let told = '';
-  let trouble: string | null = null;
+  const told = new Set<string>();
+  /** Codes by what failed with them: one question may be answered while another goes on to fail. */
+  const failing = new Map<string, string>();
+  let shown: string | null = null;
+  function show(): void {
+    const code = [...failing.values()][0] ?? null;
+    if (code !== shown) onTrouble(code);
+    shown = code;
+  }
   return {
     tell(what: string, code: string, message: string): void {
-      if (told === code) return;
-      told = code;
+      if (told.has(code)) return;
+      told.add(code);
       log.warn({ code: 'HISTORY_FAILED', cause: `${code}: ${message}` }, what);
     },
-    /** Null: there is none, any more. */
-    setTrouble(code: string | null): void {
-      if (code !== trouble) onTrouble(code);
-      trouble = code;
-      if (code === null) told = '';
+    failed(what: string, code: string): void {
+      failing.set(what, code);
+      show();
+    },
+    /** What is answered has an index that is open; where that is all that is known, of any question. */
+    passed(what: string): void {
+      failing.delete(OPENING);
+      if (what === OPENING) failing.clear();
+      else failing.delete(what);
+      const left = [...failing.values()];
+      for (const code of told) if (!left.includes(code)) told.delete(code);
+      show();
     },
   };
 }
@@ -93,7 +111,7 @@ export function createHistoryClient(
 ): HistoryClient {
   if (!config.history.enabled || config.publish.format === 'upstream') return NOTHING;
   const waiting = new Map<number, Waiting>();
-  const { tell, setTrouble } = createTroubles(log, onTrouble);
+  const { tell, failed, passed } = createTroubles(log, onTrouble);
   const rest = createIdleWatch(config.queue.rootName, pace.restMs);
   const keeper = createKeeperChild(onMessage, onLost);
   let nextId = 1;
@@ -113,13 +131,16 @@ export function createHistoryClient(
       return;
     }
     const unopened = parseTrouble(message);
-    if (unopened !== undefined) setTrouble(unopened);
+    if (unopened === null) passed(OPENING);
+    else if (unopened !== undefined) failed(OPENING, unopened);
     const reply = parseReply(message);
     if (reply === null) return;
-    const what = waiting.get(reply.id)?.what;
-    setTrouble(reply.error?.code ?? null);
-    if (reply.error !== undefined && what !== undefined)
+    const { what, root } = waiting.get(reply.id) ?? {};
+    // one that comes too late tells nothing
+    if (what !== undefined && reply.error !== undefined) {
       tell(what, reply.error.code, reply.error.message);
+      failed(`${what} ${root}`, reply.error.code);
+    } else if (what !== undefined) passed(`${what} ${root}`);
     settle(reply.id, (reply.answer ?? null) as Answer | null);
   }
 
@@ -147,6 +168,7 @@ export function createHistoryClient(
       timer.unref();
       waiting.set(id, {
         what,
+        root: request.root,
         resolve(answer) {
           clearTimeout(timer);
           resolve(answer);

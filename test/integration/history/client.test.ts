@@ -9,6 +9,7 @@ import { createHistoryClient } from '../../../src/history/client.ts';
 import type { JobNews } from '../../../src/history/keeper/protocol.ts';
 import { putAsideDamaged } from '../../../src/history/store/sqlite-file.ts';
 import { eventually } from '../queue/queue-harness.ts';
+import { startRedisServer } from '../queue/redis-server.ts';
 import { record } from './records.ts';
 import { type Made, publishBuild } from './tree.ts';
 
@@ -117,6 +118,44 @@ describe('the history, as a daemon asks it', function () {
     } finally {
       await client.close();
       rmSync(place, { recursive: true, force: true });
+    }
+  });
+
+  it('tells once that Redis has no room for runs, though it can be asked about each', async () => {
+    const server = await startRedisServer();
+    const lines: string[] = [];
+    const troubles: (string | null)[] = [];
+    const log = createLogger('warn', { write: (line) => void lines.push(line) });
+    const queue = { redis: { socketPath: server.socketPath } };
+    const config = loadConfig({ overrides: { root, queue } });
+    const onTrouble = (code: string | null) => void troubles.push(code);
+    const client = createHistoryClient(config, false, log, undefined, undefined, onTrouble);
+    const path = '33/904733/1/check/tempest-full/abc1234';
+    const tests: Made = { 'a.B.test': ['p', 1] };
+    publishBuild(root, { path, job: 'tempest-full', change: '904733', time: Date.now(), tests });
+    const build = async (times: number) => {
+      for (; times > 0; times--) {
+        await client.about('logs', record(path));
+        client.published('logs', path, false);
+        // it is answered in turn
+        await client.about('logs', record(path));
+      }
+    };
+    try {
+      await server.command('CONFIG', 'SET', 'maxmemory', '20mb');
+      await server.command('SETRANGE', 'ballast', '15500000', 'x');
+      await build(3);
+      await eventually('it told', () => troubles.length > 0);
+      assert.deepEqual(troubles, ['HISTORY_FULL']);
+      const full = lines.filter((line) => line.includes('HISTORY_FULL'));
+      assert.equal(full.length, 1, lines.join(''));
+      await server.command('DEL', 'ballast');
+      await build(1);
+      await eventually('it told that it is over', () => troubles.length > 1);
+      assert.deepEqual(troubles, ['HISTORY_FULL', null]);
+    } finally {
+      await client.close();
+      await server.remove();
     }
   });
 });
