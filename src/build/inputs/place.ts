@@ -27,16 +27,21 @@ const NODE_NAME =
 /** Directories that may stand in the directory of a node. */
 const IN_A_NODE = new Set(['logs', 'log', 'var', 'opt', 'home', 'old', 'new']);
 
+/** What is called after a run or an environment of tox, several of which one node has. */
+const OF_A_RUN =
+  /^(?:functional|py\d[\d.]*|python\d[\d.]*|rerun|retry|unit|tox|(?:stestr|tempest|tox)[-_][\w.-]+)$|[-_](?:rerun|retry)$/i;
+const saysNoNode = (name: string): boolean => OF_NO_NODE.has(name) || OF_A_RUN.test(name);
+
 const isHidden = (name: string) => /^[._]/.test(name);
 
 function hostOf(directories: string[]): string | null {
   const [top, second] = directories;
   if (top === undefined) return null;
-  if (!OF_NO_NODE.has(top) && !isHidden(top)) {
+  if (!saysNoNode(top) && !isHidden(top)) {
     const isNode = second === undefined || IN_A_NODE.has(second) || isHidden(second);
     return isNode || NODE_NAME.test(top) ? top : null;
   }
-  const name = directories.find((directory) => !OF_NO_NODE.has(directory));
+  const name = directories.find((directory) => !saysNoNode(directory));
   return name !== undefined && NODE_NAME.test(name) ? name : null;
 }
 
