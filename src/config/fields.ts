@@ -9,6 +9,8 @@ export const seconds = (min: number, fallback: number, text: string) =>
 export const timerSeconds = (min: number, fallback: number, text: string) =>
   z.number().min(min).max(86_400).default(fallback).describe(text);
 
+export const absolutePath = () => z.string().startsWith('/', 'must be an absolute path');
+
 export const integer = (min: number, max: number, fallback: number, text: string) =>
   z.int().min(min).max(max).default(fallback).describe(text);
 

@@ -1,6 +1,6 @@
 /** Settings of the history of jobs; see schema.ts. */
 import { z } from 'zod';
-import { integer, timerSeconds } from './fields.ts';
+import { absolutePath, integer, timerSeconds } from './fields.ts';
 
 export const history = z.strictObject({
   enabled: z
@@ -9,9 +9,7 @@ export const history = z.strictObject({
     .describe(
       'Keep an index of the runs of each job, to tell whether a failure is new, and write the pages of jobs.',
     ),
-  sqliteFile: z
-    .string()
-    .startsWith('/')
+  sqliteFile: absolutePath()
     .nullable()
     .default(null)
     .describe(

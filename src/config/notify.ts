@@ -1,8 +1,8 @@
 /** Settings of notifications; see schema.ts. */
 import { z } from 'zod';
-import { seconds, timerSeconds } from './fields.ts';
+import { absolutePath, seconds, timerSeconds } from './fields.ts';
 
-const path = () => z.string().startsWith('/').nullable().default(null);
+const path = () => absolutePath().nullable().default(null);
 
 export const notify = z.strictObject({
   url: z

@@ -1,14 +1,12 @@
 /** Settings of `stackvizd serve`, the server that makes sites on demand; see schema.ts. */
 import { z } from 'zod';
-import { hostNames, integer, listenHost, network } from './fields.ts';
+import { absolutePath, hostNames, integer, listenHost, network } from './fields.ts';
 
 /** Beside that of the metrics. */
 const ON_DEMAND_PORT = 10_465;
 
 export const onDemand = z.strictObject({
-  directory: z
-    .string()
-    .startsWith('/', 'must be an absolute path')
+  directory: absolutePath()
     .default('/var/cache/stackvizd')
     .describe(
       'Where `serve` keeps requests and what was made of them. With several machines on one queue, the same directory on a shared file system.',

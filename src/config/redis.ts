@@ -1,5 +1,6 @@
 /** Settings of the connection to Redis; see schema.ts. */
 import { z } from 'zod';
+import { absolutePath } from './fields.ts';
 
 /** Why nothing can be reached by an address; null: something can. */
 function faultOf(url: string): string | null {
@@ -22,23 +23,17 @@ export const redis = z.strictObject({
     })
     .default('redis://127.0.0.1:6379/0')
     .describe('Redis server: `redis://host:port/db`, or `rediss://` for TLS.'),
-  socketPath: z
-    .string()
-    .startsWith('/')
+  socketPath: absolutePath()
     .nullable()
     .default(null)
     .describe('Unix socket of the Redis server; goes before host and port of `url`.'),
   username: z.string().nullable().default(null).describe('ACL user of the Redis server.'),
   password: z.string().nullable().default(null).describe('Password. Prefer `passwordFile`.'),
-  passwordFile: z
-    .string()
-    .startsWith('/')
+  passwordFile: absolutePath()
     .nullable()
     .default(null)
     .describe('File that holds the password, for example a systemd credential.'),
-  tlsCaFile: z
-    .string()
-    .startsWith('/')
+  tlsCaFile: absolutePath()
     .nullable()
     .default(null)
     .describe(

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { LOG_LEVELS } from '../base/log.ts';
 import { contradictionsOf } from './contradictions.ts';
 import { fetch } from './fetch.ts';
-import { hostNames, integer, listenHost, seconds } from './fields.ts';
+import { absolutePath, hostNames, integer, listenHost, seconds } from './fields.ts';
 import { history } from './history.ts';
 import { notify } from './notify.ts';
 import { onDemand } from './on-demand.ts';
@@ -19,6 +19,7 @@ import { watch } from './watch.ts';
 
 /** What `queue.rootName` may be. */
 export const ROOT_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/;
+const NOT_A_ROOT_NAME = 'must be 1 to 64 letters, digits, _, . or -';
 
 const queue = z.strictObject({
   name: z
@@ -28,13 +29,13 @@ const queue = z.strictObject({
     .describe('Name of the queue in Redis.'),
   rootName: z
     .string()
-    .regex(ROOT_NAME, 'must be 1 to 64 letters, digits, _, . or -')
+    .regex(ROOT_NAME, NOT_A_ROOT_NAME)
     .default('logs')
     .describe(
       'What the logs root is called in jobs: the same on every machine, whatever its path there.',
     ),
   otherRoots: z
-    .record(z.string().regex(ROOT_NAME), z.string().startsWith('/', 'must be an absolute path'))
+    .record(z.string().regex(ROOT_NAME, NOT_A_ROOT_NAME), absolutePath())
     .default({})
     .describe(
       'Further logs roots whose builds come through this queue, name to path on this machine; their `rootName` names them. Without it, two roots need two queues.',
@@ -88,9 +89,7 @@ const publish = z.strictObject({
     .describe(
       'Pack data files: what is read in parts as zstd, the rest as gzip. The page unpacks them itself.',
     ),
-  siteDirectory: z
-    .string()
-    .startsWith('/')
+  siteDirectory: absolutePath()
     .nullable()
     .default(null)
     .describe(
@@ -149,9 +148,7 @@ const metrics = z.strictObject({
       `Its port; 0 takes a free one. null: ${METRICS_PORT}, and none for \`run\`. A socket that systemd passes goes before host and port.`,
     ),
   hostNames: hostNames('it'),
-  socketDirectory: z
-    .string()
-    .startsWith('/')
+  socketDirectory: absolutePath()
     .default('/run/stackviz')
     .describe(
       'Where `metrics` and `status` look for the daemons: each has a directory of its own there, which it is told by the variable RUNTIME_DIRECTORY.',
@@ -165,9 +162,7 @@ const metrics = z.strictObject({
 });
 
 const knownIssues = z.strictObject({
-  directory: z
-    .string()
-    .startsWith('/')
+  directory: absolutePath()
     .nullable()
     .default(null)
     .describe(
@@ -176,10 +171,7 @@ const knownIssues = z.strictObject({
 });
 
 const settings = z.strictObject({
-  root: z
-    .string()
-    .startsWith('/', 'must be an absolute path')
-    .describe('The served tree of logs, for example /srv/static/logs.'),
+  root: absolutePath().describe('The served tree of logs, for example /srv/static/logs.'),
   logLevel: z.enum(LOG_LEVELS).default('info').describe('Least level that is logged.'),
   queue: queue.prefault({}),
   watch: watch.prefault({}),

@@ -1,6 +1,6 @@
 /** Settings of the watcher; see schema.ts. */
 import { z } from 'zod';
-import { integer, seconds } from './fields.ts';
+import { absolutePath, integer, seconds } from './fields.ts';
 
 export const watch = z.strictObject({
   quietPeriodSeconds: seconds(
@@ -57,17 +57,13 @@ export const watch = z.strictObject({
     1000,
     'With so many builds waiting in the queue, the look at every build pauses.',
   ),
-  stateFile: z
-    .string()
-    .startsWith('/')
+  stateFile: absolutePath()
     .nullable()
     .default(null)
     .describe(
       'File, outside the root, that remembers how far sweeps have come, so that a restart goes on from there.',
     ),
-  dropDirectory: z
-    .string()
-    .startsWith('/')
+  dropDirectory: absolutePath()
     .nullable()
     .default(null)
     .describe(

@@ -154,6 +154,13 @@ test('what is wrong with a value is told in the words of who writes it', () => {
     ],
     ['fetch: {silenceSeconds: 2600000}', 'fetch.silenceSeconds: must be at most 86400'],
     ['fetch: {timeoutSeconds: 2600000}', 'fetch.timeoutSeconds: must be at most 86400'],
+    ['watch: {dropDirectory: spool}', 'watch.dropDirectory: must be an absolute path'],
+    ['notify: {caFile: "~/ca.pem"}', 'notify.caFile: must be an absolute path'],
+    ['queue: {redis: {socketPath: r.sock}}', 'queue.redis.socketPath: must be an absolute path'],
+    [
+      'queue: {otherRoots: {a/b: /x}}',
+      'queue.otherRoots.a/b: must be 1 to 64 letters, digits, _, . or -',
+    ],
     ['publish: {gzip: yes please}', 'publish.gzip: must be true or false'],
     ['publish: {format: html}', 'publish.format: must be one of stackvizd, upstream, both'],
     ['metrics: {expect: watcher}', 'metrics.expect: must be a list, as [one, two]; [] for none'],
