@@ -192,25 +192,32 @@ test('of a task that another host does, what that host told', async () => {
   assert.deepEqual(await saidBy([...beside, ...RECAP]), [['Map', ...FAILED('controller')]]);
 });
 
-test('job-output.json alone says the same as the console of a recorded job', async () => {
-  const recorded = (file: string) =>
-    readFileSync(new URL(`ansible-2.14/says-why/${file}`, JOBS), 'utf8');
-  const json = JSON.parse(recorded('job-output.json'));
-  const saidOf = ({ failures }: Awaited<ReturnType<typeof readConsole>>) =>
-    failures.map(({ task, said = [] }) => [task, ...said.map((line) => line.replace(/,$/, ''))]);
-  const alone = await readConsole(inChunks(''), 'job-output', json);
-  assert.deepEqual(saidOf(alone), [
-    ['Both streams', '[ERROR] no route', 'goodbye', '  "msg": "non-zero return code"', '  "rc": 5'],
-    ['Each', 'out of b', '  "msg": "non-zero return code"', '  "rc": 1'],
-    ['A check', '  "msg": "Disk is full:\\n90 %"'],
-  ]);
-  const both = await readConsole(inChunks(recorded('job-output.txt')), 'job-output', json);
-  assert.deepEqual(saidOf(both)[0], saidOf(alone)[0]);
-  assert.ok(
-    both.events.every(({ said }) => said?.lines !== null),
-    'the console has its lines',
-  );
-});
+for (const version of ['2.14', '2.19'])
+  test(`job-output.json alone says the same as the console of a job recorded with ansible-core ${version}`, async () => {
+    const recorded = (file: string) =>
+      readFileSync(new URL(`ansible-${version}/says-why/${file}`, JOBS), 'utf8');
+    const json = JSON.parse(recorded('job-output.json'));
+    const saidOf = ({ failures }: Awaited<ReturnType<typeof readConsole>>) =>
+      failures.map(({ task, said = [] }) => [task, ...said.map((line) => line.replace(/,$/, ''))]);
+    const alone = await readConsole(inChunks(''), 'job-output', json);
+    assert.deepEqual(saidOf(alone), [
+      [
+        'Both streams',
+        '[ERROR] no route',
+        'goodbye',
+        '  "msg": "non-zero return code"',
+        '  "rc": 5',
+      ],
+      ['Each', 'out of b', '  "msg": "non-zero return code"', '  "rc": 1'],
+      ['A check', '  "msg": "Disk is full:\\n90 %"'],
+    ]);
+    const both = await readConsole(inChunks(recorded('job-output.txt')), 'job-output', json);
+    assert.deepEqual(saidOf(both)[0], saidOf(alone)[0]);
+    assert.ok(
+      both.events.every(({ said }) => said?.lines !== null),
+      'the console has its lines',
+    );
+  });
 
 test('of job-output.json a few lines are kept, however many there are, and none that was ignored', async () => {
   const many = Array.from({ length: 5000 }, (_, i) => `line ${i} ${'x'.repeat(400)}`);
