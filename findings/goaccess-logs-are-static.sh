@@ -1,8 +1,9 @@
 #!/bin/bash
-# To goaccess, as Debian installs it, logs are decoration: what ends in .txt, .gz, .xz, .zst, .csv or .tar is a static file as pictures and styles are,
-# not in `requests` and not in its count of files, and so most of what a logs server is there for is missing from the first panel of the report.
-# .log and .json are in it, and so is a .txt with a query behind it. (`static-file` of its
-# /etc/goaccess/goaccess.conf.) A part (206) counts as a whole log. And the hour is that of the line whatever its zone: 14:00 +0200 and 14:00 -0500, seven hours apart, are one, with --tz, too.
+# To goaccess, as Debian installs it, logs are decoration: what ends in .txt, .gz, .xz, .zst, .csv or .tar is a static file as pictures and
+# styles are (`static-file` of its /etc/goaccess/goaccess.conf), not in `requests` and not in its count of files, and so most of what a
+# logs server is there for is missing from the first panel of the report. .log and .json are in it, and so is a .txt with a query
+# behind it. A part (206) counts as a whole log. And the hour is that of the line whatever its zone: 14:00 +0200 and
+# 14:00 -0500, seven hours apart, are one, with --tz, too.
 # A guess: a text that is asked for is a request; times in one zone.
 # Seen with goaccess 1:1.7-1 of Debian 12: the lines at the end.
 # Matters for: who looks up which logs are read, or when, to decide how long to keep them.
