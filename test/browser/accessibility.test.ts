@@ -67,6 +67,26 @@ describe('accessibility', () => {
     for (const text of words) assert.match(text, /^(?:Wrap)?CopyRaw$/);
   });
 
+  it('of several streams, what became of the one that is shown takes one line of the head', async () => {
+    const several = (await harness.serve(await harness.exportRun('-b', RECORDED))).url;
+    for (const [width, most] of [
+      [1280, 50],
+      [390, 115],
+    ] as const) {
+      const viewport = { width, height: 900 };
+      const { page } = await harness.open(`${several}#/${STREAM}/tests`, { viewport });
+      await page.locator('tbody tr').first().waitFor();
+      const stream = page.getByRole('combobox', { name: 'Stream' });
+      assert.match(
+        (await stream.locator('option:checked').textContent()) ?? '',
+        /7 failed, 1 unexpected/,
+      );
+      const box = await page.locator('header').first().boundingBox();
+      assert.ok(box && box.height <= most, `${box?.height} pixels at ${width}`);
+      await page.context().close();
+    }
+  });
+
   for (const colorScheme of ['light', 'dark'] as const) {
     // What a narrow page changes is its layout, and that has no colours.
     for (const width of colorScheme === 'light' ? [1400, 390] : [1400]) {

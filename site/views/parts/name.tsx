@@ -30,7 +30,7 @@ export function Name({
 }
 
 /** Text that prefers to break after a dot or an underscore: names are long and have no spaces. */
-function breakable(text: string): ComponentChildren {
+export function breakable(text: string): ComponentChildren {
   return visible(text)
     .split(/(?<=[._])(?=[^._])/)
     .flatMap((part, i) => (i === 0 ? [part] : [<wbr key={i} />, part]));

@@ -5,7 +5,7 @@ import { formatCount } from '../../model/machine/quantity.ts';
 import type { Run } from '../../model/run/run.ts';
 import { visible } from '../../model/run/visible.ts';
 import { useClock } from '../hooks/use-times.ts';
-import { Foreign, Name } from './name.tsx';
+import { breakable, Name } from './name.tsx';
 
 /** Names of tests that never ran, listed when they are asked for. */
 const LISTED = 500;
@@ -25,7 +25,12 @@ export function SentenceText({
     () =>
       sentence.parts.map((part, i) => {
         if (typeof part === 'string') return part;
-        if ('name' in part) return <Foreign key={i} text={part.name} />;
+        if ('name' in part)
+          return (
+            <bdi key={i} class="name">
+              {breakable(part.name)}
+            </bdi>
+          );
         if ('at' in part) {
           const label = clock.mode === 'start' ? '' : ` ${clock.label}`;
           return `${clock.when(part.at, 0)}${label}`;
