@@ -10,7 +10,7 @@ export default defineConfig({
   ssr: { noExternal: true },
   build: {
     ssr: true,
-    target: 'node22',
+    target: 'node24',
     outDir: 'dist',
     // the site is in there
     emptyOutDir: false,

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { StackvizError, toStackvizError } from './base/errors.ts';
-import { isNodeNewEnough, LEAST_NODE, VERSION } from './base/version.ts';
+import { isNodeNewEnough, NODE_RANGE, VERSION } from './base/version.ts';
 import type { ConfigOptions } from './commands/daemons/root.ts';
 import { addExportCommand, EXPORT_HINT } from './commands/export/command.ts';
 import { addHistoryCommands } from './commands/history/command.ts';
@@ -80,7 +80,7 @@ process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
 
 if (!isNodeNewEnough(process.versions.node)) {
   process.stderr.write(
-    `stackvizd: needs Node.js ${LEAST_NODE} or newer: ${process.versions.node} is not\n`,
+    `stackvizd: needs Node.js ${NODE_RANGE}: this is ${process.versions.node}\n`,
   );
   process.exit(FAILED);
 }

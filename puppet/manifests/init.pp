@@ -50,7 +50,7 @@
 # @param keep_versions
 #   How many versions stay on the server, counting the one that runs. Those used longest ago are removed.
 # @param node_path
-#   Path of a `node` (22.22 or later) to use instead of the one in the release.
+#   Path of a `node` (24.20 or later, 26.6 or later) to use instead of the one in the release.
 # @param manage_user
 #   Whether the module makes the user and the group.
 # @param user

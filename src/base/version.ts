@@ -8,13 +8,17 @@ const { version, engines } = JSON.parse(readFileSync(PACKAGE_FILE, 'utf8')) as {
 };
 
 export const VERSION = version;
-/** As `22.22`; older ones lack, for one, zstd. */
-export const LEAST_NODE = engines.node.replace('>=', '');
+/** As `>=24.20 <25 || >=26.6`: an earlier zstd of Node's takes a file that was cut off for a whole one. */
+export const NODE_RANGE = engines.node;
 
 /** @param node its version, as `24.21.0` */
 export function isNodeNewEnough(node: string): boolean {
   const [major = 0, minor = 0] = node.split('.').map(Number);
-  const [leastMajor = 0, leastMinor = 0] = LEAST_NODE.split('.').map(Number);
-  return major > leastMajor || (major === leastMajor && minor >= leastMinor);
+  const holds = (bound: string): boolean => {
+    const [, sign, ofMajor, ofMinor] = /^(>=|<)(\d+)(?:\.(\d+))?$/.exec(bound) ?? [];
+    const age = major - Number(ofMajor) || minor - Number(ofMinor ?? 0);
+    return sign === '<' ? age < 0 : age >= 0;
+  };
+  return NODE_RANGE.split(' || ').some((range) => range.split(' ').every(holds));
 }
 export const GENERATOR = { name: 'stackvizd', version: VERSION } as const;

@@ -114,7 +114,7 @@ describe('stackvizd', () => {
       NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(old)}`,
     });
     assert.equal(code, 1);
-    assert.match(stderr, /^stackvizd: needs Node\.js [\d.]+ or newer: 20\.19\.0 is not\n$/);
+    assert.match(stderr, /^stackvizd: needs Node\.js >=24\.20 .+: this is 20\.19\.0\n$/);
   });
 
   it('says of a root that is not there that it is the root', async () => {
