@@ -76,6 +76,23 @@ describe('stackvizd export of one run', () => {
       }
   });
 
+  it('reads the record of a machine once, packed or not', async () => {
+    const logs = join(directory, 'logs/controller/logs');
+    mkdirSync(logs, { recursive: true });
+    copyFileSync(`${RECORDED}dstat-csv_log.txt.gz`, join(logs, 'dstat-csv_log.txt.gz'));
+    const record = join(directory, 'machine.csv');
+    writeFileSync(record, readRecorded('dstat-csv_log.txt.gz'));
+    const build = ['-b', join(directory, 'logs')];
+    const { code, stderr } = await stackvizd(['export', ...build, '--dstat', record, output()]);
+    assert.equal(code, 0, stderr);
+    assert.ok(stderr.includes(`not read: --dstat ${record}, it is the same as -b `), stderr);
+    assert.equal(artifacts('dstat').length, 1);
+    // of another it is one more
+    writeFileSync(record, readRecorded('dstat-csv_log.txt.gz').subarray(0, -100));
+    await stackvizd(['export', ...build, '--dstat', record, output()]);
+    assert.equal(artifacts('dstat').length, 2);
+  });
+
   it('reads a damaged stream once of which a copy is named, and one without times', async () => {
     const damaged = join(directory, 'damaged.subunit');
     const bytes = readRecorded('testrepository.subunit.gz');

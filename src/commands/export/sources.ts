@@ -1,4 +1,5 @@
 /** What `stackvizd export` is asked to read. */
+import { createHash } from 'node:crypto';
 import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { access, constants, open, realpath, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,9 +8,9 @@ import { codeOf, toStackvizError } from '../../base/errors.ts';
 import { findOwnInputs } from '../../build/inputs/find.ts';
 import { placeOf } from '../../build/inputs/place.ts';
 import { warnOfBuilds } from '../../build/nested.ts';
-import type { Warnings } from '../../build/warnings.ts';
+import { createWarnings, type Warnings } from '../../build/warnings.ts';
 import type { BuildMetadata } from '../../format/dataset.ts';
-import { type ByteSource, readFileChunks } from '../../process/read-input.ts';
+import { type ByteSource, readFileChunks, unpack } from '../../process/read-input.ts';
 import { type Source, sourcesOf } from '../../process/source.ts';
 import type { Progress } from '../progress.ts';
 import { listRuns } from './repository.ts';
@@ -144,6 +145,39 @@ async function searchBuild(
   return { sources: renamed, metadata };
 }
 
+/** What a packed record is unpacked to, to be compared; it is read within the limits of all afterwards. */
+const COMPARED = { maxBytes: 1024 ** 4, maxRatio: 100_000 };
+
+async function digestOf({ path, open }: Source): Promise<string> {
+  const hash = createHash('sha256');
+  const { bytes, close } = await open();
+  try {
+    for await (const chunk of unpack(bytes, path, COMPARED, createWarnings())) hash.update(chunk);
+  } finally {
+    await close();
+  }
+  return hash.digest('hex');
+}
+
+/** Takes records of a machine away that are there already; of several the one of a known node stays, or the first. */
+async function dropSameMachines(found: Map<Source, string>, progress: Progress): Promise<void> {
+  const machines = [...found.keys()].filter(({ kind }) => kind === 'dstat');
+  if (machines.length < 2) return;
+  const seen = new Map<string, Source>();
+  for (const source of machines.toSorted((a, b) => Number(!a.host) - Number(!b.host))) {
+    // what cannot be read is told where it is
+    const digest = await digestOf(source).catch(() => `${found.get(source)}`);
+    const key = JSON.stringify([source.phase, digest]);
+    const same = seen.get(key);
+    if (same === undefined) {
+      seen.set(key, source);
+      continue;
+    }
+    progress.line(`not read: ${found.get(source)}, it is the same as ${found.get(same)}`);
+    found.delete(source);
+  }
+}
+
 /** The sources in upstream's order; what is not there is told and left out. */
 export async function findSources(
   asked: Asked,
@@ -203,6 +237,7 @@ export async function findSources(
     };
     await attempt('-b', directoryOf(place), add, NAMED.exec(place)?.[1]);
   }
+  await dropSameMachines(found, progress);
   const isAlone = ![...found.keys()].some(({ kind }) => kind === 'subunit');
   if (asked.stdin) found.set(await stdinSource(isAlone, progress), '-i');
   return { sources: [...found.keys()], named: found, metadata, missing, unread };
