@@ -10,6 +10,7 @@ import { countOf } from '../format/quantities.ts';
 import { processBuild } from '../process/build.ts';
 import { removeStaging } from '../publish/staging.ts';
 import { configFor } from '../queue/roots.ts';
+import { waitForDisk } from '../tree/disk.ts';
 import { forEachBuild } from './build-paths.ts';
 import { createProgress } from './progress.ts';
 
@@ -17,6 +18,7 @@ import { createProgress } from './progress.ts';
 export async function processNow(config: Config, builds: string[]): Promise<number> {
   // what is published is for the web server to read, whoever calls us
   process.umask(0o022);
+  waitForDisk();
   const progress = createProgress();
   const log = createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel);
   return forEachBuild(config, builds, progress, async (build) => {
