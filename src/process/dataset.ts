@@ -36,12 +36,14 @@ type Names = ReturnType<ReturnType<typeof createNamer>>;
 
 /**
  * Calls before V8's second compiler takes a function on. By its own 3000 it compiles for a tenth of the half
- * second that a build takes; a million tests take 2 % longer so.
+ * second that a build takes; a million tests take 2 % longer so. A child that works on further builds has the use of
+ * it: by 3000 each takes 9 % less.
  *
  * On the command line such a flag costs more than it gains: what Node ships compiled of itself is made for
  * V8's usual flags, and is compiled anew with others.
  */
-const CALLS_TO_OPTIMISE = 30_000;
+const CALLS_TO_OPTIMISE = { first: 30_000, further: 3000 };
+let isFirst = true;
 
 /** The sources of these kinds. */
 function ofKind<Kind extends SourceKind>(sources: Source[], ...kinds: Kind[]): Source<Kind>[] {
@@ -205,7 +207,9 @@ const emptyDataset = (): Dataset => ({
  * @throws system errors of reading and writing; what the bytes are becomes warnings
  */
 export async function writeDataset(sources: Source[], work: Work): Promise<Dataset> {
-  setFlagsFromString(`--invocation-count-for-turbofan=${CALLS_TO_OPTIMISE}`);
+  const calls = isFirst ? CALLS_TO_OPTIMISE.first : CALLS_TO_OPTIMISE.further;
+  setFlagsFromString(`--invocation-count-for-turbofan=${calls}`);
+  isFirst = false;
   const dataset = emptyDataset();
   const namer = createNamer();
   const run: RunTimes = { tests: [], job: [] };
