@@ -1,23 +1,29 @@
 /**
- * `node bench/queue/bench.ts [BUILDS] [ROUNDS]`: how many builds of the size of a Tempest run a machine
+ * `node bench/queue/bench.ts [BUILDS] [ROUNDS] [--against DIR]`: how many builds of the size of a Tempest run a machine
  * publishes in an hour, and what of that the queue and the child processes cost.
  *
  * The reference is the same function, called in a loop in one process. Machines are noisy: reference
  * and queue take turns, the least of the rounds counts, and ratios of CPU time stand beside those of
- * the clock. The built program is measured: `npm run build` first.
+ * the clock. The built program is measured: `npm run build` first. `--against` another built checkout, two children of
+ * which take turns with two of this one.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { type DrainUsage, drain, type Usage } from './drain.ts';
 import { makeTree } from './tree.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const count = Number(process.argv[2] ?? 1000);
-const rounds = Number(process.argv[3] ?? 1);
+const { values, positionals } = parseArgs({
+  options: { against: { type: 'string' } },
+  allowPositionals: true,
+});
+const count = Number(positionals[0] ?? 1000);
+const rounds = Number(positionals[1] ?? 1);
 const work = mkdtempSync(join(tmpdir(), 'bench-queue-'));
 
 async function loop(root: string, builds: string[]): Promise<Usage> {
@@ -54,12 +60,16 @@ try {
   const loops: Usage[] = [];
   const ones: DrainUsage[] = [];
   const twos: DrainUsage[] = [];
+  const others: DrainUsage[] = [];
   for (let round = 0; round < rounds; round++) {
     loops.push(await loop(tree.root, tree.builds));
     tree.reset();
     ones.push(await drain(tree.root, tree.builds, 1));
     tree.reset();
     twos.push(await drain(tree.root, tree.builds, 2));
+    tree.reset();
+    if (values.against === undefined) continue;
+    others.push(await drain(tree.root, tree.builds, 2, {}, [], resolve(values.against)));
     tree.reset();
   }
   const [base, one, two] = [least(loops), least(ones), least(twos)];
@@ -78,6 +88,21 @@ try {
   line('  CPU to loop', `${(two.cpuSeconds / base.cpuSeconds).toFixed(2)} x`, '<= 1.2 x');
   line('  peak RSS of a child', `${two.peakMebibytes.toFixed(0)} MiB`);
   line('  peak RSS of the worker', `${two.workerPeakMebibytes.toFixed(0)} MiB`);
+  if (others.length > 0) {
+    const other = least(others);
+    line('the other checkout, two children', perHour(other.wallSeconds));
+    line('  a build, CPU', each(other.cpuSeconds));
+    line(
+      '  builds an hour to it',
+      `${(other.wallSeconds / two.wallSeconds).toFixed(2)} x`,
+      '>= 2 x',
+    );
+    line(
+      '  CPU of a build to it',
+      `${(two.cpuSeconds / other.cpuSeconds).toFixed(2)} x`,
+      '<= 0.5 x',
+    );
+  }
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

@@ -1,6 +1,7 @@
 /** Drains a queue of builds as in production: a Redis, one worker, its child processes. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLogger } from '../../src/base/log.ts';
 import { configSchema } from '../../src/config/schema.ts';
@@ -8,7 +9,7 @@ import { createRedisQueue } from '../../src/queue/redis/producer.ts';
 import { startRedisServer } from '../../test/integration/queue/redis-server.ts';
 import { childrenOf, cpuSecondsOf, peakMebibytesOf, titleOf } from './processes.ts';
 
-const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const HERE = fileURLToPath(new URL('../..', import.meta.url));
 const POLL_MS = 50;
 
 export interface Usage {
@@ -47,6 +48,7 @@ function cpuSecondsSoFar(worker: number, redis: number) {
  *
  * @param settings of the worker, as environment variables
  * @param before builds that are published before: the start of the processes is theirs, and not counted
+ * @param checkout whose built program it is
  */
 export async function drain(
   root: string,
@@ -54,6 +56,7 @@ export async function drain(
   concurrency: number,
   settings: Record<string, string> = {},
   before: string[] = [],
+  checkout = HERE,
 ): Promise<DrainUsage> {
   const redis = await startRedisServer();
   const config = configSchema.parse({ root, queue: { redis: { socketPath: redis.socketPath } } });
@@ -65,7 +68,7 @@ export async function drain(
   try {
     await put(before.length > 0 ? before : builds);
     let started = performance.now();
-    worker = spawn(process.execPath, [CLI, 'work'], {
+    worker = spawn(process.execPath, [join(checkout, 'dist/cli.js'), 'work'], {
       env: {
         PATH: process.env.PATH,
         STACKVIZD_ROOT: root,
