@@ -115,7 +115,7 @@ export function createTestJoiner(limits: JoinLimits, sink: JoinSink) {
 
   const setTags = (run: OpenRun, tags: string[]): void => {
     held.bytes -= weightOf(run);
-    run.tags = new Set(tags).size < tags.length ? [...new Set(tags)] : tags;
+    run.tags = tags.length > 1 ? [...new Set(tags)] : tags;
     held.bytes += weightOf(run);
   };
 
