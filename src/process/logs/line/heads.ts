@@ -121,8 +121,9 @@ function createQuick(form: LogForm, kind: 'oslo' | 'syslog', clock: LogClock): H
   const last = { minute: Number.NaN, digits: -1 };
   return (buffer, from, to, head) => {
     let at = from;
-    // <13> of RFC 3164, in files of few daemons
-    if (buffer[from] === 0x3c) at = buffer.indexOf(0x3e, from) + 1;
+    // <13> of RFC 3164, in files of few daemons; what else begins so may have no end
+    if (buffer[from] === 0x3c)
+      at += buffer.subarray(from, Math.min(to, from + 5)).indexOf(0x3e) + 1;
     readQuick(kind, buffer, at, to, quick);
     const digits = twoDigits(buffer, at + length - 2);
     // of oslo.log's every line has a level, in colours or not

@@ -82,3 +82,11 @@ test('a message of several lines: as rsyslog escapes it, as journalctl sets it i
   );
   assert.deepEqual(found(docker), [['error', SAYS, 1]]);
 });
+
+test('a line that begins as a tag and has no end is a further line, not the first of its buffer again', () => {
+  const [first = '', ...rest] = ERROR;
+  const lines = [first, '<unprintable instance', '  of nova.Flavor', ...rest];
+  assert.deepEqual(found(lines), [['error', SAYS, 1]]);
+  const plain = rest.map((line) => line.slice(`${AT} 7 ERROR ${LOGGER} `.length));
+  assert.deepEqual(found([first, '<unprintable', ...plain]), [['error', SAYS, 1]]);
+});
