@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { MAX_RUNS } from '../build/inputs/choose.ts';
 import { isCutOff } from '../build/inputs/names.ts';
+import { runOf } from '../build/inputs/place.ts';
 import type { Warnings } from '../build/warnings.ts';
 import type { createNamer } from '../dataset/artifact.ts';
 import { createStreamWriter, type StreamWriter } from '../dataset/tests/stream-writer.ts';
@@ -103,8 +104,8 @@ function observed(writer: StreamWriter, path: string, { observe }: Work): Stream
 }
 
 /**
- * Writes the streams of a build, and of a node whose streams hold no test the run in its test
- * repository: `stestr last --subunit` may end with a traceback and an empty file. Of another node a run that was cut
+ * Writes the streams of a build, and of a node, or a run on it, whose streams hold no test the run in its test
+ * repository: `stestr last --subunit` may end with a traceback and an empty file. Of another a run that was cut
  * off after what its streams hold, which that command does not tell of. A run that was left twice is written once.
  */
 export async function writeStreams(
@@ -114,7 +115,7 @@ export async function writeStreams(
   keep: Keep,
 ): Promise<void> {
   const tested = new Set<string>();
-  const placeOf = ({ host, phase }: Stream) => JSON.stringify([host, phase]);
+  const placeOf = ({ host, phase, path }: Stream) => JSON.stringify([host, phase, runOf(path)]);
   const write = ({ streams, path, warn }: Chosen) => {
     warn();
     return keep({ ...streams[0], path }, async (limited) => {

@@ -32,6 +32,13 @@ const OF_A_RUN =
   /^(?:functional|py\d[\d.]*|python\d[\d.]*|rerun|retry|unit|tox|(?:stestr|tempest|tox)[-_][\w.-]+)$|[-_](?:rerun|retry)$/i;
 const saysNoNode = (name: string): boolean => OF_NO_NODE.has(name) || OF_A_RUN.test(name);
 
+/** The run or environment whose directory a file stands in; null: none is told. */
+export const runOf = (path: string): string | null =>
+  path
+    .split('/')
+    .slice(0, -1)
+    .find((name) => OF_A_RUN.test(name)) ?? null;
+
 const isHidden = (name: string) => /^[._]/.test(name);
 
 function hostOf(directories: string[]): string | null {

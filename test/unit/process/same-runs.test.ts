@@ -94,3 +94,13 @@ test('runs that are alike, and damaged copies of one, are all told', async () =>
   const damaged = flipCrc(one.v2, 3);
   assert.equal(await streams({ 'a.subunit': one.v1, 'b.subunit': damaged }), 2);
 });
+
+test('of several runs on one node each repository is read, and stands in for its own stream alone', async () => {
+  const [one, other] = [run(1, 'a', 'b'), run(5, 'c')];
+  const both = await read({ 'py39/.stestr/0': one, 'py310/.stestr/0': other });
+  assert.deepEqual(both.streams.flat().sort(), ['0', '0-1', 'a', 'b', 'c']);
+  clear();
+  const files = { 'unit/a.subunit': other, 'functional/b.subunit': '' };
+  const empty = await read({ ...files, 'functional/.stestr/0': one });
+  assert.deepEqual(empty.streams.flat().sort(), ['0', 'a', 'a.subunit', 'b', 'c']);
+});
