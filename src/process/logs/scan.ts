@@ -179,8 +179,10 @@ export function createLogScan({ log, host, ofRunner }: LogPlace, state: ScanStat
       const gaps = activity.gaps(last.text);
       widen(seen, activity.cutBy);
       const count = Math.max(line, lines.count());
-      const lacksZone = clock.lacksZone();
-      return { form: lines.form(), lines: count, activity, gaps, lacksZone, ...seen };
+      const form = lines.form();
+      // objects tell instants, whatever stands between them
+      const lacksZone = form?.json !== true && form?.counts !== 'epoch' && clock.lacksZone();
+      return { form, lines: count, activity, gaps, lacksZone, ...seen };
     },
   };
 }

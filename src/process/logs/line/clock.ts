@@ -11,20 +11,21 @@ const MINUTE = 60_000;
 export interface LogClock {
   /** Milliseconds since the Unix epoch of the whole second of a stamp. */
   second(stamp: Stamp): number;
-  /** Of some stamp no zone was told. */
+  /** There were stamps, and none told its zone. */
   lacksZone(): boolean;
 }
 
 /** @param near milliseconds since the epoch at which the tests ran */
 export function createLogClock(near: number): LogClock {
   const nearYear = new Date(near).getUTCFullYear();
-  let lacksZone = false;
+  const seen = { zoned: false, bare: false };
   return {
-    lacksZone: () => lacksZone,
+    lacksZone: () => seen.bare && !seen.zoned,
     second({ year, month, day, hour, minute, second, zone }) {
       const at = (of: number) => Date.UTC(of, month - 1, day, hour, minute, second);
       const told = year ?? nearest([nearYear, nearYear - 1, nearYear + 1], at, near);
-      if (zone === null) lacksZone = true;
+      if (zone === null) seen.bare = true;
+      else seen.zoned = true;
       return at(told) - (zone ?? 0) * MINUTE;
     },
   };

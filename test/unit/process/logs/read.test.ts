@@ -108,4 +108,10 @@ test('logs of another zone that no request tells are said not to be set beside t
   assert.deepEqual(await codes(log('11:55:00').replaceAll('11-28', '12-03')), []);
   assert.deepEqual(await codes(log('11:50:00').split('\n').slice(0, 250).join('\n')), []);
   assert.deepEqual(await codes(log('09:55:00')), []);
+  // nor what names its zone, but in a line of oslo.log between
+  const zoned = log('11:55:00').replace(/^(\S+) (\S+)/gm, '$1T$2Z host app[7]:');
+  const oslo = '2026-11-28 11:55:01.500 7 INFO nova.compute [-] begins\n';
+  assert.deepEqual(await codes(`${zoned}${oslo}${zoned}`), []);
+  const objects = zoned.replace(/^(\S+) .*/gm, '{"log": "line", "time": "$1"}');
+  assert.deepEqual(await codes(`${objects}${oslo}${objects}`), []);
 });
