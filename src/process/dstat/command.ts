@@ -52,7 +52,7 @@ const ASIDE = /^--(?:no(?:color|headers|update|missed)|color|bw|blackonwhite|flo
 
 /** Whether each device is asked for; letters that take a list of devices end a word of options. */
 export const asksForEach = (command: string): boolean =>
-  /\s(?:-[^\s\-CDIMNS]*f[a-zA-Z]*|--full)(?:\s|$)/.test(command);
+  /\s(?:-[^\s\-CDIMNSf]*f[a-zA-Z]*|--full)(?:\s|$)/.test(command);
 
 /** The plug-ins of a command in their order; null where it has an option that is not known here. */
 function pluginsOf(command: string): string[] | null {

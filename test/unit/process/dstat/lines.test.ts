@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { readCells } from '../../../../src/process/dstat/lines.ts';
 import { secondsOf } from '../../../harness/cost.ts';
 import fc from '../../../harness/property.ts';
+import { readSeries } from './read.ts';
 
 test('cells of a line, quoted and not', () => {
   assert.deepEqual(readCells('28-11 09:00:00,1,,2.5,'), ['28-11 09:00:00', '1', '', '2.5', '']);
@@ -50,4 +51,10 @@ test('what is CSV in earnest is read as csv-parse reads it', () => {
       assert.deepEqual(readCells(line), parse(line)[0]);
     }),
   );
+});
+
+test('a command made to take long to match costs little at each of many headers', async () => {
+  const command = `"Cmdline:","dstat -${'f'.repeat(990)}!"\n`;
+  const text = command + 'Host:,a\nusr\nusr\n'.repeat(3000);
+  assert.ok((await secondsOf(() => readSeries(text))) < 2);
 });
