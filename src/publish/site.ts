@@ -121,23 +121,20 @@ export function renderPage(site: Site, assets: string, data: string, told?: Page
 }
 
 /**
- * Has a browser fetch what each view begins with beside the scripts, not after them: what describes the build, and
- * its tests where they are one file.
+ * Has a browser fetch what each view begins with beside the scripts, not after them: the tests, where they are one
+ * file. Only what has the hash of its content in its name: anything else may come as the browser has kept it, and a page
+ * that asks for it anew (see site/model/load/bytes.ts) is given just that.
  *
  * @param page of a build, as renderPage() makes it; another site's stays as it is
  * @param data as for renderPage()
  */
 export function fetchAhead(page: string, data: string, artifacts: readonly Artifact[]): string {
   if (!page.includes(DATA_META)) return page;
-  const tests = artifacts.filter(({ artifact_type: type }) => type === 'tests');
-  const files = tests.length === 1 ? tests.map(({ path }) => path) : [];
-  const urls = ['config.json', ...files].map(
-    (path) => data + path.split('/').map(encodeURIComponent).join('/'),
-  );
-  const links = ['manifest.json', ...urls].map(
-    (url) => `<link rel="preload" as="fetch" crossorigin href="${url}">\n    `,
-  );
-  return page.replace(DATA_META, () => links.join('') + DATA_META);
+  const [tests, ...more] = artifacts.filter(({ artifact_type: type }) => type === 'tests');
+  if (tests === undefined || more.length > 0) return page;
+  const url = data + tests.path.split('/').map(encodeURIComponent).join('/');
+  const link = `<link rel="preload" as="fetch" crossorigin href="${url}">\n    `;
+  return page.replace(DATA_META, () => link + DATA_META);
 }
 
 /** In the page of the viewer, and in no other. */

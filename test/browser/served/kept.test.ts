@@ -1,6 +1,7 @@
 /** A server that says nothing of how long a file may be kept: a browser keeps it for a tenth of its age. */
 import assert from 'node:assert/strict';
-import { cp } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { BUILD_PATH, RECORDED } from '../../fixtures/recorded.ts';
 import { Harness, STREAM_FILE, textOf } from '../harness/harness.ts';
 import { serve, type TestServer } from '../harness/servers.ts';
@@ -32,6 +33,23 @@ describe('a page that was opened before', () => {
       asked.filter((path, at) => asked.indexOf(path) !== at),
       [],
     );
+    await server.close();
+  });
+
+  it('shows what a build was published with again', async () => {
+    const root = await harness.publishBuild();
+    server = await serve(root, 'range', YEARS_AGO);
+    const { page } = await harness.open(`${server.url}${BUILD_PATH}/stackviz/index.htm`);
+    await page.locator('.problem').first().waitFor();
+    const ended = /2 running at the end/;
+    assert.doesNotMatch(await textOf(page.locator('main')), ended);
+
+    await rm(join(root, BUILD_PATH, 'testrepository.subunit.gz'));
+    await cp(OTHER, join(root, BUILD_PATH, 'testrepository.subunit.gz'));
+    await harness.process(root, BUILD_PATH);
+    await page.reload();
+    await page.locator('.problem').first().waitFor();
+    assert.match(await textOf(page.locator('main')), ended);
     await server.close();
   });
 

@@ -83,7 +83,7 @@ describe('code and styles', () => {
     await page.context().close();
   });
 
-  it('what a build is, and its tests, are fetched beside the scripts, once', async () => {
+  it('the tests are fetched beside the scripts, and what a build is by them, once', async () => {
     const root = await harness.publishBuild();
     const { page } = await harness.open(
       `${(await harness.serve(root)).url}${BUILD_PATH}/stackviz/index.htm`,
@@ -93,11 +93,16 @@ describe('code and styles', () => {
       [string, string][]
     >(`performance.getEntriesByType('resource')
       .filter(({ name }) => /\\.json/.test(name)).map((one) => [one.initiatorType, one.name])`);
-    for (const name of [/\/manifest\.json$/, /\/data\/config\.json$/, /-tests\.[^/]*$/]) {
+    const initiators: [RegExp, string][] = [
+      [/\/manifest\.json$/, 'fetch'],
+      [/\/data\/config\.json$/, 'fetch'],
+      [/-tests\.[^/]*$/, 'link'],
+    ];
+    for (const [name, by] of initiators) {
       const of = fetched.filter(([, url]) => name.test(url));
       assert.deepEqual(
-        of.map(([by]) => by),
-        ['link'],
+        of.map(([initiator]) => initiator),
+        [by],
         `${name}: ${JSON.stringify(fetched)}`,
       );
     }
