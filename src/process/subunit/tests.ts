@@ -84,6 +84,10 @@ function keyOf(routeCode: string | null, name: string): string {
 /** Of most runs under way: a list that nobody changes. */
 const NO_TAGS: string[] = [];
 
+/** Each tag once; the list itself where it has none twice, as a reader gives the same one with many events. */
+const once = (tags: string[]): string[] =>
+  tags.length > 1 && new Set(tags).size < tags.length ? [...new Set(tags)] : tags;
+
 /** Whether a run ends with this status. */
 export const isFinal = (status: EventStatus) => status !== null && status !== 'inprogress';
 
@@ -115,7 +119,7 @@ export function createTestJoiner(limits: JoinLimits, sink: JoinSink) {
 
   const setTags = (run: OpenRun, tags: string[]): void => {
     held.bytes -= weightOf(run);
-    run.tags = tags.length > 1 ? [...new Set(tags)] : tags;
+    run.tags = once(tags);
     held.bytes += weightOf(run);
   };
 
