@@ -153,7 +153,7 @@ describe('states', () => {
     const { page } = await open(await harness.exportRun('-f', file));
     assert.equal(await page.getByRole('link', { name: /^Run output/ }).count(), 0);
     await page.getByRole('link', { name: /^Damaged bytes \(/ }).click();
-    await page.getByRole('button', { name: 'damaged bytes' }).waitFor();
+    await page.getByRole('button', { name: 'damaged bytes', exact: true }).waitFor();
     await page.getByRole('heading', { name: 'Damaged bytes', exact: true }).waitFor();
     await writeFile(file, Buffer.concat([Buffer.from('said by the runner\n'), cut]));
     const both = await open(await harness.exportRun('-f', file));
