@@ -29,6 +29,8 @@ export interface Activity {
   restartedAfter(line: number): boolean;
   readonly first: number | null;
   readonly last: number | null;
+  /** The longest time without a line, in milliseconds, whether it is kept or not. */
+  longest: number;
   /** Milliseconds that its times are cut off by: many forms tell whole seconds. */
   cutBy: number;
 }
@@ -69,10 +71,12 @@ export function createActivity(): Activity {
     get last() {
       return numberOrNull(span.last);
     },
+    longest: 0,
     cutBy: 1000,
     note({ time, pid }, line, text) {
       const before = span.last;
       if (activity.cutBy !== 0 && time % 1000 !== 0) activity.cutBy = 0;
+      if (time - before > activity.longest) activity.longest = time - before;
       if (time - before >= LEAST_GAP && kept.length < MAX_GAPS * 4) {
         const steady = isSteady(Math.floor(before / 1000));
         kept.push({ from: before, to: time, line: lastLine, text: text(), steady });

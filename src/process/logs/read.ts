@@ -48,10 +48,11 @@ export async function explainByLogs(
   }
   const { keeper, events } = state;
   const file = conclude({ wanted, keeper, events, logs, leftOut: leftOut.length });
-  const zoned = logs.map(({ gaps, lacksZone }, index) => {
-    const pauses = gaps.map(({ from, to }) => (to ?? from) - from);
-    return { ...(file.logs[index] as ServiceLog), lacksZone, pause: Math.max(0, ...pauses) };
-  });
+  const zoned = logs.map(({ activity, lacksZone }, index) => ({
+    ...(file.logs[index] as ServiceLog),
+    lacksZone,
+    pause: activity.longest,
+  }));
   for (const { path, message } of logsOfOtherZones(zoned, wanted.extent)) {
     work.warnings.add('LOGS_ZONE', message, { path });
   }

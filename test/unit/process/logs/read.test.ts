@@ -108,6 +108,9 @@ test('logs of another zone that no request tells are said not to be set beside t
   assert.deepEqual(await codes(log('11:55:00').replaceAll('11-28', '12-03')), []);
   assert.deepEqual(await codes(log('11:50:00').split('\n').slice(0, 250).join('\n')), []);
   assert.deepEqual(await codes(log('09:55:00')), []);
+  // silent for five minutes behind more pauses than are kept
+  const long = ['11:30:00', '11:40:00', '11:55:00'].map((start) => log(start)).join('');
+  assert.deepEqual(await codes(long), []);
   // nor what names its zone, but in a line of oslo.log between
   const zoned = log('11:55:00').replace(/^(\S+) (\S+)/gm, '$1T$2Z host app[7]:');
   const oslo = '2026-11-28 11:55:01.500 7 INFO nova.compute [-] begins\n';
