@@ -4,7 +4,6 @@
  * thrown, so that a build is not published, or taken for done, without what could be read a moment
  * later.
  */
-
 import { StackvizError, toStackvizError } from '../base/errors.ts';
 import { type HeldDirectory, holdDirectory, openFileBeneath } from '../tree/beneath.ts';
 import type { OpenFile } from '../tree/disk.ts';

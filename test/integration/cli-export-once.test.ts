@@ -1,17 +1,10 @@
 /** `export` of the same run of tests, named twice. */
 import assert from 'node:assert/strict';
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SiteConfig } from '../../src/format/dataset.ts';
+import type { ArtifactType } from '../../src/format/dataset.ts';
+import { artifactsOf } from '../fixtures/read-dataset.ts';
 import { RECORDED, readRecorded } from '../fixtures/recorded.ts';
 import { stackvizd } from './cli-run.ts';
 
@@ -25,11 +18,7 @@ describe('stackvizd export of one run', () => {
   afterEach(() => rmSync(directory, { recursive: true }));
 
   const output = () => join(directory, 'out');
-  const artifacts = (type: string) => {
-    const config = JSON.parse(readFileSync(join(output(), 'config.json'), 'utf8')) as SiteConfig;
-    const all = config.datasets[0]?.artifacts ?? [];
-    return all.filter(({ artifact_type }) => artifact_type === type);
-  };
+  const artifacts = (type: ArtifactType) => artifactsOf(output(), type);
 
   it('reads once what is named twice, and says so', async () => {
     const link = join(directory, 'link');

@@ -14,8 +14,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { Manifest, SiteConfig } from '../../src/format/dataset.ts';
+import type { ArtifactType, Manifest, SiteConfig } from '../../src/format/dataset.ts';
 import type { RawTest } from '../../src/format/upstream.ts';
+import { artifactsOf } from '../fixtures/read-dataset.ts';
 import { RECORDED, readRecorded } from '../fixtures/recorded.ts';
 import { stackvizd } from './cli-run.ts';
 
@@ -31,8 +32,7 @@ describe('stackvizd export', () => {
   const output = () => join(directory, 'out');
   const config = () =>
     JSON.parse(readFileSync(join(output(), 'config.json'), 'utf8')) as SiteConfig;
-  const artifacts = (type: string) =>
-    (config().datasets[0]?.artifacts ?? []).filter(({ artifact_type }) => artifact_type === type);
+  const artifacts = (type: ArtifactType) => artifactsOf(output(), type);
   const rawOf = (path: string) =>
     JSON.parse(readFileSync(join(output(), path), 'utf8')) as RawTest[];
 

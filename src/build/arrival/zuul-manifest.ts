@@ -13,7 +13,6 @@
  * The watcher reads it in its own process, although an uploader wrote it: a few members are picked
  * out of it chunk by chunk, of one manifest at a time, and what they said is remembered.
  */
-
 import { createGate } from '../../base/gate.ts';
 import { type Picked, pickJson, type Shape } from '../../base/json-pick.ts';
 import { PACKINGS, unpackedName } from '../../base/packings.ts';

@@ -6,7 +6,6 @@
  * `zuul-info/inventory.yaml` with the id of another build. The marker says nothing of the directory of a node, or
  * of `logs/`. What has neither sign is part of this build.
  */
-
 import { ancestorsOf, baseName, parentOf } from '../../base/paths.ts';
 import type { OpenFile } from '../../tree/disk.ts';
 import { openInput } from '../open-input.ts';
